@@ -1,0 +1,81 @@
+"""The nouns of Refdesk and what reads them: documents, errors, encoder, store, search and citation.
+
+`index.reader`, `index.writer` and `index.search` import LanceDB, which takes a second: import them where they are used.
+"""
+
+from index.chunk import Chunk
+from index.document import ArchiveInfo, Document, FrontMatter
+from index.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
+from index.errors import (
+    ArchiveError,
+    ConfigurationError,
+    CursorError,
+    DocumentNotFoundError,
+    EncoderError,
+    FilterError,
+    IndexBusyError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexVerificationError,
+    MissingExtraError,
+    PortInUseError,
+    QueryError,
+    QuoteNotFoundError,
+    RefdeskError,
+    SectionNotFoundError,
+    SourceFileError,
+    StrictIngestError,
+    ThresholdInputError,
+    TokenRanksError,
+    UnknownThresholdError,
+)
+from index.headings import Section, line_starts, markdown_parser, read_sections, section_at
+from index.hidden import hidden_offsets, without_hidden
+from index.manifest import FORMAT, Manifest, read_manifest, write_manifest
+from index.model import Model
+from index.tokens import count_reader_tokens
+
+__all__ = [
+    "FORMAT",
+    "SHIPPED",
+    "ArchiveError",
+    "ArchiveInfo",
+    "Chunk",
+    "ConfigurationError",
+    "CursorError",
+    "Document",
+    "DocumentNotFoundError",
+    "Encoder",
+    "EncoderError",
+    "EncoderSpec",
+    "FilterError",
+    "FrontMatter",
+    "IndexBusyError",
+    "IndexMismatchError",
+    "IndexMissingError",
+    "IndexVerificationError",
+    "Manifest",
+    "MissingExtraError",
+    "Model",
+    "PortInUseError",
+    "QueryError",
+    "QuoteNotFoundError",
+    "RefdeskError",
+    "Section",
+    "SectionNotFoundError",
+    "SourceFileError",
+    "StrictIngestError",
+    "ThresholdInputError",
+    "TokenRanksError",
+    "UnknownThresholdError",
+    "count_reader_tokens",
+    "hidden_offsets",
+    "line_starts",
+    "markdown_parser",
+    "read_manifest",
+    "read_sections",
+    "read_spec",
+    "section_at",
+    "without_hidden",
+    "write_manifest",
+]

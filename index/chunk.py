@@ -1,0 +1,29 @@
+"""A chunk: the passage that is embedded, searched and shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a document: `markdown[start:end] == text`, exactly.
+
+    A document's chunks tile its body in order: nothing lost, nothing twice. `headings` are the titles
+    from the top heading to the innermost one, `anchor` the innermost one's anchor (empty before the first
+    heading), lines count from 1, and `tokens` are the encoder's.
+    """
+
+    document_id: str
+    position: int
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    headings: tuple[str, ...]
+    anchor: str
+    text: str
+    tokens: int
+
+    @property
+    def id(self) -> str:
+        """`document#position`."""
+        return f"{self.document_id}#{self.position}"

@@ -1,0 +1,72 @@
+"""The manifest: the one small file that says which versions of the tables are the index."""
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.document import ArchiveInfo
+from index.errors import IndexMismatchError, IndexMissingError
+from index.model import Model
+
+FORMAT = 1  # bump when a table's meaning changes
+NAME = "manifest.json"
+
+
+class Manifest(Model):
+    """What a reader needs to open one state of the index, and what an ingest needs to see a change.
+
+    `archive_sha256` covers the sources, the chunking and the encoder: equal means nothing to do.
+    `problems` are the broken source files of that ingest, one sentence each.
+    """
+
+    format: int
+    archive: ArchiveInfo
+    archive_sha256: str
+    generation: int
+    encoder: str
+    encoder_sha256: str
+    documents_version: int
+    chunks_version: int
+    document_count: int
+    chunk_count: int
+    problems: tuple[str, ...]
+
+
+class _Format(Model):
+    model_config = {"extra": "ignore"}
+
+    format: int
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of the index in `folder`.
+
+    Raises IndexMissingError when there is none, IndexMismatchError when it is of another format or broken.
+    """
+    try:
+        data = (folder / NAME).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissingError(folder) from error
+    try:
+        found = _Format.model_validate_json(data).format
+        if found != FORMAT:
+            raise IndexMismatchError(folder, f"has format {found}, and this version reads format {FORMAT}")
+        return Manifest.model_validate_json(data)
+    except ValidationError as error:
+        raise IndexMismatchError(folder, "has a broken manifest") from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Make `manifest` the state that readers see, in one atomic step that survives a crash."""
+    partial = folder / (NAME + ".partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(manifest.model_dump_json(indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(folder / NAME)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

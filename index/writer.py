@@ -1,0 +1,166 @@
+"""The one way that an index is written: commits nobody sees, then a verified switch."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lancedb
+from lancedb.index import FTS
+from lancedb.query import MatchQuery
+
+from index import schema
+from index.encoder import EncoderSpec, Vectors, copy_encoder
+from index.errors import IndexBusyError, IndexVerificationError
+from index.manifest import Manifest
+from index.schema import CHUNKS, DOCUMENTS, SEARCH_TEXT_INDEX, Entry, generation_folder
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSource:
+    """What the index holds of one source file."""
+
+    document_id: str
+    source: str
+    sha256: str
+    cite_key: str
+    chunk_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A chunk that a verified index must find again: by a word of its text, and by its vector."""
+
+    chunk_id: str
+    word: str
+    vector: Vectors
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold the index's write lock; the kernel frees it when the process dies. Raises IndexBusyError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexBusyError(folder) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class IndexWriter:
+    """Writes one generation of an index. Readers see nothing of it until the manifest names its versions."""
+
+    def __init__(self, folder: Path, generation: int, spec: EncoderSpec, documents: Any, chunks: Any) -> None:
+        """Use `create` or `update`."""
+        self._folder = folder
+        self.generation = generation
+        self._spec = spec
+        self._documents = documents
+        self._chunks = chunks
+
+    @classmethod
+    async def create(cls, folder: Path, generation: int, encoder: Path, spec: EncoderSpec) -> "IndexWriter":
+        """Start an empty generation beside what is there; a killed build's remains are removed first."""
+        home = generation_folder(folder, generation)
+        shutil.rmtree(home, ignore_errors=True)
+        copy_encoder(encoder, home / "encoder")
+        database = await lancedb.connect_async(home)
+        documents = await database.create_table(DOCUMENTS, schema=schema.documents_schema())
+        chunks = await database.create_table(CHUNKS, schema=schema.chunks_schema(spec.dimension))
+        for table in (documents, chunks):
+            await table.set_unenforced_primary_key("id")
+        return cls(folder, generation, spec, documents, chunks)
+
+    @classmethod
+    async def update(cls, folder: Path, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
+        """Go on from what the manifest names; commits of a killed ingest after it are undone."""
+        database = await lancedb.connect_async(generation_folder(folder, manifest.generation))
+        tables = []
+        for name, version in ((DOCUMENTS, manifest.documents_version), (CHUNKS, manifest.chunks_version)):
+            table = await database.open_table(name)
+            if await table.version() != version:
+                await table.checkout(version)
+                await table.restore()
+            tables.append(table)
+        return cls(folder, manifest.generation, spec, *tables)
+
+    async def sources(self) -> Mapping[str, IndexedSource]:
+        """What is indexed now, by source path."""
+        columns = ["id", "source", "sha256", "cite_key", "chunk_count"]
+        rows = (await self._documents.query().select(columns).to_arrow()).to_pylist()
+        return {row["source"]: IndexedSource(row["id"], *(row[name] for name in columns[1:])) for row in rows}
+
+    async def write(self, entries: Sequence[Entry], replaced: Sequence[str]) -> None:
+        """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""
+        rows = schema.chunks_table(entries, self._spec.dimension)
+        if replaced:
+            await _merge(self._chunks, rows, f"document_id IN ({_quoted(replaced)})")
+            await _merge(self._documents, schema.documents_table(entries), f"id IN ({_quoted(replaced)})")
+        else:
+            await self._chunks.add(rows)
+            await self._documents.add(schema.documents_table(entries))
+
+    async def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove these documents."""
+        await self._chunks.delete(f"document_id IN ({_quoted(document_ids)})")
+        await self._documents.delete(f"id IN ({_quoted(document_ids)})")
+
+    async def finish(self, canary: Canary | None) -> tuple[int, int, int, int]:
+        """Fold everything into the indexes, verify, and return both versions and both counts.
+
+        Raises IndexVerificationError when a check fails; what readers see is unchanged then.
+        """
+        if not await self._chunks.list_indices():
+            await self._chunks.create_index("search_text", config=FTS())
+        for table in (self._documents, self._chunks):
+            await table.optimize()
+        documents, chunks = await self._documents.count_rows(), await self._chunks.count_rows()
+        await self._verify(chunks, canary)
+        return await self._documents.version(), await self._chunks.version(), documents, chunks
+
+    async def _verify(self, chunks: int, canary: Canary | None) -> None:
+        expected = sum(source.chunk_count for source in (await self.sources()).values())
+        if chunks != expected:
+            raise IndexVerificationError("the number of chunks", chunks, expected)
+        statistics = await self._chunks.index_stats(SEARCH_TEXT_INDEX)
+        covered = (statistics.num_indexed_rows, statistics.num_unindexed_rows) if statistics else (0, chunks)
+        if covered != (chunks, 0):
+            raise IndexVerificationError("full-text coverage (indexed, not indexed)", covered, (chunks, 0))
+        if canary is not None:
+            await self._verify_search(canary)
+
+    async def _verify_search(self, canary: Canary) -> None:
+        nearest = self._chunks.query().nearest_to(canary.vector).distance_type("dot")
+        distances = (await nearest.select(["id", "_distance"]).limit(1).to_arrow())["_distance"].to_pylist()
+        if not distances or distances[0] > 0.01:  # vectors are normalised: its own distance is 0
+            raise IndexVerificationError("the canary's distance by vector search", distances, 0.0)
+        matching = self._chunks.query().nearest_to_text(MatchQuery(canary.word, "search_text"))
+        only = matching.where(f"id IN ({_quoted([canary.chunk_id])})").select(["id", "_score"])
+        found = (await only.limit(1).to_arrow())["id"].to_pylist()
+        if found != [canary.chunk_id]:
+            raise IndexVerificationError(f"the full-text search for '{canary.word}'", found, [canary.chunk_id])
+
+    def remove_others(self, *, keep_previous: bool) -> None:
+        """Remove other generations; the previous one may stay a while for readers that still hold it."""
+        kept = {self.generation, self.generation - 1} if keep_previous else {self.generation}
+        for path in self._folder.glob("generation-*"):
+            if int(path.name.rpartition("-")[2]) not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+async def _merge(table: Any, rows: Any, scope: str) -> None:
+    # lancedb duplicates new keys when writers race, unless the key is declared and its index not used
+    builder = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
+    await builder.when_not_matched_by_source_delete(scope).use_index(False).execute(rows)
+
+
+def _quoted(ids: Sequence[str]) -> str:
+    return ", ".join("'" + name.replace("'", "''") + "'" for name in ids)

@@ -1,0 +1,20 @@
+"""The archive in: sources are read, parsed, cut, embedded and written to the index."""
+
+from ingest.chunk import BUDGET, Chunker
+from ingest.encoder_build import build_encoder
+from ingest.parse import parse, read_archive_info
+from ingest.pipeline import IngestReport, ingest, is_stale
+from ingest.sources import SOURCES, SourceFile
+
+__all__ = [
+    "BUDGET",
+    "SOURCES",
+    "Chunker",
+    "IngestReport",
+    "SourceFile",
+    "build_encoder",
+    "ingest",
+    "is_stale",
+    "parse",
+    "read_archive_info",
+]

@@ -1,0 +1,140 @@
+"""Cut a document into chunks that tile its body and never split a formula, code or table that fits."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+from semantic_text_splitter import MarkdownSplitter
+
+from index import Chunk, Document, Encoder, line_starts, markdown_parser, read_sections, section_at
+
+BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/retrieval.md)
+
+_INLINE_MATH = re.compile(r"(?<![\\$\w])\$(?=[^\s$])(?:[^$\\\n\r]|\\.)*?(?<=\S)\$(?![\w$])")
+_ATOM_TYPES = frozenset({"fence", "code_block", "table_open", "math_block", "math_block_label"})
+Span = tuple[int, int]
+
+
+class Chunker:
+    """Cuts documents by the budget, counted with the encoder's own tokenizer.
+
+    A formula, code block or table longer than the budget stays whole as long as it fits the encoder's window.
+    """
+
+    def __init__(self, encoder: Encoder, budget: int = BUDGET) -> None:
+        self._encoder = encoder
+        self._budget = min(budget, encoder.room)
+
+    def chunk(self, document: Document, markdown: str) -> list[Chunk]:
+        """Cut a document's body, `markdown[document.body_start:]`, into chunks in order."""
+        body = markdown[document.body_start :]
+        cutter = _Cutter(body, self._encoder.token_starts(body), self._budget)
+        tokens = markdown_parser().parse(body)
+        sections = read_sections(body, tokens)
+        lines = line_starts(markdown)
+        chunks: list[Chunk] = []
+        whole = [atom for atom in _atoms(body, tokens) if cutter.count(*atom) <= self._encoder.room]
+        for position, (start, end) in enumerate(_joined(body, cutter.cut(whole))):
+            text = body[start:end]
+            section = section_at(sections, start + len(text) - len(text.lstrip()))
+            offset = document.body_start + start
+            chunks.append(
+                Chunk(
+                    document_id=document.id,
+                    position=position,
+                    start=offset,
+                    end=offset + len(text),
+                    first_line=bisect_right(lines, offset + len(text) - len(text.lstrip())),
+                    last_line=bisect_right(lines, offset + len(text.rstrip()) - 1),
+                    headings=section.path if section else (),
+                    anchor=section.anchor if section else "",
+                    text=text,
+                    tokens=cutter.count(start, end),
+                )
+            )
+        return chunks
+
+
+class _Cutter:
+    """The splitter over one body that was tokenized once: sizes are looked up, at a fifth of the cost."""
+
+    def __init__(self, body: str, token_starts: Sequence[int], budget: int) -> None:
+        self._body = body
+        self._token_starts = token_starts
+        self._near = 0
+        self._splitter = MarkdownSplitter.from_callback(self._size, budget, trim=False)
+
+    def count(self, start: int, end: int) -> int:
+        """The tokens that start in `body[start:end]`."""
+        first = bisect_left(self._token_starts, start)
+        return bisect_left(self._token_starts, end, first) - first
+
+    def cut(self, whole: Sequence[Span]) -> Iterator[Span]:
+        """The spans that tile the body; none of the spans in `whole` is cut inside."""
+        yield from self._cut(0, len(self._body), whole)
+
+    def _cut(self, start: int, end: int, whole: Sequence[Span]) -> Iterator[Span]:
+        """The spans of `body[start:end]`; where the splitter cuts a whole one, that stands alone instead."""
+        if start == end:
+            return
+        self._near = start
+        pieces = self._splitter.chunk_indices(self._body[start:end])
+        spans = [(start + offset, start + offset + len(piece)) for offset, piece in pieces]
+        cuts = [cut for cut, _ in spans[1:]]
+        broken = next((atom for atom in whole if _cut_inside(cuts, atom)), None)
+        if broken is None:
+            yield from spans
+            return
+        yield from self._cut(start, broken[0], [atom for atom in whole if atom[1] <= broken[0]])
+        yield broken
+        yield from self._cut(broken[1], end, [atom for atom in whole if atom[0] >= broken[1]])
+
+    def _size(self, piece: str) -> int:
+        # equal text has equal size, so that any place where it stands will do; the last one is the best guess
+        place = self._body.find(piece, self._near)
+        if place < 0:
+            place = self._body.find(piece)
+        else:
+            self._near = place
+        return self.count(place, place + len(piece))
+
+
+def _cut_inside(cuts: list[int], atom: Span) -> bool:
+    position = bisect_right(cuts, atom[0])
+    return position < len(cuts) and cuts[position] < atom[1]
+
+
+def _atoms(text: str, tokens: list[Token]) -> list[Span]:
+    """The spans of code, tables, displayed maths and inline maths, in order, none inside another."""
+    starts = line_starts(text)
+    spans = [
+        (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
+        for token in tokens
+        if token.map and token.type in _ATOM_TYPES
+    ]
+    for token in tokens:
+        if token.map and token.type == "inline" and "$" in token.content:
+            start, end = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
+            spans.extend((start + match.start(), start + match.end()) for match in _INLINE_MATH.finditer(text[start:end]))
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    outer: list[Span] = []
+    for span in spans:
+        if not outer or span[0] >= outer[-1][1]:
+            outer.append(span)
+    return outer
+
+
+def _joined(text: str, spans: Iterator[Span]) -> Iterator[Span]:
+    """Give white space that would stand alone to the span before it (or after, at the start)."""
+    held: Span | None = None
+    for start, end in spans:
+        if held is None:
+            held = (start, end)
+        elif not text[start:end].strip() or not text[slice(*held)].strip():
+            held = (held[0], end)
+        else:
+            yield held
+            held = (start, end)
+    if held is not None:
+        yield held

@@ -1,0 +1,92 @@
+"""From a source file's bytes to a document: front matter checked, body located."""
+
+import re
+from pathlib import Path
+
+import frontmatter
+import yaml
+from pydantic import ValidationError
+
+from index import ArchiveError, ArchiveInfo, Document, FrontMatter, SourceFileError, count_reader_tokens
+from ingest.sources import SourceFile
+
+_HEADER = re.compile(r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(.*?)(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL)
+
+
+def read_archive_info(root: Path) -> ArchiveInfo:
+    """Read `archive.yaml` at the root; without one, the folder's name is the title.
+
+    Raises ArchiveError when the file is there and is broken.
+    """
+    path = root / "archive.yaml"
+    try:
+        data = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        name = root.resolve().name
+        return ArchiveInfo(title=name, summary=f"The documents of {name}.", description=f"An archive of {name}.")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArchiveError(root, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
+    try:
+        return ArchiveInfo.model_validate(yaml.safe_load(data))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise ArchiveError(root, f"archive.yaml is broken ({first_problem(error)})", "mend that line") from error
+
+
+def parse(file: SourceFile) -> tuple[Document, str]:
+    """Read a source file as a document and its Markdown, the file's text unchanged.
+
+    Raises SourceFileError, with path, line and reason, for a file that is not UTF-8, whose front matter is
+    missing or broken, or whose body is empty.
+    """
+    try:
+        markdown = file.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = file.data.count(b"\n", 0, error.start) + 1
+        raise SourceFileError(
+            file.path, line, f"byte {error.start} is not UTF-8; save the file as UTF-8"
+        ) from error
+    header = _HEADER.match(markdown)
+    if header is None:
+        raise SourceFileError(file.path, 1, "the front matter is missing; start the file with a '---' block")
+    front = _front_matter(file.path, header[0])
+    if not markdown[header.end() :].strip():
+        raise SourceFileError(file.path, None, "there is no text after the front matter; write the body")
+    document = Document(
+        **front.model_dump(),
+        source=file.path,
+        sha256=file.sha256,
+        characters=len(markdown),
+        body_start=header.end(),
+        tokens=count_reader_tokens(markdown),
+    )
+    return document, markdown
+
+
+def first_problem(error: yaml.YAMLError | ValidationError) -> str:
+    """Say the first problem of a YAML or validation error in a few words, without its input."""
+    if isinstance(error, ValidationError):
+        problem = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        return f"{place + ': ' if place else ''}{problem['msg'].removeprefix('Value error, ')}"
+    return str(getattr(error, "problem", None) or "not valid YAML")
+
+
+def _front_matter(path: str, header: str) -> FrontMatter:
+    try:
+        values = frontmatter.loads(header).metadata
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise SourceFileError(path, line, f"the front matter is not valid YAML ({first_problem(error)})") from error
+    try:
+        return FrontMatter.model_validate(values)
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
+        raise SourceFileError(
+            path, _line_of(field, header), f"the front matter is not valid ({first_problem(error)})"
+        ) from error
+
+
+def _line_of(field: str, header: str) -> int:
+    lines = header.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if field and line.startswith(f"{field}:")), 1)

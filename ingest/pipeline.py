@@ -1,0 +1,240 @@
+"""From a source to an index: read, parse, cut, embed, write, verify, switch. Only what changed is touched."""
+
+import asyncio
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from index import (
+    FORMAT,
+    SHIPPED,
+    ArchiveError,
+    ArchiveInfo,
+    Chunk,
+    Document,
+    Encoder,
+    EncoderSpec,
+    IndexMismatchError,
+    IndexMissingError,
+    Manifest,
+    StrictIngestError,
+    read_manifest,
+    read_spec,
+    write_manifest,
+)
+from ingest.parse import read_archive_info
+from ingest.plan import Plan, plan
+from ingest.sources import SOURCES, SourceFile
+
+if TYPE_CHECKING:
+    from index.schema import Entry
+    from index.writer import Canary, IndexWriter
+
+BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
+CUTTING = 1  # bump when the chunker cuts differently, so that old indexes count as stale
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did. `problems` are broken files, left out; `notices` are things to know."""
+
+    added: int
+    changed: int
+    removed: int
+    documents: int
+    chunks: int
+    embedded: int
+    problems: Sequence[str]
+    notices: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one ingest works on; `digest` is that of everything that the index depends on."""
+
+    folder: Path
+    files: Sequence[SourceFile]
+    info: ArchiveInfo
+    encoder: Path
+    spec: EncoderSpec
+    digest: str
+    rebuild: bool
+    strict: bool
+
+
+def is_stale(source: Path, folder: Path, encoder: Path = SHIPPED) -> bool:
+    """Whether an ingest of `source` into the index in `folder` would change it; True when there is no index."""
+    try:
+        manifest = read_manifest(folder)
+    except IndexMissingError:
+        return True
+    return manifest.archive_sha256 != _job(source, folder, encoder).digest
+
+
+def ingest(
+    source: Path, folder: Path, encoder: Path = SHIPPED, *, rebuild: bool = False, strict: bool = False
+) -> IngestReport:
+    """Bring the index in `folder` up to date with the files in `source` and switch readers to it atomically.
+
+    Nothing changed: nothing is loaded or written. A broken file is reported and the rest ingested; what the
+    index held of that file stays. With `strict`, a broken file stops everything before a write; with `rebuild`,
+    all is made anew beside the old index. A progress bar shows on a terminal. Raises ArchiveError,
+    StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or IndexVerificationError; readers see
+    the old index then.
+    """
+    job = _job(source, folder, encoder, rebuild=rebuild, strict=strict)
+    manifest = _current(job)
+    if manifest is not None and manifest.archive_sha256 == job.digest:
+        if strict and manifest.problems:
+            raise StrictIngestError(manifest.problems)
+        return IngestReport(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, manifest.problems, ())
+    return asyncio.run(_bring_up_to_date(job))
+
+
+async def _bring_up_to_date(job: _Job) -> IngestReport:
+    from index.writer import IndexWriter, exclusive  # lancedb takes a second to import
+
+    with exclusive(job.folder):
+        manifest = _current(job)
+        if manifest is None:
+            work = plan(job.files, {})
+            _check(job, work)
+            writer = await IndexWriter.create(job.folder, _next_generation(job.folder), job.encoder, job.spec)
+        else:
+            writer = await IndexWriter.update(job.folder, manifest, job.spec)
+            work = plan(job.files, await writer.sources())
+            _check(job, work)
+        report = await _write(job, work, writer)
+        writer.remove_others(keep_previous=manifest is None)
+        return report
+
+
+async def _write(job: _Job, work: Plan, writer: "IndexWriter") -> IngestReport:
+    canary: Canary | None = None
+    embedded = 0
+    if work.removed:
+        await writer.remove(work.removed)
+    for entries in _embedded(job, work):
+        replaced = {entry.document.id for entry in entries}.intersection(work.replaced)
+        await writer.write(entries, sorted(replaced))
+        embedded += sum(len(entry.chunks) for entry in entries)
+        canary = _canary(entries) or canary
+    documents_version, chunks_version, documents, chunks = await writer.finish(canary)
+    manifest = Manifest(
+        format=FORMAT,
+        archive=job.info,
+        archive_sha256=job.digest,
+        generation=writer.generation,
+        encoder=job.spec.name,
+        encoder_sha256=job.spec.fingerprint,
+        documents_version=documents_version,
+        chunks_version=chunks_version,
+        document_count=documents,
+        chunk_count=chunks,
+        problems=tuple(work.problems),
+    )
+    write_manifest(job.folder, manifest)
+    changed = len(work.replaced)
+    return IngestReport(
+        len(work.writes) - changed, changed, len(work.removed), documents, chunks, embedded, work.problems, work.notices
+    )
+
+
+def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
+    """The documents to write with chunks and vectors, in batches; no model is loaded when there are none."""
+    if not work.writes:
+        return
+    from index.schema import Entry
+    from ingest.chunk import Chunker
+
+    encoder = Encoder(job.encoder, threads=1)
+    chunker = Chunker(encoder)
+    batch: list[tuple[Document, str, list[Chunk]]] = []
+    with tqdm(total=len(work.writes), desc="Ingesting", unit=" documents", disable=None) as progress:
+        for position, (document, markdown) in enumerate(work.writes, 1):
+            batch.append((document, markdown, chunker.chunk(document, markdown)))
+            if position < len(work.writes) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
+                continue
+            texts = [text for document, _, chunks in batch for text in _texts_to_embed(document, chunks)]
+            vectors = encoder.encode_documents(texts, workers=os.cpu_count() or 1)
+            entries, start = [], 0
+            for document_, markdown_, chunks in batch:
+                entries.append(Entry(document_, markdown_, chunks, vectors[start : start + len(chunks)]))
+                start += len(chunks)
+            yield entries
+            progress.update(len(batch))
+            batch = []
+
+
+def _texts_to_embed(document: Document, chunks: Sequence[Chunk]) -> list[str]:
+    """A document of one chunk embeds its title too; in chunks of long ones a title does harm."""
+    if len(chunks) == 1 and document.title not in chunks[0].text:
+        return [f"{document.title}\n{chunks[0].text}"]
+    return [chunk.text for chunk in chunks]
+
+
+def _canary(entries: "Sequence[Entry]") -> "Canary | None":
+    """The chunk with the longest word of a batch, to be found again before the switch."""
+    from index.writer import Canary
+
+    words = [
+        (len(word), word, entry, position)
+        for entry in entries
+        for position, chunk in enumerate(entry.chunks)
+        for word in re.findall(r"\b[A-Za-z]{6,39}\b", chunk.text)
+    ]
+    if not words:
+        return None
+    _, word, entry, position = max(words, key=lambda item: item[0])
+    return Canary(entry.chunks[position].id, word, entry.vectors[position])
+
+
+def _job(source: Path, folder: Path, encoder: Path, *, rebuild: bool = False, strict: bool = False) -> _Job:
+    files = SOURCES["folder"](source)
+    info = read_archive_info(source)
+    spec = read_spec(encoder)
+    digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
+    for file in files:
+        digest.update(f"{file.sha256} {file.path}\n".encode())
+    return _Job(folder, files, info, encoder, spec, digest.hexdigest(), rebuild, strict)
+
+
+def _current(job: _Job) -> Manifest | None:
+    """The manifest to go on from; None to start anew. Raises IndexMismatchError for another encoder's index."""
+    if job.rebuild:
+        return None
+    try:
+        manifest = read_manifest(job.folder)
+    except IndexMissingError:
+        return None
+    if manifest.encoder_sha256 != job.spec.fingerprint:
+        made_by = manifest.encoder if manifest.encoder != job.spec.name else f"another build of {manifest.encoder}"
+        raise IndexMismatchError(job.folder, f"was made by the encoder '{made_by}', not by '{job.spec.name}'")
+    return manifest
+
+
+def _check(job: _Job, work: Plan) -> None:
+    if job.strict and work.problems:
+        raise StrictIngestError(work.problems)
+    if len(work.problems) == len(job.files):
+        raise ArchiveError(
+            job.files[0].path if len(job.files) == 1 else Path("the archive"),
+            f"none of its {len(job.files)} file(s) is a valid document ({work.problems[0]})",
+            "mend that first",
+        )
+
+
+def _next_generation(folder: Path) -> int:
+    """One after the generation in use; what a killed build left there is overwritten."""
+    try:
+        return read_manifest(folder).generation + 1
+    except IndexMissingError:
+        return 1
+    except IndexMismatchError:
+        return 1 + max((int(path.name.rpartition("-")[2]) for path in folder.glob("generation-*")), default=0)

@@ -1,0 +1,106 @@
+"""What an ingest has to do, from what the sources hold and what the index holds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index import Document, SourceFileError, hidden_offsets
+from ingest.parse import parse
+from ingest.sources import SourceFile
+
+
+class Indexed(Protocol):
+    """What a plan needs to know of an indexed source."""
+
+    @property
+    def document_id(self) -> str: ...  # noqa: D102
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
+    @property
+    def cite_key(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Documents to write with their Markdown, ids among them that replace indexed ones, ids to remove.
+
+    `problems` are the files that cannot be used, one sentence each: what the index holds of them stays.
+    """
+
+    writes: Sequence[tuple[Document, str]]
+    replaced: Sequence[str]
+    removed: Sequence[str]
+    problems: Sequence[str]
+    notices: Sequence[str]
+
+
+def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed]) -> Plan:
+    """Compare source files with the index, by path; only files whose bytes changed are parsed.
+
+    Of two files with one id or one citation key, the one already indexed keeps it, else the first by path.
+    """
+    problems: list[str] = []
+    parsed: list[tuple[Document, str]] = []
+    claims = _Claims()
+    for file in files:
+        known = indexed.get(file.path)
+        if known is not None and known.sha256 == file.sha256:
+            claims.keep(file.path, known)
+            continue
+        try:
+            parsed.append(parse(file))
+        except SourceFileError as error:
+            problems.append(str(error))
+            if known is not None:
+                claims.keep(file.path, known)
+    writes: list[tuple[Document, str]] = []
+    for document, markdown in parsed:
+        try:
+            claims.claim(document)
+        except SourceFileError as error:
+            problems.append(str(error))
+            if document.source in indexed:
+                claims.keep(document.source, indexed[document.source])
+        else:
+            writes.append((document, markdown))
+    before = {known.document_id for known in indexed.values()}
+    return Plan(
+        writes=writes,
+        replaced=[document.id for document, _ in writes if document.id in before],
+        removed=sorted(before - claims.ids.keys()),
+        problems=sorted(problems),
+        notices=[notice for document, markdown in writes if (notice := _hidden_notice(document, markdown))],
+    )
+
+
+class _Claims:
+    """Which file has which id and which citation key."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+
+    def keep(self, path: str, known: Indexed) -> None:
+        self.ids[known.document_id] = path
+        self._keys[known.cite_key] = path
+
+    def claim(self, document: Document) -> None:
+        for name, value, taken in (("id", document.id, self.ids), ("cite_key", document.key, self._keys)):
+            owner = taken.get(value, document.source)
+            if owner != document.source:
+                raise SourceFileError(
+                    document.source, None, f"its {name} '{value}' is also that of {owner}; give one of them another"
+                )
+        self.ids[document.id] = document.source
+        self._keys[document.key] = document.source
+
+
+def _hidden_notice(document: Document, markdown: str) -> str | None:
+    offsets = hidden_offsets(markdown)
+    if not offsets:
+        return None
+    line = markdown.count("\n", 0, offsets[0]) + 1
+    return (
+        f"{document.source}, line {line}: {len(offsets)} hidden character(s) stay in the file "
+        "and are left out of the passages that search shows."
+    )

@@ -1,0 +1,57 @@
+"""A folder of Markdown files as a source."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from index import ArchiveError
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A source file's path below the root, with `/` between its parts, and its bytes."""
+
+    path: str
+    data: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def read_folder(root: Path) -> list[SourceFile]:
+    """Read every `.md` file below `root`, in the order of their paths.
+
+    Hidden files and folders are left out, and so is whatever a link leads to outside the root: an archive
+    may not pull in files that its owner did not put there. Raises ArchiveError when there is no such folder,
+    it cannot be read, or it holds no Markdown.
+    """
+    if not root.is_dir():
+        raise ArchiveError(root, "it is not a folder", "give the folder that holds the Markdown files")
+    try:
+        paths = sorted(_markdown_below(root))
+        files = [SourceFile(path, (root / path).read_bytes()) for path in paths]
+    except OSError as error:
+        raise ArchiveError(root, f"{error.filename} cannot be read ({error.strerror})", "mend that first") from error
+    if not files:
+        raise ArchiveError(root, "it holds no .md file", "add documents first (docs/archive.md tells their form)")
+    return files
+
+
+def _markdown_below(root: Path) -> list[str]:
+    inside = root.resolve()
+    found: list[str] = []
+    for folder, folders, names in os.walk(root, onerror=_stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(folder) / name
+            if name.endswith(".md") and not name.startswith(".") and path.resolve().is_relative_to(inside):
+                found.append(path.relative_to(root).as_posix())
+    return found
+
+
+def _stop(error: OSError) -> None:
+    raise error

@@ -1,0 +1,137 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import ThresholdInputError
+from tests.tools.thresholds.refusals import assert_refuses_every
+from tests.tools.thresholds.strategies import accept_rates, factors, multipliers, prices, rollouts
+from tools.thresholds import (
+    COST_CORRECT,
+    alpha_leverage,
+    cost_correct,
+    cost_correct_elasticities,
+    cost_correct_gradient,
+)
+
+POINT = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.8}
+points = st.fixed_dictionaries({"cpm": prices, "R": multipliers, "rho_bar": rollouts, "alpha": accept_rates})
+
+
+@given(points)
+def test_the_values_are_those_of_the_functions(point):
+    evaluation = COST_CORRECT(point)
+    gradient = cost_correct_gradient(**point).model_dump()
+    assert evaluation.values["cost"] == cost_correct(**point)
+    assert evaluation.values["cost_at_alpha_1"] == pytest.approx(cost_correct(**point) * point["alpha"])
+    assert evaluation.values["cost_over_price"] == pytest.approx(cost_correct(**point) / point["cpm"])
+    assert evaluation.values["leverage"] == 1 / point["alpha"]
+    assert {name: evaluation.values[f"gradient_{name}"] for name in gradient} == gradient
+    assert evaluation.elasticities == cost_correct_elasticities(**point).model_dump()
+
+
+def test_the_saving_of_a_point_is_null_where_no_point_is_left():
+    assert COST_CORRECT(POINT | {"alpha": 0.995}).values["saving_of_one_accept_point"] is None
+    saving = COST_CORRECT(POINT | {"alpha": 0.99}).values["saving_of_one_accept_point"]
+    assert saving == alpha_leverage(0.99, 0.01).saving_alpha
+
+
+def test_without_a_target_there_is_nothing_to_decide():
+    evaluation = COST_CORRECT(POINT)
+    assert (evaluation.decision, evaluation.margin, evaluation.break_evens) == (None, None, [])
+
+
+@given(points, factors)
+def test_with_a_target_the_four_break_evens_meet_it(point, factor):
+    target = cost_correct(**point) * factor
+    evaluation = COST_CORRECT(point | {"target": target})
+    assert [found.variable for found in evaluation.break_evens] == ["cpm", "R", "rho_bar", "alpha"]
+    for found in evaluation.break_evens:
+        if found.feasible:
+            assert cost_correct(**point | {found.variable: found.value}) == pytest.approx(target, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("target", "decision"),
+    [(301, "meets target"), (299, "misses target"), (300, "indifferent"), (300 * (1 + 5e-11), "indifferent")],
+)
+def test_the_decision_is_the_sign_of_the_margin_and_equality_is_no_win(target, decision):
+    evaluation = COST_CORRECT(POINT | {"target": target})
+    assert evaluation.decision == decision
+    assert evaluation.margin == pytest.approx(target - 300, abs=1e-9)
+
+
+@pytest.mark.parametrize(("alpha", "stated"), [(0.2, "5"), (0.45, "2.222"), (0.7, "1.429")])
+def test_inside_the_notes_band_the_computed_leverage_is_stated(alpha, stated):
+    (warning,) = COST_CORRECT(POINT | {"alpha": alpha}).warnings
+    assert f"its own equation gives 1/alpha, here {stated} " in warning
+    assert "3x to 8x" in warning
+
+
+@pytest.mark.parametrize("alpha", [0.1, math.nextafter(0.2, 0), math.nextafter(0.7, 1), 1])
+def test_outside_the_notes_band_there_is_no_warning(alpha):
+    assert COST_CORRECT(POINT | {"alpha": alpha}).warnings == []
+
+
+@pytest.mark.parametrize("R", [100, 101])
+def test_a_reasoning_multiplier_of_100_or_101_asks_which_is_meant(R):
+    (warning,) = COST_CORRECT(POINT | {"R": R}).warnings
+    assert warning.startswith(f"R = {R} as billed tokens per answer token")
+
+
+@pytest.mark.parametrize("R", [99, 100.5, 102])
+def test_another_reasoning_multiplier_does_not(R):
+    assert COST_CORRECT(POINT | {"R": R}).warnings == []
+
+
+def test_each_default_that_entered_is_an_assumption():
+    assumptions = COST_CORRECT({"cpm": 5}).assumptions
+    assert assumptions[:3] == [
+        "R = 1 (reasoning multiplier), the default",
+        "rho_bar = 0 (extra rollouts per answer), the default",
+        "alpha = 1 (accept rate), the default",
+    ]
+    assert not any("the default" in line for line in COST_CORRECT(POINT).assumptions)
+
+
+def test_only_what_the_archive_states_is_published():
+    published = [formula.latex for formula in COST_CORRECT(POINT).formulas if formula.status == "published"]
+    assert published == [
+        r"C = \frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{\alpha(\theta, V)}",
+        r"\mathrm{VCpD} = C\,\big|_{R = 1,\ \bar\rho = 0,\ \alpha = 1} = \mathrm{CPM}_{1:1}",
+        r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}",
+    ]
+
+
+def test_an_unknown_input_is_refused_with_the_nearest_name():
+    with pytest.raises(ThresholdInputError) as caught:
+        COST_CORRECT({"cpm": 5, "alhpa": 0.5})
+    assert str(caught.value) == "Input 'alhpa' is not an input of 'cost_correct'; did you mean 'alpha'."
+
+
+def test_an_unknown_input_like_no_other_is_refused_with_all_names():
+    with pytest.raises(ThresholdInputError) as caught:
+        COST_CORRECT({"cpm": 5, "zzz": 0.5})
+    expected = "Input 'zzz' is not an input of 'cost_correct'; 'cost_correct' takes cpm, R, rho_bar, alpha, target."
+    assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize("given_inputs", [{}, {"cpm": None}])
+def test_a_missing_input_is_refused_with_an_example_that_works(given_inputs):
+    with pytest.raises(ThresholdInputError) as caught:
+        COST_CORRECT(given_inputs)
+    assert str(caught.value) == (
+        "Input 'cpm' is missing (blended price, $ per 1e6 tokens); give a number > 0, as in "
+        '{"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.5, "target": 400}.'
+    )
+
+
+def test_every_input_refuses_what_is_no_finite_number():
+    assert_refuses_every(lambda **given: COST_CORRECT(given), POINT | {"target": 100}, but=(None,))
+
+
+@pytest.mark.parametrize(("field", "value"), [("cpm", 0), ("R", 0.9), ("rho_bar", -1), ("alpha", 1.5), ("target", 0)])
+def test_an_input_outside_its_domain_is_refused_by_name(field, value):
+    with pytest.raises(ThresholdInputError, match=f"Input '{field}' is .* outside its domain"):
+        COST_CORRECT(POINT | {field: value})

@@ -1,0 +1,56 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.thresholds import THRESHOLDS
+
+ARCHIVE = Path(__file__).parents[3] / "archive"
+FOLDERS = {"definition": "definitions", "field-note": "field-notes", "paper": "papers"}
+every = pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda threshold: threshold.name)
+
+
+@every
+def test_the_example_of_a_threshold_works(threshold):
+    assert threshold(threshold.example).threshold == threshold.name
+
+
+def test_names_are_unique():
+    assert len({threshold.name for threshold in THRESHOLDS}) == len(THRESHOLDS)
+
+
+@every
+def test_an_evaluation_survives_its_wire_form(threshold):
+    evaluation = threshold(threshold.example)
+    assert type(evaluation).model_validate_json(evaluation.model_dump_json()) == evaluation
+
+
+@every
+def test_every_source_is_a_document_of_the_archive(threshold):
+    evaluation = threshold(threshold.example)
+    assert evaluation.sources
+    for source in [*evaluation.sources, *(formula.source for formula in evaluation.formulas)]:
+        kind, slug = source.split(":")
+        assert (ARCHIVE / FOLDERS[kind] / f"{slug}.md").is_file(), source
+
+
+@every
+def test_every_formula_names_a_source_of_its_threshold(threshold):
+    evaluation = threshold(threshold.example)
+    assert {formula.source for formula in evaluation.formulas} <= set(evaluation.sources)
+
+
+@every
+def test_every_formula_is_balanced_and_uses_each_of_its_symbols(threshold):
+    for formula in threshold(threshold.example).formulas:
+        assert formula.latex.count("{") == formula.latex.count("}")
+        for symbol in formula.symbols:
+            assert symbol.removeprefix("{}") in re.sub(r"\s*\\,\s*", "", formula.latex) or symbol in formula.latex, (
+                symbol
+            )
+
+
+@every
+def test_every_input_states_its_symbol_unit_and_domain(threshold):
+    for field in threshold.inputs:
+        assert all((field.symbol, field.meaning, field.unit, field.domain)), field.name

@@ -1,0 +1,60 @@
+"""What the tools work on: the index, opened when first needed and opened again when it was switched."""
+
+import importlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+
+from index import IndexMissingError
+
+if TYPE_CHECKING:
+    from index.reader import Reader
+
+
+class Desk:
+    """The open index of a server. `base_url` is where this service publishes, without a trailing slash.
+
+    Opening takes two CPU seconds (LanceDB's import is one of them), so it happens at the first use or in
+    `reader()` ahead of it, never while a client waits for `initialize`.
+    """
+
+    def __init__(self, folder: Path, base_url: str, prepare: Callable[[], None] | None = None) -> None:
+        """Serve the index in `folder`; `prepare` runs once, in a thread, before it is opened."""
+        self.folder = folder
+        self.base_url = base_url
+        self._prepare = prepare
+        self._reader: Reader | None = None
+        self._seen: tuple[int, int] | None = None
+        self._lock = anyio.Lock()
+
+    async def reader(self) -> "Reader":
+        """The reader of the newest state of the index; a switch takes effect at the next call.
+
+        Raises IndexMissingError, IndexMismatchError, or what `prepare` raises.
+        """
+        if self._reader is not None and self._seen == self._stamp():
+            return self._reader
+        async with self._lock:
+            if self._prepare is not None:
+                await anyio.to_thread.run_sync(self._prepare)
+                self._prepare = None
+            stamp = self._stamp()
+            if self._reader is None or (stamp is not None and stamp != self._seen):
+                await anyio.to_thread.run_sync(importlib.import_module, "index.search")
+                from index.reader import Reader
+
+                self._reader = await Reader.open(self.folder)
+                self._seen = stamp
+        return self._reader
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = os.stat(self.folder / "manifest.json")
+        except FileNotFoundError as error:
+            if self._reader is None and self._prepare is None:
+                raise IndexMissingError(self.folder) from error
+            return None
+        return status.st_mtime_ns, status.st_ino

@@ -1,0 +1,93 @@
+"""The `fetch` tool: raw Markdown, in parts that every host takes."""
+
+import json
+import re
+from typing import Annotated
+
+from mcp.server.mcpserver import Context
+from pydantic import Field
+
+from index import Document, Model, SectionNotFoundError, read_sections
+from tools.desk import Desk
+from tools.entry import ToolEntry
+
+MAX_RESULT = 40_000  # characters of a whole answer; hosts cut or refuse longer ones
+MAX_TEXT = 36_000  # leaves room for the metadata
+
+_ID = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
+
+
+class FetchedDocument(Model):
+    """Markdown of a document, a section, or the part that `metadata.next_id` continues."""
+
+    id: str
+    title: str
+    text: str
+    url: str
+    metadata: dict[str, str]
+
+
+async def fetch(
+    ctx: Context[Desk],
+    id: Annotated[  # noqa: A002  # OpenAI's contract names the argument
+        str,
+        Field(description="A document (paper:x), one of its sections (paper:x#anchor), or a metadata.next_id."),
+    ],
+) -> FetchedDocument:
+    """The raw Markdown of a document or of one section, unchanged, with its metadata.
+
+    A long text comes in parts: fetch `metadata.next_id` for the next one.
+    """
+    desk = ctx.request_context.lifespan_context
+    reader = await desk.reader()
+    parts = _ID.fullmatch(id)
+    document = reader.document(parts["document"] if parts else id)
+    markdown = await reader.markdown(document.id)
+    start, end = _span(document, markdown, parts["anchor"] if parts else None)
+    offset = int(parts["offset"]) if parts and parts["offset"] else start
+    if not start <= offset < end:
+        raise SectionNotFoundError(document.id, f"~{offset}", [])
+    text = _fitting(markdown[offset:end])
+    whole = id.partition("~")[0]
+    metadata = {
+        "kind": document.kind,
+        "date": document.date,
+        "version": document.version,
+        "canonical": document.canonical,
+        "markdown_url": document.markdown_url(desk.base_url),
+        "sha256": document.sha256,
+        "tokens": str(document.tokens),
+        "text": document.text,
+        "start": str(offset),
+        "end": str(offset + len(text)),
+        "next_id": f"{whole}~{offset + len(text)}" if offset + len(text) < end else None,
+    }
+    return FetchedDocument(
+        id=document.id,
+        title=document.title,
+        text=text,
+        url=document.url(desk.base_url),
+        metadata={name: value for name, value in metadata.items() if value is not None},
+    )
+
+
+def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:
+    if anchor is None:
+        return 0, len(markdown)
+    sections = read_sections(markdown[document.body_start :])
+    for section in sections:
+        if section.anchor == anchor:
+            return document.body_start + section.start, document.body_start + section.end
+    raise SectionNotFoundError(document.id, f"#{anchor}", [section.anchor for section in sections])
+
+
+def _fitting(text: str) -> str:
+    """The beginning of `text` that fits as JSON, up to the end of a line where there is one."""
+    part = text[:MAX_TEXT]
+    while (size := len(json.dumps(part, ensure_ascii=False))) > MAX_TEXT:
+        part = part[: len(part) * MAX_TEXT // size - 1]
+    line_end = part.rfind("\n") + 1
+    return part if len(part) == len(text) or line_end == 0 else part[:line_end]
+
+
+TOOL = ToolEntry(fetch, "Fetch a document")

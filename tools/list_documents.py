@@ -1,0 +1,115 @@
+"""The `list_documents` tool: the catalogue in pages, with counts by kind, topic and year."""
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Annotated
+
+from mcp.server.mcpserver import Context
+from pydantic import Field
+
+from index import CursorError, Document, FilterError, Model
+from tools.desk import Desk
+from tools.entry import ToolEntry
+
+PAGE = 25
+
+
+class ListedDocument(Model):
+    """A document of the catalogue."""
+
+    id: str
+    title: str
+    kind: str
+    date: str | None
+    url: str
+    summary: str | None
+
+
+class DocumentPage(Model):
+    """A page of the catalogue; `total` and the counts are of all that match."""
+
+    documents: list[ListedDocument]
+    total: int
+    kinds: dict[str, int]
+    topics: dict[str, int]
+    years: dict[str, int]
+    next_cursor: str | None
+
+
+async def list_documents(
+    ctx: Context[Desk],
+    kind: Annotated[str | None, Field(description="Only this kind, such as paper or field-note.")] = None,
+    topic: Annotated[str | None, Field(description="Only this topic, such as inference-economics.")] = None,
+    year: Annotated[str | None, Field(description="Only this year.", pattern=r"^\d{4}$")] = None,
+    cursor: Annotated[str | None, Field(description="The next_cursor of the page before.", max_length=200)] = None,
+) -> DocumentPage:
+    """The documents of the archive, newest first, in pages of 25, with counts by kind, topic and year."""
+    desk = ctx.request_context.lifespan_context
+    reader = await desk.reader()
+    everything = reader.documents.values()
+    _check("kind", kind, {document.kind for document in everything})
+    _check("topic", topic, {name for document in everything for name in document.topics or ()})
+    wanted = json.dumps([kind, topic, year])
+    matching = [document for document in everything if _matches(document, kind, topic, year)]
+    matching.sort(key=lambda document: document.id)
+    matching.sort(key=lambda document: document.date or "", reverse=True)
+    start = _read_cursor(cursor, wanted)
+    end = start + PAGE
+    return DocumentPage(
+        documents=[
+            ListedDocument(
+                id=document.id,
+                title=document.title,
+                kind=document.kind,
+                date=document.date,
+                url=document.url(desk.base_url),
+                summary=document.summary,
+            )
+            for document in matching[start:end]
+        ],
+        total=len(matching),
+        kinds=_counts(document.kind for document in matching),
+        topics=_counts(name for document in matching for name in document.topics or ()),
+        years=_counts(document.date[:4] for document in matching if document.date),
+        next_cursor=_cursor(end, wanted) if end < len(matching) else None,
+    )
+
+
+def _check(name: str, value: str | None, known: set[str]) -> None:
+    if value is not None and value not in known:
+        raise FilterError(name, value, sorted(known))
+
+
+def _matches(document: Document, kind: str | None, topic: str | None, year: str | None) -> bool:
+    return (
+        (kind is None or document.kind == kind)
+        and (topic is None or topic in (document.topics or ()))
+        and (year is None or (document.date or "").startswith(year))
+    )
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _cursor(start: int, wanted: str) -> str:
+    check = hashlib.sha256(wanted.encode()).hexdigest()[:8]
+    return base64.urlsafe_b64encode(f"{start}.{check}".encode()).decode()
+
+
+def _read_cursor(cursor: str | None, wanted: str) -> int:
+    if cursor is None:
+        return 0
+    try:
+        start = int(base64.urlsafe_b64decode(cursor.encode()).decode().partition(".")[0])
+    except ValueError as error:
+        raise CursorError from error
+    if start <= 0 or cursor != _cursor(start, wanted):
+        raise CursorError
+    return start
+
+
+TOOL = ToolEntry(list_documents, "List the documents")

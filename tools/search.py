@@ -1,0 +1,73 @@
+"""The `search` tool."""
+
+from typing import Annotated, Literal
+
+from mcp.server.mcpserver import Context
+from pydantic import Field
+
+from index import Model
+from tools.desk import Desk
+from tools.entry import ToolEntry
+
+
+class Passage(Model):
+    """A passage that answers, its source, and where it stands in the source's Markdown."""
+
+    id: str
+    title: str
+    url: str
+    text: str
+    section: str
+    headings: list[str]
+    kind: str
+    date: str | None
+    start: int
+    end: int
+    lines: list[int]
+    score: float
+    text_is: Literal["summary", "full"]
+
+
+class SearchResults(Model):
+    """Passages, best first, and what was missing from the search."""
+
+    results: list[Passage]
+    warnings: list[str]
+
+
+async def search(
+    ctx: Context[Desk],
+    query: Annotated[str, Field(description="A question or key words, at most 400 characters. No secrets.")],
+) -> SearchResults:
+    """Passages of the archive that answer a question, best first, with source and exact place.
+
+    `id` and `section` can be fetched; `text` is Markdown that `cite` can verify as a quote. Scores compare
+    between queries: below 0.2 the archive most likely does not treat the subject.
+    """
+    desk = ctx.request_context.lifespan_context
+    reader = await desk.reader()
+    from index.search import search as search_index
+
+    found = await search_index(reader, query)
+    passages = [
+        Passage(
+            id=hit.document.id,
+            title=hit.document.title,
+            url=hit.document.url(desk.base_url),
+            text=hit.text,
+            section=hit.section_id,
+            headings=list(hit.headings),
+            kind=hit.document.kind,
+            date=hit.document.date,
+            start=hit.start,
+            end=hit.end,
+            lines=[hit.first_line, hit.last_line],
+            score=round(hit.score, 4),
+            text_is=hit.document.text,
+        )
+        for hit in found.hits
+    ]
+    return SearchResults(results=passages, warnings=list(found.warnings))
+
+
+TOOL = ToolEntry(search, "Search the archive")

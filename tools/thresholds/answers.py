@@ -1,0 +1,78 @@
+"""Cost of one correct answer, with the verifier's own price and its precision."""
+
+from index import Model
+from tools.thresholds.domain import real
+from tools.thresholds.numeric import representable
+
+TOKENS_PER_PRICE = 1e6  # list prices are per million tokens
+
+
+class AnswerCost(Model):
+    """Cost of a correct answer in $, its shares by origin, and dlnC/dln of every input."""
+
+    cost: float
+    gen_share: float
+    verify_share: float
+    elasticities: dict[str, float]
+
+
+def cost_correct_extended(
+    cpm: float,
+    tokens: float,
+    R: float = 1,
+    rho_bar: float = 0,
+    alpha: float = 1,
+    c_verify: float = 0,
+    precision: float = 1,
+) -> AnswerCost:
+    """Return the cost of a correct answer: (1 + rho_bar)(CPM/1e6 tokens R + c_verify)/(alpha precision), in $.
+
+    `tokens` counts answer tokens (> 0), `c_verify` is $ per verifier call (>= 0), `precision` the probability that
+    an accepted answer is correct, in (0, 1]; the rest as in `cost_correct`. With tokens=1e6, c_verify=0 and
+    precision=1 it is Cost-correct. Derived from definition:verification-economics. Raises ThresholdInputError.
+    """
+    generation = _generation(cpm, tokens, R)
+    rho_bar = real("rho_bar", rho_bar, least=0)
+    alpha = real("alpha", alpha, above=0, most=1)
+    c_verify = real("c_verify", c_verify, least=0)
+    precision = real("precision", precision, above=0, most=1)
+    attempt = representable("c_verify", "the cost", generation + c_verify)
+    share = generation / attempt
+    return AnswerCost(
+        cost=representable("alpha", "the cost", (1 + rho_bar) * attempt / alpha / precision),
+        gen_share=share,
+        verify_share=1 - share,
+        elasticities={
+            "cpm": share,
+            "R": share,
+            "tokens": share,
+            "c_verify": 1 - share,
+            "rho_bar": rho_bar / (1 + rho_bar),
+            "alpha": -1.0,
+            "precision": -1.0,
+        },
+    )
+
+
+def verifier_price_ceiling(
+    cpm: float, tokens: float, R: float, rho_bar: float, alpha0: float, alpha1: float, c_verify0: float
+) -> float:
+    """Return the $ per call up to which a verifier with accept rate `alpha1` pays: (gen + c0) alpha1/alpha0 - gen.
+
+    gen = CPM/1e6 tokens R is the generation cost of one rollout and c0 = `c_verify0` the present verifier's $ per
+    call; `rho_bar` is checked and cancels. Both verifiers are taken to have the same precision. A negative
+    ceiling means that no price pays. Derived. Raises ThresholdInputError.
+    """
+    generation = _generation(cpm, tokens, R)
+    real("rho_bar", rho_bar, least=0)
+    alpha0 = real("alpha0", alpha0, above=0, most=1)
+    alpha1 = real("alpha1", alpha1, above=0, most=1)
+    c_verify0 = real("c_verify0", c_verify0, least=0)
+    ceiling = generation * (alpha1 - alpha0) / alpha0 + c_verify0 * alpha1 / alpha0  # no cancellation of gen
+    return representable("alpha0", "the ceiling", ceiling)
+
+
+def _generation(cpm: float, tokens: float, R: float) -> float:
+    cpm, tokens = real("cpm", cpm, above=0), real("tokens", tokens, above=0)
+    cost = cpm / TOKENS_PER_PRICE * tokens * real("R", R, least=1)
+    return representable("tokens", "the generation cost", cost, positive=True)

@@ -1,0 +1,163 @@
+"""Check the public functions against a file of test vectors: inputs with the outputs that they must give."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, Self, TypeGuard
+
+from pydantic import Field, ValidationError, model_validator
+
+from index import Model, RefdeskError
+
+SCHEMA = "threshold-vectors/1"
+_NAN = "__NaN__"  # JSON has no NaN
+
+
+class VectorFileError(RefdeskError, ValueError):
+    """A file of test vectors that cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"'{path}' is not a file of test vectors: {reason}. Give a file in format {SCHEMA}.")
+
+
+class VectorResult(Model):
+    """The outcome of one vector, and what differs where it fails."""
+
+    id: str
+    tool: str
+    outcome: Literal["pass", "fail", "unknown tool"]
+    differences: tuple[str, ...] = ()
+
+
+class VectorReport(Model):
+    """The outcomes of a file of vectors, in its order."""
+
+    results: tuple[VectorResult, ...]
+
+    def count(self, outcome: Literal["pass", "fail", "unknown tool"]) -> int:
+        """Count the vectors with this outcome."""
+        return sum(result.outcome == outcome for result in self.results)
+
+    @property
+    def passed(self) -> bool:
+        """Whether there are vectors and every one of them passes."""
+        return bool(self.results) and self.count("pass") == len(self.results)
+
+
+class Tolerance(Model):
+    """How far a number may be from its vector: relative, or absolute near zero."""
+
+    relative: float
+    absolute: float
+
+
+class _Vector(Model, extra="ignore"):
+    id: str
+    tool: str
+    inputs: dict[str, Any]
+    output: Any = None
+    refuse: bool = False
+
+    @model_validator(mode="after")
+    def _states_an_outcome(self) -> Self:
+        if self.refuse == ("output" in self.model_fields_set):
+            raise ValueError("a vector has either an output or refuse: true")
+        return self
+
+
+class _VectorFile(Model, extra="ignore"):
+    schema_: Literal["threshold-vectors/1"] = Field(alias="schema")
+    tolerance_rel: float
+    tolerance_abs: float
+    vectors: list[_Vector]
+
+
+def check_vectors(path: Path | str) -> VectorReport:
+    """Run every vector of the file through the public function that it names.
+
+    A vector with `refuse` passes if the function raises a RefdeskError. Outputs are compared to the file's
+    tolerances, name by name where there are several. Raises VectorFileError for a file in another format.
+    """
+    file = _read(Path(path))
+    tolerance = Tolerance(relative=file.tolerance_rel, absolute=file.tolerance_abs)
+    functions = _public_functions()
+    return VectorReport(results=tuple(_check(vector, functions, tolerance) for vector in file.vectors))
+
+
+def compare(expected: object, found: object, tolerance: Tolerance, where: str = "output") -> list[str]:
+    """Say how `found` differs from `expected`, at every depth; names that `expected` lacks are not compared."""
+    if isinstance(expected, Mapping):
+        return _compare_names(expected, found, tolerance, where)
+    if isinstance(expected, list):
+        if not isinstance(found, list | tuple) or len(found) != len(expected):
+            return [f"{where}: expected {expected!r}, found {found!r}"]
+        pairs = enumerate(zip(expected, found, strict=True))
+        return [line for place, (want, got) in pairs for line in compare(want, got, tolerance, f"{where}[{place}]")]
+    return [] if _equal(expected, found, tolerance) else [f"{where}: expected {expected!r}, found {found!r}"]
+
+
+def _compare_names(expected: Mapping[str, object], found: object, tolerance: Tolerance, where: str) -> list[str]:
+    lines = []
+    for name, want in expected.items():
+        if isinstance(found, Mapping) and name in found:
+            lines += compare(want, found[name], tolerance, f"{where}.{name}")
+        elif isinstance(found, Model) and name in type(found).model_fields:
+            lines += compare(want, getattr(found, name), tolerance, f"{where}.{name}")
+        else:
+            lines.append(f"{where}.{name}: expected {want!r}, not found in {found!r}")
+    return lines
+
+
+def _equal(expected: object, found: object, tolerance: Tolerance) -> bool:
+    if not _is_number(expected) or not _is_number(found):
+        return type(expected) is type(found) and expected == found
+    if math.isnan(expected) or math.isnan(found):
+        return math.isnan(expected) and math.isnan(found)
+    return math.isclose(expected, found, rel_tol=tolerance.relative, abs_tol=tolerance.absolute)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _check(vector: _Vector, functions: Mapping[str, Callable[..., object]], tolerance: Tolerance) -> VectorResult:
+    if vector.tool not in functions:
+        return VectorResult(id=vector.id, tool=vector.tool, outcome="unknown tool")
+    try:
+        found = functions[vector.tool](**vector.inputs)
+    except RefdeskError as error:
+        lines = [] if vector.refuse else [f"refused: {error}"]
+    except Exception as error:  # a crash is this vector's result, and the others still run
+        lines = [f"raised {type(error).__name__}: {error}"]
+    else:
+        lines = [f"not refused, found {found!r}"] if vector.refuse else compare(vector.output, found, tolerance)
+    return VectorResult(id=vector.id, tool=vector.tool, outcome="fail" if lines else "pass", differences=tuple(lines))
+
+
+def _public_functions() -> dict[str, Callable[..., object]]:
+    from tools import thresholds  # here, because the package itself imports this module
+
+    public = {name: getattr(thresholds, name) for name in thresholds.__all__}
+    return {name: value for name, value in public.items() if callable(value) and not isinstance(value, type)}
+
+
+def _read(path: Path) -> _VectorFile:
+    try:
+        return _VectorFile.model_validate(_with_nan(json.loads(path.read_text(encoding="utf-8"))))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise VectorFileError(path, f"{place}: {first['msg']}") from error
+    except (OSError, ValueError) as error:
+        raise VectorFileError(path, str(error)) from error
+
+
+def _with_nan(value: object) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_nan(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_with_nan(part) for part in value]
+    return math.nan if value == _NAN else value
