@@ -19,6 +19,7 @@ from index.errors import (
     IndexVerificationError,
     MissingExtraError,
     PortInUseError,
+    PublishError,
     QueryError,
     QuoteNotFoundError,
     RefdeskError,
@@ -31,12 +32,13 @@ from index.errors import (
 )
 from index.headings import Section, line_starts, markdown_parser, read_sections, section_at
 from index.hidden import hidden_offsets, without_hidden
-from index.manifest import FORMAT, Manifest, read_manifest, write_manifest
+from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, write_manifest
 from index.model import Model
 from index.tokens import count_reader_tokens
 
 __all__ = [
     "FORMAT",
+    "MANIFEST",
     "SHIPPED",
     "ArchiveError",
     "ArchiveInfo",
@@ -58,6 +60,7 @@ __all__ = [
     "MissingExtraError",
     "Model",
     "PortInUseError",
+    "PublishError",
     "QueryError",
     "QuoteNotFoundError",
     "RefdeskError",

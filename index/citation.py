@@ -7,7 +7,20 @@ from typing import Any
 
 from index.document import ArchiveInfo, Document
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _CSL_TYPES = {"paper": "report", "field-note": "post-weblog"}
 _LATEX = str.maketrans(
     {
@@ -70,7 +83,9 @@ def plain(document: Document, archive: ArchiveInfo, base_url: str) -> str:
     details += [f"version {document.version}" if document.version else None, _day(document)]
     middle = ", ".join(part for part in details if part)
     parts = [_and(document.authors), f"“{title}”", middle, document.url(base_url)]
-    return " ".join(f"{part}." if part and part[-1] not in ".”" and part != parts[-1] else part for part in parts if part)
+    return " ".join(
+        f"{part}." if part and part[-1] not in ".”" and part != parts[-1] else part for part in parts if part
+    )
 
 
 def quoted(document: Document, section: str | None, exact: str) -> str:

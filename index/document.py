@@ -1,7 +1,7 @@
 """A document of the archive: what its front matter and its file say about it."""
 
+import datetime
 import re
-from datetime import date as Date
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -44,13 +44,13 @@ class FrontMatter(Model):
     @field_validator("date", mode="before")
     @classmethod
     def _a_yaml_date_is_its_own_text(cls, value: object) -> object:
-        return value.isoformat() if type(value) is Date else str(value) if type(value) is int else value
+        return value.isoformat() if type(value) is datetime.date else str(value) if type(value) is int else value
 
     @field_validator("date")
     @classmethod
     def _a_day_is_in_its_month(cls, value: str | None) -> str | None:
         if value is not None and len(value) == len("2026-05-16"):
-            Date.fromisoformat(value)
+            datetime.date.fromisoformat(value)
         return value
 
     @model_validator(mode="after")

@@ -36,7 +36,6 @@ class EncoderSpec(Model):
     query_prefix: str
     document_prefix: str
     agreement: float
-    source: str
     source_sha256: str
     model_sha256: str
     tokenizer_sha256: str

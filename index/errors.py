@@ -147,7 +147,7 @@ class QuoteNotFoundError(RefdeskError, LookupError):
         if nearest is None:
             advice = "No passage comes near it. Fetch the document and copy the words."
         else:
-            advice = f"The nearest passage is: \"{nearest}\" (differs: {'; '.join(differences)}). Quote that exactly."
+            advice = f'The nearest passage is: "{nearest}" (differs: {"; ".join(differences)}). Quote that exactly.'
         super().__init__(f"The quote is not in '{document_id}', so it was not verified. {advice}")
 
 
@@ -173,6 +173,15 @@ class CursorError(RefdeskError, ValueError):
 
     def __init__(self) -> None:
         super().__init__("Unknown cursor. Call again without cursor to start from the first page.")
+
+
+class PublishError(RefdeskError, OSError):
+    """A folder that the surfaces cannot be written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        self.folder = folder
+        self.reason = reason
+        super().__init__(f"Cannot publish to '{folder}' ({reason}). Choose a folder that can be written with --public.")
 
 
 class PortInUseError(RefdeskError, OSError):

@@ -24,9 +24,7 @@ def fuse(cosines: Mapping[str, float] | None, bm25: Mapping[str, float]) -> Sequ
     stands alone. A score lies in [-0.4, 1), and means the same for every query.
     """
     names = bm25.keys() if cosines is None else cosines.keys()
-    scored = [
-        _scored(name, None if cosines is None else cosines[name], bm25.get(name, 0.0)) for name in names
-    ]
+    scored = [_scored(name, None if cosines is None else cosines[name], bm25.get(name, 0.0)) for name in names]
     return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
 
 

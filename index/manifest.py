@@ -3,14 +3,14 @@
 import os
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from index.document import ArchiveInfo
 from index.errors import IndexMismatchError, IndexMissingError
 from index.model import Model
 
 FORMAT = 1  # bump when a table's meaning changes
-NAME = "manifest.json"
+MANIFEST = "manifest.json"
 
 
 class Manifest(Model):
@@ -34,7 +34,7 @@ class Manifest(Model):
 
 
 class _Format(Model):
-    model_config = {"extra": "ignore"}
+    model_config = ConfigDict(extra="ignore")
 
     format: int
 
@@ -45,7 +45,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises IndexMissingError when there is none, IndexMismatchError when it is of another format or broken.
     """
     try:
-        data = (folder / NAME).read_bytes()
+        data = (folder / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissingError(folder) from error
     try:
@@ -59,12 +59,12 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make `manifest` the state that readers see, in one atomic step that survives a crash."""
-    partial = folder / (NAME + ".partial")
+    partial = folder / (MANIFEST + ".partial")
     with partial.open("w", encoding="utf-8") as file:
         file.write(manifest.model_dump_json(indent=2) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(folder / NAME)
+    partial.replace(folder / MANIFEST)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

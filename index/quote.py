@@ -16,7 +16,9 @@ from index.hidden import without_hidden
 CONTEXT = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE = 2000  # characters
 
-_TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."})
+_TYPOGRAPHY = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."}
+)
 _NORMALIZATIONS = ("white space", "quotation marks and dashes", "Unicode form", "hidden characters")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n")
 
@@ -148,9 +150,13 @@ def _nearest(body: str, wanted: str) -> tuple[str | None, list[str]]:
 
 
 def _differences(matcher: "difflib.SequenceMatcher[str]", text: list[str], quote: list[str]) -> list[str]:
-    found = [
-        f"the text has '{' '.join(text[a:b])}' where the quote has '{' '.join(quote[c:d])}'"
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
-    ]
+    found = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        here, there = " ".join(text[a:b]), " ".join(quote[c:d])
+        if tag == "replace":
+            found.append(f"the text has '{here}' where the quote has '{there}'")
+        elif tag == "delete":
+            found.append(f"the quote leaves out '{here}'")
+        elif tag == "insert":
+            found.append(f"the quote adds '{there}'")
     return found if len(found) <= 5 else [*found[:5], f"and {len(found) - 5} more"]

@@ -1,23 +1,33 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import lancedb
 import numpy as np
-from lancedb.query import MatchQuery
 from numpy.typing import NDArray
 
 from index.chunk import Chunk
 from index.document import Document
 from index.encoder import Encoder, Vectors
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
+from index.full_text import match
 from index.manifest import Manifest, read_manifest
 from index.schema import CHUNKS, DOCUMENTS, generation_folder
 
-_CHUNK_COLUMNS = ["id", "document_id", "start", "end", "first_line", "last_line", "headings", "anchor", "text", "tokens"]
+_CHUNK_COLUMNS = [
+    "id",
+    "document_id",
+    "start",
+    "end",
+    "first_line",
+    "last_line",
+    "headings",
+    "anchor",
+    "text",
+    "tokens",
+]
 
 
 class Reader:
@@ -40,30 +50,34 @@ class Reader:
         self._vectors: Vectors = np.empty((0, 0), dtype=np.float32)
 
     @classmethod
-    async def open(cls, folder: Path) -> "Reader":
-        """Open what the manifest names.
+    async def open(cls, folder: Path, *, with_search: bool = True) -> "Reader":
+        """Open what the manifest names; without search, neither encoder nor vectors are loaded.
 
         An encoder that cannot be loaded does not stop the reader: search answers from full text then, and
         `encoder_problem` says why. Raises IndexMissingError or IndexMismatchError.
         """
         manifest = read_manifest(folder)
         home = generation_folder(folder, manifest.generation)
-        encoder, problem = _open_encoder(folder, home / "encoder", manifest)
+        encoder, problem = _open_encoder(folder, home / "encoder", manifest) if with_search else (None, None)
         try:
             database = await lancedb.connect_async(home)
             tables = [await database.open_table(DOCUMENTS), await database.open_table(CHUNKS)]
             await tables[0].checkout(manifest.documents_version)
             await tables[1].checkout(manifest.chunks_version)
             reader = cls(manifest, encoder, problem, tables)
-            await reader._load()
+            await reader._load_documents()
+            if with_search:
+                await reader._load_vectors()
         except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
             raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
         return reader
 
-    async def _load(self) -> None:
+    async def _load_documents(self) -> None:
         records = (await self._documents_table.query().select(["id", "record"]).to_arrow()).to_pydict()
         rows = zip(records["id"], records["record"], strict=True)
         self.documents = {name: Document.model_validate_json(record) for name, record in sorted(rows)}
+
+    async def _load_vectors(self) -> None:
         table = await self._chunks_table.query().select(["id", "vector"]).with_row_id().to_arrow()
         self._chunk_ids = table["id"].to_pylist()
         self._positions = {name: position for position, name in enumerate(self._chunk_ids)}
@@ -97,7 +111,7 @@ class Reader:
 
     async def text_scores(self, query: str, limit: int) -> Mapping[str, float]:
         """BM25 scores by chunk id for the best `limit` chunks; empty when no word of the query is in the index."""
-        matching = self._chunks_table.query().nearest_to_text(MatchQuery(query, "search_text"))
+        matching = self._chunks_table.query().nearest_to_text(match(query))
         rows = (await matching.select(["id", "_score"]).limit(limit).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["_score"], strict=True))
 
@@ -141,8 +155,3 @@ def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:
     by_slug = [name for name in documents if name.partition(":")[2] == document_id]
     near = by_slug or difflib.get_close_matches(document_id[:120], documents, n=1, cutoff=0.75)
     return near[0] if near else None
-
-
-def open_reader(folder: Path) -> Reader:
-    """Open a reader outside an event loop."""
-    return asyncio.run(Reader.open(folder))

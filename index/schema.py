@@ -13,7 +13,6 @@ from index.encoder import Vectors
 
 DOCUMENTS = "documents"
 CHUNKS = "chunks"
-SEARCH_TEXT_INDEX = "search_text_idx"
 
 
 @dataclass(frozen=True, slots=True)

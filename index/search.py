@@ -1,6 +1,5 @@
 """Search: two rankings, one score, passages to show."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,11 +78,6 @@ async def search(reader: Reader, query: str, limit: int = RESULTS) -> SearchResu
     around = [f"{name}#{int(number) + step}" for name, number in map(_split, best) for step in (-1, 0, 1, 2)]
     chunks = await reader.chunks(sorted(set(around)))
     return SearchResult(_hits(reader, best, chunks), warnings)
-
-
-def search_now(reader: Reader, query: str, limit: int = RESULTS) -> SearchResult:
-    """Search outside an event loop."""
-    return asyncio.run(search(reader, query, limit))
 
 
 def _split(scored: Scored) -> tuple[str, str]:

@@ -11,13 +11,13 @@ from typing import Any
 
 import lancedb
 from lancedb.index import FTS
-from lancedb.query import MatchQuery
 
 from index import schema
 from index.encoder import EncoderSpec, Vectors, copy_encoder
 from index.errors import IndexBusyError, IndexVerificationError
+from index.full_text import COLUMN, INDEX, match
 from index.manifest import Manifest
-from index.schema import CHUNKS, DOCUMENTS, SEARCH_TEXT_INDEX, Entry, generation_folder
+from index.schema import CHUNKS, DOCUMENTS, Entry, generation_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class IndexWriter:
         Raises IndexVerificationError when a check fails; what readers see is unchanged then.
         """
         if not await self._chunks.list_indices():
-            await self._chunks.create_index("search_text", config=FTS())
+            await self._chunks.create_index(COLUMN, config=FTS())
         for table in (self._documents, self._chunks):
             await table.optimize()
         documents, chunks = await self._documents.count_rows(), await self._chunks.count_rows()
@@ -130,7 +130,7 @@ class IndexWriter:
         expected = sum(source.chunk_count for source in (await self.sources()).values())
         if chunks != expected:
             raise IndexVerificationError("the number of chunks", chunks, expected)
-        statistics = await self._chunks.index_stats(SEARCH_TEXT_INDEX)
+        statistics = await self._chunks.index_stats(INDEX)
         covered = (statistics.num_indexed_rows, statistics.num_unindexed_rows) if statistics else (0, chunks)
         if covered != (chunks, 0):
             raise IndexVerificationError("full-text coverage (indexed, not indexed)", covered, (chunks, 0))
@@ -142,7 +142,7 @@ class IndexWriter:
         distances = (await nearest.select(["id", "_distance"]).limit(1).to_arrow())["_distance"].to_pylist()
         if not distances or distances[0] > 0.01:  # vectors are normalised: its own distance is 0
             raise IndexVerificationError("the canary's distance by vector search", distances, 0.0)
-        matching = self._chunks.query().nearest_to_text(MatchQuery(canary.word, "search_text"))
+        matching = self._chunks.query().nearest_to_text(match(canary.word))
         only = matching.where(f"id IN ({_quoted([canary.chunk_id])})").select(["id", "_score"])
         found = (await only.limit(1).to_arrow())["id"].to_pylist()
         if found != [canary.chunk_id]:

@@ -116,7 +116,9 @@ def _atoms(text: str, tokens: list[Token]) -> list[Span]:
     for token in tokens:
         if token.map and token.type == "inline" and "$" in token.content:
             start, end = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
-            spans.extend((start + match.start(), start + match.end()) for match in _INLINE_MATH.finditer(text[start:end]))
+            spans.extend(
+                (start + match.start(), start + match.end()) for match in _INLINE_MATH.finditer(text[start:end])
+            )
     spans.sort(key=lambda span: (span[0], -span[1]))
     outer: list[Span] = []
     for span in spans:

@@ -30,7 +30,13 @@ SAMPLE = (
 
 
 def build_encoder(
-    model: str, output: Path, *, precision: Precision = "int8", query_prefix: str = "", document_prefix: str = ""
+    model: str,
+    output: Path,
+    *,
+    name: str | None = None,
+    precision: Precision = "int8",
+    query_prefix: str = "",
+    document_prefix: str = "",
 ) -> EncoderSpec:
     """Export a sentence-transformers model (a hub name or a folder) to `output` and return its spec.
 
@@ -46,7 +52,9 @@ def build_encoder(
     try:
         original: Any = SentenceTransformer(model, device="cpu")
     except (OSError, ValueError) as error:
-        raise EncoderError(Path(model), f"sentence-transformers cannot load it ({str(error).splitlines()[0]})") from error
+        raise EncoderError(
+            Path(model), f"sentence-transformers cannot load it ({str(error).splitlines()[0]})"
+        ) from error
     with tempfile.TemporaryDirectory(dir=_existing_parent(output)) as scratch:
         folder = Path(scratch) / "encoder"
         folder.mkdir()
@@ -54,14 +62,13 @@ def build_encoder(
         original.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
         spec = EncoderSpec(
             format=1,
-            name=Path(model).name if Path(model).exists() else model,
+            name=name or (Path(model).name if Path(model).exists() else model),
             dimension=int(original.get_embedding_dimension()),
             window=int(original.max_seq_length),
             precision=precision,
             query_prefix=query_prefix,
             document_prefix=document_prefix,
             agreement=0.0,
-            source=model if not Path(model).exists() else Path(model).name,
             source_sha256=_weights_hash(original, model),
             model_sha256=_sha256(folder / "model.onnx"),
             tokenizer_sha256=_sha256(folder / "tokenizer.json"),

@@ -42,9 +42,7 @@ def parse(file: SourceFile) -> tuple[Document, str]:
         markdown = file.data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = file.data.count(b"\n", 0, error.start) + 1
-        raise SourceFileError(
-            file.path, line, f"byte {error.start} is not UTF-8; save the file as UTF-8"
-        ) from error
+        raise SourceFileError(file.path, line, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
     header = _HEADER.match(markdown)
     if header is None:
         raise SourceFileError(file.path, 1, "the front matter is missing; start the file with a '---' block")

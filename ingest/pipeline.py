@@ -58,6 +58,7 @@ class IngestReport:
 class _Job:
     """What one ingest works on; `digest` is that of everything that the index depends on."""
 
+    source: Path
     folder: Path
     files: Sequence[SourceFile]
     info: ArchiveInfo
@@ -202,7 +203,7 @@ def _job(source: Path, folder: Path, encoder: Path, *, rebuild: bool = False, st
     digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
     for file in files:
         digest.update(f"{file.sha256} {file.path}\n".encode())
-    return _Job(folder, files, info, encoder, spec, digest.hexdigest(), rebuild, strict)
+    return _Job(source, folder, files, info, encoder, spec, digest.hexdigest(), rebuild, strict)
 
 
 def _current(job: _Job) -> Manifest | None:
@@ -223,11 +224,8 @@ def _check(job: _Job, work: Plan) -> None:
     if job.strict and work.problems:
         raise StrictIngestError(work.problems)
     if len(work.problems) == len(job.files):
-        raise ArchiveError(
-            job.files[0].path if len(job.files) == 1 else Path("the archive"),
-            f"none of its {len(job.files)} file(s) is a valid document ({work.problems[0]})",
-            "mend that first",
-        )
+        reason = f"none of its {len(job.files)} file(s) is a valid document ({work.problems[0]})"
+        raise ArchiveError(job.source, reason.replace(".)", ")"), "mend that first")
 
 
 def _next_generation(folder: Path) -> int:

@@ -1,14 +1,13 @@
 """What the tools work on: the index, opened when first needed and opened again when it was switched."""
 
 import importlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
-from index import IndexMissingError
+from index import MANIFEST, IndexMissingError
 
 if TYPE_CHECKING:
     from index.reader import Reader
@@ -52,7 +51,7 @@ class Desk:
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
-            status = os.stat(self.folder / "manifest.json")
+            status = (self.folder / MANIFEST).stat()
         except FileNotFoundError as error:
             if self._reader is None and self._prepare is None:
                 raise IndexMissingError(self.folder) from error

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from mcp.server.mcpserver import Context
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from index import CursorError, Document, FilterError, Model
 from tools.desk import Desk
-from tools.entry import ToolEntry
+from tools.entry import ToolEntry, not_a_boolean
 
 PAGE = 25
 
@@ -43,7 +43,7 @@ async def list_documents(
     ctx: Context[Desk],
     kind: Annotated[str | None, Field(description="Only this kind, such as paper or field-note.")] = None,
     topic: Annotated[str | None, Field(description="Only this topic, such as inference-economics.")] = None,
-    year: Annotated[str | None, Field(description="Only this year.", pattern=r"^\d{4}$")] = None,
+    year: Annotated[int | None, BeforeValidator(not_a_boolean), Field(description="Only this year.")] = None,
     cursor: Annotated[str | None, Field(description="The next_cursor of the page before.", max_length=200)] = None,
 ) -> DocumentPage:
     """The documents of the archive, newest first, in pages of 25, with counts by kind, topic and year."""
@@ -51,6 +51,7 @@ async def list_documents(
     reader = await desk.reader()
     everything = reader.documents.values()
     _check("kind", kind, {document.kind for document in everything})
+    _check("year", None if year is None else str(year), {document.date[:4] for document in everything if document.date})
     _check("topic", topic, {name for document in everything for name in document.topics or ()})
     wanted = json.dumps([kind, topic, year])
     matching = [document for document in everything if _matches(document, kind, topic, year)]
@@ -83,11 +84,11 @@ def _check(name: str, value: str | None, known: set[str]) -> None:
         raise FilterError(name, value, sorted(known))
 
 
-def _matches(document: Document, kind: str | None, topic: str | None, year: str | None) -> bool:
+def _matches(document: Document, kind: str | None, topic: str | None, year: int | None) -> bool:
     return (
         (kind is None or document.kind == kind)
         and (topic is None or topic in (document.topics or ()))
-        and (year is None or (document.date or "").startswith(year))
+        and (year is None or (document.date or "")[:4] == str(year))
     )
 
 

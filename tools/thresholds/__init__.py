@@ -1,5 +1,7 @@
 """Thresholds of the archive; to add one, write its file, add one line to THRESHOLDS, and one test."""
 
+from collections.abc import Mapping
+
 from tools.thresholds.answers import AnswerCost, cost_correct_extended, verifier_price_ceiling
 from tools.thresholds.calibrations import CALIBRATIONS, Calibration
 from tools.thresholds.compression import Compression, vcpd_compression
@@ -36,10 +38,13 @@ from tools.thresholds.result import BreakEven, Evaluation, Formula
 from tools.thresholds.substitution import Substitution, snell_flops_multiplier, substitution_threshold
 from tools.thresholds.vectors import VectorFileError, VectorReport, VectorResult, check_vectors
 
-THRESHOLDS: tuple[Threshold, ...] = (
-    COST_CORRECT,
-    INFERENCE_FRONTIER,
-)
+THRESHOLDS: Mapping[str, Threshold] = {
+    threshold.name: threshold
+    for threshold in (
+        COST_CORRECT,
+        INFERENCE_FRONTIER,
+    )
+}
 
 __all__ = [
     "CALIBRATIONS",

@@ -23,13 +23,17 @@ _R = {"R": "reasoning multiplier, billed tokens per answer token"}
 _RHO = {r"\bar\rho": "extra rollouts per answer"}
 _ALPHA = {r"\alpha": "accept rate, a probability"}
 _TARGET = {"C^*": "target cost, $ per 1e6 accepted answer tokens"}
-_STAR = {"{}^*": "the break-even of that input, all others held"}
 
 
 def _formula(latex: str, status: Status, source: str, *symbols: dict[str, str]) -> Formula:
     return Formula(
         latex=latex, symbols={k: v for part in symbols for k, v in part.items()}, status=status, source=source
     )
+
+
+def _break_even(symbol: str, right: str, *symbols: dict[str, str]) -> Formula:
+    meaning = {symbol: f"the {symbol.removesuffix('^*')} at which the cost is the target, all others held"}
+    return _formula(f"{symbol} = {right}", "derived", _GLOSSARY, meaning, _TARGET, *symbols)
 
 
 FORMULAS: tuple[Formula, ...] = (
@@ -95,23 +99,11 @@ FORMULAS: tuple[Formula, ...] = (
         _ALPHA,
         {r"\delta": "absolute rise of the accept rate, and the price cut compared with it, as a fraction"},
     ),
-    _formula(
-        r"\alpha^* = \frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{C^*}", "derived", _GLOSSARY, _ALPHA, _STAR, _TARGET,
-        _PRICE, _R, _RHO,
-    ),
-    _formula(
-        r"\mathrm{CPM}_{1:1}^* = \frac{C^*\, \alpha}{R\, (1 + \bar\rho)}", "derived", _GLOSSARY, _PRICE, _STAR, _TARGET,
-        _ALPHA, _R, _RHO,
-    ),
-    _formula(
-        r"R^* = \frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, (1 + \bar\rho)}", "derived", _GLOSSARY, _R, _STAR, _TARGET,
-        _ALPHA, _PRICE, _RHO,
-    ),
-    _formula(
-        r"\bar\rho^* = \frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, R} - 1", "derived", _GLOSSARY, _RHO, _STAR, _TARGET,
-        _ALPHA, _PRICE, _R,
-    ),
-)  # fmt: skip
+    _break_even(r"\alpha^*", r"\frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{C^*}", _PRICE, _R, _RHO),
+    _break_even(r"\mathrm{CPM}_{1:1}^*", r"\frac{C^*\, \alpha}{R\, (1 + \bar\rho)}", _ALPHA, _R, _RHO),
+    _break_even(r"R^*", r"\frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, (1 + \bar\rho)}", _ALPHA, _PRICE, _RHO),
+    _break_even(r"\bar\rho^*", r"\frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, R} - 1", _ALPHA, _PRICE, _R),
+)
 
 
 def _evaluate(cpm: float, R: float, rho_bar: float, alpha: float, target: float | None) -> Evaluation:

@@ -7,9 +7,14 @@ from tools.thresholds.registry import Input, Threshold
 from tools.thresholds.result import BreakEven, Evaluation, Formula, Status
 
 _PAPER = "paper:inference-frontier"
+_RHO, _T = r"\eta_\alpha^\rho", r"\eta_\alpha^T"
+_RHO_STAR, _T_STAR, _RATIO_STAR = (rf"\left({symbol}\right)^*" for symbol in (_RHO, _T, r"\frac{I}{D}"))
 _SYMBOLS = {
-    r"\eta_\alpha^\rho": r"elasticity of the accept rate in rollouts, \partial \ln \alpha / \partial \ln \rho",
-    r"\eta_\alpha^T": r"elasticity of the accept rate in training compute, \partial \ln \alpha / \partial \ln T",
+    _RHO_STAR: "the rollout elasticity at which neither side wins, all others held",
+    _T_STAR: "the training elasticity at which neither side wins, all others held",
+    _RATIO_STAR: "the dollar ratio at which neither side wins, all others held",
+    _RHO: r"elasticity of the accept rate in rollouts, \partial \ln \alpha / \partial \ln \rho",
+    _T: r"elasticity of the accept rate in training compute, \partial \ln \alpha / \partial \ln T",
     r"\rho": r"rollouts per answer, 1 + \bar\rho",
     r"\alpha": "accept rate, a probability",
     "T": "training compute",
@@ -23,7 +28,6 @@ def _formula(latex: str, status: Status, *symbols: str) -> Formula:
     return Formula(latex=latex, symbols={name: _SYMBOLS[name] for name in symbols}, status=status, source=_PAPER)
 
 
-_RHO, _T = r"\eta_\alpha^\rho", r"\eta_\alpha^T"
 FORMULAS: tuple[Formula, ...] = (
     _formula(r"\frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} > \frac{I}{D}", "published", _RHO, _T, "I", "D"),
     _formula(
@@ -56,18 +60,19 @@ FORMULAS: tuple[Formula, ...] = (
         "I",
         "D",
     ),
-    _formula(r"\eta_\alpha^{\rho\,*} = 1 + \frac{I}{D}\, \eta_\alpha^T", "derived", _RHO, _T, "I", "D"),
+    _formula(r"\left(\eta_\alpha^\rho\right)^* = 1 + \frac{I}{D}\, \eta_\alpha^T", "derived", _RHO_STAR, _T, "I", "D"),
     _formula(
-        r"\eta_\alpha^{T\,*} = \frac{\eta_\alpha^\rho - 1}{I / D} \quad (\eta_\alpha^\rho > 1)",
+        r"\left(\eta_\alpha^T\right)^* = \frac{\eta_\alpha^\rho - 1}{I / D} \quad (\eta_\alpha^\rho > 1)",
         "derived",
+        _T_STAR,
         _RHO,
-        _T,
         "I",
         "D",
     ),
     _formula(
-        r"\left(\frac{I}{D}\right)^{*} = \frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} \quad (\eta_\alpha^\rho > 1)",
+        r"\left(\frac{I}{D}\right)^* = \frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} \quad (\eta_\alpha^\rho > 1)",
         "derived",
+        _RATIO_STAR,
         _RHO,
         _T,
         "I",

@@ -2,6 +2,7 @@ import math
 
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
@@ -18,8 +19,8 @@ def test_280_fold_with_3_fold_from_architecture_leaves_93_for_the_stack():
     assert compression.stack == near(280 / 3)
 
 
-@given(factors, factors, factors, factors, factors)
-def test_the_total_is_the_product_and_its_log_shares_sum_to_one(*five):
+@given(st.tuples(factors, factors, factors, factors, factors))
+def test_the_total_is_the_product_and_its_log_shares_sum_to_one(five):
     assume(abs(math.log(math.prod(five))) > 1e-3)
     compression = vcpd_compression(*five)
     assert compression.total == near(math.prod(five), rel=1e-12)

@@ -74,7 +74,7 @@ def test_the_mean_cost_is_at_least_the_cost_at_the_mean_accept_rate(point, alpha
     assert mean >= at_mean * (1 - 1e-12)
 
 
-@given(points, st.integers(1, 300))
+@given(points, st.integers(1, 290))
 def test_cost_grows_without_bound_as_the_accept_rate_vanishes(point, digits):
     assert cost_correct(**point | {"alpha": 10.0**-digits}) >= point["cpm"] * 10.0**digits * (1 - 1e-12)
 
@@ -205,14 +205,12 @@ def test_every_input_of_cost_refuses_what_is_no_finite_number(function):
 def test_the_other_functions_refuse_it_too():
     assert_refuses_every(cpm_blended, {"p_in": 1, "p_out": 2})
     assert_refuses_every(alpha_leverage, {"alpha": 0.5, "delta": 0.1})
+
+
+def test_every_input_of_a_break_even_refuses_what_is_no_finite_number():
     known = {"target": 100, "cpm": 5, "rho_bar": 3, "alpha": 0.5}
-    assert_refuses_every(lambda **given: cost_correct_breakeven(R=None, **given), {"target": 100})
-    for field in ("cpm", "rho_bar", "alpha"):
-        only = {field: known[field]}
-        rest = {name: value for name, value in known.items() if name != field}
-        assert_refuses_every(
-            lambda rest=rest, **given: cost_correct_breakeven(R=None, **rest, **given), only, but=(None,)
-        )
+    assert_refuses_every(lambda **given: cost_correct_breakeven(R=None, **given), known, but=(None,))
+    assert_refuses_every(lambda target: cost_correct_breakeven(target, 5, None, 3, 0.5), {"target": 100})
 
 
 @pytest.mark.parametrize(

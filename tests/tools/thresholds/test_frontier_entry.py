@@ -1,3 +1,4 @@
+# ruff: noqa: N803 (the papers' symbols keep their case)
 import pytest
 from hypothesis import assume, given
 

@@ -1,0 +1,1 @@
+"""Wiring: configuration, the MCP server, the HTTP application and the command line."""

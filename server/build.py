@@ -1,0 +1,60 @@
+"""Ingest and publish as one job: what the index holds is what the surfaces show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from index import read_manifest
+from ingest import IngestReport, ingest
+from llms import Catalogue, PublishReport, is_published, publish
+from server.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What was ingested, and what was published (None when it was published already)."""
+
+    ingested: IngestReport
+    published: PublishReport | None
+
+
+def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> BuildReport:
+    """Ingest what changed, then publish when the surfaces are not those of the index."""
+    ingested = ingest(config.source, config.index, config.encoder, rebuild=rebuild, strict=strict)
+    return BuildReport(ingested, None if is_published(config.public, _stamp(config)) else publish_index(config))
+
+
+def publish_index(config: Config) -> PublishReport:
+    """Render the surfaces from the index and write what differs. Raises IndexMissingError or PublishError."""
+    return publish(read_catalogue(config), config.public, _stamp(config))
+
+
+def read_catalogue(config: Config) -> Catalogue:
+    """Read the catalogue of the index. Raises IndexMissingError or IndexMismatchError."""
+    import asyncio
+
+    from index.reader import Reader  # lancedb takes a second to import
+
+    async def read() -> Catalogue:
+        reader = await Reader.open(config.index, with_search=False)
+        return Catalogue.of(reader.manifest.archive, reader.documents, await reader.all_markdown(), config.url)
+
+    return asyncio.run(read())
+
+
+def summary(report: BuildReport) -> Sequence[str]:
+    """The report in lines for a terminal."""
+    done = report.ingested
+    if done.added or done.changed or done.removed:
+        counts = f"{done.added} added, {done.changed} changed, {done.removed} removed"
+        lines = [f"Ingested: {counts}; {done.documents} documents, {done.chunks} chunks."]
+    else:
+        lines = [f"Nothing to ingest: {done.documents} documents, {done.chunks} chunks are up to date."]
+    if report.published is not None:
+        files = report.published
+        lines.append(f"Published: {files.written} written, {files.removed} removed, {files.unchanged} unchanged.")
+    return lines
+
+
+def _stamp(config: Config) -> str:
+    return f"{read_manifest(config.index).archive_sha256} {config.url} {version('refdesk')}"

@@ -1,0 +1,135 @@
+"""The HTTP service: MCP, the published surfaces, and whether it is alive and ready."""
+
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from index import PortInUseError, RefdeskError
+from server.config import Config
+from server.mcp_server import build_server
+from tools import Desk
+
+MCP_PATH = "/mcp"
+MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
+
+
+class PostOnly:
+    """Answers 405 to anything but POST on the MCP endpoint.
+
+    Without sessions nothing can come on a GET stream, and the SDK would hold one open for ever.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on or refuse it."""
+        if scope["type"] == "http" and scope["path"] == MCP_PATH and scope["method"] != "POST":
+            refusal = PlainTextResponse("Send MCP messages by POST.", 405, {"Allow": "POST, OPTIONS"})
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class PublishedFiles(StaticFiles):
+    """The published surfaces; what starts with a dot is ours alone."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Find a file below the folder."""
+        if any(part.startswith(".") for part in Path(path).parts):
+            return "", None
+        return super().lookup_path(path)
+
+
+def build_app(config: Config, desk: Desk) -> Starlette:
+    """Make the ASGI application of a desk."""
+    server = build_server(desk)
+    mcp = server.streamable_http_app(
+        streamable_http_path=MCP_PATH,
+        stateless_http=True,
+        max_request_body_size=MAX_BODY,
+        transport_security=transport_security(config),
+    )
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def readyz(_: Request) -> Response:
+        try:
+            reader = await desk.reader()
+        except RefdeskError as error:
+            return JSONResponse({"ready": False, "problem": str(error)}, 503)
+        return JSONResponse(
+            {
+                "ready": True,
+                "documents": reader.manifest.document_count,
+                "chunks": reader.manifest.chunk_count,
+                "index": reader.manifest.archive_sha256[:12],
+                "search": "hybrid" if reader.encoder else "text",
+            }
+        )
+
+    async def home(_: Request) -> Response:
+        return RedirectResponse("/llms.txt", 307)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with server.session_manager.run():
+            yield
+
+    config.public.mkdir(parents=True, exist_ok=True)
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            *mcp.routes,
+            Mount("/", PublishedFiles(directory=config.public)),
+        ],
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["*"],
+                expose_headers=["ETag", "Link", "Mcp-Session-Id", "X-Markdown-Tokens"],
+            ),
+            Middleware(PostOnly),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def transport_security(config: Config) -> TransportSecuritySettings:
+    """The Host and Origin values that the MCP endpoint answers to: loopback, the base URL, and those configured."""
+    hosts = {urlsplit(config.url).netloc, *(f"{name}:{config.port}" for name in ("127.0.0.1", "localhost", "[::1]"))}
+    hosts.update(config.allowed_hosts)
+    origins = sorted(f"{scheme}://{host}" for host in hosts for scheme in ("http", "https"))
+    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=origins)
+
+
+def bind(config: Config) -> socket.socket:
+    """Take the address to serve on, before any work is done for it. Raises PortInUseError."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortInUseError(config.host, config.port, error.strerror or str(error)) from error
+    return listener

@@ -1,0 +1,82 @@
+"""Run the service: over stdio for one client, or over HTTP for many."""
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+
+import anyio
+
+from index import read_manifest
+from server.config import Config
+from server.mcp_server import build_server
+from tools import Desk
+
+
+def configure_logging() -> None:
+    """Log warnings to stderr, before the SDK installs a handler of its own."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+def serve_stdio(config: Config, *, ingest: bool) -> None:
+    """Serve one client over standard input and output until the input closes.
+
+    `initialize` is answered at once; the index opens after that. With `ingest`, an index that is missing or
+    stale is brought up to date before it is opened; without, one that is missing raises IndexMissingError now.
+    """
+    configure_logging()
+    if not ingest:
+        read_manifest(config.index)
+    server = build_server(Desk(config.index, config.url, (lambda: _prepare(config)) if ingest else None), warm=True)
+    anyio.run(server.run_stdio_async)
+
+
+def serve_http(config: Config, *, ingest: bool) -> None:
+    """Serve over HTTP until a signal ends it.
+
+    The address is taken first, then the index is brought up to date if `ingest` says so. Raises PortInUseError,
+    IndexMissingError, or what an ingest raises.
+    """
+    configure_logging()
+    import uvicorn
+
+    from server.clients import client_configuration
+    from server.http_app import bind, build_app
+
+    with contextlib.closing(bind(config)) as listener:
+        if ingest:
+            _prepare(config)
+        else:
+            read_manifest(config.index)
+        desk = Desk(config.index, config.url)
+        app = build_app(config, desk)
+        settings = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
+        server = uvicorn.Server(settings)
+        print(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.", flush=True)  # noqa: T201
+        with _interrupted_quietly():
+            server.run(sockets=[listener])
+
+
+def _prepare(config: Config) -> None:
+    from server.build import build, summary
+
+    with contextlib.redirect_stdout(sys.stderr):
+        report = build(config)
+    problems = [f"warning: {problem}" for problem in [*report.ingested.problems, *report.ingested.notices]]
+    print(*problems, *summary(report), sep="\n", file=sys.stderr)  # noqa: T201
+
+
+def _banner(config: Config) -> str:
+    rows = {
+        "MCP": f"{config.url}/mcp",
+        "llms.txt": f"{config.url}/llms.txt",
+        "llms-full.txt": f"{config.url}/llms-full.txt",
+        "Ready?": f"{config.url}/readyz",
+    }
+    return "\n".join(["Refdesk is serving:", *(f"  {name:<14} {url}" for name, url in rows.items())])
+
+
+@contextlib.contextmanager
+def _interrupted_quietly() -> Iterator[None]:
+    with contextlib.suppress(KeyboardInterrupt):
+        yield

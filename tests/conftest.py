@@ -1,0 +1,74 @@
+"""Fixtures: small archives made by hand, and the shipped one ingested once a session."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest import ingest
+from server.cli import main
+
+ROOT = Path(__file__).parents[1]
+ARCHIVE = ROOT / "archive"
+
+WriteDocument = Callable[..., Path]
+Cli = Callable[..., tuple[int, str, str]]
+
+
+def document_text(document_id: str, body: str, **front: object) -> str:
+    """A source file: front matter with `id`, `kind`, a title, and whatever is given, then the body."""
+    values = {"id": document_id, "kind": document_id.partition(":")[0], "title": f"About {document_id}", **front}
+    header = "\n".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items())
+    return f"---\n{header}\n---\n{body}"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Three documents about unlike things."""
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    texts = {
+        "paper:otters": "# Otters\n\nSea otters keep a favourite stone in a pouch of skin and crack mussels with it.\n",
+        "paper:kettles": "# Kettles\n\nA kettle whistles when steam escapes faster than its lid lets it through.\n",
+        "note:glaciers": "# Glaciers\n\nGlaciers carve valleys into a letter U while rivers carve a letter V.\n",
+    }
+    for document_id, text in texts.items():
+        name = document_id.partition(":")[2]
+        (folder / f"{name}.md").write_text(document_text(document_id, text, title=name.title(), date="2026-05-16"))
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the shipped archive."""
+    folder = tmp_path_factory.mktemp("shipped") / "index"
+    report = ingest(ARCHIVE, folder)
+    assert report.problems == []
+    return folder
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cli]:
+    """Run the command line in a folder of its own; gives status, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as error:  # argparse
+            status = int(error.code or 0)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    yield run
