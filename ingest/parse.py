@@ -74,7 +74,7 @@ def _front_matter(path: str, header: str) -> FrontMatter:
         values = frontmatter.loads(header).metadata
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
+        line = mark.line + 1 if mark else 1
         raise SourceFileError(path, line, f"the front matter is not valid YAML ({first_problem(error)})") from error
     try:
         return FrontMatter.model_validate(values)

@@ -118,8 +118,12 @@ def _vectors(_: Config, options: argparse.Namespace) -> int:
     from tools.thresholds import check_vectors
 
     report = check_vectors(options.file)
-    print(report)
-    return 0
+    for result in report.results:
+        if result.outcome != "pass":
+            print(f"{result.id}: {result.outcome}{''.join(f'; {line}' for line in result.differences)}")
+    counts = f"{report.count('pass')} passed, {report.count('fail')} failed, {report.count('unknown tool')} unknown"
+    print(f"{len(report.results)} vectors: {counts}.")
+    return 0 if report.passed else 1
 
 
 def _parser() -> argparse.ArgumentParser:

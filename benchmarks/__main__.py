@@ -1,0 +1,65 @@
+"""Run the benchmarks: 0 when every binding budget is kept, 1 when one is missed or a run fails."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from benchmarks.cold_start import cold_start
+from benchmarks.ingest import ingest
+from benchmarks.installation import installation
+from benchmarks.machine import describe
+from benchmarks.memory import memory
+from benchmarks.process import BenchmarkError
+from benchmarks.publish import publish
+from benchmarks.report import Figures, as_json, as_text
+from benchmarks.row import Row
+from benchmarks.search import search
+from benchmarks.workspace import Workspace, make_workspace
+
+# To add a theme: one module with a function, one line here.
+THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
+    "Cold start over stdio": cold_start,
+    "Search": search,
+    "Ingest": ingest,
+    "Publish": publish,
+    "Peak memory": memory,
+    "Installation": installation,
+}
+
+
+def main() -> int:
+    """Measure every theme in a temporary folder and print the report."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure Refdesk on this machine.")
+    parser.add_argument("--json", action="store_true", help="print the same as JSON")
+    options = parser.parse_args()
+    if sys.platform != "linux":
+        parser.error("the benchmarks read Linux's clocks of other processes; run them on Linux")
+    try:
+        with tempfile.TemporaryDirectory(prefix="refdesk-benchmarks-") as folder:
+            machine, figures = _measure(Path(folder))
+    except BenchmarkError as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 1
+    print(as_json(machine, figures) if options.json else as_text(machine, figures))
+    return 1 if any(row.fails for rows in figures.values() for row in rows) else 0
+
+
+def _measure(folder: Path) -> tuple[Mapping[str, str | int], Figures]:
+    _progress("Preparing")
+    workspace = make_workspace(folder)
+    figures = {}
+    for theme, measure in THEMES.items():
+        _progress(theme)
+        figures[theme] = measure(workspace)
+    return describe(workspace), figures
+
+
+def _progress(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text} ...", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

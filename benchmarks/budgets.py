@@ -1,0 +1,13 @@
+"""The numbers that Refdesk promises. To add one: a line here, named in the row that it bounds."""
+
+from benchmarks.row import Budget
+
+INITIALIZE = Budget(1.0, "at most")  # CPU s from process start; importing the MCP SDK is 0.7 of it
+FIRST_SEARCH = Budget(2.5, "at most")  # CPU s from process start
+SEARCH = Budget(15, "at most")  # CPU ms of the server for a search over MCP
+SERVER_PEAK = Budget(400, "at most")  # MB
+INGEST_PEAK = Budget(500, "at most")  # MB
+NOOP_INGEST = Budget(1.0, "at most")  # CPU s
+INGEST_THROUGHPUT = Budget(85, "at least")  # % of the raw encoder's
+INSTALLED = Budget(700, "at most")  # MB
+EXIT = Budget(1.0, "at most")  # s after standard input closes

@@ -1,0 +1,100 @@
+"""Child processes whose CPU time and memory are measured by the kernel."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMIT_S = 300  # no run comes near; one that hangs is killed
+
+
+class BenchmarkError(RuntimeError):
+    """A measured process did not do what was asked of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a whole process took. `peak_mb` is its highest resident size (VmHWM)."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+class Process:
+    """A running child process, with its pipes."""
+
+    def __init__(self, command: Sequence[str], *, talk: bool = False) -> None:
+        """Start `command`; with `talk`, its standard input and output are pipes."""
+        pipe = subprocess.PIPE if talk else subprocess.DEVNULL
+        self._started = time.perf_counter()
+        self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=ROOT, env=_environment())
+
+    @property
+    def input(self) -> IO[bytes]:
+        """The pipe to its standard input."""
+        if self._child.stdin is None:
+            raise BenchmarkError("The process was started without pipes.")
+        return self._child.stdin
+
+    @property
+    def output(self) -> IO[bytes]:
+        """The pipe from its standard output."""
+        if self._child.stdout is None:
+            raise BenchmarkError("The process was started without pipes.")
+        return self._child.stdout
+
+    def elapsed_s(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._started
+
+    def cpu_s(self) -> float:
+        """CPU seconds of all its threads so far, to the nanosecond: Linux has a clock for each process."""
+        return time.clock_gettime((~self._child.pid << 3) | 2)
+
+    def running(self) -> bool:
+        """Whether it has not ended yet; to be asked before `wait`."""
+        return os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._child.terminate()
+
+    def wait(self, allowed: Sequence[int] = (0,)) -> Usage:
+        """Wait for its end. Raises BenchmarkError for an exit status that is not `allowed`."""
+        watchdog = Timer(LIMIT_S, self._child.kill)
+        watchdog.start()
+        _, status, usage = os.wait4(self._child.pid, 0)
+        wall_s = self.elapsed_s()
+        watchdog.cancel()
+        self._child.returncode = os.waitstatus_to_exitcode(status)
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                pipe.close()
+        if self._child.returncode not in allowed:
+            raise BenchmarkError(f"{self._child.args!r} ended with status {self._child.returncode}.")
+        # ru_maxrss is VmHWM as long as the parent is smaller: this process imports nothing heavy
+        return Usage(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+
+
+def refdesk(*arguments: str | Path) -> list[str]:
+    """The command line of the installed `refdesk`, or of its entry point where there is no script."""
+    script = Path(sys.executable).with_name("refdesk")
+    start = [str(script)] if script.exists() else [sys.executable, "-c", "from server.cli import run; run()"]
+    return [*start, *map(str, arguments)]
+
+
+def run(command: Sequence[str]) -> Usage:
+    """Run a command to its end, its output unseen."""
+    return Process(command).wait()
+
+
+def _environment() -> dict[str, str]:
+    """Ours without the settings that would turn a run into another one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}

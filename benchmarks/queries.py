@@ -1,0 +1,28 @@
+"""What is searched for: questions, key words, symbols and what the archive does not treat."""
+
+QUERIES = (
+    "when does routing pay?",
+    "verifier procurement",
+    "what does a correct answer cost",
+    "speculative decoding acceptance rate",
+    "kappa Delta gamma threshold",
+    "prefill decode disaggregation",
+    "should a lab spend on inference instead of training",
+    "AWQ 4-bit quantization of weights",
+    "how do several verifiers compose",
+    "mamba state space models",
+    "GPS-denied navigation for drones",
+    "the alpha asymmetry",
+    "power cap and throughput per watt",
+    "harvesting slack in serving",
+    "how do I cite a paper of this archive",
+    "edge silicon for voice agents",
+    "conditional compute by difficulty of the task",
+    "false accepts and false rejects of a judge",
+    "correspondence address",
+    "structural residual ceiling",
+    "KV cache memory at long context",
+    "heterogeneous procurement of accelerators",
+    "recipe for sourdough bread",
+    "Kosten einer richtigen Antwort",
+)

@@ -1,0 +1,68 @@
+"""The shipped encoder is the model that it says it is, and depends on nothing but the text."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import SHIPPED, Encoder, EncoderError, TokenRanksError, count_reader_tokens, read_spec
+from index import tokens as reader_tokens
+
+WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published for all-MiniLM-L6-v2
+
+
+def test_the_shipped_encoder_was_made_from_the_published_weights() -> None:
+    spec = read_spec(SHIPPED)
+    assert spec.source_sha256 == WEIGHTS
+    assert (spec.dimension, spec.window, spec.precision) == (384, 256, "int8")
+    assert spec.agreement >= 0.98
+    assert (SHIPPED / "LICENSE").is_file()
+    assert WEIGHTS in (SHIPPED / "PROVENANCE.md").read_text()
+
+
+def test_vectors_are_normalised_and_do_not_depend_on_their_company() -> None:
+    encoder = Encoder(SHIPPED)
+    texts = ["a short text", "a longer text about otters " * 20, ""]
+    together = encoder.encode_documents(texts, workers=2)
+    assert np.allclose(np.linalg.norm(together, axis=1), 1)
+    for text, vector in zip(texts, together, strict=True):
+        assert np.array_equal(encoder.encode_documents([text])[0], vector)
+
+
+def test_no_text_gives_no_vector() -> None:
+    assert Encoder(SHIPPED).encode_documents([]).shape == (0, 384)
+
+
+def test_a_query_finds_the_text_of_its_meaning() -> None:
+    encoder = Encoder(SHIPPED)
+    texts = ["The verifier accepts an answer.", "Otters crack mussels.", "Kettles whistle."]
+    scores = encoder.encode_documents(texts) @ encoder.encode_query("animals that eat shellfish")
+    assert int(np.argmax(scores)) == 1
+
+
+def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"encoder\.json is missing or not valid"):
+        Encoder(tmp_path)
+    (tmp_path / "encoder.json").write_text(json.dumps({"format": 1}))
+    with pytest.raises(EncoderError):
+        Encoder(tmp_path)
+
+
+def test_reader_tokens_are_counted_offline_even_when_another_cache_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader_tokens._encoding.cache_clear()
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a host was asked"))
+    assert count_reader_tokens("hello world <|endoftext|>") == 9
+    reader_tokens._encoding.cache_clear()
+
+
+def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader_tokens._encoding.cache_clear()
+    monkeypatch.delenv("TIKTOKEN_CACHE_DIR", raising=False)
+    monkeypatch.setattr(reader_tokens, "RANKS", tmp_path / "none")
+    with pytest.raises(TokenRanksError, match="missing or altered"):
+        count_reader_tokens("hello")
+    reader_tokens._encoding.cache_clear()

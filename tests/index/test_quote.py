@@ -1,0 +1,94 @@
+"""A quote is verified word for word, or refused with the nearest passage."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import QuoteNotFoundError
+from index.quote import find_quote
+from ingest import SourceFile, parse
+from tests.conftest import document_text
+
+BODY = (
+    "# Stones\n\nSea otters keep a “favourite” stone – always the same – in a pouch of skin.\n"
+    "They crack mussels with it. It is not impossible to watch.\n\n"
+    "## Cafés\n\nA café\u0301 by the water serves $\\kappa\\Delta > \\gamma$ to otters.\nThey crack mussels with it.\n"
+)
+DOCUMENT, MARKDOWN = parse(SourceFile("x.md", document_text("note:x", BODY).encode()))
+
+
+@given(st.data())
+def test_every_run_of_whole_words_of_the_text_is_found(data: st.DataObject) -> None:
+    words = BODY.split(" ")
+    start = data.draw(st.integers(0, len(words) - 1))
+    end = data.draw(st.integers(start + 1, len(words)))
+    wanted = " ".join(words[start:end]).strip()
+    if not wanted:
+        return
+    quote = find_quote(DOCUMENT, MARKDOWN, wanted)
+    assert quote.exact == wanted
+    assert quote.normalization == ()
+    assert MARKDOWN[quote.start : quote.end] == wanted
+
+
+def test_a_quote_comes_with_its_context_place_and_section() -> None:
+    quote = find_quote(DOCUMENT, MARKDOWN, "serves $\\kappa\\Delta > \\gamma$ to otters")
+    assert quote.headings == ("Stones", "Cafés")
+    assert quote.anchor == "cafés"
+    assert MARKDOWN.splitlines()[quote.first_line - 1].startswith("A café")
+    assert MARKDOWN[quote.start - len(quote.prefix) : quote.end + len(quote.suffix)] == (
+        quote.prefix + quote.exact + quote.suffix
+    )
+    assert len(quote.prefix) <= 32
+    assert quote.occurrences == 1
+
+
+def test_a_repeated_quote_is_counted_and_its_first_place_given() -> None:
+    quote = find_quote(DOCUMENT, MARKDOWN, "They crack mussels with it.")
+    assert quote.occurrences == 2
+    assert quote.start == MARKDOWN.index("They crack")
+
+
+@pytest.mark.parametrize(
+    ("quote", "normalization"),
+    [
+        ('a "favourite" stone - always', ("quotation marks and dashes",)),
+        ("pouch  of\nskin", ("white space",)),
+        ("skin. They crack", ("white space",)),
+        (unicodedata.normalize("NFC", "A café\u0301 by"), ("Unicode form",)),
+        ("a \u200bfavourite\u200b stone".replace("favourite", "“favourite”"), ("hidden characters",)),
+    ],
+)
+def test_what_was_evened_out_is_reported(quote: str, normalization: tuple[str, ...]) -> None:
+    found = find_quote(DOCUMENT, MARKDOWN, quote)
+    assert set(found.normalization) <= {*normalization, "Unicode form"}
+    assert MARKDOWN[found.start : found.end] == found.exact
+
+
+@pytest.mark.parametrize("quote", ["possible to watch", "tters keep", "stones", "crack mussels with", ""])
+def test_words_are_not_cut_and_case_is_not_changed(quote: str) -> None:
+    if quote == "crack mussels with":
+        assert find_quote(DOCUMENT, MARKDOWN, quote).exact == quote
+    else:
+        with pytest.raises(QuoteNotFoundError):
+            find_quote(DOCUMENT, MARKDOWN, quote)
+
+
+def test_front_matter_cannot_be_quoted() -> None:
+    with pytest.raises(QuoteNotFoundError):
+        find_quote(DOCUMENT, MARKDOWN, '"About note:x"')
+
+
+def test_a_changed_quote_is_refused_with_the_nearest_passage_and_what_differs() -> None:
+    with pytest.raises(QuoteNotFoundError) as caught:
+        find_quote(DOCUMENT, MARKDOWN, "They crack oysters with it.")
+    assert caught.value.nearest == "They crack mussels with it."
+    assert caught.value.differences == ["the text has 'mussels' where the quote has 'oysters'"]
+    assert "was not verified" in str(caught.value)
+
+
+def test_an_invented_quote_is_refused_without_a_passage() -> None:
+    with pytest.raises(QuoteNotFoundError, match="No passage comes near it"):
+        find_quote(DOCUMENT, MARKDOWN, "Zeppelins hum quietly above Friedrichshafen.")

@@ -1,0 +1,90 @@
+"""Chunks tile the body, keep exact offsets, and cut no formula, code or table that fits."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import SHIPPED, Chunk, Document, Encoder, markdown_parser
+from ingest import BUDGET, Chunker, SourceFile, parse
+from tests.conftest import ARCHIVE, document_text
+
+FENCE = "```python\ndef f(x):\n    return x * 2\n\n\nprint(f(3))\n```"
+MATHS = "$$\nC = \\frac{\\mathrm{CPM} \\cdot R}{\\alpha}\n$$"
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
+PROSE = st.text(alphabet="abc déf,.\n αβ-", min_size=1, max_size=400)
+BLOCK = st.one_of(
+    PROSE, st.sampled_from([FENCE, MATHS, TABLE, "## A heading", "- one\n- two", "costs $30/$60", "\r\n"])
+)
+
+
+@cache
+def chunker(budget: int = BUDGET) -> Chunker:
+    return Chunker(Encoder(SHIPPED), budget)
+
+
+def chunks_of(body: str, budget: int = BUDGET) -> tuple[Document, str, list[Chunk]]:
+    text = document_text("note:x", body)
+    document, markdown = parse(SourceFile("x.md", text.encode()))
+    return document, markdown, chunker(budget).chunk(document, markdown)
+
+
+@given(blocks=st.lists(BLOCK, min_size=1, max_size=12), budget=st.sampled_from([16, 40, 128]))
+@settings(max_examples=150, deadline=None)
+def test_chunks_tile_the_body_with_exact_offsets(blocks: list[str], budget: int) -> None:
+    body = "text\n\n" + "\n\n".join(blocks)
+    document, markdown, chunks = chunks_of(body, budget)
+    assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
+    for chunk in chunks:
+        assert markdown[chunk.start : chunk.end] == chunk.text
+        assert chunk.text.strip()
+        assert chunk.tokens <= Encoder(SHIPPED).spec.window
+    assert [chunk.position for chunk in chunks] == list(range(len(chunks)))
+
+
+@given(fill=st.integers(0, 120), block=st.sampled_from([FENCE, MATHS, TABLE]), budget=st.sampled_from([48, 128]))
+@settings(max_examples=100, deadline=None)
+def test_code_maths_and_tables_that_fit_stay_whole(fill: int, block: str, budget: int) -> None:
+    body = "word " * fill + "\n\n" + block + "\n\n" + "word " * fill + "end\n"
+    _, _, chunks = chunks_of(body, budget)
+    assert any(block in chunk.text for chunk in chunks)
+
+
+def test_inline_maths_is_not_cut() -> None:
+    formula = "$\\tfrac{h}{2}\\left(\\operatorname{Var}(m_i) - E\\operatorname{Var}(m_i \\mid s)\\right)$"
+    _, _, chunks = chunks_of("word " * 100 + formula + " and " + "word " * 30)
+    assert any(formula in chunk.text for chunk in chunks)
+
+
+def test_amounts_of_money_are_not_taken_for_maths() -> None:
+    tokens = markdown_parser().parse("GPT-4 cost $30/$60 per million, and $5 or $6 later.")
+    assert not [child for token in tokens for child in token.children or () if "math" in child.type]
+
+
+def test_every_chunk_knows_its_headings_and_lines() -> None:
+    body = "# Top\n\nfirst\n\n## Below\n\n" + "word " * 150 + "\n\n## Last\n\n" + "end " * 110
+    _, markdown, chunks = chunks_of(body)
+    assert chunks[0].headings[0] == "Top"
+    assert chunks[-1].headings == ("Top", "Last")
+    assert chunks[-1].anchor == "last"
+    lines = markdown.splitlines()
+    for chunk in chunks:
+        assert chunk.text.strip().split("\n")[0] in lines[chunk.first_line - 1]
+        assert chunk.text.strip().split("\n")[-1] in lines[chunk.last_line - 1]
+
+
+def test_a_word_longer_than_the_budget_is_still_kept() -> None:
+    _, markdown, chunks = chunks_of("x" * 5000 + "\n")
+    assert "".join(chunk.text for chunk in chunks) == markdown[-5001:]
+
+
+@pytest.mark.parametrize("path", sorted(ARCHIVE.glob("*/*.md")), ids=lambda path: path.stem)
+def test_the_token_counts_of_the_archive_are_the_encoders_own(path: Path) -> None:
+    document, markdown = parse(SourceFile(path.name, path.read_bytes()))
+    tokenizer = chunker()._encoder.tokenizer
+    for chunk in chunker().chunk(document, markdown):
+        assert chunk.tokens == len(tokenizer.encode(chunk.text, add_special_tokens=False).ids)
+        assert chunk.text.count("$$") % 2 == 0
+        assert chunk.text.count("```") % 2 == 0

@@ -1,0 +1,95 @@
+"""Source files are read exactly, and a broken one is told by path, line and reason."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import ArchiveError, SourceFileError
+from ingest import SourceFile, parse, read_archive_info
+from ingest.sources import read_folder
+from tests.conftest import document_text
+
+
+def refusal(data: bytes) -> SourceFileError:
+    with pytest.raises(SourceFileError) as caught:
+        parse(SourceFile("notes/x.md", data))
+    return caught.value
+
+
+@given(body=st.text(min_size=1).filter(str.strip))
+def test_the_markdown_is_the_file_to_the_byte(body: str) -> None:
+    data = document_text("note:x", "x" + body).encode("utf-8", "surrogatepass")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return
+    document, markdown = parse(SourceFile("x.md", data))
+    assert markdown.encode() == data
+    assert markdown[document.body_start :] == "x" + body
+    assert document.characters == len(markdown)
+
+
+def test_line_ends_of_other_systems_are_kept() -> None:
+    data = document_text("note:x", "one\ntwo\n").replace("\n", "\r\n").encode()
+    document, markdown = parse(SourceFile("x.md", data))
+    assert markdown.encode() == data
+    assert markdown[document.body_start :] == "one\r\ntwo\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "reason"),
+    [
+        (b"# No front matter\n\ntext\n", 1, "the front matter is missing"),
+        (b"---\nid: note:x\n", 1, "the front matter is missing"),
+        (b"---\nid: [note:x\n---\ntext\n", 3, "not valid YAML"),
+        (b"---\n- a list\n---\ntext\n", 1, "not valid"),
+        (b"---\nkind: note\ntitle: X\n---\ntext\n", 1, "id: Field required"),
+        (b"---\nid: note:x\nkind: paper\ntitle: X\n---\ntext\n", 1, "must start with the kind 'paper:'"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\ndate: 2026-13\n---\ntext\n", 5, "date"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\ndate: '2026-02-30'\n---\ntext\n", 5, "date"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\ncolour: red\n---\ntext\n", 5, "colour: Extra inputs"),
+        (b"---\nid: ../../etc/passwd\nkind: note\ntitle: X\n---\ntext\n", 2, "id"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\n---\n \n", None, "no text after the front matter"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\n---\nfine\n\xff\xfe\n", 7, "is not UTF-8"),
+    ],
+)
+def test_a_broken_file_is_told_by_path_line_and_reason(data: bytes, line: int | None, reason: str) -> None:
+    error = refusal(data)
+    assert error.path == "notes/x.md"
+    assert error.line == line
+    assert reason in str(error)
+    assert str(error).startswith("notes/x.md")
+    assert "\n" not in str(error)
+
+
+def test_dates_may_be_a_year_a_month_or_a_day_and_yaml_dates_are_read_as_text() -> None:
+    for written, read in [("2026", "2026"), ("2026-05", "2026-05"), ("2026-05-16", "2026-05-16")]:
+        data = f"---\nid: note:x\nkind: note\ntitle: X\ndate: {written}\n---\ntext\n".encode()
+        assert parse(SourceFile("x.md", data))[0].date == read
+
+
+def test_a_link_that_leads_out_of_the_archive_is_not_followed(archive: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("secret")
+    (archive / "link.md").symlink_to(secret)
+    (archive / ".hidden.md").write_text("hidden")
+    assert [file.path for file in read_folder(archive)] == ["glaciers.md", "kettles.md", "otters.md"]
+
+
+def test_an_archive_without_markdown_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match=r"it holds no \.md file"):
+        read_folder(tmp_path)
+    with pytest.raises(ArchiveError, match="it is not a folder"):
+        read_folder(tmp_path / "nowhere")
+
+
+def test_archive_yaml_is_optional_and_checked(archive: Path) -> None:
+    assert read_archive_info(archive).title == "archive"
+    (archive / "archive.yaml").write_text("title: [1\n")
+    with pytest.raises(ArchiveError, match=r"archive\.yaml is broken"):
+        read_archive_info(archive)
+    (archive / "archive.yaml").write_text("title: T\nsummary: S\ndescription: D\norcid: nobody\n")
+    with pytest.raises(ArchiveError, match="orcid"):
+        read_archive_info(archive)

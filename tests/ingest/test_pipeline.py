@@ -1,0 +1,243 @@
+"""An ingest touches what changed, reports what is broken, and never shows a reader half of it."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from index import (
+    ArchiveError,
+    EncoderError,
+    IndexBusyError,
+    IndexMismatchError,
+    StrictIngestError,
+    read_manifest,
+)
+from index.encoder import SHIPPED, read_spec
+from index.reader import Reader
+from index.search import search
+from ingest import ingest, is_stale
+from tests.conftest import document_text
+
+
+def best(index: Path, query: str) -> str:
+    async def run() -> str:
+        return (await search(await Reader.open(index), query)).hits[0].document.id
+
+    return asyncio.run(run())
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_size) for path in paths}
+
+
+def rows(index: Path) -> dict[str, list[str]]:
+    async def run() -> dict[str, list[str]]:
+        reader = await Reader.open(index)
+        return {document_id: [document.sha256] for document_id, document in reader.documents.items()}
+
+    return asyncio.run(run())
+
+
+def test_an_ingest_makes_every_document_findable(archive: Path, index: Path) -> None:
+    report = ingest(archive, index)
+    assert (report.added, report.documents, report.chunks) == (3, 3, 3)
+    assert best(index, "animal that cracks mussels") == "paper:otters"
+    assert best(index, "why does boiling water make a sound") == "paper:kettles"
+
+
+def test_a_second_run_changes_nothing_and_loads_nothing(
+    archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(archive, index)
+    before = snapshot(index)
+    monkeypatch.setattr("index.encoder.Encoder.load", lambda _: pytest.fail("a model was loaded"))
+    report = ingest(archive, index)
+    assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 0)
+    assert snapshot(index) == before
+
+
+def test_changed_added_and_removed_files_touch_only_themselves(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    (archive / "kettles.md").write_text(document_text("paper:kettles", "# Kettles\n\nNow about zeppelins.\n" * 40))
+    (archive / "owls.md").write_text(document_text("note:owls", "Owls turn their heads far around.\n"))
+    (archive / "glaciers.md").unlink()
+    report = ingest(archive, index)
+    assert (report.added, report.changed, report.removed, report.documents) == (1, 1, 1, 3)
+    assert report.embedded == report.chunks - 1
+    assert set(rows(index)) == {"paper:otters", "paper:kettles", "note:owls"}
+    assert best(index, "zeppelins") == "paper:kettles"
+    (archive / "kettles.md").write_text(document_text("paper:kettles", "A kettle whistles.\n"))
+    report = ingest(archive, index)
+    assert (report.changed, report.embedded, report.chunks) == (1, 1, 3)
+
+
+def test_a_renamed_file_keeps_its_document(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    (archive / "otters.md").rename(archive / "sea-otters.md")
+    report = ingest(archive, index)
+    assert (report.added, report.changed, report.removed, report.documents) == (0, 1, 0, 3)
+
+
+def test_a_change_of_archive_yaml_alone_embeds_nothing(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    (archive / "archive.yaml").write_text("title: Things\nsummary: Three things.\ndescription: Otters and more.\n")
+    report = ingest(archive, index)
+    assert report.embedded == 0
+    assert read_manifest(index).archive.title == "Things"
+
+
+def test_a_broken_file_is_reported_and_the_rest_ingested(archive: Path, index: Path) -> None:
+    (archive / "broken.md").write_bytes(b"---\nid: note:b\nkind: note\ntitle: B\n---\n\xff\n")
+    report = ingest(archive, index)
+    assert report.documents == 3
+    assert report.problems == ["broken.md, line 6: byte 39 is not UTF-8; save the file as UTF-8."]
+    assert list(ingest(archive, index).problems) == list(report.problems)
+
+
+def test_a_file_that_broke_keeps_what_was_indexed_of_it(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    before = rows(index)
+    (archive / "otters.md").write_text("no front matter any more")
+    report = ingest(archive, index)
+    assert len(report.problems) == 1
+    assert report.removed == 0
+    assert rows(index) == before
+
+
+def test_a_strict_ingest_with_a_broken_file_writes_nothing(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    before = snapshot(index)
+    (archive / "otters.md").write_text("no front matter any more")
+    with pytest.raises(StrictIngestError, match=r"otters\.md, line 1"):
+        ingest(archive, index, strict=True)
+    assert snapshot(index) == before
+
+
+@pytest.mark.parametrize(("field", "value"), [("id", "paper:otters"), ("cite_key", "otterkey")])
+def test_an_id_or_key_can_belong_to_one_file(archive: Path, index: Path, field: str, value: str) -> None:
+    (archive / "otters.md").write_text(document_text("paper:otters", "Otters.\n", cite_key="otterkey"))
+    fields = {"document_id": "paper:others", field if field != "id" else "document_id": value}
+    (archive / "twin.md").write_text(document_text(fields.pop("document_id"), "Not otters.\n", **fields))
+    report = ingest(archive, index)
+    assert report.documents == 3
+    assert report.problems == [f"twin.md: its {field} '{value}' is also that of otters.md; give one of them another."]
+
+
+def test_two_documents_may_swap_their_ids(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    otters, kettles = (archive / "otters.md").read_text(), (archive / "kettles.md").read_text()
+    (archive / "otters.md").write_text(kettles)
+    (archive / "kettles.md").write_text(otters)
+    report = ingest(archive, index)
+    assert (report.changed, report.problems) == (2, [])
+    assert best(index, "sea otter") == "paper:otters"
+
+
+def test_an_archive_of_broken_files_makes_no_index(tmp_path: Path, index: Path) -> None:
+    source = tmp_path / "broken"
+    source.mkdir()
+    (source / "a.md").write_text("nothing here")
+    with pytest.raises(ArchiveError, match=r"none of its 1 file\(s\) is a valid document"):
+        ingest(source, index)
+    assert not (index / "manifest.json").exists()
+
+
+def test_an_index_of_another_encoder_is_refused(archive: Path, index: Path, tmp_path: Path) -> None:
+    ingest(archive, index)
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("model.onnx", "tokenizer.json"):
+        (other / name).symlink_to(SHIPPED / name)
+    spec = read_spec(SHIPPED).model_copy(update={"name": "other", "query_prefix": "query: "})
+    (other / "encoder.json").write_text(spec.model_dump_json())
+    before = snapshot(index)
+    with pytest.raises(IndexMismatchError, match="was made by the encoder 'all-minilm-l6-v2', not by 'other'"):
+        ingest(archive, index, other)
+    assert snapshot(index) == before
+    assert ingest(archive, index, other, rebuild=True).added == 3
+    assert best(index, "sea otter") == "paper:otters"
+
+
+def test_an_index_of_another_format_is_refused(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    manifest = index / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
+    with pytest.raises(IndexMismatchError, match="has format 99, and this version reads format 1"):
+        ingest(archive, index)
+    assert ingest(archive, index, rebuild=True).added == 3
+
+
+def test_an_altered_encoder_is_refused(archive: Path, index: Path, tmp_path: Path) -> None:
+    altered = tmp_path / "altered"
+    altered.mkdir()
+    for name in ("encoder.json", "tokenizer.json"):
+        (altered / name).write_bytes((SHIPPED / name).read_bytes())
+    (altered / "model.onnx").write_bytes(b"not the model")
+    with pytest.raises(EncoderError, match=r"model\.onnx is not the file that encoder\.json names"):
+        ingest(archive, index, altered)
+
+
+def test_a_rebuild_serves_the_old_index_until_the_switch_and_cleans_up_later(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+
+    async def read_across_a_rebuild() -> str:
+        reader = await Reader.open(index)
+        await asyncio.to_thread(ingest, archive, index, rebuild=True)
+        return (await search(reader, "sea otter")).hits[0].document.id
+
+    assert asyncio.run(read_across_a_rebuild()) == "paper:otters"
+    assert read_manifest(index).generation == 2
+    (archive / "otters.md").unlink()
+    ingest(archive, index)
+    assert sorted(path.name for path in index.glob("generation-*")) == ["generation-2"]
+
+
+def test_two_ingests_at_once_are_refused(archive: Path, index: Path) -> None:
+    import fcntl
+
+    index.mkdir()
+    lock = os.open(index / ".lock", os.O_CREAT | os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(IndexBusyError, match="Another ingest is writing"):
+            ingest(archive, index)
+    finally:
+        os.close(lock)
+
+
+def test_hidden_characters_are_reported_and_kept(archive: Path, index: Path) -> None:
+    (archive / "sly.md").write_text(document_text("note:sly", "A plain\u200b text with a tail\U000e0041.\n"))
+    report = ingest(archive, index)
+    assert len(report.notices) == 1
+    assert "sly.md, line 6: 2 hidden character(s)" in report.notices[0]
+
+    async def run() -> tuple[str, str]:
+        reader = await Reader.open(index)
+        found = await search(reader, "plain text with a tail")
+        return found.hits[0].text, await reader.markdown("note:sly")
+
+    shown, raw = asyncio.run(run())
+    assert shown == "A plain text with a tail."
+    assert raw == (archive / "sly.md").read_text()
+
+
+def test_staleness_is_told_without_writing(archive: Path, index: Path) -> None:
+    assert is_stale(archive, index)
+    ingest(archive, index)
+    assert not is_stale(archive, index)
+    (archive / "otters.md").unlink()
+    assert is_stale(archive, index)
+
+
+def test_a_document_is_fetched_back_byte_for_byte(archive: Path, index: Path) -> None:
+    data = document_text("note:odd", "Café ☕\r\nnext\rline\ttab  \n\n").encode()
+    (archive / "odd.md").write_bytes(data)
+    ingest(archive, index)
+
+    async def run() -> str:
+        return await (await Reader.open(index)).markdown("note:odd")
+
+    assert asyncio.run(run()).encode() == data
