@@ -43,8 +43,9 @@ def test_the_archive_holds_the_fifty_items_of_the_search_page() -> None:
 def test_papers_notes_and_pages_have_the_ids_of_their_urls() -> None:
     expected = {
         "paper": "serving-frontier verifier-composition inference-frontier routing-premium verifier-procurement",
-        "field-note": "heterogeneous-procurement harvesting-serving-slack the-power-cap-illusion verifier-as-curriculum "
-        "the-structural-residual-ceiling the-alpha-asymmetry the-cost-of-being-right the-inference-stack-2026",
+        "field-note": "heterogeneous-procurement harvesting-serving-slack the-power-cap-illusion "
+        "verifier-as-curriculum the-structural-residual-ceiling the-alpha-asymmetry the-cost-of-being-right "
+        "the-inference-stack-2026",
         "definition": "awq-quantization speculative-decoding mamba-and-state-space-models gps-denied-navigation "
         "edge-ai-silicon verification-economics",
         "program": "agent-infrastructure voice-systems inference-economics human-agent-interfaces "

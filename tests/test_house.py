@@ -1,0 +1,81 @@
+"""The house rules that a machine can check."""
+
+import re
+import subprocess
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from ingest.sources import SOURCES
+from llms import SURFACES
+from server.cli import _parser
+from server.config import PREFIX, Config
+from tests.conftest import ROOT
+from tools import TOOLS
+from tools.thresholds import THRESHOLDS
+
+PACKAGES = ("server", "tools", "ingest", "llms", "index")
+CODE = [path for package in (*PACKAGES, "benchmarks") for path in (ROOT / package).rglob("*.py")]
+DOCUMENTS = {name: (ROOT / name).read_text() for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")}
+
+
+def tracked() -> list[Path]:
+    """Every file of the product, as git sees it, or all files where there is no git."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    names = listed.stdout.split("\0") if listed.returncode == 0 else []
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_no_other_distribution_provides_a_package_of_ours(name: str) -> None:
+    assert set(packages_distributions().get(name, ["refdesk"])) == {"refdesk"}
+
+
+def test_every_registered_thing_is_in_the_documentation() -> None:
+    for name in [*SOURCES, *(tool.name for tool in TOOLS), *THRESHOLDS, *SURFACES]:
+        assert f"`{name}`" in DOCUMENTS["ARCHITECTURE.md"]
+    for tool in TOOLS:
+        assert f"`{tool.name}`" in DOCUMENTS["README.md"]
+
+
+def test_every_setting_and_command_is_in_the_documentation() -> None:
+    for name in Config.model_fields:
+        assert PREFIX + name.upper() in DOCUMENTS["README.md"]
+    commands = re.findall(r"^    (\w+) ", _parser().format_help(), re.MULTILINE)
+    assert {"serve", "ingest", "publish", "search", "clients", "encoder", "vectors"} == set(commands)
+    for command in commands:
+        assert f"refdesk {command}" in "".join(DOCUMENTS.values())
+
+
+def test_every_file_of_code_is_one_reading() -> None:
+    assert [path.name for path in CODE if len(path.read_text().splitlines()) > 300] == []
+
+
+def test_every_document_that_is_named_exists() -> None:
+    for path in [*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in DOCUMENTS)]:
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", path.read_text()):
+            assert (path.parent / target).exists(), f"{path.name} names {target}"
+    for path in CODE:
+        for name in re.findall(r"docs/[a-z]+\.md", path.read_text()):
+            assert (ROOT / name).is_file(), f"{path} names {name}"
+
+
+def test_no_silenced_check_lacks_its_rule_and_reason() -> None:
+    for path in CODE:
+        for line in path.read_text().splitlines():
+            if "type: ignore" in line or "# noqa" in line:
+                assert re.search(r"type: ignore\[[\w-]+\]|noqa: [A-Z]+\d+", line), f"{path.name}: {line.strip()}"
+
+
+def test_no_path_of_a_machine_stands_in_the_product() -> None:
+    for path in tracked():
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".yaml", ".json", ""} and path.name != "tokenizer.json":
+            text = path.read_bytes().decode("utf-8", "ignore")
+            assert not re.search(r"(?<![\w.])/(?:work|home|root|Users)/\w", text), path
+
+
+def test_ci_does_what_the_readme_says() -> None:
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+    assert "make test" in DOCUMENTS["README.md"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
