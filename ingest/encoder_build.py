@@ -45,16 +45,7 @@ def build_encoder(
     agree with the original on a fixed sample (cosine >= 0.999 for fp32, >= 0.98 for int8), and
     MissingExtraError without the `models` extra; then nothing is written.
     """
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise MissingExtraError("refdesk encoder build", "models") from error
-    try:
-        original: Any = SentenceTransformer(model, device="cpu")
-    except (OSError, ValueError) as error:
-        raise EncoderError(
-            Path(model), f"sentence-transformers cannot load it ({str(error).splitlines()[0]})"
-        ) from error
+    original = _load(model)
     with tempfile.TemporaryDirectory(dir=_existing_parent(output)) as scratch:
         folder = Path(scratch) / "encoder"
         folder.mkdir()
@@ -76,6 +67,18 @@ def build_encoder(
         spec = _proven(spec, original, folder)
         _move(folder, output)
     return spec
+
+
+def _load(model: str) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise MissingExtraError("refdesk encoder build", "models") from error
+    try:
+        return SentenceTransformer(model, device="cpu")
+    except (OSError, ValueError) as error:
+        reason = f"sentence-transformers cannot load it ({str(error).splitlines()[0]})"
+        raise EncoderError(Path(model), reason) from error
 
 
 def _export(original: Any, path: Path, precision: Precision) -> None:

@@ -156,6 +156,14 @@ def _parser() -> argparse.ArgumentParser:
     clients = _command(commands, "clients", _clients, "print configuration for Claude Code, Claude Desktop, Cursor")
     _paths(clients, "source", "index", "public", "base_url")
 
+    _encoder_parser(commands)
+
+    vectors = _command(commands, "vectors", _vectors, "check the thresholds against a file of worked vectors")
+    vectors.add_argument("file", type=Path)
+    return parser
+
+
+def _encoder_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     encoder = commands.add_parser("encoder", help="make encoders").add_subparsers(required=True, metavar="COMMAND")
     build = _command(encoder, "build", _encoder_build, "make an encoder from a sentence-transformers model")
     build.add_argument("model", help="a model's name on the hub, or its folder")
@@ -164,10 +172,6 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--precision", choices=["int8", "fp32"], default="int8")
     build.add_argument("--query-prefix", default="", help="what the model wants before a query")
     build.add_argument("--document-prefix", default="", help="what the model wants before a document")
-
-    vectors = _command(commands, "vectors", _vectors, "check the thresholds against a file of worked vectors")
-    vectors.add_argument("file", type=Path)
-    return parser
 
 
 def _command(

@@ -64,34 +64,13 @@ def build_app(config: Config, desk: Desk) -> Starlette:
         transport_security=transport_security(config),
     )
 
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(_: Request) -> Response:
-        try:
-            reader = await desk.reader()
-        except RefdeskError as error:
-            return JSONResponse({"ready": False, "problem": str(error)}, 503)
-        return JSONResponse(
-            {
-                "ready": True,
-                "documents": reader.manifest.document_count,
-                "chunks": reader.manifest.chunk_count,
-                "index": reader.manifest.archive_sha256[:12],
-                "search": "hybrid" if reader.encoder else "text",
-            }
-        )
-
-    async def home(_: Request) -> Response:
-        return RedirectResponse("/llms.txt", 307)
-
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with server.session_manager.run():
             yield
 
     config.public.mkdir(parents=True, exist_ok=True)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", home),
             Route("/healthz", healthz),
@@ -110,6 +89,37 @@ def build_app(config: Config, desk: Desk) -> Starlette:
             Middleware(PostOnly),
         ],
         lifespan=lifespan,
+    )
+    app.state.desk = desk
+    return app
+
+
+async def home(_: Request) -> Response:
+    """Lead to the map of the archive."""
+    return RedirectResponse("/llms.txt", 307)
+
+
+async def healthz(_: Request) -> Response:
+    """Say that the process answers."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request) -> Response:
+    """Say whether searches work: 200 with what is served, or 503 with the problem."""
+    desk: Desk = request.app.state.desk
+    try:
+        reader = await desk.reader()
+    except RefdeskError as error:
+        return JSONResponse({"ready": False, "problem": str(error)}, 503)
+    manifest = reader.manifest
+    return JSONResponse(
+        {
+            "ready": True,
+            "documents": manifest.document_count,
+            "chunks": manifest.chunk_count,
+            "index": manifest.archive_sha256[:12],
+            "search": "hybrid" if reader.encoder else "text",
+        }
     )
 
 

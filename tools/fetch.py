@@ -48,27 +48,34 @@ async def fetch(
     if not start <= offset < end:
         raise SectionNotFoundError(document.id, f"~{offset}", [])
     text = _fitting(markdown[offset:end])
-    whole = id.partition("~")[0]
-    metadata = {
-        "kind": document.kind,
-        "date": document.date,
-        "version": document.version,
-        "canonical": document.canonical,
-        "markdown_url": document.markdown_url(desk.base_url),
-        "sha256": document.sha256,
-        "tokens": str(document.tokens),
-        "text": document.text,
-        "start": str(offset),
-        "end": str(offset + len(text)),
-        "next_id": f"{whole}~{offset + len(text)}" if offset + len(text) < end else None,
-    }
+    stop = offset + len(text)
     return FetchedDocument(
         id=document.id,
         title=document.title,
         text=text,
         url=document.url(desk.base_url),
-        metadata={name: value for name, value in metadata.items() if value is not None},
+        metadata={
+            **_metadata(document, desk.base_url),
+            "start": str(offset),
+            "end": str(stop),
+            **({"next_id": f"{id.partition('~')[0]}~{stop}"} if stop < end else {}),
+        },
     )
+
+
+def _metadata(document: Document, base_url: str) -> dict[str, str]:
+    """What is known of the document, as text, which is all that the contract allows."""
+    known = {
+        "kind": document.kind,
+        "date": document.date,
+        "version": document.version,
+        "canonical": document.canonical,
+        "markdown_url": document.markdown_url(base_url),
+        "sha256": document.sha256,
+        "tokens": str(document.tokens),
+        "text": document.text,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:
