@@ -1,13 +1,14 @@
 """A `refdesk serve` process on a free port of loopback."""
 
 import contextlib
+import signal
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 
-from benchmarks.process import LIMIT_S, BenchmarkError, Process, Usage, refdesk
+from benchmarks.process import LIMIT_S, BenchmarkError, Process, refdesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +18,21 @@ class HttpServer:
     process: Process
     port: int
 
-    def stop(self) -> Usage:
-        """End it; all that it took."""
-        self.process.terminate()
-        return self.process.wait(allowed=(0, -15))
-
-
-def start_http(*arguments: str) -> HttpServer:
-    """Start `refdesk serve` and wait until searches work."""
-    port = _free_port()
-    server = HttpServer(Process(refdesk("serve", "--port", str(port), *arguments)), port)
-    while not _is_ready(port):
-        if not server.process.running() or server.process.elapsed_s() > LIMIT_S:
-            raise BenchmarkError("The HTTP server did not become ready.")
-        time.sleep(0.02)
-    return server
-
 
 @contextlib.contextmanager
 def http_server(*arguments: str) -> Iterator[HttpServer]:
-    """A server for the time of a block; what it took is not asked for."""
-    server = start_http(*arguments)
+    """A `refdesk serve` for the time of a block, once searches work. Raises BenchmarkError when they never do."""
+    port = _free_port()
+    process = Process(refdesk("serve", "--port", str(port), *arguments))
     try:
-        yield server
+        while not _is_ready(port):
+            if not process.running():
+                raise BenchmarkError("The HTTP server ended before it was ready.")
+            time.sleep(0.02)
+        yield HttpServer(process, port)
     finally:
-        server.stop()
+        process.terminate()
+        process.wait(allowed=(0, -signal.SIGTERM))
 
 
 def _is_ready(port: int) -> bool:

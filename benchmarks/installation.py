@@ -1,6 +1,7 @@
 """How large the light installation is: Refdesk and what it needs without any extra."""
 
 import importlib.util
+import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from benchmarks.row import Row
 from benchmarks.workspace import Workspace
 
 OURS = ("server", "tools", "ingest", "llms", "index")
-INSTALLER = "pip"  # every virtual environment has it
+INSTALLERS = ("pip", "setuptools") if sys.version_info < (3, 12) else ("pip",)  # what venv puts in itself
 
 
 def installation(_: Workspace) -> list[Row]:
@@ -27,9 +28,9 @@ def installation(_: Workspace) -> list[Row]:
 
 
 def _needed() -> dict[str, Distribution]:
-    """The distributions that Refdesk requires here, directly or not, and the installer."""
+    """The distributions that Refdesk requires here, directly or not, and what venv itself installs."""
     found: dict[str, Distribution] = {}
-    open_requirements = [Requirement("refdesk"), Requirement(INSTALLER)]
+    open_requirements = [Requirement(name) for name in ("refdesk", *INSTALLERS)]
     seen: set[tuple[str, frozenset[str]]] = set()
     while open_requirements:
         requirement = open_requirements.pop()

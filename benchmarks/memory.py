@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks import budgets
 from benchmarks.client import Client, HttpClient, StdioSession, call_tool
-from benchmarks.http_server import HttpServer, start_http
+from benchmarks.http_server import http_server
 from benchmarks.queries import QUERIES
 from benchmarks.row import Row
 from benchmarks.workspace import Workspace
@@ -14,26 +14,37 @@ CLIENTS = 8  # at once, over HTTP
 
 def memory(workspace: Workspace) -> list[Row]:
     """Serve one client over stdio and several at once over HTTP, each using every tool that reads."""
-    session = StdioSession(workspace)
-    session.initialize()
-    _use(session)
-    _, stdio = session.close()
-    http = _serve_many(start_http("--no-ingest", *workspace.output()))
-    fresh = workspace.root / "index-fresh", workspace.root / "public-fresh"
-    first = _serve_many(
-        start_http("--source", str(workspace.archive), "--index", str(fresh[0]), "--public", str(fresh[1]))
-    )
+    fresh = ["--index", str(workspace.root / "index-fresh"), "--public", str(workspace.root / "public-fresh")]
     return [
-        Row("server over stdio", stdio.peak_mb, "MB", budgets.SERVER_PEAK),
-        Row(f"server over HTTP, {CLIENTS} clients", http, "MB", budgets.SERVER_PEAK),
-        Row("server over HTTP that ingested at its start", first, "MB", budgets.INGEST_PEAK),
+        Row("server over stdio", _over_stdio(workspace), "MB", budgets.SERVER_PEAK),
+        Row(
+            f"server over HTTP, {CLIENTS} clients",
+            _over_http("--no-ingest", *workspace.output()),
+            "MB",
+            budgets.SERVER_PEAK,
+        ),
+        Row(
+            "server over HTTP that ingested at its start",
+            _over_http("--source", str(workspace.archive), *fresh),
+            "MB",
+            budgets.INGEST_PEAK,
+        ),
     ]
 
 
-def _serve_many(server: HttpServer) -> float:
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(_use_http, [server.port] * CLIENTS))
-    return server.stop().peak_mb
+def _over_stdio(workspace: Workspace) -> float:
+    session = StdioSession(workspace)
+    session.initialize()
+    _use(session)
+    _, usage = session.close()
+    return usage.peak_mb
+
+
+def _over_http(*arguments: str) -> float:
+    with http_server(*arguments) as server:
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            list(pool.map(_use_http, [server.port] * CLIENTS))
+        return server.process.peak_mb()
 
 
 def _use_http(port: int) -> None:

@@ -1,6 +1,7 @@
 """Child processes whose CPU time and memory are measured by the kernel."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +36,9 @@ class Process:
         pipe = subprocess.PIPE if talk else subprocess.DEVNULL
         self._started = time.perf_counter()
         self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=ROOT, env=_environment())
+        self._watchdog = Timer(LIMIT_S, self._child.kill)
+        self._watchdog.daemon = True
+        self._watchdog.start()
 
     @property
     def input(self) -> IO[bytes]:
@@ -58,28 +62,31 @@ class Process:
         """CPU seconds of all its threads so far, to the nanosecond: Linux has a clock for each process."""
         return time.clock_gettime((~self._child.pid << 3) | 2)
 
+    def peak_mb(self) -> float:
+        """The highest resident size so far, the kernel's VmHWM."""
+        status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="utf-8")
+        return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024 / 1e6
+
     def running(self) -> bool:
         """Whether it has not ended yet; to be asked before `wait`."""
         return os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
     def terminate(self) -> None:
         """Ask it to end."""
-        self._child.terminate()
+        os.kill(self._child.pid, signal.SIGTERM)
 
     def wait(self, allowed: Sequence[int] = (0,)) -> Usage:
         """Wait for its end. Raises BenchmarkError for an exit status that is not `allowed`."""
-        watchdog = Timer(LIMIT_S, self._child.kill)
-        watchdog.start()
         _, status, usage = os.wait4(self._child.pid, 0)
         wall_s = self.elapsed_s()
-        watchdog.cancel()
+        self._watchdog.cancel()
         self._child.returncode = os.waitstatus_to_exitcode(status)
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
                 pipe.close()
         if self._child.returncode not in allowed:
             raise BenchmarkError(f"{self._child.args!r} ended with status {self._child.returncode}.")
-        # ru_maxrss is VmHWM as long as the parent is smaller: this process imports nothing heavy
+        # ru_maxrss is the child's VmHWM as long as its parent was smaller: ours imports nothing heavy
         return Usage(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from benchmarks.process import LIMIT_S, ROOT
+from benchmarks.process import LIMIT_S, ROOT, BenchmarkError
 from benchmarks.queries import QUERIES
 
 if TYPE_CHECKING:
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 
 def work(job: str, *arguments: str) -> dict[str, Any]:
-    """Run a job in a fresh process and return its result."""
+    """Run a job in a fresh process and return its result. Raises BenchmarkError when it fails."""
     command = [sys.executable, "-m", "benchmarks.workers", job, *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=LIMIT_S, check=True)
+    try:
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=LIMIT_S, check=True)
+    except subprocess.SubprocessError as error:
+        raise BenchmarkError(f"The job '{job}' did not finish ({error}).") from error
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 

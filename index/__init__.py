@@ -3,6 +3,11 @@
 `index.reader`, `index.writer` and `index.search` import LanceDB, which takes a second: import them where they are used.
 """
 
+import os
+
+# OpenBLAS's threads spin after each product, which doubles the CPU of a search; it reads this when NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from index.chunk import Chunk
 from index.document import ArchiveInfo, Document, FrontMatter
 from index.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
@@ -17,6 +22,7 @@ from index.errors import (
     IndexMismatchError,
     IndexMissingError,
     IndexVerificationError,
+    IngestFailedError,
     MissingExtraError,
     PortInUseError,
     PublishError,
@@ -56,6 +62,7 @@ __all__ = [
     "IndexMismatchError",
     "IndexMissingError",
     "IndexVerificationError",
+    "IngestFailedError",
     "Manifest",
     "MissingExtraError",
     "Model",

@@ -74,6 +74,17 @@ class StrictIngestError(RefdeskError, ValueError):
         )
 
 
+class IngestFailedError(RefdeskError, RuntimeError):
+    """An ingest in a process of its own that did not bring the index up to date."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        super().__init__(
+            f"'{source}' was not ingested, for the reason printed above. "
+            "Mend that, or serve the index as it is with --no-ingest."
+        )
+
+
 class IndexMissingError(RefdeskError, FileNotFoundError):
     """No index where one was expected."""
 

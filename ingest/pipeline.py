@@ -70,12 +70,13 @@ class _Job:
 
 
 def is_stale(source: Path, folder: Path, encoder: Path = SHIPPED) -> bool:
-    """Whether an ingest of `source` into the index in `folder` would change it; True when there is no index."""
-    try:
-        manifest = read_manifest(folder)
-    except IndexMissingError:
-        return True
-    return manifest.archive_sha256 != _job(source, folder, encoder).digest
+    """Whether an ingest of `source` into the index in `folder` would change it; True when there is no index.
+
+    Raises what an ingest raises before it reads a document: ArchiveError, EncoderError or IndexMismatchError.
+    """
+    job = _job(source, folder, encoder)
+    manifest = _current(job)
+    return manifest is None or manifest.archive_sha256 != job.digest
 
 
 def ingest(

@@ -21,7 +21,12 @@ class BuildReport:
 def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> BuildReport:
     """Ingest what changed, then publish when the surfaces are not those of the index."""
     ingested = ingest(config.source, config.index, config.encoder, rebuild=rebuild, strict=strict)
-    return BuildReport(ingested, None if is_published(config.public, _stamp(config)) else publish_index(config))
+    return BuildReport(ingested, None if is_up_to_date(config) else publish_index(config))
+
+
+def is_up_to_date(config: Config) -> bool:
+    """Whether the surfaces are those of the index as it is now. Raises IndexMissingError."""
+    return is_published(config.public, _stamp(config))
 
 
 def publish_index(config: Config) -> PublishReport:

@@ -2,12 +2,15 @@
 
 import contextlib
 import logging
+import subprocess
 import sys
 from collections.abc import Iterator
 
 import anyio
 
-from index import read_manifest
+from index import IngestFailedError, read_manifest
+from ingest import is_stale
+from server.build import is_up_to_date
 from server.config import Config
 from server.mcp_server import build_server
 from tools import Desk
@@ -58,12 +61,22 @@ def serve_http(config: Config, *, ingest: bool) -> None:
 
 
 def _prepare(config: Config) -> None:
-    from server.build import build, summary
+    """Bring index and surfaces up to date in a process of its own, whose memory is given back.
 
-    with contextlib.redirect_stdout(sys.stderr):
-        report = build(config)
-    problems = [f"warning: {problem}" for problem in [*report.ingested.problems, *report.ingested.notices]]
-    print(*problems, *summary(report), sep="\n", file=sys.stderr)  # noqa: T201
+    What it prints goes to stderr. Raises what an ingest raises, or IngestFailedError when that process failed.
+    """
+    if not is_stale(config.source, config.index, config.encoder) and is_up_to_date(config):
+        return
+    places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder, "--base-url": config.url}
+    options = [str(part) for place in places.items() for part in place]
+    subprocess.run(  # noqa: S603  # our own program and the settings
+        [sys.executable, "-P", "-m", "server", "ingest", str(config.source), *options],
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr.fileno(),
+        check=False,  # a broken file makes its status 1, and the rest is served
+    )
+    if is_stale(config.source, config.index, config.encoder):
+        raise IngestFailedError(config.source)
 
 
 def _banner(config: Config) -> str:
