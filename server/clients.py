@@ -34,7 +34,7 @@ def _command() -> str:
 def _stdio_arguments(config: Config) -> list[str]:
     folders = {"--source": config.source, "--index": config.index, "--public": config.public}
     pairs = [part for flag, path in folders.items() for part in (flag, str(path.absolute()))]
-    return ["serve", "--stdio", *pairs]
+    return ["serve", "--stdio", *pairs, "--base-url", config.url]  # one address in all that is published
 
 
 def _indented(value: object) -> str:

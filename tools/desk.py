@@ -1,16 +1,20 @@
 """What the tools work on: the index, opened when first needed and opened again when it was switched."""
 
 import importlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
-from index import MANIFEST, IndexMissingError
+from index import MANIFEST, IndexMissingError, RefdeskError
 
 if TYPE_CHECKING:
     from index.reader import Reader
+
+
+logger = logging.getLogger(__name__)
 
 
 class Desk:
@@ -38,16 +42,30 @@ class Desk:
             return self._reader
         async with self._lock:
             if self._prepare is not None:
-                await anyio.to_thread.run_sync(self._prepare)
+                # abandoned when the client leaves: an ingest ends by itself, and its switch is atomic
+                await anyio.to_thread.run_sync(self._prepare, abandon_on_cancel=True)
                 self._prepare = None
             stamp = self._stamp()
-            if self._reader is None or (stamp is not None and stamp != self._seen):
-                await anyio.to_thread.run_sync(importlib.import_module, "index.search")
-                from index.reader import Reader
-
-                self._reader = await Reader.open(self.folder)
-                self._seen = stamp
+            if self._reader is None:
+                await anyio.to_thread.run_sync(importlib.import_module, "index.search", abandon_on_cancel=True)
+                self._reader = await self._open()
+            elif stamp not in (None, self._seen):
+                self._reader = await self._reopened(self._reader)
+            self._seen = stamp or self._seen
         return self._reader
+
+    async def _open(self) -> "Reader":
+        from index.reader import Reader
+
+        return await Reader.open(self.folder)
+
+    async def _reopened(self, current: "Reader") -> "Reader":
+        """The reader of what was switched to; the current one when that cannot be read."""
+        try:
+            return await self._open()
+        except RefdeskError as error:
+            logger.warning("The index was switched and cannot be opened, so the one before is served: %s", error)
+            return current
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

@@ -48,7 +48,9 @@ def _markdown_below(root: Path) -> list[str]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(folder) / name
-            if name.endswith(".md") and not name.startswith(".") and path.resolve().is_relative_to(inside):
+            if not name.endswith(".md") or name.startswith(".") or not path.is_file():
+                continue
+            if path.resolve().is_relative_to(inside):
                 found.append(path.relative_to(root).as_posix())
     return found
 

@@ -190,6 +190,18 @@ def test_stdout_carries_only_messages_and_the_server_ends_with_its_input(archive
         assert "Traceback" not in errors
 
 
+def test_a_client_may_leave_while_the_archive_is_ingested(tmp_path: Path) -> None:
+    places = ("--source", ARCHIVE, "--index", tmp_path / "index", "--public", tmp_path / "public")
+    with running("--stdio", *places, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(INITIALIZE) + "\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.stdin.close()
+        assert process.wait(timeout=30) == 0
+
+
 def test_initialize_is_answered_before_anything_heavy_is_imported(shipped: Path) -> None:
     code = (
         "import sys; from server.mcp_server import build_server; from tools import Desk; from pathlib import Path; "

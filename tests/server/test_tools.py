@@ -291,6 +291,20 @@ async def test_a_switched_index_is_served_at_the_next_call(archive: Path, index:
         assert "No document" in await refusal(connected, "fetch", {"id": "paper:otters"})
 
 
+async def test_a_switch_to_an_index_that_cannot_be_read_keeps_the_one_before(
+    archive: Path, index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ingested(archive, index)
+    async with client(index) as connected:
+        assert (await call(connected, "list_documents"))["total"] == 3
+        manifest = (index / "manifest.json").read_text()
+        (index / "manifest.json").write_text(manifest.replace('"format": 1', '"format": 99'))
+        assert (await call(connected, "list_documents"))["total"] == 3
+        assert "has format 99" in caplog.text
+        (index / "manifest.json").unlink()
+        assert (await call(connected, "list_documents"))["total"] == 3
+
+
 async def test_a_missing_index_is_told(index: Path) -> None:
     async with client(index) as connected:
         assert "Build it with 'refdesk ingest'." in await refusal(connected, "search", {"query": "x"})
