@@ -14,6 +14,7 @@ from index.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
 from index.errors import (
     ArchiveError,
     ConfigurationError,
+    ContinuationError,
     CursorError,
     DocumentNotFoundError,
     EncoderError,
@@ -27,6 +28,7 @@ from index.errors import (
     PortInUseError,
     PublishError,
     QueryError,
+    QuoteError,
     QuoteNotFoundError,
     RefdeskError,
     SectionNotFoundError,
@@ -38,18 +40,20 @@ from index.errors import (
 )
 from index.headings import Section, line_starts, markdown_parser, read_sections, section_at
 from index.hidden import hidden_offsets, without_hidden
-from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, write_manifest
+from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, read_manifest, write_manifest
 from index.model import Model
 from index.tokens import count_reader_tokens
 
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "PUBLISHED_RECORD",
     "SHIPPED",
     "ArchiveError",
     "ArchiveInfo",
     "Chunk",
     "ConfigurationError",
+    "ContinuationError",
     "CursorError",
     "Document",
     "DocumentNotFoundError",
@@ -69,6 +73,7 @@ __all__ = [
     "PortInUseError",
     "PublishError",
     "QueryError",
+    "QuoteError",
     "QuoteNotFoundError",
     "RefdeskError",
     "Section",

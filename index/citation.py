@@ -98,10 +98,12 @@ def quoted(document: Document, section: str | None, exact: str) -> str:
 
 def _csl_name(name: str) -> Mapping[str, str]:
     given, _, family = name.rpartition(" ")
-    return {"family": family, "given": given} if given else {"literal": name}
+    return {"family": family, "given": given} if given and " and " not in name else {"literal": name}
 
 
 def _bibtex_name(name: str) -> str:
+    if " and " in name:  # one author whose name has the word: a company
+        return f"{{{_escaped(name)}}}"
     given, _, family = _escaped(name).rpartition(" ")
     return f"{family}, {given}" if given else f"{{{family}}}"
 

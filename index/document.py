@@ -2,18 +2,29 @@
 
 import datetime
 import re
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from index.hidden import hidden_offsets
 from index.model import Model
 
 ID_PATTERN = r"^[a-z][a-z0-9-]{0,39}:[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 DATE_PATTERN = r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
 
+
+def _readable(text: str) -> str:
+    if hidden_offsets(text) or "\n" in text or "\r" in text or "\t" in text:
+        raise ValueError("must be one line without hidden characters")
+    if not text.strip() or text != text.strip():
+        raise ValueError("must be words without white space around them")
+    return text
+
+
 DocumentId = Annotated[str, Field(pattern=ID_PATTERN, max_length=120)]
 PartialDate = Annotated[str, Field(pattern=DATE_PATTERN)]
-Line = Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\r\n]+$")]
+Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_readable)]
 
 
 class FrontMatter(Model):
@@ -43,8 +54,8 @@ class FrontMatter(Model):
 
     @field_validator("date", mode="before")
     @classmethod
-    def _a_yaml_date_is_its_own_text(cls, value: object) -> object:
-        return value.isoformat() if type(value) is datetime.date else str(value) if type(value) is int else value
+    def _a_year_may_be_a_number(cls, value: object) -> object:
+        return str(value) if type(value) is int else value
 
     @field_validator("date")
     @classmethod
@@ -86,12 +97,13 @@ class Document(FrontMatter):
 
     @property
     def key(self) -> str:
-        """The citation key: the one in the front matter, else family name, year and slug."""
+        """The citation key: the one in the front matter, else family name, year and slug (and kind, undated)."""
         if self.cite_key:
             return self.cite_key
         family = self.authors[0].split()[-1] if self.authors else ""
-        parts = (family, self.date[:4] if self.date else "nd", self.slug)
-        return re.sub(r"[^a-z0-9]", "", "".join(parts).lower())
+        parts = (family, self.date[:4] if self.date else "nd", self.slug, "" if self.date else self.kind)
+        plain = unicodedata.normalize("NFKD", "".join(parts))
+        return re.sub(r"[^a-z0-9]", "", plain.lower())
 
     def markdown_url(self, base_url: str) -> str:
         """The URL of the Markdown twin on this service."""

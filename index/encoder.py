@@ -1,7 +1,6 @@
 """The encoder that turns text into vectors: ONNX weights, a tokenizer and the facts about them."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +55,7 @@ def read_spec(folder: Path) -> EncoderSpec:
 
 
 def copy_encoder(source: Path, target: Path) -> None:
-    """Copy an encoder's three files, hard-linked where the disk allows it; an equal copy is left alone."""
+    """Copy an encoder's three files; an equal copy is left alone. Raises EncoderError when one cannot be read."""
     if target.is_dir() and read_spec(target).fingerprint == read_spec(source).fingerprint:
         return
     partial = target.with_name(target.name + ".partial")
@@ -65,9 +64,9 @@ def copy_encoder(source: Path, target: Path) -> None:
     partial.mkdir(parents=True)
     for name in ("model.onnx", "tokenizer.json", "encoder.json"):
         try:
-            os.link(source / name, partial / name)
-        except OSError:
             shutil.copyfile(source / name, partial / name)
+        except OSError as error:
+            raise EncoderError(source, f"{name} cannot be copied ({error.strerror})") from error
     partial.rename(target)
 
 

@@ -121,6 +121,18 @@ class IndexVerificationError(RefdeskError, RuntimeError):
         )
 
 
+class ContinuationError(RefdeskError, LookupError):
+    """A continuation of a text that has no such part."""
+
+    def __init__(self, document_id: str, offset: int, start: int, end: int) -> None:
+        self.document_id = document_id
+        self.offset = offset
+        super().__init__(
+            f"'{document_id}' has no part at {offset}: it goes from {start} to {end}. "
+            "Fetch it without '~' to start anew."
+        )
+
+
 class DocumentNotFoundError(RefdeskError, LookupError):
     """No document has this id."""
 
@@ -146,6 +158,14 @@ class QueryError(RefdeskError, ValueError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"The query {reason}. Give a question or a few words, at most 400 characters.")
+
+
+class QuoteError(RefdeskError, ValueError):
+    """A quote that cannot be looked for."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The quote {reason}. Give the words to verify, at most 2000 characters.")
 
 
 class QuoteNotFoundError(RefdeskError, LookupError):

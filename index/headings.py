@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from index.hidden import without_hidden
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -86,5 +88,9 @@ def _anchor(title: str, used: dict[str, int]) -> str:
 
 
 def _plain(inline: Token) -> str:
-    parts = [child.content for child in inline.children or () if child.type in {"text", "code_inline", "math_inline"}]
-    return " ".join("".join(parts).split())
+    shown = {"text", "code_inline", "math_inline"}
+    parts = [
+        child.content if child.type in shown else " " if child.type in {"softbreak", "hardbreak"} else ""
+        for child in inline.children or ()
+    ]
+    return " ".join(without_hidden("".join(parts)).split())

@@ -11,6 +11,7 @@ from index.model import Model
 
 FORMAT = 1  # bump when a table's meaning changes
 MANIFEST = "manifest.json"
+PUBLISHED_RECORD = ".published.json"  # in a folder of surfaces: what was published there, and from which index
 
 
 class Manifest(Model):
@@ -48,6 +49,8 @@ def read_manifest(folder: Path) -> Manifest:
         data = (folder / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissingError(folder) from error
+    except OSError as error:
+        raise IndexMismatchError(folder, f"has a manifest that cannot be read ({error.strerror})") from error
     try:
         found = _Format.model_validate_json(data).format
         if found != FORMAT:

@@ -4,17 +4,19 @@ import difflib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from index.document import Document
-from index.errors import QuoteNotFoundError
+from index.errors import QuoteError, QuoteNotFoundError
 from index.headings import line_starts, read_sections, section_at
 from index.hidden import without_hidden
 
 CONTEXT = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE = 2000  # characters
+MAX_RUN = 8  # sentences of a nearest passage
+MAX_WORDS = 400  # of a nearest passage
 
 _TYPOGRAPHY = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."}
@@ -47,13 +49,16 @@ class Quote:
 def find_quote(document: Document, markdown: str, quote: str) -> Quote:
     """Find `quote`, as whole words, in the body of a document.
 
-    Raises QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
+    Raises QuoteError for a quote that is empty or too long, and QuoteNotFoundError, with the nearest passage and
+    what differs, when it is not there.
     """
     body = markdown[document.body_start :]
     wanted = quote.strip()
-    spans, needed = _spans(body, wanted) if wanted and len(wanted) <= MAX_QUOTE else ([], ())
+    if not wanted or len(wanted) > MAX_QUOTE:
+        raise QuoteError(f"has {len(wanted)} characters" if wanted else "is empty")
+    spans, needed = _spans(body, wanted)
     if not spans:
-        raise QuoteNotFoundError(document.id, *_nearest(body, wanted[:MAX_QUOTE]))
+        raise QuoteNotFoundError(document.id, *_nearest(body, wanted))
     start, end = spans[0]
     section = section_at(read_sections(body), start)
     lines = line_starts(markdown)
@@ -99,6 +104,10 @@ def _spans(body: str, wanted: str) -> tuple[list[tuple[int, int]], tuple[str, ..
 def _whole_words(text: str, pattern: str) -> list[tuple[int, int]]:
     left = r"(?<!\w)" if re.match(r"\w", pattern) else ""
     right = r"(?!\w)" if re.search(r"\w\Z", pattern) else ""
+    if pattern[:1].isdigit():  # the 5 of 3.5 is no word of its own, nor is the 12 of 12,000
+        left += r"(?<!\d[.,])"
+    if pattern[-1:].isdigit():
+        right += r"(?![.,]\d)"
     return [match.span() for match in re.finditer(left + re.escape(pattern) + right, text)]
 
 
@@ -136,22 +145,29 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _nearest(body: str, wanted: str) -> tuple[str | None, list[str]]:
-    """The run of as many sentences as the quote has that shares most words with it in their order."""
-    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(without_hidden(body)) if sentence.strip()]
-    size = max(1, len([part for part in _SENTENCE_END.split(wanted) if part.strip()]))
-    runs = [" ".join(" ".join(sentences[start : start + size]).split()) for start in range(len(sentences))]
-    words = Counter(wanted.lower().split())
-    shared = sorted(runs, key=lambda run: -sum((Counter(run.lower().split()) & words).values()))[:8]
-    scored = [(difflib.SequenceMatcher(None, run.split(), wanted.split(), autojunk=False), run) for run in shared]
-    matcher, best = max(scored, key=lambda pair: pair[0].ratio(), default=(None, ""))
-    if matcher is None or matcher.ratio() < 0.3 or len(best) > MAX_QUOTE:
-        return None, []
-    return best, _differences(matcher, best.split(), wanted.split())
+    """The run of about as many sentences as the quote has that shares most words with it in their order."""
+    sentences = [sentence.split() for sentence in _SENTENCE_END.split(without_hidden(body)) if sentence.strip()]
+    size = min(MAX_RUN, max(1, len([part for part in _SENTENCE_END.split(wanted) if part.strip()])))
+    vocabulary = {word.lower() for word in wanted.split()}
+    shared = [sum(word.lower() in vocabulary for word in sentence) for sentence in sentences]
+    sums = list(accumulate(shared, initial=0))
+    starts = range(max(1, len(sentences) - size + 1))
+    likely = sorted(starts, key=lambda start: sums[start] - sums[min(start + size, len(shared))])[:8]
+    best: tuple[float, list[str], Sequence[tuple[str, int, int, int, int]]] = (0.0, [], [])
+    for start in likely:
+        run = [word for sentence in sentences[start : start + size] for word in sentence][:MAX_WORDS]
+        matcher = difflib.SequenceMatcher(None, run, wanted.split(), autojunk=False)
+        if matcher.ratio() > best[0]:
+            best = (matcher.ratio(), run, matcher.get_opcodes())
+    ratio, run, opcodes = best
+    return (" ".join(run), _differences(opcodes, run, wanted.split())) if ratio >= 0.3 else (None, [])
 
 
-def _differences(matcher: "difflib.SequenceMatcher[str]", text: list[str], quote: list[str]) -> list[str]:
+def _differences(
+    opcodes: Sequence[tuple[str, int, int, int, int]], text: Sequence[str], quote: Sequence[str]
+) -> list[str]:
     found = []
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in opcodes:
         here, there = " ".join(text[a:b]), " ".join(quote[c:d])
         if tag == "replace":
             found.append(f"the text has '{here}' where the quote has '{there}'")

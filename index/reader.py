@@ -1,6 +1,7 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,11 @@ class Reader:
     chunks, where LanceDB's flat scan takes 7 ms (docs/retrieval.md).
     """
 
-    def __init__(self, manifest: Manifest, encoder: Encoder | None, encoder_problem: str | None, tables: Any) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, encoder: Encoder | None, encoder_problem: str | None, tables: Any
+    ) -> None:
         """Use `Reader.open`."""
+        self._folder = folder
         self.manifest = manifest
         self.encoder = encoder
         self.encoder_problem = encoder_problem
@@ -64,7 +68,7 @@ class Reader:
             tables = [await database.open_table(DOCUMENTS), await database.open_table(CHUNKS)]
             await tables[0].checkout(manifest.documents_version)
             await tables[1].checkout(manifest.chunks_version)
-            reader = cls(manifest, encoder, problem, tables)
+            reader = cls(folder, manifest, encoder, problem, tables)
             await reader._load_documents()
             if with_search:
                 await reader._load_vectors()
@@ -85,6 +89,14 @@ class Reader:
         flat = table["vector"].combine_chunks().flatten().to_numpy()
         self._vectors = flat.reshape(len(self._chunk_ids), -1) if self._chunk_ids else self._vectors
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell files that vanished or broke under the reader as what they are."""
+        try:
+            yield
+        except (ValueError, RuntimeError, OSError) as error:
+            raise IndexMismatchError(self._folder, "has files that are missing or broken") from error
+
     def document(self, document_id: str) -> Document:
         """The record of a document. Raises DocumentNotFoundError, naming a near id if there is one."""
         try:
@@ -96,23 +108,27 @@ class Reader:
         """The file of a document, unchanged. Raises DocumentNotFoundError."""
         self.document(document_id)
         query = self._documents_table.query().where(f"id = '{document_id}'").select(["markdown"])
-        return str((await query.to_arrow())["markdown"][0].as_py())
+        with self._told():
+            return str((await query.to_arrow())["markdown"][0].as_py())
 
     async def all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""
-        rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
+        with self._told():
+            rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
 
     async def chunks(self, chunk_ids: Sequence[str]) -> Mapping[str, Chunk]:
         """The chunks with these ids; an id that does not exist is not in the answer."""
         rows = [int(self._row_ids[self._positions[name]]) for name in chunk_ids if name in self._positions]
-        table = await self._chunks_table.take_row_ids(rows).select(_CHUNK_COLUMNS).to_arrow()
+        with self._told():
+            table = await self._chunks_table.take_row_ids(rows).select(_CHUNK_COLUMNS).to_arrow()
         return {row["id"]: _chunk(row) for row in table.to_pylist()}
 
     async def text_scores(self, query: str, limit: int) -> Mapping[str, float]:
         """BM25 scores by chunk id for the best `limit` chunks; empty when no word of the query is in the index."""
         matching = self._chunks_table.query().nearest_to_text(match(query))
-        rows = (await matching.select(["id", "_score"]).limit(limit).to_arrow()).to_pydict()
+        with self._told():
+            rows = (await matching.select(["id", "_score"]).limit(limit).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["_score"], strict=True))
 
     def cosines(self, vector: Vectors, limit: int, also: Sequence[str]) -> Mapping[str, float]:

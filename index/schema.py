@@ -1,6 +1,5 @@
 """What the tables of an index are. Nothing here opens a connection."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +45,7 @@ def documents_schema() -> pa.Schema:
 
 
 def chunks_schema(dimension: int) -> pa.Schema:
-    """One row a chunk. `search_text` is what full-text search sees, `sha256` detects a damaged row."""
+    """One row a chunk. `search_text` is what full-text search sees."""
     return pa.schema(
         [
             pa.field("id", pa.string(), nullable=False),
@@ -60,7 +59,6 @@ def chunks_schema(dimension: int) -> pa.Schema:
             pa.field("text", pa.string(), nullable=False),
             pa.field("search_text", pa.string(), nullable=False),
             pa.field("tokens", pa.int32(), nullable=False),
-            pa.field("sha256", pa.string(), nullable=False),
             pa.field("vector", pa.list_(pa.float32(), dimension), nullable=False),
         ]
     )
@@ -105,7 +103,6 @@ def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
             "text": chunk.text,
             "search_text": _search_text(entry.document, chunk),
             "tokens": chunk.tokens,
-            "sha256": hashlib.sha256(chunk.text.encode()).hexdigest(),
         }
         for chunk in entry.chunks
     ]

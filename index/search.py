@@ -59,6 +59,8 @@ def checked_query(query: str) -> str:
         raise QueryError(f"has {len(query)} characters")
     if not any(character.isalnum() for character in stripped):
         raise QueryError("has no letter or digit")
+    if any("\ud800" <= character <= "\udfff" for character in stripped):
+        raise QueryError("is not valid Unicode")
     return stripped
 
 

@@ -4,8 +4,9 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from lancedb.index import FTS
 
 from index import schema
 from index.encoder import EncoderSpec, Vectors, copy_encoder
-from index.errors import IndexBusyError, IndexVerificationError
+from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
 from index.full_text import COLUMN, INDEX, match
 from index.manifest import Manifest
 from index.schema import CHUNKS, DOCUMENTS, Entry, generation_folder
+
+FOR_EVER = timedelta(days=36_500)
+RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,13 @@ class Canary:
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
     """Hold the index's write lock; the kernel frees it when the process dies. Raises IndexBusyError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
+    except OSError as error:
+        raise ConfigurationError(
+            "index", f"cannot be '{folder}', which cannot be written ({error.strerror})"
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -82,14 +91,17 @@ class IndexWriter:
     @classmethod
     async def update(cls, folder: Path, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
         """Go on from what the manifest names; commits of a killed ingest after it are undone."""
-        database = await lancedb.connect_async(generation_folder(folder, manifest.generation))
         tables = []
-        for name, version in ((DOCUMENTS, manifest.documents_version), (CHUNKS, manifest.chunks_version)):
-            table = await database.open_table(name)
-            if await table.version() != version:
-                await table.checkout(version)
-                await table.restore()
-            tables.append(table)
+        try:
+            database = await lancedb.connect_async(generation_folder(folder, manifest.generation))
+            for name, version in ((DOCUMENTS, manifest.documents_version), (CHUNKS, manifest.chunks_version)):
+                table = await database.open_table(name)
+                if await table.version() != version:
+                    await table.checkout(version)
+                    await table.restore()
+                tables.append(table)
+        except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
+            raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
         return cls(folder, manifest.generation, spec, *tables)
 
     async def sources(self) -> Mapping[str, IndexedSource]:
@@ -121,7 +133,7 @@ class IndexWriter:
         if not await self._chunks.list_indices():
             await self._chunks.create_index(COLUMN, config=FTS())
         for table in (self._documents, self._chunks):
-            await table.optimize()
+            await table.optimize(cleanup_older_than=FOR_EVER)  # what readers see must outlive this ingest
         documents, chunks = await self._documents.count_rows(), await self._chunks.count_rows()
         await self._verify(chunks, canary)
         return await self._documents.version(), await self._chunks.version(), documents, chunks
@@ -147,6 +159,19 @@ class IndexWriter:
         found = (await only.limit(1).to_arrow())["id"].to_pylist()
         if found != [canary.chunk_id]:
             raise IndexVerificationError(f"the full-text search for '{canary.word}'", found, [canary.chunk_id])
+
+    async def prune(self) -> None:
+        """After the switch: remove versions older than a week; a tag keeps the one that readers see."""
+        oldest = datetime.now() - RETENTION
+        for table in (self._documents, self._chunks):
+            version = await table.version()
+            if "published" in await table.tags.list():
+                await table.tags.update("published", version)
+            else:
+                await table.tags.create("published", version)
+            if any(entry["timestamp"] < oldest for entry in await table.list_versions()):
+                with suppress(RuntimeError):  # a tagged version was old enough, and is kept
+                    await table.optimize(cleanup_older_than=RETENTION)
 
     def remove_others(self, *, keep_previous: bool) -> None:
         """Remove other generations; the previous one may stay a while for readers that still hold it."""

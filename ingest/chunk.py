@@ -10,6 +10,7 @@ from semantic_text_splitter import MarkdownSplitter
 from index import Chunk, Document, Encoder, line_starts, markdown_parser, read_sections, section_at
 
 BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/retrieval.md)
+MOST_CHARACTERS = 8  # a token; prose has 4 to 5
 
 _INLINE_MATH = re.compile(r"(?<![\\$\w])\$(?=[^\s$])(?:[^$\\\n\r]|\\.)*?(?<=\S)\$(?![\w$])")
 _ATOM_TYPES = frozenset({"fence", "code_block", "table_open", "math_block", "math_block_label"})
@@ -62,6 +63,7 @@ class _Cutter:
     def __init__(self, body: str, token_starts: Sequence[int], budget: int) -> None:
         self._body = body
         self._token_starts = token_starts
+        self._budget = budget
         self._near = 0
         self._splitter = MarkdownSplitter.from_callback(self._size, budget, trim=False)
 
@@ -71,24 +73,28 @@ class _Cutter:
         return bisect_left(self._token_starts, end, first) - first
 
     def cut(self, whole: Sequence[Span]) -> Iterator[Span]:
-        """The spans that tile the body; none of the spans in `whole` is cut inside."""
-        yield from self._cut(0, len(self._body), whole)
+        """The spans that tile the body; none of the spans in `whole` is cut inside.
 
-    def _cut(self, start: int, end: int, whole: Sequence[Span]) -> Iterator[Span]:
-        """The spans of `body[start:end]`; where the splitter cuts a whole one, that stands alone instead."""
-        if start == end:
-            return
-        self._near = start
-        pieces = self._splitter.chunk_indices(self._body[start:end])
-        spans = [(start + offset, start + offset + len(piece)) for offset, piece in pieces]
-        cuts = [cut for cut, _ in spans[1:]]
-        broken = next((atom for atom in whole if _cut_inside(cuts, atom)), None)
-        if broken is None:
-            yield from spans
-            return
-        yield from self._cut(start, broken[0], [atom for atom in whole if atom[1] <= broken[0]])
-        yield broken
-        yield from self._cut(broken[1], end, [atom for atom in whole if atom[0] >= broken[1]])
+        Where the splitter cuts one, its cuts are replaced by cuts before and after it. What that leaves over is
+        joined to its neighbour where both fit the budget.
+        """
+        cuts = [start for start, _ in self._splitter.chunk_indices(self._body)][1:]
+        moved = sorted({edge for span in whole if _cut_inside(cuts, span) for edge in span})
+        kept = [cut for cut in cuts if not any(start < cut < end for start, end in _around(whole, cut))]
+        held = 0
+        edges = sorted({*kept, *moved, len(self._body)} - {0})
+        for position, edge in enumerate(edges):
+            following = edges[position + 1] if position + 1 < len(edges) else None
+            if following is None or edge not in moved or self._length(held, following) > self._budget:
+                yield held, edge
+                held = edge
+
+    def _length(self, start: int, end: int) -> int:
+        """The size of a span against the budget: tokens, or characters where one token stands for many.
+
+        A word of more than 100 characters is a single unknown token, whatever it holds.
+        """
+        return max(self.count(start, end), (end - start) // MOST_CHARACTERS)
 
     def _size(self, piece: str) -> int:
         # equal text has equal size, so that any place where it stands will do; the last one is the best guess
@@ -97,7 +103,13 @@ class _Cutter:
             place = self._body.find(piece)
         else:
             self._near = place
-        return self.count(place, place + len(piece))
+        return self._length(place, place + len(piece))
+
+
+def _around(spans: Sequence[Span], offset: int) -> Sequence[Span]:
+    """The one span of these, in order and apart, that may hold `offset`."""
+    position = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return spans[position : position + 1] if position >= 0 else []
 
 
 def _cut_inside(cuts: list[int], atom: Span) -> bool:

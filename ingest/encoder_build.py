@@ -114,8 +114,11 @@ def _export(original: Any, path: Path, precision: Precision) -> None:
     if precision == "int8":
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
-        logging.getLogger().setLevel(logging.ERROR)  # its advice to pre-process is for convolution nets
-        quantize_dynamic(exact, path, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
+        logging.disable(logging.WARNING)  # its advice to pre-process is for convolution nets
+        try:
+            quantize_dynamic(exact, path, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
+        finally:
+            logging.disable(logging.NOTSET)
         exact.unlink()
 
 

@@ -3,14 +3,15 @@
 import re
 from pathlib import Path
 
-import frontmatter
-import yaml
 from pydantic import ValidationError
 
 from index import ArchiveError, ArchiveInfo, Document, FrontMatter, SourceFileError, count_reader_tokens
 from ingest.sources import SourceFile
+from ingest.yaml_text import YamlError, yaml_mapping
 
-_HEADER = re.compile(r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(.*?)(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL)
+_HEADER = re.compile(
+    r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL
+)
 
 
 def read_archive_info(root: Path) -> ArchiveInfo:
@@ -27,8 +28,10 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     except (OSError, UnicodeDecodeError) as error:
         raise ArchiveError(root, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
     try:
-        return ArchiveInfo.model_validate(yaml.safe_load(data))
-    except (yaml.YAMLError, ValidationError) as error:
+        return ArchiveInfo.model_validate(yaml_mapping(data))
+    except YamlError as error:
+        raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
+    except ValidationError as error:
         raise ArchiveError(root, f"archive.yaml is broken ({first_problem(error)})", "mend that line") from error
 
 
@@ -36,8 +39,10 @@ def parse(file: SourceFile) -> tuple[Document, str]:
     """Read a source file as a document and its Markdown, the file's text unchanged.
 
     Raises SourceFileError, with path, line and reason, for a file that is not UTF-8, whose front matter is
-    missing or broken, or whose body is empty.
+    missing or broken, whose body is empty, or that could not be read at all.
     """
+    if file.problem is not None:
+        raise SourceFileError(file.path, None, file.problem)
     try:
         markdown = file.data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -46,7 +51,7 @@ def parse(file: SourceFile) -> tuple[Document, str]:
     header = _HEADER.match(markdown)
     if header is None:
         raise SourceFileError(file.path, 1, "the front matter is missing; start the file with a '---' block")
-    front = _front_matter(file.path, header[0])
+    front = _front_matter(file.path, header)
     if not markdown[header.end() :].strip():
         raise SourceFileError(file.path, None, "there is no text after the front matter; write the body")
     document = Document(
@@ -60,31 +65,29 @@ def parse(file: SourceFile) -> tuple[Document, str]:
     return document, markdown
 
 
-def first_problem(error: yaml.YAMLError | ValidationError) -> str:
-    """Say the first problem of a YAML or validation error in a few words, without its input."""
-    if isinstance(error, ValidationError):
-        problem = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        return f"{place + ': ' if place else ''}{problem['msg'].removeprefix('Value error, ')}"
-    return str(getattr(error, "problem", None) or "not valid YAML")
+def first_problem(error: ValidationError) -> str:
+    """Say the first problem of a validation in a few words, without its input."""
+    problem = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    return f"{place + ': ' if place else ''}{problem['msg'].removeprefix('Value error, ')}"
 
 
-def _front_matter(path: str, header: str) -> FrontMatter:
+def _front_matter(path: str, header: re.Match[str]) -> FrontMatter:
+    text = header["yaml"]
+    first = header.string.count("\n", 0, header.start("yaml")) + 1
     try:
-        values = frontmatter.loads(header).metadata
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise SourceFileError(path, line, f"the front matter is not valid YAML ({first_problem(error)})") from error
+        values = yaml_mapping(text)
+    except YamlError as error:
+        line = None if error.line is None else min(error.line, text.count("\n")) + first
+        raise SourceFileError(path, line or 1, f"the front matter is not valid YAML ({error})") from error
     try:
         return FrontMatter.model_validate(values)
     except ValidationError as error:
-        field = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
-        raise SourceFileError(
-            path, _line_of(field, header), f"the front matter is not valid ({first_problem(error)})"
-        ) from error
+        place = error.errors()[0]["loc"]
+        line = _line_of(str(place[0]), text, first) if place else 1
+        raise SourceFileError(path, line, f"the front matter is not valid ({first_problem(error)})") from error
 
 
-def _line_of(field: str, header: str) -> int:
-    lines = header.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if field and line.startswith(f"{field}:")), 1)
+def _line_of(field: str, text: str, first: int) -> int:
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, first) if line.startswith(f"{field}:")), 1)

@@ -40,6 +40,10 @@ BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory sta
 CUTTING = 1  # bump when the chunker cuts differently, so that old indexes count as stale
 
 
+# a word between plain white space and punctuation, where every tokenizer cuts alike
+_PLAIN_WORD = re.compile(r"(?<![^\s.,;:()])[A-Za-z]{6,39}(?![^\s.,;:()])")
+
+
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """What an ingest did. `problems` are broken files, left out; `notices` are things to know."""
@@ -113,6 +117,7 @@ async def _bring_up_to_date(job: _Job) -> IngestReport:
             work = plan(job.files, await writer.sources())
             _check(job, work)
         report = await _write(job, work, writer)
+        await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         return report
 
@@ -163,7 +168,7 @@ def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
             batch.append((document, markdown, chunker.chunk(document, markdown)))
             if position < len(work.writes) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
                 continue
-            texts = [text for document, _, chunks in batch for text in _texts_to_embed(document, chunks)]
+            texts = [text for document, _, chunks in batch for text in _texts_to_embed(encoder, document, chunks)]
             vectors = encoder.encode_documents(texts, workers=os.cpu_count() or 1)
             entries, start = [], 0
             for document_, markdown_, chunks in batch:
@@ -174,10 +179,11 @@ def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
             batch = []
 
 
-def _texts_to_embed(document: Document, chunks: Sequence[Chunk]) -> list[str]:
-    """A document of one chunk embeds its title too; in chunks of long ones a title does harm."""
+def _texts_to_embed(encoder: Encoder, document: Document, chunks: Sequence[Chunk]) -> list[str]:
+    """A document of one chunk embeds its title too, where it fits; in chunks of long ones a title does harm."""
     if len(chunks) == 1 and document.title not in chunks[0].text:
-        return [f"{document.title}\n{chunks[0].text}"]
+        titled = f"{document.title}\n{chunks[0].text}"
+        return [titled if len(encoder.token_starts(titled)) <= encoder.room else chunks[0].text]
     return [chunk.text for chunk in chunks]
 
 
@@ -189,7 +195,7 @@ def _canary(entries: "Sequence[Entry]") -> "Canary | None":
         (len(word), word, entry, position)
         for entry in entries
         for position, chunk in enumerate(entry.chunks)
-        for word in re.findall(r"\b[A-Za-z]{6,39}\b", chunk.text)
+        for word in _PLAIN_WORD.findall(chunk.text)
     ]
     if not words:
         return None
@@ -203,7 +209,7 @@ def _job(source: Path, folder: Path, encoder: Path, *, rebuild: bool = False, st
     spec = read_spec(encoder)
     digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
     for file in files:
-        digest.update(f"{file.sha256} {file.path}\n".encode())
+        digest.update(f"{file.sha256} {file.path!r}\n".encode())
     return _Job(source, folder, files, info, encoder, spec, digest.hexdigest(), rebuild, strict)
 
 

@@ -54,6 +54,7 @@ def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed]) -> Plan:
             if known is not None:
                 claims.keep(file.path, known)
     writes: list[tuple[Document, str]] = []
+    parsed.sort(key=lambda pair: not _keeps_its_id(pair[0], indexed))  # in the order of paths otherwise
     for document, markdown in parsed:
         try:
             claims.claim(document)
@@ -71,6 +72,11 @@ def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed]) -> Plan:
         problems=sorted(problems),
         notices=[notice for document, markdown in writes if (notice := _hidden_notice(document, markdown))],
     )
+
+
+def _keeps_its_id(document: Document, indexed: Mapping[str, Indexed]) -> bool:
+    known = indexed.get(document.source)
+    return known is not None and known.document_id == document.id
 
 
 class _Claims:

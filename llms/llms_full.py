@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urljoin
 
 from index import Document, line_starts, markdown_parser
 from llms.catalogue import Catalogue
 
-_LINK_TARGET = re.compile(r"(?<=\]\()(?![a-z][a-z0-9+.-]*:|/|#)([^()\s]+)(?=\))", re.IGNORECASE)
+_RELATIVE = r"(?![a-z][a-z0-9+.-]*:|/|#)[^()<>\s]+"
+_LINK_TARGET = re.compile(
+    rf"(?<=\]\(){_RELATIVE}(?=[)\s])|(?<=\]\(<){_RELATIVE}(?=>)|(?<=\]: ){_RELATIVE}(?=\s|$)", re.IGNORECASE
+)
+_INLINE_CODE_OR_MATHS = re.compile(
+    r"(`+)(?!`).*?(?<!`)\1(?!`)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)", re.DOTALL
+)
 
 
 def llms_full(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """The file `llms-full.txt`: a header, then each document under one H1 with its source, version and key.
 
-    Headings of a text go one level down and relative links become absolute; nothing else is changed.
+    Headings (`#`) of a text go one level down and relative links become absolute; nothing else is changed.
     """
     archive = catalogue.archive
     tokens = sum(document.tokens for document in catalogue.documents)
@@ -53,16 +60,17 @@ def _record(catalogue: Catalogue, document: Document) -> str:
 
 
 def _absolute(body: str, url: str) -> str:
-    """Relative link targets joined to `url`, outside code."""
+    """Relative link targets joined to `url`, outside code and maths."""
     starts = line_starts(body)
-    code = [
+    untouched = [
         (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
         for token in markdown_parser().parse(body)
-        if token.map and token.type in {"fence", "code_block"}
+        if token.map and token.type in {"fence", "code_block", "math_block"}
     ]
+    untouched += [match.span() for match in _INLINE_CODE_OR_MATHS.finditer(body)]
 
     def absolute(match: re.Match[str]) -> str:
-        inside = any(start <= match.start() < end for start, end in code)
+        inside = any(start <= match.start() < end for start, end in untouched)
         return match[0] if inside else urljoin(url, match[0])
 
     return _LINK_TARGET.sub(absolute, body)
@@ -73,9 +81,11 @@ def _without_title(body: str, title: str) -> str:
 
 
 def _below(body: str) -> str:
-    """Every ATX heading one level down, as far as there is one."""
-    lines = body.splitlines(keepends=True)
+    """Every ATX heading of the text itself one level down, as far as there is one."""
+    starts = line_starts(body)
+    lines = [body[start:end] for start, end in pairwise(starts)]
     for token in markdown_parser().parse(body):
-        if token.type == "heading_open" and token.map and token.markup.startswith("#") and len(token.markup) < 6:
+        atx = token.type == "heading_open" and token.level == 0 and token.markup.startswith("#")
+        if atx and token.map and len(token.markup) < 6:
             lines[token.map[0]] = "#" + lines[token.map[0]].lstrip()
     return "".join(lines)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from index import read_manifest
+from index import Manifest, read_manifest
 from ingest import IngestReport, ingest
 from llms import Catalogue, PublishReport, is_published, publish
 from server.config import Config
@@ -26,25 +26,22 @@ def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> Bui
 
 def is_up_to_date(config: Config) -> bool:
     """Whether the surfaces are those of the index as it is now. Raises IndexMissingError."""
-    return is_published(config.public, _stamp(config))
+    return is_published(config.public, _stamp(config, read_manifest(config.index)))
 
 
 def publish_index(config: Config) -> PublishReport:
     """Render the surfaces from the index and write what differs. Raises IndexMissingError or PublishError."""
-    return publish(read_catalogue(config), config.public, _stamp(config))
-
-
-def read_catalogue(config: Config) -> Catalogue:
-    """Read the catalogue of the index. Raises IndexMissingError or IndexMismatchError."""
     import asyncio
 
     from index.reader import Reader  # lancedb takes a second to import
 
-    async def read() -> Catalogue:
+    async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index, with_search=False)
-        return Catalogue.of(reader.manifest.archive, reader.documents, await reader.all_markdown(), config.url)
+        markdown = await reader.all_markdown()
+        return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, config.url)
 
-    return asyncio.run(read())
+    manifest, catalogue = asyncio.run(read())
+    return publish(catalogue, config.public, _stamp(config, manifest))
 
 
 def summary(report: BuildReport) -> Sequence[str]:
@@ -61,5 +58,5 @@ def summary(report: BuildReport) -> Sequence[str]:
     return lines
 
 
-def _stamp(config: Config) -> str:
-    return f"{read_manifest(config.index).archive_sha256} {config.url} {version('refdesk')}"
+def _stamp(config: Config, manifest: Manifest) -> str:
+    return f"{manifest.archive_sha256} {config.url} {version('refdesk')}"

@@ -202,7 +202,7 @@ def _paths(parser: argparse.ArgumentParser, *names: str) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if not 1 <= number <= 100:
         raise argparse.ArgumentTypeError("give a number from 1 to 100")
     return number

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+from index import SHIPPED
 from server.config import Config
 
 
@@ -34,6 +35,8 @@ def _command() -> str:
 def _stdio_arguments(config: Config) -> list[str]:
     folders = {"--source": config.source, "--index": config.index, "--public": config.public}
     pairs = [part for flag, path in folders.items() for part in (flag, str(path.absolute()))]
+    if config.encoder != SHIPPED:
+        pairs += ["--encoder", str(config.encoder.absolute())]
     return ["serve", "--stdio", *pairs, "--base-url", config.url]  # one address in all that is published
 
 

@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import PortInUseError, RefdeskError
+from index import PortInUseError, PublishError, RefdeskError
 from server.config import Config
 from server.mcp_server import build_server
 from tools import Desk
@@ -69,7 +69,10 @@ def build_app(config: Config, desk: Desk) -> Starlette:
         async with server.session_manager.run():
             yield
 
-    config.public.mkdir(parents=True, exist_ok=True)
+    try:
+        config.public.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PublishError(config.public, error.strerror or str(error)) from error
     app = Starlette(
         routes=[
             Route("/", home),
@@ -109,6 +112,7 @@ async def readyz(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     try:
         reader = await desk.reader()
+        await reader.text_scores("ready", 1)
     except RefdeskError as error:
         return JSONResponse({"ready": False, "problem": str(error)}, 503)
     manifest = reader.manifest

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, get_origin
 
 import anyio
 from mcp import MCPError
@@ -13,6 +13,7 @@ from mcp.server.caching import CacheHint
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools import Tool
+from mcp.server.mcpserver.utilities.func_metadata import FuncMetadata
 from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, ValidationError
 
@@ -63,6 +64,22 @@ class RefdeskServer(MCPServer[Desk]):
         return await super().get_prompt(name, *args, **kwargs)
 
 
+class VerbatimArguments(FuncMetadata):
+    """Arguments as they were sent: the SDK would read JSON inside a string, and take the quote "null" for none.
+
+    Only an object is still read from a string, because some hosts send one so.
+    """
+
+    def pre_parse_json(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Read JSON in the strings given for arguments that are objects."""
+        objects = {
+            name: value
+            for name, value in data.items()
+            if name in self.arg_model.model_fields and get_origin(self.arg_model.model_fields[name].annotation) is dict
+        }
+        return {**data, **super().pre_parse_json(objects)}
+
+
 def build_server(desk: Desk, *, warm: bool = False) -> RefdeskServer:
     """Make the MCP server of a desk; with `warm`, the index opens as soon as the first answer is out."""
 
@@ -109,6 +126,13 @@ def sdk_tool(entry: ToolEntry) -> Tool:
             title=entry.title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
         ),
         structured_output=True,
+    )
+    found = tool.fn_metadata
+    tool.fn_metadata = VerbatimArguments(
+        arg_model=found.arg_model,
+        output_schema=found.output_schema,
+        output_model=found.output_model,
+        wrap_output=found.wrap_output,
     )
     arguments: type[BaseModel] = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"  # the SDK drops unknown arguments silently

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import anyio
 
-from index import IngestFailedError, read_manifest
+from index import IndexMismatchError, IndexMissingError, IngestFailedError, RefdeskError, read_manifest
 from ingest import is_stale
 from server.build import is_up_to_date
 from server.config import Config
@@ -61,22 +61,40 @@ def serve_http(config: Config, *, ingest: bool) -> None:
 
 
 def _prepare(config: Config) -> None:
-    """Bring index and surfaces up to date in a process of its own, whose memory is given back.
+    """Bring index and surfaces up to date; when that cannot be done and there is an index, serve that.
 
-    What it prints goes to stderr. Raises what an ingest raises, or IngestFailedError when that process failed.
+    Raises what an ingest raises when there is no index, and always for an index of another format or encoder.
     """
+    try:
+        _build_in_a_process(config)
+    except IndexMismatchError:
+        raise
+    except RefdeskError as error:
+        read_manifest(config.index)
+        logging.getLogger(__name__).warning("The index is served as it was: %s", error)
+
+
+def _build_in_a_process(config: Config) -> None:
+    """Ingest and publish in a process of its own, whose memory is given back; what it prints goes to stderr."""
     if not is_stale(config.source, config.index, config.encoder) and is_up_to_date(config):
         return
+    before = _state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder, "--base-url": config.url}
     options = [str(part) for place in places.items() for part in place]
-    subprocess.run(  # noqa: S603  # our own program and the settings
+    done = subprocess.run(  # noqa: S603  # our own program and the settings
         [sys.executable, "-P", "-m", "server", "ingest", str(config.source), *options],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
-        check=False,  # a broken file makes its status 1, and the rest is served
+        check=False,
     )
-    if is_stale(config.source, config.index, config.encoder):
+    if done.returncode and before == _state(config):  # a broken file too makes the status 1, but the index is new
         raise IngestFailedError(config.source)
+
+
+def _state(config: Config) -> str | None:
+    with contextlib.suppress(IndexMissingError):
+        return read_manifest(config.index).archive_sha256
+    return None
 
 
 def _banner(config: Config) -> str:

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
+import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Document, Model
+from index import Document, Model, without_hidden
 from index.citation import bibtex, csl, plain, quoted
 from tools.desk import Desk
 from tools.entry import ToolEntry
@@ -59,7 +60,10 @@ async def cite(
     reader = await desk.reader()
     document = reader.document(id.partition("#")[0])
     archive = reader.manifest.archive
-    verified = None if quote is None else _verified(document, await reader.markdown(document.id), quote)
+    verified = None
+    if quote is not None:  # in a thread: a long document takes a while
+        markdown = await reader.markdown(document.id)
+        verified = await anyio.to_thread.run_sync(_verified, document, markdown, quote)
     return Citation(
         id=document.id,
         title=document.title,
@@ -83,8 +87,8 @@ def _verified(document: Document, markdown: str, quote: str) -> VerifiedQuote:
     return VerifiedQuote(
         verified=True,
         exact=found.exact,
-        prefix=found.prefix,
-        suffix=found.suffix,
+        prefix=without_hidden(found.prefix),
+        suffix=without_hidden(found.suffix),
         start=found.start,
         end=found.end,
         lines=[found.first_line, found.last_line],

@@ -25,10 +25,3 @@ class ToolEntry:
         """The function's docstring, its line breaks joined."""
         paragraphs = (self.function.__doc__ or "").strip().split("\n\n")
         return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-
-
-def not_a_boolean(value: object) -> object:
-    """Refuse a boolean where pydantic would take it for 0 or 1, which the published schema forbids."""
-    if isinstance(value, bool):
-        raise ValueError("must be a number, not a boolean")
-    return value

@@ -7,12 +7,11 @@ from typing import Annotated
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Document, Model, SectionNotFoundError, read_sections
+from index import ContinuationError, Document, Model, SectionNotFoundError, read_sections
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
-MAX_RESULT = 40_000  # characters of a whole answer; hosts cut or refuse longer ones
-MAX_TEXT = 36_000  # leaves room for the metadata
+MAX_TEXT = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
 
 _ID = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
 
@@ -46,7 +45,7 @@ async def fetch(
     start, end = _span(document, markdown, parts["anchor"] if parts else None)
     offset = int(parts["offset"]) if parts and parts["offset"] else start
     if not start <= offset < end:
-        raise SectionNotFoundError(document.id, f"~{offset}", [])
+        raise ContinuationError(document.id, offset, start, end)
     text = _fitting(markdown[offset:end])
     stop = offset + len(text)
     return FetchedDocument(

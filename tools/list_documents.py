@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from mcp.server.mcpserver import Context
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from index import CursorError, Document, FilterError, Model
 from tools.desk import Desk
-from tools.entry import ToolEntry, not_a_boolean
+from tools.entry import ToolEntry
 
 PAGE = 25
 
@@ -43,7 +43,7 @@ async def list_documents(
     ctx: Context[Desk],
     kind: Annotated[str | None, Field(description="Only this kind, such as paper or field-note.")] = None,
     topic: Annotated[str | None, Field(description="Only this topic, such as inference-economics.")] = None,
-    year: Annotated[int | None, BeforeValidator(not_a_boolean), Field(description="Only this year.")] = None,
+    year: Annotated[int | None, Field(strict=True, description="Only this year.")] = None,
     cursor: Annotated[str | None, Field(description="The next_cursor of the page before.", max_length=200)] = None,
 ) -> DocumentPage:
     """The documents of the archive, newest first, in pages of 25, with counts by kind, topic and year."""

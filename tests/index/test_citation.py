@@ -106,4 +106,5 @@ def test_a_quote_names_author_year_and_section() -> None:
 def test_a_key_is_the_given_one_or_made_of_author_year_and_slug() -> None:
     assert document().key == "bhardwaj2026disaggregated"
     assert document(cite_key=None).key == "bhardwaj2026servingfrontier"
-    assert document(cite_key=None, date=None).key == "bhardwajndservingfrontier"
+    assert document(cite_key=None, date=None).key == "bhardwajndservingfrontierpaper"
+    assert document(cite_key=None, authors=("Jörg Müller",)).key == "muller2026servingfrontier"

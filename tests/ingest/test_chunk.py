@@ -75,6 +75,19 @@ def test_every_chunk_knows_its_headings_and_lines() -> None:
         assert chunk.text.strip().split("\n")[-1] in lines[chunk.last_line - 1]
 
 
+def test_many_blocks_that_the_splitter_would_cut_are_handled_in_one_pass() -> None:
+    block = "```\n" + "value = function(argument, other)\n" * 18 + "```"
+    body = "\n\n".join([block] * 1500) + "\n"
+    document, markdown, chunks = chunks_of(body)
+    assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
+    assert all(chunk.text.count("```") == 2 for chunk in chunks)
+
+
+def test_text_that_the_tokenizer_does_not_know_is_cut_by_its_characters() -> None:
+    _, _, chunks = chunks_of("ก" * 20_000 + "\n")
+    assert max(len(chunk.text) for chunk in chunks) <= 9 * BUDGET
+
+
 def test_a_word_longer_than_the_budget_is_still_kept() -> None:
     _, markdown, chunks = chunks_of("x" * 5000 + "\n")
     assert "".join(chunk.text for chunk in chunks) == markdown[-5001:]

@@ -43,8 +43,15 @@ def test_line_ends_of_other_systems_are_kept() -> None:
     [
         (b"# No front matter\n\ntext\n", 1, "the front matter is missing"),
         (b"---\nid: note:x\n", 1, "the front matter is missing"),
-        (b"---\nid: [note:x\n---\ntext\n", 3, "not valid YAML"),
-        (b"---\n- a list\n---\ntext\n", 1, "not valid"),
+        (b"---\nid: [note:x\n---\ntext\n", 2, "not valid YAML"),
+        (b"---\n- a list\n---\ntext\n", 1, "not a mapping"),
+        (b"---\ntitle: X\ntitle: Y\n---\ntext\n", 3, "the key 'title' is given twice"),
+        (b"---\n5: x\n---\ntext\n", 2, "a key is not a word"),
+        (b"---\nversion: !!int abc\n---\ntext\n", 1, "a value does not fit its tag"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\nauthors: [' ']\n---\ntext\n", 5, "authors.0"),
+        (b'---\nid: note:x\nkind: note\ntitle: "a\\e[31mb"\n---\ntext\n', 4, "hidden characters"),
+        (b"---\n\n\n\nid: note:x\nkind: note\ntitle: X\ndate: 2026-02-30\n---\ntext\n", 8, "date"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\ncontent: y\n---\ntext\n", 5, "content"),
         (b"---\nkind: note\ntitle: X\n---\ntext\n", 1, "id: Field required"),
         (b"---\nid: note:x\nkind: paper\ntitle: X\n---\ntext\n", 1, "must start with the kind 'paper:'"),
         (b"---\nid: note:x\nkind: note\ntitle: X\ndate: 2026-13\n---\ntext\n", 5, "date"),
@@ -68,6 +75,39 @@ def test_dates_may_be_a_year_a_month_or_a_day_and_yaml_dates_are_read_as_text() 
     for written, read in [("2026", "2026"), ("2026-05", "2026-05"), ("2026-05-16", "2026-05-16")]:
         data = f"---\nid: note:x\nkind: note\ntitle: X\ndate: {written}\n---\ntext\n".encode()
         assert parse(SourceFile("x.md", data))[0].date == read
+
+
+@pytest.mark.parametrize("change", [("", ""), ("---", "\ufeff---"), ("\n", "\r"), ("\n", "\r\n")])
+def test_byte_order_marks_and_other_line_ends_are_read(change: tuple[str, str]) -> None:
+    text = document_text("note:x", "one\n")
+    text = text.replace(*change, 1) if change[1].startswith("\ufeff") else text.replace(*change) if change[0] else text
+    document, markdown = parse(SourceFile("x.md", text.encode()))
+    assert document.id == "note:x"
+    assert markdown[document.body_start :].strip() == "one"
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (archive / "pipe.md").mkdir()
+    (archive / "loop.md").symlink_to(archive / "loop.md")
+    read_bytes = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == "otters.md":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    files = {file.path: file for file in read_folder(archive)}
+    assert set(files) == {"glaciers.md", "kettles.md", "otters.md"}
+    with pytest.raises(SourceFileError, match=r"otters\.md: it cannot be read \(Permission denied\)"):
+        parse(files["otters.md"])
+
+
+def test_what_was_published_is_not_ingested(archive: Path) -> None:
+    (archive / "public").mkdir()
+    (archive / "public" / ".published.json").write_text("{}")
+    (archive / "public" / "twin.md").write_text("twin")
+    assert len(read_folder(archive)) == 3
 
 
 def test_a_link_that_leads_out_of_the_archive_is_not_followed(archive: Path, tmp_path: Path) -> None:

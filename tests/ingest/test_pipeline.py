@@ -8,6 +8,7 @@ import pytest
 
 from index import (
     ArchiveError,
+    ConfigurationError,
     EncoderError,
     IndexBusyError,
     IndexMismatchError,
@@ -134,6 +135,65 @@ def test_two_documents_may_swap_their_ids(archive: Path, index: Path) -> None:
     report = ingest(archive, index)
     assert (report.changed, report.problems) == (2, [])
     assert best(index, "sea otter") == "paper:otters"
+
+
+def test_the_file_that_had_an_id_keeps_it_when_both_changed(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    (archive / "glaciers.md").write_text(document_text("paper:otters", "A thief.\n"))
+    (archive / "otters.md").write_text(document_text("paper:otters", "Sea otters, edited.\n"))
+    report = ingest(archive, index)
+    assert report.problems == [
+        "glaciers.md: its id 'paper:otters' is also that of otters.md; give one of them another."
+    ]
+    assert report.removed == 0
+    assert best(index, "edited otters") == "paper:otters"
+
+
+def test_old_versions_are_removed_only_after_the_switch(
+    archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import timedelta
+
+    from index import IndexVerificationError, writer
+
+    ingest(archive, index)
+    monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))  # every version counts as old
+    monkeypatch.setattr(writer.IndexWriter, "_verify", lambda *_: fail_verification())
+
+    async def fail_verification() -> None:
+        raise IndexVerificationError("a check", 0, 1)
+
+    (archive / "otters.md").write_text(document_text("paper:otters", "Now about zeppelins.\n"))
+    with pytest.raises(IndexVerificationError, match="the old one kept"):
+        ingest(archive, index)
+    assert best(index, "sea otters with a stone") == "paper:otters"
+    monkeypatch.undo()
+    monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))
+    ingest(archive, index)
+    ingest(archive, index, rebuild=True)
+    assert best(index, "zeppelins") == "paper:otters"
+
+
+def test_words_that_tokenizers_cut_differently_do_not_stop_an_ingest(archive: Path, index: Path) -> None:
+    (archive / "marks.md").write_text(document_text("note:marks", "We use TensorFlowⓇ and PyTorch™ ℠.\n"))
+    assert ingest(archive, index).added == 4
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_an_index_where_none_can_be_is_told(archive: Path, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="The setting index cannot be"):
+        ingest(archive, tmp_path / place)
+
+
+def test_tables_that_are_gone_are_told(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    for path in (index / "generation-1" / "chunks.lance").rglob("*.manifest"):
+        path.unlink()
+    (archive / "otters.md").unlink()
+    with pytest.raises(IndexMismatchError, match="--rebuild"):
+        ingest(archive, index)
+    assert ingest(archive, index, rebuild=True).documents == 2
 
 
 def test_an_archive_of_broken_files_makes_no_index(tmp_path: Path, index: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from llms_txt import parse_llms_file
 
+from index import PublishError
 from index.reader import Reader
 from ingest import ingest
 from llms import SURFACES, Catalogue, is_published, publish, render
@@ -98,6 +99,30 @@ def test_links_and_headings_in_code_are_left_alone(archive: Path, index: Path) -
     assert f"[out]({BASE}/x/y.md) [away](https://example.org/)" in text
     assert "\n### Two\n" in text
     assert "\n# not a heading [x](a.md)\n" in text
+
+
+def test_code_maths_and_quotes_are_left_alone(archive: Path, index: Path) -> None:
+    body = (
+        '# Odd\n\n`[a](b.md)` $X[t](n)$ [p](<q.md>) [r](s.md "a title")\n\n> # Quoted\n\n- # item\n\n'
+        "One\u2028two\x0cthree.\n\n## Next\n\n[ref]: t.md\n"
+    )
+    (archive / "odd.md").write_text(document_text("note:odd", body, title="Odd"))
+    ingest(archive, index)
+    text = render(catalogue(index))["llms-full.txt"].decode()
+    assert f'`[a](b.md)` $X[t](n)$ [p](<{BASE}/notes/q.md>) [r]({BASE}/notes/s.md "a title")' in text
+    assert "\n> # Quoted\n\n- # item\n" in text
+    assert "One\u2028two\x0cthree.\n\n### Next\n" in text
+    assert f"[ref]: {BASE}/notes/t.md" in text
+
+
+def test_files_of_others_are_never_overwritten(archive: Path, index: Path, tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    public.mkdir()
+    (public / "llms.txt").write_text("mine")
+    with pytest.raises(PublishError, match=r"'llms\.txt' is there and was not published by refdesk"):
+        publish(catalogue(index), public, "one")
+    assert [path.name for path in public.iterdir()] == ["llms.txt"]
 
 
 def test_a_twin_is_the_source_file_to_the_byte(files: dict[str, bytes], shipped: Path) -> None:

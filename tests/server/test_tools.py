@@ -1,6 +1,7 @@
 """The tools as an agent meets them, in both protocol eras."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,7 +63,9 @@ async def test_when_does_routing_pay_is_answered_by_the_paper_with_a_quote_that_
         first = found["results"][0]
         assert first["id"] == "paper:routing-premium"
         assert first["url"] == "https://ifitsmanu.com/papers/routing-premium/"
-        sentence = next(part for part in first["text"].split("\n\n") if part.startswith("Routing pays"))
+        passages = [passage["text"] for passage in found["results"] if passage["id"] == first["id"]]
+        paragraphs = [paragraph for passage in passages for paragraph in passage.split("\n\n")]
+        sentence = next(paragraph for paragraph in paragraphs if paragraph.startswith("Routing pays if and only if"))
         cited = await call(connected, "cite", id=first["id"], quote=sentence)
         assert cited["quote"]["verified"] is True
         assert cited["quote"]["exact"] == sentence
@@ -117,12 +120,18 @@ async def test_names_numbers_and_symbols_can_be_searched(shipped: Path, query: s
         ("fetch", {"id": "a\x00b"}, "No document"),
         ("fetch", {"id": "routing-premium"}, "Did you mean 'paper:routing-premium'?"),
         ("fetch", {"id": "paper:routing-premium#nowhere"}, "has no part '#nowhere'. Its sections are: "),
-        ("fetch", {"id": "paper:routing-premium~999999999"}, "has no part '~999999999'"),
+        ("fetch", {"id": "paper:routing-premium~999999999"}, "has no part at 999999999: it goes from 0 to"),
         ("cite", {"id": "paper:nowhere"}, "No document 'paper:nowhere'."),
         ("cite", {"id": "paper:routing-premium", "quote": "Routing always pays."}, "was not verified"),
-        ("cite", {"id": "paper:routing-premium", "quote": " "}, "was not verified"),
+        ("cite", {"id": "paper:routing-premium", "quote": " "}, "The quote is empty."),
+        ("cite", {"id": "paper:routing-premium", "quote": "x " * 2000}, "The quote has 3999 characters."),
+        ("cite", {"id": "paper:routing-premium", "quote": "null"}, "was not verified"),
+        ("cite", {"id": "paper:routing-premium", "quote": "[1]"}, "was not verified"),
+        ("cite", {"id": "paper:routing-premium", "quote": '{"a":1}'}, "was not verified"),
         ("list_documents", {"kind": "papers"}, "Choose one of: definition, field-note,"),
-        ("list_documents", {"year": True}, "must be a number, not a boolean"),
+        ("list_documents", {"year": True}, "the argument 'year' should be a valid integer"),
+        ("list_documents", {"year": "2026"}, "the argument 'year' should be a valid integer"),
+        ("list_documents", {"kind": "null"}, "No document has the kind 'null'."),
         ("list_documents", {"cursor": "abc"}, "Unknown cursor."),
         ("compute_threshold", {"threshold": "nope", "inputs": {}}, "No threshold 'nope'."),
         ("compute_threshold", {"threshold": "cost_correct", "inputs": {}}, "Input 'cpm' is missing"),
@@ -303,6 +312,14 @@ async def test_a_switch_to_an_index_that_cannot_be_read_keeps_the_one_before(
         assert "has format 99" in caplog.text
         (index / "manifest.json").unlink()
         assert (await call(connected, "list_documents"))["total"] == 3
+
+
+async def test_an_index_that_vanishes_under_the_server_is_told(archive: Path, index: Path) -> None:
+    await ingested(archive, index)
+    async with client(index) as connected:
+        await call(connected, "search", query="otters")
+        shutil.rmtree(index)
+        assert "files that are missing or broken" in await refusal(connected, "fetch", {"id": "paper:otters"})
 
 
 async def test_a_missing_index_is_told(index: Path) -> None:

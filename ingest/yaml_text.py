@@ -1,0 +1,53 @@
+"""YAML as people write it above a text: a mapping whose dates stay the text that they are."""
+
+from typing import Any
+
+import yaml
+
+
+class YamlError(ValueError):
+    """A text that is no YAML mapping; `line` counts from 0 where it is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(reason)
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader without dates (`2026-13` would stop it) that refuses a key given twice."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # the library's own declaration
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Construct a mapping whose keys are text, each given once."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if not isinstance(key.value, str) or key.tag != "tag:yaml.org,2002:str":
+                raise YamlError("a key is not a word", key.start_mark.line)
+            if key.value in seen:
+                raise YamlError(f"the key '{key.value}' is given twice", key.start_mark.line)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def yaml_mapping(text: str) -> dict[str, Any]:
+    """Read a YAML mapping; empty text is an empty one. Raises YamlError, with the line where it is known."""
+    try:
+        values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader with less in it
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise YamlError(
+            str(getattr(error, "problem", None) or "not valid YAML"), mark.line if mark else None
+        ) from error
+    except YamlError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as error:  # what constructors of tags raise
+        raise YamlError("a value does not fit its tag") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise YamlError("it is not a mapping of fields to values")
+    return values
