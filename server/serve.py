@@ -70,7 +70,8 @@ def _prepare(config: Config) -> None:
     except IndexMismatchError:
         raise
     except RefdeskError as error:
-        read_manifest(config.index)
+        if _state(config) is None:
+            raise
         logging.getLogger(__name__).warning("The index is served as it was: %s", error)
 
 

@@ -152,6 +152,27 @@ def test_a_port_in_use_is_told_before_any_work(service: tuple[str, str], tmp_pat
     assert not list(tmp_path.iterdir())
 
 
+def test_an_archive_that_cannot_be_ingested_stops_a_service_without_an_index(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    command = [*REFDESK, "serve", "--port", str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("refdesk: 'archive' cannot be ingested: it holds no .md file;")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_service_with_an_index_outlives_an_archive_that_broke(shipped: Path, tmp_path: Path) -> None:
+    places = ("--index", shipped, "--public", tmp_path / "public", "--source", tmp_path / "nowhere")
+    port = free_port()
+    with running(*places, "--port", port) as process:
+        assert process.stdout is not None
+        for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n"):
+            assert line
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz").json()["documents"] == 50
+        process.terminate()
+        assert "The index is served as it was" in process.communicate(timeout=30)[1]
+
+
 @pytest.mark.parametrize("arguments", [["--port", "1"], ["--stdio"]])
 def test_a_missing_index_is_told_at_the_start_without_ingest(tmp_path: Path, arguments: list[str]) -> None:
     chosen = arguments if "--stdio" in arguments else ["--port", str(free_port())]
