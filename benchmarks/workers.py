@@ -71,8 +71,8 @@ def _search(index: str, rounds: str) -> dict[str, Any]:
     import numpy as np
 
     from index import Encoder, read_manifest
+    from index.manifest import CHUNKS, generation_folder
     from index.reader import Reader
-    from index.schema import CHUNKS, generation_folder
     from index.search import RESULTS, search
 
     home = generation_folder(Path(index), read_manifest(Path(index)).generation)

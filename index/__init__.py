@@ -40,7 +40,7 @@ from index.errors import (
 )
 from index.headings import Section, line_starts, markdown_parser, read_sections, section_at
 from index.hidden import hidden_offsets, without_hidden
-from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, read_manifest, write_manifest
+from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, check_tables, read_manifest, write_manifest
 from index.model import Model
 from index.tokens import count_reader_tokens
 
@@ -83,6 +83,7 @@ __all__ = [
     "ThresholdInputError",
     "TokenRanksError",
     "UnknownThresholdError",
+    "check_tables",
     "count_reader_tokens",
     "hidden_offsets",
     "line_starts",

@@ -11,6 +11,8 @@ from index.model import Model
 
 FORMAT = 1  # bump when a table's meaning changes
 MANIFEST = "manifest.json"
+DOCUMENTS = "documents"  # the names of the tables
+CHUNKS = "chunks"
 PUBLISHED_RECORD = ".published.json"  # in a folder of surfaces: what was published there, and from which index
 
 
@@ -32,6 +34,18 @@ class Manifest(Model):
     document_count: int
     chunk_count: int
     problems: tuple[str, ...]
+
+
+def generation_folder(folder: Path, generation: int) -> Path:
+    """Where one generation of an index keeps its tables and its encoder."""
+    return folder / f"generation-{generation}"
+
+
+def check_tables(folder: Path, manifest: Manifest) -> None:
+    """Look whether the tables that the manifest names are there. Raises IndexMismatchError when one is not."""
+    home = generation_folder(folder, manifest.generation)
+    if not all((home / f"{name}.lance").is_dir() for name in (DOCUMENTS, CHUNKS)):
+        raise IndexMismatchError(folder, "does not hold the tables that its manifest names")
 
 
 class _Format(Model):

@@ -14,8 +14,7 @@ from index.document import Document
 from index.encoder import Encoder, Vectors
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
 from index.full_text import match
-from index.manifest import Manifest, read_manifest
-from index.schema import CHUNKS, DOCUMENTS, generation_folder
+from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder, read_manifest
 
 _CHUNK_COLUMNS = [
     "id",

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 
 from index.chunk import Chunk
 from index.document import Document
 from index.encoder import Vectors
-
-DOCUMENTS = "documents"
-CHUNKS = "chunks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +18,6 @@ class Entry:
     markdown: str
     chunks: Sequence[Chunk]
     vectors: Vectors
-
-
-def generation_folder(folder: Path, generation: int) -> Path:
-    """Where one generation of an index keeps its tables and its encoder."""
-    return folder / f"generation-{generation}"
 
 
 def documents_schema() -> pa.Schema:

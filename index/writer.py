@@ -17,8 +17,8 @@ from index import schema
 from index.encoder import EncoderSpec, Vectors, copy_encoder
 from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
 from index.full_text import COLUMN, INDEX, match
-from index.manifest import Manifest
-from index.schema import CHUNKS, DOCUMENTS, Entry, generation_folder
+from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder
+from index.schema import Entry
 
 FOR_EVER = timedelta(days=36_500)
 RETENTION = timedelta(days=7)  # longer than any reader holds a version

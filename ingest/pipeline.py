@@ -24,6 +24,7 @@ from index import (
     IndexMissingError,
     Manifest,
     StrictIngestError,
+    check_tables,
     read_manifest,
     read_spec,
     write_manifest,
@@ -97,6 +98,7 @@ def ingest(
     job = _job(source, folder, encoder, rebuild=rebuild, strict=strict)
     manifest = _current(job)
     if manifest is not None and manifest.archive_sha256 == job.digest:
+        check_tables(folder, manifest)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
         return IngestReport(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, manifest.problems, ())

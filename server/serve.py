@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import anyio
 
-from index import IndexMismatchError, IndexMissingError, IngestFailedError, RefdeskError, read_manifest
+from index import IndexMismatchError, IndexMissingError, IngestFailedError, RefdeskError, check_tables, read_manifest
 from ingest import is_stale
 from server.build import is_up_to_date
 from server.config import Config
@@ -49,8 +49,7 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     with contextlib.closing(bind(config)) as listener:
         if ingest:
             _prepare(config)
-        else:
-            read_manifest(config.index)
+        check_tables(config.index, read_manifest(config.index))
         desk = Desk(config.index, config.url)
         app = build_app(config, desk)
         settings = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)

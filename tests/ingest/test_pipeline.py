@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,9 @@ def test_tables_that_are_gone_are_told(archive: Path, index: Path) -> None:
     with pytest.raises(IndexMismatchError, match="--rebuild"):
         ingest(archive, index)
     assert ingest(archive, index, rebuild=True).documents == 2
+    shutil.rmtree(index / "generation-2" / "documents.lance")
+    with pytest.raises(IndexMismatchError, match="--rebuild"):
+        ingest(archive, index)
 
 
 def test_an_archive_of_broken_files_makes_no_index(tmp_path: Path, index: Path) -> None:
