@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from benchmarks.process import LIMIT_S, ROOT, BenchmarkError
 from benchmarks.queries import QUERIES
+from index import SHIPPED, Encoder, read_manifest  # before NumPy: it sets how many threads that takes
 
 if TYPE_CHECKING:
     from index.encoder import Vectors
@@ -31,7 +32,6 @@ def work(job: str, *arguments: str) -> dict[str, Any]:
 
 def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     """Ingest, telling apart the time inside the model; the texts that it embedded go to `texts_file`."""
-    from index import Encoder
     from ingest import ingest
 
     model = _Stopwatch()
@@ -57,8 +57,6 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
 
 def _encode(texts_file: str) -> dict[str, float]:
     """Embed the texts as an ingest does, and do nothing else."""
-    from index import SHIPPED, Encoder
-
     texts = json.loads(Path(texts_file).read_text(encoding="utf-8"))
     with _Stopwatch() as whole:
         Encoder(SHIPPED, threads=1).encode_documents(texts, workers=os.cpu_count() or 1)
@@ -70,7 +68,6 @@ def _search(index: str, rounds: str) -> dict[str, Any]:
     import lancedb
     import numpy as np
 
-    from index import Encoder, read_manifest
     from index.manifest import CHUNKS, generation_folder
     from index.reader import Reader
     from index.search import RESULTS, search
