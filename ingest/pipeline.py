@@ -233,8 +233,9 @@ def _check(job: _Job, work: Plan) -> None:
     if job.strict and work.problems:
         raise StrictIngestError(work.problems)
     if len(work.problems) == len(job.files):
-        reason = f"none of its {len(job.files)} file(s) is a valid document ({work.problems[0]})"
-        raise ArchiveError(job.source, reason.replace(".)", ")"), "mend that first")
+        first = work.problems[0].removesuffix(".")
+        reason = f"none of its {len(job.files)} file(s) is a valid document ({first})"
+        raise ArchiveError(job.source, reason, "mend that first")
 
 
 def _next_generation(folder: Path) -> int:

@@ -13,11 +13,19 @@ class Indexed(Protocol):
     """What a plan needs to know of an indexed source."""
 
     @property
-    def document_id(self) -> str: ...  # noqa: D102
+    def document_id(self) -> str:
+        """The id of the document read from it."""
+        ...
+
     @property
-    def sha256(self) -> str: ...  # noqa: D102
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        ...
+
     @property
-    def cite_key(self) -> str: ...  # noqa: D102
+    def cite_key(self) -> str:
+        """The citation key of the document."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def serve_http(config: Config, *, ingest: bool) -> None:
         app = build_app(config, desk)
         settings = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
         server = uvicorn.Server(settings)
-        print(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.", flush=True)  # noqa: T201
+        sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
+        sys.stdout.flush()
         with _interrupted_quietly():
             server.run(sockets=[listener])
 

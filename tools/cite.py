@@ -47,7 +47,7 @@ class Citation(Model):
 
 async def cite(
     ctx: Context[Desk],
-    id: Annotated[str, Field(description="The id of the document to cite, such as paper:x.")],  # noqa: A002
+    id: Annotated[str, Field(description="The id of the document to cite, such as paper:x.")],  # noqa: A002  # as in fetch
     quote: Annotated[
         str | None, Field(description="Words to verify, as they stand in the document; refused if they do not.")
     ] = None,
