@@ -1,0 +1,19 @@
+"""`refdesk clients`."""
+
+import argparse
+
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    text = "print configuration for Claude Code, Claude Desktop, Cursor"
+    add_paths(add_command(commands, "clients", _clients, text), "source", "index", "public", "base_url")
+
+
+def _clients(config: Config, _: argparse.Namespace) -> int:
+    from server.clients import client_configuration
+
+    print(client_configuration(config))
+    return 0

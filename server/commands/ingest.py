@@ -1,0 +1,29 @@
+"""`refdesk ingest`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "ingest", _ingest, "bring the index and the surfaces up to date")
+    parser.add_argument("source", nargs="?", type=Path, help="the folder of the archive (archive)")
+    parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
+    parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
+    add_paths(parser, "index", "public", "encoder", "base_url")
+
+
+def _ingest(config: Config, options: argparse.Namespace) -> int:
+    from server.build import build, summary
+
+    report = build(config, rebuild=options.rebuild, strict=options.strict)
+    for problem in report.ingested.problems:
+        print(f"refdesk: {problem}", file=sys.stderr)
+    for notice in report.ingested.notices:
+        print(f"refdesk: note: {notice}", file=sys.stderr)
+    print(*summary(report), sep="\n")
+    return 1 if report.ingested.problems else 0

@@ -1,0 +1,40 @@
+"""What commands share: how one is added, and the options that several take."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from server.config import Config
+
+Command: TypeAlias = Callable[[Config, argparse.Namespace], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+AddCommand: TypeAlias = Callable[[Commands], None]
+
+PATHS = {
+    "source": "the folder of the archive (archive)",
+    "index": "the folder of the index (.refdesk/index)",
+    "public": "the folder of the surfaces (public)",
+    "encoder": "the folder of the encoder (the one that ships)",
+    "base_url": "the URL under which others reach this service (that of host and port)",
+}
+
+
+def add_command(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:
+    """Add a command that runs `command`, with `text` as its help, and return its parser."""
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def add_paths(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Add the options of `PATHS` with these names."""
+    for name in names:
+        kind = str if name == "base_url" else Path
+        parser.add_argument(
+            "--" + name.replace("_", "-"),
+            dest=name,
+            type=kind,
+            metavar="URL" if kind is str else "DIR",
+            help=PATHS[name],
+        )

@@ -1,0 +1,23 @@
+"""`refdesk publish`."""
+
+import argparse
+
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "publish", _publish, "write the surfaces from the index")
+    add_paths(parser, "index", "public", "base_url")
+
+
+def _publish(config: Config, _: argparse.Namespace) -> int:
+    from server.build import publish_index
+
+    report = publish_index(config)
+    print(
+        f"Published to {config.public}: {report.written} written, {report.removed} removed, "
+        f"{report.unchanged} unchanged."
+    )
+    return 0

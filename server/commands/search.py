@@ -1,0 +1,43 @@
+"""`refdesk search`."""
+
+import argparse
+import asyncio
+import json
+import sys
+
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "search", _search, "search the index")
+    parser.add_argument("query", help="a question or key words")
+    parser.add_argument("--limit", type=_limit, default=10, help="how many passages to show (10)")
+    parser.add_argument("--json", action="store_true", help="print the same as JSON")
+    add_paths(parser, "index", "base_url")
+
+
+def _search(config: Config, options: argparse.Namespace) -> int:
+    from index.reader import Reader
+    from index.search import checked_query, search
+    from server.terminal import hits_as_json, hits_as_text
+
+    checked_query(options.query)
+
+    async def run_search() -> int:
+        result = await search(await Reader.open(config.index), options.query, options.limit)
+        if options.json:
+            print(json.dumps(hits_as_json(result, config.url), ensure_ascii=False, indent=2))
+        else:
+            print(hits_as_text(result, config.url, sys.stdout.isatty()))
+        return 0
+
+    return asyncio.run(run_search())
+
+
+def _limit(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= 100:
+        raise argparse.ArgumentTypeError("give a number from 1 to 100")
+    return number

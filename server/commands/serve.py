@@ -1,0 +1,24 @@
+"""`refdesk serve`."""
+
+import argparse
+
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "serve", _serve, "serve over HTTP, or over stdio for one client")
+    parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
+    parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
+    parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
+    parser.add_argument("--port", help="the port to serve on (8321)")
+    add_paths(parser, "source", "index", "public", "encoder", "base_url")
+
+
+def _serve(config: Config, options: argparse.Namespace) -> int:
+    from server.serve import serve_http, serve_stdio
+
+    serve = serve_stdio if options.stdio else serve_http
+    serve(config, ingest=options.ingest)
+    return 0

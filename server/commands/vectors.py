@@ -1,0 +1,25 @@
+"""`refdesk vectors`."""
+
+import argparse
+from pathlib import Path
+
+from server.commands.options import Commands, add_command
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "vectors", _vectors, "check the thresholds against a file of worked vectors")
+    parser.add_argument("file", type=Path)
+
+
+def _vectors(_: Config, options: argparse.Namespace) -> int:
+    from tools.thresholds import check_vectors
+
+    report = check_vectors(options.file)
+    for result in report.results:
+        if result.outcome != "pass":
+            print(f"{result.id}: {result.outcome}{''.join(f'; {line}' for line in result.differences)}")
+    counts = f"{report.count('pass')} passed, {report.count('fail')} failed, {report.count('unknown tool')} unknown"
+    print(f"{len(report.results)} vectors: {counts}.")
+    return 0 if report.passed else 1
