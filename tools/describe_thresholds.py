@@ -1,6 +1,6 @@
 """The `describe_thresholds` tool."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ class InputDescription(Model):
     meaning: str
     unit: str
     domain: str
-    default: float | None
+    default: float | str | None
     required: bool
 
 
@@ -29,7 +29,7 @@ class ThresholdDescription(Model):
     title: str
     question: str
     inputs: list[InputDescription] | None
-    example: dict[str, float] | None
+    example: dict[str, Any] | None
 
 
 class ThresholdDescriptions(Model):

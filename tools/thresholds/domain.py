@@ -40,12 +40,52 @@ def real(
     return number
 
 
-def whole(field: str, value: object, *, least: int) -> int:
-    """Return `value` as an int when it is a whole number of at least `least`. Raises ThresholdInputError."""
-    number = real(field, value, least=least)
+def whole(field: str, value: object, *, least: int, most: float = math.inf) -> int:
+    """Return `value` as an int when it is a whole number from `least` to `most`. Raises ThresholdInputError."""
+    number = real(field, value, least=least, most=most)
     if not number.is_integer():
-        raise ThresholdInputError(field, f"is {number:g}", f"give a whole number >= {least}")
+        domain = describe_domain(least=least, most=most).replace("a number", "a whole number")
+        raise ThresholdInputError(field, f"is {number:g}", f"give {domain}")
     return int(number)
+
+
+def reals(field: str, values: object, *, length: int = 1, **bounds: float) -> tuple[float, ...]:
+    """Return `values` as floats when it is a list of at least `length` numbers inside the bounds of `real`.
+
+    An array of one dimension counts as a list. Raises ThresholdInputError naming the place of what is wrong.
+    """
+    items = _listed(field, values, "numbers")
+    if len(items) < length:
+        raise ThresholdInputError(field, f"holds {len(items)} numbers", f"give at least {length}")
+    return tuple(real(f"{field}[{place}]", item, **bounds) for place, item in enumerate(items))
+
+
+def rows(
+    field: str, values: object, *, least: float = -math.inf, integer: bool = False, ragged: bool = False
+) -> tuple[tuple[float, ...], ...]:
+    """Return `values` as rows of numbers, each >= `least`, of equal length unless `ragged`.
+
+    Raises ThresholdInputError naming the place of what is wrong.
+    """
+    table = []
+    for place, row in enumerate(_listed(field, values, "lists")):
+        numbers = reals(f"{field}[{place}]", row, least=least)
+        if integer:
+            numbers = tuple(whole(f"{field}[{place}]", number, least=int(least)) for number in numbers)
+        table.append(numbers)
+    if not ragged and len({len(row) for row in table}) > 1:
+        raise ThresholdInputError(field, "has rows of different lengths", "give every row as many numbers")
+    return tuple(table)
+
+
+def _listed(field: str, values: object, what: str) -> list[object]:
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if not isinstance(values, list | tuple):
+        raise ThresholdInputError(field, f"must be a list of {what}, not {_shown(values)}", f"give a list of {what}")
+    if not values:
+        raise ThresholdInputError(field, "is empty", f"give a list of {what}")
+    return list(values)
 
 
 def describe_domain(

@@ -1,82 +1,138 @@
-"""A threshold's entry: its inputs with symbol, unit, domain and default, and how to evaluate it."""
+"""A threshold's entry: its inputs, how it is evaluated at a point and over a grid, and its picture."""
 
 import difflib
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from index import ThresholdInputError
-from tools.thresholds.domain import describe_domain, real, whole
-from tools.thresholds.result import Evaluation
+from tools.thresholds.axis import MAX_POINTS, Axis, read_axis
+from tools.thresholds.inputs import Field, Given, Input
+from tools.thresholds.result import Evaluation, Formula
+from tools.thresholds.surface import Kernel
+from tools.thresholds.sweep import Grid, compute, table
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """One input: bounds as in `domain.real`; a default of None means that it must be given."""
+class Picture:
+    """What a threshold's picture shows: `lines` over x, or the regions of the decision over x and y.
 
-    name: str
-    symbol: str
-    meaning: str
-    unit: str
-    above: float = -math.inf
-    least: float = -math.inf
-    below: float = math.inf
-    most: float = math.inf
-    default: float | None = None
-    optional: bool = False  # may be left out although it has no default
-    integer: bool = False
+    `x` and `y` map one input's name to its range, as a sweep takes it. `held` gives inputs that the picture needs
+    and the example lacks.
+    """
 
-    @property
-    def domain(self) -> str:
-        """The domain in words."""
-        words = describe_domain(above=self.above, least=self.least, below=self.below, most=self.most)
-        return words.replace("a number", "a whole number") if self.integer else words
-
-    def checked(self, value: object) -> float:
-        """Return the value as a float inside the domain. Raises ThresholdInputError."""
-        if self.integer:
-            return whole(self.name, value, least=int(self.least))
-        return real(self.name, value, above=self.above, least=self.least, below=self.below, most=self.most)
+    x: tuple[str, Mapping[str, Any]]
+    y: tuple[str, Mapping[str, Any]] | None = None
+    lines: tuple[str, ...] = ()
+    value: str = ""  # what the lines measure, with its unit
+    log: bool = False  # whether the lines are drawn on a logarithmic scale
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A registered threshold; `evaluate` gets every input by name, checked, with defaults filled in."""
+    """A registered threshold.
+
+    `evaluate` gets every input by name, checked, with defaults filled in, and gives the answer at a point;
+    `surface` gets the same with arrays for what is swept, and agrees with it. `decisions` are the words for the
+    codes of the surface; `family` is the threshold of the paper that this one belongs to.
+    """
 
     name: str
+    family: str
     title: str
     question: str
-    inputs: tuple[Input, ...]
-    example: Mapping[str, float]
+    inputs: tuple[Field, ...]
+    example: Mapping[str, Any]
+    unit: str
+    formulas: tuple[Formula, ...]
+    sources: tuple[str, ...]
     evaluate: Callable[..., Evaluation]
+    surface: Kernel
+    picture: Picture
+    decisions: tuple[str, ...] = ()
+    max_points: int = MAX_POINTS
 
     def __call__(self, given: Mapping[str, Any]) -> Evaluation:
         """Check `given` and evaluate; each default that entered is named under `assumptions`.
 
-        Raises ThresholdInputError naming the field, its domain and an example that works.
+        A numeric input given as a list or as a range is swept, at most two at once. Raises ThresholdInputError
+        naming the field, its domain and an example that works.
         """
+        axes, values, defaults = self.checked(given)
+        if axes:
+            return self._swept(axes, values, defaults)
+        evaluation = self.evaluate(**values)
+        return evaluation.model_copy(update={"assumptions": [*defaults, *evaluation.assumptions]})
+
+    def checked(self, given: Mapping[str, Any]) -> tuple[list[Axis], dict[str, Given | None], list[str]]:
+        """Split `given` into swept axes, the other inputs with defaults filled in, and the defaults in words."""
         known = {field.name: field for field in self.inputs}
         for name in given:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
+                near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.3)
                 hint = f"did you mean '{near[0]}'" if near else f"'{self.name}' takes {', '.join(known)}"
-                raise ThresholdInputError(name, f"is not an input of '{self.name}'", hint)
-        values: dict[str, float | None] = {}
-        assumptions: list[str] = []
+                raise ThresholdInputError(str(name)[:40], f"is not an input of '{self.name}'", hint)
+        axes: list[Axis] = []
+        values: dict[str, Given | None] = {}
+        defaults: list[str] = []
         for field in self.inputs:
-            if given.get(field.name) is not None:
-                values[field.name] = field.checked(given[field.name])
-            elif field.default is not None:
-                values[field.name] = field.default
-                assumptions.append(f"{field.name} = {field.default:g} ({field.meaning}), the default")
-            elif field.optional:
-                values[field.name] = None
+            value = given.get(field.name)
+            if isinstance(field, Input) and isinstance(value, list | tuple | dict):
+                axes.append(read_axis(field, value))
+            elif value is not None:
+                values[field.name] = field.checked(value)
             else:
-                example = json.dumps(dict(self.example))
-                raise ThresholdInputError(
-                    field.name, f"is missing ({field.meaning}, {field.unit})", f"give {field.domain}, as in {example}"
-                )
-        evaluation = self.evaluate(**values)
-        return evaluation.model_copy(update={"assumptions": [*assumptions, *evaluation.assumptions]})
+                values[field.name] = self._default(field)
+                if field.default is not None:
+                    defaults.append(f"{field.name} = {_shown(field.default)} ({field.meaning}), the default")
+        return axes, values, defaults
+
+    def grid(self, given: Mapping[str, Any]) -> Grid:
+        """Compute a sweep and keep every point of it. Raises ThresholdInputError where nothing is swept."""
+        axes, values, _ = self.checked(given)
+        if not axes:
+            problem = f"of '{self.name}' is not swept"
+            raise ThresholdInputError(self.inputs[0].name, problem, "give one input as a list or a range")
+        return self._compute(axes, values)
+
+    def _compute(self, axes: list[Axis], values: Mapping[str, Given | None]) -> Grid:
+        return compute(self.surface, self.decisions, axes, values, self.max_points)
+
+    def _swept(self, axes: list[Axis], values: Mapping[str, Given | None], defaults: list[str]) -> Evaluation:
+        grid = self._compute(axes, values)
+        answers: list[Evaluation] = []
+        refusal: ThresholdInputError | None = None
+        for point in grid.shown_points():
+            try:
+                answers.append(self.evaluate(**values, **point))
+            except ThresholdInputError as error:  # a combination that is refused is an undefined point of the sweep
+                refusal = refusal or error
+        if refusal and not answers:
+            raise refusal
+        notes = [f"Undefined points: {refusal}"] if refusal else []
+        return Evaluation(
+            threshold=self.name,
+            values={},
+            unit=self.unit,
+            decision=None,
+            margin=None,
+            break_evens=[],
+            elasticities={},
+            formulas=list(self.formulas),
+            sources=list(self.sources),
+            assumptions=[*defaults, *dict.fromkeys(line for answer in answers for line in answer.assumptions)],
+            warnings=list(dict.fromkeys(line for answer in answers for line in answer.warnings)),
+            sweep=table(grid, notes),
+        )
+
+    def _default(self, field: Field) -> float | str | None:
+        if field.default is None and not field.optional:
+            example = json.dumps(dict(self.example))
+            problem = f"is missing ({field.meaning}, {field.unit})"
+            raise ThresholdInputError(field.name, problem, f"give {field.domain}, as in {example}")
+        return field.default
+
+
+def _shown(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

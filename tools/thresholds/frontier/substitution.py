@@ -2,7 +2,7 @@
 
 from index import Model
 from tools.thresholds.domain import real
-from tools.thresholds.frontier import Side
+from tools.thresholds.frontier.inference_frontier import Side
 from tools.thresholds.numeric import close, representable
 
 

@@ -3,7 +3,7 @@
 import math
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import real
+from tools.thresholds.domain import Real, real
 from tools.thresholds.numeric import close, representable
 from tools.thresholds.result import BreakEven
 
@@ -34,7 +34,12 @@ def cost_correct(cpm: float, R: float = 1, rho_bar: float = 0, alpha: float = 1)
     VCpD. Published: definition:verification-economics. Raises ThresholdInputError.
     """
     cpm, R, rho_bar, alpha = _checked(cpm, R, rho_bar, alpha)
-    return representable("cpm", "the cost", cpm * R * (1 + rho_bar) / alpha)
+    return representable("cpm", "the cost", float(cost(cpm, R, rho_bar, alpha)))
+
+
+def cost(cpm: Real, R: Real, rho_bar: Real, alpha: Real) -> Real:
+    """The formula of `cost_correct` alone, for numbers or arrays inside its domain."""
+    return cpm * R * (1 + rho_bar) / alpha
 
 
 def cpm_blended(p_in: float, p_out: float) -> float:
@@ -52,12 +57,12 @@ def cost_correct_gradient(cpm: float, R: float = 1, rho_bar: float = 0, alpha: f
     dC/dalpha is published (field-note:the-alpha-asymmetry), the rest derived. Inputs as in `cost_correct`.
     Raises ThresholdInputError.
     """
-    cost = cost_correct(cpm, R, rho_bar, alpha)
+    total = cost_correct(cpm, R, rho_bar, alpha)
     return CostSensitivity(
-        cpm=representable("cpm", "the gradient", cost / cpm),
-        R=cost / R,
-        rho_bar=cost / (1 + rho_bar),
-        alpha=representable("alpha", "the gradient", -cost / alpha),
+        cpm=representable("cpm", "the gradient", total / cpm),
+        R=total / R,
+        rho_bar=total / (1 + rho_bar),
+        alpha=representable("alpha", "the gradient", -total / alpha),
     )
 
 

@@ -1,7 +1,7 @@
 """The calibrations of the inference frontier: what the paper says of each case, with the numbers behind it."""
 
 from index import Model
-from tools.thresholds.frontier import arc_elasticity
+from tools.thresholds.frontier.inference_frontier import arc_elasticity
 from tools.thresholds.result import Status
 
 HARD_SUBSETS = (

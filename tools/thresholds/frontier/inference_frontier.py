@@ -4,7 +4,7 @@ import math
 from typing import Literal, TypeAlias
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import real
+from tools.thresholds.domain import Real, real
 from tools.thresholds.numeric import close, log_ratio, representable
 
 Side: TypeAlias = Literal["inference", "training", "indifferent"]
@@ -51,7 +51,7 @@ def inference_frontier(eta_rho: float, eta_T: float, inference_dollars: float, t
     eta_rho, eta_T = real("eta_rho", eta_rho), real("eta_T", eta_T, above=0)
     inference = real("inference_dollars", inference_dollars, above=0)
     training = real("training_dollars", training_dollars, above=0)
-    lhs = representable("eta_T", "the left side", (eta_rho - 1) / eta_T)
+    lhs = representable("eta_T", "the left side", float(left_side(eta_rho, eta_T)))
     rhs = representable("inference_dollars", "the dollar ratio", inference / training, positive=True)
     breakeven_eta_rho = representable("eta_T", "the break-even", 1 + rhs * eta_T)
     # At the break-even, 1 + rhs*eta_T has already lost the digits that lhs would need when eta_T is small.
@@ -68,6 +68,11 @@ def inference_frontier(eta_rho: float, eta_T: float, inference_dollars: float, t
         breakeven_eta_T=_positive((eta_rho - 1) / rhs),
         breakeven_ratio=_positive(lhs),
     )
+
+
+def left_side(eta_rho: Real, eta_T: Real) -> Real:
+    """The left side of the threshold, (eta_rho - 1)/eta_T, for numbers or arrays inside its domain."""
+    return (eta_rho - 1) / eta_T
 
 
 def _positive(number: float) -> float | None:

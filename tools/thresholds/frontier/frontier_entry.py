@@ -1,12 +1,21 @@
 """The entry of the inference frontier in the registry: its inputs, formulas and answer."""
 
+from typing import TypeVar
+
 from index import ThresholdInputError
-from tools.thresholds.calibrations import HARD_SUBSETS
-from tools.thresholds.frontier import Frontier, inference_frontier
-from tools.thresholds.registry import Input, Threshold
+from tools.thresholds.domain import Real
+from tools.thresholds.frontier.calibrations import HARD_SUBSETS
+from tools.thresholds.frontier.inference_frontier import Frontier, inference_frontier, left_side
+from tools.thresholds.inputs import Input
+from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import BreakEven, Evaluation, Formula, Status
+from tools.thresholds.surface import Surface, decide
+
+N = TypeVar("N", bound=Real)
 
 _PAPER = "paper:inference-frontier"
+_SOURCES = (_PAPER, "field-note:the-cost-of-being-right", "field-note:the-alpha-asymmetry")
+_UNIT = "inference dollars per training dollar"
 _RHO, _T = r"\eta_\alpha^\rho", r"\eta_\alpha^T"
 _RHO_STAR, _T_STAR, _RATIO_STAR = (rf"\left({symbol}\right)^*" for symbol in (_RHO, _T, r"\frac{I}{D}"))
 _SYMBOLS = {
@@ -105,19 +114,31 @@ def _evaluate(
             "gain_per_dollar_training": frontier.gain_per_dollar_training,
             "corollary1_not_crossable": frontier.corollary1_not_crossable,
         },
-        unit="inference dollars per training dollar",
+        unit=_UNIT,
         decision=frontier.decision,
         margin=frontier.margin,
         break_evens=_break_evens(frontier),
         elasticities={"rho": 1 - eta_rho, "T": -eta_T},
         formulas=list(FORMULAS),
-        sources=[_PAPER, "field-note:the-cost-of-being-right", "field-note:the-alpha-asymmetry"],
+        sources=list(_SOURCES),
         assumptions=assumptions,
         warnings=_warnings(frontier),
     )
 
 
-def _dollars(inference: float | None, training: float | None, ratio: float | None) -> tuple[float, float]:
+def _surface(
+    eta_rho: Real,
+    eta_T: Real,
+    inference_dollars: Real | None,
+    training_dollars: Real | None,
+    dollar_ratio: Real | None,
+) -> Surface:
+    inference, training = _dollars(inference_dollars, training_dollars, dollar_ratio)
+    lhs, rhs = left_side(eta_rho, eta_T), inference / training
+    return Surface({"lhs": lhs, "rhs": rhs}, margin=lhs - rhs, decision=decide(lhs, rhs, more=0, less=1, equal=2))
+
+
+def _dollars(inference: N | None, training: N | None, ratio: N | None) -> tuple[N | float, N | float]:
     if ratio is not None:
         if inference is not None or training is not None:
             problem = "is given together with inference_dollars or training_dollars"
@@ -153,6 +174,7 @@ def _warnings(frontier: Frontier) -> list[str]:
 
 INFERENCE_FRONTIER = Threshold(
     name="inference_frontier",
+    family="inference_frontier",
     title="The inference-time compute frontier",
     question="Does the next dollar lower Cost-correct more through rollouts or through training?",
     inputs=(
@@ -163,5 +185,13 @@ INFERENCE_FRONTIER = Threshold(
         Input("dollar_ratio", "I/D", "inference spend over training spend", "$/$", above=0, optional=True),
     ),
     example={"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2, "training_dollars": 1},
+    unit=_UNIT,
+    formulas=FORMULAS,
+    sources=_SOURCES,
     evaluate=_evaluate,
+    surface=_surface,
+    decisions=("inference", "training", "indifferent"),
+    picture=Picture(
+        x=("eta_rho", {"start": 0, "stop": 3, "num": 200}), y=("eta_T", {"start": 0.02, "stop": 1.5, "num": 200})
+    ),
 )

@@ -1,19 +1,25 @@
 """The entry of Cost-correct in the registry: its inputs, formulas and answer."""
 
-from tools.thresholds.costs import (
+from tools.thresholds.cost.cost_correct import (
     alpha_leverage,
+    cost,
     cost_correct,
     cost_correct_breakeven,
     cost_correct_elasticities,
     cost_correct_gradient,
 )
+from tools.thresholds.domain import Real
+from tools.thresholds.inputs import Input
 from tools.thresholds.numeric import close
-from tools.thresholds.registry import Input, Threshold
+from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import BreakEven, Evaluation, Formula, Status
+from tools.thresholds.surface import Surface, decide
 
 _GLOSSARY = "definition:verification-economics"
 _COST_NOTE = "field-note:the-cost-of-being-right"
 _ALPHA_NOTE = "field-note:the-alpha-asymmetry"
+_SOURCES = (_GLOSSARY, _COST_NOTE, _ALPHA_NOTE)
+_UNIT = "$ per 1e6 accepted answer tokens"
 _POINT = 0.01  # one percentage point of accept rate
 _BAND = (0.2, 0.7)  # the accept rates for which the alpha note states 3x to 8x
 
@@ -107,26 +113,26 @@ FORMULAS: tuple[Formula, ...] = (
 
 
 def _evaluate(cpm: float, R: float, rho_bar: float, alpha: float, target: float | None) -> Evaluation:
-    cost = cost_correct(cpm, R, rho_bar, alpha)
+    total = cost_correct(cpm, R, rho_bar, alpha)
     gradient = cost_correct_gradient(cpm, R, rho_bar, alpha)
     return Evaluation(
         threshold="cost_correct",
         values={
-            "cost": cost,
+            "cost": total,
             "cost_at_alpha_1": cost_correct(cpm, R, rho_bar),
-            "cost_over_price": cost / cpm,
+            "cost_over_price": total / cpm,
             "leverage": 1 / alpha,
             "saving_of_one_accept_point": alpha_leverage(alpha, _POINT).saving_alpha if alpha + _POINT <= 1 else None,
             "saving_of_one_percent_price_cut": _POINT,
             **{f"gradient_{name}": slope for name, slope in gradient.model_dump().items()},
         },
-        unit="$ per 1e6 accepted answer tokens",
-        decision=None if target is None else _decide(cost, target),
-        margin=None if target is None else target - cost,
+        unit=_UNIT,
+        decision=None if target is None else _decide(total, target),
+        margin=None if target is None else target - total,
         break_evens=[] if target is None else _break_evens(target, cpm, R, rho_bar, alpha),
         elasticities=cost_correct_elasticities(cpm, R, rho_bar, alpha).model_dump(),
         formulas=list(FORMULAS),
-        sources=[_GLOSSARY, _COST_NOTE, _ALPHA_NOTE],
+        sources=list(_SOURCES),
         assumptions=[
             "cpm is the blended price CPM 1:1, read as the mean of input and output list price",
             "R counts every billed token per answer token, the answer's own included",
@@ -135,10 +141,18 @@ def _evaluate(cpm: float, R: float, rho_bar: float, alpha: float, target: float 
     )
 
 
-def _decide(cost: float, target: float) -> str:
-    if close(cost, target):
+def _decide(total: float, target: float) -> str:
+    if close(total, target):
         return "indifferent"
-    return "meets target" if cost < target else "misses target"
+    return "meets target" if total < target else "misses target"
+
+
+def _surface(cpm: Real, R: Real, rho_bar: Real, alpha: Real, target: Real | None) -> Surface:
+    total = cost(cpm, R, rho_bar, alpha)
+    values = {"cost": total, "cost_over_price": total / cpm, "leverage": 1 / alpha}
+    if target is None:
+        return Surface(values)
+    return Surface(values, margin=target - total, decision=decide(target, total, more=0, less=1, equal=2))
 
 
 def _break_evens(target: float, cpm: float, R: float, rho_bar: float, alpha: float) -> list[BreakEven]:
@@ -155,8 +169,7 @@ def _warnings(R: float, alpha: float) -> list[str]:
     if _BAND[0] <= alpha <= _BAND[1]:
         warnings.append(
             f"{_ALPHA_NOTE} states a 3x to 8x advantage for accept rates from 0.2 to 0.7, but its own equation gives"
-            f" 1/alpha, here {1 / alpha:.4g} (5 down to 1.43 on that band; 3x to 8x is alpha from 0.125 to 0.333)."
-            " Use the computed leverage."
+            " 1/alpha (5 down to 1.43 on that band; 3x to 8x is alpha from 0.125 to 0.333). Use the computed leverage."
         )
     if R in (100, 101):
         warnings.append(
@@ -168,6 +181,7 @@ def _warnings(R: float, alpha: float) -> list[str]:
 
 COST_CORRECT = Threshold(
     name="cost_correct",
+    family="cost_correct",
     title="Cost-correct",
     question="What does an accepted answer token cost, and which input would bring it to a target?",
     inputs=(
@@ -178,5 +192,13 @@ COST_CORRECT = Threshold(
         Input("target", "C^*", "target cost", "$ per 1e6 accepted answer tokens", above=0, optional=True),
     ),
     example={"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.5, "target": 400},
+    unit=_UNIT,
+    formulas=FORMULAS,
+    sources=_SOURCES,
     evaluate=_evaluate,
+    surface=_surface,
+    decisions=("meets target", "misses target", "indifferent"),
+    picture=Picture(
+        x=("alpha", {"start": 0.05, "stop": 1, "num": 200}), lines=("cost",), value="Cost-correct, " + _UNIT
+    ),
 )

@@ -1,0 +1,35 @@
+"""B1, Cost-correct: what an accepted answer token costs; a threshold of this family is one entry and one line."""
+
+from tools.thresholds.cost.answers import AnswerCost, cost_correct_extended, verifier_price_ceiling
+from tools.thresholds.cost.compression import Compression, vcpd_compression
+from tools.thresholds.cost.cost_correct import (
+    AlphaLeverage,
+    CostSensitivity,
+    alpha_leverage,
+    cost_correct,
+    cost_correct_breakeven,
+    cost_correct_elasticities,
+    cost_correct_gradient,
+    cpm_blended,
+)
+from tools.thresholds.cost.cost_entry import COST_CORRECT
+from tools.thresholds.registry import Threshold
+
+THRESHOLDS: tuple[Threshold, ...] = (COST_CORRECT,)
+
+__all__ = [
+    "COST_CORRECT",
+    "AlphaLeverage",
+    "AnswerCost",
+    "Compression",
+    "CostSensitivity",
+    "alpha_leverage",
+    "cost_correct",
+    "cost_correct_breakeven",
+    "cost_correct_elasticities",
+    "cost_correct_extended",
+    "cost_correct_gradient",
+    "cpm_blended",
+    "vcpd_compression",
+    "verifier_price_ceiling",
+]
