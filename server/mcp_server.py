@@ -54,7 +54,8 @@ class RefdeskServer(MCPServer[Desk]):
             raise
         if isinstance(result, CallToolResult) and result.structured_content is not None:
             text = json.dumps(result.structured_content, ensure_ascii=False, separators=(",", ":"))
-            return result.model_copy(update={"content": [TextContent(type="text", text=text)]})
+            others = [part for part in result.content if not isinstance(part, TextContent)]
+            return result.model_copy(update={"content": [TextContent(type="text", text=text), *others]})
         return result
 
     async def get_prompt(self, name: str, *args: Any, **kwargs: Any) -> Any:

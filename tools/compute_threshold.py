@@ -1,7 +1,9 @@
 """The `compute_threshold` tool."""
 
+import base64
 from typing import Annotated, Any
 
+from mcp_types import CallToolResult, ContentBlock, ImageContent
 from pydantic import Field, WithJsonSchema
 
 from index import UnknownThresholdError
@@ -9,15 +11,21 @@ from tools.entry import ToolEntry
 from tools.thresholds import THRESHOLDS
 from tools.thresholds.result import Evaluation
 
+_VALUE = {"type": ["number", "string", "array", "object"]}
+
 
 def compute_threshold(
-    threshold: Annotated[str, Field(description=f"One of: {', '.join(THRESHOLDS)}.")],
+    threshold: Annotated[str, Field(description="A name that describe_thresholds lists, such as cost_correct.")],
     inputs: Annotated[
         dict[str, Any],
-        Field(description="Numbers by input name; describe_thresholds lists them with domains and an example."),
-        WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
+        Field(
+            description="Values by input name. Up to two numbers may be swept: a list, or "
+            '{"start","stop","num","scale":"linear"|"log"}.'
+        ),
+        WithJsonSchema({"type": "object", "additionalProperties": _VALUE}),
     ],
-) -> Evaluation:
+    plot: Annotated[bool, Field(description="Add a picture.")] = False,
+) -> Annotated[CallToolResult, Evaluation]:
     """Evaluate a paper's threshold for given numbers.
 
     Returns values, decision, margin, break-evens, elasticities, and each formula with its status: published by
@@ -25,7 +33,16 @@ def compute_threshold(
     """
     if threshold not in THRESHOLDS:
         raise UnknownThresholdError(threshold, list(THRESHOLDS))
-    return THRESHOLDS[threshold](inputs)
+    evaluation = THRESHOLDS[threshold](inputs)
+    images: list[ContentBlock] = []
+    if plot:
+        from tools.thresholds.picture import draw
+
+        drawing = draw(THRESHOLDS[threshold], inputs)
+        evaluation = evaluation.model_copy(update={"picture": drawing.alt})
+        png = base64.b64encode(drawing.data).decode()
+        images.append(ImageContent(type="image", data=png, mime_type="image/png"))
+    return CallToolResult(content=images, structured_content=evaluation.model_dump(mode="json"))
 
 
 TOOL = ToolEntry(compute_threshold, "Compute a threshold")

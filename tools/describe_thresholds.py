@@ -2,12 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field as Argument
+from pydantic import WithJsonSchema
 
 from index import Model, UnknownThresholdError
 from tools.entry import ToolEntry
 from tools.thresholds import THRESHOLDS
+from tools.thresholds.inputs import Field
 from tools.thresholds.registry import Threshold
+
+_CALL = WithJsonSchema({"type": ["object", "null"]})
 
 
 class InputDescription(Model):
@@ -23,13 +27,17 @@ class InputDescription(Model):
 
 
 class ThresholdDescription(Model):
-    """A threshold; inputs and a call that works are given when it was asked for by name."""
+    """A threshold; what follows `question` is given when it was asked for by name."""
 
     name: str
+    family: str
     title: str
     question: str
-    inputs: list[InputDescription] | None
-    example: dict[str, Any] | None
+    unit: str | None = None
+    decisions: list[str] | None = None
+    inputs: Annotated[list[InputDescription] | None, WithJsonSchema({"type": ["array", "null"]})] = None
+    example: Annotated[dict[str, Any] | None, _CALL] = None
+    sweep_example: Annotated[dict[str, Any] | None, _CALL] = None
 
 
 class ThresholdDescriptions(Model):
@@ -39,37 +47,48 @@ class ThresholdDescriptions(Model):
 
 
 def describe_thresholds(
-    name: Annotated[str | None, Field(description="Give the inputs of this threshold in full.")] = None,
+    name: Annotated[str | None, Argument(description="Give the inputs of this threshold in full.")] = None,
 ) -> ThresholdDescriptions:
     """The thresholds that compute_threshold evaluates, a line each; in full for one name.
 
-    In full: every input with symbol, unit, domain and default, and an example call that works.
+    In full: every input with symbol, unit, domain and default, and the arguments of two calls that work.
     """
-    if name is not None and name not in THRESHOLDS:
+    if name is None:
+        return ThresholdDescriptions(thresholds=[_line(threshold) for threshold in THRESHOLDS.values()])
+    if name not in THRESHOLDS:
         raise UnknownThresholdError(name, list(THRESHOLDS))
-    chosen = THRESHOLDS.values() if name is None else [THRESHOLDS[name]]
-    return ThresholdDescriptions(thresholds=[_described(threshold, full=name is not None) for threshold in chosen])
+    return ThresholdDescriptions(thresholds=[_in_full(THRESHOLDS[name])])
 
 
-def _described(threshold: Threshold, *, full: bool) -> ThresholdDescription:
-    inputs = [
-        InputDescription(
-            name=field.name,
-            symbol=field.symbol,
-            meaning=field.meaning,
-            unit=field.unit,
-            domain=field.domain,
-            default=field.default,
-            required=field.default is None and not field.optional,
-        )
-        for field in threshold.inputs
-    ]
+def _line(threshold: Threshold) -> ThresholdDescription:
     return ThresholdDescription(
-        name=threshold.name,
-        title=threshold.title,
-        question=threshold.question,
-        inputs=inputs if full else None,
-        example=dict(threshold.example) if full else None,
+        name=threshold.name, family=threshold.family, title=threshold.title, question=threshold.question
+    )
+
+
+def _in_full(threshold: Threshold) -> ThresholdDescription:
+    swept, values = threshold.picture.x
+    call = {"threshold": threshold.name, "inputs": dict(threshold.example)}
+    return _line(threshold).model_copy(
+        update={
+            "unit": threshold.unit,
+            "decisions": list(threshold.decisions),
+            "inputs": [_input(field) for field in threshold.inputs],
+            "example": call,
+            "sweep_example": {**call, "inputs": {**threshold.example, swept: dict(values)}, "plot": True},
+        }
+    )
+
+
+def _input(field: Field) -> InputDescription:
+    return InputDescription(
+        name=field.name,
+        symbol=field.symbol,
+        meaning=field.meaning,
+        unit=field.unit,
+        domain=field.domain,
+        default=field.default,
+        required=field.default is None and not field.optional,
     )
 
 

@@ -264,10 +264,8 @@ async def test_an_agent_that_knows_only_the_description_can_compute_each_thresho
         for threshold in (await call(connected, "describe_thresholds"))["thresholds"]:
             described = (await call(connected, "describe_thresholds", name=threshold["name"]))["thresholds"][0]
             required = {field["name"] for field in described["inputs"] if field["required"]}
-            assert required <= set(described["example"])
-            result = await call(
-                connected, "compute_threshold", threshold=threshold["name"], inputs=described["example"]
-            )
+            assert required <= set(described["example"]["inputs"])
+            result = await call(connected, "compute_threshold", **described["example"])
             for source in result["sources"]:
                 assert (await call(connected, "fetch", id=source))["id"] == source
             assert {formula["status"] for formula in result["formulas"]} <= {"published", "literature", "derived"}

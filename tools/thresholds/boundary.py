@@ -62,7 +62,7 @@ def _crossings(
     crossings = [
         Crossing(
             along=axis.name,
-            at={axis.name: float(value), **{name: float(column[row]) for name, column in others.items()}},
+            at={axis.name: float(f"{value:.9g}"), **{name: float(column[row]) for name, column in others.items()}},
             before=decisions[start],
             after=decisions[end],
         )

@@ -18,8 +18,8 @@ from tools.thresholds.sweep import Grid, compute, table
 class Picture:
     """What a threshold's picture shows: `lines` over x, or the regions of the decision over x and y.
 
-    `x` and `y` map one input's name to its range, as a sweep takes it. `held` gives inputs that the picture needs
-    and the example lacks.
+    `x` and `y` are an input's name and its range, as a sweep takes it; the range is widened to hold the numbers that
+    a picture is asked for.
     """
 
     x: tuple[str, Mapping[str, Any]]
@@ -27,6 +27,7 @@ class Picture:
     lines: tuple[str, ...] = ()
     value: str = ""  # what the lines measure, with its unit
     log: bool = False  # whether the lines are drawn on a logarithmic scale
+    level: str = ""  # the input that is drawn as a horizontal line, where it is given
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,17 @@
 """The one shape of every threshold's answer."""
 
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import WithJsonSchema
 
 from index import Model
 
 Status = Literal["published", "literature", "derived"]
 Value: TypeAlias = bool | int | float | str | list[float] | None
+
+# In a tool's schema, which every session pays for, these say no more than their type: their fields tell what they hold.
+_OBJECT, _LIST = WithJsonSchema({"type": "object"}), WithJsonSchema({"type": "array"})
 
 
 class Formula(Model):
@@ -15,6 +21,12 @@ class Formula(Model):
     symbols: dict[str, str]
     status: Status
     source: str  # the id of the document that states it
+
+
+def formula(latex: str, status: Status, source: str, *symbols: Mapping[str, str]) -> Formula:
+    """Make a formula of its LaTeX and the meanings of its symbols, given in parts that formulas share."""
+    meanings = {symbol: meaning for part in symbols for symbol, meaning in part.items()}
+    return Formula(latex=latex, symbols=meanings, status=status, source=source)
 
 
 class BreakEven(Model):
@@ -71,15 +83,15 @@ class Evaluation(Model):
     """What a threshold gives for one set of inputs, or, with `sweep`, along one or two of them."""
 
     threshold: str
-    values: dict[str, Value]
+    values: Annotated[dict[str, Value], _OBJECT]
     unit: str
     decision: str | None
     margin: float | None
-    break_evens: list[BreakEven]
-    elasticities: dict[str, float]
-    formulas: list[Formula]
+    break_evens: Annotated[list[BreakEven], _LIST]
+    elasticities: Annotated[dict[str, float], _OBJECT]
+    formulas: Annotated[list[Formula], _LIST]
     sources: list[str]
     assumptions: list[str]
     warnings: list[str]
-    sweep: Sweep | None = None
+    sweep: Annotated[Sweep | None, WithJsonSchema({"type": ["object", "null"]})] = None
     picture: str | None = None  # what the picture shows, in words

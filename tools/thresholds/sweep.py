@@ -121,6 +121,13 @@ def table(grid: Grid, notes: Sequence[str] = ()) -> Sweep:
     )
 
 
+def every_row(grid: Grid) -> Iterator[list[float | str | bool | None]]:
+    """The names of the columns, then every point of the grid, to full precision."""
+    yield list(_column_names(grid))
+    for place in np.ndindex(grid.undefined.shape):
+        yield _row(grid, place, digits=17)
+
+
 def _column_names(grid: Grid) -> list[str]:
     decided = ["decision"] if grid.decision is not None else []
     return (
@@ -128,16 +135,16 @@ def _column_names(grid: Grid) -> list[str]:
     )
 
 
-def _row(grid: Grid, place: tuple[int, ...]) -> list[float | str | bool | None]:
+def _row(grid: Grid, place: tuple[int, ...], digits: int = 6) -> list[float | str | bool | None]:
     row: list[float | str | bool | None] = [
-        _digits(float(axis.values[at])) for axis, at in zip(grid.axes, place, strict=True)
+        _digits(float(axis.values[at]), digits) for axis, at in zip(grid.axes, place, strict=True)
     ]
     if grid.decision is not None:
         code = int(grid.decision[place])
         row.append(None if code == UNDEFINED else grid.decisions[code])
     if grid.margin is not None:
-        row.append(_digits(float(grid.margin[place])))
-    return row + [_digits(float(values[place])) for values in grid.columns.values()]
+        row.append(_digits(float(grid.margin[place]), digits))
+    return row + [_digits(float(values[place]), digits) for values in grid.columns.values()]
 
 
 def _full(values: object, shape: tuple[int, ...]) -> Array:
@@ -145,8 +152,8 @@ def _full(values: object, shape: tuple[int, ...]) -> Array:
     return np.where(np.isfinite(array), array, np.nan)
 
 
-def _digits(number: float) -> float | None:
-    return float(f"{number:.6g}") if math.isfinite(number) else None
+def _digits(number: float, digits: int) -> float | None:
+    return float(f"{number:.{digits}g}") if math.isfinite(number) else None
 
 
 def _evenly(count: int, most: int) -> NDArray[np.intp]:

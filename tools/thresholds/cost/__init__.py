@@ -1,7 +1,9 @@
 """B1, Cost-correct: what an accepted answer token costs; a threshold of this family is one entry and one line."""
 
+from tools.thresholds.cost.answer_entry import COST_CORRECT_EXTENDED, VERIFIER_PRICE_CEILING
 from tools.thresholds.cost.answers import AnswerCost, cost_correct_extended, verifier_price_ceiling
 from tools.thresholds.cost.compression import Compression, vcpd_compression
+from tools.thresholds.cost.compression_entry import VCPD_COMPRESSION
 from tools.thresholds.cost.cost_correct import (
     AlphaLeverage,
     CostSensitivity,
@@ -15,10 +17,18 @@ from tools.thresholds.cost.cost_correct import (
 from tools.thresholds.cost.cost_entry import COST_CORRECT
 from tools.thresholds.registry import Threshold
 
-THRESHOLDS: tuple[Threshold, ...] = (COST_CORRECT,)
+THRESHOLDS: tuple[Threshold, ...] = (
+    COST_CORRECT,
+    COST_CORRECT_EXTENDED,
+    VERIFIER_PRICE_CEILING,
+    VCPD_COMPRESSION,
+)
 
 __all__ = [
     "COST_CORRECT",
+    "COST_CORRECT_EXTENDED",
+    "VCPD_COMPRESSION",
+    "VERIFIER_PRICE_CEILING",
     "AlphaLeverage",
     "AnswerCost",
     "Compression",

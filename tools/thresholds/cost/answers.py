@@ -1,7 +1,7 @@
 """Cost of one correct answer, with the verifier's own price and its precision."""
 
 from index import Model
-from tools.thresholds.domain import real
+from tools.thresholds.domain import Real, real
 from tools.thresholds.numeric import representable
 
 TOKENS_PER_PRICE = 1e6  # list prices are per million tokens
@@ -36,10 +36,9 @@ def cost_correct_extended(
     alpha = real("alpha", alpha, above=0, most=1)
     c_verify = real("c_verify", c_verify, least=0)
     precision = real("precision", precision, above=0, most=1)
-    attempt = representable("c_verify", "the cost", generation + c_verify)
-    share = generation / attempt
+    share = generation / representable("c_verify", "the cost", generation + c_verify)
     return AnswerCost(
-        cost=representable("alpha", "the cost", (1 + rho_bar) * attempt / alpha / precision),
+        cost=representable("alpha", "the cost", float(answer_cost(generation, rho_bar, alpha, c_verify, precision))),
         gen_share=share,
         verify_share=1 - share,
         elasticities={
@@ -68,11 +67,24 @@ def verifier_price_ceiling(
     alpha0 = real("alpha0", alpha0, above=0, most=1)
     alpha1 = real("alpha1", alpha1, above=0, most=1)
     c_verify0 = real("c_verify0", c_verify0, least=0)
-    ceiling = generation * (alpha1 - alpha0) / alpha0 + c_verify0 * alpha1 / alpha0  # no cancellation of gen
-    return representable("alpha0", "the ceiling", ceiling)
+    return representable("alpha0", "the ceiling", float(price_ceiling(generation, alpha0, alpha1, c_verify0)))
+
+
+def generation_cost(cpm: Real, tokens: Real, R: Real) -> Real:
+    """The $ of one rollout, CPM/1e6 tokens R, for numbers or arrays inside their domains."""
+    return cpm / TOKENS_PER_PRICE * tokens * R
+
+
+def answer_cost(generation: Real, rho_bar: Real, alpha: Real, c_verify: Real, precision: Real) -> Real:
+    """The formula of `cost_correct_extended` alone, from the $ of one rollout."""
+    return (1 + rho_bar) * (generation + c_verify) / alpha / precision
+
+
+def price_ceiling(generation: Real, alpha0: Real, alpha1: Real, c_verify0: Real) -> Real:
+    """The formula of `verifier_price_ceiling` alone, without the cancellation of the generation cost."""
+    return generation * (alpha1 - alpha0) / alpha0 + c_verify0 * alpha1 / alpha0
 
 
 def _generation(cpm: float, tokens: float, R: float) -> float:
-    cpm, tokens = real("cpm", cpm, above=0), real("tokens", tokens, above=0)
-    cost = cpm / TOKENS_PER_PRICE * tokens * real("R", R, least=1)
-    return representable("tokens", "the generation cost", cost, positive=True)
+    cpm, tokens, R = real("cpm", cpm, above=0), real("tokens", tokens, above=0), real("R", R, least=1)
+    return representable("tokens", "the generation cost", float(generation_cost(cpm, tokens, R)), positive=True)

@@ -12,7 +12,7 @@ from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input
 from tools.thresholds.numeric import close
 from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import BreakEven, Evaluation, Formula, Status
+from tools.thresholds.result import BreakEven, Evaluation, Formula, formula
 from tools.thresholds.surface import Surface, decide
 
 _GLOSSARY = "definition:verification-economics"
@@ -31,19 +31,13 @@ _ALPHA = {r"\alpha": "accept rate, a probability"}
 _TARGET = {"C^*": "target cost, $ per 1e6 accepted answer tokens"}
 
 
-def _formula(latex: str, status: Status, source: str, *symbols: dict[str, str]) -> Formula:
-    return Formula(
-        latex=latex, symbols={k: v for part in symbols for k, v in part.items()}, status=status, source=source
-    )
-
-
 def _break_even(symbol: str, right: str, *symbols: dict[str, str]) -> Formula:
     meaning = {symbol: f"the {symbol.removesuffix('^*')} at which the cost is the target, all others held"}
-    return _formula(f"{symbol} = {right}", "derived", _GLOSSARY, meaning, _TARGET, *symbols)
+    return formula(f"{symbol} = {right}", "derived", _GLOSSARY, meaning, _TARGET, *symbols)
 
 
 FORMULAS: tuple[Formula, ...] = (
-    _formula(
+    formula(
         r"C = \frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{\alpha(\theta, V)}",
         "published",
         _GLOSSARY,
@@ -53,7 +47,7 @@ FORMULAS: tuple[Formula, ...] = (
         _RHO,
         {r"\alpha(\theta, V)": r"accept rate of generator \theta under verifier V, a probability"},
     ),
-    _formula(
+    formula(
         r"\mathrm{VCpD} = C\,\big|_{R = 1,\ \bar\rho = 0,\ \alpha = 1} = \mathrm{CPM}_{1:1}",
         "published",
         _GLOSSARY,
@@ -64,8 +58,8 @@ FORMULAS: tuple[Formula, ...] = (
         _RHO,
         _ALPHA,
     ),
-    _formula(r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}", "published", _ALPHA_NOTE, _C, _ALPHA),
-    _formula(
+    formula(r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}", "published", _ALPHA_NOTE, _C, _ALPHA),
+    formula(
         r"\mathrm{CPM}_{1:1} = \tfrac{1}{2}\,(p_{\mathrm{in}} + p_{\mathrm{out}})",
         "derived",
         _COST_NOTE,
@@ -73,7 +67,7 @@ FORMULAS: tuple[Formula, ...] = (
         {r"p_{\mathrm{in}}": "input list price, $ per 1e6 tokens"},
         {r"p_{\mathrm{out}}": "output list price, $ per 1e6 tokens"},
     ),
-    _formula(
+    formula(
         r"\frac{\partial C}{\partial \mathrm{CPM}_{1:1}} = \frac{C}{\mathrm{CPM}_{1:1}},\quad"
         r" \frac{\partial C}{\partial R} = \frac{C}{R},\quad"
         r" \frac{\partial C}{\partial \bar\rho} = \frac{C}{1 + \bar\rho}",
@@ -84,7 +78,7 @@ FORMULAS: tuple[Formula, ...] = (
         _R,
         _RHO,
     ),
-    _formula(
+    formula(
         r"\frac{\partial \ln C}{\partial \ln \mathrm{CPM}_{1:1}} = \frac{\partial \ln C}{\partial \ln R} = 1,\quad"
         r" \frac{\partial \ln C}{\partial \ln \bar\rho} = \frac{\bar\rho}{1 + \bar\rho},\quad"
         r" \frac{\partial \ln C}{\partial \ln \alpha} = -1",
@@ -96,7 +90,7 @@ FORMULAS: tuple[Formula, ...] = (
         _RHO,
         _ALPHA,
     ),
-    _formula(
+    formula(
         r"1 - \frac{C(\alpha + \delta)}{C(\alpha)} = \frac{\delta}{\alpha + \delta},\qquad"
         r" \text{leverage} = \frac{1}{\alpha + \delta} \to \frac{1}{\alpha}\ (\delta \to 0)",
         "derived",
@@ -199,6 +193,9 @@ COST_CORRECT = Threshold(
     surface=_surface,
     decisions=("meets target", "misses target", "indifferent"),
     picture=Picture(
-        x=("alpha", {"start": 0.05, "stop": 1, "num": 200}), lines=("cost",), value="Cost-correct, " + _UNIT
+        x=("alpha", {"start": 0.05, "stop": 1, "num": 400}),
+        lines=("cost",),
+        value="Cost-correct, " + _UNIT,
+        level="target",
     ),
 )

@@ -5,8 +5,10 @@ More rollouts lower Cost-correct only while the elasticity eta = dln(alpha)/dln(
 
 import math
 
+import numpy as np
+
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import real
+from tools.thresholds.domain import Array, Real, real
 from tools.thresholds.numeric import close, exponential, log_ratio, representable
 
 
@@ -33,7 +35,7 @@ def passk_alpha(p: float, rho: float) -> float:
     `p` is the accept rate of one attempt, in (0, 1), `rho` the rollout count (>= 1). Standard result.
     Raises ThresholdInputError.
     """
-    return -math.expm1(-_passk_exponent(p, rho))
+    return float(passk_curve(*_passk_checked(p, rho))[0])
 
 
 def passk_eta(p: float, rho: float) -> float:
@@ -42,8 +44,14 @@ def passk_eta(p: float, rho: float) -> float:
     It lies between 0 and 1, so independent attempts never cross the frontier. Derived. Inputs as in `passk_alpha`.
     Raises ThresholdInputError.
     """
-    x = _passk_exponent(p, rho)
-    return x * math.exp(-x) / -math.expm1(-x)
+    return float(passk_curve(*_passk_checked(p, rho))[1])
+
+
+def passk_curve(p: Real, rho: Real) -> tuple[Array, Array]:
+    """The accept rate and its elasticity of independent attempts, for numbers or arrays inside their domains."""
+    x = -rho * np.log1p(-p)
+    failed = -np.expm1(-x)
+    return failed, x * np.exp(-x) / failed
 
 
 def expower_alpha(a: float, b: float, k: float) -> float:
@@ -52,7 +60,7 @@ def expower_alpha(a: float, b: float, k: float) -> float:
     a < 0, b < 0, k >= 1. Literature: Brown et al., arXiv:2407.21787. Raises ThresholdInputError.
     """
     a, b, k = real("a", a, below=0), real("b", b, below=0), real("k", k, least=1)
-    return math.exp(a * k**b)
+    return float(expower_curve(a, b, k)[0])
 
 
 def expower_eta(a: float, b: float, k: float) -> float:
@@ -62,7 +70,14 @@ def expower_eta(a: float, b: float, k: float) -> float:
     Raises ThresholdInputError.
     """
     a, b, k = real("a", a, below=0), real("b", b, below=0), real("k", k, least=1)
-    return representable("a", "the elasticity", a * b * k**b)
+    return representable("a", "the elasticity", float(expower_curve(a, b, k)[1]))
+
+
+def expower_curve(a: Real, b: Real, k: Real) -> tuple[Array, Array]:
+    """The coverage and its elasticity of the exponentiated power law, for numbers or arrays inside their domains."""
+    with np.errstate(over="ignore", under="ignore"):
+        exponent = a * np.power(k, b)
+        return np.exp(exponent), b * exponent
 
 
 def expower_crossing(b: float) -> float:
@@ -113,8 +128,14 @@ def logistic_alpha(s: float, rho: float, rho_half: float) -> float:
     Standard form. Raises ThresholdInputError.
     """
     s, rho = real("s", s, above=0), real("rho", rho, least=1)
-    odds = s * (math.log(rho) - math.log(real("rho_half", rho_half, above=0)))
-    return 1 / (1 + exponential(-odds))
+    return float(logistic_curve(s, rho, real("rho_half", rho_half, above=0))[0])
+
+
+def logistic_curve(s: Real, rho: Real, rho_half: Real) -> tuple[Array, Array]:
+    """The accept rate and its elasticity of a logistic in ln(rho), for numbers or arrays inside their domains."""
+    odds = s * (np.log(rho) - np.log(rho_half))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-odds)), s / (1 + np.exp(odds))  # 1 - alpha, without its cancellation near 1
 
 
 def logistic_eta(s: float, alpha: float) -> float:
@@ -148,6 +169,7 @@ def headroom_elasticity_bound(alpha0: float, k: float) -> Headroom:
     )
 
 
-def _passk_exponent(p: float, rho: float) -> float:
+def _passk_checked(p: float, rho: float) -> tuple[float, float]:
     p, rho = real("p", p, above=0, below=1), real("rho", rho, least=1)
-    return representable("rho", "the exponent", -rho * math.log1p(-p))
+    representable("rho", "the exponent", -rho * math.log1p(-p))
+    return p, rho

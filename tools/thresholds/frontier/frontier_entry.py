@@ -192,6 +192,9 @@ INFERENCE_FRONTIER = Threshold(
     surface=_surface,
     decisions=("inference", "training", "indifferent"),
     picture=Picture(
-        x=("eta_rho", {"start": 0, "stop": 3, "num": 200}), y=("eta_T", {"start": 0.02, "stop": 1.5, "num": 200})
+        x=("eta_rho", {"start": 0, "stop": 3, "num": 200}),
+        y=("eta_T", {"start": 0.02, "stop": 1.5, "num": 200}),
+        lines=("lhs", "rhs"),
+        value="dollar ratio: of the elasticities (lhs) and as spent (rhs)",
     ),
 )

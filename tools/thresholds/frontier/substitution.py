@@ -1,7 +1,7 @@
 """A smaller model with more rollouts in place of a larger one."""
 
 from index import Model
-from tools.thresholds.domain import real
+from tools.thresholds.domain import Real, real
 from tools.thresholds.frontier.inference_frontier import Side
 from tools.thresholds.numeric import close, representable
 
@@ -24,7 +24,7 @@ def snell_flops_multiplier(M: float, ratio: float) -> float:
     al., arXiv:2408.03314. Raises ThresholdInputError.
     """
     M, ratio = real("M", M, least=1), real("ratio", ratio, above=0)
-    return representable("ratio", "the multiplier", M + 3 * (M - 1) / ratio)
+    return representable("ratio", "the multiplier", float(flops_multiplier(M, ratio)))
 
 
 def substitution_threshold(
@@ -49,8 +49,10 @@ def substitution_threshold(
     training = real("training_dollars", training_dollars, least=0)
     queries = real("queries", queries, above=0)
     rollout = real("rollout_dollars", rollout_dollars, above=0)
-    large = M + training / queries / rollout  # in small rollouts
-    breakeven = representable("training_dollars", "the break-even", large * alpha_small / alpha_large, positive=True)
+    extra = training / queries / rollout  # in small rollouts
+    large = M + extra
+    meet = float(rollout_breakeven(M, alpha_small, alpha_large, extra))
+    breakeven = representable("training_dollars", "the break-even", meet, positive=True)
     even, wins = close(rho, breakeven), rho < breakeven
     return Substitution(
         cost_small=representable("rollout_dollars", "the cost", rollout * rho / alpha_small),
@@ -59,3 +61,13 @@ def substitution_threshold(
         decision="indifferent" if even else "inference" if wins else "training",
         rho_breakeven=breakeven,
     )
+
+
+def flops_multiplier(M: Real, ratio: Real) -> Real:
+    """The formula of `snell_flops_multiplier` alone, for numbers or arrays inside its domain."""
+    return M + 3 * (M - 1) / ratio
+
+
+def rollout_breakeven(M: Real, alpha_small: Real, alpha_large: Real, extra: Real) -> Real:
+    """The rollouts at which both models cost the same, `extra` being the training share in small rollouts."""
+    return (M + extra) * alpha_small / alpha_large

@@ -1,0 +1,114 @@
+"""`refdesk threshold`."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from index import RefdeskError
+from server.commands.options import Commands, add_command
+from server.config import Config
+
+
+class ThresholdArgumentError(RefdeskError, ValueError):
+    """What was given to `refdesk threshold` cannot be read."""
+
+    def __init__(self, given: str, remedy: str) -> None:
+        self.given = given
+        super().__init__(f"'{given[:60]}' cannot be read; {remedy}.")
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    text = "evaluate a threshold; without a name list them, without inputs describe one"
+    parser = add_command(commands, "threshold", _threshold, text)
+    parser.add_argument("name", nargs="?", help="which threshold")
+    parser.add_argument(
+        "inputs",
+        nargs="*",
+        metavar="FIELD=VALUE",
+        help="a number or name, a list [1,2,3], or to sweep START:STOP:NUM or START:STOP:NUM:log",
+    )
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it into this .png or .svg file")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the answer as JSON")
+    form.add_argument("--csv", action="store_true", help="print every point of a sweep as CSV")
+
+
+def _threshold(_: Config, options: argparse.Namespace) -> int:
+    from index import UnknownThresholdError
+    from server.threshold_text import answer_as_text, description_as_text, thresholds_as_text
+    from tools.describe_thresholds import describe_thresholds
+    from tools.thresholds import THRESHOLDS
+
+    if options.name is not None and options.name not in THRESHOLDS:
+        raise UnknownThresholdError(options.name, list(THRESHOLDS))
+    if options.name is None or not options.inputs:
+        described = describe_thresholds(options.name)
+        if options.json:
+            print(described.model_dump_json(indent=2, exclude_none=True))
+        elif options.name is None:
+            print(thresholds_as_text(described))
+        else:
+            print(description_as_text(described.thresholds[0]))
+        return 0
+    threshold, inputs = THRESHOLDS[options.name], read_inputs(options.inputs)
+    evaluation = threshold(inputs)
+    if options.plot:
+        evaluation = evaluation.model_copy(update={"picture": _draw(options.plot, options.name, inputs)})
+    if options.csv:
+        _write_csv(options.name, inputs)
+    elif options.json:
+        print(evaluation.model_dump_json(indent=2))
+    else:
+        print(answer_as_text(evaluation))
+    return 0
+
+
+def read_inputs(given: Sequence[str]) -> dict[str, Any]:
+    """Read FIELD=VALUE pairs: JSON, START:STOP:NUM[:SCALE], or a name. Raises ThresholdArgumentError."""
+    inputs: dict[str, Any] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise ThresholdArgumentError(pair, "give inputs as FIELD=VALUE")
+        if name in inputs:
+            raise ThresholdArgumentError(pair, f"give '{name}' once")
+        inputs[name] = _value(value)
+    return inputs
+
+
+def _value(text: str) -> Any:
+    parts = text.split(":")
+    if len(parts) in (3, 4) and not text.startswith(("[", "{", '"')):
+        start, stop, num = (_value(part) for part in parts[:3])
+        return {"start": start, "stop": stop, "num": num, "scale": parts[3] if parts[3:] else "linear"}
+    try:
+        return json.loads(text, parse_constant=lambda name: float(name.replace("Infinity", "inf")))
+    except json.JSONDecodeError:
+        return text
+
+
+def _draw(path: Path, name: str, inputs: dict[str, Any]) -> str:
+    from tools.thresholds import THRESHOLDS
+    from tools.thresholds.picture import draw
+
+    form = path.suffix.lower()
+    if form not in (".png", ".svg"):
+        raise ThresholdArgumentError(str(path), "name a .png or .svg file")
+    drawing = draw(THRESHOLDS[name], inputs, "png" if form == ".png" else "svg")
+    try:
+        path.write_bytes(drawing.data)
+    except OSError as error:
+        raise ThresholdArgumentError(str(path), f"name a file that can be written ({error.strerror})") from error
+    return drawing.alt
+
+
+def _write_csv(name: str, inputs: dict[str, Any]) -> None:
+    from tools.thresholds import THRESHOLDS
+    from tools.thresholds.sweep import every_row
+
+    csv.writer(sys.stdout, lineterminator="\n").writerows(every_row(THRESHOLDS[name].grid(inputs)))

@@ -1,0 +1,63 @@
+import sys
+from xml.etree import ElementTree
+
+import pytest
+
+from index import MissingExtraError
+from tools.thresholds import THRESHOLDS
+from tools.thresholds.picture import draw
+
+COST = THRESHOLDS["cost_correct"]
+every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+
+
+@every
+def test_each_threshold_has_a_picture_that_its_words_describe(threshold):
+    drawing = draw(threshold, threshold.example)
+    assert drawing.data.startswith(b"\x89PNG")
+    assert 5_000 < len(drawing.data) < 400_000
+    assert drawing.alt.startswith(f"{threshold.title}, over ")
+    assert "nan" not in drawing.alt
+    for axis in (threshold.picture.x, threshold.picture.y):
+        assert axis is None or f"({axis[0]}) from" in drawing.alt
+
+
+def test_a_picture_of_curves_says_where_the_decision_turns_and_marks_the_numbers():
+    alt = draw(COST, COST.example).alt
+    assert "The decision turns at alpha = 0.6, first from 'misses target' to 'meets target'." in alt
+    assert "The numbers asked for are marked: alpha = 0.5." in alt
+
+
+def test_a_sweep_is_drawn_as_it_was_asked_for():
+    alt = draw(COST, {"cpm": 5, "R": {"start": 1, "stop": 9, "num": 20}}).alt
+    assert alt.startswith("Cost-correct, over reasoning multiplier (R) from 1 to 9.")
+    assert "marked" not in alt
+    alt = draw(COST, {"cpm": 5, "R": [1, 2, 4], "alpha": [0.1, 0.5, 1]}).alt
+    assert "over reasoning multiplier (R) from 1 to 4 and accept rate (alpha) from 0.1 to 1" in alt
+
+
+def test_a_picture_widens_to_hold_the_numbers_asked_for():
+    frontier = THRESHOLDS["inference_frontier"]
+    alt = draw(frontier, {**frontier.example, "eta_rho": 7}).alt
+    assert "(eta_rho) from 0 to 7.7" in alt
+    assert "eta_rho = 7" in alt
+
+
+def test_the_same_numbers_give_the_same_svg():
+    first, second = (draw(COST, COST.example, "svg").data for _ in range(2))
+    assert first == second
+    assert ElementTree.fromstring(first).tag.endswith("svg")
+
+
+def test_regions_name_their_decisions():
+    frontier = THRESHOLDS["inference_frontier"]
+    alt = draw(frontier, frontier.example).alt
+    assert "'inference' at 22 %" in alt
+    assert "The boundary from 'training' to 'inference' runs from eta_rho = 1.04" in alt
+
+
+def test_without_matplotlib_the_extra_is_named(monkeypatch):
+    monkeypatch.delitem(sys.modules, "tools.thresholds.chart", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(MissingExtraError, match=r"A picture needs .* pip install 'refdesk\[thresholds\]'"):
+        draw(COST, COST.example)
