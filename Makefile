@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check bench encoder llms clean
+.PHONY: serve test check bench encoder llms pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -20,7 +20,7 @@ check: $(VENV)/.full
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
@@ -31,6 +31,9 @@ encoder: $(VENV)/.full
 
 llms: $(VENV)/.light
 	$(BIN)/python -m llms.published
+
+pictures: $(VENV)/.light
+	$(BIN)/python -m tools.thresholds.illustrations
 
 clean:
 	rm -rf $(VENV) .refdesk public
@@ -43,11 +46,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing Refdesk ..."
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable '.[thresholds]'
 	@touch $@
 
 $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing Refdesk with the models and test extras ..."
+	@echo "Installing Refdesk with the models, thresholds and test extras ..."
 	@$(PIP) install --constraint constraints.txt torch==2.13.0
-	@$(PIP) install --constraint constraints.txt --editable '.[models,test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[models,thresholds,test]'
 	@touch $(VENV)/.light $@

@@ -1,5 +1,6 @@
 """The tools as an agent meets them, in both protocol eras."""
 
+import base64
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -269,6 +270,35 @@ async def test_an_agent_that_knows_only_the_description_can_compute_each_thresho
             for source in result["sources"]:
                 assert (await call(connected, "fetch", id=source))["id"] == source
             assert {formula["status"] for formula in result["formulas"]} <= {"published", "literature", "derived"}
+
+
+async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        described = (await call(connected, "describe_thresholds", name="inference_frontier"))["thresholds"][0]
+        result = await connected.call_tool("compute_threshold", described["sweep_example"])
+        assert not result.is_error
+        text, image = result.content
+        assert text.type == "text"
+        assert json.loads(text.text) == result.structured_content
+        assert len(text.text) < 40_000
+        assert (image.type, image.mime_type) == ("image", "image/png")
+        assert base64.b64decode(image.data).startswith(b"\x89PNG")
+        assert result.structured_content["picture"].startswith("The inference-time compute frontier, over")
+        assert len(result.structured_content["sweep"]["boundary"]) == 1
+
+
+async def test_a_wrong_input_is_refused_with_what_would_be_right(shipped: Path) -> None:
+    cases: list[tuple[dict[str, object], str]] = [
+        ({"cpm": "5"}, "Input 'cpm' must be a number, not a str; give a number > 0."),
+        ({"R": 2}, "Input 'cpm' is missing (blended price, $ per 1e6 tokens); give a number > 0, as in {\"cpm\": 5"),
+        ({"cpm": 5, "alfa": 0.5}, "Input 'alfa' is not an input of 'cost_correct'; did you mean 'alpha'."),
+        ({"cpm": 5, "alpha": 1.5}, "Input 'alpha' is 1.5, outside its domain; give a number in (0, 1]."),
+        ({"cpm": 5, "alpha": {"start": 0.1}}, "cannot be swept over this range; give a list of numbers"),
+    ]
+    async with client(shipped) as connected:
+        for inputs, message in cases:
+            refused = await refusal(connected, "compute_threshold", {"threshold": "cost_correct", "inputs": inputs})
+            assert message in refused
 
 
 async def test_the_frontier_decides_as_its_inequality_says(shipped: Path) -> None:

@@ -1,0 +1,18 @@
+"""`refdesk reproduce`."""
+
+import argparse
+
+from server.commands.options import Commands, add_command
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    add_command(commands, "reproduce", _reproduce, "print the archive's published numbers beside what is computed")
+
+
+def _reproduce(_: Config, __: argparse.Namespace) -> int:
+    from tools.thresholds.reproduction import reproduction_page
+
+    print(reproduction_page(), end="")
+    return 0
