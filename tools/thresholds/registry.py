@@ -67,7 +67,7 @@ class Threshold:
         return evaluation.model_copy(update={"assumptions": [*defaults, *evaluation.assumptions]})
 
     def checked(self, given: Mapping[str, Any]) -> tuple[list[Axis], dict[str, Given | None], list[str]]:
-        """Split `given` into swept axes, the other inputs with defaults filled in, and the defaults in words."""
+        """Split `given` into swept axes in its order, the other inputs with defaults, and the defaults in words."""
         known = {field.name: field for field in self.inputs}
         for name in given:
             if name not in known:
@@ -87,7 +87,8 @@ class Threshold:
                 values[field.name] = self._default(field)
                 if field.default is not None:
                     defaults.append(f"{field.name} = {_shown(field.default)} ({field.meaning}), the default")
-        return axes, values, defaults
+        order = list(given)
+        return sorted(axes, key=lambda axis: order.index(axis.name)), values, defaults
 
     def grid(self, given: Mapping[str, Any]) -> Grid:
         """Compute a sweep and keep every point of it. Raises ThresholdInputError where nothing is swept."""
