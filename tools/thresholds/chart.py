@@ -31,6 +31,12 @@ SIZE, DPI = (8.0, 5.6), 120  # inches, and pixels an inch
 REGIONS = ("#9ecae9", "#fdd0a2", "#d9d9d9", "#b7e1b0", "#dcc6e8", "#f4e3a1")  # pale, for black text over them
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # Okabe and Ito's
 STYLE: Any = {"svg.hashsalt": "refdesk", "font.size": 10, "axes.grid": True, "grid.alpha": 0.25, "axes.axisbelow": True}
+_BEHIND: Any = {
+    "facecolor": "white",
+    "alpha": 0.75,
+    "lw": 0,
+    "pad": 2,
+}  # what is behind a word, so that it stays legible
 SMALLEST_LABELLED = 0.02  # share of the area: a smaller region has no room for its name, the legend has it
 
 
@@ -112,6 +118,7 @@ def _mark_decisions(axes: Any, scene: "Scene") -> None:
                 va="top",
                 fontsize=9.5,
                 fontweight="bold",
+                bbox=_BEHIND,
             )
     for crossing in grid.boundary:
         x = crossing.at[axis.name]
@@ -245,7 +252,7 @@ def _name_region(axes: Any, mask: NDArray[np.bool_], across: Axis, up: Axis, wor
         ha="center",
         va="center",
         fontweight="bold",
-        bbox={"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 2},
+        bbox=_BEHIND,
     )
 
 
