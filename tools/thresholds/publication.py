@@ -1,19 +1,18 @@
-"""A number that the archive publishes, next to what this code computes from stated inputs."""
+"""A number that the archive publishes, beside what our code computes from stated inputs."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+Reproduction: TypeAlias = Literal["reproduced", "consistent with", "not reproducible from what is published"]
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published number: the claim, its document, the figure as stated, what was computed, and how they compare.
-
-    `computed` is null where nothing can be computed, and `reason` names the inputs or says what is missing.
-    """
+    """One published number: as stated, as computed (None where nothing can be), and why the status is what it is."""
 
     claim: str
-    source: str
+    source: str  # the id of the document that states it
     stated: str
     computed: str | None
-    status: Literal["reproduced", "consistent with", "not reproducible from what is published"]
+    status: Reproduction
     reason: str
