@@ -28,7 +28,8 @@ def gap_bound(K: Real, N: Real, score_range: Real, alpha_min: Real, method: str,
 
 def probes(K: Real, gap: Real, score_range: Real, alpha_min: Real, method: str, delta: Real) -> Real:
     """The number of probes at which the bound is the gap, before it is rounded up."""
-    return complexity(K, method, delta) * (score_range / alpha_min / gap) ** 2
+    ratio = score_range / alpha_min / gap
+    return complexity(K, method, delta) * ratio * ratio
 
 
 def rounded_up(count: Real) -> Real:
@@ -50,7 +51,8 @@ def procurement_gap_bound(
     """
     K, N = whole("K", K, least=1), whole("N", N, least=1)
     score_range, alpha_min, method, delta = checked(score_range, alpha_min, method, delta)
-    bound = float(gap_bound(float(K), float(N), score_range, alpha_min, method, delta))
+    with np.errstate(over="ignore"):
+        bound = float(gap_bound(float(K), float(N), score_range, alpha_min, method, delta))
     return representable("score_range", "the bound", bound)
 
 
@@ -115,7 +117,8 @@ def largest_field(
 
     For maximal it is floor(exp(2N(gap alpha_min/B)^2)).
     """
-    budget = N * (gap * alpha_min / score_range) ** 2
+    ratio = gap * alpha_min / score_range
+    budget = N * ratio * ratio
     if method == "maximal":
         count = exponential(2 * budget)
     else:

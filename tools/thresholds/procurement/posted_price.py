@@ -44,7 +44,8 @@ def posted_price_unravel(alphas: Sequence[float], theta: float) -> PostedPrice:
     """
     rates = np.sort(reals("alphas", alphas, above=0, most=1))
     count = int(staying(rates, real("theta", theta, above=0)))
-    gap_worst = representable("alphas", "the gap", float((rates[-1] - rates[0]) / rates[0]))
+    best, worst = float(rates[-1]), float(rates[0])
+    gap_worst = representable("alphas", "the gap", (best - worst) / worst)
     if count == 0:
         return PostedPrice(active=[], price=None, gap=None, gap_worst=gap_worst, closure=None)
     gap = float(mean_gaps(rates)[count - 1])

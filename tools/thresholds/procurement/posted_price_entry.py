@@ -129,7 +129,7 @@ def _surface_continuum(alpha_lo: Real, alpha_hi: Real, theta: Real) -> Surface:
     turn = (low + high) / 2 / high
     with np.errstate(all="ignore"):
         top = np.where(trades, cutoff(low, np.maximum(low, high), rate), np.nan)
-        gap = continuum_gap(low, high, top)
+        gap = np.where(trades, continuum_gap(low, high, top), np.nan)
         values = {"closure": 1 - gap / ((high - low) / low), "cutoff": top, "gap": gap}
     return Surface(
         values,

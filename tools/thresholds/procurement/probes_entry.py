@@ -8,7 +8,7 @@ from tools.thresholds.procurement.bounds import LECAM, METHODS, probes, procurem
 from tools.thresholds.procurement.symbols import BOUND, LOWER, PAPER, PROBES, RATE
 from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import Evaluation
-from tools.thresholds.surface import Surface, number
+from tools.thresholds.surface import Surface
 
 _UNIT = "probes per verifier"
 FORMULAS = (RATE, BOUND, PROBES, LOWER)
@@ -21,7 +21,7 @@ def _evaluate(K: int, gap: float, score_range: float, alpha_min: float, method: 
         values={
             "probes_needed": needed,
             "reports_needed": K * needed,
-            "probes_at_least": int(_least(K, gap, score_range)),
+            "probes_at_least": _least(K, gap, score_range),
             **{
                 f"{name}_probes": procurement_probes_needed(K, gap, score_range, alpha_min, name, delta)
                 for name in METHODS
@@ -50,8 +50,9 @@ def _surface(K: Real, gap: Real, score_range: Real, alpha_min: Real, method: str
     return Surface({name: np.where(lost, np.nan, value) for name, value in {"probes_needed": needed, **every}.items()})
 
 
-def _least(K: Real, gap: Real, score_range: Real) -> Real:
-    return np.where(number(K) > 1, rounded_up((score_range * LECAM / number(gap)) ** 2), 0.0)[()]
+def _least(K: int, gap: float, score_range: float) -> int:
+    ratio = score_range * LECAM / gap
+    return int(rounded_up(ratio * ratio)) if K > 1 else 0  # below the probes needed, which fit a float
 
 
 PROCUREMENT_PROBES_NEEDED = Threshold(

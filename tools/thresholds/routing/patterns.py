@@ -97,7 +97,7 @@ def speculative_decoding(accept: float, draft_len: int, cost_ratio: float) -> Sp
     drafts = float(accepted_drafts(accept, g))
     gross, gamma, tokens = (float(part) for part in speculation(accept, g, c))
     return Speculation(
-        kappa=min(drafts * (g + 1) / (tokens * g), 1.0),  # E <= g + 1, so more than 1 is rounding
+        kappa=min(drafts / tokens / (g / (g + 1)), 1.0),  # E <= g + 1, so more than 1 is rounding
         Delta=g / (g + 1),
         gamma=gamma,
         net=(drafts - work) / tokens,

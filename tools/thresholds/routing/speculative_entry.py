@@ -79,14 +79,13 @@ def _accept_breakeven(draft_len: int, cost_ratio: float) -> BreakEven:
 
 def _token_elasticity(accept: float, draft_len: int) -> float:
     """The elasticity of the expected tokens in the accept probability, 1/(e^x - 1) - n/(e^(nx) - 1), x = -ln a."""
-    n = draft_len + 1
+    n = float(draft_len) + 1
     if accept == 0:
         return 0.0
     x = -math.log(accept)
     if n * x < _SMALL:
-        return (n - 1) / 2 - x * (n - 1) * (n + 1) / 12
-    tail = n * math.exp(-n * x) / -math.expm1(-n * x)
-    return 1 / math.expm1(x) - tail
+        return (n - 1) / 2 * (1 - x * (n + 1) / 6)
+    return math.exp(-x) / -math.expm1(-x) - n * math.exp(-n * x) / -math.expm1(-n * x)
 
 
 SPECULATIVE_DECODING = Threshold(
