@@ -8,6 +8,7 @@ import numpy as np
 from tools.thresholds.domain import Real, real, whole
 from tools.thresholds.inputs import chosen
 from tools.thresholds.numeric import exponential, representable
+from tools.thresholds.surface import number
 
 Method: TypeAlias = Literal["maximal", "union", "highprob"]
 METHODS = ("maximal", "union", "highprob")
@@ -23,13 +24,16 @@ def complexity(K: Real, method: str, delta: Real) -> Real:
 
 def gap_bound(K: Real, N: Real, score_range: Real, alpha_min: Real, method: str, delta: Real) -> Real:
     """The formula of `procurement_gap_bound` alone, for numbers or arrays inside its domain."""
-    return score_range / alpha_min * np.sqrt(complexity(K, method, delta) / N)
+    many = complexity(K, method, delta)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.where(number(many) > 0, score_range / alpha_min * np.sqrt(many / N), 0.0)[()]
 
 
 def probes(K: Real, gap: Real, score_range: Real, alpha_min: Real, method: str, delta: Real) -> Real:
     """The number of probes at which the bound is the gap, before it is rounded up."""
-    ratio = score_range / alpha_min / gap
-    return complexity(K, method, delta) * ratio * ratio
+    many, ratio = complexity(K, method, delta), score_range / alpha_min / gap
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.where(number(many) > 0, many * ratio * ratio, 0.0)[()]
 
 
 def rounded_up(count: Real) -> Real:
@@ -51,8 +55,7 @@ def procurement_gap_bound(
     """
     K, N = whole("K", K, least=1), whole("N", N, least=1)
     score_range, alpha_min, method, delta = checked(score_range, alpha_min, method, delta)
-    with np.errstate(over="ignore"):
-        bound = float(gap_bound(float(K), float(N), score_range, alpha_min, method, delta))
+    bound = float(gap_bound(float(K), float(N), score_range, alpha_min, method, delta))
     return representable("score_range", "the bound", bound)
 
 
@@ -71,8 +74,7 @@ def procurement_probes_needed(
     """
     K, gap = whole("K", K, least=1), real("gap", gap, above=0)
     score_range, alpha_min, method, delta = checked(score_range, alpha_min, method, delta)
-    with np.errstate(over="ignore"):
-        count = float(probes(float(K), gap, score_range, alpha_min, method, delta))
+    count = float(probes(float(K), gap, score_range, alpha_min, method, delta))
     return int(rounded_up(representable("gap", "the number of probes", count)))
 
 

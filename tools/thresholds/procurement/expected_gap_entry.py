@@ -1,18 +1,16 @@
 """The entry of the exact expected gap: what buying the best-scored verifier costs in the simulated market."""
 
-import numpy as np
-
 from index import ThresholdInputError
-from tools.thresholds.domain import Array, Real
+from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Choice, Input, Numbers
 from tools.thresholds.numeric import close
-from tools.thresholds.procurement.ladder_gaps import MOST_COUNTS, expected_gaps
+from tools.thresholds.procurement.ladder_gaps import MOST_SUMS, expected_gaps
 from tools.thresholds.procurement.selection import procurement_expected_gap, selection_probabilities
 from tools.thresholds.procurement.simulation import LADDERS, TUNED, simulate_procurement
 from tools.thresholds.procurement.symbols import GAP_UNIT, PAPER, RATE, SELECTION, SIMULATED
 from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import Evaluation, Value
-from tools.thresholds.surface import Surface, decide, number
+from tools.thresholds.surface import Surface, decide
 
 _DECISIONS = ("meets target", "misses target", "indifferent")
 FORMULAS = (RATE, SIMULATED, SELECTION)
@@ -89,23 +87,13 @@ def _surface(
     seed: Real,  # noqa: ARG001  # as above
 ) -> Surface:
     rates, own = _market(alphas, ladder, None)
-    found = _gaps(rates, N, own if probe_power is None else probe_power)
+    found = expected_gaps(rates, N, own if probe_power is None else probe_power)
     return Surface(
         {"expected_gap": found},
         margin=gap - found,
         decision=decide(gap, found, more=0, less=1, equal=2),
         undefined="there are too many probes to be summed exactly",
     )
-
-
-def _gaps(rates: tuple[float, ...], N: Real, probe_power: Real) -> Array:
-    """The expected gap over the grid, for each probe power in turn."""
-    powers, counts = np.broadcast_arrays(number(probe_power), number(N))
-    found = np.full(powers.shape, np.nan)
-    for power in np.unique(powers):
-        at = powers == power
-        found[at] = expected_gaps(rates, counts[at], float(power))
-    return found
 
 
 PROCUREMENT_EXPECTED_GAP = Threshold(
@@ -130,7 +118,7 @@ PROCUREMENT_EXPECTED_GAP = Threshold(
             "gap", r"\mathrm{gap}^*", "target for the relative gap in Cost-correct", "fraction", above=0, default=0.05
         ),
         Input(
-            "trials", "n", "trials of a Monte Carlo beside it", "count", least=2, most=1e6, integer=True, optional=True
+            "trials", "n", "trials of a Monte Carlo beside it", "count", least=2, most=1e5, integer=True, optional=True
         ),
         Input("seed", r"\text{seed}", "seed of the Monte Carlo", "a whole number", least=0, integer=True, default=0),
     ),
@@ -141,7 +129,7 @@ PROCUREMENT_EXPECTED_GAP = Threshold(
     evaluate=_evaluate,
     surface=_surface,
     decisions=_DECISIONS,
-    max_points=MOST_COUNTS,  # each point is a sum over all outcomes
+    max_points=MOST_SUMS,  # each point is a sum over all outcomes
     picture=Picture(
         x=("N", {"start": 16, "stop": 4096, "num": 150, "scale": "log"}),
         lines=("expected_gap",),

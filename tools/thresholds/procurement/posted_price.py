@@ -106,7 +106,8 @@ def staying(rates: Array, theta: Real) -> NDArray[np.intp]:
     most = np.concatenate(([-np.inf], price))
     count = np.full(np.shape(theta), len(rates), np.intp)
     while True:
-        left = np.minimum(count, np.searchsorted(rates, most[count] / theta, side="right"))
+        with np.errstate(over="ignore"):
+            left = np.minimum(count, np.searchsorted(rates, most[count] / theta, side="right"))
         if (left == count).all():
             return count
         count = left

@@ -18,7 +18,7 @@ from tools.thresholds.procurement.posted_price import (
 from tools.thresholds.procurement.symbols import GAP_UNIT, PAPER, formula
 from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import BreakEven, Evaluation, Value
-from tools.thresholds.surface import Surface, decide, nearly, number
+from tools.thresholds.surface import Surface, decide, defined, nearly, number
 
 _DECISIONS = ("best seller stays", "best seller leaves", "indifferent")
 _CLAIM = 0.30  # the share below which the archive's posted prices close the gap
@@ -130,11 +130,12 @@ def _surface_continuum(alpha_lo: Real, alpha_hi: Real, theta: Real) -> Surface:
     with np.errstate(all="ignore"):
         top = np.where(trades, cutoff(low, np.maximum(low, high), rate), np.nan)
         gap = np.where(trades, continuum_gap(low, high, top), np.nan)
-        values = {"closure": 1 - gap / ((high - low) / low), "cutoff": top, "gap": gap}
+        worst = np.where(sound, (high - low) / low, np.nan)
+        values = {"closure": 1 - gap / worst, "cutoff": top, "gap": gap}
     return Surface(
         values,
         margin=np.where(sound, turn - rate, np.nan),
-        decision=np.where(sound, decide(turn, rate, more=0, less=1, equal=2), -1).astype(np.intp),
+        decision=defined(decide(turn, rate, more=0, less=1, equal=2), worst),
         undefined="alpha_lo is not below alpha_hi",
     )
 

@@ -84,8 +84,8 @@ def _evaluate(
         **{f"{name}_bound": procurement_gap_bound(K, N, score_range, alpha_min, name, delta) for name in METHODS},
         "lower_bound": representable("score_range", "the lower bound", float(_lower(K, N, score_range))),
         "lower_bound_exact": score_range * lecam_lower_bound_exact(N) if K > 1 else 0.0,
-        "constant": score_range / alpha_min / math.sqrt(2),
-        "implied_constant": _implied(K, N, gap),
+        "constant": _finite(score_range / alpha_min / math.sqrt(2)),
+        "implied_constant": _finite(gap * math.sqrt(N / math.log(K))) if K > 1 else None,
         "payment_feasible": feasible,
     }
     if ladder is not None:
@@ -146,13 +146,12 @@ def _decide(bound: float, gap: float, feasible: bool | None) -> str:
     return _DECISIONS[2] if feasible is False else _DECISIONS[3] if even else _DECISIONS[0]
 
 
-def _implied(K: int, N: int, gap: float) -> float | None:
-    constant = gap * math.sqrt(N / math.log(K)) if K > 1 else math.inf
+def _finite(constant: float) -> float | None:
     return constant if math.isfinite(constant) else None
 
 
 def _lower(K: Real, N: Real, score_range: Real) -> Real:
-    return np.where(number(K) > 1, score_range * LECAM / np.sqrt(N), 0.0)[()]
+    return np.where(number(K) > 1, score_range * LECAM / np.sqrt(number(N)), 0.0)[()]
 
 
 def _plan(budget: float | None, effort_cost: float | None, K: int, N: int) -> bool | None:
@@ -194,7 +193,7 @@ def _break_evens(
         "K": largest_field(N, gap, score_range, alpha_min, method, delta),
         "gap": bound,
         "alpha_min": lowest,
-        "score_range": widest if math.isfinite(widest) else None,
+        "score_range": _finite(widest),
     }
     limits = {"N": True, "K": True, "gap": bound > 0, "alpha_min": 0 < lowest <= 1, "score_range": True}
     if budget is not None and effort_cost is not None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Choice, Input
-from tools.thresholds.procurement.scores import EPS, RULES, expected, expected_score, loss, misreport_loss
+from tools.thresholds.procurement.scores import EPS, LEAST_EPS, RULES, expected, expected_score, loss, misreport_loss
 from tools.thresholds.procurement.symbols import PAPER, formula
 from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import Evaluation
@@ -94,7 +94,7 @@ MISREPORT_LOSS = Threshold(
             r"\epsilon",
             "distance that reports under the log rule keep from 0 and 1",
             "probability",
-            above=0,
+            least=LEAST_EPS,
             below=0.5,
             default=EPS,
         ),

@@ -7,6 +7,7 @@ from tools.thresholds.domain import Real, real
 from tools.thresholds.inputs import chosen
 
 RULES = ("brier", "log", "spherical")
+LEAST_EPS = 1e-15  # a smaller one is lost in 1 - eps
 EPS = 0.001  # reports under the log rule lie in [eps, 1 - eps], as its score is unbounded at 0 and 1
 
 
@@ -26,7 +27,7 @@ def loss(rule: str, p: Real, q: Real, eps: Real) -> Real:
         return (p - q) ** 2
     if rule == "spherical":
         return (p - q) ** 2 / (_norm(q) * (_norm(p) * _norm(q) + p * q + (1 - p) * (1 - q)))
-    divergence = p * _excess((q - p) / p) + (1 - p) * _excess((p - q) / (1 - p))
+    divergence = p * _excess(q, p) + (1 - p) * _excess(1 - q, 1 - p)
     return divergence / (np.log1p(-eps) - np.log(eps))
 
 
@@ -35,8 +36,8 @@ def expected_score(rule: str, p: float, q: float, eps: float = EPS) -> float:
 
     Brier: 1 - (y - q)^2; log: (ln q_y - ln eps)/(ln(1 - eps) - ln eps); spherical: q_y/sqrt(q^2 + (1 - q)^2), where
     y is the outcome and q_y the probability reported for it. `rule` is brier, log or spherical; p and q in [0, 1],
-    under log q in [eps, 1 - eps], with eps in (0, 1/2). Literature, normalised for paper:verifier-procurement. Raises
-    ThresholdInputError.
+    under log q in [eps, 1 - eps], with eps in [1e-15, 1/2). Literature, normalised for paper:verifier-procurement.
+    Raises ThresholdInputError.
     """
     rule, p, q, eps = _checked(rule, p, q, eps)
     return float(expected(rule, p, q, eps))
@@ -56,7 +57,7 @@ def misreport_loss(rule: str, p: float, q: float, eps: float = EPS) -> float:
 
 
 def _checked(rule: str, p: float, q: float, eps: float) -> tuple[str, float, float, float]:
-    rule, eps = chosen("rule", rule, RULES), real("eps", eps, above=0, below=0.5)
+    rule, eps = chosen("rule", rule, RULES), real("eps", eps, least=LEAST_EPS, below=0.5)
     p, q = real("p", p, least=0, most=1), real("q", q, least=0, most=1)
     if rule == "log":
         _reportable("q", q, eps)
@@ -73,5 +74,9 @@ def _norm(q: Real) -> Real:
     return np.sqrt(q**2 + (1 - q) ** 2)
 
 
-def _excess(x: Real) -> Real:
-    return x - np.log1p(x)
+def _excess(new: Real, old: Real) -> Real:
+    """The excess x - ln(1 + x) of x = new/old - 1, which is never negative, to full precision near and far."""
+    x = (new - old) / old
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log = np.where(np.abs(x) < 0.5, np.log1p(x), np.log(new) - np.log(old))
+    return np.asarray(x - log)[()]

@@ -9,7 +9,7 @@ from index import ThresholdInputError
 from tools.thresholds.domain import Array, real, reals, whole
 from tools.thresholds.numeric import representable
 
-MOST_WORK = 50_000_000  # candidates times nodes times probes: some seconds
+MOST_WORK = 50_000_000  # of one sum: up to a second
 _BLOCK = 4096  # outcomes handled at once, which bounds memory
 _TAIL = 1e-22  # outcomes less likely than this for every verifier are left out
 
@@ -54,15 +54,15 @@ def checked(alphas: object, N: object, probe_power: object) -> tuple[tuple[float
     rates = reals("alphas", alphas, above=0, most=1)
     count = whole("N", N, least=1)
     power = real("probe_power", probe_power, least=0, most=1)
-    if not computable(len(rates), count):
+    if work(len(rates), count) > MOST_WORK:
         problem = f"makes {count:g} probes of {len(rates)} verifiers, too many to sum exactly"
         raise ThresholdInputError("N", problem, "give fewer probes or use procurement_gap_bound")
     return rates, count, power
 
 
-def computable(candidates: int, N: float) -> bool:
-    """Say whether the exact sum is small enough."""
-    return candidates * _nodes(candidates) * (N + 1) <= MOST_WORK
+def work(candidates: int, N: int) -> int:
+    """How much the exact sum takes, in candidates times nodes times outcomes."""
+    return candidates * _nodes(candidates) * (N + 1)
 
 
 def _nodes(candidates: int) -> int:

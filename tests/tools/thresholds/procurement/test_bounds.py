@@ -40,6 +40,11 @@ def test_one_verifier_has_no_gap_and_needs_no_probe(N, width, rate, method, delt
     assert procurement_probes_needed(1, 0.05, width, rate, method, delta) == 0
 
 
+def test_one_verifier_has_no_gap_whatever_the_scale():
+    assert procurement_gap_bound(1, 1, 1e300, 1e-300) == 0
+    assert procurement_probes_needed(1, 1e-300, 1e300) == 0
+
+
 @given(fields, counts, deltas)
 def test_the_bounds_are_their_formulas_and_the_cruder_ones_are_larger(K, N, delta):
     maximal, union, highprob = (procurement_gap_bound(K, N, method=method, delta=delta) for method in METHODS)

@@ -1,5 +1,6 @@
 import math
 
+import mpmath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +65,15 @@ def test_a_tiny_misreport_keeps_its_digits(rule):
     assert small / smaller == near(100, rel=1e-3)
 
 
+@pytest.mark.parametrize(("p", "q"), [(0.4, 1e-15), (1e-15, 0.4), (1 - 1e-15, 0.5), (0.3, 0.3000001)])
+def test_a_far_or_near_report_keeps_its_digits_under_the_log_rule(p, q):
+    with mpmath.workdps(40):
+        true, told, eps = mpmath.mpf(p), mpmath.mpf(q), mpmath.mpf(1e-15)
+        lost = true * mpmath.log(true / told) + (1 - true) * mpmath.log((1 - true) / (1 - told))
+        expected = float(lost / (mpmath.log(1 - eps) - mpmath.log(eps)))
+    assert misreport_loss("log", p, q, eps=1e-15) == near(expected, rel=1e-6)
+
+
 @pytest.mark.parametrize("function", [expected_score, misreport_loss])
 @pytest.mark.parametrize("rule", RULES)
 def test_every_input_refuses_what_is_no_finite_number(function, rule):
@@ -78,6 +88,7 @@ def test_every_input_refuses_what_is_no_finite_number(function, rule):
         ({"p": 1.1}, "p"),
         ({"q": -0.1}, "q"),
         ({"eps": 0}, "eps"),
+        ({"eps": 1e-16}, "eps"),
         ({"eps": 0.5}, "eps"),
         ({"rule": "log", "q": 0}, "q"),
         ({"rule": "log", "q": 0.9995}, "q"),
