@@ -254,3 +254,10 @@ def test_groups_are_held_in_a_sweep():
         {**HETEROGENEITY_QUADRATIC.example, "signal_cost": {"start": 0, "stop": 4, "num": 9}}
     ).sweep
     assert [crossing.at["signal_cost"] for crossing in sweep.boundary] == [near(1.600952380952, rel=1e-8)]
+
+
+def test_a_point_whose_numbers_leave_the_range_of_a_float_has_no_decision():
+    sweep = ROUTING_PREMIUM({"kappa": 0.5, "Delta": 0.5, "gamma": 0.1, "quality_ratio": [1e-310, 1]}).sweep
+    assert sweep.undefined == 1
+    assert sweep.boundary == []
+    assert "too large" in sweep.notes[0]
