@@ -47,6 +47,13 @@ def decide(left: Real, right: Real, more: int, less: int, equal: int) -> Codes:
     return np.asarray(np.where(np.isnan(left) | np.isnan(right), UNDEFINED, codes), np.intp)
 
 
+def defined(codes: Codes, *values: Real) -> Codes:
+    """Keep the codes where every value is finite, and give UNDEFINED elsewhere: no decision on lost numbers."""
+    for value in values:
+        codes = np.where(np.isfinite(value), codes, UNDEFINED).astype(np.intp)
+    return codes
+
+
 def number(value: Real) -> Array:
     """The value as an array, of no dimension when it is one number."""
     return np.asarray(value, np.float64)
