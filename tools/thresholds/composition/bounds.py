@@ -22,9 +22,10 @@ def composition_gap_bound(K1: int, K2: int, N: int, score_range: float = 1, alph
     return representable("alpha_min", "the bound", float(gap_bound(K1, K2, N, score_range, alpha_min)))
 
 
-def gap_bound(K1: Real, K2: Real, N: Real, score_range: Real, alpha_min: Real) -> Real:
+def gap_bound(K1: Real, K2: Real, N: Real, score_range: Real, alpha_min: Real) -> Array:
     """The formula of `composition_gap_bound` alone, for numbers or arrays inside its domain."""
-    return score_range / alpha_min * np.sqrt((np.log(K1) + np.log(K2)) / (2.0 * N))
+    with np.errstate(all="ignore"):
+        return np.asarray(score_range / alpha_min * np.sqrt((np.log(K1) + np.log(K2)) / (2.0 * N)), np.float64)
 
 
 def composition_probes_needed(K1: int, K2: int, gap: float = 0.05, score_range: float = 1, alpha_min: float = 1) -> int:
@@ -41,8 +42,9 @@ def composition_probes_needed(K1: int, K2: int, gap: float = 0.05, score_range: 
 
 def probes(K1: Real, K2: Real, gap: Real, score_range: Real, alpha_min: Real) -> Array:
     """The formula of `composition_probes_needed` alone; a whole number to the comparison tolerance stays itself."""
-    exact = (np.log(K1) + np.log(K2)) / 2 * (score_range / alpha_min / gap) ** 2
-    return np.asarray(np.ceil(exact * (1 - RELATIVE)), np.float64)
+    with np.errstate(all="ignore"):
+        exact = (np.log(K1) + np.log(K2)) / 2 * np.square(score_range / alpha_min / gap)
+        return np.asarray(np.ceil(exact * (1 - RELATIVE)), np.float64)
 
 
 def composition_probe_ratio(K1: int, K2: int) -> float:
