@@ -88,9 +88,9 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "joint probes over single ones",
         "512 where a single verifier takes 256, about twice the probes",
-        f"{composition_probe_ratio(8, 8):g} times",
+        f"{256 * composition_probe_ratio(8, 8):g} where a single verifier takes 256",
         "reproduced",
-        "composition_probe_ratio(K1=8, K2=8); the ratio is 2 for every K1 = K2",
+        "256 times composition_probe_ratio(K1=8, K2=8), which is 2 for every K1 = K2",
     ),
     _row(
         "scoring each verifier alone fails from a covariance on",

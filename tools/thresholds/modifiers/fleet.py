@@ -9,6 +9,7 @@ from index import MissingExtraError, Model, ThresholdInputError
 from tools.thresholds.domain import Array, reals, rows
 from tools.thresholds.numeric import ABSOLUTE, close, representable
 
+LEAST_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help
 MISSED = 1e-9  # the share of a demand or a stock by which a plan may miss it: the solver's rounding
 
 
@@ -47,10 +48,11 @@ def fleet_margin(price: list[float], thr: list[list[float]], demand: list[float]
     if len(stock) != len(prices):
         problem = f"holds {len(stock)} numbers, and price {len(prices)}"
         raise ThresholdInputError("avail", problem, "give one for each GPU class")
-    alone = [_alone(*column) for column in zip(prices, throughput.T, [demands] * len(prices), stock, strict=True)]
+    with np.errstate(all="ignore"):
+        alone = [_alone(*column) for column in zip(prices, throughput.T, [demands] * len(prices), stock, strict=True)]
+        plan, rents = _solve(prices, throughput, demands, stock)
+        joint = representable("price", "the cost", float((plan * prices).sum()))
     best = min((cost for cost in alone if cost is not None), default=None)
-    plan, rents = _solve(prices, throughput, demands, stock)
-    joint = representable("price", "the cost", float((plan * prices).sum()))
     if best is not None and joint > best:
         joint = best  # rounding: each single-class fleet is a joint one too
     return Fleet(
@@ -80,15 +82,16 @@ def _solve(prices: Array, throughput: Array, demands: Array, stock: Array) -> tu
     Unknown is the share of a demand that a class serves, so that every number is near 1 for the solver.
     """
     plan, rents = np.zeros(throughput.shape), np.zeros(len(prices))
-    served, classes = np.nonzero((throughput > 0) & (demands[:, None] > 0) & (stock > 0))
+    asked_gpus = demands[:, None] / throughput  # for the whole demand
+    served, classes = np.nonzero((demands[:, None] > 0) & (stock > LEAST_SHARE * asked_gpus))
     asked, held = np.flatnonzero(demands > 0), np.unique(classes)
     if not len(asked):
         return plan, rents
     if set(asked) - set(served):
         raise _infeasible()
-    gpus = demands[served] / throughput[served, classes]  # for the whole demand
+    gpus = asked_gpus[served, classes]
     costs = prices[classes] * gpus
-    scale = costs.max()
+    scale = representable("price", "the cost", math.fsum(costs[served == model].min() for model in asked))
     meets = (asked[:, None] == served).astype(np.float64)
     fits = np.where(held[:, None] == classes, gpus / stock[classes], 0.0)
     found = _linprog()(costs / scale, A_ub=fits, b_ub=np.ones(len(held)), A_eq=meets, b_eq=np.ones(len(asked)))

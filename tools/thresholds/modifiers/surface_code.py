@@ -1,5 +1,7 @@
 """Logical error of a surface code with a floor, and the distance at which the floor takes over. Illustrative."""
 
+import math
+
 import numpy as np
 
 from index import ThresholdInputError
@@ -44,19 +46,14 @@ def residual_ceiling_distance(p: float, floor: float, A: float = PREFACTOR, p_th
     field-note:the-structural-residual-ceiling. Raises ThresholdInputError.
     """
     p, prefactor, p_th = _checked(p, A, p_th)
-    power = float(ceiling_power(p, real("floor", floor, least=0), prefactor, p_th))
-    return None if np.isnan(power) else 2 * int(representable("p", "the ceiling distance", power)) - 1
-
-
-def ceiling_power(p: Real, floor: Real, A: Real, p_th: Real) -> Array:
-    """The power (d + 1)/2 at the distance of `residual_ceiling_distance`; NaN for no ceiling."""
-    with np.errstate(all="ignore"):
-        to_fall = np.log(floor) - np.log(A) + RELATIVE  # in logs, the least fall that the first term needs
-        a_step = np.log(p) - np.log(p_th)  # what two more of distance add to it
-        steps = np.ceil(to_fall / a_step)
-    reached = 2 * a_step <= to_fall  # at distance 3 already
-    falls = (a_step < 0) & (np.asarray(floor) > 0)
-    return np.asarray(np.where(reached, 2.0, np.where(falls, steps, np.nan)), np.float64)
+    floor = real("floor", floor, least=0)
+    if floor == 0:
+        return None
+    to_fall = math.log(floor) - math.log(prefactor) + RELATIVE  # in logs, the least fall that the first term needs
+    a_step = math.log(p) - math.log(p_th)  # what two more of distance add to it
+    if 2 * a_step <= to_fall:
+        return 3
+    return 2 * math.ceil(to_fall / a_step) - 1 if a_step < 0 else None
 
 
 def _checked(p: object, prefactor: object, p_th: object) -> tuple[float, float, float]:

@@ -7,7 +7,6 @@ from tools.thresholds.inputs import Input
 from tools.thresholds.modifiers.surface_code import (
     PREFACTOR,
     THRESHOLD_RATE,
-    ceiling_power,
     falling_term,
     residual_ceiling_distance,
     surface_code_ler,
@@ -100,7 +99,6 @@ def _surface(d: Real, p: Real, A: Real, p_th: Real, floor: Real) -> Surface:
         {
             "logical_error_rate": term + floor,
             "falling_term": term,
-            "ceiling_distance": np.where(odd, 2 * ceiling_power(p, floor, A, p_th) - 1, np.nan),
         },
         undefined="a code distance is odd",
     )
