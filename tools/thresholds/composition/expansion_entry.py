@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.thresholds.composition.expansion import VOTES, Expansion, composition_expansion
 from tools.thresholds.composition.pair import relative_error
-from tools.thresholds.composition.symbols import EXACT, FAMILY, GAP, SOURCES, formula
+from tools.thresholds.composition.symbols import ERROR, EXACT, FAMILY, SOURCES, formula
 from tools.thresholds.domain import Array, Real
 from tools.thresholds.inputs import Choice, Input, Numbers
 from tools.thresholds.numeric import close
@@ -33,12 +33,12 @@ def _error(found: Expansion, dependence: Real) -> Array:
 
 
 def _evaluate(
-    joint: list[float], rule: str | None, table: list[float] | None, dependence: float, gap: float
+    joint: list[float], rule: str | None, table: list[float] | None, dependence: float, tolerated_error: float
 ) -> Evaluation:
     found = composition_expansion(joint, rule, table)
     error = float(_error(found, dependence))
     size = None if np.isnan(error) else abs(error)
-    code = UNDEFINED if size is None else int(decide(size, gap, more=0, less=1, equal=2))
+    code = UNDEFINED if size is None else int(decide(size, tolerated_error, more=0, less=1, equal=2))
     return Evaluation(
         threshold="composition_expansion",
         values={
@@ -54,8 +54,11 @@ def _evaluate(
         },
         unit=_UNIT,
         decision=None if size is None else _DECISIONS[code],
-        margin=None if size is None else size - gap,
-        break_evens=[_least_dependence(found, gap), BreakEven(variable="gap", value=size, feasible=bool(size))],
+        margin=None if size is None else size - tolerated_error,
+        break_evens=[
+            _least_dependence(found, tolerated_error),
+            BreakEven(variable="tolerated_error", value=size, feasible=bool(size)),
+        ],
         elasticities={},
         formulas=list(FORMULAS),
         sources=list(SOURCES),
@@ -67,11 +70,13 @@ def _evaluate(
     )
 
 
-def _least_dependence(found: Expansion, gap: float) -> BreakEven:
+def _least_dependence(found: Expansion, tolerated_error: float) -> BreakEven:
     """The share of the dependence at which the error is the target; none where the error is 0 or stays below it."""
     missed = found.miscalibration
-    relative = gap / (1 + gap) if missed < 0 else gap / (1 - gap) if gap < 1 else np.inf
-    if close(missed, 0) or not np.isfinite(relative):
+    if missed > 0 and tolerated_error >= 1:  # an error below 0 stays above -1
+        return BreakEven(variable="dependence", value=None, feasible=False)
+    relative = tolerated_error / (1 + tolerated_error if missed < 0 else 1 - tolerated_error)
+    if close(missed, 0):
         return BreakEven(variable="dependence", value=None, feasible=False)
     value = relative * found.independent / abs(missed)
     return BreakEven(variable="dependence", value=value, feasible=0 <= value <= 1)
@@ -87,13 +92,15 @@ def _warnings(found: Expansion) -> list[str]:
     ]
 
 
-def _surface(joint: list[float], rule: str | None, table: list[float] | None, dependence: Real, gap: Real) -> Surface:
+def _surface(
+    joint: list[float], rule: str | None, table: list[float] | None, dependence: Real, tolerated_error: Real
+) -> Surface:
     found = composition_expansion(joint, rule, table)
     error = _error(found, dependence)
     return Surface(
         {"relative_cost_error": error, "pipeline": found.independent + dependence * found.miscalibration},
-        margin=np.abs(error) - gap,
-        decision=decide(np.abs(error), gap, more=0, less=1, equal=2),
+        margin=np.abs(error) - tolerated_error,
+        decision=decide(np.abs(error), tolerated_error, more=0, less=1, equal=2),
         undefined="the pipeline accepts nothing",
     )
 
@@ -108,7 +115,7 @@ COMPOSITION_EXPANSION = Threshold(
         Choice("rule", "f", "rule by which the pipeline accepts", tuple(VOTES), optional=True),
         Numbers("table", "f(X)", "truth table in place of a rule, 0 or 1", "bit", least=0, most=1, optional=True),
         Input("dependence", r"\lambda", "share of the dependence that remains", "share", least=0, most=1, default=1),
-        GAP,
+        ERROR,
     ),
     example={"joint": [0.2, 0.05, 0.05, 0.1, 0.05, 0.05, 0.1, 0.4], "rule": "majority"},
     unit=_UNIT,
@@ -119,7 +126,7 @@ COMPOSITION_EXPANSION = Threshold(
     decisions=_DECISIONS,
     picture=Picture(
         x=("dependence", {"start": 0, "stop": 1, "num": 200}),
-        y=("gap", {"start": 0.005, "stop": 0.25, "num": 200}),
+        y=("tolerated_error", {"start": 0.005, "stop": 0.06, "num": 200}),
         lines=("relative_cost_error",),
         value=_UNIT,
     ),

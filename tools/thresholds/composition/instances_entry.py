@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.thresholds.composition.instances import WithinBetween, within_between
 from tools.thresholds.composition.pair import relative_error
-from tools.thresholds.composition.symbols import FAMILY, GAP, SOURCES, formula
+from tools.thresholds.composition.symbols import ERROR, FAMILY, SOURCES, formula
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Numbers
 from tools.thresholds.registry import Picture, Threshold
@@ -35,7 +35,7 @@ def _errors(split: WithinBetween) -> tuple[float | None, float | None]:
 
 
 def _evaluate(
-    pA: list[float], pB: list[float], cov_within: list[float], weights: list[float] | None, gap: float
+    pA: list[float], pB: list[float], cov_within: list[float], weights: list[float] | None, tolerated_error: float
 ) -> Evaluation:
     split = within_between(pA, pB, cov_within, weights)
     instance, pooled = _errors(split)
@@ -48,9 +48,9 @@ def _evaluate(
             "error_from_pooled_marginals": pooled,
         },
         unit=_UNIT,
-        decision=None if size is None else _DECISIONS[int(decide(size, gap, more=0, less=1, equal=2))],
-        margin=None if size is None else size - gap,
-        break_evens=[BreakEven(variable="gap", value=size, feasible=bool(size))],
+        decision=None if size is None else _DECISIONS[int(decide(size, tolerated_error, more=0, less=1, equal=2))],
+        margin=None if size is None else size - tolerated_error,
+        break_evens=[BreakEven(variable="tolerated_error", value=size, feasible=bool(size))],
         elasticities={},
         formulas=list(FORMULAS),
         sources=list(SOURCES),
@@ -63,7 +63,7 @@ def _evaluate(
 
 
 def _surface(
-    pA: list[float], pB: list[float], cov_within: list[float], weights: list[float] | None, gap: Real
+    pA: list[float], pB: list[float], cov_within: list[float], weights: list[float] | None, tolerated_error: Real
 ) -> Surface:
     instance, pooled = _errors(within_between(pA, pB, cov_within, weights))
     size = np.nan if instance is None else abs(instance)
@@ -71,10 +71,10 @@ def _surface(
         {
             "error_of_instance_records": size,
             "error_of_pooled_records": np.nan if pooled is None else abs(pooled),
-            "target": gap,
+            "target": tolerated_error,
         },
-        margin=size - gap,
-        decision=decide(size, gap, more=0, less=1, equal=2),
+        margin=size - tolerated_error,
+        decision=decide(size, tolerated_error, more=0, less=1, equal=2),
         undefined="the pipeline accepts nothing",
     )
 
@@ -89,7 +89,7 @@ WITHIN_BETWEEN = Threshold(
         Numbers("pB", "p_B(x)", "accept rate of the second verifier, by instance", "probability", least=0, most=1),
         Numbers("cov_within", r"\operatorname{Cov}(A, B \mid x)", "covariance on each instance", "probability"),
         Numbers("weights", "w(x)", "share of each instance, summing to 1", "probability", least=0, optional=True),
-        GAP,
+        ERROR,
     ),
     example={"pA": [0.9, 0.5], "pB": [0.8, 0.4], "cov_within": [0.05, 0.1]},
     unit=_UNIT,
@@ -99,7 +99,7 @@ WITHIN_BETWEEN = Threshold(
     surface=_surface,
     decisions=_DECISIONS,
     picture=Picture(
-        x=("gap", {"start": 0.005, "stop": 0.4, "num": 200}),
+        x=("tolerated_error", {"start": 0.005, "stop": 0.4, "num": 200}),
         lines=("error_of_instance_records", "error_of_pooled_records", "target"),
         value=_UNIT + ", size",
     ),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.thresholds.composition.simulation import LARGEST, MOST_TRIALS, composition_simulation
+from tools.thresholds.composition.simulation import LARGEST, MOST_TRIALS, SimulatedGaps, composition_simulation
 from tools.thresholds.composition.symbols import BOUND, EXACT, FAMILY, SOURCES
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input
@@ -12,13 +12,14 @@ from tools.thresholds.surface import Surface
 
 _UNIT = "relative gap of Cost-correct"
 _FORMULAS = (EXACT, BOUND)
+_NAMES = {"joint": "joint_scores", "side": "correlation_known", "margin": "single_records"}
 _POINTS = 30  # each point is a simulation of up to a second
 
 
 def _evaluate(c: float, N: int, trials: int, seed: int) -> Evaluation:
     return Evaluation(
         threshold="composition_simulation",
-        values=composition_simulation(c, N, trials, seed).model_dump(),
+        values={**_named(composition_simulation(c, N, trials, seed))},
         unit=_UNIT,
         decision=None,
         margin=None,
@@ -36,14 +37,15 @@ def _evaluate(c: float, N: int, trials: int, seed: int) -> Evaluation:
     )
 
 
+def _named(gaps: SimulatedGaps) -> dict[str, float]:
+    return {name: getattr(gaps, field) for field, name in _NAMES.items()}
+
+
 def _surface(c: Real, N: Real, trials: Real, seed: Real) -> Surface:
     points = np.broadcast_arrays(*(np.asarray(value, np.float64) for value in (c, N, trials, seed)))
     found = [composition_simulation(*point) for point in zip(*(grid.ravel() for grid in points), strict=True)]
     return Surface(
-        {
-            name: np.reshape([getattr(gaps, name) for gaps in found], points[0].shape)
-            for name in ("joint", "side", "margin")
-        }
+        {name: np.reshape([_named(gaps)[name] for gaps in found], points[0].shape) for name in _NAMES.values()}
     )
 
 
@@ -67,7 +69,7 @@ COMPOSITION_SIMULATION = Threshold(
     max_points=_POINTS,
     picture=Picture(
         x=("N", {"start": 64, "stop": 4096, "num": 7, "scale": "log"}),
-        lines=("joint", "side", "margin"),
+        lines=tuple(_NAMES.values()),
         value="mean gap to the best pair, relative",
         log=True,
     ),

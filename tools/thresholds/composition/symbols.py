@@ -56,6 +56,7 @@ def formula(latex: str, status: Status, *symbols: str) -> Formula:
 RATE_A = Input("a", "a", "accept rate of the first verifier", "probability", least=0, most=1)
 RATE_B = Input("b", "b", "accept rate of the second verifier", "probability", least=0, most=1)
 GAP = Input("gap", "g", "target gap to the best pair", "relative", above=0, default=0.05)
+ERROR = Input("tolerated_error", "t", "error of Cost-correct that is tolerated", "relative", above=0, default=0.05)
 RANGE = Input("score_range", "w", "range of a score", "score", above=0, default=1)
 LOWEST = Input(
     "alpha_min", r"\alpha_{\min}", "lowest accept rate considered", "probability", above=0, most=1, default=1

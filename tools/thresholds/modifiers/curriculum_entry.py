@@ -76,7 +76,7 @@ VHG_SETTER_REWARD = Threshold(
     decisions=_DECISIONS,
     picture=Picture(
         x=("solver_accuracy", {"start": 0, "stop": 1, "num": 200}),
-        y=("false_accept", {"start": 0, "stop": 1, "num": 200}),
+        y=("false_accept", {"start": 0, "stop": 0.97, "num": 173}),
         lines=("reward_if_accepted", "expected_reward_of_a_broken_problem"),
         value=_UNIT,
     ),

@@ -10,6 +10,7 @@ from tools.thresholds.domain import Array, reals, rows
 from tools.thresholds.numeric import ABSOLUTE, close, representable
 
 LEAST_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help
+WIDEST = 1e15  # the greatest cost over the least, in what the solver is given
 MISSED = 1e-9  # the share of a demand or a stock by which a plan may miss it: the solver's rounding
 
 
@@ -92,13 +93,14 @@ def _solve(prices: Array, throughput: Array, demands: Array, stock: Array) -> tu
     gpus = asked_gpus[served, classes]
     costs = prices[classes] * gpus
     scale = representable("price", "the cost", math.fsum(costs[served == model].min() for model in asked))
+    if costs.max() > WIDEST * scale:
+        problem = "spans too many orders of magnitude for a linear program"
+        raise ThresholdInputError("price", problem, "give prices and throughputs that are nearer to one another")
     meets = (asked[:, None] == served).astype(np.float64)
     fits = np.where(held[:, None] == classes, gpus / stock[classes], 0.0)
     found = _linprog()(costs / scale, A_ub=fits, b_ub=np.ones(len(held)), A_eq=meets, b_eq=np.ones(len(asked)))
-    if found.status == 2 or (found.status == 0 and _missed(found.x, fits, meets) > MISSED):
+    if found.status != 0 or _missed(found.x, fits, meets) > MISSED:  # costs are bounded, so all else has a solution
         raise _infeasible()
-    if found.status != 0:
-        raise ThresholdInputError("thr", "makes a linear program that the solver fails on", "give values closer to 1")
     plan[served, classes] = np.where(found.x > ABSOLUTE, found.x, 0.0) * gpus
     rents[held] = np.abs(found.ineqlin.marginals) * scale / stock[held]
     return plan, rents

@@ -142,7 +142,7 @@ COST_CORRECT_MODIFIED = Threshold(
     surface=_surface,
     decisions=_DECISIONS,
     picture=Picture(
-        x=("harvested", {"start": 0, "stop": 1, "num": 200}),
+        x=("harvested", {"start": 0.005, "stop": 1, "num": 200}),
         lines=("cost",),
         value="Cost-correct, " + _UNIT,
     ),

@@ -55,7 +55,7 @@ POWER_CAP_BINDS = Threshold(
     decisions=_DECISIONS,
     picture=Picture(
         x=("cap_w", {"start": 100, "stop": 700, "num": 200}),
-        y=("draw_w", {"start": 100, "stop": 700, "num": 200}),
+        y=("draw_w", {"start": 90, "stop": 690, "num": 173}),
         lines=("headroom_w",),
         value="cap less draw, W",
     ),

@@ -212,43 +212,43 @@ def test_the_instance_records_decide_and_tie_at_their_error():
     given_inputs = {"pA": [0.9, 0.5], "pB": [0.8, 0.4], "cov_within": [0.05, 0.1]}
     answer = WITHIN_BETWEEN(given_inputs)
     assert answer.decision == "instance records miss the target"
-    tie = even(answer, "gap").value
+    tie = even(answer, "tolerated_error").value
     assert tie == near(abs(0.46 / 0.535 - 1))
-    assert WITHIN_BETWEEN(given_inputs | {"gap": tie}).decision == "indifferent"
-    assert WITHIN_BETWEEN(given_inputs | {"gap": tie * 1.01}).decision == "instance records suffice"
+    assert WITHIN_BETWEEN(given_inputs | {"tolerated_error": tie}).decision == "indifferent"
+    assert WITHIN_BETWEEN(given_inputs | {"tolerated_error": tie * 1.01}).decision == "instance records suffice"
     assert not any("alike" in line for line in WITHIN_BETWEEN(given_inputs | {"weights": [0.2, 0.8]}).assumptions)
-    sweep = WITHIN_BETWEEN(given_inputs | {"gap": {"start": 0.01, "stop": 0.5, "num": 30}}).sweep
-    assert [crossing.at["gap"] for crossing in sweep.boundary] == [near(tie)]
+    sweep = WITHIN_BETWEEN(given_inputs | {"tolerated_error": {"start": 0.01, "stop": 0.5, "num": 30}}).sweep
+    assert [crossing.at["tolerated_error"] for crossing in sweep.boundary] == [near(tie)]
 
 
 def test_instances_that_accept_nothing_have_no_decision():
     given_inputs = {"pA": [0.0, 0.5], "pB": [0.5, 0.0], "cov_within": [0, 0]}
     answer = WITHIN_BETWEEN(given_inputs)
     assert (answer.decision, answer.margin, answer.values["error_from_pooled_marginals"]) == (None, None, None)
-    assert WITHIN_BETWEEN(given_inputs | {"gap": [0.1, 0.2]}).sweep.undefined == 2
+    assert WITHIN_BETWEEN(given_inputs | {"tolerated_error": [0.1, 0.2]}).sweep.undefined == 2
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=8, max_size=8), st.sampled_from(["and", "or", "majority"]), rates, gaps)
 def test_the_expansion_over_a_grid_is_the_expansion_at_its_points(weights, rule, dependence, gap):
     joint = [weight / sum(weights) for weight in weights]
     assume(abs(sum(joint) - 1) < 1e-12)
-    inputs = {"joint": joint, "rule": rule, "dependence": dependence, "gap": gap}
-    assert_surface_agrees(COMPOSITION_EXPANSION, inputs, ("dependence", "gap"))
+    inputs = {"joint": joint, "rule": rule, "dependence": dependence, "tolerated_error": gap}
+    assert_surface_agrees(COMPOSITION_EXPANSION, inputs, ("dependence", "tolerated_error"))
 
 
 @pytest.mark.parametrize("joint", [[0.4, 0.1, 0.1, 0.4], [0.1, 0.4, 0.4, 0.1]])
 @pytest.mark.parametrize("rule", ["and", "or"])
 @pytest.mark.parametrize("gap", [0.01, 0.1, 0.3])
 def test_at_the_least_dependence_the_expansion_ties(joint, rule, gap):
-    found = even(COMPOSITION_EXPANSION({"joint": joint, "rule": rule, "gap": gap}), "dependence")
+    found = even(COMPOSITION_EXPANSION({"joint": joint, "rule": rule, "tolerated_error": gap}), "dependence")
     if found.feasible:
-        point = {"joint": joint, "rule": rule, "gap": gap, "dependence": found.value}
+        point = {"joint": joint, "rule": rule, "tolerated_error": gap, "dependence": found.value}
         assert COMPOSITION_EXPANSION(point).decision == "indifferent"
     assert found.value > 0
 
 
 def test_without_dependence_or_with_a_wide_target_none_turns_the_decision():
-    for inputs in ({"joint": [0.25] * 4, "rule": "and"}, HALF | {"gap": 1.5}):
+    for inputs in ({"joint": [0.25] * 4, "rule": "and"}, HALF | {"tolerated_error": 1.5}):
         found = even(COMPOSITION_EXPANSION(inputs), "dependence")
         assert (found.value, found.feasible) == (None, False)
 
@@ -276,7 +276,7 @@ def test_the_score_over_its_outcomes_is_the_score_of_each():
 def test_the_simulation_over_a_grid_is_the_simulation_at_its_points():
     inputs = {"c": 0.05, "trials": 40}
     sweep = COMPOSITION_SIMULATION(inputs | {"N": [64, 128]}).sweep
-    assert sweep.columns == ["N", "joint", "side", "margin"]
+    assert sweep.columns == ["N", "joint_scores", "correlation_known", "single_records"]
     for row in sweep.rows:
         wanted = composition_simulation(0.05, int(row[0]), trials=40)
         assert row[1:] == near([wanted.joint, wanted.side, wanted.margin], rel=1e-5)

@@ -138,6 +138,7 @@ def test_demand_that_no_fleet_can_meet_is_refused(changes):
         ({"demand": [10, -1]}, "demand[1]"),
         ({"avail": [20, 20]}, "avail"),
         ({"avail": [20, 20, -1]}, "avail[2]"),
+        ({"price": [1e-200, 3, 1e200]}, "price"),
         ({"price": [1e308, 1e308, 1e308], "thr": [[0.1, 0.1, 0.1]] * 2, "avail": [1e6] * 3}, "price"),
     ],
 )
