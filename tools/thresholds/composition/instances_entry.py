@@ -11,7 +11,7 @@ from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import BreakEven, Evaluation, Formula
 from tools.thresholds.surface import Surface, decide
 
-_DECISIONS = ("instance records miss the target", "instance records suffice", "indifferent")
+_DECISIONS = ("instance records fail", "instance records suffice", "indifferent")
 _UNIT = "relative error of Cost-correct"
 
 FORMULAS: tuple[Formula, ...] = (
