@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.thresholds import composition, modifiers
 from tools.thresholds.composition.published import PUBLISHED as COMPOSITION
 from tools.thresholds.modifiers.published import PUBLISHED as MODIFIERS
 
@@ -41,3 +42,11 @@ def test_each_row_is_there_once():
 def test_what_cannot_be_computed_says_what_is_missing():
     for row in ROWS:
         assert row.computed is not None or row.status == "not reproducible from what is published"
+
+
+@pytest.mark.parametrize("family", [composition, modifiers])
+def test_a_family_computes_its_numbers_only_when_they_are_asked_for(family):
+    assert "PUBLISHED" not in vars(family)
+    assert family.PUBLISHED in (COMPOSITION, MODIFIERS)
+    with pytest.raises(AttributeError, match="has no attribute 'UNKNOWN'"):
+        _ = family.UNKNOWN

@@ -19,7 +19,7 @@ _OWN = "composition_simulation with this service's own design; the paper's setti
 
 
 def _row(claim: str, stated: str, computed: str | None, status: Reproduction, reason: str) -> Published:
-    return Published(claim=claim, source=PAPER, stated=stated, computed=computed, status=status, reason=reason)
+    return Published(claim=claim, source=PAPER, stated=stated, computed=computed, status=status, reason=f"{reason}.")
 
 
 def _error(rule: str, cov: float) -> str:

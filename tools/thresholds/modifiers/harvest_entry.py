@@ -18,7 +18,7 @@ from tools.thresholds.surface import Surface, decide
 
 _DECISIONS = ("inference", "training", "indifferent")
 _UNIT = "inference dollars per training dollar"
-_SOURCES = (FRONTIER, HARVEST)
+_SOURCES = (HARVEST, FRONTIER)
 
 FORMULAS: tuple[Formula, ...] = (
     formula(r"\frac{\eta_\rho - 1}{\eta_T} > \frac{I}{D}", "published", FRONTIER, r"\eta_\rho", r"\eta_T", "I", "D"),

@@ -14,12 +14,12 @@ CASE = "cpm=5, R=12, rho_bar=3, alpha=0.5"
 
 def row(source: str, claim: str, stated: str, computed: str, reason: str) -> Published:
     """A number that our code reproduces."""
-    return Published(claim, source, stated, computed, "reproduced", reason)
+    return Published(claim, source, stated, computed, "reproduced", f"{reason}.")
 
 
 def missing(source: str, claim: str, stated: str, reason: str, computed: str | None = None) -> Published:
     """A number that what is published does not let anyone compute."""
-    return Published(claim, source, stated, computed, _MISSING, reason)
+    return Published(claim, source, stated, computed, _MISSING, f"{reason}.")
 
 
 def _lock(rent: float, loss: float) -> str:
