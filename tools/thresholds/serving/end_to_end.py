@@ -30,6 +30,7 @@ NO_CHUNK = "colocated decode leaves no time for a prefill chunk within tpot_slo"
 BELOW_PREFILL = "ttft_slo is below the bare prefill time"
 BELOW_TRANSFER = "ttft_slo is below prefill and KV transfer, so the disaggregated layout cannot hold it"
 
+_PRICE = "usd_per_gpu_h"  # the input that scales every cost
 _TERMS = ("p1", "d1", "x1", "t_pre", "t_kv", "step", "chunk", "chunk_tax", "u_pre", "u_dec", "u_colo")
 
 
@@ -126,7 +127,7 @@ def evaluate_serving(
     attained = real("phi_colo", phi_colo, above=0, most=1), real("phi_dis", phi_dis, above=0, most=1)
     with np.errstate(all="ignore"):
         terms = plan(instance, work)
-    _refuse_what_fits_no_float(terms)
+        _refuse_what_fits_no_float(terms)
     return Serving.model_validate(_known(terms) | _costs(terms, price / SECONDS, *attained))
 
 
@@ -135,7 +136,8 @@ def _refuse_what_fits_no_float(terms: Plan) -> None:
         ("prompt", "the prefill time", terms.t_pre),
         ("prompt", "the ratio", terms.ratio),
         ("lam", "the prefill load", terms.load),
-        ("lam", "the decode load", 1.0 if math.isnan(terms.u_dec) else terms.u_dec),
+        ("lam", "the inverse of the prefill utilisation", 1.0 if math.isnan(terms.u_pre) else 1 / terms.u_pre),
+        ("lam", "the decode utilisation", 1.0 if math.isnan(terms.u_dec) else terms.u_dec),
     ):
         representable(field, quantity, float(value), positive=True)
     representable("tpot_slo", "the batch", float(terms.batch))
@@ -152,14 +154,14 @@ def _costs(terms: Plan, usd: float, phi_colo: float, phi_dis: float) -> dict[str
     u_colo, u_pre, u_dec, tax = (float(terms.u_colo), float(terms.u_pre), float(terms.u_dec), float(terms.chunk_tax))
     colo_holds, dis_holds = not math.isnan(u_colo + tax), not math.isnan(u_pre + u_dec)
     if colo_holds and dis_holds:
-        cost = unit_costs(usd, p1, d1, ratio, u_colo, u_pre, u_dec, tax, x1, phi_colo, phi_dis)
+        cost = unit_costs(usd, p1, d1, ratio, u_colo, u_pre, u_dec, tax, x1, phi_colo, phi_dis, price=_PRICE)
         return {**dict(cost), "feasible": True, "bw_breakeven": _bandwidth(terms, cost.x1_breakeven)}
     costs: dict[str, object] = {"feasible": False, "reason": _reason(terms)}
     if colo_holds:
-        colo = cost_terms(*colocated_terms(usd, p1, d1, ratio, u_colo, tax, phi_colo))
+        colo = cost_terms(*colocated_terms(usd, p1, d1, ratio, u_colo, tax, phi_colo), price=_PRICE)
         return costs | {"winner": "colocated", "colocated": colo.total, "colocated_terms": colo}
     if dis_holds:
-        dis = cost_terms(*disaggregated_terms(usd, p1, d1, ratio, u_pre, u_dec, x1, phi_dis))
+        dis = cost_terms(*disaggregated_terms(usd, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=_PRICE)
         return costs | {"winner": "disaggregated", "disaggregated": dis.total, "disaggregated_terms": dis}
     return costs
 

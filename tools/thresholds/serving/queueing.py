@@ -5,7 +5,13 @@ import numpy as np
 from index import ThresholdInputError
 from tools.thresholds.domain import Array, Real, real, whole
 from tools.thresholds.numeric import representable
-from tools.thresholds.serving.erlang import MOST_SERVERS, inverse_erlang_b, inverse_erlang_c, servers_needed
+from tools.thresholds.serving.erlang import (
+    MOST_SERVERS,
+    delayed,
+    inverse_erlang_b,
+    inverse_erlang_c,
+    servers_needed,
+)
 
 QUANTILE = 0.99  # the archive's contracts hold at the 99th percentile
 _STEPS = 200  # Newton needs about ten; halving alone, which its bracket falls back to, about a hundred
@@ -84,22 +90,27 @@ def utilisation(servers: Real, rate: Real, q: Real) -> Array:
             step = at - gap / slope
             middle = (low + high) / 2
             following = np.where((low < step) & (step < high), step, middle)
-            settled = np.abs(following - at) <= 1e-16 + 2e-16 * np.abs(at)
+            settled = np.abs(following - at) <= 1e-16 + 1e-15 * np.abs(at)
             at = following
             if settled.all():
                 break
-    return np.asarray(np.exp(at))
+    return np.where(np.isnan(rate), np.nan, np.exp(at))
 
 
 def _gap(c: Array, u: Array, rate: Array, q: Array) -> tuple[Array, Array]:
-    """ln(C/(1-q)) - c (1-u) rate and its slope in ln(u), from dB/da = B (c/a - 1 + B)."""
-    load = c * u
-    inverse_b = inverse_erlang_b(c, load)
-    inverse_c = (1 - u) * inverse_b + u
-    slope_b = -(inverse_b * (c / load - 1) + 1)
-    slope_c = (1 - u) * slope_b + (1 - inverse_b) / c
-    gap = -np.log(inverse_c) - np.log1p(-q) + np.expm1(np.log(u)) * c * rate
-    return gap, -load * slope_c / inverse_c + load * rate
+    """ln(C/(1-q)) - c (1-u) rate, and its slope in ln(u)."""
+    waiting, slope = log_waiting(c, c * u)
+    return waiting - np.log1p(-q) + np.expm1(np.log(u)) * c * rate, slope + c * u * rate
+
+
+def log_waiting(servers: Array, load: Array) -> tuple[Array, Array]:
+    """ln(C) of Erlang-C and its slope in ln(load), from dB/da = B (c/a - 1 + B)."""
+    with np.errstate(all="ignore"):
+        inverse_b, busy = inverse_erlang_b(servers, load), load / servers
+        inverse_c = delayed(inverse_b, busy)
+        slope_b = -(inverse_b * (servers / load - 1) + 1)
+        slope_c = (1 - busy) * slope_b + (1 - inverse_b) / servers
+        return -np.log(inverse_c), -load * slope_c / inverse_c
 
 
 def servers_for_wait(load: Real, service: Real, budget: Real, q: Real, factor: Real) -> Array:

@@ -1,5 +1,7 @@
 """The entries of the queue in the registry: the wait at a load, and the load at which a wait just holds."""
 
+import math
+
 import numpy as np
 
 from tools.thresholds.domain import Real
@@ -14,6 +16,7 @@ from tools.thresholds.serving.plan import MOST_LOAD
 from tools.thresholds.serving.queueing import (
     QUANTILE,
     erlang_c,
+    log_waiting,
     max_utilisation,
     servers_for_wait,
     utilisation,
@@ -53,12 +56,29 @@ def _evaluate_wait(
         decision=None if wait_budget is None else _decide(found, wait_budget),
         margin=None if wait_budget is None else wait_budget - found,
         break_evens=[] if wait_budget is None else _break_evens(c, lam, service, q, ca2, cs2, wait_budget),
-        elasticities={},
+        elasticities=_wait_elasticities(c, load, q, ca2, cs2),
         formulas=[*formulas.QUEUE, formulas.INVERSE],
         sources=list(SOURCES),
         assumptions=list(_ASSUMPTIONS),
         warnings=[],
     )
+
+
+def _wait_elasticities(c: int, load: float, q: float, ca2: float, cs2: float) -> dict[str, float]:
+    """Of the wait where there is one: in the load through ln(C) and the free capacity."""
+    waiting, slope = (float(part) for part in log_waiting(np.array(float(c)), np.array(load)))
+    excess = waiting - math.log1p(-q)
+    if excess <= 0 or ca2 + cs2 <= 0:
+        return {}
+    in_load = slope / excess + load / (c - load)
+    return {"lam": in_load, "service": 1 + in_load, "ca2": ca2 / (ca2 + cs2), "cs2": cs2 / (ca2 + cs2)}
+
+
+def _utilisation_elasticities(c: int, u: float, rate: float) -> dict[str, float]:
+    """Of the utilisation, by the implicit function; `rate` is the budget in service times over the factor."""
+    slope = float(log_waiting(np.array(float(c)), np.array(c * u))[1]) + c * u * rate
+    in_budget = rate * c * (1 - u) / slope
+    return {"wait_budget": in_budget, "service": -in_budget}
 
 
 def _decide(found: float, budget: float) -> str:
@@ -105,7 +125,7 @@ def _evaluate_utilisation(c: int, service: float, wait_budget: float, q: float, 
         decision=None,
         margin=None,
         break_evens=[],
-        elasticities={},
+        elasticities=_utilisation_elasticities(c, found, wait_budget / service / (ca2 / 2 + cs2 / 2)),
         formulas=[*formulas.QUEUE, formulas.INVERSE],
         sources=list(SOURCES),
         assumptions=list(_ASSUMPTIONS),
@@ -126,7 +146,7 @@ WAIT_QUANTILE = Threshold(
     name="wait_quantile",
     family="serving_frontier",
     title="Wait in a pool of servers",
-    question="How long does the slowest hundredth wait for one of c servers, and does that fit a budget?",
+    question="How long is the q-quantile of the wait for one of c servers, and does it fit a budget?",
     inputs=(
         _SERVERS,
         Input("lam", r"\lambda", "arrivals per second", "1/s", above=0),

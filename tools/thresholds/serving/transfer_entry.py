@@ -1,5 +1,6 @@
 """The entry of the KV transfer in the registry: how long a prompt's cache is on the link, and what that costs."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def _evaluate(**values: Any) -> Evaluation:
         decision=None if budget is None else _decide(seconds, budget),
         margin=None if budget is None else budget - seconds,
         break_evens=[] if budget is None else _break_evens(prompt, kv, bandwidth, overlap, budget),
-        elasticities={"prompt": 1.0, "bandwidth": -1.0, "kv_bytes": 1.0},
+        elasticities={"prompt": 1.0, "bandwidth": -1.0, "kv_bytes": 1.0, **_of_overlap(overlap)},
         formulas=list(formulas.TRANSFER),
         sources=list(fields.SOURCES),
         assumptions=[
@@ -42,6 +43,10 @@ def _evaluate(**values: Any) -> Evaluation:
         ],
         warnings=[],
     )
+
+
+def _of_overlap(overlap: float) -> dict[str, float]:
+    return {"overlap": -overlap / (1 - overlap)} if overlap < 1 else {}
 
 
 def _held(values: dict[str, Any]) -> Real:
@@ -57,14 +62,17 @@ def _decide(seconds: float, budget: float) -> str:
 
 def _break_evens(prompt: float, kv: float, bandwidth: float, overlap: float, budget: float) -> list[BreakEven]:
     exposed = kv * (1 - overlap)
-    wanted = prompt * exposed / budget
-    longest = budget * bandwidth / exposed if exposed > 0 else None
     hidden = 1 - budget * bandwidth / (prompt * kv)
     return [
-        BreakEven(variable="bandwidth", value=wanted, feasible=wanted > 0),
-        BreakEven(variable="prompt", value=longest, feasible=longest is not None),
-        BreakEven(variable="overlap", value=hidden, feasible=hidden >= 0),
+        _break_even("bandwidth", prompt * exposed / budget, feasible=exposed > 0),
+        _break_even("prompt", budget * bandwidth / exposed if exposed > 0 else math.inf),
+        _break_even("overlap", hidden, feasible=hidden >= 0),
     ]
+
+
+def _break_even(variable: str, value: float, feasible: bool = True) -> BreakEven:
+    finite = math.isfinite(value)
+    return BreakEven(variable=variable, value=value if finite else None, feasible=feasible and finite)
 
 
 def _surface(**values: Any) -> Surface:

@@ -90,10 +90,15 @@ def unit_costs(
     x1: float,
     phi_colo: float,
     phi_dis: float,
+    *,
+    price: str = "usd_per_gpu_s",
 ) -> ServingCost:
-    """`serving_cost` for numbers inside their domains. Raises ThresholdInputError where a cost fits no float."""
-    colo = cost_terms(*colocated_terms(usd_per_gpu_s, p1, d1, ratio, u_colo, chunk_tax, phi_colo))
-    dis = cost_terms(*disaggregated_terms(usd_per_gpu_s, p1, d1, ratio, u_pre, u_dec, x1, phi_dis))
+    """`serving_cost` for numbers inside their domains.
+
+    Raises ThresholdInputError, naming the input `price`, where a cost fits no float.
+    """
+    colo = cost_terms(*colocated_terms(usd_per_gpu_s, p1, d1, ratio, u_colo, chunk_tax, phi_colo), price=price)
+    dis = cost_terms(*disaggregated_terms(usd_per_gpu_s, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=price)
     region, crossing = _region(
         p1 * (1 + chunk_tax) / (u_colo * phi_colo),
         (p1 / u_pre + x1) / phi_dis,
@@ -107,7 +112,7 @@ def unit_costs(
         disaggregated=dis.total,
         colocated_terms=colo,
         disaggregated_terms=dis,
-        winner=_winner(dis.total, colo.total),
+        winner=_winner(colo.total, dis.total),
         region=region,
         ratio_breakeven=crossing,
         x1_breakeven=x1_star if math.isfinite(x1_star) else None,
@@ -130,15 +135,15 @@ def disaggregated_terms(
     return share * (ratio * p1 / u_pre), share * (d1 / u_dec), share * (ratio * x1)
 
 
-def cost_terms(prefill: Real, decode: Real, kv: Real = 0.0) -> CostTerms:
-    """The parts of one layout's cost. Raises ThresholdInputError where their sum fits no float."""
+def cost_terms(prefill: Real, decode: Real, kv: Real = 0.0, *, price: str) -> CostTerms:
+    """The parts of one layout's cost. Raises ThresholdInputError, naming `price`, where their sum fits no float."""
     terms = CostTerms(prefill=float(prefill), decode=float(decode), kv=float(kv))
-    representable("usd_per_gpu_s", "the cost", terms.total, positive=True)
+    representable(price, "the cost", terms.total, positive=True)
     return terms
 
 
-def _winner(disaggregated: float, colocated: float) -> Winner:
-    if close(disaggregated / colocated, 1):
+def _winner(colocated: float, disaggregated: float) -> Winner:
+    if close(colocated / disaggregated, 1):
         return "tie"
     return "disaggregated" if disaggregated < colocated else "colocated"
 
