@@ -34,8 +34,8 @@ _SERVICE = Input("service", "s", "service time of one request", "s", above=0)
 _SERVERS = Input("c", "c", "servers", "count", least=1, most=MOST_LOAD, integer=True)
 _QUANTILE = Input("q", "q", "quantile of the wait", "fraction", above=0, below=1, default=QUANTILE)
 _VARIATION = (
-    Input("ca2", "c_a^2", "squared variation of the time between arrivals", "1", least=0, default=1),
-    Input("cs2", "c_s^2", "squared variation of the service time", "1", least=0, default=1),
+    Input("ca2", "c_a^2", "squared variation of the time between arrivals", "ratio", least=0, default=1),
+    Input("cs2", "c_s^2", "squared variation of the service time", "ratio", least=0, default=1),
 )
 
 

@@ -45,6 +45,8 @@ ASSUMPTIONS = (
     " without its chunk tax); TTFT queueing of the shared pool is ignored, which flatters colocation",
     "ratio and kv_bw break-evens hold utilisations and step times fixed, which both shift with the workload; sweep"
     " an input (lam, kv_bw, ttft_slo, ...) to locate where the decision turns with everything moving",
+    "q sets the quantile of the prefill wait and the z of square-root staffing, 1/(1 + z/sqrt(m))",
+    "the memory of an instance, less one copy of the weights, holds the KV cache of the batch",
     "every prompt and every output has the given length",
     NO_PREFIX_REUSE,
 )
@@ -173,8 +175,8 @@ SERVING_FRONTIER = Threshold(
         fields.OVERLAP,
         fields.OVERHEAD,
         Input("q", "q", "quantile at which the contract holds", "fraction", least=0.5, below=1, default=QUANTILE),
-        Input("ca2", "c_a^2", "squared variation of the time between arrivals", "1", least=0, default=1),
-        Input("cs2", "c_s^2", "squared variation of the prefill time", "1", least=0, default=1),
+        Input("ca2", "c_a^2", "squared variation of the time between arrivals", "ratio", least=0, default=1),
+        Input("cs2", "c_s^2", "squared variation of the prefill time", "ratio", least=0, default=1),
         Input(
             "phi_colo",
             r"\phi_c",

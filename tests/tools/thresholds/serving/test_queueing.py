@@ -59,7 +59,7 @@ def test_the_quantile_leaves_its_share_beyond_it(c, u, service, q):
     assert beyond == near(1 - q, rel=1e-9) if found > 0 else beyond <= (1 - q) * (1 + 1e-12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(servers, services, st.floats(0, 50), quantiles, variations, variations)
 def test_at_the_utilisation_found_the_wait_is_the_budget(c, service, times, q, ca2, cs2):
     budget = times * service
@@ -71,6 +71,7 @@ def test_at_the_utilisation_found_the_wait_is_the_budget(c, service, times, q, c
     assert wait_quantile(c, lam * (1 - 1e-6), service, q, ca2, cs2) <= budget
 
 
+@settings(max_examples=40)
 @given(servers, services, st.floats(0, 10), st.floats(1e-3, 10))
 def test_more_slack_never_lowers_the_utilisation(c, service, budget, more):
     assert max_utilisation(c, service, budget + more) >= max_utilisation(c, service, budget) * (1 - 1e-12)
@@ -133,6 +134,7 @@ def test_a_budget_for_the_wait_is_met_missed_or_tied(budget, decision):
     assert evaluation.margin == budget - wait_quantile(**POOL)
 
 
+@settings(max_examples=40)
 @given(st.integers(2, 60), busy, st.floats(0.01, 5))
 def test_the_break_evens_of_the_wait_meet_its_budget(c, u, budget):
     found = {
@@ -152,6 +154,7 @@ def test_without_variation_no_arrival_rate_breaks_a_budget():
     assert found["c"].value == 9
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 60), st.floats(0.3, 0.97), services, variations, variations)
 def test_the_elasticities_of_the_wait_are_its_log_slopes(c, u, service, ca2, cs2):
     point = {"c": c, "lam": c * u / service, "service": service, "ca2": ca2, "cs2": cs2}
@@ -167,6 +170,7 @@ def test_a_wait_of_zero_has_no_elasticity():
     assert WAIT_QUANTILE({"c": 100, "lam": 1, "service": 1}).elasticities == {}
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 60), st.floats(0.05, 5), variations)
 def test_the_elasticities_of_the_utilisation_are_its_log_slopes(c, budget, cs2):
     point = {"c": c, "service": 1.3, "wait_budget": budget, "cs2": cs2}
