@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from tools.thresholds.domain import Array, Real
 
-MOST_SERVERS = 10**8  # one number of this size takes a third of a second
+MOST_SERVERS = 10**7  # a number of this size takes less than a second
 _BLOCK = 8192  # points whose working arrays stay in the cache
 
 
@@ -20,8 +20,8 @@ def inverse_erlang_b(servers: Real, load: Real) -> Array:
        be their product, the largest term. The i-th of the others lies between 1 - i/a and 1 - (i-1)/a, so k of them
        leave t <= t_max exp(-k(k-1)/(2a)). With k >= 9 sqrt(a) + 15 that is under e^-40.5 t_max, and as each further
        factor is under 1 - 9/sqrt(a), all that is dropped is under (sqrt(a)/9) e^-40.5 t_max. What is kept exceeds
-       (sqrt(a)/4) t_max if a >= 1, since t >= t_max (1 - k(k+1)/(2a)) >= t_max/2 for k < sqrt(a) (for a < 1 nothing is
-       dropped). The loss is 2e-18 of x, and a float has 1.1e-16.
+       (sqrt(a)/4) t_max if a >= 1, since t >= t_max (1 - k(k+1)/(2a)) >= t_max/2 while k(k+1) <= a, for more than
+       sqrt(a)/2 values of k (for a < 1 nothing is dropped). The loss is under 2e-18 of x; a float holds 1.1e-16.
     2. c need not exceed a + 38 sqrt(a) + 475, where 1/B has left the range of a float: with k = c - a,
        ln(1/B) >= sum of ln(n/a) >= integral of ln(1 + t/a) over 0..k >= k^2/(2(a + k/3)) (Bernstein), which is at
        least 710 there.

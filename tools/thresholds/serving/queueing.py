@@ -20,7 +20,7 @@ _STEPS = 200  # Newton needs about ten; halving alone, which its bracket falls b
 def erlang_c(c: int, a: float) -> float:
     """Return the probability that an arrival waits in M/M/c, Erlang-C at `a` = arrival rate times service time.
 
-    `c` servers (a whole number from 1 to 1e8), a in (0, c): at a >= c the queue has no steady state and is refused.
+    `c` servers (a whole number from 1 to 1e7), a in (0, c): at a >= c the queue has no steady state and is refused.
     Standard result, as paper:serving-frontier uses it. Raises ThresholdInputError.
     """
     c, a = whole("c", c, least=1, most=MOST_SERVERS), real("a", a, above=0)
