@@ -3,6 +3,7 @@
 from tools.thresholds.registry import Threshold
 from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
 from tools.thresholds.serving.hardware import GPUS, MODELS, Gpu, LanguageModel
+from tools.thresholds.serving.published import PUBLISHED as PUBLISHED
 from tools.thresholds.serving.queueing import erlang_c, max_utilisation, wait_quantile
 from tools.thresholds.serving.queueing_entry import MAX_UTILISATION, WAIT_QUANTILE
 from tools.thresholds.serving.roofline import (

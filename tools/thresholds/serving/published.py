@@ -1,25 +1,19 @@
 """The numbers that the archive publishes on serving, beside what this package computes from stated inputs."""
 
-from typing import Any, Literal
+from typing import Any
 
-from tools.thresholds.publication import Published
+from tools.thresholds.publication import Published, Reproduction
 from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
 from tools.thresholds.serving.hardware import LanguageModel
 from tools.thresholds.serving.roofline import decode_step_seconds, kv_bytes_per_token, kv_transfer_seconds
 from tools.thresholds.serving.unit_costs import ServingCost, serving_cost
 
 _PAPER = "paper:serving-frontier"
-_RECURRENT, _AWQ, _TRAFFIC = (
-    "definition:mamba-and-state-space-models",
-    "definition:awq-quantization",
-    "topic:distributed-systems",
-)
+_RECURRENT, _AWQ = "definition:mamba-and-state-space-models", "definition:awq-quantization"
 _FLEET = "Llama-3-70B, tp = 4, TPOT 0.06 s, defaults of evaluate_serving"
 _PREFILL_HEAVY, _DECODE_HEAVY, _MIXED = (8192, 128, 6.0), (256, 1024, 2.0), (1024, 512, 2.0)  # tokens, TTFT in s
 _SLOW = 1.25e9  # bytes/s, 10-gigabit Ethernet
 _ASSUMED_TTFT = "TTFT 6 s at 8192/128; at the others the limit is not stated, and any from 2 s to 30 s gives the same"
-
-_Status = Literal["reproduced", "consistent with", "not reproducible from what is published"]
 
 
 def _at(hw: str, shape: tuple[int, int, float], lam: float = 64, **changes: Any) -> Serving:
@@ -44,9 +38,14 @@ def _link(bandwidth: float | None) -> str:
 
 
 def _row(
-    claim: str, stated: str, computed: str | None, reason: str, status: _Status = "reproduced", source: str = _PAPER
+    claim: str,
+    stated: str,
+    computed: str | None,
+    reason: str,
+    status: Reproduction = "reproduced",
+    source: str = _PAPER,
 ) -> Published:
-    return Published(claim=claim, source=source, stated=stated, computed=computed, status=status, reason=reason)
+    return Published(claim=claim, source=source, stated=stated, computed=computed, status=status, reason=f"{reason}.")
 
 
 def _example(ratio: float, stated: str, x1: float = 2e-5) -> Published:
@@ -161,7 +160,7 @@ def _partition() -> tuple[Published, ...]:
             "Long prompts with short answers favor two pools, the reverse favors one",
             f"prefill-heavy {both[0]}, decode-heavy {both[1]}",
             f"8192/128: {_winners(newer, _PREFILL_HEAVY)}; 256/1024: {_winners(newer, _DECODE_HEAVY)}",
-            f"the direction holds in the derived model; the paper's own surface is not in hand. {_FLEET}",
+            f"the direction holds in the derived model; the paper's own surface is not in hand; {_FLEET}",
             "consistent with",
         ),
         _row(
@@ -195,13 +194,6 @@ def _elsewhere() -> tuple[Published, ...]:
             f"{kv:,.0f} bytes, {kv_transfer_seconds('llama3-70b', 8192, 1e9):.1f} GB",
             "kv_bytes_per_token of llama3-70b at 2 bytes a number, times 8192",
             source=_RECURRENT,
-        ),
-        _row(
-            "KV cache of 640 requests in flight at 2,048 tokens of context (Llama-3-70B)",
-            "about 430 GB",
-            f"{64 * 10 * 2048 * kv / 1e9:.0f} GB",
-            "Little's law at 64 requests/s and 10 s, times kv_bytes_per_token",
-            source=_TRAFFIC,
         ),
         _row(
             "One pass over 8 billion weights on an H100, at 16 and at 4 bits",

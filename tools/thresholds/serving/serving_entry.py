@@ -166,7 +166,7 @@ SERVING_FRONTIER = Threshold(
         Input(
             "kv_bw",
             r"\mathrm{BW}_{KV}",
-            "KV link of an instance, one way; tp network ports if not given",
+            "KV link of an instance, one way",
             "bytes/s",
             above=0,
             optional=True,
@@ -209,6 +209,7 @@ SERVING_FRONTIER = Threshold(
         "lam": 64,
         "ttft_slo": 6,
         "tpot_slo": 0.06,
+        "kv_bw": 2e11,
     },
     unit=UNIT,
     formulas=FORMULAS,

@@ -5,7 +5,7 @@ import pytest
 from tools.thresholds.serving.published import PUBLISHED
 
 ARCHIVE = Path(__file__).parents[4] / "archive"
-FOLDERS = {"definition": "definitions", "paper": "papers", "topic": "topics"}
+FOLDERS = {"definition": "definitions", "paper": "papers"}
 ROWS = {row.claim: row for row in PUBLISHED}
 every = pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: row.claim)
 
