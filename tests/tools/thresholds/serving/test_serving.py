@@ -232,7 +232,7 @@ def test_an_input_outside_its_domain_is_refused_by_name(field, value):
     assert caught.value.field == field
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(points)
 def test_the_entry_and_its_surface_agree_with_the_function(point):
     found, evaluation = evaluate_serving(**point), SERVING_FRONTIER(point)
