@@ -37,7 +37,8 @@ def nearly(first: Real, second: Real) -> NDArray[np.bool_]:
     first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         scale = np.maximum(np.abs(first), np.abs(second))
-        return np.asarray((first == second) | (np.abs(first - second) <= np.maximum(RELATIVE * scale, ABSOLUTE)))
+        near = np.abs(first - second) <= np.maximum(RELATIVE * scale, ABSOLUTE)
+        return np.asarray((first == second) | (near & np.isfinite(scale)))
 
 
 def decide(left: Real, right: Real, more: int, less: int, equal: int) -> Codes:

@@ -19,7 +19,8 @@ def assert_surface_agrees(
 ) -> None:
     """Evaluate at a point, and the surface there with the `swept` inputs as arrays; compare all they share.
 
-    Without `swept` every numeric input that has a value is an array. `names` maps a value of the surface to that of the evaluation where the names differ.
+    Without `swept` every numeric input that has a value is an array. `names` maps a value of the surface to that of
+    the evaluation where the names differ.
     """
     _, values, _ = threshold.checked(given)
     numbers = [field.name for field in threshold.inputs if isinstance(field, Input)]

@@ -25,7 +25,6 @@ from tools.thresholds.composition.score import joint_quadratic_score
 from tools.thresholds.composition.score_entry import JOINT_QUADRATIC_SCORE
 from tools.thresholds.composition.simulation import SimulatedGaps, composition_simulation
 from tools.thresholds.composition.simulation_entry import COMPOSITION_SIMULATION
-from tools.thresholds.publication import Published
 from tools.thresholds.registry import Threshold
 
 THRESHOLDS: tuple[Threshold, ...] = (
@@ -66,12 +65,3 @@ __all__ = [
     "joint_quadratic_score",
     "within_between",
 ]
-
-
-def __getattr__(name: str) -> tuple[Published, ...]:
-    """Compute PUBLISHED when it is asked for: it takes two seconds of simulation."""
-    if name == "PUBLISHED":
-        from tools.thresholds.composition.published import PUBLISHED
-
-        return PUBLISHED
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -18,8 +18,18 @@ from tools.thresholds.publication import Published, Reproduction
 _OWN = "composition_simulation with this service's own design; the paper's settings are not published"
 
 
-def _row(claim: str, stated: str, computed: str | None, status: Reproduction, reason: str) -> Published:
-    return Published(claim=claim, source=PAPER, stated=stated, computed=computed, status=status, reason=f"{reason}.")
+def _row(
+    claim: str, stated: str, computed: str | None, status: Reproduction, reason: str, *, derived: bool | None = None
+) -> Published:
+    return Published(
+        claim=claim,
+        source=PAPER,
+        stated=stated,
+        computed=computed,
+        status=status,
+        reason=f"{reason}.",
+        derived=status == "reproduced" if derived is None else derived,
+    )
 
 
 def _error(rule: str, cov: float) -> str:
@@ -91,6 +101,7 @@ PUBLISHED: tuple[Published, ...] = (
         f"{256 * composition_probe_ratio(8, 8):g} where a single verifier takes 256",
         "reproduced",
         "256 times composition_probe_ratio(K1=8, K2=8), which is 2 for every K1 = K2",
+        derived=False,
     ),
     _row(
         "scoring each verifier alone fails from a covariance on",

@@ -15,7 +15,6 @@ from tools.thresholds.modifiers.power import ClockLock, clock_lock, energy_cross
 from tools.thresholds.modifiers.power_cap_entry import POWER_CAP_BINDS
 from tools.thresholds.modifiers.surface_code import residual_ceiling_distance, surface_code_ler
 from tools.thresholds.modifiers.surface_code_entry import SURFACE_CODE_ENTRY as SURFACE_CODE
-from tools.thresholds.publication import Published
 from tools.thresholds.registry import Threshold
 
 THRESHOLDS: tuple[Threshold, ...] = (
@@ -55,12 +54,3 @@ __all__ = [
     "surface_code_ler",
     "vhg_setter_reward",
 ]
-
-
-def __getattr__(name: str) -> tuple[Published, ...]:
-    """Compute PUBLISHED when it is asked for: it takes scipy."""
-    if name == "PUBLISHED":
-        from tools.thresholds.modifiers.published import PUBLISHED
-
-        return PUBLISHED
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

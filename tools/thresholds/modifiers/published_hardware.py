@@ -13,8 +13,8 @@ CASE = "cpm=5, R=12, rho_bar=3, alpha=0.5"
 
 
 def row(source: str, claim: str, stated: str, computed: str, reason: str) -> Published:
-    """A number that our code reproduces."""
-    return Published(claim, source, stated, computed, "reproduced", f"{reason}.")
+    """A number that a summary derives and our code reproduces."""
+    return Published(claim, source, stated, computed, "reproduced", f"{reason}.", derived=True)
 
 
 def missing(source: str, claim: str, stated: str, reason: str, computed: str | None = None) -> Published:

@@ -135,5 +135,6 @@ PROCUREMENT_EXPECTED_GAP = Threshold(
         lines=("expected_gap",),
         value="expected relative gap in Cost-correct, fraction",
         log=True,
+        level="gap",
     ),
 )

@@ -271,5 +271,6 @@ VERIFIER_PROCUREMENT = Threshold(
         lines=(*_LINES, "ladder_gap"),
         value="relative gap in Cost-correct, fraction",
         log=True,
+        level="gap",
     ),
 )
