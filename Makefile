@@ -20,7 +20,7 @@ check: $(VENV)/.full
 	$(BIN)/mypy
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
@@ -33,7 +33,7 @@ llms: $(VENV)/.light
 	$(BIN)/python -m llms.published
 
 pictures: $(VENV)/.light
-	$(BIN)/python -m tools.thresholds.illustrations
+	$(BIN)/python -c "from tools.thresholds.illustrations import draw_illustrations as draw; draw()"
 
 clean:
 	rm -rf $(VENV) .refdesk public

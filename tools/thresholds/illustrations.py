@@ -63,7 +63,3 @@ def draw_illustrations() -> None:
 
 def _file(document_id: str) -> Path:
     return FOLDER / f"{document_id.replace(':', '.')}.svg"
-
-
-if __name__ == "__main__":
-    draw_illustrations()

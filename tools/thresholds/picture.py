@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from index import MissingExtraError
 from tools.thresholds.axis import Axis
 from tools.thresholds.inputs import Input
 from tools.thresholds.registry import Threshold
@@ -44,8 +45,10 @@ def draw(threshold: Threshold, given: Mapping[str, Any], form: Form = "png") -> 
 
     Raises ThresholdInputError as the threshold does, and MissingExtraError without the `thresholds` extra.
     """
-    from tools.thresholds.chart import render  # matplotlib takes half a second
-
+    try:
+        from tools.thresholds.chart import render  # matplotlib takes half a second
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("A picture", "thresholds") from error
     scene = _scene(threshold, given)
     return Drawing(render(scene, form), describe(scene))
 

@@ -11,16 +11,10 @@ from tools.thresholds import Input, Threshold
 from tools.thresholds.surface import UNDEFINED
 
 
-def assert_surface_agrees(
-    threshold: Threshold,
-    given: Mapping[str, Any],
-    swept: tuple[str, ...] | None = None,
-    names: Mapping[str, str] | None = None,
-) -> None:
+def assert_surface_agrees(threshold: Threshold, given: Mapping[str, Any], swept: tuple[str, ...] | None = None) -> None:
     """Evaluate at a point, and the surface there with the `swept` inputs as arrays; compare all they share.
 
-    Without `swept` every numeric input that has a value is an array. `names` maps a value of the surface to that of
-    the evaluation where the names differ.
+    Without `swept` every numeric input that has a value is an array.
     """
     _, values, _ = threshold.checked(given)
     numbers = [field.name for field in threshold.inputs if isinstance(field, Input)]
@@ -37,7 +31,7 @@ def assert_surface_agrees(
         return
     assert answer.decision == (None if decision == UNDEFINED else threshold.decisions[decision])
     for name, value in surface.values.items():
-        same((names or {}).get(name, name), float(np.ravel(value)[0]), answer.values)
+        same(name, float(np.ravel(value)[0]), answer.values)
     if surface.margin is not None:
         same("margin", float(np.ravel(surface.margin)[0]), {"margin": answer.margin})
 

@@ -3,10 +3,19 @@ import re
 
 import pytest
 
-from tools.thresholds.illustrations import FOLDER, illustrated, illustrations
+from tools.thresholds import INFERENCE_FRONTIER
+from tools.thresholds import illustrations as illustrations_module
+from tools.thresholds.illustrations import FOLDER, draw_illustrations, illustrated, illustrations
 from tools.thresholds.picture import draw
 
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
+
+
+def test_drawing_anew_writes_every_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr(illustrations_module, "FOLDER", tmp_path / "drawn")
+    monkeypatch.setattr(illustrations_module, "illustrated", lambda: {"paper:inference-frontier": INFERENCE_FRONTIER})
+    draw_illustrations()
+    assert {path.name for path in (tmp_path / "drawn").iterdir()} == {"paper.inference-frontier.svg", "alt.json"}
 
 
 @pytest.mark.parametrize(("document_id", "threshold"), illustrated().items())

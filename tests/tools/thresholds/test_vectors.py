@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools import thresholds
-from tools.thresholds import VectorFileError, check_vectors
+from tools.thresholds import FAMILIES, VectorFileError, check_vectors
 from tools.thresholds.vectors import Tolerance, compare
 
 VECTORS = Path(__file__).with_name("vectors.json")
@@ -32,11 +32,13 @@ def test_every_vector_is_met(result):
     assert (result.outcome, result.differences) == ("pass", ())
 
 
-def test_the_file_holds_vectors_for_both_thresholds():
+def test_the_file_holds_vectors_and_simulations_of_every_family():
     report = check_vectors(str(VECTORS))
     assert report.passed
-    assert len(report.results) == report.count("pass") == 41
-    assert {"cost_correct", "inference_frontier"} <= {result.tool for result in report.results}
+    assert len(report.results) == report.count("pass") == 157
+    tools = {result.tool for result in report.results}
+    for family in FAMILIES:
+        assert tools & set(family.__all__), family.__name__
 
 
 def test_a_wrong_output_fails_and_says_what_differs(tmp_path):

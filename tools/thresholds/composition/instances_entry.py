@@ -44,8 +44,9 @@ def _evaluate(
         threshold="within_between",
         values={
             **split.model_dump(),
-            "error_from_instance_marginals": instance,
-            "error_from_pooled_marginals": pooled,
+            "error_of_instance_records": size,
+            "error_of_pooled_records": None if pooled is None else abs(pooled),
+            "target": tolerated_error,
         },
         unit=_UNIT,
         decision=None if size is None else _DECISIONS[int(decide(size, tolerated_error, more=0, less=1, equal=2))],

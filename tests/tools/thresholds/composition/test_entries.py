@@ -224,7 +224,7 @@ def test_the_instance_records_decide_and_tie_at_their_error():
 def test_instances_that_accept_nothing_have_no_decision():
     given_inputs = {"pA": [0.0, 0.5], "pB": [0.5, 0.0], "cov_within": [0, 0]}
     answer = WITHIN_BETWEEN(given_inputs)
-    assert (answer.decision, answer.margin, answer.values["error_from_pooled_marginals"]) == (None, None, None)
+    assert (answer.decision, answer.margin, answer.values["error_of_pooled_records"]) == (None, None, None)
     assert WITHIN_BETWEEN(given_inputs | {"tolerated_error": [0.1, 0.2]}).sweep.undefined == 2
 
 
