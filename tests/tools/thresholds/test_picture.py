@@ -1,11 +1,14 @@
 import sys
+from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from index import MissingExtraError
 from tools.thresholds import THRESHOLDS
 from tools.thresholds.picture import draw
+from tools.thresholds.surface import Surface
 
 COST = THRESHOLDS["cost_correct"]
 every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
@@ -61,3 +64,28 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtraError, match=r"A picture needs .* pip install 'refdesk\[thresholds\]'"):
         draw(COST, COST.example)
+
+
+def squares(margin):
+    """A threshold that decides a in one corner and b elsewhere, with the margin given, and a symbol no font has."""
+
+    def surface(cpm, alpha, **_):
+        corner = (cpm > 5.6) & (alpha > 0.9)
+        values = {"cost": np.where(corner, cpm / alpha, np.nan)}
+        return Surface(values, margin=margin(cpm, alpha), decision=np.where(corner, 0, 1))
+
+    inputs = tuple(replace(field, symbol=r"\nosuchsymbol") for field in COST.inputs)
+    return replace(COST, inputs=inputs, surface=surface, decisions=("a", "b"))
+
+
+@pytest.mark.parametrize("margin", [lambda cpm, alpha: None, lambda cpm, alpha: cpm - 1 + 0 * alpha])
+def test_regions_are_drawn_where_no_margin_tells_them_apart(margin):
+    axes = {"cpm": {"start": 1, "stop": 6, "num": 60}, "alpha": {"start": 0.1, "stop": 1, "num": 60}}
+    drawing = draw(squares(margin), axes)
+    assert drawing.data.startswith(b"\x89PNG")
+    assert "'a' at 1 %, 'b' at 99 %" in drawing.alt
+
+
+def test_a_curve_without_a_value_says_so():
+    alt = draw(squares(lambda cpm, alpha: None), {"cpm": [1, 2, 3], "alpha": 0.5}).alt
+    assert "cost has no value here." in alt

@@ -205,3 +205,27 @@ def test_a_grid_without_a_swept_input_is_refused():
 def test_a_name_is_not_swept():
     with pytest.raises(ThresholdInputError, match="give one of passk"):
         THRESHOLDS["accept_curve"]({"curve": ["passk", "expower"], "rho": 2, "p": 0.5})
+
+
+def test_a_sweep_without_any_point_that_can_be_computed_is_refused_for_its_reason():
+    pair = {"a": 0.9, "b": 0.9, "rule": "and"}
+    with pytest.raises(ThresholdInputError, match="cov"):
+        THRESHOLDS["verifier_composition"]({**pair, "cov": [0.2, 0.25]})
+
+
+@pytest.mark.parametrize(
+    ("name", "given_", "column"),
+    [
+        ("cost_correct_extended", {"cpm": 10, "tokens": [1000, 2000]}, [0.01, 0.02]),
+        (
+            "verifier_price_ceiling",
+            {"cpm": 10, "tokens": 2000, "R": 8, "alpha0": 0.45, "alpha1": [0.45, 0.6], "c_verify0": 0.005},
+            [0.005, 0.06],
+        ),
+        ("accept_curve", {"curve": "passk", "p": 0.5, "rho": [1, 2]}, [math.log(2), 2 * math.log(2) / 3]),
+        ("accept_curve", {"curve": "logistic", "s": 3, "rho_half": 2, "rho": [1, 2]}, [8 / 3, 1.5]),
+    ],
+)
+def test_a_sweep_without_a_target_or_of_another_curve_has_its_values(name, given_, column):
+    grid = THRESHOLDS[name].grid(given_)
+    assert next(iter(grid.columns.values())) == pytest.approx(column)

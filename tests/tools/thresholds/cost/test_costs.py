@@ -243,3 +243,11 @@ def test_a_result_too_large_for_a_float_is_refused():
         cost_correct_gradient(cpm=1, alpha=1e-200)
     with pytest.raises(ThresholdInputError, match="makes the leverage too large"):
         alpha_leverage(5e-324, 0.1)
+
+
+@pytest.mark.parametrize("variable", ["R", "alpha"])
+def test_a_break_even_that_misses_its_bound_by_a_rounding_is_the_bound(variable):
+    target = {"R": 40 * (1 - 1e-12), "alpha": 240 * (1 - 1e-12)}[variable]
+    point = {"cpm": 5.0, "R": 12.0, "rho_bar": 3.0, "alpha": 0.5, variable: None}
+    found = cost_correct_breakeven(target, **point)
+    assert (found.value, found.feasible) == (1, True)
