@@ -1,6 +1,7 @@
 """Who may read a private service, and what a client without that right is told (RFC 6750, RFC 9728)."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from mcp.server.auth.middleware.bearer_auth import AuthenticatedUser, BearerAuthBackend
 from mcp.server.auth.provider import TokenVerifier
@@ -86,8 +87,16 @@ def _verifier(config: Config) -> TokenVerifier | None:
     if config.token_file is not None:
         return StaticTokens(config.token_file)
     if config.oauth_issuer is not None and config.oauth_jwks is not None:
+        _require_https("oauth_issuer", config.oauth_issuer)
+        _require_https("oauth_jwks", config.oauth_jwks)
         return SignedTokens(config.oauth_issuer, config.oauth_jwks, audience(config))
     return None
+
+
+def _require_https(setting: str, url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise ConfigurationError(setting, "is not https, so that anybody between could change what it says; use https")
 
 
 def _granted(scope: Scope, wanted: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ METHODS = frozenset(
 
 logger = logging.getLogger(__name__)
 
+
 def observed(metrics: Metrics, *, log_queries: bool) -> ServerMiddleware[Any]:
     """Make the SDK middleware that counts messages, by method and tool, as answered, refused or failed."""
     tools = {entry.name for entry in TOOLS}
@@ -39,7 +40,7 @@ def observed(metrics: Metrics, *, log_queries: bool) -> ServerMiddleware[Any]:
         tool = str(name) if name in tools or name == "" else "unknown"
         try:
             result = await call_next(ctx)
-            outcome = "refused" if isinstance(result, CallToolResult) and result.is_error else "answered"
+            outcome = "refused" if _is_refusal(result) else "answered"
             return result
         finally:
             seconds = time.perf_counter() - started
@@ -50,3 +51,11 @@ def observed(metrics: Metrics, *, log_queries: bool) -> ServerMiddleware[Any]:
             logger.info("message", extra={FIELDS: fields})
 
     return note
+
+
+def _is_refusal(result: HandlerResult) -> bool:
+    match result:
+        case CallToolResult(is_error=True) | {"isError": True}:
+            return True
+        case _:
+            return False
