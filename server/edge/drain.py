@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LEAVE_S = 2.0  # for clients to take their next request elsewhere
-FINISH_S = 7  # for what is being answered; with the first, under the ten seconds that process managers wait
+FINISH_S = 6  # for what is being answered; both together stay under the ten seconds that process managers wait
 
 
 class Drain:

@@ -17,7 +17,7 @@ class Bounds:
 
     requests: int = 256  # at once, of all clients
     per_client: int = 32  # at once, of one
-    body_s: float = 10.0  # until a body has arrived
+    body_s: float = 5.0  # until a body has arrived
     answer_s: float = 60.0  # until an answer is out; a tool has its own, shorter limit
 
 

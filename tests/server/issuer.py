@@ -41,13 +41,13 @@ def issuer() -> Iterator[Issuer]:
     made = Issuer()
 
     class Keys(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             made.fetched += 1
             self.send_response(500 if made.broken else 200)
             self.end_headers()
             self.wfile.write(made.keys())
 
-        def log_message(self, format: str, *arguments: Any) -> None: ...
+        def log_message(self, *_: Any) -> None: ...
 
     with HTTPServer(("127.0.0.1", 0), Keys) as server:
         made.url = f"http://127.0.0.1:{server.server_port}"
