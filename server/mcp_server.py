@@ -1,5 +1,7 @@
 """The MCP server: the official SDK with its gaps closed."""
 
+import contextlib
+import inspect
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -32,12 +34,18 @@ INSTRUCTIONS = (
 )
 
 CALL_S = 20.0  # for a tool; the slowest sweep takes two
+COMPUTED = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
+COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
 
 logger = logging.getLogger(__name__)
 
 
 class RefdeskServer(MCPServer[Desk]):
     """An MCP server whose refusals can be read and whose text says what its structured content says."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._computations = anyio.CapacityLimiter(COMPUTATIONS)
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Desk, Any] | None = None
@@ -47,7 +55,8 @@ class RefdeskServer(MCPServer[Desk]):
             raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
         try:
             with anyio.fail_after(CALL_S):
-                result = await super().call_tool(name, arguments, context)
+                async with self._computations if name in COMPUTED else contextlib.nullcontext():
+                    result = await super().call_tool(name, arguments, context)
         except TimeoutError:
             raise ToolError(f"'{name}' took longer than {CALL_S:.0f} s and was stopped. Ask for less.") from None
         except UnexpectedToolError as error:
