@@ -35,7 +35,7 @@ class Config(Model):
     rate_limit: Annotated[int, Field(ge=0)] = 120  # requests a minute and client; 0 is no limit
     rate_burst: Annotated[int, Field(ge=20)] = 60  # requests at once: a handshake with its lists takes ten
     shared_networks: tuple[Network, ...] = (IPv4Network("160.79.104.0/21"),)  # Claude's hosted clients call from it
-    max_requests: Annotated[int, Field(ge=1)] = 256  # answered at once
+    max_requests: Annotated[int, Field(ge=1)] = 512  # at once, each with a body of at most 256 KiB
     token_file: Path | None = None
     oauth_issuer: HttpUrl | None = None
     oauth_jwks: HttpUrl | None = None

@@ -60,14 +60,14 @@ def serve_http(config: Config, *, ingest: bool) -> None:
         check_tables(config.index, read_manifest(config.index))
         desk = Desk(config.index, config.url)
         app = build_app(config, desk)
-        server = _service(app)
+        server = http_service(app)
         sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
         sys.stdout.flush()
         with _interrupted_quietly():
             server.run(sockets=[listener])
 
 
-def _service(app: "Starlette") -> "Service":
+def http_service(app: "Starlette") -> "Service":
     """The HTTP server: it believes no header about who calls, and waits for nobody for ever."""
     import uvicorn
 

@@ -28,6 +28,12 @@ class TimedConnection(H11Protocol):
         elif self._head_timer is None:
             self._wait()
 
+    def on_response_complete(self) -> None:
+        """Be done with a request; the beginning of the next one may have come with it."""
+        super().on_response_complete()
+        if self.cycle.response_complete and self.conn.trailing_data[0] and self._head_timer is None:
+            self._wait()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._stop()

@@ -1,14 +1,16 @@
 """How a service ends: it says so, finishes what was asked, and only then closes."""
 
+import asyncio
 import signal
 import time
 from types import FrameType
 
 import uvicorn
+from sse_starlette.sse import AppStatus
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LEAVE_S = 2.0  # for clients to take their next request elsewhere
+LEAVE_S = 2.0  # for clients that stay connected to ask once more, and be told to leave
 FINISH_S = 6  # for what is being answered; both together stay under the ten seconds that process managers wait
 
 
@@ -57,6 +59,10 @@ class Service(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, drain: Drain) -> None:
         super().__init__(config)
         self._drain = drain
+        self._accepts = True
+        AppStatus.enable_automatic_graceful_drain = (
+            False  # it would cut every answer that is a stream, as the SDK's are
+        )
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to drain, or end."""
@@ -67,6 +73,17 @@ class Service(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Whether to end now: asked ten times a second."""
-        if self._drain.begun and (self._drain.over or not self.server_state.connections):
-            self.should_exit = True
+        if self._drain.begun:
+            await self._accept_no_more()
+            if self._drain.over or not self.server_state.connections:
+                self.should_exit = True
         return await super().on_tick(counter)
+
+    async def _accept_no_more(self) -> None:
+        """Refuse new connections; those that the kernel took already are served."""
+        if self._accepts:
+            self._accepts = False
+            for _ in range(3):  # turns of the event loop, each of which accepts all that wait
+                await asyncio.sleep(0)
+            for listener in self.servers:
+                listener.close()

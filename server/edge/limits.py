@@ -15,7 +15,7 @@ from server.edge.refusal import refusal
 class Bounds:
     """The limits of one service; times are in seconds."""
 
-    requests: int = 256  # at once, of all clients
+    requests: int = 512  # at once, of all clients
     per_client: int = 32  # at once, of one
     body_s: float = 5.0  # until a body has arrived
     answer_s: float = 60.0  # until an answer is out; a tool has its own, shorter limit
