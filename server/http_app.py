@@ -1,12 +1,14 @@
 """The HTTP service: MCP, the published surfaces, and whether it is alive and ready."""
 
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import anyio
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import PortInUseError, PublishError
+from index import PortInUseError, PublishError, RefdeskError
 from server.config import Config
 from server.edge import Drain, access_routes, inner_guards, outer_guards
 from server.mcp_server import build_server
@@ -27,6 +29,8 @@ from tools import Desk
 MCP_PATH = "/mcp"
 COMPUTED = (MCP_PATH,)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
 NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
+
+logger = logging.getLogger(__name__)
 MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
 
 
@@ -58,9 +62,10 @@ class PublishedFiles(StaticFiles):
         return super().lookup_path(path)
 
 
-def build_app(config: Config, desk: Desk) -> Starlette:
+def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
     """Make the ASGI application of a desk; `state.drain` tells it that it is about to end.
 
+    With `warm` the index opens at the start, so that no client waits for that.
     Raises PublishError, or ConfigurationError for settings that do not agree.
     """
     server = build_server(desk)
@@ -75,8 +80,11 @@ def build_app(config: Config, desk: Desk) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with server.session_manager.run():
+        async with server.session_manager.run(), anyio.create_task_group() as tasks:
+            if warm:
+                tasks.start_soon(_open, desk)
             yield
+            tasks.cancel_scope.cancel()
 
     try:
         config.public.mkdir(parents=True, exist_ok=True)
@@ -115,6 +123,13 @@ def build_app(config: Config, desk: Desk) -> Starlette:
     app.state.desk = desk
     app.state.drain = drain
     return app
+
+
+async def _open(desk: Desk) -> None:
+    try:
+        await desk.reader()
+    except RefdeskError as error:
+        logger.warning("%s", error)
 
 
 async def home(_: Request) -> Response:

@@ -59,7 +59,7 @@ def serve_http(config: Config, *, ingest: bool) -> None:
             _prepare(config)
         check_tables(config.index, read_manifest(config.index))
         desk = Desk(config.index, config.url)
-        app = build_app(config, desk)
+        app = build_app(config, desk, warm=True)
         server = http_service(app)
         sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
         sys.stdout.flush()

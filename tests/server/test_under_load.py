@@ -12,8 +12,12 @@ import pytest
 
 from benchmarks.load_client import LoadClient, Tally
 from server.edge.connections import TimedConnection
+from server.http_app import build_app
+from server.serve import http_service
 from tests.conftest import ARCHIVE
 from tests.server.test_processes import REFDESK, free_port, running
+from tests.server.web import settings
+from tools import Desk
 
 CLIENTS = 10
 
@@ -55,14 +59,25 @@ def test_no_request_fails_while_the_index_is_switched_and_the_service_ends(shipp
 
 
 @pytest.mark.anyio
+async def test_the_index_opens_before_anybody_asks(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = asyncio.Event()
+
+    async def reader(_: Desk) -> None:
+        opened.set()
+
+    monkeypatch.setattr(Desk, "reader", reader)
+    config = settings(shipped, tmp_path)
+    app = build_app(config, Desk(config.index, config.url), warm=True)
+    async with app.router.lifespan_context(app):
+        await asyncio.wait_for(opened.wait(), 10)
+
+
+@pytest.mark.anyio
 async def test_a_connection_on_which_no_request_arrives_is_closed(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from server.http_app import build_app
-    from server.serve import http_service
-    from tests.server.web import settings
-    from tools import Desk
-
     monkeypatch.setattr(f"{TimedConnection.__module__}.HEAD_S", 0.05)
     config = settings(shipped, tmp_path)
     service = http_service(build_app(config, Desk(config.index, config.url)))
