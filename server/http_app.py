@@ -56,7 +56,7 @@ class PublishedFiles(StaticFiles):
 
 def build_app(config: Config, desk: Desk) -> Starlette:
     """Make the ASGI application of a desk."""
-    server = build_server(desk)
+    server = build_server(desk, public=config.public)
     mcp = server.streamable_http_app(
         streamable_http_path=MCP_PATH,
         stateless_http=True,

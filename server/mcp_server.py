@@ -2,22 +2,34 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, get_origin
 
 import anyio
 from mcp import MCPError
 from mcp.server.caching import CacheHint
+from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.server.mcpserver.exceptions import (
+    ResourceError,
+    ResourceNotFoundError,
+    ToolError,
+    UnexpectedResourceError,
+    UnexpectedToolError,
+)
 from mcp.server.mcpserver.tools import Tool
 from mcp.server.mcpserver.utilities.func_metadata import FuncMetadata
 from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, ValidationError
 
 from index import RefdeskError
+from server.completion import complete
+from server.prompts import PROMPTS, sdk_prompt
+from server.resources import add_resources, in_parts, resource_entries
 from server.schema import compact, output_schema
 from tools import TOOLS, Desk, ToolEntry
 
@@ -64,6 +76,20 @@ class RefdeskServer(MCPServer[Desk]):
             raise MCPError(code=INVALID_PARAMS, message=f"Unknown prompt: {name[:64]}")
         return await super().get_prompt(name, *args, **kwargs)
 
+    async def read_resource(
+        self, uri: Any, context: Context[Desk, Any] | None = None
+    ) -> Iterable[ReadResourceContents] | InputRequiredResult:
+        """Read a resource in a part that every host takes; what cannot be read is told in one sentence."""
+        try:
+            contents = await super().read_resource(uri, context)
+        except UnexpectedResourceError as error:
+            cause = error.__cause__
+            if isinstance(cause, RefdeskError):
+                kind = ResourceNotFoundError if isinstance(cause, LookupError) else ResourceError
+                raise kind(str(cause)) from None
+            raise
+        return contents if isinstance(contents, InputRequiredResult) else in_parts(str(uri), contents)
+
 
 class VerbatimArguments(FuncMetadata):
     """Arguments as they were sent: the SDK would read JSON inside a string, and take the quote "null" for none.
@@ -81,8 +107,11 @@ class VerbatimArguments(FuncMetadata):
         return {**data, **super().pre_parse_json(objects)}
 
 
-def build_server(desk: Desk, *, warm: bool = False) -> RefdeskServer:
-    """Make the MCP server of a desk; with `warm`, the index opens as soon as the first answer is out."""
+def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) -> RefdeskServer:
+    """Make the MCP server of a desk; with `warm`, the index opens as soon as the first answer is out.
+
+    `public` is the folder of the surfaces; without it they are not among the resources.
+    """
 
     @asynccontextmanager
     async def lifespan(_: MCPServer[Desk]) -> AsyncIterator[Desk]:
@@ -102,8 +131,8 @@ def build_server(desk: Desk, *, warm: bool = False) -> RefdeskServer:
         answered.set()
         return result
 
-    public = CacheHint(ttl_ms=300_000, scope="public")
-    return RefdeskServer(
+    shared = CacheHint(ttl_ms=300_000, scope="public")
+    server = RefdeskServer(
         NAME,
         title="Refdesk",
         description="A reference desk for a research archive.",
@@ -112,9 +141,21 @@ def build_server(desk: Desk, *, warm: bool = False) -> RefdeskServer:
         tools=[sdk_tool(entry) for entry in TOOLS],
         lifespan=lifespan,
         log_level="WARNING",
-        cache_hints={"tools/list": public, "server/discover": public},
+        cache_hints={
+            "tools/list": shared,
+            "prompts/list": shared,
+            "resources/list": shared,
+            "resources/templates/list": shared,
+            "server/discover": shared,
+        },
         middleware=[refuse_unknown_cursors],
     )
+    for entry in PROMPTS:
+        server.add_prompt(sdk_prompt(entry))
+    add_resources(server, public)
+    completion: Callable[[Any], Any] = server.completion()  # type: ignore[no-untyped-call]  # the SDK left it untyped
+    completion(partial(complete, desk, resource_entries(public)))
+    return server
 
 
 def sdk_tool(entry: ToolEntry) -> Tool:
