@@ -47,7 +47,7 @@ def test_every_registered_thing_is_in_the_documentation() -> None:
 def test_every_setting_and_command_is_in_the_documentation() -> None:
     for name in Config.model_fields:
         assert PREFIX + name.upper() in DOCUMENTS["README.md"]
-    commands = re.findall(r"^    (\w+) ", command_parser().format_help(), re.MULTILINE)
+    commands = re.findall(r"^    (\w+)(?: |$)", command_parser().format_help(), re.MULTILINE)
     assert len(set(commands)) == len(COMMANDS)
     for command in commands:
         assert f"refdesk {command}" in "".join(DOCUMENTS.values())
