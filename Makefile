@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check bench encoder llms pictures clean
+.PHONY: serve test check conformance bench encoder llms pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -22,6 +22,9 @@ check: $(VENV)/.full
 	$(BIN)/lint-imports
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
+conformance: $(VENV)/.full
+	$(BIN)/python -m tests.conformance $(ONLY)
+
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
 
@@ -36,7 +39,7 @@ pictures: $(VENV)/.light
 	$(BIN)/python -m tools.thresholds.illustrations
 
 clean:
-	rm -rf $(VENV) .refdesk public
+	rm -rf $(VENV) .refdesk .conformance public dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
