@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check conformance bench encoder llms pictures clean
+.PHONY: serve test check conformance release bench encoder llms pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -24,6 +24,9 @@ check: $(VENV)/.full
 
 conformance: $(VENV)/.full
 	$(BIN)/python -m tests.conformance $(ONLY)
+
+release: $(VENV)/.full
+	$(BIN)/python -m release
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks

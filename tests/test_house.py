@@ -19,7 +19,7 @@ from tools import TOOLS
 from tools.thresholds import THRESHOLDS
 
 PACKAGES = ("server", "tools", "ingest", "llms", "index")
-CODE = [path for package in (*PACKAGES, "benchmarks") for path in (ROOT / package).rglob("*.py")]
+CODE = [path for package in (*PACKAGES, "benchmarks", "release") for path in (ROOT / package).rglob("*.py")]
 DOCUMENTS = {name: (ROOT / name).read_text() for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")}
 
 

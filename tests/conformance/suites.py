@@ -3,11 +3,13 @@
 A suite that reads its result from what a command prints names the words that must stand there.
 """
 
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from release.bundle import write_bundle
 from tests.conformance.groundtruth import write_target
-from tests.conformance.install import node, tool
+from tests.conformance.install import ROOT, node, tool
 from tests.conformance.services import Services
 
 CONFORMANCE = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
@@ -110,12 +112,24 @@ def checks(services: Services) -> Iterator[Run]:
     yield Run("Cisco's scanner, yara", [tool("cisco", "mcp-scanner"), *scan], ("Unsafe items: 0",))
 
 
+def distribution(services: Services) -> Iterator[Run]:
+    """The bundle and the container file, by the tools of those who made the formats."""
+    bundle = services.folder / "refdesk.mcpb"
+    write_bundle(bundle)
+    with zipfile.ZipFile(bundle) as opened:
+        manifest = opened.extract("manifest.json", services.folder / "bundle")
+    yield Run("mcpb, manifest", node(MCPB, "validate", manifest), ("validation passes",))
+    yield Run("mcpb, bundle", node(MCPB, "info", str(bundle)), ("refdesk.mcpb",))
+    yield Run("hadolint, Dockerfile", [tool("hadolint", "hadolint"), str(ROOT / "deploy" / "Dockerfile")])
+
+
 SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     official_with_fixtures,
     official_plain,
     inspector,
     typescript,
     checks,
+    distribution,
     fuzz,
     read_only,
 )
