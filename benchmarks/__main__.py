@@ -17,6 +17,7 @@ from benchmarks.publish import publish
 from benchmarks.report import Figures, as_json, as_text
 from benchmarks.row import Row
 from benchmarks.search import search
+from benchmarks.sweeps import sweeps
 from benchmarks.workspace import Workspace, make_workspace
 
 # To add a theme: one module with a function, one line here.
@@ -25,6 +26,7 @@ THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Search": search,
     "Ingest": ingest,
     "Publish": publish,
+    "Threshold sweeps": sweeps,
     "Peak memory": memory,
     "Installation": installation,
 }

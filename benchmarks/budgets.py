@@ -11,3 +11,4 @@ NOOP_INGEST = Budget(1.0, "at most")  # CPU s
 INGEST_THROUGHPUT = Budget(85, "at least")  # % of the raw encoder's
 INSTALLED = Budget(700, "at most")  # MB
 EXIT = Budget(1.0, "at most")  # s after standard input closes
+SWEEP = Budget(1.0, "at most")  # CPU s for 500 x 500 points of the serving frontier with its boundary

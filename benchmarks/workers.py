@@ -107,6 +107,29 @@ async def _one(find: Callable[[str], Awaitable[object]], query: str) -> tuple[fl
     return watch.wall_s, watch.cpu_s
 
 
+def _sweep(first: str, second: str, num: str, runs: str) -> dict[str, Any]:
+    """Sweep two inputs of the serving frontier, and evaluate its points alone, as many as one axis has."""
+    from benchmarks.sweeps import AXES
+    from tools.thresholds import THRESHOLDS
+
+    frontier = THRESHOLDS["serving_frontier"]
+    swept = {
+        name: {"start": AXES[name][0], "stop": AXES[name][1], "num": int(num), "scale": "log"}
+        for name in (first, second)
+    }
+    frontier({**frontier.example, **swept})  # what is loaded once does not count
+    times = []
+    for _ in range(int(runs)):
+        with _Stopwatch() as watch:
+            frontier({**frontier.example, **swept})
+        times.append(watch.cpu_s)
+    axes = frontier.checked({**frontier.example, **swept})[0]
+    with _Stopwatch() as alone:
+        for place in range(int(num)):
+            frontier({**frontier.example, **{axis.name: axis.values[place] for axis in axes}})
+    return {"cpu_s": times, "point_cpu_s": alone.cpu_s / int(num)}
+
+
 class _Stopwatch:
     """Adds up wall and CPU seconds of the blocks it is used on."""
 
@@ -122,7 +145,12 @@ class _Stopwatch:
         self.cpu_s += time.process_time() - self._started[1]
 
 
-JOBS: Mapping[str, Callable[..., dict[str, Any]]] = {"ingest": _ingest, "encode": _encode, "search": _search}
+JOBS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "ingest": _ingest,
+    "encode": _encode,
+    "search": _search,
+    "sweep": _sweep,
+}
 
 if __name__ == "__main__":
     print(json.dumps(JOBS[sys.argv[1]](*sys.argv[2:])))

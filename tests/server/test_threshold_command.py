@@ -76,7 +76,7 @@ def test_a_picture_is_written_where_it_was_asked_for(cli: Cli, tmp_path: Path) -
         (["cost_correct", "cpm=five"], "must be a number"),
         (["cost_correct", "cpm=true"], "must be a number, not a boolean"),
         (["cost_correct", "cpm=1:2"], "must be a number"),
-        (["cost_correct", "cpm=1:2:x"], "cpm.num' must be a number"),
+        (["cost_correct", "cpm=1:2:x"], "Input 'cpm.num' must be a number, not a str; give a number in [2, 250000]"),
         (["cost_correct", "cpm=5", "--plot", "a.jpg"], "name a .png or .svg file"),
         (["cost_correct", "cpm=5", "--plot", "none/a.png"], "name a file that can be written"),
         (["cost_correct", "cpm=5", "--csv"], "is not swept"),

@@ -289,10 +289,16 @@ async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None
 
 async def test_a_wrong_input_is_refused_with_what_would_be_right(shipped: Path) -> None:
     cases: list[tuple[dict[str, object], str]] = [
-        ({"cpm": "5"}, "Input 'cpm' must be a number, not a str; give a number > 0."),
+        (
+            {"cpm": "5"},
+            "Input 'cpm' (blended price, $ per 1e6 tokens) must be a number, not a str; give a number > 0, such as 5.",
+        ),
         ({"R": 2}, "Input 'cpm' is missing (blended price, $ per 1e6 tokens); give a number > 0, as in {\"cpm\": 5"),
         ({"cpm": 5, "alfa": 0.5}, "Input 'alfa' is not an input of 'cost_correct'; did you mean 'alpha'."),
-        ({"cpm": 5, "alpha": 1.5}, "Input 'alpha' is 1.5, outside its domain; give a number in (0, 1]."),
+        (
+            {"cpm": 5, "alpha": 1.5},
+            "'alpha' (accept rate, probability) is 1.5, outside its domain; give a number in (0, 1], such as 0.5.",
+        ),
         ({"cpm": 5, "alpha": {"start": 0.1}}, "cannot be swept over this range; give a list of numbers"),
     ]
     async with client(shipped) as connected:

@@ -5,21 +5,27 @@ Every public function of a family is one of this package, under the name that te
 
 from collections.abc import Mapping
 
-from tools.thresholds import cost, frontier
-from tools.thresholds.cost import *  # noqa: F403  # what a family exports is listed once, in its own __all__
+from tools.thresholds import composition, cost, frontier, modifiers, procurement, routing, serving
+from tools.thresholds.composition import *  # noqa: F403  # what a family exports is listed once, in its own __all__
+from tools.thresholds.cost import *  # noqa: F403  # as above
 from tools.thresholds.frontier import *  # noqa: F403  # as above
 from tools.thresholds.inputs import Choice, Field, Input, Numbers, Table
+from tools.thresholds.modifiers import *  # noqa: F403  # as above
+from tools.thresholds.procurement import *  # noqa: F403  # as above
 from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import BreakEven, Evaluation, Formula
+from tools.thresholds.routing import *  # noqa: F403  # as above
+from tools.thresholds.serving import *  # noqa: F403  # as above
 from tools.thresholds.vectors import VectorFileError, VectorReport, VectorResult, check_vectors
 
-FAMILIES = (cost, frontier)
+FAMILIES = (cost, frontier, routing, procurement, composition, serving, modifiers)
 
 THRESHOLDS: Mapping[str, Threshold] = {
     threshold.name: threshold for family in FAMILIES for threshold in family.THRESHOLDS
 }
 
 __all__ = [
+    "FAMILIES",
     "THRESHOLDS",
     "BreakEven",
     "Choice",
@@ -38,3 +44,8 @@ __all__ = [
 ]
 __all__ += cost.__all__
 __all__ += frontier.__all__
+__all__ += routing.__all__
+__all__ += procurement.__all__
+__all__ += composition.__all__
+__all__ += serving.__all__
+__all__ += modifiers.__all__

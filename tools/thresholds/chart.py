@@ -23,6 +23,7 @@ try:
     from matplotlib.figure import Figure
     from matplotlib.mathtext import MathTextParser
     from matplotlib.patches import Patch
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 except ImportError as error:
     raise MissingExtraError("A picture", "thresholds") from error
 
@@ -30,6 +31,12 @@ SIZE, DPI = (8.0, 5.6), 120  # inches, and pixels an inch
 REGIONS = ("#9ecae9", "#fdd0a2", "#d9d9d9", "#b7e1b0", "#dcc6e8", "#f4e3a1")  # pale, for black text over them
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # Okabe and Ito's
 STYLE: Any = {"svg.hashsalt": "refdesk", "font.size": 10, "axes.grid": True, "grid.alpha": 0.25, "axes.axisbelow": True}
+_BEHIND: Any = {
+    "facecolor": "white",
+    "alpha": 0.75,
+    "lw": 0,
+    "pad": 2,
+}  # what is behind a word, so that it stays legible
 SMALLEST_LABELLED = 0.02  # share of the area: a smaller region has no room for its name, the legend has it
 
 
@@ -81,8 +88,9 @@ def _curves(axes: Any, scene: "Scene") -> None:
     label = picture.value if scene.lines == picture.lines and picture.value else scene.lines[0].replace("_", " ")
     axes.set_ylabel(_plain(label))
     if picture.log and all(np.nanmin(grid.columns[name]) > 0 for name in scene.lines):
-        axes.set_yscale("log")
-    _scale(axes.set_xscale, axis)
+        shown = np.concatenate([grid.columns[name] for name in scene.lines])
+        _log(axes.yaxis, np.nanmax(shown) / np.nanmin(shown))
+    _scale(axes.xaxis, axis)
     axes.set_xlim(axis.values[0], axis.values[-1])
     axes.set_xlabel(_axis_label(axis))
     _mark_decisions(axes, scene)
@@ -110,6 +118,7 @@ def _mark_decisions(axes: Any, scene: "Scene") -> None:
                 va="top",
                 fontsize=9.5,
                 fontweight="bold",
+                bbox=_BEHIND,
             )
     for crossing in grid.boundary:
         x = crossing.at[axis.name]
@@ -156,8 +165,8 @@ def _regions(axes: Any, scene: "Scene") -> None:
         present.append(UNDEFINED)
     for code in present:
         _name_region(axes, codes == code, across, up, grid.decisions[code] if code >= 0 else "undefined")
-    for set_scale, axis in ((axes.set_xscale, across), (axes.set_yscale, up)):
-        _scale(set_scale, axis)
+    _scale(axes.xaxis, across)
+    _scale(axes.yaxis, up)
     axes.set_xlabel(_axis_label(across))
     axes.set_ylabel(_axis_label(up))
     handles: list[Any] = [
@@ -194,8 +203,8 @@ def _heights(figure: Any, axes: Any, scene: "Scene") -> None:
         across.values, up.values, values, levels=levels, cmap="viridis", norm=LogNorm(low, high) if steep else None
     )
     figure.colorbar(filled, ax=axes, label=name.replace("_", " "), format="%.3g")
-    for set_scale, axis in ((axes.set_xscale, across), (axes.set_yscale, up)):
-        _scale(set_scale, axis)
+    _scale(axes.xaxis, across)
+    _scale(axes.yaxis, up)
     axes.set_xlabel(_axis_label(across))
     axes.set_ylabel(_axis_label(up))
 
@@ -213,7 +222,9 @@ def _signed(grid: Grid) -> dict[int, NDArray[np.float64]] | None:
     """
     if grid.margin is None or grid.decision is None:
         return None
-    over, under = (set(np.unique(grid.decision[mask])) - {UNDEFINED} for mask in (grid.margin > 0, grid.margin < 0))
+    clear = 1e-9 * np.nanmax(np.abs(grid.margin), initial=0)  # nearer to 0 the decision is a tie
+    sides = (grid.margin > clear, grid.margin < -clear)
+    over, under = (set(np.unique(grid.decision[side])) - {UNDEFINED} for side in sides)
     if len(over) > 1 or len(under) > 1 or over & under:
         return None
     margin = grid.margin.T
@@ -241,7 +252,7 @@ def _name_region(axes: Any, mask: NDArray[np.bool_], across: Axis, up: Axis, wor
         ha="center",
         va="center",
         fontweight="bold",
-        bbox={"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 2},
+        bbox=_BEHIND,
     )
 
 
@@ -258,9 +269,19 @@ def _along(axis: Axis, value: float) -> float:
     return (value - first) / (last - first)
 
 
-def _scale(set_scale: Any, axis: Axis) -> None:
+def _scale(drawn: Any, axis: Axis) -> None:
     if axis.scale == "log":
-        set_scale("log")
+        _log(drawn, axis.values[-1] / axis.values[0])
+
+
+def _log(drawn: Any, span: float) -> None:
+    """Make a drawn axis logarithmic, with plain numbers at 1, 2 and 5 of each decade while there are few decades."""
+    drawn.axes.set(**{f"{drawn.axis_name}scale": "log"})
+    drawn.set_major_locator(LogLocator(subs=(1, 2, 5) if span < 2e3 else (1,)))
+    drawn.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.10g}" if 1e-3 <= value < 1e6 else f"{value:.0e}")
+    )
+    drawn.set_minor_formatter(NullFormatter())
 
 
 def _axis_label(axis: Axis) -> str:

@@ -60,7 +60,8 @@ def _scene(threshold: Threshold, given: Mapping[str, Any]) -> Scene:
     fields = {field.name: field for field in threshold.inputs if isinstance(field, Input)}
     point = {name: float(value) for name, _ in shown if isinstance(value := values.get(name), int | float)}
     ranges = {name: _widened(fields[name], spread, point.get(name)) for name, spread in shown}
-    grid = threshold.grid({**given, **ranges})
+    others = {name: value for name, value in given.items() if name not in ranges}
+    grid = threshold.grid({**others, **ranges})
     held = {name: value for name, value in held.items() if name not in ranges}
     return Scene(threshold, grid, held, point if len(point) == len(shown) else None)
 

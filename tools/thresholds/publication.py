@@ -1,4 +1,4 @@
-"""A number that the archive publishes, beside what this code computes from stated inputs."""
+"""A number that the archive holds, beside what this code computes from stated inputs."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -8,9 +8,10 @@ Reproduction: TypeAlias = Literal["reproduced", "consistent with", "not reproduc
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published figure: the document that states it, how it is stated, what is computed, and how they compare.
+    """A figure: the document that states it, how it is stated, what is computed, and how they compare.
 
     `computed` is null where nothing can be computed; `reason` names the inputs of what is, or what is missing.
+    `derived` figures are not the author's: the summaries of this service derive them.
     """
 
     claim: str
@@ -19,3 +20,4 @@ class Published:
     computed: str | None
     status: Reproduction
     reason: str
+    derived: bool = False

@@ -67,7 +67,7 @@ class Threshold:
         return evaluation.model_copy(update={"assumptions": [*defaults, *evaluation.assumptions]})
 
     def checked(self, given: Mapping[str, Any]) -> tuple[list[Axis], dict[str, Given | None], list[str]]:
-        """Split `given` into swept axes, the other inputs with defaults filled in, and the defaults in words."""
+        """Split `given` into swept axes in its order, the other inputs with defaults, and the defaults in words."""
         known = {field.name: field for field in self.inputs}
         for name in given:
             if name not in known:
@@ -79,15 +79,20 @@ class Threshold:
         defaults: list[str] = []
         for field in self.inputs:
             value = given.get(field.name)
-            if isinstance(field, Input) and isinstance(value, list | tuple | dict):
-                axes.append(read_axis(field, value))
-            elif value is not None:
-                values[field.name] = field.checked(value)
+            if value is not None:
+                try:
+                    if isinstance(field, Input) and isinstance(value, list | tuple | dict):
+                        axes.append(read_axis(field, value))
+                    else:
+                        values[field.name] = field.checked(value)
+                except ThresholdInputError as error:
+                    raise self._explained(field, error) from error
             else:
                 values[field.name] = self._default(field)
                 if field.default is not None:
                     defaults.append(f"{field.name} = {_shown(field.default)} ({field.meaning}), the default")
-        return axes, values, defaults
+        order = list(given)
+        return sorted(axes, key=lambda axis: order.index(axis.name)), values, defaults
 
     def grid(self, given: Mapping[str, Any]) -> Grid:
         """Compute a sweep and keep every point of it. Raises ThresholdInputError where nothing is swept."""
@@ -125,6 +130,16 @@ class Threshold:
             assumptions=[*defaults, *dict.fromkeys(line for answer in answers for line in answer.assumptions)],
             warnings=list(dict.fromkeys(line for answer in answers for line in answer.warnings)),
             sweep=table(grid, notes),
+        )
+
+    def _explained(self, field: Field, error: ThresholdInputError) -> ThresholdInputError:
+        """The same refusal, with what the input is and a value that works."""
+        if error.field != field.name:  # a part of it, which says enough
+            return error
+        works = self.example.get(field.name, field.default)
+        such = "" if works is None else f", such as {json.dumps(works)}"
+        return ThresholdInputError(
+            error.field, f"({field.meaning}, {field.unit}) {error.problem}", f"{error.remedy}{such}"
         )
 
     def _default(self, field: Field) -> float | str | None:

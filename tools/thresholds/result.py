@@ -8,7 +8,7 @@ from pydantic import WithJsonSchema
 from index import Model
 
 Status = Literal["published", "literature", "derived"]
-Value: TypeAlias = bool | int | float | str | list[float] | None
+Value: TypeAlias = bool | int | float | str | list[float] | list[float | None] | None
 
 # In a tool's schema, which every session pays for, these say no more than their type: their fields tell what they hold.
 _OBJECT, _LIST = WithJsonSchema({"type": "object"}), WithJsonSchema({"type": "array"})

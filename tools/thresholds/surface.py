@@ -37,7 +37,8 @@ def nearly(first: Real, second: Real) -> NDArray[np.bool_]:
     first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         scale = np.maximum(np.abs(first), np.abs(second))
-        return np.asarray((first == second) | (np.abs(first - second) <= np.maximum(RELATIVE * scale, ABSOLUTE)))
+        near = np.abs(first - second) <= np.maximum(RELATIVE * scale, ABSOLUTE)
+        return np.asarray((first == second) | (near & np.isfinite(scale)))
 
 
 def decide(left: Real, right: Real, more: int, less: int, equal: int) -> Codes:
@@ -45,6 +46,13 @@ def decide(left: Real, right: Real, more: int, less: int, equal: int) -> Codes:
     left, right = np.asarray(left, np.float64), np.asarray(right, np.float64)
     codes = np.where(nearly(left, right), equal, np.where(left > right, more, less))
     return np.asarray(np.where(np.isnan(left) | np.isnan(right), UNDEFINED, codes), np.intp)
+
+
+def defined(codes: Codes, *values: Real) -> Codes:
+    """Keep the codes where every value is finite, and give UNDEFINED elsewhere: no decision on lost numbers."""
+    for value in values:
+        codes = np.where(np.isfinite(value), codes, UNDEFINED).astype(np.intp)
+    return codes
 
 
 def number(value: Real) -> Array:

@@ -5,13 +5,15 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeGuard
+from typing import Any, Literal, Self, TypeAlias, TypeGuard
 
 from pydantic import Field, ValidationError, model_validator
 
 from index import Model, RefdeskError
 
 SCHEMA = "threshold-vectors/1"
+SIMULATION = "composition_simulation"  # the function that a file's `simulations` are run through
+Functions: TypeAlias = Mapping[str, Callable[..., object]]
 _NAN = "__NaN__"  # JSON has no NaN
 
 
@@ -69,23 +71,41 @@ class _Vector(Model, extra="ignore"):
         return self
 
 
+class _Simulation(Model, extra="allow"):
+    """A statistical check: `result` has the name_abs or name_rel of `tolerance`, the other fields are the inputs."""
+
+    tolerance: dict[str, float]
+    result: dict[str, float]
+
+    @model_validator(mode="after")
+    def _states_each_tolerance(self) -> Self:
+        bare = [name for name in self.result if not {f"{name}_abs", f"{name}_rel"} & set(self.tolerance)]
+        if bare:
+            raise ValueError(f"a simulation's result has no tolerance for {bare[0]}")
+        return self
+
+
 class _VectorFile(Model, extra="ignore"):
     schema_: Literal["threshold-vectors/1"] = Field(alias="schema")
     tolerance_rel: float
     tolerance_abs: float
     vectors: list[_Vector]
+    simulations: tuple[_Simulation, ...] = ()
 
 
 def check_vectors(path: Path | str) -> VectorReport:
-    """Run every vector of the file through the public function that it names.
+    """Run every vector of the file through the public function that it names, and every simulation likewise.
 
     A vector with `refuse` passes if the function raises a RefdeskError. Outputs are compared to the file's
-    tolerances, name by name where there are several. Raises VectorFileError for a file in another format.
+    tolerances, name by name where there are several. A simulation goes through `composition_simulation` and has
+    tolerances of its own. Raises VectorFileError for a file in another format.
     """
     file = _read(Path(path))
     tolerance = Tolerance(relative=file.tolerance_rel, absolute=file.tolerance_abs)
     functions = _public_functions()
-    return VectorReport(results=tuple(_check(vector, functions, tolerance) for vector in file.vectors))
+    results = [_check(vector, functions, tolerance) for vector in file.vectors]
+    results += [_check_simulation(simulation, functions) for simulation in file.simulations]
+    return VectorReport(results=tuple(results))
 
 
 def compare(expected: object, found: object, tolerance: Tolerance, where: str = "output") -> list[str]:
@@ -124,7 +144,35 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _check(vector: _Vector, functions: Mapping[str, Callable[..., object]], tolerance: Tolerance) -> VectorResult:
+def _check(vector: _Vector, functions: Functions, tolerance: Tolerance) -> VectorResult:
+    def differences(found: object) -> list[str]:
+        return [f"not refused, found {found!r}"] if vector.refuse else compare(vector.output, found, tolerance)
+
+    return _run(vector, functions, differences)
+
+
+def _check_simulation(simulation: _Simulation, functions: Functions) -> VectorResult:
+    inputs = dict(simulation.model_extra or {})
+    place = ",".join(f"{name}={value}" for name, value in inputs.items())
+
+    def differences(found: object) -> list[str]:
+        return [
+            line
+            for name, want in simulation.result.items()
+            for line in compare({name: want}, found, _tolerance(simulation, name))
+        ]
+
+    return _run(
+        _Vector(id=f"{SIMULATION}/{place}", tool=SIMULATION, inputs=inputs, output=None), functions, differences
+    )
+
+
+def _tolerance(simulation: _Simulation, name: str) -> Tolerance:
+    stated = simulation.tolerance
+    return Tolerance(relative=stated.get(f"{name}_rel", 0.0), absolute=stated.get(f"{name}_abs", 0.0))
+
+
+def _run(vector: _Vector, functions: Functions, differences: Callable[[object], list[str]]) -> VectorResult:
     if vector.tool not in functions:
         return VectorResult(id=vector.id, tool=vector.tool, outcome="unknown tool")
     try:
@@ -134,7 +182,7 @@ def _check(vector: _Vector, functions: Mapping[str, Callable[..., object]], tole
     except Exception as error:  # a crash is this vector's result, and the others still run
         lines = [f"raised {type(error).__name__}: {error}"]
     else:
-        lines = [f"not refused, found {found!r}"] if vector.refuse else compare(vector.output, found, tolerance)
+        lines = differences(found)
     return VectorResult(id=vector.id, tool=vector.tool, outcome="fail" if lines else "pass", differences=tuple(lines))
 
 

@@ -5,7 +5,7 @@ import pytest
 from tools.thresholds import THRESHOLDS
 
 ARCHIVE = Path(__file__).parents[3] / "archive"
-FOLDERS = {"definition": "definitions", "field-note": "field-notes", "paper": "papers"}
+FOLDERS = {"definition": "definitions", "field-note": "field-notes", "paper": "papers", "topic": "topics"}
 every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
 
 

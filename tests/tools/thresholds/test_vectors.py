@@ -100,6 +100,42 @@ def test_nested_outputs_are_compared_to_the_last_name(tmp_path):
     assert report.results[0].differences == ("output.log_shares.hardware: expected 0.6, found 0.5",)
 
 
+def simulation(**changes: object) -> dict[str, object]:
+    """A simulation whose result is exact, with tolerances of its own."""
+    exact = thresholds.composition_simulation(0.1, 64, 20, 1).model_dump()
+    tolerance = {"joint_abs": 0.006, "side_abs": 0.006, "margin_rel": 0.03}
+    return {"c": 0.1, "N": 64, "trials": 20, "seed": 1, "tolerance": tolerance, "result": exact} | changes
+
+
+def test_simulations_are_run_and_counted_with_the_vectors(tmp_path):
+    report = check_vectors(write(tmp_path, vector(), simulations=[simulation()]))
+    assert report.passed
+    assert [result.id for result in report.results] == ["v", "composition_simulation/c=0.1,N=64,trials=20,seed=1"]
+    assert check_vectors(write(tmp_path, simulations=[simulation()])).passed
+
+
+@pytest.mark.parametrize(("name", "by"), [("joint", 0.005), ("side", -0.005), ("margin", 0.005)])
+def test_a_simulation_has_tolerances_of_its_own_for_every_number(tmp_path, name, by):
+    exact = thresholds.composition_simulation(0.1, 64, 20, 1).model_dump()
+    for factor, outcome in ((1, "pass"), (10, "fail")):
+        result = exact | {name: exact[name] + by * factor}
+        report = check_vectors(write(tmp_path, simulations=[simulation(result=result)]))
+        assert report.results[0].outcome == outcome
+        assert [line.split(":")[0] for line in report.results[0].differences] == [f"output.{name}"] * (factor > 1)
+
+
+@pytest.mark.parametrize(("changes", "said"), [({"c": 1}, "refused: Input 'c'"), ({"unknown": 1}, "raised TypeError")])
+def test_a_simulation_that_is_refused_or_crashes_fails(tmp_path, changes, said):
+    report = check_vectors(write(tmp_path, simulations=[simulation(**changes)]))
+    assert report.results[0].differences[0].startswith(said)
+
+
+def test_a_simulation_without_a_tolerance_is_no_vector_file(tmp_path):
+    bare = simulation(tolerance={"joint_abs": 1, "side_abs": 1})
+    with pytest.raises(VectorFileError, match="no tolerance for margin"):
+        check_vectors(write(tmp_path, simulations=[bare]))
+
+
 def test_a_name_that_the_result_lacks_is_a_difference(tmp_path):
     wrong = vector(tool="alpha_leverage", inputs={"alpha": 0.5, "delta": 0.1}, output={"gain": 1})
     assert "output.gain: expected 1, not found" in check_vectors(write(tmp_path, wrong)).results[0].differences[0]

@@ -15,7 +15,6 @@ from tools.thresholds.cost.cost_correct import (
     cpm_blended,
 )
 from tools.thresholds.cost.cost_entry import COST_CORRECT
-from tools.thresholds.cost.published import PUBLISHED as PUBLISHED
 from tools.thresholds.registry import Threshold
 
 THRESHOLDS: tuple[Threshold, ...] = (

@@ -19,7 +19,6 @@ from tools.thresholds.frontier.curves import (
 )
 from tools.thresholds.frontier.frontier_entry import INFERENCE_FRONTIER
 from tools.thresholds.frontier.inference_frontier import Frontier, arc_elasticity, inference_frontier
-from tools.thresholds.frontier.published import PUBLISHED as PUBLISHED
 from tools.thresholds.frontier.step_entries import ARC_ELASTICITY, HEADROOM, SNELL
 from tools.thresholds.frontier.substitution import Substitution, snell_flops_multiplier, substitution_threshold
 from tools.thresholds.frontier.substitution_entry import SUBSTITUTION

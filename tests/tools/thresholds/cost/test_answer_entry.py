@@ -77,12 +77,7 @@ def test_at_its_break_even_rate_a_verifier_is_worth_its_price(cpm, price):
         assert VERIFIER_PRICE_CEILING(point | {"alpha1": min(rate, 1)}).decision == "indifferent"
 
 
-def test_the_elasticities_of_the_ceiling_are_its_slopes():
-    evaluation, step = VERIFIER_PRICE_CEILING(PRICING), 1e-6
-    for name in ("alpha0", "alpha1"):
-        up, down = (verifier_price_ceiling(**PRICING | {name: PRICING[name] * (1 + sign * step)}) for sign in (1, -1))
-        slope = (up - down) / (2 * step) / evaluation.values["ceiling"]
-        assert evaluation.elasticities[name] == pytest.approx(slope, rel=1e-5)
+def test_a_ceiling_of_nothing_has_no_elasticities():
     assert VERIFIER_PRICE_CEILING(PRICING | {"alpha1": 0.45, "c_verify0": 0}).elasticities == {}
 
 

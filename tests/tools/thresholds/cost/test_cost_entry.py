@@ -136,5 +136,5 @@ def test_every_input_refuses_what_is_no_finite_number():
 
 @pytest.mark.parametrize(("field", "value"), [("cpm", 0), ("R", 0.9), ("rho_bar", -1), ("alpha", 1.5), ("target", 0)])
 def test_an_input_outside_its_domain_is_refused_by_name(field, value):
-    with pytest.raises(ThresholdInputError, match=f"Input '{field}' is .* outside its domain"):
+    with pytest.raises(ThresholdInputError, match=rf"Input '{field}' \(.*\) is .* outside its domain.*such as"):
         COST_CORRECT(POINT | {field: value})

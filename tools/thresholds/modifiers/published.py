@@ -1,0 +1,172 @@
+"""What the archive publishes about the modifiers, beside what our code computes."""
+
+from tools.thresholds.modifiers.curriculum import vhg_setter_reward
+from tools.thresholds.modifiers.harvest import frontier_with_harvest, harvest_break_even
+from tools.thresholds.modifiers.modified_cost import accept_lift_cost_ratio, cost_correct_modified
+from tools.thresholds.modifiers.modified_entry import COST_CORRECT_MODIFIED
+from tools.thresholds.modifiers.published_hardware import CASE, HARDWARE, missing, row
+from tools.thresholds.modifiers.surface_code import residual_ceiling_distance, surface_code_ler
+from tools.thresholds.modifiers.symbols import CURRICULUM, HARVEST, SURFACE_CODE
+from tools.thresholds.publication import Published
+
+
+def _harvested(share: float, price: float) -> str:
+    found = cost_correct_modified(5, 12, 3, 0.5, harvested=share, idle_price_ratio=price)
+    return f"{found.rho_effective:.2f}; {found.cost:.2f}; {found.ratio:.2f}"
+
+
+def _harvest_row(share: float, price: float, stated: str) -> Published:
+    claim = f"harvested share {share:g} at price ratio {price:g}: effective rollouts, Cost-correct, ratio"
+    reason = f"cost_correct_modified({CASE}, harvested={share:g}, idle_price_ratio={price:g})"
+    return row(HARVEST, claim, stated, _harvested(share, price), reason)
+
+
+def _lift_row(name: str, before: float, after: float, stated: str) -> Published:
+    ratio = accept_lift_cost_ratio(before, after)
+    computed = f"{ratio:.3f}; {100 * (1 - ratio):.1f}%"
+    return row(
+        CURRICULUM,
+        f"{name}: cost ratio and cost saved",
+        stated,
+        computed,
+        f"accept_lift_cost_ratio({before:g}, {after:g}), pass@1 read as accept rate",
+    )
+
+
+def _growth(before: float, after: float) -> str:
+    return f"{1 / accept_lift_cost_ratio(before, after):.2f}"
+
+
+def _distance_row(d: int, stated: str) -> Published:
+    term, rate = surface_code_ler(d, 0.006), surface_code_ler(d, 0.006, floor=0.001)
+    shown = f"{term:.6f}" if term > 1e-4 else f"{term:.7f}"
+    return row(
+        SURFACE_CODE,
+        f"distance {d}: first term, with a floor of 0.001, ratio",
+        stated,
+        f"{shown}; {rate:.6f}; {rate / term:#.3g}",
+        f"surface_code_ler({d}, 0.006, floor=0 and 0.001) with A = 0.1 and p_th = 0.01, both assumed",
+    )
+
+
+_FRONTIER = frontier_with_harvest(1.3, 0.4, 1, 2, 0.7, 0.6, 0.2)
+_TIE = harvest_break_even(_FRONTIER.lhs, 0.5, 0.7, 0.2).value or 0.0
+_HALF = COST_CORRECT_MODIFIED(
+    {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.5, "harvested": 0.6, "idle_price_ratio": 0.2}
+)
+_PLAIN = frontier_with_harvest(1.3, 0.4, 1, 2, 0.7)
+_SITED = surface_code_ler(17, 0.006)
+
+_HARVEST_CLAIMS: tuple[Published, ...] = (
+    missing(
+        HARVEST,
+        "end-to-end training throughput with harvested rollouts",
+        "1.20x to 3.31x",
+        "throughput of the whole loop: the share of rollouts in it and the price of the idle GPUs are not published",
+    ),
+    _harvest_row(0, 1, "3.00; 480.00; 1.00"),
+    _harvest_row(0.3, 0.2, "2.28; 393.60; 0.82"),
+    _harvest_row(0.6, 0.2, "1.56; 307.20; 0.64"),
+    _harvest_row(1, 0.2, "0.60; 192.00; 0.40"),
+    _harvest_row(1, 0, "0.00; 120.00; 0.25"),
+    row(
+        HARVEST,
+        "elasticity of Cost-correct in the harvested share, at 0.6 and price ratio 0.2",
+        "-0.5625",
+        f"{_HALF.elasticities['harvested']:.4f}",
+        f"elasticities of cost_correct_modified({CASE}, harvested=0.6, idle_price_ratio=0.2)",
+    ),
+    row(
+        HARVEST,
+        "frontier without harvesting: left side, training dollars, right side, decision",
+        "0.75; 2.000; 0.5000; inference",
+        f"{_PLAIN.lhs:.2f}; {_PLAIN.training_dollars_effective:.3f}; {_PLAIN.rhs:.4f}; {_PLAIN.decision}",
+        "frontier_with_harvest(1.3, 0.4, 1, 2, 0.7)",
+    ),
+    row(
+        HARVEST,
+        "gains per dollar after harvesting: inference, training",
+        "0.3000; 0.3012",
+        f"{_FRONTIER.gain_per_dollar_inference:.4f}; {_FRONTIER.gain_per_dollar_training:.4f}",
+        "frontier_with_harvest(1.3, 0.4, 1, 2, 0.7, 0.6, 0.2)",
+    ),
+    row(
+        HARVEST,
+        "frontier after harvesting: training dollars, right side, margin, decision",
+        "1.328; 0.7530; -0.0030; training",
+        f"{_FRONTIER.training_dollars_effective:.3f}; {_FRONTIER.rhs:.4f}; {_FRONTIER.margin:.4f};"
+        f" {_FRONTIER.decision}",
+        "frontier_with_harvest(1.3, 0.4, 1, 2, 0.7, 0.6, 0.2)",
+    ),
+    row(
+        HARVEST,
+        "harvested share at the tie",
+        "0.595",
+        f"{_TIE:.3f}",
+        "break-even of frontier_with_harvest(1.3, 0.4, 1, 2, 0.7, idle_price_ratio=0.2)",
+    ),
+)
+
+_CURRICULUM_CLAIMS: tuple[Published, ...] = (
+    row(
+        CURRICULUM,
+        "reward of a valid hard problem and of a broken one",
+        "0.75; 0",
+        f"{vhg_setter_reward(True, 0.25):.2f}; {vhg_setter_reward(False, 0):g}",
+        "vhg_setter_reward(true, 0.25) and vhg_setter_reward(false, 0)",
+    ),
+    _lift_row("integration, Qualifier", 0.525, 0.694, "0.756; 24.4%"),
+    _lift_row("integration, Competition", 0.288, 0.454, "0.634; 36.6%"),
+    _lift_row("integration, Stress Test", 0.433, 0.647, "0.669; 33.1%"),
+    _lift_row("general mathematics", 0.568, 0.690, "0.823; 17.7%"),
+    row(
+        CURRICULUM,
+        "growth of R that eats the gain, in the order of the table",
+        "1.32, 1.58, 1.49 and 1.21",
+        f"{_growth(0.525, 0.694)}, {_growth(0.288, 0.454)}, {_growth(0.433, 0.647)} and {_growth(0.568, 0.69)}",
+        "1/accept_lift_cost_ratio of the same pairs",
+    ),
+    missing(
+        CURRICULUM,
+        "Qwen3-14B on integration and on general mathematics",
+        "49.23 percent; 41.50 percent",
+        "the protocol behind them is not published",
+    ),
+)
+
+_SURFACE_CODE_CLAIMS: tuple[Published, ...] = (
+    missing(
+        SURFACE_CODE,
+        "ceiling on the gain of the pre-decoder",
+        "distance 17 and above",
+        "error rates and fitted constants are not published; with A = 0.1 and p_th = 0.01 assumed, a floor placed at"
+        f" {_SITED:.10f} puts the ceiling there",
+        f"{residual_ceiling_distance(0.006, _SITED)}",
+    ),
+    missing(
+        SURFACE_CODE,
+        "speed at distance 31, p = 0.006",
+        "up to 3.42x and up to 3.54x",
+        "measurements on an NVIDIA GB300",
+    ),
+    _distance_row(13, "0.002799; 0.003799; 1.36"),
+    _distance_row(15, "0.001680; 0.002680; 1.60"),
+    _distance_row(17, "0.001008; 0.002008; 1.99"),
+    _distance_row(19, "0.000605; 0.001605; 2.65"),
+    _distance_row(31, "0.0000282; 0.001028; 36.4"),
+    row(
+        SURFACE_CODE,
+        "ceiling distances: floor 0.001; floor 0.0010077696; the same at p = 0.003",
+        "19; 17; 7",
+        f"{residual_ceiling_distance(0.006, 0.001)}; {residual_ceiling_distance(0.006, _SITED)};"
+        f" {residual_ceiling_distance(0.003, _SITED)}",
+        "residual_ceiling_distance(p, floor) with A = 0.1 and p_th = 0.01, both assumed",
+    ),
+)
+
+PUBLISHED: tuple[Published, ...] = (
+    *HARDWARE,
+    *_HARVEST_CLAIMS,
+    *_CURRICULUM_CLAIMS,
+    *_SURFACE_CODE_CLAIMS,
+)

@@ -1,0 +1,65 @@
+"""B4, verifier procurement: buying unseen quality; a threshold of this family is one entry and one line."""
+
+from tools.thresholds.procurement.bounds import (
+    implied_constant,
+    lecam_lower_bound,
+    lecam_lower_bound_exact,
+    procurement_gap_bound,
+    procurement_probes_needed,
+)
+from tools.thresholds.procurement.expected_gap_entry import PROCUREMENT_EXPECTED_GAP
+from tools.thresholds.procurement.payment_entry import PAYMENT_PLAN
+from tools.thresholds.procurement.payments import PaymentPlan, payment_plan
+from tools.thresholds.procurement.posted_price import (
+    PostedPrice,
+    PostedPriceContinuum,
+    posted_price_cutoff_continuum,
+    posted_price_unravel,
+)
+from tools.thresholds.procurement.posted_price_entry import POSTED_PRICE_CUTOFF_CONTINUUM, POSTED_PRICE_UNRAVEL
+from tools.thresholds.procurement.probes_entry import PROCUREMENT_PROBES_NEEDED
+from tools.thresholds.procurement.procurement_entry import VERIFIER_PROCUREMENT
+from tools.thresholds.procurement.score_entry import MISREPORT_LOSS
+from tools.thresholds.procurement.scores import expected_score, misreport_loss
+from tools.thresholds.procurement.selection import procurement_expected_gap, selection_probabilities
+from tools.thresholds.procurement.simulation import LADDERS, Ladder, SimulatedGap, simulate_procurement
+from tools.thresholds.registry import Threshold
+
+THRESHOLDS: tuple[Threshold, ...] = (
+    VERIFIER_PROCUREMENT,
+    PROCUREMENT_PROBES_NEEDED,
+    PROCUREMENT_EXPECTED_GAP,
+    MISREPORT_LOSS,
+    PAYMENT_PLAN,
+    POSTED_PRICE_UNRAVEL,
+    POSTED_PRICE_CUTOFF_CONTINUUM,
+)
+
+__all__ = [
+    "LADDERS",
+    "MISREPORT_LOSS",
+    "PAYMENT_PLAN",
+    "POSTED_PRICE_CUTOFF_CONTINUUM",
+    "POSTED_PRICE_UNRAVEL",
+    "PROCUREMENT_EXPECTED_GAP",
+    "PROCUREMENT_PROBES_NEEDED",
+    "VERIFIER_PROCUREMENT",
+    "Ladder",
+    "PaymentPlan",
+    "PostedPrice",
+    "PostedPriceContinuum",
+    "SimulatedGap",
+    "expected_score",
+    "implied_constant",
+    "lecam_lower_bound",
+    "lecam_lower_bound_exact",
+    "misreport_loss",
+    "payment_plan",
+    "posted_price_cutoff_continuum",
+    "posted_price_unravel",
+    "procurement_expected_gap",
+    "procurement_gap_bound",
+    "procurement_probes_needed",
+    "selection_probabilities",
+    "simulate_procurement",
+]

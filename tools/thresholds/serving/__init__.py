@@ -1,0 +1,58 @@
+"""B6, the serving frontier: two pools or one; a threshold of this family is one entry and one line."""
+
+from tools.thresholds.registry import Threshold
+from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
+from tools.thresholds.serving.hardware import GPUS, MODELS, Gpu, LanguageModel
+from tools.thresholds.serving.queueing import erlang_c, max_utilisation, wait_quantile
+from tools.thresholds.serving.queueing_entry import MAX_UTILISATION, WAIT_QUANTILE
+from tools.thresholds.serving.roofline import (
+    ChunkTax,
+    chunk_tax,
+    decode_step_seconds,
+    kv_bytes_per_token,
+    kv_transfer_seconds,
+    max_decode_batch,
+    prefill_gpu_seconds_per_token,
+)
+from tools.thresholds.serving.roofline_entry import SERVING_ROOFLINE
+from tools.thresholds.serving.serving_cost_entry import SERVING_COST
+from tools.thresholds.serving.serving_entry import SERVING_FRONTIER
+from tools.thresholds.serving.transfer_entry import KV_TRANSFER_SECONDS
+from tools.thresholds.serving.unit_costs import CostTerms, ServingCost, serving_cost
+
+THRESHOLDS: tuple[Threshold, ...] = (
+    SERVING_FRONTIER,
+    SERVING_COST,
+    SERVING_ROOFLINE,
+    WAIT_QUANTILE,
+    MAX_UTILISATION,
+    KV_TRANSFER_SECONDS,
+)
+
+__all__ = [
+    "GPUS",
+    "KV_TRANSFER_SECONDS",
+    "MAX_UTILISATION",
+    "MODELS",
+    "SERVING_COST",
+    "SERVING_FRONTIER",
+    "SERVING_ROOFLINE",
+    "WAIT_QUANTILE",
+    "ChunkTax",
+    "CostTerms",
+    "Gpu",
+    "LanguageModel",
+    "Serving",
+    "ServingCost",
+    "chunk_tax",
+    "decode_step_seconds",
+    "erlang_c",
+    "evaluate_serving",
+    "kv_bytes_per_token",
+    "kv_transfer_seconds",
+    "max_decode_batch",
+    "max_utilisation",
+    "prefill_gpu_seconds_per_token",
+    "serving_cost",
+    "wait_quantile",
+]

@@ -1,0 +1,196 @@
+"""The serving frontier end to end: both layouts of a fleet, priced from hardware, model, traffic and contract."""
+
+import math
+
+import numpy as np
+
+from index import Model, ThresholdInputError
+from tools.thresholds.domain import Real, real, whole
+from tools.thresholds.numeric import representable
+from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, deploy
+from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
+from tools.thresholds.serving.plan import MOST_LOAD, Plan, Workload, plan
+from tools.thresholds.serving.queueing import QUANTILE
+from tools.thresholds.serving.unit_costs import (
+    CostTerms,
+    Region,
+    Winner,
+    colocated_terms,
+    cost_terms,
+    disaggregated_terms,
+    unit_costs,
+)
+
+TP = 4  # GPUs of an instance
+MODEL = "llama3-70b"
+SECONDS = 3600  # of an hour
+
+NO_BATCH = "no decode batch: the weights and one sequence exceed the memory, or one iteration exceeds tpot_slo"
+NO_CHUNK = "colocated decode leaves no time for a prefill chunk within tpot_slo"
+BELOW_PREFILL = "ttft_slo is below the bare prefill time"
+BELOW_TRANSFER = "ttft_slo is below prefill and KV transfer, so the disaggregated layout cannot hold it"
+
+_PRICE = "usd_per_gpu_h"  # the input that scales every cost
+_TERMS = ("p1", "d1", "x1", "t_pre", "t_kv", "step", "chunk", "chunk_tax", "u_pre", "u_dec", "u_colo")
+
+
+class Serving(Model):
+    """Both layouts of a fleet; null is what does not exist, `reason` says why a layout cannot hold the contract.
+
+    Costs are in $ per output token, times in seconds, p1, d1 and x1 in GPU-seconds per token. `feasible` means that
+    both layouts hold the contract; a layout that alone holds it wins. `c_pre` counts instances of the prefill pool.
+    The break-evens hold utilisations and step times fixed; `bw_breakeven` is in bytes/s per instance.
+    """
+
+    feasible: bool
+    reason: str | None = None
+    winner: Winner | None = None
+    region: Region | None = None
+    colocated: float | None = None
+    disaggregated: float | None = None
+    colocated_terms: CostTerms | None = None
+    disaggregated_terms: CostTerms | None = None
+    ratio_breakeven: float | None = None
+    x1_breakeven: float | None = None
+    bw_breakeven: float | None = None
+    r: float
+    p1: float
+    d1: float | None
+    x1: float
+    t_pre: float
+    t_kv: float
+    batch: int
+    step: float | None
+    chunk: float | None
+    chunk_tax: float | None
+    u_pre: float | None
+    u_dec: float | None
+    u_colo: float | None
+    c_pre: int | None
+
+
+def evaluate_serving(
+    hw: str | Gpu,
+    prompt: float,
+    output: float,
+    lam: float,
+    ttft_slo: float,
+    tpot_slo: float,
+    model: str | LanguageModel = MODEL,
+    tp: int = TP,
+    kv_bw: float | None = None,
+    usd_per_gpu_h: float | None = None,
+    held_gpus: float | None = None,
+    overlap: float = 0,
+    mfu: float = MFU,
+    mbu: float = MBU,
+    hbm_fraction: float = HBM_FRACTION,
+    chunk_overhead: float = CHUNK_OVERHEAD,
+    q: float = QUANTILE,
+    ca2: float = 1,
+    cs2: float = 1,
+    phi_colo: float = 1,
+    phi_dis: float = 1,
+) -> Serving:
+    """Price colocated and disaggregated serving of `prompt` -> `output` tokens at `lam` requests per second.
+
+    `hw` and `model` are names of GPUS and MODELS, or a Gpu and a LanguageModel with numbers of their own; `ttft_slo`
+    and `tpot_slo` are the contract in seconds, held at quantile `q` in [0.5, 1). `kv_bw` is the KV link of an
+    instance in bytes/s one way, by default one network port a GPU; `held_gpus` of an instance of `tp` wait for a
+    transfer, by default all. Everything else is as in the functions of the terms. A contract that a layout cannot hold
+    is reported (`feasible`), not raised. Derived for paper:serving-frontier. Raises ThresholdInputError.
+    """
+    gpu, tp = find_gpu(hw), whole("tp", tp, least=1)
+    instance = deploy(
+        gpu,
+        find_model(model),
+        tp,
+        real("mfu", mfu, above=0, most=1),
+        real("mbu", mbu, above=0, most=1),
+        real("hbm_fraction", hbm_fraction, above=0, most=1),
+    )
+    work = Workload(
+        prompt=real("prompt", prompt, above=0),
+        output=real("output", output, above=0),
+        lam=real("lam", lam, above=0),
+        ttft_slo=real("ttft_slo", ttft_slo, above=0),
+        tpot_slo=real("tpot_slo", tpot_slo, above=0),
+        kv_bw=tp * gpu.nic_bw if kv_bw is None else real("kv_bw", kv_bw, above=0),
+        held_gpus=float(tp) if held_gpus is None else real("held_gpus", held_gpus, least=0),
+        overlap=real("overlap", overlap, least=0, most=1),
+        chunk_overhead=real("chunk_overhead", chunk_overhead, least=0),
+        q=real("q", q, least=0.5, below=1),
+        ca2=real("ca2", ca2, least=0),
+        cs2=real("cs2", cs2, least=0),
+    )
+    price = gpu.usd_per_gpu_h if usd_per_gpu_h is None else real("usd_per_gpu_h", usd_per_gpu_h, above=0)
+    attained = real("phi_colo", phi_colo, above=0, most=1), real("phi_dis", phi_dis, above=0, most=1)
+    with np.errstate(all="ignore"):
+        terms = plan(instance, work)
+        _refuse_what_fits_no_float(terms)
+    return Serving.model_validate(_known(terms) | _costs(terms, price / SECONDS, *attained))
+
+
+def _refuse_what_fits_no_float(terms: Plan) -> None:
+    for field, quantity, value in (
+        ("prompt", "the prefill time", terms.t_pre),
+        ("prompt", "the ratio", terms.ratio),
+        ("lam", "the prefill load", terms.load),
+        ("lam", "the inverse of the prefill utilisation", 1.0 if math.isnan(terms.u_pre) else 1 / terms.u_pre),
+        ("lam", "the decode utilisation", 1.0 if math.isnan(terms.u_dec) else terms.u_dec),
+    ):
+        representable(field, quantity, float(value), positive=True)
+    representable("tpot_slo", "the batch", float(terms.batch))
+    representable("kv_bw", "the transfer", float(terms.t_kv))
+    representable("kv_bw", "the KV tax", float(terms.x1))
+    if float(terms.load) > MOST_LOAD:
+        problem = f"keeps {float(terms.load):g} prefill instances busy"
+        raise ThresholdInputError("lam", problem, f"keep lam times the prefill time <= {MOST_LOAD:g}")
+
+
+def _costs(terms: Plan, usd: float, phi_colo: float, phi_dis: float) -> dict[str, object]:
+    """The costs, with the decision; a layout that cannot hold its contract has NaN among its terms."""
+    p1, d1, ratio, x1 = float(terms.p1), float(terms.d1), float(terms.ratio), float(terms.x1)
+    u_colo, u_pre, u_dec, tax = (float(terms.u_colo), float(terms.u_pre), float(terms.u_dec), float(terms.chunk_tax))
+    colo_holds, dis_holds = not math.isnan(u_colo + tax), not math.isnan(u_pre + u_dec)
+    if colo_holds and dis_holds:
+        cost = unit_costs(usd, p1, d1, ratio, u_colo, u_pre, u_dec, tax, x1, phi_colo, phi_dis, price=_PRICE)
+        return {**dict(cost), "feasible": True, "bw_breakeven": _bandwidth(terms, cost.x1_breakeven)}
+    costs: dict[str, object] = {"feasible": False, "reason": _reason(terms)}
+    if colo_holds:
+        colo = cost_terms(*colocated_terms(usd, p1, d1, ratio, u_colo, tax, phi_colo), price=_PRICE)
+        return costs | {"winner": "colocated", "colocated": colo.total, "colocated_terms": colo}
+    if dis_holds:
+        dis = cost_terms(*disaggregated_terms(usd, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=_PRICE)
+        return costs | {"winner": "disaggregated", "disaggregated": dis.total, "disaggregated_terms": dis}
+    return costs
+
+
+def _bandwidth(terms: Plan, x1_breakeven: float | None) -> float | None:
+    if x1_breakeven is None or x1_breakeven <= 0 or float(terms.tax_bytes) <= 0:
+        return None
+    bandwidth = float(terms.tax_bytes) / x1_breakeven
+    return bandwidth if math.isfinite(bandwidth) else None
+
+
+def _reason(terms: Plan) -> str:
+    if float(terms.batch) < 1:
+        return NO_BATCH
+    if math.isnan(float(terms.u_colo)):
+        return BELOW_PREFILL
+    return NO_CHUNK if math.isnan(float(terms.chunk_tax)) else BELOW_TRANSFER
+
+
+def _known(terms: Plan) -> dict[str, object]:
+    """The terms by name, null where there is none."""
+    values: dict[str, object] = {name: _number(getattr(terms, name)) for name in _TERMS}
+    servers = _number(terms.c_pre)
+    return values | {
+        "r": float(terms.ratio),
+        "batch": int(terms.batch),
+        "c_pre": None if servers is None else int(servers),
+    }
+
+
+def _number(value: Real) -> float | None:
+    return None if math.isnan(value) else float(value)
