@@ -4,9 +4,10 @@ import contextlib
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from types import MappingProxyType
 
 from benchmarks.process import LIMIT_S, BenchmarkError, Process, refdesk
 
@@ -20,10 +21,10 @@ class HttpServer:
 
 
 @contextlib.contextmanager
-def http_server(*arguments: str) -> Iterator[HttpServer]:
+def http_server(*arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[HttpServer]:
     """A `refdesk serve` for the time of a block, once searches work. Raises BenchmarkError when they never do."""
     port = _free_port()
-    process = Process(refdesk("serve", "--port", str(port), *arguments))
+    process = Process(refdesk("serve", "--port", str(port), *arguments), environment=environment)
     try:
         while not _is_ready(port):
             if not process.running():
@@ -31,7 +32,8 @@ def http_server(*arguments: str) -> Iterator[HttpServer]:
             time.sleep(0.02)
         yield HttpServer(process, port)
     finally:
-        process.terminate()
+        if process.running():
+            process.terminate()
         process.wait(allowed=(0, -signal.SIGTERM))
 
 

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from types import MappingProxyType
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,11 +32,15 @@ class Usage:
 class Process:
     """A running child process, with its pipes."""
 
-    def __init__(self, command: Sequence[str], *, talk: bool = False) -> None:
-        """Start `command`; with `talk`, its standard input and output are pipes."""
+    def __init__(
+        self, command: Sequence[str], *, talk: bool = False, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Start `command`; with `talk`, its standard input and output are pipes. `environment` adds to ours."""
         pipe = subprocess.PIPE if talk else subprocess.DEVNULL
         self._started = time.perf_counter()
-        self._child = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=ROOT, env=_environment())
+        self._child = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, cwd=ROOT, env=_environment() | dict(environment)
+        )
         self._watchdog = Timer(LIMIT_S, self._child.kill)
         self._watchdog.daemon = True
         self._watchdog.start()
@@ -64,8 +69,15 @@ class Process:
 
     def peak_mb(self) -> float:
         """The highest resident size so far, the kernel's VmHWM."""
+        return self._status_mb("VmHWM:")
+
+    def resident_mb(self) -> float:
+        """The resident size now, the kernel's VmRSS."""
+        return self._status_mb("VmRSS:")
+
+    def _status_mb(self, name: str) -> float:
         status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="utf-8")
-        return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024 / 1e6
+        return int(status.partition(name)[2].split(maxsplit=1)[0]) * 1024 / 1e6
 
     def running(self) -> bool:
         """Whether it has not ended yet; to be asked before `wait`."""

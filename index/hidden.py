@@ -4,9 +4,12 @@ import re
 
 _HIDDEN = re.compile(
     "["
-    "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # zero width, bidi
+    "\u200b-\u200f\u2060-\u2065\ufeff"  # zero width
+    "\u061c\u202a-\u202e\u2066-\u206f"  # bidirectional controls
     "\U000e0000-\U000e007f"  # tags: a whole alphabet that no font shows
-    "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
+    "\ufe00-\ufe0f\U000e0080-\U000e0fff\u180b-\u180f"  # variation selectors, and what is kept free for more
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    # ^ the rest of Unicode's Default_Ignorable_Code_Point: fillers, joiners, controls of shorthand and music
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but for tab and line ends
     "]"
 )

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias, get_origin
 
 from pydantic import Field, ValidationError
 
@@ -11,9 +12,15 @@ from index import SHIPPED, ConfigurationError, Model
 
 PREFIX = "REFDESK_"
 
+Network: TypeAlias = IPv4Network | IPv6Network
+HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(?:/[^\s?#]*)?$")]
+
 
 class Config(Model):
-    """Where things are and where to serve. `base_url` is how others reach this service."""
+    """Where things are, where to serve, and how carefully. `base_url` is how others reach this service.
+
+    A secret is never a setting: `token_file` names the file that holds the tokens.
+    """
 
     source: Path = Path("archive")
     index: Path = Path(".refdesk/index")
@@ -23,6 +30,21 @@ class Config(Model):
     port: Annotated[int, Field(ge=1, le=65535)] = 8321
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#()]+(?:/[^\s?#()]*[^\s?#()/])?$")] | None = None
     allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0  # hops, counted from this service outwards
+    rate_limit: Annotated[int, Field(ge=0)] = 120  # requests a minute and client; 0 is no limit
+    rate_burst: Annotated[int, Field(ge=20)] = 60  # requests at once: a handshake with its lists takes ten
+    shared_networks: tuple[Network, ...] = (IPv4Network("160.79.104.0/21"),)  # Claude's hosted clients call from it
+    max_requests: Annotated[int, Field(ge=1)] = 512  # at once, each with a body of at most 256 KiB
+    token_file: Path | None = None
+    oauth_issuer: HttpUrl | None = None
+    oauth_jwks: HttpUrl | None = None
+    oauth_audience: HttpUrl | None = None
+    oauth_scopes: tuple[str, ...] = ()
+    metrics_networks: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["json", "text"] = "json"
+    log_queries: bool = False
 
     @property
     def url(self) -> str:
@@ -34,14 +56,15 @@ class Config(Model):
 def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Config:
     """Make the settings from the command line's values (None is not given) and `REFDESK_*` variables.
 
-    `REFDESK_ALLOWED_HOSTS` is a list separated by commas. Raises ConfigurationError naming the setting.
+    A setting that is a tuple is given as a list separated by commas. Raises ConfigurationError naming the setting.
     """
     values: dict[str, object] = {}
-    for name in Config.model_fields:
+    for name, field in Config.model_fields.items():
         if given.get(name) is not None:
             values[name] = given[name]
         elif text := environment.get(PREFIX + name.upper()):
-            values[name] = tuple(text.split(",")) if name == "allowed_hosts" else text
+            listed = get_origin(field.annotation) is tuple
+            values[name] = tuple(part.strip() for part in text.split(",")) if listed else text
     try:
         return Config.model_validate(values)
     except ValidationError as error:

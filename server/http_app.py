@@ -12,17 +12,21 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import PortInUseError, PublishError, RefdeskError
+from index import PortInUseError, PublishError
 from server.config import Config
+from server.edge import Drain, access_routes, inner_guards, outer_guards
 from server.mcp_server import build_server
+from server.observe import Metrics, Observed, observed, operator_routes
 from tools import Desk
 
 MCP_PATH = "/mcp"
+COMPUTED = (MCP_PATH,)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
+NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
 MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
 
 
@@ -55,8 +59,13 @@ class PublishedFiles(StaticFiles):
 
 
 def build_app(config: Config, desk: Desk) -> Starlette:
-    """Make the ASGI application of a desk."""
+    """Make the ASGI application of a desk; `state.drain` tells it that it is about to end.
+
+    Raises PublishError, or ConfigurationError for settings that do not agree.
+    """
     server = build_server(desk, public=config.public)
+    drain, metrics = Drain(), Metrics(config.index)
+    server.middleware.append(observed(metrics, log_queries=config.log_queries))
     mcp = server.streamable_http_app(
         streamable_http_path=MCP_PATH,
         stateless_http=True,
@@ -76,24 +85,35 @@ def build_app(config: Config, desk: Desk) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", home),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
+            *operator_routes(desk, drain, metrics, config.metrics_networks),
+            *access_routes(config),
             *mcp.routes,
             Mount("/", PublishedFiles(directory=config.public)),
         ],
         middleware=[
+            *outer_guards(config, drain),
+            Middleware(Observed, metrics=metrics, named=NAMED),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],
-                expose_headers=["ETag", "Link", "Mcp-Session-Id", "X-Markdown-Tokens"],
+                expose_headers=[
+                    "ETag",
+                    "Link",
+                    "Mcp-Session-Id",
+                    "Retry-After",
+                    "WWW-Authenticate",
+                    "X-Markdown-Tokens",
+                ],
             ),
+            *inner_guards(config, COMPUTED),
             Middleware(PostOnly),
         ],
         lifespan=lifespan,
     )
     app.state.desk = desk
+    app.state.drain = drain
     return app
 
 
@@ -102,37 +122,12 @@ async def home(_: Request) -> Response:
     return RedirectResponse("/llms.txt", 307)
 
 
-async def healthz(_: Request) -> Response:
-    """Say that the process answers."""
-    return PlainTextResponse("ok")
-
-
-async def readyz(request: Request) -> Response:
-    """Say whether searches work: 200 with what is served, or 503 with the problem."""
-    desk: Desk = request.app.state.desk
-    try:
-        reader = await desk.reader()
-        await reader.text_scores("ready", 1)
-    except RefdeskError as error:
-        return JSONResponse({"ready": False, "problem": str(error)}, 503)
-    manifest = reader.manifest
-    return JSONResponse(
-        {
-            "ready": True,
-            "documents": manifest.document_count,
-            "chunks": manifest.chunk_count,
-            "index": manifest.archive_sha256[:12],
-            "search": "hybrid" if reader.encoder else "text",
-        }
-    )
-
-
 def transport_security(config: Config) -> TransportSecuritySettings:
     """The Host and Origin values that the MCP endpoint answers to: loopback, the base URL, and those configured."""
     hosts = {urlsplit(config.url).netloc, *(f"{name}:{config.port}" for name in ("127.0.0.1", "localhost", "[::1]"))}
     hosts.update(config.allowed_hosts)
-    origins = sorted(f"{scheme}://{host}" for host in hosts for scheme in ("http", "https"))
-    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=origins)
+    origins = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}.union(config.allowed_origins)
+    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=sorted(origins))
 
 
 def bind(config: Config) -> socket.socket:

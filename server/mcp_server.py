@@ -1,5 +1,7 @@
 """The MCP server: the official SDK with its gaps closed."""
 
+import contextlib
+import inspect
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -31,6 +33,7 @@ from server.completion import complete
 from server.prompts import PROMPTS, sdk_prompt
 from server.resources import add_resources, in_parts, resource_entries
 from server.schema import compact, output_schema
+from server.visible import visible
 from tools import TOOLS, Desk, ToolEntry
 
 NAME = "refdesk"
@@ -43,6 +46,10 @@ INSTRUCTIONS = (  # hosts may show a model the first 512 characters alone: every
     "author's theorem."
 )
 MAX_ANSWER = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
+
+CALL_S = 20.0  # for a tool; the slowest sweep takes two
+COMPUTED = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
+COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +67,10 @@ class AnswerTooLongError(RefdeskError, ValueError):
 class RefdeskServer(MCPServer[Desk]):
     """An MCP server whose refusals can be read and whose text says what its structured content says."""
 
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._computations = anyio.CapacityLimiter(COMPUTATIONS)
+
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Desk, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
@@ -67,7 +78,11 @@ class RefdeskServer(MCPServer[Desk]):
         if name not in {tool.name for tool in await self.list_tools()}:
             raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
         try:
-            result = await super().call_tool(name, arguments, context)
+            with anyio.fail_after(CALL_S):
+                async with self._computations if name in COMPUTED else contextlib.nullcontext():
+                    result = await super().call_tool(name, arguments, context)
+        except TimeoutError:
+            raise ToolError(f"'{name}' took longer than {CALL_S:.0f} s and was stopped. Ask for less.") from None
         except UnexpectedToolError as error:
             if isinstance(error.__cause__, RefdeskError):
                 raise ToolError(str(error.__cause__)) from None
@@ -77,11 +92,13 @@ class RefdeskServer(MCPServer[Desk]):
                 raise ToolError(readable(error.__cause__)) from None
             raise
         if isinstance(result, CallToolResult) and result.structured_content is not None:
-            text = json.dumps(result.structured_content, ensure_ascii=False, separators=(",", ":"))
+            structured = visible(result.structured_content)
+            text = json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
             if len(text) > MAX_ANSWER:
                 raise ToolError(str(AnswerTooLongError(len(text))))
             others = [part for part in result.content if not isinstance(part, TextContent)]
-            return result.model_copy(update={"content": [TextContent(type="text", text=text), *others]})
+            content = [TextContent(type="text", text=text), *others]
+            return result.model_copy(update={"content": content, "structured_content": structured})
         return result
 
     async def get_prompt(self, name: str, *args: Any, **kwargs: Any) -> Any:
@@ -143,7 +160,7 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
             raise MCPError(code=INVALID_PARAMS, message="Unknown cursor: this list has one page.")
         result = await call_next(ctx)
         answered.set()
-        return result
+        return visible(result)
 
     shared = CacheHint(ttl_ms=300_000, scope="public")
     server = RefdeskServer(
@@ -162,6 +179,7 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
             "resources/templates/list": shared,
             "server/discover": shared,
         },
+        subscriptions=False,  # no list ever changes, and a stream held open for nothing is a way to exhaust a service
         middleware=[refuse_unknown_cursors],
     )
     for entry in PROMPTS:

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -12,13 +13,18 @@ from index import IndexMismatchError, IndexMissingError, IngestFailedError, Refd
 from ingest import is_stale
 from server.build import is_up_to_date
 from server.config import Config
+from server.logs import configure_logging
 from server.mcp_server import build_server
+from server.traces import configure_tracing
 from tools import Desk
 
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
-def configure_logging() -> None:
-    """Log warnings to stderr, before the SDK installs a handler of its own."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    from server.edge import Service
+
+CONNECTIONS = 900  # open at once; processes are commonly allowed 1024 files
+IDLE_S = 75  # that a connection may stay open between requests: longer than proxies keep theirs, so theirs end first
 
 
 def serve_stdio(config: Config, *, ingest: bool) -> None:
@@ -27,7 +33,8 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     `initialize` is answered at once; the index opens after that. With `ingest`, an index that is missing or
     stale is brought up to date before it is opened; without, one that is missing raises IndexMissingError now.
     """
-    configure_logging()
+    configure_logging(config.log_level, "text")  # a host shows it to a person
+    configure_tracing()
     if not ingest:
         read_manifest(config.index)
     desk = Desk(config.index, config.url, (lambda: _prepare(config)) if ingest else None)
@@ -39,26 +46,49 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     """Serve over HTTP until a signal ends it.
 
     The address is taken first, then the index is brought up to date if `ingest` says so. Raises PortInUseError,
-    IndexMissingError, or what an ingest raises.
+    IndexMissingError, ConfigurationError, or what an ingest raises.
     """
-    configure_logging()
-    import uvicorn
-
+    configure_logging(config.log_level, config.log_format)
+    configure_tracing()
     from server.clients import client_configuration
+    from server.edge import access
     from server.http_app import bind, build_app
 
+    access(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:
         if ingest:
             _prepare(config)
         check_tables(config.index, read_manifest(config.index))
         desk = Desk(config.index, config.url)
         app = build_app(config, desk)
-        settings = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
-        server = uvicorn.Server(settings)
+        server = http_service(app)
         sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
         sys.stdout.flush()
         with _interrupted_quietly():
             server.run(sockets=[listener])
+
+
+def http_service(app: "Starlette") -> "Service":
+    """The HTTP server: it believes no header about who calls, and waits for nobody for ever."""
+    import uvicorn
+
+    from server.edge import Service
+    from server.edge.connections import TimedConnection
+    from server.edge.drain import FINISH_S
+
+    settings = uvicorn.Config(
+        app,
+        http=TimedConnection,
+        ws="none",
+        log_config=None,  # ours is configured
+        access_log=False,  # it would write query strings
+        server_header=False,
+        proxy_headers=False,  # uvicorn believes any process of this machine; `trusted_proxies` says how many to believe
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=IDLE_S,
+        timeout_graceful_shutdown=FINISH_S,
+    )
+    return Service(settings, app.state.drain)
 
 
 def _prepare(config: Config) -> None:

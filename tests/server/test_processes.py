@@ -256,7 +256,7 @@ def test_the_environment_and_the_command_line_set_the_places(shipped: Path, tmp_
 
 def test_logging_is_ours_and_not_the_sdks() -> None:
     code = (
-        "import logging; from server.serve import configure_logging; configure_logging(); "
+        "import logging; from server.logs import configure_logging; configure_logging(); "
         "from server.mcp_server import build_server; from tools import Desk; from pathlib import Path; "
         "build_server(Desk(Path('index'), 'http://127.0.0.1:8321')); "
         "print([type(handler).__name__ for handler in logging.getLogger().handlers])"

@@ -1,0 +1,8 @@
+"""What stands between the network and the tools: who asks, how much, and with what right."""
+
+from server.edge.access import access, access_routes
+from server.edge.client import is_within
+from server.edge.drain import Drain, Service
+from server.edge.guards import inner_guards, outer_guards
+
+__all__ = ["Drain", "Service", "access", "access_routes", "inner_guards", "is_within", "outer_guards"]

@@ -1,0 +1,31 @@
+"""The guards of a service in the order that a request meets them; to add one, write its file and a line here."""
+
+from starlette.middleware import Middleware
+
+from server.config import Config
+from server.edge.access import access
+from server.edge.client import ClientAddress
+from server.edge.drain import Drain, Draining
+from server.edge.headers import SecurityHeaders
+from server.edge.limits import Bounds, Limits
+from server.edge.rate_limit import RateLimit, TokenBuckets
+
+
+def outer_guards(config: Config, drain: Drain) -> list[Middleware]:
+    """What every request and answer passes, refusals as well."""
+    return [
+        Middleware(ClientAddress, hops=config.trusted_proxies),
+        Middleware(Draining, drain=drain),
+        Middleware(SecurityHeaders, https=config.url.startswith("https://")),
+    ]
+
+
+def inner_guards(config: Config, paths: tuple[str, ...]) -> list[Middleware]:
+    """What refuses requests: tokens for all of a private service, amounts for what is computed, below `paths`."""
+    buckets = TokenBuckets(config.rate_limit, config.rate_burst)
+    limited = [Middleware(RateLimit, paths=paths, buckets=buckets, shared=config.shared_networks)]
+    return [
+        *access(config),
+        *(limited if config.rate_limit else []),
+        Middleware(Limits, paths=paths, bounds=Bounds(requests=config.max_requests)),
+    ]

@@ -1,0 +1,89 @@
+"""What the service counts, for Prometheus."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from index import RefdeskError, read_manifest
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+REFUSALS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    405: "method",
+    408: "slow_body",
+    413: "too_large",
+    421: "foreign_host",
+    429: "too_many",
+    503: "busy",
+}
+
+
+class Metrics:
+    """The counters of one service, in a registry of their own."""
+
+    def __init__(self, index: Path) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self.registry.register(_Index(index))
+        http, call = ("route", "method", "status"), ("method", "tool", "outcome")
+        self.requests = Counter("refdesk_http_requests", "HTTP requests", http, registry=self.registry)
+        self.latency = Histogram(
+            "refdesk_http_request_seconds",
+            "Until the answer is out",
+            ("route",),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.in_flight = Gauge(
+            "refdesk_http_requests_in_flight", "HTTP requests being answered", registry=self.registry
+        )
+        self.refusals = Counter("refdesk_refusals", "Requests refused", ("route", "reason"), registry=self.registry)
+        self.cache = Counter(
+            "refdesk_cache_requests", "Answers by what a client holds", ("result",), registry=self.registry
+        )
+        self.calls = Counter("refdesk_mcp_requests", "MCP messages", call, registry=self.registry)
+        self.call_latency = Histogram(
+            "refdesk_mcp_request_seconds",
+            "Until an MCP message is answered",
+            ("method", "tool"),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+
+    def http(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an HTTP request that was answered."""
+        self.requests.labels(route, method, str(status)).inc()
+        self.latency.labels(route).observe(seconds)
+        if status in REFUSALS:
+            self.refusals.labels(route, REFUSALS[status]).inc()
+        if method in {"GET", "HEAD"} and status in {200, 304}:
+            self.cache.labels("hit" if status == 304 else "miss").inc()
+
+    def call(self, method: str, tool: str, outcome: str, seconds: float) -> None:
+        """Count an MCP message that was answered."""
+        self.calls.labels(method, tool, outcome).inc()
+        self.call_latency.labels(method, tool).observe(seconds)
+
+
+class _Index(Collector):
+    """The index as its manifest says, read at each scrape."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            manifest = read_manifest(self._folder)
+        except RefdeskError:
+            return
+        version = {"archive": manifest.archive_sha256[:12], "generation": str(manifest.generation)}
+        yield InfoMetricFamily("refdesk_index", "The state of the index", {**version, "encoder": manifest.encoder})
+        yield GaugeMetricFamily("refdesk_index_documents", "Documents in the index", manifest.document_count)
+        yield GaugeMetricFamily("refdesk_index_chunks", "Chunks in the index", manifest.chunk_count)
+        yield GaugeMetricFamily("refdesk_index_problems", "Source files that are broken", len(manifest.problems))

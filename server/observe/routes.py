@@ -1,0 +1,72 @@
+"""What operators ask: whether it lives, whether it can answer, and what it counts."""
+
+import time
+from collections.abc import Sequence
+
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from index import RefdeskError
+from server.config import Network
+from server.edge import Drain, is_within
+from server.observe.metrics import Metrics
+from tools import Desk
+
+FRESH_S = 1.0  # that a finding about readiness is given again, so that asking for it is no way to load the service
+
+
+class Readiness:
+    """Whether searches work, found out by searching."""
+
+    def __init__(self, desk: Desk, drain: Drain) -> None:
+        self._desk = desk
+        self._drain = drain
+        self._found: tuple[float, int, dict[str, object]] = (float("-inf"), 503, {})
+
+    async def __call__(self, _: Request) -> Response:
+        """Answer 200 with what is served, or 503 with the problem."""
+        if self._drain.begun:
+            return JSONResponse({"ready": False, "problem": "The service is about to end."}, 503)
+        if time.monotonic() - self._found[0] >= FRESH_S:
+            status, found = await self._search()
+            self._found = (time.monotonic(), status, found)
+        return JSONResponse(self._found[2], self._found[1])
+
+    async def _search(self) -> tuple[int, dict[str, object]]:
+        try:
+            reader = await self._desk.reader()
+            from index.search import search  # imports lancedb
+
+            found = await search(reader, "ready", 1)
+        except RefdeskError as error:
+            return 503, {"ready": False, "problem": str(error)}
+        manifest = reader.manifest
+        return 200, {
+            "ready": True,
+            "documents": manifest.document_count,
+            "chunks": manifest.chunk_count,
+            "index": manifest.archive_sha256[:12],
+            "search": "text" if found.warnings else "hybrid",
+        }
+
+
+async def healthz(_: Request) -> Response:
+    """Say that the process answers."""
+    return PlainTextResponse("ok")
+
+
+def operator_routes(desk: Desk, drain: Drain, metrics: Metrics, networks: Sequence[Network]) -> list[Route]:
+    """The routes for operators; figures are only for clients within `networks`."""
+
+    async def figures(request: Request) -> Response:
+        if not is_within(request.scope, networks):
+            return PlainTextResponse("Not found\n", 404)
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return [
+        Route("/healthz", healthz),
+        Route("/readyz", Readiness(desk, drain).__call__),
+        Route("/metrics", figures),
+    ]
