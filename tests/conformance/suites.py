@@ -121,6 +121,8 @@ def distribution(services: Services) -> Iterator[Run]:
     yield Run("mcpb, manifest", node(MCPB, "validate", manifest), ("validation passes",))
     yield Run("mcpb, bundle", node(MCPB, "info", str(bundle)), ("refdesk.mcpb",))
     yield Run("hadolint, Dockerfile", [tool("hadolint", "hadolint"), str(ROOT / "deploy" / "Dockerfile")])
+    compose = ["--builtin-schema", "vendor.compose-spec", str(ROOT / "deploy" / "compose.yaml")]
+    yield Run("check-jsonschema, compose", [tool("schemas", "check-jsonschema"), *compose], ("ok",))
 
 
 SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
