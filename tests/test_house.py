@@ -66,6 +66,13 @@ def test_every_document_that_is_named_exists() -> None:
             assert (ROOT / name).is_file(), f"{path} names {name}"
 
 
+def test_every_test_that_a_document_names_exists() -> None:
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    for path in (ROOT / "docs").glob("*.md"):
+        for name in re.findall(r"\btest_\w+(?=`)", path.read_text()):
+            assert f"def {name}(" in tests, f"{path.name} names {name}"
+
+
 def test_no_silenced_check_lacks_its_rule_and_reason() -> None:
     for path in CODE:
         for line in path.read_text().splitlines():

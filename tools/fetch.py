@@ -33,7 +33,7 @@ async def fetch(
         Field(description="A document (paper:x), one of its sections (paper:x#anchor), or a metadata.next_id."),
     ],
 ) -> FetchedDocument:
-    """The raw Markdown of a document or of one section, unchanged, with its metadata.
+    """The Markdown of a document or of one section, unchanged but for invisible characters, with its metadata.
 
     A long text comes in parts: fetch `metadata.next_id` for the next one.
     """

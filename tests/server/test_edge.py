@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ConfigurationError
+from server.config import read_config
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import TokenBuckets
+from server.http_app import bind
+from tests.server.test_processes import free_port
 from tests.server.web import HEADERS, HELLO, STRANGER, answer, application, send, settings, visitor, web_client
 from tools import Desk
 
@@ -23,6 +26,11 @@ PUBLIC_NAME = {"base_url": "https://desk.example", "host": "0.0.0.0"}
 
 async def pings(client: httpx2.AsyncClient, count: int, **headers: str) -> list[int]:
     return [(await send(client, "ping", **headers)).status_code for _ in range(count)]
+
+
+async def test_it_listens_on_loopback_unless_told_otherwise() -> None:
+    with bind(read_config({}, {"REFDESK_PORT": str(free_port())})) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
 
 
 async def test_a_service_on_every_interface_answers_to_its_own_name_alone(shipped: Path, tmp_path: Path) -> None:
