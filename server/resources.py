@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
 
-from index import ContinuationError, RefdeskError, without_hidden
+from index import ContinuationError, RefdeskError
 from server.suggestions import Suggest, document_ids, fitting, section_anchors
 from tools import Desk
 from tools.fetch import fitting_part, section_span
@@ -86,7 +86,7 @@ def add_resources(server: MCPServer[Desk], public: Path | None) -> None:
 
 
 def in_parts(uri: str, contents: Iterable[ReadResourceContents]) -> Sequence[ReadResourceContents]:
-    """The contents without hidden characters and cut to what every host takes.
+    """The contents, cut to what every host takes.
 
     What was cut off continues under the URI in the `_meta` of the content.
     """
@@ -102,7 +102,7 @@ def _part(uri: str, whole: ReadResourceContents) -> ReadResourceContents:
         {**(whole.meta or {}), NEXT: f"{base}~{offset + len(text)}"} if len(text) < len(whole.content) else whole.meta
     )
     kind = _media_type(unquote(base)) if uri.startswith(SURFACE) else whole.mime_type
-    return ReadResourceContents(content=without_hidden(text), mime_type=kind, meta=meta)
+    return ReadResourceContents(content=text, mime_type=kind, meta=meta)
 
 
 def _split(name: str) -> tuple[str, int]:
