@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check bench load encoder llms pictures clean
+.PHONY: serve test check conformance release bench load encoder llms pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -21,6 +21,12 @@ check: $(VENV)/.full
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+conformance: $(VENV)/.full
+	$(BIN)/python -m tests.conformance $(ONLY)
+
+release: $(VENV)/.full
+	$(BIN)/python -m release
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
@@ -39,7 +45,7 @@ pictures: $(VENV)/.light
 	$(BIN)/python -c "from tools.thresholds.illustrations import draw_illustrations as draw; draw()"
 
 clean:
-	rm -rf $(VENV) .refdesk public
+	rm -rf $(VENV) .refdesk .conformance public dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -7,6 +7,8 @@ import os
 
 # OpenBLAS's threads spin after each product, which doubles the CPU of a search; it reads this when NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# ONNX Runtime's official builds report to their maker over HTTPS unless this is set before it starts (its Privacy.md).
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 from index.chunk import Chunk
 from index.document import ArchiveInfo, Document, FrontMatter

@@ -1,28 +1,109 @@
-"""Ready-made configuration for the programs that people connect to Refdesk."""
+"""The programs that people connect to Refdesk: where each keeps its configuration, and what ours is in it.
+
+To add one: one line in CLIENTS and one test.
+"""
 
 import json
+import os
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
-from index import SHIPPED
+from index import SHIPPED, RefdeskError
 from server.config import Config
+
+Transport = Literal["stdio", "http"]
+NAME = "refdesk"
+
+
+class ClientTransportError(RefdeskError, ValueError):
+    """A transport or a place that a client's configuration does not have."""
+
+    def __init__(self, client: str, reason: str) -> None:
+        self.client = client
+        super().__init__(f"{client} cannot be configured so: {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class McpClient:
+    """A client: its configuration file for a user by platform and for a project, and the key that holds its servers.
+
+    `typed` says that an entry names its transport; `stdio_only` that it takes commands alone.
+    """
+
+    title: str
+    user_file: Mapping[str, str]
+    project_file: str | None
+    key: str
+    typed: bool
+    stdio_only: bool = False
+
+    def file(self, project: Path | None) -> Path:
+        """The file to edit: of a project, or of the user. Raises ClientTransportError."""
+        if project is not None:
+            if self.project_file is None:
+                raise ClientTransportError(self.title, "it has no configuration for a project; leave out --project")
+            return project.absolute() / self.project_file
+        platform = sys.platform if sys.platform in self.user_file else "linux"
+        place = self.user_file[platform].replace("%APPDATA%", os.environ.get("APPDATA", "~/AppData/Roaming"))
+        return Path(place).expanduser()
+
+    def entry(self, config: Config, transport: Transport) -> dict[str, Any]:
+        """Our entry among its servers. Raises ClientTransportError."""
+        if transport == "http" and self.stdio_only:
+            raise ClientTransportError(
+                self.title, "its file takes commands alone; use --transport stdio, or add the URL in its settings"
+            )
+        kind = {"type": transport} if self.typed else {}
+        if transport == "http":
+            return {**kind, "url": f"{config.url}/mcp"}
+        return {**kind, "command": _command(), "args": _stdio_arguments(config)}
+
+
+CLIENTS: Mapping[str, McpClient] = {
+    "claude-code": McpClient("Claude Code", {"linux": "~/.claude.json"}, ".mcp.json", "mcpServers", typed=True),
+    "claude-desktop": McpClient(
+        "Claude Desktop",
+        {
+            "darwin": "~/Library/Application Support/Claude/claude_desktop_config.json",
+            "win32": "%APPDATA%/Claude/claude_desktop_config.json",
+            "linux": "~/.config/Claude/claude_desktop_config.json",
+        },
+        None,
+        "mcpServers",
+        typed=False,
+        stdio_only=True,
+    ),
+    "cursor": McpClient("Cursor", {"linux": "~/.cursor/mcp.json"}, ".cursor/mcp.json", "mcpServers", typed=False),
+    "vscode": McpClient(
+        "VS Code",
+        {
+            "darwin": "~/Library/Application Support/Code/User/mcp.json",
+            "win32": "%APPDATA%/Code/User/mcp.json",
+            "linux": "~/.config/Code/User/mcp.json",
+        },
+        ".vscode/mcp.json",
+        "servers",
+        typed=True,
+    ),
+}
 
 
 def client_configuration(config: Config) -> str:
     """The text to paste: a command for Claude Code, JSON for Claude Desktop and for Cursor."""
-    url = f"{config.url}/mcp"
-    desktop = {"mcpServers": {"refdesk": {"command": _command(), "args": _stdio_arguments(config)}}}
-    cursor = {"mcpServers": {"refdesk": {"url": url}}}
+    desktop, cursor = CLIENTS["claude-desktop"], CLIENTS["cursor"]
     return "\n".join(
         [
             "Claude Code, in a terminal:",
-            f"  claude mcp add --transport http refdesk {url}",
+            f"  claude mcp add --transport http {NAME} {config.url}/mcp",
             "",
             "Claude Desktop, in claude_desktop_config.json:",
-            _indented(desktop),
+            _indented({desktop.key: {NAME: desktop.entry(config, "stdio")}}),
             "",
             "Cursor, in ~/.cursor/mcp.json:",
-            _indented(cursor),
+            _indented({cursor.key: {NAME: cursor.entry(config, "http")}}),
         ]
     )
 

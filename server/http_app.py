@@ -68,7 +68,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
     With `warm` the index opens at the start, so that no client waits for that.
     Raises PublishError, or ConfigurationError for settings that do not agree.
     """
-    server = build_server(desk)
+    server = build_server(desk, public=config.public)
     drain, metrics = Drain(), Metrics(config.index)
     server.middleware.append(observed(metrics, log_queries=config.log_queries))
     mcp = server.streamable_http_app(

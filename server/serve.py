@@ -37,7 +37,8 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     configure_tracing()
     if not ingest:
         read_manifest(config.index)
-    server = build_server(Desk(config.index, config.url, (lambda: _prepare(config)) if ingest else None), warm=True)
+    desk = Desk(config.index, config.url, (lambda: _prepare(config)) if ingest else None)
+    server = build_server(desk, public=config.public, warm=True)
     anyio.run(server.run_stdio_async)
 
 

@@ -12,12 +12,14 @@ from llms import SURFACES
 from server.cli import command_parser
 from server.commands import COMMANDS
 from server.config import PREFIX, Config
+from server.prompts import PROMPTS
+from server.resources import resource_entries
 from tests.conftest import ROOT
 from tools import TOOLS
 from tools.thresholds import THRESHOLDS
 
 PACKAGES = ("server", "tools", "ingest", "llms", "index")
-CODE = [path for package in (*PACKAGES, "benchmarks") for path in (ROOT / package).rglob("*.py")]
+CODE = [path for package in (*PACKAGES, "benchmarks", "release") for path in (ROOT / package).rglob("*.py")]
 DOCUMENTS = {name: (ROOT / name).read_text() for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")}
 
 
@@ -34,10 +36,12 @@ def test_no_other_distribution_provides_a_package_of_ours(name: str) -> None:
 
 
 def test_every_registered_thing_is_in_the_documentation() -> None:
-    for name in [*SOURCES, *(tool.name for tool in TOOLS), *THRESHOLDS, *SURFACES]:
+    for name in [*SOURCES, *(entry.name for entry in [*TOOLS, *PROMPTS]), *THRESHOLDS, *SURFACES]:
         assert f"`{name}`" in DOCUMENTS["ARCHITECTURE.md"]
-    for tool in TOOLS:
-        assert f"`{tool.name}`" in DOCUMENTS["README.md"]
+    for entry in [*TOOLS, *PROMPTS]:
+        assert f"`{entry.name}`" in DOCUMENTS["README.md"]
+    for resource in resource_entries(ROOT):
+        assert f"`{resource.uri}`" in DOCUMENTS["ARCHITECTURE.md"]
 
 
 def test_every_setting_and_command_is_in_the_documentation() -> None:

@@ -46,7 +46,7 @@ async def fetch(
     offset = int(parts["offset"]) if parts and parts["offset"] else start
     if not start <= offset < end:
         raise ContinuationError(document.id, offset, start, end)
-    text = _fitting(markdown[offset:end])
+    text = fitting_part(markdown[offset:end])
     stop = offset + len(text)
     return FetchedDocument(
         id=document.id,
@@ -78,8 +78,11 @@ def _metadata(document: Document, base_url: str) -> dict[str, str]:
 
 
 def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:
-    if anchor is None:
-        return 0, len(markdown)
+    return (0, len(markdown)) if anchor is None else section_span(document, markdown, anchor)
+
+
+def section_span(document: Document, markdown: str, anchor: str) -> tuple[int, int]:
+    """Where a section stands in the file of its document. Raises SectionNotFoundError."""
     sections = read_sections(markdown[document.body_start :])
     for section in sections:
         if section.anchor == anchor:
@@ -87,8 +90,8 @@ def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, i
     raise SectionNotFoundError(document.id, f"#{anchor}", [section.anchor for section in sections])
 
 
-def _fitting(text: str) -> str:
-    """The beginning of `text` that fits as JSON, up to the end of a line where there is one."""
+def fitting_part(text: str) -> str:
+    """The beginning of `text` that fits into an answer as JSON, up to the end of a line where there is one."""
     part = text[:MAX_TEXT]
     while (size := len(json.dumps(part, ensure_ascii=False))) > MAX_TEXT:
         part = part[: len(part) * MAX_TEXT // size - 1]

@@ -1,6 +1,6 @@
 """The commands of `refdesk`; to add one, write its file with an `add`, one line in COMMANDS, and one test."""
 
-from server.commands import clients, encoder, ingest, publish, reproduce, search, serve, threshold, vectors
+from server.commands import clients, encoder, ingest, install, publish, reproduce, search, serve, threshold, vectors
 from server.commands.options import AddCommand
 
 COMMANDS: tuple[AddCommand, ...] = (
@@ -9,6 +9,7 @@ COMMANDS: tuple[AddCommand, ...] = (
     publish.add,
     search.add,
     clients.add,
+    install.add,
     encoder.add,
     threshold.add,
     reproduce.add,

@@ -1,6 +1,9 @@
 """The shipped encoder is the model that it says it is, and depends on nothing but the text."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,7 @@ import pytest
 
 from index import SHIPPED, Encoder, EncoderError, TokenRanksError, count_reader_tokens, read_spec
 from index import tokens as reader_tokens
+from tests.conftest import ROOT
 
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published for all-MiniLM-L6-v2
 
@@ -66,3 +70,12 @@ def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(TokenRanksError, match="missing or altered"):
         count_reader_tokens("hello")
     reader_tokens._encoding.cache_clear()
+
+
+def test_nothing_is_reported_to_the_maker_of_the_runtime(tmp_path: Path) -> None:
+    code = "from index import SHIPPED, Encoder; Encoder(SHIPPED).encode_documents(['words'])"
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    for name in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
+        environment.pop(name, None)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []  # with telemetry a device id and a queue of events lie here

@@ -1,0 +1,1 @@
+"""What a release consists of: a wheel, a bundle for desktop hosts, a registry entry, an SBOM and their checksums."""

@@ -1,0 +1,103 @@
+"""The MCPB bundle: the product's source with a manifest, which a desktop host installs and starts with uv."""
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from importlib.metadata import metadata, version
+from pathlib import Path
+from typing import Any
+
+from server.prompts import PROMPTS
+from tools import TOOLS
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("server", "tools", "ingest", "llms", "index")
+FILES = ("pyproject.toml", "README.md", "LICENSE")
+AUTHOR = "The Refdesk authors"
+MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that the same source gives the same bytes
+
+
+def manifest() -> dict[str, Any]:
+    """The manifest, from the registries of tools and prompts."""
+    state = "${HOME}/.refdesk/desktop"
+    arguments = ["serve", "--stdio", "--source", "${user_config.archive}"]
+    arguments += ["--index", f"{state}/index", "--public", f"{state}/public"]
+    return {
+        "manifest_version": "0.4",
+        "name": "refdesk",
+        "display_name": "Refdesk",
+        "version": version("refdesk"),
+        "description": metadata("refdesk")["Summary"],
+        "author": {"name": AUTHOR},
+        "license": "MIT",
+        "server": {
+            "type": "uv",
+            "entry_point": "server/__main__.py",
+            "mcp_config": {
+                "command": "uv",
+                "args": [
+                    "run",
+                    "--no-dev",
+                    "--extra",
+                    "thresholds",
+                    "--directory",
+                    "${__dirname}",
+                    "refdesk",
+                    *arguments,
+                ],
+            },
+        },
+        "tools": [{"name": tool.name, "description": tool.description} for tool in TOOLS],
+        "prompts_generated": True,
+        "prompts": [
+            {
+                "name": prompt.name,
+                "description": " ".join((prompt.function.__doc__ or "").split()),
+                "arguments": list(prompt.suggest),
+                "text": prompt.title,
+            }
+            for prompt in PROMPTS
+        ],
+        "compatibility": {"platforms": ["darwin", "linux", "win32"], "runtimes": {"python": ">=3.11"}},
+        "user_config": {
+            "archive": {
+                "type": "directory",
+                "title": "Archive",
+                "description": "The folder of Markdown documents to serve; unless chosen, the one that ships.",
+                "required": False,
+                "default": "${__dirname}/archive",
+            }
+        },
+    }
+
+
+def write_bundle(path: Path) -> None:
+    """Write the bundle: manifest, packages, archive, and a project file that pins every dependency."""
+    contents = {"manifest.json": json.dumps(manifest(), indent=2, ensure_ascii=False).encode(), **_sources()}
+    contents["pyproject.toml"] += _pins()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, data in sorted(contents.items()):
+            member = zipfile.ZipInfo(name, MOMENT)
+            member.external_attr = 0o644 << 16
+            bundle.writestr(member, data, zipfile.ZIP_DEFLATED)
+
+
+def _sources() -> Mapping[str, bytes]:
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _paths()}
+
+
+def _paths() -> Iterator[Path]:
+    yield from (ROOT / name for name in FILES)
+    for folder in (*PACKAGES, "archive"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and not any(
+                part.startswith((".", "__pycache__")) for part in path.parts[len(ROOT.parts) :]
+            ):
+                yield path
+
+
+def _pins() -> bytes:
+    """The constraints, as uv reads them."""
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = [f'  "{line.strip()}",' for line in lines if line.strip() and not line.startswith("#")]
+    return "\n".join(["", "[tool.uv]", "constraint-dependencies = [", *pins, "]", ""]).encode()

@@ -1,0 +1,155 @@
+"""Edit a client's configuration file: one entry of it, in one step, so that it can be undone."""
+
+import difflib
+import hashlib
+import json
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index import Model, RefdeskError
+
+UNDO = ".refdesk-undo"  # beside the file, with what it held before
+
+
+class ClientFileError(RefdeskError, ValueError):
+    """A client's configuration that cannot be read, written or undone; it stays as it is."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(f"'{path}' was not changed: {reason}.")
+
+
+class Record(Model):
+    """What undoing needs: the text before (None: no file), our entry before, and the hash of what we wrote."""
+
+    before: str | None
+    entry_before: Any
+    written_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of a file that is not made yet; `after` None removes the file."""
+
+    path: Path
+    before: str | None
+    after: str | None
+    record: Record | None  # None: undoing, which leaves no record
+
+    def diff(self) -> str:
+        """The change as a unified diff; empty when there is none."""
+        old, new = ((text or "").splitlines(keepends=True) for text in (self.before, self.after))
+        lines = difflib.unified_diff(old, new, str(self.path), str(self.path), n=1)
+        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+    def make(self) -> None:
+        """Write it. Raises ClientFileError when the file changed since it was read, or cannot be written."""
+        if _read(self.path) != self.before:
+            raise ClientFileError(self.path, "another program changed it meanwhile; run the command again")
+        record = self.path.with_name(self.path.name + UNDO)
+        try:
+            if self.record is not None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                _replace(record, self.record.model_dump_json())
+            if self.after is None:
+                self.path.unlink(missing_ok=True)
+            else:
+                _replace(self.path, self.after)
+            if self.record is None:
+                record.unlink(missing_ok=True)
+        except OSError as error:
+            raise ClientFileError(self.path, f"it cannot be written ({error.strerror})") from error
+
+
+def adding(path: Path, key: str, name: str, entry: dict[str, Any]) -> Edit:
+    """The edit that sets `name` under `key`; everything else stays. Raises ClientFileError."""
+    path = path.resolve()
+    before = _read(path)
+    values = _parsed(path, before)
+    servers = values.get(key, {})
+    if not isinstance(servers, dict):
+        raise ClientFileError(path, f"its '{key}' is not an object; mend that first")
+    after = _formatted({**values, key: {**servers, name: entry}}, before)
+    if servers.get(name) == entry:
+        return Edit(path, before, before, None)
+    previous = _record(path)
+    if previous is not None and before is not None and previous.written_sha256 == _sha256(before):
+        kept = previous  # installed twice: undoing goes back to before the first time
+        return Edit(path, before, after, kept.model_copy(update={"written_sha256": _sha256(after)}))
+    return Edit(
+        path, before, after, Record(before=before, entry_before=servers.get(name), written_sha256=_sha256(after))
+    )
+
+
+def undoing(path: Path, key: str, name: str) -> Edit:
+    """The edit that takes back what was last added. Raises ClientFileError when nothing was.
+
+    A file that is as we wrote it becomes what it was, to the byte; in one that others changed since, only our entry is
+    taken back.
+    """
+    path = path.resolve()
+    before, record = _read(path), _record(path)
+    if record is None:
+        raise ClientFileError(path, "there is nothing to undo, because refdesk did not change it")
+    if before is not None and _sha256(before) == record.written_sha256:
+        return Edit(path, before, record.before, None)
+    values = _parsed(path, before)
+    servers = dict(values.get(key) or {})
+    servers.pop(name, None)
+    if record.entry_before is not None:
+        servers[name] = record.entry_before
+    return Edit(path, before, before if before is None else _formatted({**values, key: servers}, before), None)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClientFileError(path, f"it cannot be read ({error})") from error
+
+
+def _parsed(path: Path, text: str | None) -> dict[str, Any]:
+    if text is None or not text.strip():
+        return {}
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = (
+            f"line {error.lineno} is not plain JSON ({error.msg}); add the entry that 'refdesk clients' prints by hand"
+        )
+        raise ClientFileError(path, reason) from error
+    if not isinstance(values, dict):
+        raise ClientFileError(path, "it holds no JSON object; mend that first")
+    return values
+
+
+def _formatted(values: dict[str, Any], like: str | None) -> str:
+    """JSON with the indentation of the text that it replaces."""
+    found = re.search(r"\n([ \t]+)\S", like or "")
+    return json.dumps(values, indent=found[1] if found else 2, ensure_ascii=False) + "\n"
+
+
+def _record(path: Path) -> Record | None:
+    text = _read(path.with_name(path.name + UNDO))
+    return None if text is None else Record.model_validate_json(text)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write in one step; a new file is for its owner alone, because such files hold keys."""
+    partial = path.with_name(f".{path.name}.partial")
+    mode = 0o600
+    with suppress(FileNotFoundError):
+        mode = path.stat().st_mode & 0o777
+    partial.write_bytes(b"")
+    partial.chmod(mode)
+    partial.write_bytes(text.encode())
+    partial.replace(path)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

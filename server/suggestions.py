@@ -1,0 +1,70 @@
+"""What an argument can be completed with: identifiers of the archive and words of this desk, never the archive's prose.
+
+A function takes the desk, what was typed and the arguments given before, and yields every value that fits.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from index import DocumentNotFoundError, read_sections
+from tools import Desk
+from tools.thresholds import THRESHOLDS
+
+Suggest: TypeAlias = Callable[[Desk, str, Mapping[str, str]], Awaitable[Iterable[str]]]
+
+_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+
+async def document_ids(desk: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
+    """The ids of the documents that are not given already."""
+    reader = await desk.reader()
+    return fitting([name for name in reader.documents if name not in given.values()], typed)
+
+
+async def section_anchors(desk: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
+    """The anchors of the sections of the document whose `id` is given."""
+    reader = await desk.reader()
+    try:
+        document = reader.document(given.get("id", ""))
+    except DocumentNotFoundError:
+        return []
+    markdown = await reader.markdown(document.id)
+    return fitting([section.anchor for section in read_sections(markdown[document.body_start :])], typed)
+
+
+async def topics(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:
+    """The topics that documents name; one that is a phrase and no identifier is left out."""
+    reader = await desk.reader()
+    named = {name for document in reader.documents.values() for name in document.topics or ()}
+    return fitting([name for name in sorted(named) if _IDENTIFIER.fullmatch(name)], typed)
+
+
+async def threshold_names(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
+    """The names of the thresholds."""
+    return fitting(list(THRESHOLDS), typed)
+
+
+async def threshold_numbers(_: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
+    """The line typed so far with each input that can follow; a whole example when nothing is typed."""
+    threshold = THRESHOLDS.get(given.get("threshold", ""))
+    if threshold is None:
+        return []
+    if not typed.strip():
+        return [", ".join(f"{name}={value}" for name, value in threshold.example.items())]
+    head, last = re.fullmatch(r"(.*?)([^,;\s]*)", typed, re.DOTALL).groups()  # type: ignore[union-attr]  # fits all text
+    used = set(re.findall(r"(\w+)\s*=", head))
+    names = [f"{field.name}=" for field in threshold.inputs if field.name not in used]
+    return [head + name for name in fitting(names, last)]
+
+
+async def questions(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
+    """The questions that thresholds answer."""
+    return fitting([threshold.question for threshold in THRESHOLDS.values()], typed)
+
+
+def fitting(names: Iterable[str], typed: str) -> list[str]:
+    """The names that hold what was typed, those that start with it first, else in the order given."""
+    wanted = typed.strip().casefold()
+    found = [name for name in names if wanted in name.casefold()]
+    return sorted(found, key=lambda name: not name.casefold().startswith(wanted))

@@ -1,0 +1,1 @@
+"""The suites of others, run against this product: `make conformance`."""

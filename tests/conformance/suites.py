@@ -1,0 +1,137 @@
+"""The suites, each a function that gives commands which must exit with 0. To add one: one function, one line in SUITES.
+
+A suite that reads its result from what a command prints names the words that must stand there.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from release.bundle import write_bundle
+from tests.conformance.groundtruth import write_target
+from tests.conformance.install import ROOT, node, tool
+from tests.conformance.services import Services
+
+CONFORMANCE = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
+INSPECTOR = "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js"
+MCPB = "node_modules/@anthropic-ai/mcpb/dist/cli/cli.js"
+PLAIN = {  # what the official suite can check without its fixtures
+    "2026-07-28": (
+        "completion-complete",
+        "tools-list",
+        "resources-list",
+        "sep-2164-resource-not-found",
+        "prompts-list",
+        "dns-rebinding-protection",
+        "caching",
+        "http-header-validation",
+    ),
+    "2025-11-25": (
+        "server-initialize",
+        "ping",
+        "completion-complete",
+        "tools-list",
+        "resources-list",
+        "prompts-list",
+        "dns-rebinding-protection",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A command, what must stand in its output, and how many seconds it may take."""
+
+    name: str
+    command: list[str]
+    wanted: tuple[str, ...] = ()
+    seconds: int = 120
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+def official_with_fixtures(services: Services) -> Iterator[Run]:
+    """Every scenario that a revision requires, on the product with the suite's fixtures."""
+    urls = {"2026-07-28": services.overlay, "2025-11-25": services.overlay_with_sessions}
+    for revision, url in urls.items():
+        output = str(services.folder / f"official-{revision}")
+        command = node(CONFORMANCE, "server", "--url", url, "--requirements", revision, "-o", output)
+        yield Run(f"official, all required of {revision}", command, (f"Not scored for {revision}",), 300)
+
+
+def official_plain(services: Services) -> Iterator[Run]:
+    """The scenarios that need no fixtures, on the product as it is."""
+    for revision, scenarios in PLAIN.items():
+        for scenario in scenarios:
+            options = ["--url", services.plain, "--scenario", scenario, "--spec-version", revision]
+            command = node(CONFORMANCE, "server", *options, "-o", str(services.folder / "official-plain"))
+            yield Run(f"official, plain, {revision}, {scenario}", command, (" 0 failed, 0 warnings",))
+
+
+def inspector(services: Services) -> Iterator[Run]:
+    """The Inspector's command line in every era over both transports."""
+    for era in ("legacy", "auto", "modern"):
+        for transport, target in (("HTTP", [services.plain]), ("stdio", list(services.stdio))):
+            for method, options, wanted in (
+                ("tools/list", ["--strict"], "compute_threshold"),
+                ("tools/call", ["--tool-name", "search", "--tool-args-json", '{"query":"routing"}'], "results"),
+                ("prompts/list", [], "brief_on_topic"),
+                ("prompts/get", ["--prompt-name", "brief_on_topic", "--prompt-args", "topic=routing"], "routing"),
+                ("resources/templates/list", [], "refdesk://document/{id}"),
+                ("resources/read", ["--uri", "refdesk://document/paper:routing-premium"], "paper:routing-premium"),
+            ):
+                command = node(INSPECTOR, "--cli", *target, "--method", method, *options, "--protocol-era", era)
+                yield Run(f"inspector, {era}, {transport}, {method}", command, (wanted,))
+
+
+def typescript(services: Services) -> Iterator[Run]:
+    """Both TypeScript SDKs over both transports, with every result checked against its schema."""
+    for version in ("v1", "v2"):
+        yield Run(f"TypeScript SDK {version}, HTTP", node(f"{version}.mjs", "http", services.plain), ("OK",))
+        yield Run(f"TypeScript SDK {version}, stdio", node(f"{version}.mjs", "stdio", *services.stdio), ("OK",))
+
+
+def fuzz(services: Services) -> Iterator[Run]:
+    """Generated inputs, valid and invalid, for every tool."""
+    for seed in ("1", "2"):
+        command = [tool("toolproof", "toolproof"), "fuzz", "--url", services.plain, "--seed", seed]
+        yield Run(f"toolproof fuzz, seed {seed}", command, ("fuzz: 0 findings",), 300)
+
+
+def read_only(services: Services) -> Iterator[Run]:
+    """Every tool changes nothing on disk, as it claims."""
+    target = write_target(services)
+    command = [tool("groundtruth", "mcpgt"), "run", str(target), "--audit", "--fail-on-violation"]
+    command += ["--runs-dir", str(services.folder / "groundtruth-runs")]
+    yield Run("groundtruth, read_only of every tool", command, ("coverage: complete",), 1800)
+
+
+def checks(services: Services) -> Iterator[Run]:
+    """Short checks of the protocol, and the scan for poisoned descriptions."""
+    yield Run("mcpcheck", [tool("mcpcheck", "jbt-mcpcheck"), services.plain], ("All 8 checks passed",))
+    scan = ["--analyzers", "yara", "--format", "summary", "remote", "--server-url", services.plain]
+    yield Run("Cisco's scanner, yara", [tool("cisco", "mcp-scanner"), *scan], ("Unsafe items: 0",))
+
+
+def distribution(services: Services) -> Iterator[Run]:
+    """The bundle and the container file, by the tools of those who made the formats."""
+    bundle = services.folder / "refdesk.mcpb"
+    write_bundle(bundle)
+    with zipfile.ZipFile(bundle) as opened:
+        manifest = opened.extract("manifest.json", services.folder / "bundle")
+    yield Run("mcpb, manifest", node(MCPB, "validate", manifest), ("validation passes",))
+    yield Run("mcpb, bundle", node(MCPB, "info", str(bundle)), ("refdesk.mcpb",))
+    yield Run("hadolint, Dockerfile", [tool("hadolint", "hadolint"), str(ROOT / "deploy" / "Dockerfile")])
+    compose = ["--builtin-schema", "vendor.compose-spec", str(ROOT / "deploy" / "compose.yaml")]
+    yield Run("check-jsonschema, compose", [tool("schemas", "check-jsonschema"), *compose], ("ok",))
+
+
+SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
+    official_with_fixtures,
+    official_plain,
+    inspector,
+    typescript,
+    checks,
+    distribution,
+    fuzz,
+    read_only,
+)
