@@ -91,6 +91,8 @@ def _solve(prices: Array, throughput: Array, demands: Array, stock: Array) -> tu
     if set(asked) - set(served):
         raise _infeasible()
     gpus = asked_gpus[served, classes]
+    if gpus.min() < np.finfo(np.float64).tiny:
+        raise ThresholdInputError("demand", "is too small for a float to serve", "give 0 or a larger demand")
     costs = prices[classes] * gpus
     scale = representable("price", "the cost", math.fsum(costs[served == model].min() for model in asked))
     if costs.max() > WIDEST * scale:

@@ -29,7 +29,7 @@ def fleets(draw):
     return {
         "price": draw(lists(st.floats(0.1, 10), classes)),
         "thr": draw(lists(lists(st.floats(0.1, 5), classes), models)),
-        "demand": draw(lists(st.floats(0, 50), models)),
+        "demand": draw(lists(st.just(0.0) | st.floats(1e-9, 50), models)),
         "avail": [PLENTY] * classes,
     }
 
@@ -162,3 +162,9 @@ def test_without_scipy_the_missing_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     with pytest.raises(MissingExtraError, match=r"The fleet's linear program needs .*refdesk\[thresholds\]"):
         fleet_margin(**WORKED)
+
+
+def test_a_demand_below_the_range_of_floats_is_refused():
+    with pytest.raises(ThresholdInputError, match="too small for a float to serve") as caught:
+        fleet_margin(**WORKED | {"demand": [10.0, 5e-324]})
+    assert caught.value.field == "demand"
