@@ -30,7 +30,7 @@ class Embedding:
         if len(tokens) <= encoder.room:
             return cls([titled], 1.0, len(chunks))
         opening = titled[: tokens[encoder.room]]
-        return cls([opening, *(chunk.text for chunk in chunks)], encoder.room / len(tokens), len(chunks))
+        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], encoder.room / len(tokens), len(chunks))
 
     def vectors(self, embedded: Vectors) -> Vectors:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""

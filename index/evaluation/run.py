@@ -74,20 +74,22 @@ async def _shares(reader: Reader, names: DocumentNames, ranking: Ranking, spans:
     read = [chunks[row] for row in rows.tolist()]
     offsets = [names.offset(reader.documents[chunk.document_id]) for chunk in read]
     known = [
-        await _placed(reader, Span(names.id_of(span.document), span.start, span.end, span.quote)) for span in spans
+        await _placed(reader, names, Span(names.id_of(span.document), span.start, span.end, span.quote))
+        for span in spans
     ]
     return covered_shares(
         [(chunk.document_id, offset, chunk) for chunk, offset in zip(read, offsets, strict=True)], known
     )
 
 
-async def _placed(reader: Reader, span: Span) -> Span:
+async def _placed(reader: Reader, names: DocumentNames, span: Span) -> Span:
     """A quote as the place where it first stands. Raises CollectionError when it does not."""
     if span.quote is None:
         return span
     start = (await reader.markdown(span.document)).find(span.quote)
     if start < 0:
         raise CollectionError(Path("spans.jsonl"), f"quotes words that '{span.document}' does not have")
+    start -= names.offset(reader.documents[span.document])
     return Span(span.document, start, start + len(span.quote))
 
 
