@@ -16,6 +16,7 @@ from benchmarks.process import BenchmarkError
 from benchmarks.publish import publish
 from benchmarks.report import Figures, as_json, as_text
 from benchmarks.row import Row
+from benchmarks.scale import scale
 from benchmarks.search import search
 from benchmarks.workspace import Workspace, make_workspace
 
@@ -23,6 +24,7 @@ from benchmarks.workspace import Workspace, make_workspace
 THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Cold start over stdio": cold_start,
     "Search": search,
+    "Search as the archive grows": scale,
     "Ingest": ingest,
     "Publish": publish,
     "Peak memory": memory,

@@ -49,11 +49,21 @@ class ChunkTable:
         places = np.searchsorted(self._sorted_keys, keys)
         inside = places < len(self._sorted_keys)
         found = places[inside][self._sorted_keys[places[inside]] == keys[inside]]
-        return self._by_key[found]
+        rows: Rows = self._by_key[found]
+        return rows
 
     def of_documents(self, names: Iterable[str]) -> Mask:
         """Which rows are chunks of these documents."""
-        return np.isin(self.documents, [self._numbers[name] for name in names])
+        wanted = np.zeros(len(self.document_ids), dtype=bool)
+        wanted[[self._numbers[name] for name in names]] = True
+        mask: Mask = wanted[self.documents]
+        return mask
+
+    def documents_in(self, mask: Mask) -> Sequence[str]:
+        """The ids of the documents that have a chunk in `mask`."""
+        held = np.zeros(len(self.document_ids), dtype=bool)
+        held[self.documents[mask]] = True
+        return [self.document_ids[number] for number in np.flatnonzero(held)]
 
     def name(self, row: int) -> str:
         """The chunk's id, `document#position`."""

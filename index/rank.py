@@ -47,15 +47,19 @@ async def rank(reader: Reader, query: Query) -> Ranking:
     """Rank the chunks that may answer `query`. Raises FilterError, DocumentNotFoundError or QueryError."""
     allowed = await _allowed(reader, query)
     words = subject(query.words, reader.manifest.archive.language)
-    text = asyncio.ensure_future(reader.text_scores(words, TEXT_CANDIDATES, allowed))
-    await asyncio.sleep(0)  # LanceDB searches in threads of its own while the encoder works here
-    vector = reader.encoder.encode_query(query.words) if reader.encoder else None
-    found, scores = await text
-    if vector is None:
+    text = reader.text_scores(words, TEXT_CANDIDATES, allowed)
+    if reader.encoder is None:
+        found, scores = await text
         return _ordered(reader, query.words, found, fuse(None, scores), None, scores)
-    rows = np.union1d(found, await reader.vectors.nearest(vector, VECTOR_CANDIDATES, allowed))
+    encoding = asyncio.to_thread(
+        reader.encoder.encode_query, query.words
+    )  # beside LanceDB, outside the interpreter lock
+    (found, scores), vector = await asyncio.gather(text, encoding)
+    judged = found if reader.vectors.cheap else found[:VECTOR_CANDIDATES]
+    rows = np.union1d(judged, await reader.vectors.nearest(vector, VECTOR_CANDIDATES, allowed))
     bm25 = np.zeros(len(rows))
-    bm25[np.searchsorted(rows, found)] = scores
+    _, places, from_text = np.intersect1d(rows, found, assume_unique=True, return_indices=True)
+    bm25[places] = scores[from_text]
     vectors = await reader.vectors.take(rows)
     return _refined(reader, query.words, rows, vector, vectors, bm25)
 

@@ -36,8 +36,9 @@ _CHUNK_COLUMNS = [
 class Reader:
     """Reads the documents, chunks and vectors of one state of an index.
 
-    The records and, up to 20,000 chunks, the vectors are held in memory: a dot product with all of them costs
-    0.3 ms at 10,000 chunks, where LanceDB's flat scan takes 7 ms (docs/retrieval.md).
+    The records of the documents and, up to 100,000 chunks, those of the chunks and their vectors are held in memory: a
+    dot product with all of them costs 0.3 ms at 10,000 chunks, where LanceDB's flat scan takes 7 ms
+    (docs/retrieval.md).
     """
 
     def __init__(
@@ -52,6 +53,9 @@ class Reader:
         self.documents: Mapping[str, Document] = {}
         self.table: ChunkTable
         self.vectors: ChunkVectors
+        self._records: Any = (
+            None  # an Arrow table of all chunks, while they are few: LanceDB takes 1.5 ms to fetch some
+        )
 
     @classmethod
     async def open(cls, folder: Path, *, with_search: bool = True) -> "Reader":
@@ -82,12 +86,12 @@ class Reader:
         self.documents = {name: Document.model_validate_json(record) for name, record in sorted(rows)}
 
     async def _load_chunks(self) -> None:
-        columns = ["document_id", "position"]
         exact = self.manifest.chunk_count <= EXACT_LIMIT
-        query = self._chunks_table.query().select([*columns, "vector"] if exact else columns)
-        rows = await query.with_row_id().to_arrow()
+        columns = [*_CHUNK_COLUMNS, "vector"] if exact else ["document_id", "position"]
+        rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
         self.table = ChunkTable(rows, list(self.documents))
         if exact:
+            self._records = rows.select(_CHUNK_COLUMNS).combine_chunks()
             flat = rows["vector"].combine_chunks().flatten().to_numpy()
             self.vectors = MemoryVectors(flat.reshape(len(rows), -1) if len(rows) else np.empty((0, 0), np.float32))
         else:
@@ -124,6 +128,9 @@ class Reader:
     async def chunks(self, rows: Rows) -> Mapping[int, Chunk]:
         """The chunks in these rows of the table, by row."""
         wanted = np.unique(rows)
+        if self._records is not None:
+            values = self._records.take(wanted).to_pylist()
+            return {int(row): _chunk(record) for row, record in zip(wanted, values, strict=True)}
         with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
             found = await take.select(_CHUNK_COLUMNS).with_row_id().to_arrow()
@@ -139,9 +146,9 @@ class Reader:
         """
         matching = self._chunks_table.query().nearest_to_text(match(words, every=every))
         if allowed is not None:
-            inside = np.unique(self.table.documents[allowed])
+            inside = self.table.documents_in(allowed)
             if len(inside) <= _NARROW:
-                names = ", ".join(f"'{self.table.document_ids[number]}'" for number in inside)  # ids have no quotes
+                names = ", ".join(f"'{name}'" for name in inside)  # ids of the index, which hold no quotes
                 matching = matching.where(f"document_id IN ({names or 'NULL'})")
             limit = min(len(self.table), 2 * limit * len(self.table) // max(int(allowed.sum()), 1))
         with self._told():

@@ -7,7 +7,7 @@ import numpy as np
 from index.chunk_table import ChunkTable, Mask, Rows
 from index.encoder import Vectors
 
-EXACT_LIMIT = 20_000  # chunks; a product with all of them costs less than LanceDB's index up to here
+EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
 PROBES = 20
 REFINE = 10  # times the limit that is compared exactly; recall@10 is .998 with 10 and .752 with 1
 
@@ -23,9 +23,16 @@ class ChunkVectors(Protocol):
         """The vectors of these rows."""
         ...
 
+    @property
+    def cheap(self) -> bool:
+        """Whether taking a vector costs next to nothing, so that every candidate may be compared."""
+        ...
+
 
 class MemoryVectors:
     """All vectors in memory: 1.5 KB a chunk at 384 dimensions."""
+
+    cheap = True
 
     def __init__(self, matrix: Vectors) -> None:
         """Keep `matrix`, one row a chunk."""
@@ -46,6 +53,8 @@ class MemoryVectors:
 
 class StoredVectors:
     """Vectors in LanceDB, found through its index and compared exactly; nothing of them is kept in memory."""
+
+    cheap = False
 
     def __init__(self, table: Any, chunks: ChunkTable) -> None:
         """Search the column `vector` of `table`."""
