@@ -14,5 +14,6 @@ def explanation(hit: Hit, words: str, language: str) -> dict[str, Any]:
         "bm25": round(hit.bm25, 4),
         "vector_rank": hit.vector_rank,
         "cosine": None if hit.cosine is None else round(hit.cosine, 4),
+        **({} if hit.rerank is None else {"rerank": round(hit.rerank, 4)}),
         "matched": matched_terms(words, shown_text(hit), language),
     }

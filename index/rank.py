@@ -51,9 +51,7 @@ async def rank(reader: Reader, query: Query) -> Ranking:
     if reader.encoder is None:
         found, scores = await text
         return _ordered(reader, query.words, found, fuse(None, scores), None, scores)
-    encoding = asyncio.to_thread(
-        reader.encoder.encode_query, query.words
-    )  # beside LanceDB, outside the interpreter lock
+    encoding = asyncio.to_thread(reader.encoder.encode_query, query.words)  # beside LanceDB
     (found, scores), vector = await asyncio.gather(text, encoding)
     judged = found if reader.vectors.cheap else found[:VECTOR_CANDIDATES]
     rows = np.union1d(judged, await reader.vectors.nearest(vector, VECTOR_CANDIDATES, allowed))

@@ -16,6 +16,7 @@ from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
 from index.full_text import match
 from index.fuse import Scores
 from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder, read_manifest
+from index.reranker import Reranker
 from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors
 
 _NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
@@ -51,6 +52,7 @@ class Reader:
         self.encoder_problem = encoder_problem
         self._documents_table, self._chunks_table = tables
         self.documents: Mapping[str, Document] = {}
+        self.reranker: Reranker | None = None
         self.table: ChunkTable
         self.vectors: ChunkVectors
         self._records: Any = (
@@ -58,14 +60,16 @@ class Reader:
         )
 
     @classmethod
-    async def open(cls, folder: Path, *, with_search: bool = True) -> "Reader":
+    async def open(cls, folder: Path, *, with_search: bool = True, reranker: Path | None = None) -> "Reader":
         """Open what the manifest names; without search, neither encoder nor vectors are loaded.
 
         An encoder that cannot be loaded does not stop the reader: search answers from full text then, and
-        `encoder_problem` says why. Raises IndexMissingError or IndexMismatchError.
+        `encoder_problem` says why. `reranker` is the folder of a reranker to search with. Raises IndexMissingError,
+        IndexMismatchError or RerankerError.
         """
         manifest = read_manifest(folder)
         home = generation_folder(folder, manifest.generation)
+        second = Reranker(reranker) if reranker else None
         encoder, problem = _open_encoder(folder, home / "encoder", manifest) if with_search else (None, None)
         try:
             database = await lancedb.connect_async(home)
@@ -73,6 +77,7 @@ class Reader:
             await tables[0].checkout(manifest.documents_version)
             await tables[1].checkout(manifest.chunks_version)
             reader = cls(folder, manifest, encoder, problem, tables)
+            reader.reranker = second
             await reader._load_documents()
             if with_search:
                 await reader._load_chunks()

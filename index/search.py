@@ -1,5 +1,6 @@
 """Search: two rankings, one score, passages to show."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +15,13 @@ from index.hidden import without_hidden
 from index.query import Query, parse_query
 from index.rank import Ranking, rank
 from index.reader import Reader
+from index.reranker import Reranker
 from index.terms import asked_terms, matched_terms
 
 RESULTS = 10
 PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
 PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
+RERANKED = 20  # hits that a reranker looks at, where there is one
 JUDGED = 3  # hits whose words are compared with the query's
 NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
 
@@ -28,7 +31,8 @@ class Hit:
     """A passage that answers: `markdown[start:end]` of its document, its neighbours of one section joined.
 
     `text` is that passage without hidden characters. `cosine` and `vector_rank` are None when no encoder was there,
-    `text_rank` is when full text did not find the passage; both ranks count from 1.
+    `text_rank` is when full text did not find the passage; both ranks count from 1. `rerank` is the reranker's score,
+    where there is one.
     """
 
     document: Document
@@ -44,6 +48,7 @@ class Hit:
     bm25: float
     text_rank: int | None
     vector_rank: int | None
+    rerank: float | None = None
 
     @property
     def section_id(self) -> str:
@@ -73,15 +78,25 @@ async def search(reader: Reader, text: str, limit: int = RESULTS) -> SearchResul
 async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> SearchResult:
     """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
     ranking = await rank(reader, query)
-    best = _best(reader, ranking, limit)
+    best = _best(reader, ranking, limit if reader.reranker is None else max(limit, RERANKED))
     rows = ranking.rows[best]
     documents, positions = reader.table.documents[rows], reader.table.positions[rows]
     around = [reader.table.rows_at(documents, positions + step) for step in (-1, 0, 1, 2)]
     chunks = {chunk.id: chunk for chunk in (await reader.chunks(np.concatenate(around))).values()}
     hits = _hits(reader, ranking, best, chunks)
+    if reader.reranker is not None:
+        hits = await asyncio.to_thread(_reranked, reader.reranker, ranking.words, hits)
+    hits = hits[:limit]
     trust = 1.0 if ranking.cosine is None else _trust(ranking.words, hits, reader.manifest.archive.language)
     hits = [replace(hit, score=hit.score * trust) for hit in hits]
     return SearchResult(ranking.words, hits, _warnings(reader, hits, trust))
+
+
+def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order of the reranker's scores; their own scores stay, because they compare between queries."""
+    scores = reranker.scores(words, [hit.text for hit in hits])
+    judged = [replace(hit, rerank=score) for hit, score in zip(hits, scores, strict=True)]
+    return sorted(judged, key=lambda hit: -(hit.rerank or 0.0))
 
 
 def shown_text(hit: Hit) -> str:

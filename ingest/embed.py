@@ -8,6 +8,8 @@ import numpy as np
 from index import Chunk, Document, Encoder
 from index.encoder import Vectors
 
+OPENING = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
+
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
@@ -27,10 +29,11 @@ class Embedding:
         body = markdown[document.body_start :].strip()
         titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
         tokens = encoder.token_starts(titled)
-        if len(tokens) <= encoder.room:
+        room = min(encoder.room, OPENING)
+        if len(tokens) <= room:
             return cls([titled], 1.0, len(chunks))
-        opening = titled[: tokens[encoder.room]]
-        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], encoder.room / len(tokens), len(chunks))
+        opening = titled[: tokens[room]]
+        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], room / len(tokens), len(chunks))
 
     def vectors(self, embedded: Vectors) -> Vectors:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import anyio
 
@@ -30,7 +30,7 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     configure_logging()
     if not ingest:
         read_manifest(config.index)
-    server = build_server(Desk(config.index, config.url, (lambda: _prepare(config)) if ingest else None), warm=True)
+    server = build_server(_desk(config, (lambda: _prepare(config)) if ingest else None), warm=True)
     anyio.run(server.run_stdio_async)
 
 
@@ -50,7 +50,7 @@ def serve_http(config: Config, *, ingest: bool) -> None:
         if ingest:
             _prepare(config)
         check_tables(config.index, read_manifest(config.index))
-        desk = Desk(config.index, config.url)
+        desk = _desk(config)
         app = build_app(config, desk)
         settings = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
         server = uvicorn.Server(settings)
@@ -58,6 +58,10 @@ def serve_http(config: Config, *, ingest: bool) -> None:
         sys.stdout.flush()
         with _interrupted_quietly():
             server.run(sockets=[listener])
+
+
+def _desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
+    return Desk(config.index, config.url, prepare, reranker=config.reranker)
 
 
 def _prepare(config: Config) -> None:

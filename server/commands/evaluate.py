@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="a folder with queries.jsonl")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="where the documents are, when not in DIR")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
-    add_paths(parser, "encoder")
+    add_paths(parser, "encoder", "reranker")
 
 
 def _eval(config: Config, options: argparse.Namespace) -> int:
@@ -46,7 +46,7 @@ def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
     judgements = read_judgements(folder)
 
     async def run(index: Path) -> "Report":
-        return await evaluate(await Reader.open(index), judgements)
+        return await evaluate(await Reader.open(index, reranker=config.reranker), judgements)
 
     with tempfile.TemporaryDirectory(prefix="refdesk-eval-") as scratch:
         index = Path(scratch) / "index"

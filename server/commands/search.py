@@ -18,7 +18,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--limit", type=_limit, default=10, help="how many passages to show (10)")
     parser.add_argument("--explain", action="store_true", help="show ranks, scores and matched words of each passage")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
-    add_paths(parser, "index", "base_url")
+    add_paths(parser, "index", "reranker", "base_url")
 
 
 def _search(config: Config, options: argparse.Namespace) -> int:
@@ -30,7 +30,7 @@ def _search(config: Config, options: argparse.Namespace) -> int:
     parse_query(options.query)
 
     async def run_search() -> int:
-        reader = await Reader.open(config.index)
+        reader = await Reader.open(config.index, reranker=config.reranker)
         result = await search(reader, options.query, options.limit)
         language = reader.manifest.archive.language if options.explain else None
         if options.json:
