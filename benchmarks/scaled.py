@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from benchmarks.queries import QUERIES
 from benchmarks.timing import Stopwatch, timed
 from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, Manifest, read_spec, write_manifest
@@ -117,11 +115,10 @@ async def _measure(folder: Path) -> dict[str, Any]:
     from index.reader import Reader
     from index.search import search
 
-    process = psutil.Process()
-    before = process.memory_info().rss
+    before = _resident_mb()
     reader = await Reader.open(folder)
     await search(reader, QUERIES[0])
-    memory_mb = (process.memory_info().rss - before) / 1e6
+    memory_mb = _resident_mb() - before
     matrix = await reader.vectors.take(_every_row(reader))
     rival = await _rival(reader, matrix)
     doors = {
@@ -136,6 +133,12 @@ async def _measure(folder: Path) -> dict[str, Any]:
         "memory_mb": memory_mb,
         "concurrency": await _concurrency(reader),
     }
+
+
+def _resident_mb() -> float:
+    """The memory of this process, in MB, as Linux counts it."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _every_row(reader: "Reader") -> "np.ndarray[Any, Any]":
@@ -161,8 +164,8 @@ async def _rival(reader: "Reader", matrix: "Vectors") -> Any:
     )
 
     async def search(query: str) -> None:
-        tokens = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False)[0]
-        text = words.get_scores(tokens) if tokens else np.zeros(len(matrix), np.float32)
+        tokens: Any = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False)
+        text = words.get_scores(tokens[0]) if tokens[0] else np.zeros(len(matrix), np.float32)
         scores = fuse(matrix @ encoder.encode_query(query), text)
         best = np.argpartition(-scores, 10)[:10]
         best[np.argsort(-scores[best])]

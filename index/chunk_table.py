@@ -63,7 +63,7 @@ class ChunkTable:
         """The ids of the documents that have a chunk in `mask`."""
         held = np.zeros(len(self.document_ids), dtype=bool)
         held[self.documents[mask]] = True
-        return [self.document_ids[number] for number in np.flatnonzero(held)]
+        return [self.document_ids[number] for number in np.flatnonzero(held).tolist()]
 
     def name(self, row: int) -> str:
         """The chunk's id, `document#position`."""

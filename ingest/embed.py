@@ -39,8 +39,8 @@ class Embedding:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""
         if len(embedded) == 1:
             return np.repeat(embedded, self.chunks, axis=0)
-        share = np.float32(self.share)
-        return share * embedded[:1] + (1 - share) * embedded[1:]
+        blended = self.share * embedded[:1] + (1 - self.share) * embedded[1:]
+        return blended.astype(np.float32)
 
 
 def embed(encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:

@@ -16,7 +16,6 @@ class DocumentNames:
     def __init__(self, reader: Reader) -> None:
         """Read the names of the documents in the index."""
         self._table = reader.table
-        self._documents = reader.documents
         self._ids: dict[str, str] = {}
         stems: dict[str, list[str]] = {}
         for name, document in reader.documents.items():
@@ -35,14 +34,10 @@ class DocumentNames:
         """The grades by document id."""
         return {self.id_of(name): grade for name, grade in grades.items()}
 
-    def is_known(self, name: str) -> bool:
-        """Whether a document goes by this name."""
-        return self.id_of(name) in self._documents
-
     def documents(self, rows: Rows, limit: int) -> Sequence[str]:
         """The documents of these chunks, each at its first chunk."""
-        numbers = dict.fromkeys(self._table.documents[rows].tolist())
-        return [self._table.document_ids[number] for number in list(numbers)[:limit]]
+        numbers: list[int] = list(dict.fromkeys(self._table.documents[rows].tolist()))
+        return [self._table.document_ids[number] for number in numbers[:limit]]
 
     def offset(self, document: Document) -> int:
         """Where the collection's own text starts in the indexed file."""
