@@ -16,6 +16,7 @@ from benchmarks.process import BenchmarkError
 from benchmarks.publish import publish
 from benchmarks.report import Figures, as_json, as_text
 from benchmarks.row import Row
+from benchmarks.scale import scale
 from benchmarks.search import search
 from benchmarks.sweeps import sweeps
 from benchmarks.workspace import Workspace, make_workspace
@@ -24,6 +25,7 @@ from benchmarks.workspace import Workspace, make_workspace
 THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Cold start over stdio": cold_start,
     "Search": search,
+    "Search as the archive grows": scale,
     "Ingest": ingest,
     "Publish": publish,
     "Threshold sweeps": sweeps,

@@ -12,3 +12,12 @@ INGEST_THROUGHPUT = Budget(85, "at least")  # % of the raw encoder's
 INSTALLED = Budget(700, "at most")  # MB
 EXIT = Budget(1.0, "at most")  # s after standard input closes
 SWEEP = Budget(1.0, "at most")  # CPU s for 500 x 500 points of the serving frontier with its boundary
+HYBRID_MS = {  # ms at the median of an in-process search on a quiet machine, by chunks
+    1_000: Budget(3, "at most"),
+    10_000: Budget(5, "at most"),
+    100_000: Budget(10, "at most"),
+    1_000_000: Budget(25, "at most"),
+}
+HYBRID_CPU = {10_000: Budget(5, "at most")}  # CPU ms of an in-process search
+RECALL = Budget(98, "at least")  # % of the ten nearest by exact search
+CONCURRENCY = Budget(80, "at least")  # % of cores / CPU time of a search

@@ -5,14 +5,14 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from benchmarks.process import LIMIT_S, ROOT, BenchmarkError
-from benchmarks.queries import QUERIES
+from benchmarks.scaled import build, scale
+from benchmarks.timing import Stopwatch, timed
 from index import SHIPPED, Encoder, read_manifest  # before NumPy: it sets how many threads that takes
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     """Ingest, telling apart the time inside the model; the texts that it embedded go to `texts_file`."""
     from ingest import ingest
 
-    model = _Stopwatch()
+    model = Stopwatch()
     embedded: list[str] = []
     encode_documents = Encoder.encode_documents
 
@@ -43,7 +43,7 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
         with model:
             return encode_documents(encoder, texts, workers=workers)
 
-    with patch.object(Encoder, "encode_documents", recorded), _Stopwatch() as whole:
+    with patch.object(Encoder, "encode_documents", recorded), Stopwatch() as whole:
         ingest(Path(archive), Path(index))
     Path(texts_file).write_text(json.dumps(embedded), encoding="utf-8")
     return {
@@ -58,7 +58,7 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
 def _encode(texts_file: str) -> dict[str, float]:
     """Embed the texts as an ingest does, and do nothing else."""
     texts = json.loads(Path(texts_file).read_text(encoding="utf-8"))
-    with _Stopwatch() as whole:
+    with Stopwatch() as whole:
         Encoder(SHIPPED, threads=1).encode_documents(texts, workers=os.cpu_count() or 1)
     return {"chunks": len(texts), "wall_s": whole.wall_s, "cpu_s": whole.cpu_s}
 
@@ -84,27 +84,9 @@ def _search(index: str, rounds: str) -> dict[str, Any]:
     async def run() -> dict[str, Any]:
         reader = await Reader.open(Path(index))
         doors = {"refdesk": lambda query: search(reader, query), "numpy": brute_force}
-        return await _timed(doors, int(rounds))
+        return await timed(doors, int(rounds))
 
     return asyncio.run(run())
-
-
-async def _timed(doors: Mapping[str, Callable[[str], Awaitable[object]]], rounds: int) -> dict[str, Any]:
-    """Wall ms of every search and CPU ms a search of every round; the first round does not count."""
-    timings: dict[str, Any] = {name: {"wall_ms": [], "cpu_ms": []} for name in doors}
-    for number in range(rounds + 1):
-        for name, find in doors.items():
-            searches = [await _one(find, query) for query in QUERIES]
-            if number > 0:
-                timings[name]["wall_ms"] += [wall_s * 1000 for wall_s, _ in searches]
-                timings[name]["cpu_ms"].append(sum(cpu_s for _, cpu_s in searches) * 1000 / len(QUERIES))
-    return timings
-
-
-async def _one(find: Callable[[str], Awaitable[object]], query: str) -> tuple[float, float]:
-    with _Stopwatch() as watch:
-        await find(query)
-    return watch.wall_s, watch.cpu_s
 
 
 def _sweep(first: str, second: str, num: str, runs: str) -> dict[str, Any]:
@@ -120,29 +102,14 @@ def _sweep(first: str, second: str, num: str, runs: str) -> dict[str, Any]:
     frontier({**frontier.example, **swept})  # what is loaded once does not count
     times = []
     for _ in range(int(runs)):
-        with _Stopwatch() as watch:
+        with Stopwatch() as watch:
             frontier({**frontier.example, **swept})
         times.append(watch.cpu_s)
     axes = frontier.checked({**frontier.example, **swept})[0]
-    with _Stopwatch() as alone:
+    with Stopwatch() as alone:
         for place in range(int(num)):
             frontier({**frontier.example, **{axis.name: axis.values[place] for axis in axes}})
     return {"cpu_s": times, "point_cpu_s": alone.cpu_s / int(num)}
-
-
-class _Stopwatch:
-    """Adds up wall and CPU seconds of the blocks it is used on."""
-
-    def __init__(self) -> None:
-        self.wall_s = self.cpu_s = 0.0
-
-    def __enter__(self) -> "_Stopwatch":
-        self._started = time.perf_counter(), time.process_time()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.wall_s += time.perf_counter() - self._started[0]
-        self.cpu_s += time.process_time() - self._started[1]
 
 
 JOBS: Mapping[str, Callable[..., dict[str, Any]]] = {
@@ -150,6 +117,8 @@ JOBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "encode": _encode,
     "search": _search,
     "sweep": _sweep,
+    "build-scale": build,
+    "scale": scale,
 }
 
 if __name__ == "__main__":

@@ -29,7 +29,6 @@ from index.errors import (
     MissingExtraError,
     PortInUseError,
     PublishError,
-    QueryError,
     QuoteError,
     QuoteNotFoundError,
     RefdeskError,
@@ -44,11 +43,13 @@ from index.headings import Section, line_starts, markdown_parser, read_sections,
 from index.hidden import hidden_offsets, without_hidden
 from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, check_tables, read_manifest, write_manifest
 from index.model import Model
+from index.query import MAX_QUERY, Query, QueryError, parse_query
 from index.tokens import count_reader_tokens
 
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "MAX_QUERY",
     "PUBLISHED_RECORD",
     "SHIPPED",
     "ArchiveError",
@@ -74,6 +75,7 @@ __all__ = [
     "Model",
     "PortInUseError",
     "PublishError",
+    "Query",
     "QueryError",
     "QuoteError",
     "QuoteNotFoundError",
@@ -90,6 +92,7 @@ __all__ = [
     "hidden_offsets",
     "line_starts",
     "markdown_parser",
+    "parse_query",
     "read_manifest",
     "read_sections",
     "read_spec",

@@ -45,6 +45,7 @@ class FrontMatter(Model):
     topics: tuple[Line, ...] | None = None
     series: Line | None = None
     status: Line | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] | None = None
     canonical: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$", max_length=400)] | None = None
     related: tuple[DocumentId, ...] = ()
     arxiv: tuple[Annotated[str, Field(pattern=r"^\d{4}\.\d{4,5}$")], ...] = ()

@@ -152,14 +152,6 @@ class SectionNotFoundError(RefdeskError, LookupError):
         super().__init__(f"Document '{document_id}' has no part '{_short(part)}'. {hint}.")
 
 
-class QueryError(RefdeskError, ValueError):
-    """A query that cannot be searched."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"The query {reason}. Give a question or a few words, at most 400 characters.")
-
-
 class QuoteError(RefdeskError, ValueError):
     """A quote that cannot be looked for."""
 

@@ -1,20 +1,88 @@
-"""The full-text side of the index: which column, and how words are matched."""
+"""The full-text side of the index: which column, how its language is cut into words, and what is looked for."""
 
+import re
+
+from lancedb.index import FTS
 from lancedb.query import FullTextOperator, MatchQuery
 
 COLUMN = "search_text"
 INDEX = "search_text_idx"
 
+# the languages whose words LanceDB brings to their stem, by ISO 639-1 code
+STEMMED = {
+    "ar": "Arabic",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "ta": "Tamil",
+    "tr": "Turkish",
+}
+# what LanceDB leaves out of English; other languages keep their common words, which weigh next to nothing
+_STOP_WORDS = """
+    a an and are as at be but by for if in into is it no not of on or such that the their then there these they
+    this to was will with
+"""
+# What people wrap a question in. It says nothing about the subject, and BM25 takes a rare one for a subject.
+_FILLERS = """
+    i me my we us our you your am m interested interest want would like looking look find give tell show please stand
+    article articles paper papers information anything about concerning regarding describe describes description
+    discuss discusses discussing deal deals dealing relating related what which who whom whose when where why how
+    do does did can could has have had been were there some also than from other such any use uses used using
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+FILLERS = frozenset(_FILLERS.split())
+_WORD = re.compile(r"\w+")
 
-def match(words: str) -> MatchQuery:
-    """A query for chunks with any of the words, after stemming; punctuation in it has no meaning."""
+
+def configuration(language: str) -> FTS:
+    """How the text of an archive is indexed; `language` is its BCP 47 tag.
+
+    A language that cannot be stemmed is cut into words as Unicode says (ICU), Chinese, Japanese and Thai too.
+    """
+    code = language.partition("-")[0].lower()
+    if code in STEMMED:
+        return FTS(language=STEMMED[code], remove_stop_words=code == "en")
+    return FTS(base_tokenizer="icu", stem=False, remove_stop_words=False)
+
+
+def subject(words: str, language: str) -> str:
+    """The words without what an English question is wrapped in; all of them when nothing else would be left."""
+    if not _is_english(language):
+        return words
+    kept = [word for word in _WORD.findall(words) if word.lower() not in FILLERS]
+    return " ".join(kept) or words
+
+
+def is_indexed(words: str, language: str) -> bool:
+    """Whether full text knows any of these words: in English, it leaves out the commonest."""
+    return not _is_english(language) or any(word.lower() not in STOP_WORDS for word in _WORD.findall(words))
+
+
+def match(words: str, *, every: bool = False) -> MatchQuery:
+    """A query for chunks with any of the words (or every one), after stemming; punctuation in it has no meaning."""
     return MatchQuery(
         words,
         COLUMN,
         boost=1.0,
         fuzziness=0,
         max_expansions=50,
-        operator=FullTextOperator.OR,
+        operator=FullTextOperator.AND if every else FullTextOperator.OR,
         prefix_length=0,
         document_granularity=None,
     )
+
+
+def _is_english(language: str) -> bool:
+    return language.partition("-")[0].lower() == "en"

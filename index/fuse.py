@@ -1,33 +1,37 @@
-"""One score from two rankings, comparable between queries."""
+"""One score from two rankings, comparable between queries, and a query that learns from the best of them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
 
 COSINE_WEIGHT = 0.4
 SATURATION = 8.0  # the BM25 score that counts half
+FEEDBACK = 8  # documents that a query learns from
+FEEDBACK_WEIGHT = 1.5
+FEEDBACK_SHARPNESS = 0.05  # how far below the best score a document counts 1/e
+
+Scores = NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A chunk with its fused score and what went into it; `bm25` is 0 where full text did not find it."""
+def fuse(cosines: Scores | None, bm25: Scores) -> Scores:
+    """Score candidates by `0.4 * cosine + 0.6 * bm25 / (bm25 + 8)`; a score means the same for every query.
 
-    chunk_id: str
-    score: float
-    cosine: float | None
-    bm25: float
-
-
-def fuse(cosines: Mapping[str, float] | None, bm25: Mapping[str, float]) -> Sequence[Scored]:
-    """Rank chunks by `0.4 * cosine + 0.6 * bm25 / (bm25 + 8)`, best first, ties by id.
-
-    `cosines` holds every candidate of both legs; None means that no encoder was there, and the text part
-    stands alone. A score lies in [-0.4, 1), and means the same for every query.
+    `cosines` is None when no encoder was there: the text part stands alone then. A score lies in [-0.4, 1).
     """
-    names = bm25.keys() if cosines is None else cosines.keys()
-    scored = [_scored(name, None if cosines is None else cosines[name], bm25.get(name, 0.0)) for name in names]
-    return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))
+    text: Scores = (1 - COSINE_WEIGHT) * bm25 / (bm25 + SATURATION)
+    return text if cosines is None else COSINE_WEIGHT * cosines + text
 
 
-def _scored(chunk_id: str, cosine: float | None, bm25: float) -> Scored:
-    score = COSINE_WEIGHT * (cosine or 0.0) + (1 - COSINE_WEIGHT) * bm25 / (bm25 + SATURATION)
-    return Scored(chunk_id, score, cosine, bm25)
+def refined_query(query: Vectors, best: Vectors, scores: Scores) -> Vectors:
+    """Move `query` towards the vectors of the best documents (Rocchio), each by its score; length 1.
+
+    `best` has one row a document, best first. What scores far below the first counts little, so that a query with
+    one clear answer hardly moves, and one without any answer (low scores) neither.
+    """
+    weights = np.maximum(scores, 0) * np.exp((scores - scores[0]) / FEEDBACK_SHARPNESS)
+    moved = query + FEEDBACK_WEIGHT / FEEDBACK * (weights @ best)
+    result: Vectors = (moved / max(float(np.linalg.norm(moved)), 1e-9)).astype(np.float32)
+    return result

@@ -9,7 +9,7 @@ from index.document import ArchiveInfo
 from index.errors import IndexMismatchError, IndexMissingError
 from index.model import Model
 
-FORMAT = 1  # bump when a table's meaning changes
+FORMAT = 2  # bump when a table's meaning changes
 MANIFEST = "manifest.json"
 DOCUMENTS = "documents"  # the names of the tables
 CHUNKS = "chunks"

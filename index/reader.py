@@ -1,24 +1,28 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import lancedb
 import numpy as np
-from numpy.typing import NDArray
 
 from index.chunk import Chunk
+from index.chunk_table import ChunkTable, Mask, Rows
 from index.document import Document
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
 from index.full_text import match
+from index.fuse import Scores
 from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder, read_manifest
+from index.reranker import Reranker
+from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors
 
+_NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
 _CHUNK_COLUMNS = [
-    "id",
     "document_id",
+    "position",
     "start",
     "end",
     "first_line",
@@ -33,8 +37,9 @@ _CHUNK_COLUMNS = [
 class Reader:
     """Reads the documents, chunks and vectors of one state of an index.
 
-    The records and the vectors are held in memory: a dot product with all of them costs 0.3 ms at 10,000
-    chunks, where LanceDB's flat scan takes 7 ms (docs/retrieval.md).
+    The records of the documents and, up to 100,000 chunks, those of the chunks and their vectors are held in memory: a
+    dot product with all of them costs 0.3 ms at 10,000 chunks, where LanceDB's flat scan takes 7 ms
+    (docs/retrieval.md).
     """
 
     def __init__(
@@ -47,20 +52,24 @@ class Reader:
         self.encoder_problem = encoder_problem
         self._documents_table, self._chunks_table = tables
         self.documents: Mapping[str, Document] = {}
-        self._chunk_ids: list[str] = []
-        self._positions: dict[str, int] = {}
-        self._row_ids: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)
-        self._vectors: Vectors = np.empty((0, 0), dtype=np.float32)
+        self.reranker: Reranker | None = None
+        self.table: ChunkTable
+        self.vectors: ChunkVectors
+        self._records: Any = (
+            None  # an Arrow table of all chunks, while they are few: LanceDB takes 1.5 ms to fetch some
+        )
 
     @classmethod
-    async def open(cls, folder: Path, *, with_search: bool = True) -> "Reader":
+    async def open(cls, folder: Path, *, with_search: bool = True, reranker: Path | None = None) -> "Reader":
         """Open what the manifest names; without search, neither encoder nor vectors are loaded.
 
         An encoder that cannot be loaded does not stop the reader: search answers from full text then, and
-        `encoder_problem` says why. Raises IndexMissingError or IndexMismatchError.
+        `encoder_problem` says why. `reranker` is the folder of a reranker to search with. Raises IndexMissingError,
+        IndexMismatchError or RerankerError.
         """
         manifest = read_manifest(folder)
         home = generation_folder(folder, manifest.generation)
+        second = Reranker(reranker) if reranker else None
         encoder, problem = _open_encoder(folder, home / "encoder", manifest) if with_search else (None, None)
         try:
             database = await lancedb.connect_async(home)
@@ -68,9 +77,10 @@ class Reader:
             await tables[0].checkout(manifest.documents_version)
             await tables[1].checkout(manifest.chunks_version)
             reader = cls(folder, manifest, encoder, problem, tables)
+            reader.reranker = second
             await reader._load_documents()
             if with_search:
-                await reader._load_vectors()
+                await reader._load_chunks()
         except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
             raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
         return reader
@@ -80,13 +90,17 @@ class Reader:
         rows = zip(records["id"], records["record"], strict=True)
         self.documents = {name: Document.model_validate_json(record) for name, record in sorted(rows)}
 
-    async def _load_vectors(self) -> None:
-        table = await self._chunks_table.query().select(["id", "vector"]).with_row_id().to_arrow()
-        self._chunk_ids = table["id"].to_pylist()
-        self._positions = {name: position for position, name in enumerate(self._chunk_ids)}
-        self._row_ids = table["_rowid"].to_numpy()
-        flat = table["vector"].combine_chunks().flatten().to_numpy()
-        self._vectors = flat.reshape(len(self._chunk_ids), -1) if self._chunk_ids else self._vectors
+    async def _load_chunks(self) -> None:
+        exact = self.manifest.chunk_count <= EXACT_LIMIT
+        columns = [*_CHUNK_COLUMNS, "vector"] if exact else ["document_id", "position"]
+        rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
+        self.table = ChunkTable(rows, list(self.documents))
+        if exact:
+            self._records = rows.select(_CHUNK_COLUMNS).combine_chunks()
+            flat = rows["vector"].combine_chunks().flatten().to_numpy()
+            self.vectors = MemoryVectors(flat.reshape(len(rows), -1) if len(rows) else np.empty((0, 0), np.float32))
+        else:
+            self.vectors = StoredVectors(self._chunks_table, self.table)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -116,26 +130,55 @@ class Reader:
             rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
 
-    async def chunks(self, chunk_ids: Sequence[str]) -> Mapping[str, Chunk]:
-        """The chunks with these ids; an id that does not exist is not in the answer."""
-        rows = [int(self._row_ids[self._positions[name]]) for name in chunk_ids if name in self._positions]
+    async def chunks(self, rows: Rows) -> Mapping[int, Chunk]:
+        """The chunks in these rows of the table, by row."""
+        wanted = np.unique(rows)
+        if self._records is not None:
+            values = self._records.take(wanted).to_pylist()
+            return {int(row): _chunk(record) for row, record in zip(wanted, values, strict=True)}
         with self._told():
-            table = await self._chunks_table.take_row_ids(rows).select(_CHUNK_COLUMNS).to_arrow()
-        return {row["id"]: _chunk(row) for row in table.to_pylist()}
+            take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
+            found = await take.select(_CHUNK_COLUMNS).with_row_id().to_arrow()
+        places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
+        return {int(row): _chunk(values) for row, values in zip(places, found.to_pylist(), strict=True)}
 
-    async def text_scores(self, query: str, limit: int) -> Mapping[str, float]:
-        """BM25 scores by chunk id for the best `limit` chunks; empty when no word of the query is in the index."""
-        matching = self._chunks_table.query().nearest_to_text(match(query))
+    async def text_scores(
+        self, words: str, limit: int, allowed: Mask | None = None, *, every: bool = False
+    ) -> tuple[Rows, Scores]:
+        """The rows of the best `limit` chunks of those allowed, with their BM25 scores.
+
+        Chunks have any of the words, or `every` one. Both are empty when no chunk has.
+        """
+        matching = self._chunks_table.query().nearest_to_text(match(words, every=every))
+        if allowed is not None:
+            inside = self.table.documents_in(allowed)
+            if len(inside) <= _NARROW:
+                names = ", ".join(f"'{name}'" for name in inside)  # ids of the index, which hold no quotes
+                matching = matching.where(f"document_id IN ({names or 'NULL'})")
+            limit = min(len(self.table), 2 * limit * len(self.table) // max(int(allowed.sum()), 1))
         with self._told():
-            rows = (await matching.select(["id", "_score"]).limit(limit).to_arrow()).to_pydict()
-        return dict(zip(rows["id"], rows["_score"], strict=True))
+            found = await matching.select(["_score"]).with_row_id().limit(max(limit, 1)).to_arrow()
+        rows = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
+        scores = found["_score"].to_numpy().astype(np.float64)
+        if allowed is not None:
+            inside_rows = allowed[rows]
+            return rows[inside_rows], scores[inside_rows]
+        return rows, scores
 
-    def cosines(self, vector: Vectors, limit: int, also: Sequence[str]) -> Mapping[str, float]:
-        """Exact cosines by chunk id: of the nearest `limit` chunks to `vector`, and of the chunks in `also`."""
-        scores = self._vectors @ vector
-        nearest = np.argpartition(-scores, limit)[:limit] if limit < len(scores) else np.arange(len(scores))
-        positions = [*map(int, nearest), *(self._positions[name] for name in also)]
-        return {self._chunk_ids[position]: float(scores[position]) for position in positions}
+    async def search_texts(self, rows: Rows) -> Mapping[int, str]:
+        """What full-text search sees of the chunks in these rows, by row."""
+        return await self._column("search_text", rows)
+
+    async def texts(self, rows: Rows) -> Mapping[int, str]:
+        """The texts of the chunks in these rows, by row."""
+        return await self._column("text", rows)
+
+    async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
+        with self._told():
+            take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
+            found = await take.select([name]).with_row_id().to_arrow()
+        places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
+        return dict(zip(places.tolist(), found[name].to_pylist(), strict=True))
 
 
 def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder | None, str | None]:
@@ -152,7 +195,7 @@ def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder
 def _chunk(row: Mapping[str, Any]) -> Chunk:
     return Chunk(
         document_id=row["document_id"],
-        position=int(row["id"].rpartition("#")[2]),
+        position=row["position"],
         start=row["start"],
         end=row["end"],
         first_line=row["first_line"],

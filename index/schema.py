@@ -41,6 +41,7 @@ def chunks_schema(dimension: int) -> pa.Schema:
         [
             pa.field("id", pa.string(), nullable=False),
             pa.field("document_id", pa.string(), nullable=False),
+            pa.field("position", pa.int32(), nullable=False),
             pa.field("start", pa.int32(), nullable=False),
             pa.field("end", pa.int32(), nullable=False),
             pa.field("first_line", pa.int32(), nullable=False),
@@ -85,6 +86,7 @@ def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
         {
             "id": chunk.id,
             "document_id": chunk.document_id,
+            "position": chunk.position,
             "start": chunk.start,
             "end": chunk.end,
             "first_line": chunk.first_line,
@@ -103,6 +105,12 @@ def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
 
 
 def _search_text(document: Document, chunk: Chunk) -> str:
+    """Title, headings and text, and the document's names in its first chunk.
+
+    The title stands twice, which weighs it as a field of its own would (docs/retrieval.md); a title that was made
+    up for a file without one is left out.
+    """
+    titles = [] if "title" in document.inferred else [document.title] * 2
     headings = [heading for heading in chunk.headings if heading != document.title]
     names = [document.id, *document.arxiv] if chunk.position == 0 else []
-    return "\n".join([document.title, *headings, *names, chunk.text])
+    return "\n".join([*titles, *headings, *names, chunk.lead + chunk.text])

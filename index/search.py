@@ -1,27 +1,38 @@
 """Search: two rankings, one score, passages to show."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.chunk import Chunk
+from index.confidence import confidence
 from index.document import Document
-from index.errors import QueryError
-from index.fuse import Scored, fuse
+from index.full_text import subject
 from index.hidden import without_hidden
+from index.query import Query, parse_query
+from index.rank import Ranking, rank
 from index.reader import Reader
+from index.reranker import Reranker
+from index.terms import asked_terms, matched_terms
 
-MAX_QUERY = 400  # characters
-CANDIDATES = 100  # from each leg; nDCG@10 is the same with 50, recall@100 is not
 RESULTS = 10
 PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
 PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
+RERANKED = 20  # hits that a reranker looks at, where there is one
+JUDGED = 3  # hits whose words are compared with the query's
+NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that answers: `markdown[start:end]` of its document, its neighbours of one section joined.
 
-    `text` is that passage without hidden characters. `cosine` is None when no encoder was there.
+    `text` is that passage without hidden characters. `cosine` and `vector_rank` are None when no encoder was there,
+    `text_rank` is when full text did not find the passage; both ranks count from 1. `rerank` is the reranker's score,
+    where there is one.
     """
 
     document: Document
@@ -35,6 +46,9 @@ class Hit:
     score: float
     cosine: float | None
     bm25: float
+    text_rank: int | None
+    vector_rank: int | None
+    rerank: float | None = None
 
     @property
     def section_id(self) -> str:
@@ -44,88 +58,113 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first; `warnings` say what was missing from the search."""
+    """Hits for `words`, best first; `warnings` say what was missing from the search."""
 
+    words: str
     hits: Sequence[Hit]
     warnings: Sequence[str]
 
 
-def checked_query(query: str) -> str:
-    """Return the query without outer white space. Raises QueryError when it is blank, too long or has no word."""
-    stripped = query.strip()
-    if not stripped:
-        raise QueryError("is empty")
-    if len(query) > MAX_QUERY:
-        raise QueryError(f"has {len(query)} characters")
-    if not any(character.isalnum() for character in stripped):
-        raise QueryError("has no letter or digit")
-    if any("\ud800" <= character <= "\udfff" for character in stripped):
-        raise QueryError("is not valid Unicode")
-    return stripped
+async def search(reader: Reader, text: str, limit: int = RESULTS) -> SearchResult:
+    """Find the passages that answer `text`, in the language of `index.query`, best first.
 
-
-async def search(reader: Reader, query: str, limit: int = RESULTS) -> SearchResult:
-    """Find the passages that answer `query`, at most two a document, best first, ties by id.
-
-    Without an encoder the full-text ranking answers alone, and a warning says so. Raises QueryError.
+    At most two passages a document; ties by document id and position. Warnings say when there was no encoder, and
+    when the best score is so low that the archive most likely does not treat the subject. Raises QueryError,
+    FilterError or DocumentNotFoundError.
     """
-    words = checked_query(query)
-    bm25 = await reader.text_scores(words, CANDIDATES)
-    cosines, warnings = None, []
+    return await search_for(reader, parse_query(text), limit)
+
+
+async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> SearchResult:
+    """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
+    ranking = await rank(reader, query)
+    best = _best(reader, ranking, limit if reader.reranker is None else max(limit, RERANKED))
+    rows = ranking.rows[best]
+    documents, positions = reader.table.documents[rows], reader.table.positions[rows]
+    around = [reader.table.rows_at(documents, positions + step) for step in (-1, 0, 1, 2)]
+    chunks = {chunk.id: chunk for chunk in (await reader.chunks(np.concatenate(around))).values()}
+    hits = _hits(reader, ranking, best, chunks)
+    if reader.reranker is not None:
+        hits = await asyncio.to_thread(_reranked, reader.reranker, ranking.words, hits)
+    hits = hits[:limit]
+    trust = 1.0 if ranking.cosine is None else _trust(ranking.words, hits, reader.manifest.archive.language)
+    hits = [replace(hit, score=hit.score * trust) for hit in hits]
+    return SearchResult(ranking.words, hits, _warnings(reader, hits, trust))
+
+
+def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order of the reranker's scores; their own scores stay, because they compare between queries."""
+    scores = reranker.scores(words, [hit.text for hit in hits])
+    judged = [replace(hit, rerank=score) for hit, score in zip(hits, scores, strict=True)]
+    return sorted(judged, key=lambda hit: -(hit.rerank or 0.0))
+
+
+def shown_text(hit: Hit) -> str:
+    """What a hit shows: its document's names, its headings and the passage."""
+    return "\n".join([hit.document.title, hit.document.id, *hit.document.arxiv, *hit.headings, hit.text])
+
+
+def _trust(words: str, hits: Sequence[Hit], language: str) -> float:
+    wanted = subject(words, language)
+    asked = max(len(asked_terms(wanted)), 1)
+    shares = [len(matched_terms(wanted, shown_text(hit), language)) / asked for hit in hits[:JUDGED] if hit.bm25]
+    return confidence([hit.cosine or 0.0 for hit in hits[: 2 * JUDGED]], max(shares, default=0.0))
+
+
+def _warnings(reader: Reader, hits: Sequence[Hit], trust: float) -> list[str]:
+    warnings = []
     if reader.encoder is None:
         warnings.append(f"Only full-text search answered: {reader.encoder_problem}")
-    else:
-        cosines = reader.cosines(reader.encoder.encode_query(words), CANDIDATES, list(bm25))
-    best = _best(fuse(cosines, bm25), limit)
-    around = [f"{name}#{int(number) + step}" for name, number in map(_split, best) for step in (-1, 0, 1, 2)]
-    chunks = await reader.chunks(sorted(set(around)))
-    return SearchResult(_hits(reader, best, chunks), warnings)
+    if trust < 1 and hits and hits[0].score < NOTHING:
+        warnings.append(f"The best score is {hits[0].score:.2f}: the archive most likely does not treat this.")
+    return warnings
 
 
-def _split(scored: Scored) -> tuple[str, str]:
-    name, _, number = scored.chunk_id.rpartition("#")
-    return name, number
-
-
-def _best(ranking: Sequence[Scored], limit: int) -> list[Scored]:
-    taken: dict[str, int] = {}
-    best: list[Scored] = []
-    for scored in ranking:
-        name, _ = _split(scored)
-        if taken.get(name, 0) < PER_DOCUMENT and len(best) < limit:
-            taken[name] = taken.get(name, 0) + 1
-            best.append(scored)
+def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:
+    """The first `limit` places of the ranking with at most two of one document."""
+    taken: Counter[int] = Counter()
+    best: list[int] = []
+    for place, document in enumerate(reader.table.documents[ranking.rows].tolist()):
+        if len(best) == limit:
+            break
+        if taken[document] < PER_DOCUMENT:
+            taken[document] += 1
+            best.append(place)
     return best
 
 
-def _hits(reader: Reader, best: Sequence[Scored], chunks: Mapping[str, Chunk]) -> list[Hit]:
+def _hits(reader: Reader, ranking: Ranking, best: Sequence[int], chunks: Mapping[str, Chunk]) -> list[Hit]:
     hits: list[Hit] = []
     shown: set[str] = set()
-    for scored in best:
-        if scored.chunk_id in shown:
+    for place in best:
+        found = chunks[reader.table.name(int(ranking.rows[place]))]
+        if found.id in shown:
             continue  # it stands in a better hit's passage already
-        passage = _joined(chunks[scored.chunk_id], chunks, shown)
+        passage = _joined(found, chunks, shown)
         shown.update(chunk.id for chunk in passage)
-        first = passage[0]
-        text = "".join(chunk.text for chunk in passage)
-        start = first.start + len(text) - len(text.lstrip())
-        text = text.strip()
-        hits.append(
-            Hit(
-                document=reader.documents[first.document_id],
-                headings=chunks[scored.chunk_id].headings,
-                anchor=chunks[scored.chunk_id].anchor,
-                text=without_hidden(text),
-                start=start,
-                end=start + len(text),
-                first_line=first.first_line,
-                last_line=passage[-1].last_line,
-                score=scored.score,
-                cosine=scored.cosine,
-                bm25=scored.bm25,
-            )
-        )
+        hits.append(_hit(reader, ranking, place, found, passage))
     return hits
+
+
+def _hit(reader: Reader, ranking: Ranking, place: int, found: Chunk, passage: Sequence[Chunk]) -> Hit:
+    text = "".join(chunk.text for chunk in passage)
+    start = passage[0].start + len(text) - len(text.lstrip())
+    text = text.strip()
+    return Hit(
+        document=reader.documents[found.document_id],
+        headings=found.headings,
+        anchor=found.anchor,
+        text=without_hidden(text),
+        start=start,
+        end=start + len(text),
+        first_line=passage[0].first_line,
+        last_line=passage[-1].last_line,
+        score=float(ranking.score[place]),
+        cosine=None if ranking.cosine is None else float(ranking.cosine[place]),
+        bm25=float(ranking.bm25[place]),
+        text_rank=ranking.text_rank(place),
+        vector_rank=ranking.vector_rank(place),
+    )
 
 
 def _joined(hit: Chunk, chunks: Mapping[str, Chunk], shown: set[str]) -> list[Chunk]:

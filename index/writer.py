@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import lancedb
-from lancedb.index import FTS
+from lancedb.index import Bitmap, IvfRq
 
 from index import schema
 from index.encoder import EncoderSpec, Vectors, copy_encoder
 from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
-from index.full_text import COLUMN, INDEX, match
+from index.full_text import COLUMN, INDEX, configuration, match
 from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder
 from index.schema import Entry
+from index.vectors import EXACT_LIMIT
 
 FOR_EVER = timedelta(days=36_500)
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
@@ -67,16 +68,21 @@ def exclusive(folder: Path) -> Iterator[None]:
 class IndexWriter:
     """Writes one generation of an index. Readers see nothing of it until the manifest names its versions."""
 
-    def __init__(self, folder: Path, generation: int, spec: EncoderSpec, documents: Any, chunks: Any) -> None:
+    def __init__(
+        self, folder: Path, generation: int, spec: EncoderSpec, language: str, documents: Any, chunks: Any
+    ) -> None:
         """Use `create` or `update`."""
         self._folder = folder
+        self._language = language
         self.generation = generation
         self._spec = spec
         self._documents = documents
         self._chunks = chunks
 
     @classmethod
-    async def create(cls, folder: Path, generation: int, encoder: Path, spec: EncoderSpec) -> "IndexWriter":
+    async def create(
+        cls, folder: Path, generation: int, encoder: Path, spec: EncoderSpec, language: str
+    ) -> "IndexWriter":
         """Start an empty generation beside what is there; a killed build's remains are removed first."""
         home = generation_folder(folder, generation)
         shutil.rmtree(home, ignore_errors=True)
@@ -86,7 +92,7 @@ class IndexWriter:
         chunks = await database.create_table(CHUNKS, schema=schema.chunks_schema(spec.dimension))
         for table in (documents, chunks):
             await table.set_unenforced_primary_key("id")
-        return cls(folder, generation, spec, documents, chunks)
+        return cls(folder, generation, spec, language, documents, chunks)
 
     @classmethod
     async def update(cls, folder: Path, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
@@ -102,7 +108,7 @@ class IndexWriter:
                 tables.append(table)
         except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
             raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
-        return cls(folder, manifest.generation, spec, *tables)
+        return cls(folder, manifest.generation, spec, manifest.archive.language, *tables)
 
     async def sources(self) -> Mapping[str, IndexedSource]:
         """What is indexed now, by source path."""
@@ -130,13 +136,21 @@ class IndexWriter:
 
         Raises IndexVerificationError when a check fails; what readers see is unchanged then.
         """
-        if not await self._chunks.list_indices():
-            await self._chunks.create_index(COLUMN, config=FTS())
+        await self._create_missing_indexes()
         for table in (self._documents, self._chunks):
             await table.optimize(cleanup_older_than=FOR_EVER)  # what readers see must outlive this ingest
         documents, chunks = await self._documents.count_rows(), await self._chunks.count_rows()
         await self._verify(chunks, canary)
         return await self._documents.version(), await self._chunks.version(), documents, chunks
+
+    async def _create_missing_indexes(self) -> None:
+        existing = {index.name for index in await self._chunks.list_indices()}
+        wanted: dict[str, Any] = {COLUMN: configuration(self._language), "document_id": Bitmap()}
+        if await self._chunks.count_rows() > EXACT_LIMIT:
+            wanted["vector"] = IvfRq(distance_type="dot")
+        for column, config in wanted.items():
+            if f"{column}_idx" not in existing:
+                await self._chunks.create_index(column, config=config)
 
     async def _verify(self, chunks: int, canary: Canary | None) -> None:
         expected = sum(source.chunk_count for source in (await self.sources()).values())
@@ -152,8 +166,9 @@ class IndexWriter:
     async def _verify_search(self, canary: Canary) -> None:
         nearest = self._chunks.query().nearest_to(canary.vector).distance_type("dot")
         distances = (await nearest.select(["id", "_distance"]).limit(1).to_arrow())["_distance"].to_pylist()
-        if not distances or distances[0] > 0.01:  # vectors are normalised: its own distance is 0
-            raise IndexVerificationError("the canary's distance by vector search", distances, 0.0)
+        own = 1 - float(canary.vector @ canary.vector)
+        if not distances or distances[0] > own + 0.01:
+            raise IndexVerificationError("the canary's distance by vector search", distances, own)
         matching = self._chunks.query().nearest_to_text(match(canary.word))
         only = matching.where(f"id IN ({_quoted([canary.chunk_id])})").select(["id", "_score"])
         found = (await only.limit(1).to_arrow())["id"].to_pylist()

@@ -4,6 +4,7 @@ from ingest.chunk import BUDGET, Chunker
 from ingest.encoder_build import build_encoder
 from ingest.parse import parse, read_archive_info
 from ingest.pipeline import IngestReport, ingest, is_stale
+from ingest.reranker_build import build_reranker
 from ingest.sources import SOURCES, SourceFile
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "IngestReport",
     "SourceFile",
     "build_encoder",
+    "build_reranker",
     "ingest",
     "is_stale",
     "parse",

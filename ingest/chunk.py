@@ -8,13 +8,13 @@ from markdown_it.token import Token
 from semantic_text_splitter import MarkdownSplitter
 
 from index import Chunk, Document, Encoder, line_starts, markdown_parser, read_sections, section_at
+from ingest.table import Span, Table
 
 BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/retrieval.md)
 MOST_CHARACTERS = 8  # a token; prose has 4 to 5
 
 _INLINE_MATH = re.compile(r"(?<![\\$\w])\$(?=[^\s$])(?:[^$\\\n\r]|\\.)*?(?<=\S)\$(?![\w$])")
 _ATOM_TYPES = frozenset({"fence", "code_block", "table_open", "math_block", "math_block_label"})
-Span = tuple[int, int]
 
 
 class Chunker:
@@ -35,7 +35,10 @@ class Chunker:
         sections = read_sections(body, tokens)
         lines = line_starts(markdown)
         chunks: list[Chunk] = []
-        whole = [atom for atom in _atoms(body, tokens) if cutter.count(*atom) <= self._encoder.room]
+        atoms = _atoms(body, tokens)
+        whole = [atom for atom in atoms if cutter.count(*atom) <= self._encoder.room]
+        tables = [Table.of(body, table) for table in _tables(body, tokens) if cutter.count(*table) > self._encoder.room]
+        whole = sorted([*whole, *(rows for table in tables for rows in table.row_groups(cutter.count, self._budget))])
         for position, (start, end) in enumerate(_joined(body, cutter.cut(whole))):
             text = body[start:end]
             section = section_at(sections, start + len(text) - len(text.lstrip()))
@@ -52,9 +55,18 @@ class Chunker:
                     anchor=section.anchor if section else "",
                     text=text,
                     tokens=cutter.count(start, end),
+                    lead=self._lead(tables, cutter, (start, end)),
                 )
             )
         return chunks
+
+    def _lead(self, tables: Sequence[Table], cutter: "_Cutter", span: Span) -> str:
+        """The header of the table that the span starts inside of, where both fit the window."""
+        for table in tables:
+            if table.body[0] < span[0] < table.body[1]:
+                fits = cutter.count(*table.header) + cutter.count(*span) <= self._encoder.room
+                return table.header_text if fits else ""
+        return ""
 
 
 class _Cutter:
@@ -137,6 +149,12 @@ def _atoms(text: str, tokens: list[Token]) -> list[Span]:
         if not outer or span[0] >= outer[-1][1]:
             outer.append(span)
     return outer
+
+
+def _tables(text: str, tokens: list[Token]) -> list[Span]:
+    starts = line_starts(text)
+    tables = [token.map for token in tokens if token.type == "table_open" and token.map]
+    return [(starts[first], starts[min(last, len(starts) - 1)]) for first, last in tables]
 
 
 def _joined(text: str, spans: Iterator[Span]) -> Iterator[Span]:

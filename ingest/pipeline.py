@@ -29,6 +29,7 @@ from index import (
     read_spec,
     write_manifest,
 )
+from ingest.embed import Embedding, embed
 from ingest.parse import read_archive_info
 from ingest.plan import Plan, plan
 from ingest.sources import SOURCES, SourceFile
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from index.writer import Canary, IndexWriter
 
 BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
-CUTTING = 1  # bump when the chunker cuts differently, so that old indexes count as stale
+CUTTING = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
 # a word between plain white space and punctuation, where every tokenizer cuts alike
@@ -85,17 +86,23 @@ def is_stale(source: Path, folder: Path, encoder: Path = SHIPPED) -> bool:
 
 
 def ingest(
-    source: Path, folder: Path, encoder: Path = SHIPPED, *, rebuild: bool = False, strict: bool = False
+    source: Path,
+    folder: Path,
+    encoder: Path = SHIPPED,
+    *,
+    kind: str = "folder",
+    rebuild: bool = False,
+    strict: bool = False,
 ) -> IngestReport:
     """Bring the index in `folder` up to date with the files in `source` and switch readers to it atomically.
 
     Nothing changed: nothing is loaded or written. A broken file is reported and the rest ingested; what the
     index held of that file stays. With `strict`, a broken file stops everything before a write; with `rebuild`,
-    all is made anew beside the old index. A progress bar shows on a terminal. Raises ArchiveError,
-    StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or IndexVerificationError; readers see
-    the old index then.
+    all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on a terminal. Raises
+    ArchiveError, StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or IndexVerificationError;
+    readers see the old index then.
     """
-    job = _job(source, folder, encoder, rebuild=rebuild, strict=strict)
+    job = _job(source, folder, encoder, kind=kind, rebuild=rebuild, strict=strict)
     manifest = _current(job)
     if manifest is not None and manifest.archive_sha256 == job.digest:
         check_tables(folder, manifest)
@@ -113,7 +120,8 @@ async def _bring_up_to_date(job: _Job) -> IngestReport:
         if manifest is None:
             work = plan(job.files, {})
             _check(job, work)
-            writer = await IndexWriter.create(job.folder, _next_generation(job.folder), job.encoder, job.spec)
+            generation = _next_generation(job.folder)
+            writer = await IndexWriter.create(job.folder, generation, job.encoder, job.spec, job.info.language)
         else:
             writer = await IndexWriter.update(job.folder, manifest, job.spec)
             work = plan(job.files, await writer.sources())
@@ -170,23 +178,12 @@ def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
             batch.append((document, markdown, chunker.chunk(document, markdown)))
             if position < len(work.writes) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
                 continue
-            texts = [text for document, _, chunks in batch for text in _texts_to_embed(encoder, document, chunks)]
-            vectors = encoder.encode_documents(texts, workers=os.cpu_count() or 1)
-            entries, start = [], 0
-            for document_, markdown_, chunks in batch:
-                entries.append(Entry(document_, markdown_, chunks, vectors[start : start + len(chunks)]))
-                start += len(chunks)
+            plans = [Embedding.of(encoder, *item) for item in batch]
+            vectors = embed(encoder, plans, os.cpu_count() or 1)
+            entries = [Entry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
             yield entries
             progress.update(len(batch))
             batch = []
-
-
-def _texts_to_embed(encoder: Encoder, document: Document, chunks: Sequence[Chunk]) -> list[str]:
-    """A document of one chunk embeds its title too, where it fits; in chunks of long ones a title does harm."""
-    if len(chunks) == 1 and document.title not in chunks[0].text:
-        titled = f"{document.title}\n{chunks[0].text}"
-        return [titled if len(encoder.token_starts(titled)) <= encoder.room else chunks[0].text]
-    return [chunk.text for chunk in chunks]
 
 
 def _canary(entries: "Sequence[Entry]") -> "Canary | None":
@@ -205,8 +202,10 @@ def _canary(entries: "Sequence[Entry]") -> "Canary | None":
     return Canary(entry.chunks[position].id, word, entry.vectors[position])
 
 
-def _job(source: Path, folder: Path, encoder: Path, *, rebuild: bool = False, strict: bool = False) -> _Job:
-    files = SOURCES["folder"](source)
+def _job(
+    source: Path, folder: Path, encoder: Path, *, kind: str = "folder", rebuild: bool = False, strict: bool = False
+) -> _Job:
+    files = SOURCES[kind](source)
     info = read_archive_info(source)
     spec = read_spec(encoder)
     digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
@@ -226,6 +225,8 @@ def _current(job: _Job) -> Manifest | None:
     if manifest.encoder_sha256 != job.spec.fingerprint:
         made_by = manifest.encoder if manifest.encoder != job.spec.name else f"another build of {manifest.encoder}"
         raise IndexMismatchError(job.folder, f"was made by the encoder '{made_by}', not by '{job.spec.name}'")
+    if manifest.archive.language != job.info.language:
+        return None  # full text is cut into words by language
     return manifest
 
 

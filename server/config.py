@@ -26,6 +26,7 @@ class Config(Model):
     index: Path = Path(".refdesk/index")
     public: Path = Path("public")
     encoder: Path = SHIPPED
+    reranker: Path | None = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8321
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#()]+(?:/[^\s?#()]*[^\s?#()/])?$")] | None = None

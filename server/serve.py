@@ -4,7 +4,7 @@ import contextlib
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import anyio
@@ -37,7 +37,7 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     configure_tracing()
     if not ingest:
         read_manifest(config.index)
-    desk = Desk(config.index, config.url, (lambda: _prepare(config)) if ingest else None)
+    desk = _desk(config, (lambda: _prepare(config)) if ingest else None)
     server = build_server(desk, public=config.public, warm=True)
     anyio.run(server.run_stdio_async)
 
@@ -59,7 +59,7 @@ def serve_http(config: Config, *, ingest: bool) -> None:
         if ingest:
             _prepare(config)
         check_tables(config.index, read_manifest(config.index))
-        desk = Desk(config.index, config.url)
+        desk = _desk(config)
         app = build_app(config, desk, warm=True)
         server = http_service(app)
         sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
@@ -89,6 +89,10 @@ def http_service(app: "Starlette") -> "Service":
         timeout_graceful_shutdown=FINISH_S,
     )
     return Service(settings, app.state.drain)
+
+
+def _desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
+    return Desk(config.index, config.url, prepare, reranker=config.reranker)
 
 
 def _prepare(config: Config) -> None:

@@ -24,8 +24,19 @@ class Desk:
     `reader()` ahead of it, never while a client waits for `initialize`.
     """
 
-    def __init__(self, folder: Path, base_url: str, prepare: Callable[[], None] | None = None) -> None:
-        """Serve the index in `folder`; `prepare` runs once, in a thread, before it is opened."""
+    def __init__(
+        self,
+        folder: Path,
+        base_url: str,
+        prepare: Callable[[], None] | None = None,
+        *,
+        reranker: Path | None = None,
+    ) -> None:
+        """Serve the index in `folder`; `prepare` runs once, in a thread, before it is opened.
+
+        `reranker` is the folder of a reranker, where one is to look at the best passages again.
+        """
+        self._reranker = reranker
         self.folder = folder
         self.base_url = base_url
         self._prepare = prepare
@@ -57,7 +68,7 @@ class Desk:
     async def _open(self) -> "Reader":
         from index.reader import Reader
 
-        return await Reader.open(self.folder)
+        return await Reader.open(self.folder, reranker=self._reranker)
 
     async def _reopened(self, current: "Reader") -> "Reader":
         """The reader of what was switched to; the current one when that cannot be read."""

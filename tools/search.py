@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from mcp.server.mcpserver import Context
+from mcp_types import CallToolResult
 from pydantic import Field
 
 from index import Model
@@ -37,15 +38,17 @@ class SearchResults(Model):
 
 async def search(
     ctx: Context[Desk],
-    query: Annotated[str, Field(description="A question or key words, at most 400 characters. No secrets.")],
-) -> SearchResults:
+    query: Annotated[str, Field(description="A question or key words, at most 2000 characters. No secrets.")],
+) -> Annotated[CallToolResult, SearchResults]:
     """Passages of the archive that answer a question, best first, with source and exact place.
 
+    Narrow with kind:paper topic:x year:2026 after:2026-05 before:2026-06 id:x lang:en "exact phrase" -word.
     `id` and `section` can be fetched; `text` is Markdown that `cite` can verify as a quote. Scores compare
     between queries: below 0.2 the archive most likely does not treat the subject.
     """
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
+    from index.explain import explanation
     from index.search import search as search_index
 
     found = await search_index(reader, query)
@@ -67,7 +70,12 @@ async def search(
         )
         for hit in found.hits
     ]
-    return SearchResults(results=passages, warnings=list(found.warnings))
+    language = reader.manifest.archive.language
+    return CallToolResult(
+        content=[],  # the server tells the same as text
+        structured_content=SearchResults(results=passages, warnings=list(found.warnings)).model_dump(mode="json"),
+        _meta={"refdesk/explain": [explanation(hit, found.words, language) for hit in found.hits]},
+    )
 
 
 TOOL = ToolEntry(search, "Search the archive")

@@ -1,6 +1,19 @@
 """The commands of `refdesk`; to add one, write its file with an `add`, one line in COMMANDS, and one test."""
 
-from server.commands import clients, encoder, ingest, install, publish, reproduce, search, serve, threshold, vectors
+from server.commands import (
+    clients,
+    encoder,
+    evaluate,
+    ingest,
+    install,
+    publish,
+    reproduce,
+    reranker,
+    search,
+    serve,
+    threshold,
+    vectors,
+)
 from server.commands.options import AddCommand
 
 COMMANDS: tuple[AddCommand, ...] = (
@@ -11,9 +24,11 @@ COMMANDS: tuple[AddCommand, ...] = (
     clients.add,
     install.add,
     encoder.add,
+    reranker.add,
     threshold.add,
     reproduce.add,
     vectors.add,
+    evaluate.add,
 )
 
 __all__ = ["COMMANDS"]

@@ -16,6 +16,7 @@ PATHS = {
     "index": "the folder of the index (.refdesk/index)",
     "public": "the folder of the surfaces (public)",
     "encoder": "the folder of the encoder (the one that ships)",
+    "reranker": "the folder of a reranker (none)",
     "base_url": "the URL under which others reach this service (that of host and port)",
 }
 

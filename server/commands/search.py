@@ -12,25 +12,31 @@ from server.config import Config
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "search", _search, "search the index")
-    parser.add_argument("query", help="a question or key words")
+    parser.add_argument(
+        "query", help='a question or key words; kind: topic: year: after: before: id: lang: "phrase" -word'
+    )
     parser.add_argument("--limit", type=_limit, default=10, help="how many passages to show (10)")
+    parser.add_argument("--explain", action="store_true", help="show ranks, scores and matched words of each passage")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
-    add_paths(parser, "index", "base_url")
+    add_paths(parser, "index", "reranker", "base_url")
 
 
 def _search(config: Config, options: argparse.Namespace) -> int:
+    from index import parse_query
     from index.reader import Reader
-    from index.search import checked_query, search
+    from index.search import search
     from server.terminal import hits_as_json, hits_as_text
 
-    checked_query(options.query)
+    parse_query(options.query)
 
     async def run_search() -> int:
-        result = await search(await Reader.open(config.index), options.query, options.limit)
+        reader = await Reader.open(config.index, reranker=config.reranker)
+        result = await search(reader, options.query, options.limit)
+        language = reader.manifest.archive.language if options.explain else None
         if options.json:
-            print(json.dumps(hits_as_json(result, config.url), ensure_ascii=False, indent=2))
+            print(json.dumps(hits_as_json(result, config.url, language), ensure_ascii=False, indent=2))
         else:
-            print(hits_as_text(result, config.url, sys.stdout.isatty()))
+            print(hits_as_text(result, config.url, sys.stdout.isatty(), language))
         return 0
 
     return asyncio.run(run_search())

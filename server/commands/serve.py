@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
     parser.add_argument("--port", help="the port to serve on (8321)")
-    add_paths(parser, "source", "index", "public", "encoder", "base_url")
+    add_paths(parser, "source", "index", "public", "encoder", "reranker", "base_url")
 
 
 def _serve(config: Config, options: argparse.Namespace) -> int:

@@ -1,38 +1,50 @@
-"""Fusing gives one score that means the same for every query."""
+"""Fusing gives one score that means the same for every query; a query learns only from what answers it."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fuse import fuse
+from index.fuse import fuse, refined_query
 
-NAMES = st.sampled_from([f"d#{number}" for number in range(8)])
-COSINES = st.dictionaries(NAMES, st.floats(-1, 1), min_size=1)
-BM25 = st.dictionaries(NAMES, st.floats(0, 1e4), max_size=8)
+PAIRS = st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1e4)), min_size=1, max_size=20)
 
 
-@given(cosines=COSINES, bm25=BM25)
-def test_scores_lie_in_their_range_and_come_in_order(cosines: dict[str, float], bm25: dict[str, float]) -> None:
-    ranking = fuse(cosines, bm25)
-    assert {hit.chunk_id for hit in ranking} == set(cosines)
-    assert all(-0.4 <= hit.score <= 1 for hit in ranking)
-    assert [(-hit.score, hit.chunk_id) for hit in ranking] == sorted((-hit.score, hit.chunk_id) for hit in ranking)
+@given(pairs=PAIRS)
+def test_scores_lie_in_their_range_and_depend_on_their_own_pair_alone(pairs: list[tuple[float, float]]) -> None:
+    cosines, bm25 = np.array(pairs).T
+    scores = fuse(cosines, bm25)
+    assert all(-0.4 <= score < 1 for score in scores)
+    assert list(fuse(cosines[::-1], bm25[::-1])) == list(scores[::-1])
 
 
-@given(cosines=COSINES, bm25=BM25)
-def test_fusing_does_not_depend_on_the_order_of_its_inputs(cosines: dict[str, float], bm25: dict[str, float]) -> None:
-    backwards = fuse(dict(reversed(cosines.items())), dict(reversed(bm25.items())))
-    assert list(backwards) == list(fuse(cosines, bm25))
+@given(pairs=PAIRS)
+def test_a_better_leg_never_lowers_a_score(pairs: list[tuple[float, float]]) -> None:
+    cosines, bm25 = np.array(pairs).T
+    assert all(fuse(cosines, bm25 + 1) >= fuse(cosines, bm25))
+    assert all(fuse(cosines + 0.1, bm25) >= fuse(cosines, bm25))
 
 
-@given(bm25=BM25.filter(bool))
-def test_without_an_encoder_the_text_scores_rank_alone(bm25: dict[str, float]) -> None:
-    ranking = fuse(None, bm25)
-    assert [hit.cosine for hit in ranking] == [None] * len(bm25)
-    assert [bm25[hit.chunk_id] for hit in ranking] == sorted(bm25.values(), reverse=True) or len(set(bm25)) > len(
-        {hit.score for hit in ranking}
-    )
+@given(bm25=st.lists(st.floats(0, 1e4), min_size=1, max_size=20))
+def test_without_an_encoder_the_text_scores_rank_alone(bm25: list[float]) -> None:
+    scores = fuse(None, np.array(bm25))
+    assert list(np.argsort(scores, kind="stable")) == list(np.argsort(np.array(bm25), kind="stable")) or len(
+        set(scores)
+    ) < len(set(bm25))
 
 
 def test_the_score_is_the_weighted_sum_of_cosine_and_saturated_bm25() -> None:
-    (hit,) = fuse({"a#0": 0.5}, {"a#0": 8.0})
-    assert hit.score == 0.4 * 0.5 + 0.6 * 0.5
+    assert fuse(np.array([0.5]), np.array([8.0]))[0] == 0.4 * 0.5 + 0.6 * 0.5
+
+
+def test_a_query_moves_towards_what_scores_well_and_stays_a_unit_vector() -> None:
+    query, best = np.float32([1, 0, 0]), np.float32([[0, 1, 0], [0, 0, 1]])
+    moved = refined_query(query, best, np.array([0.6, 0.3]))
+    assert np.isclose(np.linalg.norm(moved), 1)
+    assert moved[0] > moved[1] > moved[2] >= 0
+
+
+@given(scores=st.lists(st.floats(-0.4, 0), min_size=1, max_size=8))
+def test_a_query_that_nothing_answers_does_not_move(scores: list[float]) -> None:
+    query = np.float32([0.6, 0.8])
+    best = np.tile(np.float32([1, 0]), (len(scores), 1))
+    assert np.allclose(refined_query(query, best, np.array(sorted(scores, reverse=True))), query)

@@ -1,5 +1,6 @@
 """Chunks tile the body, keep exact offsets, and cut no formula, code or table that fits."""
 
+import asyncio
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import SHIPPED, Chunk, Document, Encoder, markdown_parser
-from ingest import BUDGET, Chunker, SourceFile, parse
+from index.reader import Reader
+from index.search import SearchResult, search
+from ingest import BUDGET, Chunker, SourceFile, ingest, parse
 from tests.conftest import ARCHIVE, document_text
 
 FENCE = "```python\ndef f(x):\n    return x * 2\n\n\nprint(f(3))\n```"
@@ -101,3 +104,46 @@ def test_the_token_counts_of_the_archive_are_the_encoders_own(path: Path) -> Non
         assert chunk.tokens == len(tokenizer.encode(chunk.text, add_special_tokens=False).ids)
         assert chunk.text.count("$$") % 2 == 0
         assert chunk.text.count("```") % 2 == 0
+
+
+def table_of(rows: int) -> str:
+    header = "| system | accept rate | remark |\n|---|---|---|\n"
+    return header + "".join(f"| system number {row} | 0.{row:03} | remark {row} on it |\n" for row in range(rows))
+
+
+def test_a_huge_table_is_cut_at_rows_and_its_header_goes_with_every_part() -> None:
+    body = "# Results\n\nBefore.\n\n" + table_of(300) + "\nAfter the table.\n"
+    document, markdown, chunks = chunks_of(body)
+    assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
+    parts = [chunk for chunk in chunks if "system number" in chunk.text]
+    assert len(parts) > 10
+    for part in parts:
+        rows = [line for line in part.text.splitlines() if line.startswith("| system number")]
+        assert all(row.endswith("on it |") for row in rows)
+        assert "accept rate" in part.lead + part.text
+        assert part.tokens <= BUDGET
+    assert "accept rate" not in parts[5].text
+    assert parts[5].lead == "| system | accept rate | remark |\n|---|---|---|\n"
+
+
+def test_the_header_of_a_huge_table_is_embedded_and_searched_but_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "t.md").write_text(document_text("note:t", "# Results\n\n" + table_of(120)))
+    ingest(tmp_path / "a", tmp_path / "index")
+
+    async def ask() -> SearchResult:
+        return await search(await Reader.open(tmp_path / "index"), "accept rate of system number 77")
+
+    hit = asyncio.run(ask()).hits[0]
+    assert "system number 77" in hit.text
+    assert "accept rate" not in hit.text
+
+
+@given(rows=st.integers(1, 80), width=st.integers(1, 60), budget=st.sampled_from([32, 128]))
+@settings(max_examples=40, deadline=None)
+def test_tables_of_any_shape_tile_the_body(rows: int, width: int, budget: int) -> None:
+    table = "| a | b |\n|---|---|\n" + "".join(f"| {row} | {'word ' * width}|\n" for row in range(rows))
+    document, markdown, chunks = chunks_of("text\n\n" + table, budget)
+    assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
+    for chunk in chunks:
+        assert chunk.tokens + len(chunk.lead) // 8 <= Encoder(SHIPPED).spec.window

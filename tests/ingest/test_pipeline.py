@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import (
+    FORMAT,
     ArchiveError,
     ConfigurationError,
     EncoderError,
@@ -228,8 +229,8 @@ def test_an_index_of_another_encoder_is_refused(archive: Path, index: Path, tmp_
 def test_an_index_of_another_format_is_refused(archive: Path, index: Path) -> None:
     ingest(archive, index)
     manifest = index / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
-    with pytest.raises(IndexMismatchError, match="has format 99, and this version reads format 1"):
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
+    with pytest.raises(IndexMismatchError, match="has format 99, and this version reads format 2"):
         ingest(archive, index)
     assert ingest(archive, index, rebuild=True).added == 3
 

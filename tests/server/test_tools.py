@@ -12,7 +12,7 @@ import anyio
 import pytest
 from mcp import Client, MCPError
 
-from index import count_reader_tokens
+from index import FORMAT, count_reader_tokens
 from ingest import ingest
 from server.mcp_server import INSTRUCTIONS, build_server
 from tests.conftest import document_text
@@ -155,7 +155,7 @@ async def test_a_refusal_does_not_repeat_what_was_sent(shipped: Path) -> None:
         for arguments in (
             {"query": {"secret": "hunter2"}},
             {"query": "x", "hunter2" * 30: 1},
-            {"query": "hunter2" * 99},
+            {"query": "hunter2" * 300},
         ):
             assert len(await refusal(connected, "search", arguments)) < 300
         assert "hunter2" not in await refusal(connected, "search", {"query": {"secret": "hunter2"}})
@@ -341,7 +341,7 @@ async def test_a_switch_to_an_index_that_cannot_be_read_keeps_the_one_before(
     async with client(index) as connected:
         assert (await call(connected, "list_documents"))["total"] == 3
         manifest = (index / "manifest.json").read_text()
-        (index / "manifest.json").write_text(manifest.replace('"format": 1', '"format": 99'))
+        (index / "manifest.json").write_text(manifest.replace(f'"format": {FORMAT}', '"format": 99'))
         assert (await call(connected, "list_documents"))["total"] == 3
         assert "has format 99" in caplog.text
         (index / "manifest.json").unlink()

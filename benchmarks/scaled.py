@@ -1,0 +1,210 @@
+"""An index of any size made of noisy copies of the shipped archive's passages, and searches over it."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.queries import QUERIES
+from benchmarks.timing import Stopwatch, timed
+from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, Manifest, read_spec, write_manifest
+from index.manifest import FORMAT
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from index.encoder import Vectors
+    from index.reader import Reader
+    from index.schema import Entry
+
+ROOT = Path(__file__).parents[1]
+PER_DOCUMENT = 10  # chunks
+BATCH = 2_000  # documents a commit
+ROUNDS = 4
+CALLERS = 8
+
+
+def build(folder: str, size: str) -> dict[str, Any]:
+    """Build an index of `size` chunks, and say what that took."""
+    with Stopwatch() as watch:
+        asyncio.run(_build(Path(folder), int(size)))
+    return {"cpu_s": watch.cpu_s, "disk_mb": sum(path.stat().st_size for path in Path(folder).rglob("*")) / 1e6}
+
+
+def scale(folder: str) -> dict[str, Any]:
+    """Measure search over the index in `folder`: time, the exact rival, recall, memory and concurrency."""
+    return asyncio.run(_measure(Path(folder)))
+
+
+async def _build(folder: Path, size: int) -> None:
+    from index.writer import IndexWriter
+
+    spec = read_spec(SHIPPED)
+    writer = await IndexWriter.create(folder, 1, SHIPPED, spec, "en")
+    batch: list[Entry] = []
+    for entry in _entries(size):
+        batch.append(entry)
+        if len(batch) == BATCH:
+            await writer.write(batch, [])
+            batch = []
+    if batch:
+        await writer.write(batch, [])
+    documents_version, chunks_version, documents, chunks = await writer.finish(None)
+    manifest = Manifest(
+        format=FORMAT,
+        archive=ArchiveInfo(title="Copies", summary="Copies.", description="Copies."),
+        archive_sha256="",
+        generation=1,
+        encoder=spec.name,
+        encoder_sha256=spec.fingerprint,
+        documents_version=documents_version,
+        chunks_version=chunks_version,
+        document_count=documents,
+        chunk_count=chunks,
+        problems=(),
+    )
+    write_manifest(folder, manifest)
+
+
+def _entries(size: int) -> "Iterator[Entry]":
+    """Documents whose passages are the archive's with their words shuffled, and whose vectors are near theirs."""
+    import numpy as np
+
+    from index.schema import Entry
+
+    random = np.random.default_rng(7)
+    paragraphs = [
+        paragraph
+        for path in sorted((ROOT / "archive").rglob("*.md"))
+        for paragraph in path.read_text(encoding="utf-8").split("\n\n")
+        if len(paragraph.split()) > 15
+    ]
+    vectors = Encoder(SHIPPED, threads=1).encode_documents(
+        [text[:600] for text in paragraphs], workers=os.cpu_count() or 1
+    )
+    for number in range(size // PER_DOCUMENT):
+        picked = random.integers(0, len(paragraphs), PER_DOCUMENT)
+        texts = [" ".join(random.permutation(paragraphs[pick].split()).tolist()) for pick in picked]
+        noisy = vectors[picked] + random.normal(0, 0.02, (PER_DOCUMENT, vectors.shape[1])).astype(np.float32)
+        noisy /= np.linalg.norm(noisy, axis=1, keepdims=True)
+        yield Entry(_document(number, texts), "\n".join(texts), _chunks(number, texts), noisy)
+
+
+def _document(number: int, texts: Sequence[str]) -> Document:
+    kind = "note" if number % 7 else "paper"
+    return Document(
+        id=f"{kind}:d{number}",
+        kind=kind,
+        title=" ".join(texts[0].split()[:6]) or "Untitled",
+        source=f"{number}.md",
+        sha256="",
+        characters=sum(map(len, texts)),
+        body_start=0,
+        tokens=0,
+    )
+
+
+def _chunks(number: int, texts: Sequence[str]) -> list[Chunk]:
+    name = f"{'note' if number % 7 else 'paper'}:d{number}"
+    return [Chunk(name, place, 0, len(text), 1, 1, (), "", text, 100) for place, text in enumerate(texts)]
+
+
+async def _measure(folder: Path) -> dict[str, Any]:
+    from index.reader import Reader
+    from index.search import search
+
+    before = _resident_mb()
+    reader = await Reader.open(folder)
+    await search(reader, QUERIES[0])
+    memory_mb = _resident_mb() - before
+    matrix = await reader.vectors.take(_every_row(reader))
+    rival = await _rival(reader, matrix)
+    doors = {
+        "refdesk": lambda query: search(reader, query),
+        "filtered": lambda query: search(reader, f"kind:paper {query}"),
+        "numpy + bm25s": rival,
+    }
+    timings = await timed(doors, ROUNDS)
+    return {
+        **timings,
+        "recall": await _recall(reader, matrix),
+        "memory_mb": memory_mb,
+        "concurrency": await _concurrency(reader),
+    }
+
+
+def _resident_mb() -> float:
+    """The memory of this process, in MB, as Linux counts it."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _every_row(reader: "Reader") -> "np.ndarray[Any, Any]":
+    import numpy as np
+
+    return np.arange(len(reader.table))
+
+
+async def _rival(reader: "Reader", matrix: "Vectors") -> Any:
+    """Search by a full product and bm25s over the same texts, fused with the product's own formula."""
+    import bm25s
+    import numpy as np
+    import Stemmer
+
+    from index.fuse import fuse
+
+    assert reader.encoder is not None
+    encoder, stemmer = reader.encoder, Stemmer.Stemmer("english")
+    texts = await reader.search_texts(_every_row(reader))
+    words = bm25s.BM25(k1=1.2, b=0.75)
+    words.index(
+        bm25s.tokenize(list(texts.values()), stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
+    )
+
+    async def search(query: str) -> None:
+        tokens: Any = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False)
+        text = words.get_scores(tokens[0]) if tokens[0] else np.zeros(len(matrix), np.float32)
+        scores = fuse(matrix @ encoder.encode_query(query), text)
+        best = np.argpartition(-scores, 10)[:10]
+        best[np.argsort(-scores[best])]
+
+    return search
+
+
+async def _recall(reader: "Reader", matrix: "Vectors") -> float:
+    """The share of the ten exactly nearest chunks that the reader's vector search finds."""
+    import numpy as np
+
+    from index.rank import VECTOR_CANDIDATES
+
+    assert reader.encoder is not None
+    shares = []
+    for query in QUERIES:
+        vector = reader.encoder.encode_query(query)
+        exact = np.argpartition(-(matrix @ vector), 10)[:10]
+        nearest = await reader.vectors.nearest(vector, VECTOR_CANDIDATES, None)  # as a search does
+        found = nearest[np.argsort(-(matrix[nearest] @ vector))[:10]]
+        shares.append(len(np.intersect1d(exact, found)) / 10)
+    return float(np.mean(shares))
+
+
+async def _concurrency(reader: "Reader") -> float:
+    """Searches a second with eight callers, to what the cores could do at the CPU time a single search takes."""
+    from index.search import search
+
+    queries = [*QUERIES] * CALLERS
+    started, cpu = time.perf_counter(), time.process_time()
+    for query in QUERIES:
+        await search(reader, query)
+    single_cpu_s = (time.process_time() - cpu) / len(QUERIES)
+
+    async def caller(share: Sequence[str]) -> None:
+        for query in share:
+            await search(reader, query)
+
+    started = time.perf_counter()
+    await asyncio.gather(*(caller(queries[number::CALLERS]) for number in range(CALLERS)))
+    rate = len(queries) / (time.perf_counter() - started)
+    return rate / ((os.cpu_count() or 1) / single_cpu_s)

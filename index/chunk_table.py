@@ -1,0 +1,75 @@
+"""Where chunks stand: what is kept in memory of each chunk, a few numbers and no text."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]  # rows of the chunks table in the order in which they were loaded
+Mask = NDArray[np.bool_]
+
+
+class ChunkTable:
+    """Row numbers, document and position of every chunk; 32 bytes a chunk.
+
+    A row is a chunk's place in the table as loaded, LanceDB's row id is where the store keeps it.
+    """
+
+    def __init__(self, table: Any, document_ids: Sequence[str]) -> None:
+        """Read the columns `document_id`, `position` and `_rowid` of an Arrow table."""
+        self.document_ids = document_ids
+        column = table["document_id"].combine_chunks().dictionary_encode()
+        self._numbers = {name: number for number, name in enumerate(document_ids)}
+        known = np.array([self._numbers[name] for name in column.dictionary.to_pylist()], dtype=np.int64)
+        self.documents = known[column.indices.to_numpy()] if len(known) else np.empty(0, dtype=np.int64)
+        self.positions = table["position"].to_numpy().astype(np.int64)
+        self.row_ids = table["_rowid"].to_numpy().astype(np.int64)
+        self._by_row_id = np.argsort(self.row_ids)
+        self._sorted_row_ids = self.row_ids[self._by_row_id]
+        keys = self._keys(self.documents, self.positions)
+        self._by_key = np.argsort(keys)
+        self._sorted_keys = keys[self._by_key]
+
+    def __len__(self) -> int:
+        return len(self.row_ids)
+
+    @staticmethod
+    def _keys(documents: Rows, positions: Rows) -> Rows:
+        return (documents << 32) + positions
+
+    def rows_of(self, row_ids: Rows) -> Rows:
+        """The rows that LanceDB's row ids stand for."""
+        rows: Rows = self._by_row_id[np.searchsorted(self._sorted_row_ids, row_ids)]
+        return rows
+
+    def rows_at(self, documents: Rows, positions: Rows) -> Rows:
+        """The rows of these chunks; what does not exist is left out."""
+        keys = self._keys(documents, positions)[positions >= 0]
+        places = np.searchsorted(self._sorted_keys, keys)
+        inside = places < len(self._sorted_keys)
+        found = places[inside][self._sorted_keys[places[inside]] == keys[inside]]
+        rows: Rows = self._by_key[found]
+        return rows
+
+    def of_documents(self, names: Iterable[str]) -> Mask:
+        """Which rows are chunks of these documents."""
+        wanted = np.zeros(len(self.document_ids), dtype=bool)
+        wanted[[self._numbers[name] for name in names]] = True
+        mask: Mask = wanted[self.documents]
+        return mask
+
+    def documents_in(self, mask: Mask) -> Sequence[str]:
+        """The ids of the documents that have a chunk in `mask`."""
+        held = np.zeros(len(self.document_ids), dtype=bool)
+        held[self.documents[mask]] = True
+        return [self.document_ids[number] for number in np.flatnonzero(held).tolist()]
+
+    def name(self, row: int) -> str:
+        """The chunk's id, `document#position`."""
+        return f"{self.document_ids[self.documents[row]]}#{self.positions[row]}"
+
+    def order(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
+        """Indices that bring `rows` into the order of their scores, best first, ties by document id and position."""
+        order: Rows = np.lexsort((self.positions[rows], self.documents[rows], -scores))
+        return order

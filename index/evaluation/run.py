@@ -1,0 +1,99 @@
+"""Run a collection's questions through search, and see what each leg and the whole find."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from index.chunk_table import Rows
+from index.evaluation.cover import BUDGETS, MOST_CHUNKS, covered_shares
+from index.evaluation.judgements import CollectionError, Judgements, Span
+from index.evaluation.measures import Figure, measure
+from index.evaluation.names import DocumentNames
+from index.evaluation.report import Report
+from index.query import Query
+from index.rank import Ranking, rank
+from index.reader import Reader
+from index.search import search_for
+
+DEPTH = 100  # documents of a ranking that are measured
+LEGS = ("text", "vectors", "hybrid")
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is gathered over all questions."""
+
+    ranked: dict[str, dict[str, Sequence[str]]] = field(default_factory=lambda: {leg: {} for leg in LEGS})
+    shares: list[list[float]] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+
+
+async def evaluate(reader: Reader, judgements: Judgements) -> Report:
+    """Ask every question that has a judged answer, and measure what comes.
+
+    A question is taken as plain words, at any length: none of its characters is read as the query language. Raises
+    CollectionError when no judged document is in the index, MissingExtraError without the `eval` extra.
+    """
+    names = DocumentNames(reader)
+    relevant = {query: names.known(judgements.relevant[query]) for query in judgements.judged}
+    if not any(name in reader.documents for grades in relevant.values() for name in grades):
+        raise CollectionError(Path(judgements.name), "judges none of the documents that were ingested")
+    found = _Found()
+    for name in judgements.judged:
+        await _ask(reader, names, name, judgements, found)
+    columns = zip(BUDGETS, zip(*found.shares, strict=True), strict=True) if found.shares else ()
+    return Report(
+        name=judgements.name,
+        documents=len(reader.documents),
+        chunks=len(reader.table),
+        queries=len(relevant),
+        legs={leg: measure(relevant, ranked) for leg, ranked in found.ranked.items()},
+        covered={budget: Figure.of(shares) for budget, shares in columns},
+        cpu_ms=float(np.median(found.cpu_ms)),
+    )
+
+
+async def _ask(reader: Reader, names: DocumentNames, name: str, judgements: Judgements, found: _Found) -> None:
+    query = Query(judgements.queries[name])
+    started = time.process_time()
+    await search_for(reader, query)
+    found.cpu_ms.append((time.process_time() - started) * 1000)
+    ranking = await rank(reader, query)
+    for leg, rows in _legs(ranking).items():
+        found.ranked[leg][name] = names.documents(rows, DEPTH)
+    if name in judgements.spans:
+        found.shares.append(await _shares(reader, names, ranking, judgements.spans[name]))
+
+
+async def _shares(reader: Reader, names: DocumentNames, ranking: Ranking, spans: Sequence[Span]) -> list[float]:
+    rows = ranking.rows[:MOST_CHUNKS]
+    chunks = await reader.chunks(rows)
+    read = [chunks[row] for row in rows.tolist()]
+    offsets = [names.offset(reader.documents[chunk.document_id]) for chunk in read]
+    known = [
+        await _placed(reader, names, Span(names.id_of(span.document), span.start, span.end, span.quote))
+        for span in spans
+    ]
+    return covered_shares(
+        [(chunk.document_id, offset, chunk) for chunk, offset in zip(read, offsets, strict=True)], known
+    )
+
+
+async def _placed(reader: Reader, names: DocumentNames, span: Span) -> Span:
+    """A quote as the place where it first stands. Raises CollectionError when it does not."""
+    if span.quote is None:
+        return span
+    start = (await reader.markdown(span.document)).find(span.quote)
+    if start < 0:
+        raise CollectionError(Path("spans.jsonl"), f"quotes words that '{span.document}' does not have")
+    start -= names.offset(reader.documents[span.document])
+    return Span(span.document, start, start + len(span.quote))
+
+
+def _legs(ranking: Ranking) -> Mapping[str, Rows]:
+    text = np.argsort(-ranking.bm25, kind="stable")[: np.count_nonzero(ranking.bm25)]
+    vectors = np.argsort(-ranking.cosine, kind="stable") if ranking.cosine is not None else text[:0]
+    return {"text": ranking.rows[text], "vectors": ranking.rows[vectors], "hybrid": ranking.rows}

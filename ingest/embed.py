@@ -1,0 +1,52 @@
+"""What is embedded of a document, and the vectors that its chunks get from it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import Chunk, Document, Encoder
+from index.encoder import Vectors
+
+OPENING = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """The texts to embed for one document: its opening, then its chunks unless the opening holds them all.
+
+    `share` is how much of the document the opening is. A chunk's vector is `share` parts of the opening's and the
+    rest its own, so that a short document is one thing wherever it was cut and a chunk of a long one speaks for itself.
+    """
+
+    texts: Sequence[str]
+    share: float
+    chunks: int
+
+    @classmethod
+    def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
+        """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
+        body = markdown[document.body_start :].strip()
+        titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
+        tokens = encoder.token_starts(titled)
+        room = min(encoder.room, OPENING)
+        if len(tokens) <= room:
+            return cls([titled], 1.0, len(chunks))
+        opening = titled[: tokens[room]]
+        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], room / len(tokens), len(chunks))
+
+    def vectors(self, embedded: Vectors) -> Vectors:
+        """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""
+        if len(embedded) == 1:
+            return np.repeat(embedded, self.chunks, axis=0)
+        blended = self.share * embedded[:1] + (1 - self.share) * embedded[1:]
+        return blended.astype(np.float32)
+
+
+def embed(encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:
+    """The vectors of each plan's chunks, in order."""
+    embedded = encoder.encode_documents([text for plan in plans for text in plan.texts], workers=workers)
+    start = 0
+    for plan in plans:
+        yield plan.vectors(embedded[start : start + len(plan.texts)])
+        start += len(plan.texts)
