@@ -39,7 +39,7 @@ class Readiness:
             reader = await self._desk.reader()
             from index.search import search  # imports lancedb
 
-            found = await search(reader, "ready", 1)
+            await search(reader, "ready", 1)
         except RefdeskError as error:
             return 503, {"ready": False, "problem": str(error)}
         manifest = reader.manifest
@@ -48,7 +48,7 @@ class Readiness:
             "documents": manifest.document_count,
             "chunks": manifest.chunk_count,
             "index": manifest.archive_sha256[:12],
-            "search": "text" if found.warnings else "hybrid",
+            "search": "hybrid" if reader.encoder else "text",
         }
 
 

@@ -158,7 +158,7 @@ async def test_a_span_continues_the_callers_trace_and_tells_neither_query_nor_to
     trace_id = "0af7651916cd43dd8448eb211c80319c"
     meta = {"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"}
     async with visitor(settings(shipped, tmp_path / "public", token_file=tmp_path / "tokens")) as client:
-        for arguments in ({"query": QUESTION}, {"query": QUESTION * 20}, {"confidential": 1}):
+        for arguments in ({"query": QUESTION}, {"query": QUESTION * 200}, {"confidential": 1}):
             parameters = {"name": "search", "arguments": arguments, "_meta": meta}
             await send(client, "tools/call", parameters, Authorization=f"Bearer {secret}")
     recorded = spans.get_finished_spans()

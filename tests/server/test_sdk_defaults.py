@@ -27,7 +27,7 @@ async def test_instructions_are_instructions_and_the_title_is_a_title(shipped: P
 
 async def test_a_result_carries_its_text_once_compactly_and_little_about_the_server(shipped: Path) -> None:
     async with Client(build_server(Desk(shipped, BASE))) as client:
-        result = await client.call_tool("search", {"query": "routing"})
+        result = await client.call_tool("describe_thresholds", {})
     (content,) = result.content
     assert content.type == "text"
     assert content.text == json.dumps(result.structured_content, ensure_ascii=False, separators=(",", ":"))
