@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from index import RefdeskError
+from index import RefdeskError, check_tables
 from server.config import Network
 from server.edge import Drain, is_within
 from server.observe.metrics import Metrics
@@ -40,6 +40,7 @@ class Readiness:
             from index.search import search  # imports lancedb
 
             await search(reader, "ready", 1)
+            check_tables(self._desk.folder, reader.manifest)  # a search may be answered from memory alone
         except RefdeskError as error:
             return 503, {"ready": False, "problem": str(error)}
         manifest = reader.manifest
