@@ -47,7 +47,7 @@ $(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing Refdesk with the models and test extras ..."
+	@echo "Installing Refdesk with the models, publish and test extras ..."
 	@$(PIP) install --constraint constraints.txt torch==2.13.0
-	@$(PIP) install --constraint constraints.txt --editable '.[models,test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[models,publish,test]'
 	@touch $(VENV)/.light $@

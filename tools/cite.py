@@ -7,7 +7,7 @@ from mcp.server.mcpserver import Context
 from pydantic import Field
 
 from index import Document, Model, without_hidden
-from index.citation import bibtex, csl, plain, quoted
+from index.citation import Record, bibtex, citation_record, csl_item, plain, quoted
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
@@ -59,11 +59,11 @@ async def cite(
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     document = reader.document(id.partition("#")[0])
-    archive = reader.manifest.archive
+    record = citation_record(document, reader.manifest.archive, desk.base_url)
     verified = None
     if quote is not None:  # in a thread: a long document takes a while
         markdown = await reader.markdown(document.id)
-        verified = await anyio.to_thread.run_sync(_verified, document, markdown, quote)
+        verified = await anyio.to_thread.run_sync(_verified, document, record, markdown, quote)
     return Citation(
         id=document.id,
         title=document.title,
@@ -71,15 +71,15 @@ async def cite(
         url=document.url(desk.base_url),
         version=document.version,
         sha256=document.sha256,
-        plain=plain(document, archive, desk.base_url),
-        bibtex=bibtex(document, archive, desk.base_url),
-        csl_json=csl(document, archive, desk.base_url),
+        plain=plain(record),
+        bibtex=bibtex(record),
+        csl_json=csl_item(record),
         quote=verified,
         warnings=_warnings(document, verified is not None),
     )
 
 
-def _verified(document: Document, markdown: str, quote: str) -> VerifiedQuote:
+def _verified(document: Document, record: Record, markdown: str, quote: str) -> VerifiedQuote:
     from index.quote import find_quote
 
     found = find_quote(document, markdown, quote)
@@ -96,7 +96,7 @@ def _verified(document: Document, markdown: str, quote: str) -> VerifiedQuote:
         headings=list(found.headings),
         occurrences=found.occurrences,
         normalization=list(found.normalization),
-        text=quoted(document, section, found.exact),
+        text=quoted(record, section, found.exact),
     )
 
 
