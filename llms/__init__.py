@@ -10,6 +10,7 @@ from llms.publish import PublishReport, is_published, publish, render
 from llms.rendering import renderer_digest
 from llms.service import Security, Service
 from llms.surfaces import SURFACES
+from llms.text import read_text
 
 __all__ = [
     "SURFACES",
@@ -28,6 +29,7 @@ __all__ = [
     "page",
     "publish",
     "read_ledger",
+    "read_text",
     "render",
     "renderer_digest",
     "section_heading",

@@ -1,12 +1,12 @@
 """The catalogue as JSON: every record with its representations, which the API serves from."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from llms.catalogue import Catalogue
 from llms.file import File
 from llms.item import Item
+from llms.json_text import compact
 from llms.media import media_type
 
 FORMS = ("html", "md", "pdf", "bib", "biblatex.bib", "ris", "csl.json", "jsonld", "linkset.json")
@@ -25,9 +25,10 @@ def api_index(catalogue: Catalogue) -> Iterator[File]:
         "count": len(catalogue.items),
         "kinds": {section.kind: len(section.items) for section in catalogue.sections},
         "api": f"{catalogue.base_url}/api/v1/openapi.json",
-        "documents": [described(catalogue, item) for item in catalogue.items],
     }
-    yield File("api/index.json", (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode())
+    documents = ",\n".join(compact(described(catalogue, item)) for item in catalogue.items)
+    text = f'{compact(head)[:-1]},"documents":[\n{documents}\n]}}\n'  # one document a line, to read and to compare
+    yield File("api/index.json", text.encode())
 
 
 def described(catalogue: Catalogue, item: Item) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from llms.item import Illustration, Item
 from llms.service import Service
 from llms.text import Text, read_text
 
-KEPT_TEXTS = 100  # of the documents rendered last; feeds show the newest of them again
+KEPT_TEXTS = 2_000  # of the documents rendered last, since feeds show some of them again; a few KB each
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Citation files: every export a document, the same for the whole archive, and CITATION.cff for the archive itself."""
 
-import json
 from collections.abc import Iterator
 
 from index.citation import EXPORTS, read_name
 from llms.catalogue import Catalogue
 from llms.file import File
 from llms.item import Item
+from llms.json_text import in_a_line
 
 
 def document_citations(_: Catalogue, item: Item) -> Iterator[File]:
@@ -48,5 +48,5 @@ def _cff(catalogue: Catalogue) -> str:
         "date-released": catalogue.newest if len(catalogue.newest or "") == len("2026-05-16") else None,
         "license-url": archive.license,
     }
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items() if value is not None]
+    lines = [f"{key}: {in_a_line(value)}" for key, value in facts.items() if value is not None]
     return "\n".join([*lines, ""])

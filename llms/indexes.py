@@ -13,6 +13,8 @@ from llms.pages import site_links, ways
 from llms.text import read_text
 from llms.twins import document_index, front_matter
 
+BREAK = "  \n  "  # Markdown for a new line in the same entry
+LISTED = 300  # entries of a section's page; more would be slow to open and read
 NEWEST = 8  # documents that the home page shows
 
 
@@ -57,7 +59,7 @@ def _home(catalogue: Catalogue) -> list[str]:
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
     lines = [" ".join(catalogue.archive.description.split()), ""]
     if dated:
-        lines += ["## Newest", "", *(entry(item) for item in reversed(dated[-NEWEST:])), ""]
+        lines += ["## Newest", "", *(entry(item, BREAK) for item in reversed(dated[-NEWEST:])), ""]
     lines += ["## Sections", ""]
     lines += [
         f"- [{section.heading}]({base_url}/{section.path}.md): {len(section.items)} documents; "
@@ -83,15 +85,21 @@ def _home(catalogue: Catalogue) -> list[str]:
 
 
 def _raw(catalogue: Catalogue) -> list[str]:
-    return [
+    lines = [
         f"- [{item.path}.md]({catalogue.base_url}/raw/{item.path}.md): `{item.document.sha256[:16]}`"
-        for item in catalogue.items
+        for item in catalogue.items[:LISTED]
     ]
+    if len(catalogue.items) > LISTED:
+        index = f"[index.json]({catalogue.base_url}/api/index.json)"
+        lines += ["", f"These are {LISTED}; {index} has the hashes of all {len(catalogue.items)}."]
+    return lines
 
 
 def _section(catalogue: Catalogue, section: Section) -> list[str]:
-    lines = [entry(item) for item in section.items]
     base = f"{catalogue.base_url}/{section.path}"
+    lines = [entry(item, BREAK) for item in section.items[:LISTED]]
+    if len(section.items) > LISTED:
+        lines += ["", f"These are the newest {LISTED}; [llms.txt]({base}/llms.txt) lists all {len(section.items)}."]
     also = f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt)."
     if any(has_feed_date(item) for item in section.items):
         also += f" Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json)."

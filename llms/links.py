@@ -1,6 +1,5 @@
 """Typed links of a document (FAIR Signposting, RFC 8288): in its page, in the `Link` header and as a linkset."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from llms.catalogue import Catalogue
 from llms.file import File
 from llms.item import Item
+from llms.json_text import compact
 
 SCHEMA_TYPES = {
     "paper": "ScholarlyArticle",
@@ -82,7 +82,7 @@ def linkset(_: Catalogue, item: Item) -> Iterator[File]:
     anchors: list[dict[str, Any]] = [{"anchor": item.url, **_grouped(links(item))}]
     parts = [link for link in links(item) if link.rel == "item"]
     anchors += [{"anchor": part.href, "collection": [{"href": item.url, "type": "text/html"}]} for part in parts]
-    text = json.dumps({"linkset": anchors}, ensure_ascii=False, separators=(",", ":"))
+    text = compact({"linkset": anchors})
     yield File(f"{item.path}.linkset.json", text.encode())
 
 

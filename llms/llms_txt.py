@@ -51,14 +51,14 @@ def llms_txt(catalogue: Catalogue) -> Iterator[File]:
         yield File(f"{section.path}/llms.txt", data, date=section.newest)
 
 
-def entry(item: Item) -> str:
+def entry(item: Item, between: str = ": ") -> str:
     """A document as a line of a list: `- [title](url.md): summary (date; version 1.0)`."""
     document = item.document
     name = _line(document.title).translate(str.maketrans("[]", "()"))
     url = quote(item.at("md"), safe=":/?&=%~@!$,;+*'")
     facts = [document.date, f"version {document.version}" if document.version else None, document.status]
     note = "; ".join(fact for fact in facts if fact)
-    return f"- [{name}]({url}): {_line(item.description)}{f' ({note})' if note else ''}"
+    return f"- [{name}]({url}){between}{_line(item.description)}{f' ({note})' if note else ''}"
 
 
 def _map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) -> str:

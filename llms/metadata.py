@@ -1,6 +1,5 @@
 """What a page says of itself to machines: Highwire tags, schema.org."""
 
-import json
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -9,6 +8,7 @@ from index.citation import Name
 from llms.catalogue import Catalogue
 from llms.file import File
 from llms.item import Item
+from llms.json_text import compact
 from llms.links import schema_type
 
 
@@ -63,12 +63,12 @@ def _encoding(item: Item, extension: str, media_type: str) -> dict[str, str]:
 
 def json_ld_file(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.jsonld`."""
-    yield File(f"{item.path}.jsonld", json.dumps(json_ld(item), ensure_ascii=False, separators=(",", ":")).encode())
+    yield File(f"{item.path}.jsonld", compact(json_ld(item)).encode())
 
 
 def script(item: Item) -> str:
     """The description as a data block of a page."""
-    text = json.dumps(json_ld(item), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    text = compact(json_ld(item)).replace("<", "\\u003c")
     return f'<script type="application/ld+json">{text}</script>'
 
 

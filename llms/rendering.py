@@ -1,13 +1,13 @@
 """When a document's files have to be rendered again: the fingerprint of all that they are made from."""
 
 import hashlib
-import json
 from functools import cache
 from pathlib import Path
 
 import index.citation
 from llms.catalogue import Catalogue
 from llms.item import Item
+from llms.json_text import compact
 
 
 @cache
@@ -30,11 +30,11 @@ def shared_digest(catalogue: Catalogue) -> str:
         [(section.heading, section.path) for section in catalogue.sections],
         sorted(item.path for item in catalogue.items),  # a link to one of them leads to its page
     ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return hashlib.sha256(compact(parts).encode()).hexdigest()
 
 
 def fingerprint(item: Item, shared: str) -> str:
     """The hash of all that a document's own files are made from."""
     picture = item.illustration
     parts = [shared, item.document.model_dump_json(), item.has_pdf, (picture.svg, picture.alt) if picture else None]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256(compact(parts).encode()).hexdigest()[:32]

@@ -12,11 +12,8 @@ from index import line_starts, markdown_parser, read_sections
 from llms.html_body import render_html
 
 _RELATIVE = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
-_LINK_TARGET = re.compile(
-    rf"(?<=\]\(){_RELATIVE}(?=[)\s])|(?<=\]\(<){_RELATIVE}(?=>)|(?<=\]: ){_RELATIVE}(?=\s|$)"
-    rf"|(?<=\bhref=\"){_RELATIVE}(?=\")|(?<=\bsrc=\"){_RELATIVE}(?=\")",
-    re.IGNORECASE,
-)
+_LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE})(?=[)>\s]|\Z)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rf"(\b(?:href|src)=\")({_RELATIVE})(?=\")", re.IGNORECASE)
 _INLINE_CODE_OR_MATHS = re.compile(
     r"(`+)(?!`).*?(?<!`)\1(?!`)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)", re.DOTALL
 )
@@ -61,19 +58,28 @@ def absolute(href: str, url: str, base_url: str) -> str:
 
 
 def _absolute(body: str, tokens: Sequence[Token], url: str, base_url: str) -> str:
+    patterns = [_LINK, *([_ATTRIBUTE] if '="' in body else [])]
+    found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=re.Match.start)
+    if not found:
+        return body
+    code = _code_and_maths(body, tokens)
+    parts, end = [], 0
+    for match in found:
+        if not any(start <= match.start() < stop for start, stop in code):
+            parts += [body[end : match.start(2)], absolute(match[2], url, base_url)]
+            end = match.end(2)
+    return "".join([*parts, body[end:]])
+
+
+def _code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[int, int]]:
+    """Where code and maths stand in the body, in which nothing is a link."""
     starts = line_starts(body)
-    untouched = [
+    blocks = [
         (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
         for token in tokens
         if token.map and token.type in {"fence", "code_block", "math_block"}
     ]
-    untouched += [match.span() for match in _INLINE_CODE_OR_MATHS.finditer(body)]
-
-    def whole(match: re.Match[str]) -> str:
-        inside = any(start <= match.start() < end for start, end in untouched)
-        return match[0] if inside else absolute(match[0], url, base_url)
-
-    return _LINK_TARGET.sub(whole, body)
+    return blocks + [match.span() for match in _INLINE_CODE_OR_MATHS.finditer(body)]
 
 
 def _below(body: str, tokens: Sequence[Token], opens: bool, shift: bool) -> str:

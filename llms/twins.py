@@ -1,11 +1,11 @@
 """Markdown of every document: the source file to the byte, and a twin of the page that stands alone."""
 
-import json
 from collections.abc import Iterator, Mapping
 
 from llms.catalogue import Catalogue
 from llms.file import File
 from llms.item import Item
+from llms.json_text import in_a_line
 from llms.links import MARKDOWN, Link, link_header
 
 
@@ -50,7 +50,7 @@ def twin_head(item: Item) -> str:
 
 def front_matter(facts: Mapping[str, object]) -> str:
     """A YAML block, one JSON value a line, without what is not known."""
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items() if value is not None]
+    lines = [f"{name}: {in_a_line(value)}" for name, value in facts.items() if value is not None]
     return "\n".join(["---", *lines, "---", "", ""])
 
 

@@ -1,5 +1,6 @@
 """The search page: a form, and the passages that were found, without any script."""
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index import ArchiveInfo, QueryError
-from llms import page, section_heading
+from llms import page, read_text, section_heading
 from server.site import SECURITY
 from tools import Desk
 
@@ -59,9 +60,6 @@ def _hit(hit: "Hit", base_url: str) -> str:
     anchor = hit.section_id.partition("#")[2]
     url = document.page_url(base_url) + (f"#{anchor}" if anchor and len(hit.headings) > 1 else "")
     facts = " · ".join(part for part in (document.kind.replace("-", " "), document.date, *hit.headings[1:]) if part)
-    words = " ".join(hit.text.split())
-    shown = words if len(words) <= 420 else words[:420].rsplit(" ", 1)[0] + " …"
-    return (
-        f'<li><a href="{url}">{escape(document.title)}</a>\n<p class="facts">{escape(facts)}</p>\n'
-        f"<p>{escape(shown)}</p></li>"
-    )
+    words = re.sub(r"^#{1,6} .*$", "", hit.text, flags=re.MULTILINE)
+    shown = read_text(words, document.markdown_url(base_url), base_url, lambda url: url.removesuffix(".md")).html
+    return f'<li><a href="{url}">{escape(document.title)}</a>\n<p class="facts">{escape(facts)}</p>\n{shown}</li>'
