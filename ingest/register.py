@@ -12,9 +12,9 @@ from ingest.sources import SOURCES
 def register_citations(source: Path) -> tuple[int, int]:
     """Bring `citations.json` of the archive in `source` up to date.
 
-    Gives how many keys were added and documents formatted. Keys are only ever added. Citations in styles are made when the extra `publish` is installed. Raises
-    ArchiveError, RegisterError, or StrictIngestError when a document is broken or lost a published key; nothing
-    is written then.
+    Gives how many keys were added and documents formatted. Keys are only ever added. Citations in styles are made
+    when the extra `publish` is installed. Raises ArchiveError, RegisterError, or StrictIngestError when a document
+    is broken or lost a published key; nothing is written then.
     """
     files = SOURCES["folder"](source)
     path = source / REGISTER
