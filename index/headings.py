@@ -30,7 +30,12 @@ class Section:
 
 @cache
 def markdown_parser() -> MarkdownIt:
-    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths.
+    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths."""
+    return new_markdown_parser()
+
+
+def new_markdown_parser() -> MarkdownIt:
+    """A parser like `markdown_parser`, to be set otherwise.
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
