@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.document import Document
 from index.errors import QuoteError, QuoteNotFoundError
 from index.fragment import text_fragment
-from index.headings import line_starts, read_sections, section_at
+from index.headings import find_section, line_starts, read_sections, section_at
 from index.nearest import nearest_passage
 from index.normalized import NORMALIZATIONS, normalized
 from index.rendered import Rendered, rendered
@@ -43,11 +43,12 @@ class Quote:
     fragment: str
 
 
-def find_quote(document: Document, markdown: str, quote: str) -> Quote:
+def find_quote(document: Document, markdown: str, quote: str, anchor: str | None = None) -> Quote:
     """Find `quote`, as whole words, in the body of a document: in its Markdown, else in what a page shows of it.
 
-    Raises QuoteError for a quote that is empty or too long, and QuoteNotFoundError, with the nearest passage and
-    what differs, when it is not there.
+    Of several places the first one is given, with `anchor` the first in that section if there is one. Raises
+    SectionNotFoundError when there is no such section, QuoteError for a quote that is empty or too long, and
+    QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
     """
     body = markdown[document.body_start :]
     wanted = quote.strip()
@@ -57,9 +58,11 @@ def find_quote(document: Document, markdown: str, quote: str) -> Quote:
     spans, needed = _spans(body, page, wanted)
     if not spans:
         raise QuoteNotFoundError(document.id, *nearest_passage(body, wanted))
-    start, end = spans[0]
-    section = section_at(read_sections(body), start)
-    anchor = section.anchor if section else ""
+    sections = read_sections(body)
+    wanted_section = find_section(document.id, sections, anchor) if anchor else None
+    start, end = next((span for span in spans if wanted_section and wanted_section.covers(span[0])), spans[0])
+    section = section_at(sections, start)
+    here = section.anchor if section else ""
     lines = line_starts(markdown)
     offset = document.body_start
     place = page.span_of(start, end)
@@ -73,10 +76,10 @@ def find_quote(document: Document, markdown: str, quote: str) -> Quote:
         first_line=bisect_right(lines, offset + start),
         last_line=bisect_right(lines, offset + end - 1),
         headings=section.path if section else (),
-        anchor=anchor,
+        anchor=here,
         occurrences=len(spans),
         normalization=needed,
-        fragment=anchor + (text_fragment(page, *place) if place else ""),
+        fragment=here + (text_fragment(page, *place) if place else ""),
     )
 
 

@@ -17,7 +17,8 @@ class Record(Model):
     `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
     stop; `main_title` and `subtitle` are the parts of `title`. `url` is what to cite: the original where it is
     known (`canonical`), else this service's. `permalink` is the text on this service in exactly this version,
-    whose file has the hash `sha256`. `text` says whether that text is the work or a summary of it.
+    whose file has the hash `sha256`; `page_url` is its page in the newest one. `text` says whether that text is
+    the work or a summary of it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Record(Model):
     url: str
     canonical: str | None
     permalink: str
+    page_url: str
     doi: str | None
     eprint: str | None
     eprint_class: str | None
@@ -80,6 +82,7 @@ def citation_record(document: Document, archive: ArchiveInfo, base_url: str, *, 
         url=document.url(base_url),
         canonical=document.canonical,
         permalink=f"{base_url}/{permalink_path(document)}",
+        page_url=f"{base_url}/{document.path}",
         doi=document.doi,
         eprint=document.eprint,
         eprint_class=document.eprint_class,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.citation.citeproc import formatted
+from index.citation.citeproc import STYLES, formatted
 from index.citation.csl import csl_item
 from index.citation.record import Record, citation_record
 from index.document import ArchiveInfo, CiteKey, Document
@@ -58,7 +58,8 @@ class Register(Model):
         entry = self.documents.get(document.id)
         if entry is None or entry.csl_sha256 != _fingerprint(citation_record(document, archive, ANY_BASE)):
             return {}
-        return {style: text.replace(ANY_BASE, base_url) for style, text in entry.formatted.items()}
+        texts = entry.formatted
+        return {style: texts[style].replace(ANY_BASE, base_url) for style in STYLES if style in texts}
 
     def to_json(self) -> str:
         """The file: sorted, so that a change shows as what it is."""
