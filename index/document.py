@@ -10,6 +10,7 @@ from index.model import Model
 from index.names import folded, read_name
 
 ID_PATTERN = r"^[a-z][a-z0-9-]{0,39}:[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+AI_USE_PATTERN = r"^(?:search|ai-input|ai-train)=(?:yes|no)(?:, (?:search|ai-input|ai-train)=(?:yes|no))*$"
 DATE_PATTERN = r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
 
 
@@ -112,13 +113,21 @@ class Document(FrontMatter):
             return (author or self.kind.replace("-", "")) + self.date[:4] + folded(self.slug)
         return f"{author}nd{folded(self.slug)}{folded(self.kind)}"
 
+    def page_url(self, base_url: str) -> str:
+        """The URL of the newest text on this service: a page for people, Markdown for who asks for it."""
+        return f"{base_url}/{self.path}"
+
     def markdown_url(self, base_url: str) -> str:
         """The URL of the Markdown twin on this service."""
         return f"{base_url}/{self.path}.md"
 
+    def raw_url(self, base_url: str) -> str:
+        """The URL of the source file on this service, byte for byte."""
+        return f"{base_url}/raw/{self.path}.md"
+
     def url(self, base_url: str) -> str:
-        """The URL to cite: the original where it is known, else the twin on this service."""
-        return self.canonical or self.markdown_url(base_url)
+        """The URL to cite: the original where it is known, else the page on this service."""
+        return self.canonical or self.page_url(base_url)
 
 
 class ArchiveInfo(Model):
@@ -132,5 +141,7 @@ class ArchiveInfo(Model):
     publisher: Line | None = None
     site: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
     contact: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    license: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    ai_use: Annotated[str, Field(pattern=AI_USE_PATTERN)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] = "en"
     kinds: tuple[str, ...] = ()
