@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from index.citation.exports import EXPORTS
 from index.citation.record import permalink_path, split_title
 from index.document import ArchiveInfo, Document
 from index.errors import DocumentNotFoundError, RefdeskError
 
+_FORM = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
 _PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 
 
@@ -85,6 +87,11 @@ class References:
         """Whether a URL is on the archive's site or on this service."""
         return urlsplit(url).netloc in self._hosts
 
+    def is_among_documents(self, url: str) -> bool:
+        """Whether a URL is where documents are: in a folder that the archive or this service has some in."""
+        folders = {path.rpartition("/")[0] for path in self._paths} - {""}
+        return self.is_ours(url) and self._path(url).removeprefix("/raw").rpartition("/")[0] in folders
+
     def is_home(self, url: str) -> bool:
         """Whether a URL is that of the archive's site or of this service as a whole."""
         return self.is_ours(url) and self._path(url) == ""
@@ -95,7 +102,7 @@ class References:
         found = self._urls.get(_address(url))
         path = self._path(url)
         if found is None and self.is_ours(url):
-            found = self._paths.get(path) or self._paths.get(re.sub(r"\.(?:md|html|pdf)$", "", path))
+            found = self._paths.get(path) or self._paths.get(_FORM.sub("", path.removeprefix("/raw")))
             if found is None and _PERMALINK.search(path):
                 found = self._paths.get(_PERMALINK.sub("", path))
                 self._check_version(found, path)

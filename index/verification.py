@@ -143,7 +143,7 @@ class _Checker:
             target = self._references.find(reference)
         except RefdeskError as error:
             if isinstance(error, DocumentNotFoundError) and self._is_outside(reference):
-                detail = "It leads out of the archive and was not checked."
+                detail = "It leads to no document of the archive and was not checked."
                 return _check("link", claim.line, claim.reference, None, None, detail)
             return _check("link", claim.line, claim.reference, False, None, str(error))
         missing = (
@@ -154,7 +154,7 @@ class _Checker:
 
     def _is_outside(self, reference: str) -> bool:
         if "://" in reference:
-            return not self._references.is_ours(reference)
+            return not self._references.is_among_documents(reference)
         kinds = {document.kind for document in self._reader.documents.values()}
         return ":" in reference and reference.partition(":")[0] not in kinds
 

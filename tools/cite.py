@@ -203,7 +203,7 @@ def _verified(
         headings=list(found.headings),
         occurrences=found.occurrences,
         normalization=list(found.normalization),
-        target={"source": record.permalink, "selector": selectors},
+        target={"source": record.source_url, "selector": selectors},
         fragment_url=url,
         text=quoted(record, section, found.shown, url),
     )

@@ -36,6 +36,8 @@ REFERENCES = References(DOCUMENTS, SITE, BASE)
         f"{BASE}/papers/serving-frontier",
         f"{BASE}/papers/serving-frontier.md",
         f"{BASE}/papers/serving-frontier.pdf",
+        f"{BASE}/papers/serving-frontier.biblatex.bib",
+        f"{BASE}/raw/papers/serving-frontier.md",
         f"{BASE}/papers/serving-frontier/v1.0",
         "Disaggregated or Colocated? The Cost-Frontier of LLM Serving Under SLO Contracts.",
         "disaggregated  or colocated? the cost-frontier of LLM serving under SLO contracts",
@@ -93,3 +95,6 @@ def test_our_addresses_are_known() -> None:
     assert REFERENCES.is_home(BASE)
     assert REFERENCES.is_ours("https://ifitsmanu.com/x")
     assert not REFERENCES.is_ours("https://example.org/desk")
+    assert REFERENCES.is_among_documents("https://ifitsmanu.com/papers/nope/")
+    assert not REFERENCES.is_among_documents("https://ifitsmanu.com/feed.xml")
+    assert not REFERENCES.is_among_documents("https://example.org/papers/x")

@@ -50,7 +50,7 @@ async def test_a_verified_quote_says_where_it_stands_and_whose_words_it_has(ship
     around = quoted["prefix"] + quoted["exact"] + quoted["suffix"]
     assert around in fetched["text"]
     assert len(quoted["prefix"]) == len(quoted["suffix"]) == 32
-    assert quote["target"]["source"] == cited["identifiers"]["permalink"]
+    assert quote["target"]["source"] == f"{BASE}/raw/papers/routing-premium.md"
     link = urlsplit(quote["fragment_url"])
     assert link.path == "/papers/routing-premium"
     assert link.fragment == "when-does-routing-pay:~:text=Equality%20is"
@@ -182,9 +182,11 @@ ANSWERS = [
     ("[@zeppelins2026]", False, "No document 'zeppelins2026'."),
     (f"{BASE}/papers/routing-premium/sha256-0000000000000000", False, "This desk holds version 1.0"),
     ("[a](https://ifitsmanu.com)", True, "the archive, or this text, itself"),
+    (f"[a]({BASE}/llms.txt)", True, "It is 'llms.txt'."),
+    (f"[a]({BASE}/bibliography.bib)", None, "to no document of the archive"),
     ("[a](#below)", True, "the archive, or this text, itself"),
-    ("[a](https://example.org/x)", None, "leads out of the archive"),
-    ("[a](mailto:me@example.org)", None, "leads out of the archive"),
+    ("[a](https://example.org/x)", None, "to no document of the archive"),
+    ("[a](mailto:me@example.org)", None, "to no document of the archive"),
 ]
 
 
