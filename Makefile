@@ -50,4 +50,5 @@ $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing Refdesk with the models, publish and test extras ..."
 	@$(PIP) install --constraint constraints.txt torch==2.13.0
 	@$(PIP) install --constraint constraints.txt --editable '.[models,publish,test]'
+	@$(BIN)/python -m tests.chromium
 	@touch $(VENV)/.light $@

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunk import Chunk
+from index.citation import kept_register
 from index.document import Document
 from index.encoder import Encoder, Vectors
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
@@ -47,6 +48,7 @@ class Reader:
         self.encoder_problem = encoder_problem
         self._documents_table, self._chunks_table = tables
         self.documents: Mapping[str, Document] = {}
+        self.register = kept_register(folder, manifest.citations)
         self._chunk_ids: list[str] = []
         self._positions: dict[str, int] = {}
         self._row_ids: NDArray[np.uint64] = np.empty(0, dtype=np.uint64)

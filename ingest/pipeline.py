@@ -29,6 +29,7 @@ from index import (
     read_spec,
     write_manifest,
 )
+from index.citation import REGISTER, Register, keep_register, read_register
 from ingest.parse import read_archive_info
 from ingest.plan import Plan, plan
 from ingest.sources import SOURCES, SourceFile
@@ -67,6 +68,7 @@ class _Job:
     folder: Path
     files: Sequence[SourceFile]
     info: ArchiveInfo
+    register: Register
     encoder: Path
     spec: EncoderSpec
     digest: str
@@ -111,12 +113,12 @@ async def _bring_up_to_date(job: _Job) -> IngestReport:
     with exclusive(job.folder):
         manifest = _current(job)
         if manifest is None:
-            work = plan(job.files, {})
+            work = plan(job.files, {}, job.register)
             _check(job, work)
             writer = await IndexWriter.create(job.folder, _next_generation(job.folder), job.encoder, job.spec)
         else:
             writer = await IndexWriter.update(job.folder, manifest, job.spec)
-            work = plan(job.files, await writer.sources())
+            work = plan(job.files, await writer.sources(), job.register)
             _check(job, work)
         report = await _write(job, work, writer)
         await writer.prune()
@@ -147,6 +149,7 @@ async def _write(job: _Job, work: Plan, writer: "IndexWriter") -> IngestReport:
         document_count=documents,
         chunk_count=chunks,
         problems=tuple(work.problems),
+        citations=keep_register(job.folder, job.register),
     )
     write_manifest(job.folder, manifest)
     changed = len(work.replaced)
@@ -208,11 +211,14 @@ def _canary(entries: "Sequence[Entry]") -> "Canary | None":
 def _job(source: Path, folder: Path, encoder: Path, *, rebuild: bool = False, strict: bool = False) -> _Job:
     files = SOURCES["folder"](source)
     info = read_archive_info(source)
+    register = read_register(source / REGISTER)
     spec = read_spec(encoder)
     digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
     for file in files:
         digest.update(f"{file.sha256} {file.path!r}\n".encode())
-    return _Job(source, folder, files, info, encoder, spec, digest.hexdigest(), rebuild, strict)
+    if register.documents:
+        digest.update(register.to_json().encode())
+    return _Job(source, folder, files, info, register, encoder, spec, digest.hexdigest(), rebuild, strict)
 
 
 def _current(job: _Job) -> Manifest | None:

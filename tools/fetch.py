@@ -7,7 +7,7 @@ from typing import Annotated
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import ContinuationError, Document, Model, SectionNotFoundError, read_sections
+from index import ContinuationError, Document, Model, find_section, read_sections
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
@@ -80,11 +80,8 @@ def _metadata(document: Document, base_url: str) -> dict[str, str]:
 def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:
     if anchor is None:
         return 0, len(markdown)
-    sections = read_sections(markdown[document.body_start :])
-    for section in sections:
-        if section.anchor == anchor:
-            return document.body_start + section.start, document.body_start + section.end
-    raise SectionNotFoundError(document.id, f"#{anchor}", [section.anchor for section in sections])
+    section = find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
+    return document.body_start + section.start, document.body_start + section.end
 
 
 def _fitting(text: str) -> str:

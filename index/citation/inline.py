@@ -28,10 +28,7 @@ def in_text(record: Record) -> Mapping[str, str]:
 
 def markdown_link(record: Record) -> str:
     """A Markdown link to what is cited."""
-    title = record.title.rstrip(".")
-    for character in "\\[]*_`<&$":
-        title = title.replace(character, "\\" + character)
-    return f"[{title}]({record.url})"
+    return f"[{_linkable(record.title.rstrip('.'))}]({record.url})"
 
 
 def coins(record: Record) -> str:
@@ -63,11 +60,15 @@ def plain(record: Record) -> str:
     return " ".join([*ended, record.url])
 
 
-def quoted(record: Record, section: str | None, exact: str) -> str:
-    """A quote with its source in one line, ready to paste: `“…” (Bhardwaj 2026, “Section”)`."""
+def quoted(record: Record, section: str | None, shown: str, url: str) -> str:
+    """A quote with a link to its place, in one line of Markdown: `“…” ([Bhardwaj 2026, “Section”](url))`.
+
+    Words of a summary are not given as the author's: `([summary of Bhardwaj 2026, “Section”](url))`.
+    """
     name = record.authors[0].short if record.authors else record.main_title
-    place = f", “{section}”" if section else ""
-    return f"“{' '.join(exact.split())}” ({name} {record.year or 'n.d.'}{place})"
+    summary = "summary of " if record.text == "summary" else ""
+    label = f"{summary}{name} {record.year or 'n.d.'}" + (f", “{section}”" if section else "")
+    return f"“{' '.join(shown.split())}” ([{_linkable(label)}]({url}))"
 
 
 def _names(authors: Sequence[Name], conjunction: str) -> str:
@@ -79,6 +80,13 @@ def _names(authors: Sequence[Name], conjunction: str) -> str:
 
 def _listed(names: Sequence[str], conjunction: str) -> str:
     return f" {conjunction} ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
+
+
+def _linkable(text: str) -> str:
+    """`text` for the inside of a Markdown link: shown as it is."""
+    for character in "\\[]*_`<&$":
+        text = text.replace(character, "\\" + character)
+    return text
 
 
 def _ended(title: str) -> str:

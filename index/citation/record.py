@@ -17,7 +17,8 @@ class Record(Model):
     `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
     stop; `main_title` and `subtitle` are the parts of `title`. `url` is what to cite: the original where it is
     known (`canonical`), else this service's. `permalink` is the text on this service in exactly this version,
-    whose file has the hash `sha256`. `text` says whether that text is the work or a summary of it.
+    whose file, at `source_url`, has the hash `sha256`; `page_url` is the page of the newest one. `text` says
+    whether that text is the work or a summary of it.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Record(Model):
     url: str
     canonical: str | None
     permalink: str
+    page_url: str
+    source_url: str
     doi: str | None
     eprint: str | None
     eprint_class: str | None
@@ -80,6 +83,8 @@ def citation_record(document: Document, archive: ArchiveInfo, base_url: str, *, 
         url=document.url(base_url),
         canonical=document.canonical,
         permalink=f"{base_url}/{permalink_path(document)}",
+        page_url=document.page_url(base_url),
+        source_url=document.raw_url(base_url),
         doi=document.doi,
         eprint=document.eprint,
         eprint_class=document.eprint_class,

@@ -1,6 +1,6 @@
 """The commands of `refdesk`; to add one, write its file with an `add`, one line in COMMANDS, and one test."""
 
-from server.commands import clients, encoder, ingest, publish, search, serve, vectors
+from server.commands import cite, clients, encoder, ingest, publish, register, search, serve, vectors, verify
 from server.commands.options import AddCommand
 
 COMMANDS: tuple[AddCommand, ...] = (
@@ -8,6 +8,9 @@ COMMANDS: tuple[AddCommand, ...] = (
     ingest.add,
     publish.add,
     search.add,
+    cite.add,
+    verify.add,
+    register.add,
     clients.add,
     encoder.add,
     vectors.add,

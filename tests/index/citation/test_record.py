@@ -88,9 +88,10 @@ def test_the_plain_citation_is_one_sentence_a_part() -> None:
     assert "2026" not in plain(record(date=None))
 
 
-def test_a_quote_names_author_year_and_section() -> None:
-    assert quoted(record(), "Limits", "a  quote") == "“a quote” (Bhardwaj 2026, “Limits”)"
-    assert quoted(record(date=None), None, "a quote") == "“a quote” (Bhardwaj n.d.)"
+def test_a_quote_names_author_year_and_section_and_whose_words_it_has() -> None:
+    assert quoted(record(), "Limits [1]", "a  quote", "u#x") == r"“a quote” ([Bhardwaj 2026, “Limits \[1\]”](u#x))"
+    assert quoted(record(date=None), None, "a quote", "u") == "“a quote” ([Bhardwaj n.d.](u))"
+    assert quoted(record(text="summary"), None, "a quote", "u") == "“a quote” ([summary of Bhardwaj 2026](u))"
 
 
 def test_a_markdown_link_shows_the_title_as_it_is() -> None:
