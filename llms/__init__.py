@@ -6,6 +6,7 @@ from llms.layout import page
 from llms.ledger import Change, Entry, Ledger, read_ledger
 from llms.links import Link
 from llms.media import media_type
+from llms.pdf import TypesettingError, can_typeset
 from llms.publish import PublishReport, is_published, publish, render
 from llms.rendering import renderer_digest
 from llms.service import Security, Service
@@ -24,6 +25,8 @@ __all__ = [
     "PublishReport",
     "Security",
     "Service",
+    "TypesettingError",
+    "can_typeset",
     "is_published",
     "media_type",
     "page",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, MutableMapping, Sequence
+from copy import deepcopy
 from functools import cache
 from html import escape
 from typing import Any
@@ -56,12 +57,19 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
                 address = child.attrGet(name)
                 if isinstance(address, str):
                     child.attrSet(name, target(address))
-    return _renderer().render(tokens, markdown_parser().options, {})
+    return _renderer().render(tokens, _options(), {})
 
 
 @cache
 def _renderer() -> _Renderer:
     return _Renderer()
+
+
+@cache
+def _options() -> OptionsDict:
+    options = deepcopy(markdown_parser().options)
+    options["xhtmlOut"] = False
+    return options
 
 
 @cache

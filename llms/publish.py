@@ -14,6 +14,8 @@ from llms.feeds import first_moment
 from llms.file import File, FileFacts
 from llms.item import Item
 from llms.ledger import Change, Entry, Ledger, Published, ledger_bytes, read_ledger
+from llms.links import collection_header
+from llms.pdf import has_date, typeset
 from llms.rendering import fingerprint, shared_digest
 from llms.robots import usage_headers
 from llms.surfaces import SURFACES
@@ -59,17 +61,21 @@ def is_published(folder: Path, stamp: str) -> bool:
     return ledger.stamp == stamp and all((folder / path).is_file() for path in ledger.files)
 
 
-def publish(catalogue: Catalogue, folder: Path, stamp: str, *, now: datetime | None = None) -> PublishReport:
+def publish(
+    catalogue: Catalogue, folder: Path, stamp: str, *, pdf: bool = False, now: datetime | None = None
+) -> PublishReport:
     """Bring `folder` up to date with the catalogue; `stamp` names the state it was rendered from.
 
     A document whose source and surroundings did not change is not rendered. A changed file is replaced in one
     step, so that a reader never sees half of it. Files that were published before and no longer are get removed,
-    but for the texts under permalinks, which stay as they were for ever. `now` is the time that changes are
-    dated with. Raises PublishError when the folder cannot be written, or holds a file of somebody else where
-    one of ours should be; then nothing is written.
+    but for the texts under permalinks, which stay as they were for ever. With `pdf`, every document that has a
+    date gets a PDF. `now` is the time that changes are dated with.
+
+    Raises PublishError when the folder cannot be written, or holds a file of somebody else where one of ours
+    should be; then nothing is written. Raises MissingExtraError when `pdf` is wanted without its extra.
     """
     try:
-        publication = _Publication(catalogue, folder, stamp, now or datetime.now(UTC))
+        publication = _Publication(catalogue, folder, stamp, pdf, now or datetime.now(UTC))
         return publication.run()
     except OSError as error:
         if isinstance(error, PublishError):
@@ -84,6 +90,7 @@ class _Publication:
     catalogue: Catalogue
     folder: Path
     stamp: str
+    pdf: bool
     now: datetime
     files: dict[str, Entry] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
@@ -108,8 +115,12 @@ class _Publication:
         started = replace(self.before, stamp="", beside=sorted(self.beside))
         _replace(self.folder / PUBLISHED_RECORD, ledger_bytes(started))
         shared = shared_digest(self.catalogue)
-        for item in self.catalogue.items:
-            self._document(item, fingerprint(item, shared))
+        items = [replace(item, has_pdf=self.pdf and has_date(item)) for item in self.catalogue.items]
+        prints = {item.id: fingerprint(item, shared) for item in items}
+        changed = [item for item in items if not self._is_known(item, prints[item.id])]
+        pdfs = dict(self._pdfs([item for item in changed if item.has_pdf]))
+        for item in items:
+            self._document(item, prints[item.id], pdfs.get(item.id))
         facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in self.files.items()}
         for file in whole_files(replace(self.catalogue, files=facts, twins=_Twins(self.folder))):
             self._write(file)
@@ -127,29 +138,45 @@ class _Publication:
         _replace(self.folder / PUBLISHED_RECORD, ledger_bytes(ledger))
         return PublishReport(self.written, removed, len(self.files) - self.written, self.notices)
 
-    def _document(self, item: Item, print_: str) -> None:
+    def _is_known(self, item: Item, fingerprint_: str) -> bool:
         known = self.before.documents.get(item.id)
-        if known is not None and known.fingerprint == print_ and self.ours.issuperset(known.files):
+        return known is not None and known.fingerprint == fingerprint_ and self.ours.issuperset(known.files)
+
+    def _pdfs(self, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
+        """The PDFs that could be made, by document; why one could not is a notice."""
+        for item, made in typeset(self.catalogue, items) if self.pdf else ():
+            if isinstance(made, bytes):
+                yield item.id, made
+            else:
+                self.notices.append(str(made))
+
+    def _document(self, item: Item, fingerprint_: str, pdf: bytes | None) -> None:
+        if self._is_known(item, fingerprint_):
+            known = self.documents[item.id] = self.before.documents[item.id]
             for path in known.files:
                 self._keep(path)
-            self.documents[item.id] = known
             return
-        paths = [file.path for file in document_files(self.catalogue, item) if self._write(file)]
-        self.documents[item.id] = Published(print_, item.document.sha256, paths)
+        item = replace(item, has_pdf=pdf is not None)
+        files = list(document_files(self.catalogue, item))
+        if pdf is not None:
+            files.append(File(f"{item.path}.pdf", pdf, collection_header(item), item.document.date))
+        for file in files:
+            self._write(file)
+        self.documents[item.id] = Published(fingerprint_, item.document.sha256, [file.path for file in files])
 
     def _keep(self, path: str) -> None:
         self.files[path] = self.before.files[path]
         if path in self.before.links:
             self.links[path] = self.before.links[path]
 
-    def _write(self, file: File) -> bool:
-        """Write a file unless it is there already; always True."""
+    def _write(self, file: File) -> None:
+        """Write a file unless it is there already."""
         before = self.before.files.get(file.path) if file.path in self.ours else None
         if before is not None and before.kept:
             self._keep(file.path)
             if file.path.endswith(".md") and before.sha256 != hashlib.sha256(file.data).hexdigest():
                 self.notices.append(_altered(file.path))
-            return True
+            return
         sha256 = hashlib.sha256(file.data).hexdigest()
         modified = int(first_moment(file.date).timestamp()) if file.date else None
         if before is not None and before.sha256 == sha256 and before.size == len(file.data):
@@ -161,7 +188,6 @@ class _Publication:
             self.files[file.path] = Entry(sha256, len(file.data), modified, file.kept)
         if file.link:
             self.links[file.path] = file.link
-        return True
 
     def _remove(self) -> int:
         for path in self.ours - self.files.keys():

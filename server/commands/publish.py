@@ -1,6 +1,7 @@
 """`refdesk publish`."""
 
 import argparse
+import sys
 
 from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
@@ -13,11 +14,13 @@ def add(commands: Commands) -> None:
 
 
 def _publish(config: Config, _: argparse.Namespace) -> int:
-    from server.build import publish_index
+    from server.build import no_pdfs, publish_index
 
     report = publish_index(config)
     print(
         f"Published to {config.public}: {report.written} written, {report.removed} removed, "
         f"{report.unchanged} unchanged."
     )
+    for notice in [*report.notices, *no_pdfs()]:
+        print(f"refdesk: note: {notice}", file=sys.stderr)
     return 0
