@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, MutableMapping, Sequence
 from copy import deepcopy
 from functools import cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
@@ -14,6 +14,7 @@ from math_core import LatexError, LatexToMathML
 
 from index import markdown_parser
 
+_NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
 _Env = MutableMapping[str, Any]
 
 
@@ -89,6 +90,7 @@ def mathml(tex: str, display: bool) -> str:
         return f'<code class="tex">{escape(tex)}</code>'
     if " displaystyle=" in formula:
         formula = _styled(formula)
+    formula = _NAMED.sub(lambda name: unescape(name[0]), formula)
     source = escape(" ".join(tex.split()))
     formula = formula.replace("<math", f'<math alttext="{source}"', 1)
     if display:

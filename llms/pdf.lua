@@ -39,20 +39,29 @@ local FILTER = {
   Link = function(link)
     return link.target:sub(1, 1) == "#" and link.content or nil
   end,
-  Header = function(header)
-    header.level = math.max(header.level - 1, 1) -- the title stands above them by itself
-    header.identifier = ""
-    return header
-  end,
   Image = function(image)
     return image.caption -- a picture elsewhere cannot be embedded
   end,
 }
 
+-- PDF/UA wants the first heading on the first level and no level left out; the title stands above them by itself.
+local function outlined(document)
+  local above = 0
+  return document:walk({
+    Header = function(header)
+      header.level = math.min(math.max(header.level - 1, 1), above + 1)
+      header.identifier = ""
+      above = header.level
+      return header
+    end,
+  })
+end
+
 local texts = pandoc.json.decode(io.read("a"), false)
 local set = {}
 for position, text in ipairs(texts) do
   local document = pandoc.read(text, FROM):walk(FILTER)
+  document = outlined(document)
   set[position] = pandoc.write(document, "typst", { wrap_text = "none" })
 end
 io.write(pandoc.json.encode(set))
