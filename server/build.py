@@ -6,8 +6,9 @@ from importlib.metadata import version
 
 from index import Manifest, read_manifest
 from ingest import IngestReport, ingest
-from llms import Catalogue, PublishReport, is_published, publish
+from llms import Catalogue, PublishReport, Security, Service, is_published, publish, renderer_digest
 from server.config import Config
+from tools.thresholds import THRESHOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,20 @@ def publish_index(config: Config) -> PublishReport:
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index, with_search=False)
         markdown = await reader.all_markdown()
-        return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, config.url)
+        return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, service(config))
 
     manifest, catalogue = asyncio.run(read())
     return publish(catalogue, config.public, _stamp(config, manifest))
+
+
+def service(config: Config) -> Service:
+    """What the surfaces say of this service."""
+    from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
+
+    security = None
+    if config.security_contact and config.security_expires:
+        security = Security(config.security_contact, config.security_expires)
+    return Service(config.url, version("refdesk"), tuple(SUPPORTED_PROTOCOL_VERSIONS), tuple(THRESHOLDS), security)
 
 
 def summary(report: BuildReport) -> Sequence[str]:
@@ -59,4 +70,4 @@ def summary(report: BuildReport) -> Sequence[str]:
 
 
 def _stamp(config: Config, manifest: Manifest) -> str:
-    return f"{manifest.archive_sha256} {config.url} {version('refdesk')}"
+    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)}"

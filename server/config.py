@@ -13,7 +13,11 @@ PREFIX = "REFDESK_"
 
 
 class Config(Model):
-    """Where things are and where to serve. `base_url` is how others reach this service."""
+    """Where things are and where to serve. `base_url` is how others reach this service.
+
+    `security_contact` is a URI to tell of security problems, which somebody answers until `security_expires`;
+    with both there is a `security.txt`.
+    """
 
     source: Path = Path("archive")
     index: Path = Path(".refdesk/index")
@@ -23,6 +27,8 @@ class Config(Model):
     port: Annotated[int, Field(ge=1, le=65535)] = 8321
     base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#()]+(?:/[^\s?#()]*[^\s?#()/])?$")] | None = None
     allowed_hosts: tuple[str, ...] = ()
+    security_contact: Annotated[str, Field(pattern=r"^(?:https|mailto|tel):\S+$")] | None = None
+    security_expires: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")] | None = None
 
     @property
     def url(self) -> str:

@@ -1,10 +1,8 @@
 """The HTTP service: MCP, the published surfaces, and whether it is alive and ready."""
 
 import contextlib
-import os
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from mcp.server.transport_security import TransportSecuritySettings
@@ -12,14 +10,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index import PortInUseError, PublishError, RefdeskError
+from server.api import api_routes
 from server.config import Config
 from server.mcp_server import build_server
+from server.problem import not_found
+from server.search_page import search_page
+from server.site import Site
+from server.surfaces_app import PublishedSurfaces
 from tools import Desk
 
 MCP_PATH = "/mcp"
@@ -44,16 +46,6 @@ class PostOnly:
             await self._app(scope, receive, send)
 
 
-class PublishedFiles(StaticFiles):
-    """The published surfaces; what starts with a dot is ours alone."""
-
-    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Find a file below the folder."""
-        if any(part.startswith(".") for part in Path(path).parts):
-            return "", None
-        return super().lookup_path(path)
-
-
 def build_app(config: Config, desk: Desk) -> Starlette:
     """Make the ASGI application of a desk."""
     server = build_server(desk)
@@ -73,13 +65,14 @@ def build_app(config: Config, desk: Desk) -> Starlette:
         config.public.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PublishError(config.public, error.strerror or str(error)) from error
+    site = Site(config.public, config.url)
     app = Starlette(
         routes=[
-            Route("/", home),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *mcp.routes,
-            Mount("/", PublishedFiles(directory=config.public)),
+            Route("/search", search_page),
+            *api_routes(site, desk),
         ],
         middleware=[
             Middleware(
@@ -89,17 +82,14 @@ def build_app(config: Config, desk: Desk) -> Starlette:
                 allow_headers=["*"],
                 expose_headers=["ETag", "Link", "Mcp-Session-Id", "X-Markdown-Tokens"],
             ),
+            Middleware(PublishedSurfaces, site=site),
             Middleware(PostOnly),
         ],
+        exception_handlers={404: not_found, 405: not_found},
         lifespan=lifespan,
     )
     app.state.desk = desk
     return app
-
-
-async def home(_: Request) -> Response:
-    """Lead to the map of the archive."""
-    return RedirectResponse("/llms.txt", 307)
 
 
 async def healthz(_: Request) -> Response:
