@@ -17,18 +17,23 @@ _CITED_KEYS = re.compile(
     r"|\\[a-z]*cite[a-z]*\*?(?:\[[^\]]*\])*\{(?P<latex>[^}]*)\}"
 )
 _KEY = re.compile(r"@([a-z0-9]+)")
+_NOTE = re.compile(r"\[\^?([\w-]{1,12})\]")
 _SENTENCE = re.compile(r"[.!?][”\"')\]]*\s+(?=[A-Z“\"])")
 _ATTRIBUTION = re.compile(r"\s*(?:^|\s)(?:[—―–]|--+)\s*(?=\S)[^—―–]*\Z|\s*\([^()]*\)?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A reference in a block of text: what it refers to and where it stands; `shown` when it is a link's text."""
+    """A reference in a block of text: what it refers to and where it stands.
+
+    `is_link` when its place is that of a link's text, `is_note` when it stands for one that is given elsewhere (`[1]`).
+    """
 
     reference: str
     start: int
     end: int
-    is_link: bool
+    is_link: bool = False
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class LinkClaim:
 class _Block:
     line: int
     in_quote: bool
+    label: str | None = None
     text: str = ""
     marks: list[Mark] = field(default_factory=list)
 
@@ -64,23 +70,54 @@ def read_claims(text: str, kinds: Collection[str]) -> tuple[list[QuoteClaim], li
 
     A quote is a block quote, or three or more words in quotation marks outside a link's text and code. It comes from
     the reference that is nearest to it: after it in its sentence, before it there, after it in its block, before it
-    there; a block quote may have it in the block around it too.
+    there; a block quote may have it in the block around it too. `[1]` and `[^1]` stand for the source with that number.
     """
     blocks = list(_blocks(text, kinds))
+    _resolve_notes(blocks)
     quotes = [claim for position, _ in enumerate(blocks) for claim in _quotes(blocks, position)]
-    links = [LinkClaim(mark.reference, block.line_at(mark.start)) for block in blocks for mark in block.marks]
+    links = [
+        LinkClaim(mark.reference, block.line_at(mark.start))
+        for block in blocks
+        for mark in block.marks
+        if not mark.is_note
+    ]
     return quotes, links
 
 
 def _blocks(text: str, kinds: Collection[str]) -> Iterator[_Block]:
     depth = 0
+    label: str | None = None
     for token in markdown_parser().parse(text):
         depth += (token.type == "blockquote_open") - (token.type == "blockquote_close")
-        if token.type == "inline":
-            block = _Block((token.map or [0])[0] + 1, depth > 0)
+        if token.type == "list_item_open":
+            label = token.info or None
+        elif token.type == "inline":
+            block = _Block((token.map or [0])[0] + 1, depth > 0, label)
+            label = None
             _read(block, token)
             _find_marks(block, kinds)
             yield block
+
+
+def _resolve_notes(blocks: Sequence[_Block]) -> None:
+    """Let `[1]` and `[^1]` stand for the reference of the line that begins so, or of the item 1 of a list."""
+    notes = {block.label: block.marks[0].reference for block in blocks[::-1] if block.label and block.marks}
+    begun: set[tuple[int, int]] = set()
+    for number, block in enumerate(blocks):
+        for match in re.finditer(r"^\[\^?([\w-]{1,12})\]:?[ \t](?P<line>.*)$", block.text, re.MULTILINE):
+            here = [mark for mark in block.marks if match.start("line") <= mark.start <= match.end("line")]
+            if here:
+                notes[match[1]] = here[0].reference
+                begun.add((number, match.start()))
+    for number, block in enumerate(blocks):
+        found = (match for match in _NOTE.finditer(block.text) if (number, match.start()) not in begun)
+        taken = [(mark.start, mark.end) for mark in block.marks]
+        block.marks += [
+            Mark(notes[match[1]], *match.span(), is_note=True)
+            for match in found
+            if match[1] in notes and not any(start < match.end() and match.start() < end for start, end in taken)
+        ]
+        block.marks.sort(key=lambda mark: mark.start)
 
 
 def _read(block: _Block, token: Token) -> None:
@@ -91,7 +128,7 @@ def _read(block: _Block, token: Token) -> None:
             opened.append((str(child.attrGet("href")), len(block.text)))
         elif child.type == "link_close" and opened:
             reference, start = opened.pop()
-            block.marks.append(Mark(reference, start, len(block.text), True))
+            block.marks.append(Mark(reference, start, len(block.text), is_link=True))
         elif child.type in {"text", "text_special"}:
             block.text += child.content
         elif child.type == "code_inline":
@@ -110,13 +147,13 @@ def _find_marks(block: _Block, kinds: Collection[str]) -> None:
         url = match[0].rstrip(".,;:!?'*_")
         while url.endswith(")") and url.count("(") < url.count(")"):
             url = url[:-1].rstrip(".,;:!?'")
-        found.append(Mark(url, match.start(), match.start() + len(url), False))
+        found.append(Mark(url, match.start(), match.start() + len(url)))
     names = "|".join(map(re.escape, sorted(kinds))) or r"(?!)"
     ids = re.finditer(rf"(?<![\w/:.#-])(?:{names}):[a-z0-9]+(?:[.-][a-z0-9]+)*(?:#[\w-]+)?", block.text)
-    found += [Mark(match[0], *match.span(), False) for match in ids]
+    found += [Mark(match[0], *match.span()) for match in ids]
     for match in _CITED_KEYS.finditer(block.text):
         keys = match["latex"].split(",") if match["latex"] is not None else _KEY.findall(match[0])
-        found += [Mark(key.strip(), *match.span(), False) for key in keys if key.strip()]
+        found += [Mark(key.strip(), *match.span()) for key in keys if key.strip()]
     block.marks += [mark for mark in found if not any(start <= mark.start < end for start, end in linked)]
     block.marks.sort(key=lambda mark: mark.start)
 

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from index.citation.exports import EXPORTS
@@ -52,19 +53,24 @@ class References:
         self._documents = documents
         self._hosts = {urlsplit(url).netloc for url in (base_url, archive.site) if url}
         self._root = urlsplit(base_url).path
-        self._names: dict[str, list[str]] = {}
-        self._paths: dict[str, str] = {}
-        self._urls: dict[str, str] = {}
-        for document in documents.values():
-            self._add(document)
 
-    def _add(self, document: Document) -> None:
-        for name in {document.key, *document.cite_aliases, *_titles(document)}:
-            self._names.setdefault(name, []).append(document.id)
-        if document.canonical:
-            self._urls[_address(document.canonical)] = document.id
-            self._paths.setdefault(urlsplit(document.canonical).path.rstrip("/"), document.id)
-        self._paths[f"/{document.path}"] = document.id
+    @cached_property
+    def _names(self) -> Mapping[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for document in self._documents.values():
+            for name in {document.key, *document.cite_aliases, *_titles(document)}:
+                names.setdefault(name, []).append(document.id)
+        return names
+
+    @cached_property
+    def _urls(self) -> Mapping[str, str]:
+        return {_address(item.canonical): item.id for item in self._documents.values() if item.canonical}
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str]:
+        originals = ((urlsplit(item.canonical or "").path, item.id) for item in self._documents.values())
+        paths = {path.rstrip("/"): name for path, name in originals if path.strip("/")}
+        return paths | {f"/{item.path}": item.id for item in self._documents.values()}
 
     def find(self, reference: str) -> Target:
         """The document of a reference, which may end in `#section`.

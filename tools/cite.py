@@ -81,14 +81,14 @@ class Citation(Model):
 async def cite(
     ctx: Context[Desk],
     id: Annotated[str, Field(description="Id (paper:x, paper:x#section), URL, citation key or title.")],  # noqa: A002  # as in fetch
-    quote: Annotated[str | None, Field(description="Words to verify; refused if the text lacks them.")] = None,
+    quote: Annotated[str | None, Field(description="Words to verify.")] = None,
     style: Style | None = None,
     version: str | None = None,
     accessed: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
 ) -> Citation:
-    """Cite a document: six styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and an optional verified quote.
+    """Cite a document: six styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and a verified quote.
 
-    A quote that is not in the text is refused, and the nearest passage is given instead.
+    A quote that is not in the text is refused with the nearest passage.
     """
     desk = ctx.request_context.lifespan_context
     return await citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from index.citation.dates import MONTHS, date_parts
-from index.citation.latex import escaped
+from index.citation.latex import accented, escaped
 from index.citation.record import Record
 from index.names import Name
 
@@ -20,7 +20,8 @@ def bibtex(record: Record) -> str:
     report = record.is_report and bool(record.authors) and record.year is not None
     parts = date_parts(record.date) if record.date else []
     fields = {
-        **_common(record),
+        "author": accented(_names(record)) or None,
+        "title": protected_title(record),
         "institution" if report else "howpublished": _text(record.publisher),
         **({"type": _text(record.genre), "number": record.number} if report else {}),
         "year": record.year,
@@ -37,7 +38,8 @@ def biblatex(record: Record) -> str:
     report = record.is_report and bool(record.authors)
     particle = any(name.particle for name in record.authors)
     fields = {
-        **_common(record),
+        "author": _names(record) or None,
+        "title": protected_title(record),
         "institution" if report else "organization": _text(record.publisher),
         **({"type": _text(record.genre), "number": record.number} if report else {}),
         "date": record.date,
@@ -50,8 +52,8 @@ def biblatex(record: Record) -> str:
     return _entry("report" if report else "online", record.key, fields, None)
 
 
-def _common(record: Record) -> dict[str, str | None]:
-    return {"author": " and ".join(map(_name, record.authors)) or None, "title": protected_title(record)}
+def _names(record: Record) -> str:
+    return " and ".join(map(_name, record.authors))
 
 
 def _identifiers(record: Record, archive: str, section: str, arxiv: str) -> dict[str, str | None]:

@@ -34,6 +34,14 @@ _SYMBOLS = {
     "ℕ": "mathbf{N}", "ℤ": "mathbf{Z}", "ℚ": "mathbf{Q}", "ℂ": "mathbf{C}", "𝔼": "mathbf{E}", "ℙ": "mathbf{P}",
     "<": "<", ">": ">", "⊤": "top", "⊥": "bot", "±": "pm", "×": "times", "÷": "div",
 }  # fmt: skip
+_ACCENTS = {
+    "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u ", "\u0307": ".",
+    "\u0308": '"', "\u030a": "r ", "\u030b": "H ", "\u030c": "v ", "\u0327": "c ", "\u0328": "k ", "\u0323": "d ",
+}  # fmt: skip
+_LETTERS = {
+    "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "ß": "ss", "ı": "i", "Đ": "DJ",
+    "đ": "dj", "Ð": "DH", "ð": "dh", "Þ": "TH", "þ": "th",
+}  # fmt: skip
 _SCRIPT = re.compile(r"(?P<base>[^\W_])?(?P<script>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+|[₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ]+)")
 _LAST_LETTER = "\u017f"  # up to here LaTeX, BibTeX and biber read a letter as it is
 _PUNCTUATION = frozenset("‘’“”‚„–—…‹›•†‡")  # these LaTeX reads as well
@@ -53,6 +61,11 @@ def escaped(text: str) -> str:
     return "".join([*parts, *map(_character, text[start:])]).replace("$}{$", " ")
 
 
+def accented(text: str) -> str:
+    r"""LaTeX with its letters as commands (`{\'e}`), for names: BibTeX cuts initials and labels out of bytes."""
+    return "".join(_command(character) for character in unicodedata.normalize("NFC", text))
+
+
 def needs_math(text: str) -> bool:
     """Whether `text` holds a symbol that is written as a formula."""
     return "{$" in escaped(text)
@@ -68,6 +81,15 @@ def _character(character: str) -> str:
         return character
     plain = unicodedata.normalize("NFKD", character)
     return "".join(_ESCAPES.get(part, part) for part in plain) if plain.isascii() else character
+
+
+def _command(character: str) -> str:
+    if character in _LETTERS:
+        return f"{{\\{_LETTERS[character]}}}"
+    letter, *marks = list(unicodedata.normalize("NFD", character))
+    if len(marks) == 1 and letter.isascii() and marks[0] in _ACCENTS:
+        return f"{{\\{_ACCENTS[marks[0]]}{letter}}}"
+    return character
 
 
 def _math(character: str) -> str | None:

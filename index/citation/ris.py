@@ -34,9 +34,9 @@ def _type(record: Record) -> str:
 
 
 def _name(name: Name) -> str:
-    """`van Beethoven, Ludwig` or `Nuñez, José, Jr.`; a body's name ends with a comma, which keeps it whole."""
+    """`van Beethoven, Ludwig` or `Nuñez, José, Jr.`; a body's ends with a comma and has none inside."""
     if name.literal is not None:
-        return f"{name.literal},"
+        return f"{name.literal.replace(',', '')},"
     return ", ".join(part for part in (name.short, name.given, name.suffix) if part)
 
 

@@ -36,6 +36,11 @@ def references(text: str) -> list[str]:
         ("As [a](u1) puts it:\n\n> one two three", [("one two three", "u1")]),
         ("> one — two — three", [("one — two — three", None)]),
         ("“one $\\alpha < 2$ three” ([a](u1))", [("one $\\alpha < 2$ three", "u1")]),
+        ("“one two three” [1].\n\n[1] A title, https://a.example/x", [("one two three", "https://a.example/x")]),
+        ("“one two three”[^n].\n\n[^n]: Said in [a](u1), p. 3", [("one two three", "u1")]),
+        ("“one two three” [2]\n\n[1] [a](u1)\n[2] [b](u2)", [("one two three", "u2")]),
+        ("“one two three” [2]\n\n1. [a](u1)\n2. [b](u2)", [("one two three", "u2")]),
+        ("“one two three” [7]\n\n1. [a](u1)", [("one two three", None)]),
         ("a “two words” ([a](u1))", []),
         ("[“one two three”](u1)", []),
         ('`"one two three"` and\n\n```\n"one two three"\n```', []),
@@ -62,6 +67,10 @@ def test_every_reference_is_read_once_with_its_line() -> None:
         LinkClaim("k1", 6),
         LinkClaim("k2", 6),
     ]
+
+
+def test_a_note_is_no_reference_of_its_own() -> None:
+    assert references("“one two three” [1] and [1].\n\n[1] https://a.example/x") == ["https://a.example/x"]
 
 
 def test_a_quote_says_its_line() -> None:

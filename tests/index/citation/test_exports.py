@@ -40,10 +40,10 @@ def test_pybtex_reads_every_name_and_title(item: Record) -> None:
     assert entry.fields["title"]
     for name, person in zip(item.authors, entry.persons.get("author", []), strict=True):
         assert isinstance(person, Person)
-        last = " ".join([*person.prelast_names, *person.last_names]).replace("\\", "").strip("{}")
-        assert last == name.short
-        assert " ".join(person.lineage_names) == (name.suffix or "")
-        assert " ".join([*person.first_names, *person.middle_names]) == (name.given or "")
+        last = " ".join(map(str, [*person.rich_prelast_names, *person.rich_last_names]))
+        assert last.replace("\xa0", " ") == name.short
+        assert " ".join(map(str, person.rich_lineage_names)) == (name.suffix or "")
+        assert " ".join(map(str, [*person.rich_first_names, *person.rich_middle_names])) == (name.given or "")
 
 
 @each
@@ -99,7 +99,8 @@ def test_rispy_reads_every_record(item: Record) -> None:
     (entry,) = rispy.loads(EXPORTS["ris"].render([item]))
     assert entry["title"] == item.title.rstrip(".")
     assert [author.rstrip(",") for author in entry.get("authors", [])] == [
-        ", ".join(filter(None, (name.literal or name.short, name.given, name.suffix))) for name in item.authors
+        ", ".join(filter(None, ((name.literal or "").replace(",", "") or name.short, name.given, name.suffix)))
+        for name in item.authors
     ]
     assert entry["urls"] == [item.url]
     assert entry.get("year") == item.year
@@ -170,6 +171,15 @@ def test_nothing_unknown_is_written() -> None:
         assert "ersion" not in text
         assert "None" not in text
         assert "null" not in text
+
+
+def test_bibtex_has_letters_of_names_as_commands_that_pandoc_reads() -> None:
+    text = bibtex(HARD["names"])
+    assert text.isascii()
+    assert r"Nu{\~n}ez, Jr., Jos{\'e}" in text
+    assert r"{\r A}ngstr{\"o}m, {\L}ukasz" in text
+    (read,) = json.loads(pypandoc.convert_text(text, "csljson", "bibtex"))
+    assert [name.get("family") for name in read["author"]] == [name.family for name in HARD["names"].authors]
 
 
 def test_former_keys_are_ids_in_biblatex() -> None:
