@@ -33,10 +33,12 @@ def write_file(path: Path, data: bytes, *, fresh: bool) -> None:
         replace_file(path, data)
         return
     try:
-        path.write_bytes(data)
+        file = path.open("wb", buffering=0)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        file = path.open("wb", buffering=0)
+    with file:
+        file.write(data)
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -69,7 +69,7 @@ class Publication:
         started = replace(self.before, stamp="", beside=sorted(self.beside))
         replace_file(self.folder / PUBLISHED_RECORD, ledger_bytes(started))
         shared = shared_digest(self.catalogue)
-        items = [replace(item, has_pdf=self.pdf and has_date(item)) for item in self.catalogue.items]
+        items = [_with_pdf(item, self.pdf and has_date(item)) for item in self.catalogue.items]
         prints = {item.id: fingerprint(item, shared) for item in items}
         changed = [item for item in items if not self._is_known(item, prints[item.id])]
         pdfs = dict(self._pdfs([item for item in changed if item.has_pdf]))
@@ -110,7 +110,7 @@ class Publication:
             for path in known.files:
                 self._keep(path)
             return
-        item = replace(item, has_pdf=pdf is not None)
+        item = _with_pdf(item, pdf is not None)
         files = list(document_files(self.catalogue, item))
         if pdf is not None:
             files.append(File(f"{item.path}.pdf", pdf, collection_header(item), item.document.date))
@@ -196,6 +196,11 @@ class _Twins(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return 0
+
+
+def _with_pdf(item: Item, has_pdf: bool) -> Item:
+    """The item, with or without a PDF; the same one where that holds, since it keeps what was made of it."""
+    return item if item.has_pdf == has_pdf else replace(item, has_pdf=has_pdf)
 
 
 def _altered(path: str) -> str:

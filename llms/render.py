@@ -23,7 +23,7 @@ def document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
     for surface in SURFACES.values():
         if surface.document is not None:
             for file in surface.document(catalogue, item):
-                yield replace(file, date=file.date or item.document.date)
+                yield _dated(file, item.document.date)
 
 
 def whole_files(catalogue: Catalogue) -> Iterator[File]:
@@ -31,4 +31,8 @@ def whole_files(catalogue: Catalogue) -> Iterator[File]:
     for surface in SURFACES.values():
         if surface.whole is not None:
             for file in surface.whole(catalogue):
-                yield replace(file, date=file.date or catalogue.newest)
+                yield _dated(file, catalogue.newest)
+
+
+def _dated(file: File, date: str | None) -> File:
+    return file if file.date or not date else File(file.path, file.data, file.link, date, file.kept)

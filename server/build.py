@@ -32,8 +32,11 @@ def is_up_to_date(config: Config) -> bool:
     return is_published(config.public, _stamp(config, read_manifest(config.index)))
 
 
-def publish_index(config: Config) -> PublishReport:
-    """Render the surfaces from the index and write what differs. Raises IndexMissingError or PublishError."""
+def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
+    """Render the surfaces from the index and write what differs; PDFs where they can be made.
+
+    Raises IndexMissingError or PublishError.
+    """
     import asyncio
 
     from index.reader import Reader  # lancedb takes a second to import
@@ -44,7 +47,7 @@ def publish_index(config: Config) -> PublishReport:
         return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, service(config))
 
     manifest, catalogue = asyncio.run(read())
-    return publish(catalogue, config.public, _stamp(config, manifest), pdf=can_typeset())
+    return publish(catalogue, config.public, _stamp(config, manifest, pdf), pdf=pdf and can_typeset())
 
 
 def service(config: Config) -> Service:
@@ -77,5 +80,5 @@ def no_pdfs() -> Sequence[str]:
     return [] if can_typeset() else [NO_PDFS]
 
 
-def _stamp(config: Config, manifest: Manifest) -> str:
-    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)} {can_typeset()}"
+def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
+    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)} {pdf and can_typeset()}"
