@@ -23,18 +23,30 @@ def text_fragment(page: Rendered, start: int, end: int) -> str:
     if not pieces:
         return ""
     index = _Index(page)
-    (first, whole_end), (last_start, last) = pieces[0], pieces[-1]
-    if len(pieces) == 1 and last - first <= MAX_EXACT:
-        return _directive(_located(page, index, first, whole_end))
-    for count in _EDGE_WORDS:
-        opening = _words(page, first, whole_end)[:count]
-        closing = _words(page, last_start, last)[-count:]
-        head = (opening[0][0], opening[-1][1])
-        tail = (max(closing[0][0], head[1]), last)
-        parts = _located(page, index, *head)
-        if parts and tail[0] < tail[1] and index.first(page.text[slice(*tail)], head[1]) == _trimmed(page, tail):
-            return _directive([*parts, page.text[slice(*tail)]])
-    return _directive(_located(page, index, first, min(whole_end, _words(page, first, whole_end)[:12][-1][1])))
+    if len(pieces) == 1 and pieces[0][1] - pieces[0][0] <= MAX_EXACT:
+        return _directive(_located(page, index, *pieces[0]))
+    head, parts = _head(page, index, pieces)
+    if head is None:
+        return ""
+    for start, end in pieces[::-1]:
+        words = [word for word in _words(page, start, end) if word[0] >= head[1]]
+        for count in _EDGE_WORDS:
+            tail = words[-count:]
+            if tail and index.first(page.text[tail[0][0] : end], head[1]) == tail[0][0]:
+                return _directive([*parts, page.text[tail[0][0] : end]])
+    return _directive(parts)
+
+
+def _head(page: Rendered, index: "_Index", pieces: Sequence[Span]) -> tuple[Span | None, list[str]]:
+    """The first words of the first piece whose first words can be told from the rest of the page."""
+    for start, end in pieces:
+        words = _words(page, start, end)
+        for count in _EDGE_WORDS:
+            opening = words[:count]
+            parts = _located(page, index, opening[0][0], opening[-1][1])
+            if parts:
+                return (opening[0][0], opening[-1][1]), parts
+    return None, []
 
 
 class _Index:
@@ -102,10 +114,6 @@ def _touches_formula(page: Rendered, place: int, run_start: int) -> bool:
 
 def _words(page: Rendered, start: int, end: int) -> Sequence[Span]:
     return [match.span() for match in re.compile(r"\S+").finditer(page.text, start, max(start, end))]
-
-
-def _trimmed(page: Rendered, span: Span) -> int:
-    return span[0] + len(page.text[slice(*span)]) - len(page.text[slice(*span)].lstrip())
 
 
 def _folded(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from index.document import Document
 from index.errors import QuoteError, QuoteNotFoundError
+from index.formula import with_typed_formulas
 from index.fragment import text_fragment
 from index.headings import find_section, line_starts, read_sections, section_at
 from index.nearest import nearest_passage
@@ -15,6 +16,7 @@ from index.rendered import Rendered, rendered
 CONTEXT = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE = 2000  # characters
 MARKUP = "Markdown markup"
+FORMULAS = "formulas"  # as people type them
 
 Span = tuple[int, int]
 
@@ -91,9 +93,17 @@ def _spans(body: str, page: Rendered, wanted: str) -> tuple[list[Span], tuple[st
     spans = _normalized_spans(body, wanted)
     if spans:
         return spans, _needed(body[slice(*spans[0])], wanted)
-    shown = _normalized_spans(page.text, wanted)
-    found = [(page.starts[start], page.ends[end - 1]) for start, end in shown]
-    return found, (MARKUP, *_needed(page.text[slice(*shown[0])], wanted)) if shown else ()
+    for names, shown in (((MARKUP,), page), ((MARKUP, FORMULAS), with_typed_formulas(page))):
+        found = [span for span in _normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
+        if found:
+            places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
+            return places, (*names, *_needed(shown.text[slice(*found[0])], wanted))
+    return [], ()
+
+
+def _is_whole(page: Rendered, span: Span) -> bool:
+    """Whether a span neither begins nor ends within a formula."""
+    return page.starts[span[0]] >= 0 and page.ends[span[1] - 1] >= 0
 
 
 def _normalized_spans(text: str, wanted: str) -> list[Span]:

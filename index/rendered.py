@@ -18,13 +18,14 @@ class Rendered:
     """Plain text: no markup, blocks on lines of their own, formulas as they stand in the source.
 
     `text[i]` comes from `source[starts[i]:ends[i]]`. `runs` are the spans of `text` that a page shows as one unbroken
-    line of words: they end with their block and at formulas, images and line breaks.
+    line of words: they end with their block and at formulas, images and line breaks. `formulas` are their spans.
     """
 
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
     runs: Sequence[Span]
+    formulas: Sequence[Span]
 
     def span_of(self, start: int, end: int) -> Span | None:
         """The span of `text` that comes from `source[start:end]`, or None where that shows nothing."""
@@ -60,6 +61,7 @@ class _Page:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     runs: list[Span] = field(default_factory=list)
+    formulas: list[Span] = field(default_factory=list)
     run_start: int = 0
     cursor: int = 0
     stop: int = 0
@@ -73,7 +75,7 @@ class _Page:
         self.stop = max(self.stop, self.lines[min(after_line, len(self.lines) - 1)])
 
     def rendered(self) -> Rendered:
-        return Rendered("".join(self.text), self.starts, self.ends, self.runs)
+        return Rendered("".join(self.text), self.starts, self.ends, self.runs, self.formulas)
 
     def put(self, character: str, start: int, end: int) -> None:
         for part in character:
@@ -103,6 +105,7 @@ class _Page:
         self.end_run()
         for position in range(start, end):
             self.put(self.source[position], position, position + 1)
+        self.formulas.append((len(self.text) - (end - start), len(self.text)))
         self.run_start = len(self.text)
 
     def formula_block(self, token: Token) -> None:

@@ -1,6 +1,7 @@
 """Check an answer against the archive: every quote and every link in it."""
 
 import re
+from asyncio import to_thread
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -90,15 +91,18 @@ class _Checker:
         """The check of a quote; None where the words are the title of a document, which is no quote."""
         if self._references.is_title(claim.quote):
             return None
+        reference = self._absolute(claim.reference or "")
         try:
-            target = self._references.find(self._absolute(claim.reference)) if claim.reference else None
-        except RefdeskError:
-            target = None  # told by the check of the link
-        if target is None:
+            target = self._references.find(reference)
+        except RefdeskError:  # told by the check of the link
+            if self._is_outside(reference):
+                detail = "Its source is no document of the archive, so it was not checked."
+                return _check("quote", claim.line, claim.quote, None, None, detail)
             return await self._without_source(claim)
         try:
             markdown = await self.markdown(target.document)
-            found = find_parts(target.document, markdown, claim.quote, _known_anchor(target, markdown))
+            anchor = _known_anchor(target, markdown)
+            found = await to_thread(find_parts, target.document, markdown, claim.quote, anchor)
         except QuoteError as error:
             return _check("quote", claim.line, claim.quote, False, target.document.id, str(error))
         except QuoteNotFoundError as error:
@@ -129,7 +133,7 @@ class _Checker:
             document = self._reader.documents.get(name)
             if document is not None and name != but:
                 try:
-                    return document, find_parts(document, await self.markdown(document), quote)
+                    return document, await to_thread(find_parts, document, await self.markdown(document), quote)
                 except (QuoteError, QuoteNotFoundError):
                     continue
         return None
@@ -146,9 +150,8 @@ class _Checker:
                 detail = "It leads to no document of the archive and was not checked."
                 return _check("link", claim.line, claim.reference, None, None, detail)
             return _check("link", claim.line, claim.reference, False, None, str(error))
-        missing = (
-            None if self._is_original(target, reference) else _missing(target, await self.markdown(target.document))
-        )
+        is_original = self._is_original(target, reference)
+        missing = None if is_original else await to_thread(_missing, target, await self.markdown(target.document))
         detail = missing or f"It is '{target.document.title}'."
         return _check("link", claim.line, claim.reference, missing is None, target.document.id, detail)
 

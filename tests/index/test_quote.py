@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index import QuoteError, QuoteNotFoundError
 from index.normalized import normalized
-from index.quote import MARKUP, find_quote
+from index.quote import FORMULAS, MARKUP, find_quote
 from ingest import SourceFile, parse
 from tests.conftest import document_text
 
@@ -103,6 +103,31 @@ def test_a_quote_as_a_page_shows_it_is_found_and_its_markup_reported(quote: str,
     assert found.exact == exact
     assert found.shown == quote
     assert found.normalization == (MARKUP,)
+
+
+@pytest.mark.parametrize(
+    ("quote", "exact"),
+    [
+        ("pays if κΔ > γ, and x² ≤ s_j", r"pays if $\kappa\Delta > \gamma$, and $x^{2} \le s_j$"),
+        ("κΔ > γ", r"$\kappa\Delta > \gamma$"),
+        ("at α_min = 0.5 now", r"at $\alpha_{\min} = 0.5$ now"),
+    ],
+)
+def test_a_formula_may_be_quoted_as_people_type_it(quote: str, exact: str) -> None:
+    body = r"It pays if $\kappa\Delta > \gamma$, and $x^{2} \le s_j$ at $\alpha_{\min} = 0.5$ now." + "\n"
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", body).encode()))
+    found = find_quote(document, markdown, quote)
+    assert found.exact == exact
+    assert found.normalization[:2] == (MARKUP, FORMULAS)
+
+
+@pytest.mark.parametrize("quote", ["κΔ", "pays if κΔ", "Δ > γ", "pays if κΔ < γ"])
+def test_a_formula_is_not_quoted_in_part_or_changed(quote: str) -> None:
+    document, markdown = parse(
+        SourceFile("x.md", document_text("note:x", "It pays if $\\kappa\\Delta > \\gamma$ holds.\n").encode())
+    )
+    with pytest.raises(QuoteNotFoundError):
+        find_quote(document, markdown, quote)
 
 
 @pytest.mark.parametrize("quote", ["possible to watch", "tters keep", "stones"])

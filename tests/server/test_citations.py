@@ -168,6 +168,8 @@ ANSWERS = [
     ),
     (f"“{QUOTE}” (paper:routing-premium#related)", False, "not in the section '#related'; it stands in"),
     ("“Zeppelins hum quietly above the lake.”", False, "No document has these words"),
+    ("“Zeppelins hum quietly above” ([x](https://example.org)).", None, "so it was not checked"),
+    ("“Zeppelins hum quietly above” (paper:zeppelins)", False, "No document has these words"),
     (f"“{'very ' * 500}long” (paper:routing-premium)", False, "The quote has"),
     ("[a](papers/routing-premium.md)", True, "It is 'The Routing Premium."),
     ("[a](../papers/routing-premium.md#related)", True, "It is 'The Routing Premium."),
