@@ -17,6 +17,7 @@ from benchmarks.publish import publish
 from benchmarks.report import Figures, as_json, as_text
 from benchmarks.row import Row
 from benchmarks.search import search
+from benchmarks.serving import serving
 from benchmarks.workspace import Workspace, make_workspace
 
 # To add a theme: one module with a function, one line here.
@@ -25,6 +26,7 @@ THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Search": search,
     "Ingest": ingest,
     "Publish": publish,
+    "Serve": serving,
     "Peak memory": memory,
     "Installation": installation,
 }

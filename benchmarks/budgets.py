@@ -11,3 +11,7 @@ NOOP_INGEST = Budget(1.0, "at most")  # CPU s
 INGEST_THROUGHPUT = Budget(85, "at least")  # % of the raw encoder's
 INSTALLED = Budget(700, "at most")  # MB
 EXIT = Budget(1.0, "at most")  # s after standard input closes
+PUBLISH_50 = Budget(1.0, "at most")  # CPU s, without PDFs
+PUBLISH_THROUGHPUT = Budget(500, "at least")  # documents a CPU s
+SERVING = Budget(2_000, "at least")  # requests a CPU s of the server
+SERVING_P99 = Budget(10, "at most")  # ms

@@ -1,6 +1,5 @@
 """What every surface is rendered from: the archive, the items of its documents and their Markdown."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +10,7 @@ from llms.item import Illustration, Item
 from llms.service import Service
 from llms.text import Text, read_text
 
-KEPT_TEXTS = 2_000  # of the documents rendered last, since feeds show some of them again; a few KB each
+KEPT_TEXTS = 2_000  # of the first documents, the newest, which feeds show again; a few KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Catalogue:
     service: Service
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
-    _texts: "OrderedDict[str, Text]" = field(default_factory=OrderedDict)
+    _texts: dict[str, Text] = field(default_factory=dict)
+    _last: dict[str, Text] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -91,13 +91,15 @@ class Catalogue:
 
     def text(self, item: Item) -> Text:
         """The body of a document as surfaces show it."""
-        known = self._texts.get(item.id)
+        known = self._texts.get(item.id) or self._last.get(item.id)
         if known is None:
             body = self.markdown[item.id][item.document.body_start :]
             url = item.document.markdown_url(self.base_url)
-            known = self._texts[item.id] = read_text(body, url, self.base_url, self.page_of)
-            if len(self._texts) > KEPT_TEXTS:
-                self._texts.popitem(last=False)
+            known = read_text(body, url, self.base_url, self.page_of)
+            if len(self._texts) < KEPT_TEXTS:
+                self._texts[item.id] = known
+            self._last.clear()
+            self._last[item.id] = known
         return known
 
     def page_of(self, url: str) -> str:

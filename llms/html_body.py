@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, MutableMapping, Sequence
+from copy import deepcopy
 from functools import cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
@@ -13,6 +14,7 @@ from math_core import LatexError, LatexToMathML
 
 from index import markdown_parser
 
+_NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
 _Env = MutableMapping[str, Any]
 
 
@@ -56,12 +58,19 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
                 address = child.attrGet(name)
                 if isinstance(address, str):
                     child.attrSet(name, target(address))
-    return _renderer().render(tokens, markdown_parser().options, {})
+    return _renderer().render(tokens, _options(), {})
 
 
 @cache
 def _renderer() -> _Renderer:
     return _Renderer()
+
+
+@cache
+def _options() -> OptionsDict:
+    options = deepcopy(markdown_parser().options)
+    options["xhtmlOut"] = False
+    return options
 
 
 @cache
@@ -81,6 +90,7 @@ def mathml(tex: str, display: bool) -> str:
         return f'<code class="tex">{escape(tex)}</code>'
     if " displaystyle=" in formula:
         formula = _styled(formula)
+    formula = _NAMED.sub(lambda name: unescape(name[0]), formula)
     source = escape(" ".join(tex.split()))
     formula = formula.replace("<math", f'<math alttext="{source}"', 1)
     if display:

@@ -36,7 +36,8 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
     base_url = catalogue.base_url
     url = f"{base_url}/{path}"
     stem = path or "index"
-    map_url = f"{base_url}/{f'{path}/' if path else ''}llms.txt"
+    has_map = path in {section.path for section in catalogue.sections}
+    map_url = f"{base_url}/{f'{path}/' if has_map else ''}llms.txt"
     facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
     markdown = "\n".join([f"# {title}", "", f"{summary}", "", *body]).rstrip() + "\n"
     data = (front_matter(facts) + document_index(base_url) + markdown).encode()

@@ -37,22 +37,22 @@ class Item:
         """The document's id."""
         return self.document.id
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Where the document is published, without a leading slash."""
         return self.document.path
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The page of the newest text."""
         return self.document.page_url(self.base_url)
 
-    @property
+    @cached_property
     def version_path(self) -> str:
         """Where exactly this text is published for ever."""
         return permalink_path(self.document)
 
-    @property
+    @cached_property
     def tag(self) -> str:
         """The identifier in feeds, which stays when the address changes."""
         return tag_uri(self.archive, self.base_url, self.path)
@@ -61,7 +61,7 @@ class Item:
         """The address of another form of the document: `bib`, `md`, `pdf`."""
         return f"{self.url}.{extension}"
 
-    @property
+    @cached_property
     def description(self) -> str:
         """One line about the document: its summary, or its kind and size."""
         document = self.document

@@ -10,8 +10,8 @@ from index import ArchiveInfo
 from llms.links import Link
 
 _ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%231b4f8a' "
-    "d='M2 2h9l3 3v9H2zm2 4v1.5h8V6zm0 3v1.5h8V9z'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg%20xmlns=%27http://www.w3.org/2000/svg%27%20viewBox=%270%200%2016%2016%27%3E%3Cpath"
+    "%20fill=%27%231b4f8a%27%20d=%27M2%202h9l3%203v9H2zm2%204v1.5h8V6zm0%203v1.5h8V9z%27/%3E%3C/svg%3E"
 )
 STYLE = Path(__file__).parent / "page.css"
 
@@ -55,7 +55,7 @@ def page(
 {main}
 </main>
 <footer>
-<nav id="sections" aria-label="Sections">
+<nav aria-label="Sections">
 {ways}
 </nav>
 <p><a href="{root}/llms.txt">llms.txt</a> · <a href="{root}/llms-full.txt">llms-full.txt</a> · \

@@ -69,6 +69,11 @@ def link_header(found: Sequence[Link]) -> str:
     )
 
 
+def collection_header(item: Item) -> str:
+    """What the header `Link` of a part of a page says, such as its PDF."""
+    return link_header([Link("collection", item.url, "text/html"), Link("canonical", item.url)])
+
+
 def author_url(item: Item) -> str | None:
     """The address of the author: the archive's ORCID where its author is the document's, else its site."""
     archive = item.archive

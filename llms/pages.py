@@ -117,8 +117,8 @@ def _article(item: Item, text: Text, note: str) -> str:
 {f'<p class="series" data-markdown-ignore>{escape(document.series)}</p>' if document.series else ""}
 <p class="forms" data-markdown-ignore>{" ".join([*forms, original])}</p>
 {note}{_figure(item)}{text.html}
-<section class="cite" data-markdown-ignore aria-labelledby="cite-this">
-<h2 id="cite-this">Cite this</h2>
+<section class="cite" data-markdown-ignore aria-labelledby="refdesk-cite">
+<h2 id="refdesk-cite">Cite this</h2>
 <p>{escape(plain(item.record))}</p>
 <p>This text for ever: <a href="{item.record.permalink}">{escape(item.version_path)}</a></p>
 {coins(item.record)}

@@ -38,7 +38,9 @@ def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str])
     anchors = [section.anchor for section in read_sections(body, tokens)]
     first = next((token for token in tokens if token.level == 0), None)
     opens = first is not None and first.type == "heading_open" and first.tag == "h1"
-    shift = any(token.type == "heading_open" and token.tag == "h1" for token in tokens[3 if opens else 0 :])
+    shift = any(
+        token.type == "heading_open" and token.tag == "h1" and token.level == 0 for token in tokens[3 if opens else 0 :]
+    )
     markdown = _below(_absolute(body, tokens, url, base_url), tokens, opens, shift).strip()
 
     def target(href: str) -> str:

@@ -6,9 +6,11 @@ from importlib.metadata import version
 
 from index import Manifest, read_manifest
 from ingest import IngestReport, ingest
-from llms import Catalogue, PublishReport, Security, Service, is_published, publish, renderer_digest
+from llms import Catalogue, PublishReport, Security, Service, can_typeset, is_published, publish, renderer_digest
 from server.config import Config
 from tools.thresholds import THRESHOLDS
+
+NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,11 @@ def is_up_to_date(config: Config) -> bool:
     return is_published(config.public, _stamp(config, read_manifest(config.index)))
 
 
-def publish_index(config: Config) -> PublishReport:
-    """Render the surfaces from the index and write what differs. Raises IndexMissingError or PublishError."""
+def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
+    """Render the surfaces from the index and write what differs; PDFs where they can be made.
+
+    Raises IndexMissingError or PublishError.
+    """
     import asyncio
 
     from index.reader import Reader  # lancedb takes a second to import
@@ -42,7 +47,7 @@ def publish_index(config: Config) -> PublishReport:
         return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, service(config))
 
     manifest, catalogue = asyncio.run(read())
-    return publish(catalogue, config.public, _stamp(config, manifest))
+    return publish(catalogue, config.public, _stamp(config, manifest, pdf), pdf=pdf and can_typeset())
 
 
 def service(config: Config) -> Service:
@@ -66,8 +71,14 @@ def summary(report: BuildReport) -> Sequence[str]:
     if report.published is not None:
         files = report.published
         lines.append(f"Published: {files.written} written, {files.removed} removed, {files.unchanged} unchanged.")
+        lines += [f"Note: {notice}" for notice in [*files.notices, *no_pdfs()]]
     return lines
 
 
-def _stamp(config: Config, manifest: Manifest) -> str:
-    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)}"
+def no_pdfs() -> Sequence[str]:
+    """Why no PDFs were made, when the extra for them is not installed."""
+    return [] if can_typeset() else [NO_PDFS]
+
+
+def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
+    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)} {pdf and can_typeset()}"

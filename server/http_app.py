@@ -19,6 +19,7 @@ from server.api import api_routes
 from server.config import Config
 from server.mcp_server import build_server
 from server.problem import not_found
+from server.representation import EXPOSED
 from server.search_page import search_page
 from server.site import Site
 from server.surfaces_app import PublishedSurfaces
@@ -75,14 +76,14 @@ def build_app(config: Config, desk: Desk) -> Starlette:
             *api_routes(site, desk),
         ],
         middleware=[
+            Middleware(PublishedSurfaces, site=site),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],
-                expose_headers=["ETag", "Link", "Mcp-Session-Id", "X-Markdown-Tokens"],
+                expose_headers=EXPOSED.split(", "),
             ),
-            Middleware(PublishedSurfaces, site=site),
             Middleware(PostOnly),
         ],
         exception_handlers={404: not_found, 405: not_found},

@@ -17,13 +17,13 @@ SECURITY = (  # no page runs a script, whatever stands in an archive's Markdown
     "frame-src 'self'; form-action 'self'; base-uri 'none'"
 )
 
-ALIASES: Mapping[str, str] = {
+ALIASES: Mapping[str, str] = {"mcp/server-card": ".well-known/mcp/server-card.json"}
+MOVED: Mapping[str, str] = {
+    "index.html": "",
     "bibtex.bib": "bibliography.bib",
     ".well-known/llms.txt": "llms.txt",
     ".well-known/llms-full.txt": "llms-full.txt",
-    "mcp/server-card": ".well-known/mcp/server-card.json",
 }
-REDIRECTED = frozenset({"bibtex.bib", ".well-known/llms.txt", ".well-known/llms-full.txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,12 @@ class Site:
 
     def redirect(self, path: str) -> str | None:
         """Where a path that is not the address of anything leads: a page without `.html` or `/`, a version's text."""
-        if path in REDIRECTED:
-            return ALIASES[path]
+        if path in MOVED:
+            return MOVED[path]
         for ending in ("/index.html", ".html", "/index.md", "/"):
             stem = path.removesuffix(ending)
             if stem != path and f"{stem}.html" in self.ledger.files:
                 return f"{stem}.md" if ending == "/index.md" else stem
-        if path == "index.html":
-            return ""
         return self.ledger.redirects.get(path)
 
     def representation(self, path: str, resource: Resource) -> Representation:

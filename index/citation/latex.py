@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -46,12 +47,17 @@ _SCRIPT = re.compile(r"(?P<base>[^\W_])?(?P<script>[⁰¹²³⁴⁵⁶⁷⁸⁹�
 _LAST_LETTER = "\u017f"  # up to here LaTeX, BibTeX and biber read a letter as it is
 _PUNCTUATION = frozenset("‘’“”‚„–—…‹›•†‡")  # these LaTeX reads as well
 
+_PLAIN = re.compile(r"[A-Za-z0-9 .,:;?!()/-]*")  # what needs no second look
 
+
+@lru_cache(maxsize=1024)  # a document is rendered in several formats, and authors come again
 def escaped(text: str) -> str:
     r"""`text` as LaTeX: special characters escaped, letters composed, other symbols as formulas (`{$\alpha$}`).
 
     A letter for which LaTeX has no command stays as it is; XeLaTeX and LuaLaTeX print it.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     text = unicodedata.normalize("NFC", text)
     parts: list[str] = []
     start = 0
