@@ -129,8 +129,7 @@ class _Checker:
 
     async def _search(self, quote: str, but: str = "") -> tuple[Document, Quote] | None:
         """A document that has the quote, of those whose passages come nearest to its words."""
-        scores = await self._reader.text_scores(quote[:400], CANDIDATES)
-        for name in dict.fromkeys(chunk.rpartition("#")[0] for chunk in scores):
+        for name in await self._reader.documents_with(quote[:400], CANDIDATES):
             document = self._reader.documents.get(name)
             if document is not None and name != but:
                 try:
