@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.hidden import without_hidden
 
@@ -26,6 +27,7 @@ class Normalized:
     ends: Sequence[int]
 
 
+@lru_cache(maxsize=32)  # an answer quotes the same few documents again and again
 def normalized(text: str, without: str | None = None) -> Normalized:
     """`text` with single spaces, plain quotation marks and dashes, composed letters and no hidden characters.
 
@@ -35,6 +37,11 @@ def normalized(text: str, without: str | None = None) -> Normalized:
     starts: list[int] = []
     ends: list[int] = []
     for start, cluster in _clusters(text):
+        if "!" <= cluster <= "~" and len(cluster) == 1:  # most of a text, and the same in every form
+            characters.append(cluster)
+            starts.append(start)
+            ends.append(start + 1)
+            continue
         if cluster.isspace() and without != "white space":
             if characters and characters[-1] == " ":
                 ends[-1] = start + len(cluster)

@@ -118,6 +118,13 @@ class Reader:
             rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
 
+    async def documents_with(self, words: str, limit: int) -> list[str]:
+        """The ids of the documents whose passages have most of these words, of the best `limit` passages."""
+        matching = self._chunks_table.query().nearest_to_text(match(words))
+        with self._told():
+            found = await matching.select(["document_id", "_score"]).limit(limit).to_arrow()
+        return list(dict.fromkeys(found["document_id"].to_pylist()))
+
     async def chunks(self, chunk_ids: Sequence[str]) -> Mapping[str, Chunk]:
         """The chunks with these ids; an id that does not exist is not in the answer."""
         rows = [int(self._row_ids[self._positions[name]]) for name in chunk_ids if name in self._positions]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.citation.exports import EXPORTS
 from index.citation.record import permalink_path, split_title
@@ -51,8 +51,8 @@ class References:
 
     def __init__(self, documents: Mapping[str, Document], archive: ArchiveInfo, base_url: str) -> None:
         self._documents = documents
-        self._hosts = {urlsplit(url).netloc for url in (base_url, archive.site) if url}
-        self._root = urlsplit(base_url).path
+        self._hosts = {split_url(url).netloc for url in (base_url, archive.site) if url}
+        self._root = split_url(base_url).path
 
     @cached_property
     def _names(self) -> Mapping[str, list[str]]:
@@ -68,7 +68,7 @@ class References:
 
     @cached_property
     def _paths(self) -> Mapping[str, str]:
-        originals = ((urlsplit(item.canonical or "").path, item.id) for item in self._documents.values())
+        originals = ((split_url(item.canonical or "").path, item.id) for item in self._documents.values())
         paths = {path.rstrip("/"): name for path, name in originals if path.strip("/")}
         return paths | {f"/{item.path}": item.id for item in self._documents.values()}
 
@@ -91,7 +91,7 @@ class References:
 
     def is_ours(self, url: str) -> bool:
         """Whether a URL is on the archive's site or on this service."""
-        return urlsplit(url).netloc in self._hosts
+        return split_url(url).netloc in self._hosts
 
     def is_among_documents(self, url: str) -> bool:
         """Whether a URL is where documents are: in a folder that the archive or this service has some in."""
@@ -120,7 +120,7 @@ class References:
             raise VersionError(document, path.rpartition("/")[2])
 
     def _path(self, url: str) -> str:
-        return unquote(urlsplit(url).path).removeprefix(self._root).rstrip("/")
+        return unquote(split_url(url).path).removeprefix(self._root).rstrip("/")
 
     def _by_name(self, name: str) -> Document | None:
         ids = sorted(set(self._names.get(name) or self._names.get(_plain(name), [])))
@@ -144,6 +144,14 @@ def check_version(document: Document, version: str) -> None:
         raise VersionError(document, version)
 
 
+def split_url(url: str) -> SplitResult:
+    """The parts of a URL; none for one that is broken, such as `https://[x`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
 def _titles(document: Document) -> Iterable[str]:
     yield _plain(document.title)
     yield _plain(split_title(document.title)[0])
@@ -155,5 +163,5 @@ def _plain(title: str) -> str:
 
 
 def _address(url: str) -> str:
-    parts = urlsplit(url)
+    parts = split_url(url)
     return f"{parts.netloc.lower().removeprefix('www.')}{unquote(parts.path).rstrip('/')}?{parts.query}"

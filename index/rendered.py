@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,6 +33,7 @@ class Rendered:
         return (inside[0], inside[-1] + 1) if inside else None
 
 
+@lru_cache(maxsize=8)  # an answer quotes the same few documents again and again
 def rendered(source: str) -> Rendered:
     """Render a Markdown text as plain text. Raw HTML shows nothing of itself, an image nothing at all."""
     page = _Page(source)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 40_000  # characters of an answer
 MAX_CLAIMS = 100  # quotes and links of an answer
+MAX_PARTS = 10  # of a quote that leaves out words
 CANDIDATES = 20  # chunks that are looked at for a quote without a source
 
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*")
@@ -128,8 +129,7 @@ class _Checker:
 
     async def _search(self, quote: str, but: str = "") -> tuple[Document, Quote] | None:
         """A document that has the quote, of those whose passages come nearest to its words."""
-        scores = await self._reader.text_scores(quote[:400], CANDIDATES)
-        for name in dict.fromkeys(chunk.rpartition("#")[0] for chunk in scores):
+        for name in await self._reader.documents_with(quote[:400], CANDIDATES):
             document = self._reader.documents.get(name)
             if document is not None and name != but:
                 try:
@@ -167,8 +167,12 @@ class _Checker:
 
     def _absolute(self, reference: str) -> str:
         """A relative link as on a page of this service; ids, keys and anchors as they are."""
-        relative = "/" in reference or reference.endswith(".md")
-        return urljoin(f"{self._base_url}/", reference) if relative and "://" not in reference else reference
+        if "://" in reference or not ("/" in reference or reference.endswith(".md")):
+            return reference
+        try:
+            return urljoin(f"{self._base_url}/", reference)
+        except ValueError:  # a broken address, such as //[x
+            return reference
 
 
 def find_parts(document: Document, markdown: str, quote: str, anchor: str | None = None) -> Quote:
@@ -180,6 +184,8 @@ def find_parts(document: Document, markdown: str, quote: str, anchor: str | None
         return find_quote(document, markdown, quote, anchor)
     except QuoteNotFoundError:
         parts = [part for part in _ELLIPSIS.split(quote) if part]
+        if len(parts) > MAX_PARTS:
+            raise QuoteError(f"leaves out words in {len(parts) - 1} places") from None
         bare = quote.rstrip(".,;:")
         if len(parts) == 1 and bare == quote:
             raise

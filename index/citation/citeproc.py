@@ -53,7 +53,7 @@ def formatted(records: Sequence[Record]) -> list[Mapping[str, str]]:
         "items": [json.dumps(_input(record)) for record in records],
     }
     command = [pypandoc.get_pandoc_path(), "lua", str(Path(__file__).with_suffix(".lua"))]
-    done = subprocess.run(command, input=json.dumps(wanted), capture_output=True, text=True)  # noqa: S603  # our own words
+    done = subprocess.run(command, input=json.dumps(wanted), capture_output=True, encoding="utf-8")  # noqa: S603  # our own words
     if done.returncode:
         raise CitationStyleError(" ".join(done.stderr.split())[:300])
     answers: list[Mapping[str, str]] = json.loads(done.stdout)

@@ -124,6 +124,7 @@ async def test_what_cannot_be_cited_is_refused(shipped: Path) -> None:
     cases = [
         ({"id": "https://ifitsmanu.com/papers/nope/"}, "No document 'https://ifitsmanu.com/papers/nope/'."),
         ({"id": "Agent Infrastructure"}, "Give an id: program:agent-infrastructure, topic:agent-infrastructure."),
+        ({"id": "https://[x"}, "No document 'https://[x'."),
         ({"id": f"{PAPER}#nope"}, "has no part '#nope'. Its sections are: "),
         ({"id": PAPER, "version": "2.0"}, "This desk holds version 1.0 of 'paper:routing-premium', not '2.0'."),
         ({"id": PAPER, "accessed": "2026-02-30"}, "The day of access is not a date."),
@@ -187,6 +188,9 @@ ANSWERS = [
     (f"[a]({BASE}/llms.txt)", True, "It is 'llms.txt'."),
     (f"[a]({BASE}/bibliography.bib)", None, "to no document of the archive"),
     ("[a](#below)", True, "the archive, or this text, itself"),
+    ("https://[x", None, "leads to no document of the archive"),
+    ("[a](//[x/y)", None, "leads to no document of the archive"),
+    (f"“{' … '.join(['Equality is'] * 11)}” (paper:routing-premium)", False, "leaves out words in 10 places"),
     ("[a](https://example.org/x)", None, "to no document of the archive"),
     ("[a](mailto:me@example.org)", None, "to no document of the archive"),
 ]
