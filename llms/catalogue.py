@@ -53,15 +53,20 @@ class Catalogue:
         markdown: Mapping[str, str],
         service: Service,
         illustrations: Mapping[str, Illustration] | None = None,
+        formatted: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Catalogue":
-        """Put documents into the order of surfaces; kinds come as `archive.kinds` lists them, others after."""
+        """Put documents into the order of surfaces; kinds come as `archive.kinds` lists them, others after.
+
+        `illustrations` and `formatted`, the citations in styles, are by document id.
+        """
         ordered = sorted(documents.values(), key=lambda document: (document.title, document.id))
         ordered.sort(key=lambda document: document.date or "", reverse=True)
         kinds = [*archive.kinds, *sorted({document.kind for document in ordered} - set(archive.kinds))]
         ordered.sort(key=lambda document: kinds.index(document.kind))
-        pictures = illustrations or {}
+        pictures, styles = illustrations or {}, formatted or {}
         items = [
-            Item(document, archive, service.base_url, illustration=pictures.get(document.id)) for document in ordered
+            Item(document, archive, service.base_url, False, pictures.get(document.id), styles.get(document.id, {}))
+            for document in ordered
         ]
         return cls(archive, items, markdown, service)
 

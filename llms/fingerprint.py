@@ -36,5 +36,6 @@ def shared_digest(catalogue: Catalogue) -> str:
 def fingerprint(item: Item, shared: str) -> str:
     """The hash of all that a document's own files are made from."""
     picture = item.illustration
-    parts = [shared, item.document.model_dump_json(), item.has_pdf, (picture.svg, picture.alt) if picture else None]
+    shown = (picture.svg, picture.alt) if picture else None
+    parts = [shared, item.document.model_dump_json(), item.has_pdf, shown, dict(item.formatted)]
     return hashlib.sha256(compact(parts).encode()).hexdigest()[:32]

@@ -1,7 +1,8 @@
 """A document on the service: its canonical record and the addresses of its forms."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -19,13 +20,17 @@ class Illustration:
 
 @dataclass(frozen=True)
 class Item:
-    """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it."""
+    """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it.
+
+    `formatted` are its citations by style, as far as they were made.
+    """
 
     document: Document
     archive: ArchiveInfo
     base_url: str
     has_pdf: bool = False
     illustration: Illustration | None = None
+    formatted: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def record(self) -> Record:

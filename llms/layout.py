@@ -29,9 +29,7 @@ def page(
 ) -> str:
     """A whole HTML page: `main` is HTML; `sections` are headings with their paths; `head` is added as it is."""
     tags = "\n".join(_tag(link) for link in links)
-    entries = [("Home", ""), *sections, ("Search", "search")]
     root = urlsplit(base_url).path
-    ways = "\n".join(f'<a href="{root}/{path}">{escape(heading)}</a>' for heading, path in entries)
     return f"""<!DOCTYPE html>
 <html lang="{archive.language}">
 <head>
@@ -54,7 +52,16 @@ def page(
 <main>
 {main}
 </main>
-<footer>
+{_footer(root, sections)}
+</body>
+</html>
+"""
+
+
+def _footer(root: str, sections: Sequence[tuple[str, str]]) -> str:
+    entries = [("Home", ""), *sections, ("Search", "search")]
+    ways = "\n".join(f'<a href="{root}/{path}">{escape(heading)}</a>' for heading, path in entries)
+    return f"""<footer>
 <nav aria-label="Sections">
 {ways}
 </nav>
@@ -62,10 +69,7 @@ def page(
 <a href="{root}/atom.xml">Atom</a> · <a href="{root}/rss.xml">RSS</a> · \
 <a href="{root}/feed.json">JSON Feed</a> · <a href="{root}/bibliography.bib">BibTeX</a> · \
 <a href="{root}/api/v1/openapi.json">API</a> · <a href="{root}/sitemap.xml">Sitemap</a></p>
-</footer>
-</body>
-</html>
-"""
+</footer>"""
 
 
 @cache

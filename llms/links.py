@@ -84,8 +84,9 @@ def author_url(item: Item) -> str | None:
 
 def linkset(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.linkset.json`: the links of the page, and those back from each of its items (RFC 9264)."""
-    anchors: list[dict[str, Any]] = [{"anchor": item.url, **_grouped(links(item))}]
-    parts = [link for link in links(item) if link.rel == "item"]
+    found = links(item)
+    anchors: list[dict[str, Any]] = [{"anchor": item.url, **_grouped(found)}]
+    parts = [link for link in found if link.rel == "item"]
     anchors += [{"anchor": part.href, "collection": [{"href": item.url, "type": "text/html"}]} for part in parts]
     text = compact({"linkset": anchors})
     yield File(f"{item.path}.linkset.json", text.encode())

@@ -29,7 +29,7 @@ def openapi(catalogue: Catalogue) -> Iterator[File]:
         "info": info,
         "servers": [{"url": f"{base_url}/api/v1"}],
         "paths": _paths(catalogue),
-        "components": {"schemas": _schemas(), "responses": _responses()},
+        "components": {"schemas": SCHEMAS, "responses": _responses()},
     }
     yield File("api/v1/openapi.json", (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode())
 
@@ -63,6 +63,12 @@ def _paths(catalogue: Catalogue) -> dict[str, Any]:
             _query("since", instant, "Only changes published at this instant (UTC) or later."),
             cursor,
         ),
+        **_computed(catalogue),
+    }
+
+
+def _computed(catalogue: Catalogue) -> dict[str, Any]:
+    return {
         "/search": _get(
             "search",
             "Passages that answer a question, best first",
@@ -132,66 +138,6 @@ def _threshold_name(catalogue: Catalogue) -> dict[str, Any]:
     )
 
 
-def _schemas() -> dict[str, Any]:
-    representation = {
-        "type": "object",
-        "required": ["url", "type", "bytes", "sha256"],
-        "properties": {
-            "url": _TEXT,
-            "type": _TEXT,
-            "bytes": {"type": "integer"},
-            "sha256": _TEXT,
-            "tokens": {"type": "integer", "description": "An estimate: four bytes a token."},
-        },
-    }
-    nullable = ["subtitle", "sentence_title", "summary", "date", "version", "series", "status", "canonical"]
-    document = {
-        "type": "object",
-        "required": _REQUIRED_OF_DOCUMENT,
-        "properties": {
-            **dict.fromkeys(["id", "path", "kind", "title", "main_title", "url", "permalink", "sha256"], _TEXT),
-            **dict.fromkeys(["text", "citation_key", "tag"], _TEXT),
-            **dict.fromkeys(nullable, _TEXT_OR_NULL),
-            **dict.fromkeys(["authors", "related", "arxiv", "inferred"], _TEXTS),
-            "topics": {"type": ["array", "null"], "items": _TEXT},
-            "tokens": {"type": "integer"},
-            "representations": {"type": "array", "items": _ref("Representation")},
-        },
-    }
-    change = {
-        "type": "object",
-        "required": ["time", "id", "change", "sha256"],
-        "properties": {
-            "time": {**_TEXT, "format": "date-time"},
-            "id": _TEXT,
-            "change": {**_TEXT, "enum": ["created", "updated", "withdrawn"]},
-            "sha256": _TEXT,
-        },
-    }
-    return {
-        "Document": document,
-        "Representation": representation,
-        "DocumentPage": _page_of("documents", "Document"),
-        "Change": change,
-        "ChangePage": _page_of("changes", "Change"),
-        "SearchResult": {
-            "type": "object",
-            "required": ["results", "warnings"],
-            "properties": {"results": {"type": "array", "items": {"type": "object"}}, "warnings": _TEXTS},
-        },
-        "Thresholds": {
-            "type": "object",
-            "required": ["thresholds"],
-            "properties": {"thresholds": {"type": "array", "items": {"type": "object"}}},
-        },
-        "Problem": {
-            "type": "object",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
-        },
-    }
-
-
 def _page_of(name: str, schema: str) -> dict[str, Any]:
     return {
         "type": "object",
@@ -219,3 +165,62 @@ def _in_path(name: str, description: str) -> dict[str, Any]:
 
 def _ref(schema: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{schema}"}
+
+
+_REPRESENTATION = {
+    "type": "object",
+    "required": ["url", "type", "bytes", "sha256"],
+    "properties": {
+        "url": _TEXT,
+        "type": _TEXT,
+        "bytes": {"type": "integer"},
+        "sha256": _TEXT,
+        "tokens": {"type": "integer", "description": "An estimate: four bytes a token."},
+    },
+}
+_NULLABLE = ["subtitle", "sentence_title", "summary", "date", "version", "series", "status", "canonical"]
+_DOCUMENT = {
+    "type": "object",
+    "required": _REQUIRED_OF_DOCUMENT,
+    "properties": {
+        **dict.fromkeys(["id", "path", "kind", "title", "main_title", "url", "permalink", "sha256"], _TEXT),
+        **dict.fromkeys(["text", "citation_key", "tag"], _TEXT),
+        **dict.fromkeys(_NULLABLE, _TEXT_OR_NULL),
+        **dict.fromkeys(["authors", "related", "arxiv", "inferred"], _TEXTS),
+        "topics": {"type": ["array", "null"], "items": _TEXT},
+        "tokens": {"type": "integer"},
+        "representations": {"type": "array", "items": _ref("Representation")},
+    },
+}
+_CHANGE = {
+    "type": "object",
+    "required": ["time", "id", "change", "sha256"],
+    "properties": {
+        "time": {**_TEXT, "format": "date-time"},
+        "id": _TEXT,
+        "change": {**_TEXT, "enum": ["created", "updated", "withdrawn"]},
+        "sha256": _TEXT,
+    },
+}
+SCHEMAS: dict[str, Any] = {
+    "Document": _DOCUMENT,
+    "Representation": _REPRESENTATION,
+    "DocumentPage": _page_of("documents", "Document"),
+    "Change": _CHANGE,
+    "ChangePage": _page_of("changes", "Change"),
+    "SearchResult": {
+        "type": "object",
+        "required": ["results", "warnings"],
+        "properties": {"results": {"type": "array", "items": {"type": "object"}}, "warnings": _TEXTS},
+    },
+    "Thresholds": {
+        "type": "object",
+        "required": ["thresholds"],
+        "properties": {"thresholds": {"type": "array", "items": {"type": "object"}}},
+    },
+    "Problem": {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
+    },
+}

@@ -21,9 +21,19 @@ FORMS = (
     ("JSON-LD", "jsonld"),
 )
 
+STYLES = {
+    "acm": "ACM",
+    "apa": "APA",
+    "chicago_author_date": "Chicago, author-date",
+    "chicago_notes": "Chicago, notes",
+    "ieee": "IEEE",
+    "mla": "MLA",
+}
+
 
 def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.html`: the newest text."""
+    found = links(item)
     head = "\n".join(
         [
             highwire(item),
@@ -38,10 +48,10 @@ def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         title=item.document.title,
         description=item.description,
         main=_article(item, catalogue.text(item), note=""),
-        links=[Link("canonical", item.url), *links(item), *site_links(catalogue.base_url)],
+        links=[Link("canonical", item.url), *found, *site_links(catalogue.base_url)],
         head=head,
     )
-    yield File(f"{item.path}.html", text.encode(), link_header(links(item)))
+    yield File(f"{item.path}.html", text.encode(), link_header(found))
 
 
 def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -120,10 +130,22 @@ def _article(item: Item, text: Text, note: str) -> str:
 <section class="cite" data-markdown-ignore aria-labelledby="refdesk-cite">
 <h2 id="refdesk-cite">Cite this</h2>
 <p>{escape(plain(item.record))}</p>
+{_styles(item)}
 <p>This text for ever: <a href="{item.record.permalink}">{escape(item.version_path)}</a></p>
 {coins(item.record)}
 </section>
 </article>"""
+
+
+def _styles(item: Item) -> str:
+    """The citations in styles, folded."""
+    if not item.formatted:
+        return ""
+    rows = [
+        f"<dt>{STYLES.get(style, style)}</dt>\n<dd>{escape(text)}</dd>"
+        for style, text in sorted(item.formatted.items())
+    ]
+    return "\n".join(["<details>", "<summary>In citation styles</summary>", "<dl>", *rows, "</dl>", "</details>"])
 
 
 def _figure(item: Item) -> str:

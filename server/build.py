@@ -44,7 +44,9 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index, with_search=False)
         markdown = await reader.all_markdown()
-        return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, service(config))
+        archive, documents = reader.manifest.archive, reader.documents
+        styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
+        return reader.manifest, Catalogue.of(archive, documents, markdown, service(config), formatted=styles)
 
     manifest, catalogue = asyncio.run(read())
     return publish(catalogue, config.public, _stamp(config, manifest, pdf), pdf=pdf and can_typeset())

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import PortInUseError, PublishError, RefdeskError
+from index import PortInUseError, RefdeskError
 from server.api import api_routes
 from server.config import Config
 from server.mcp_server import build_server
@@ -62,10 +62,6 @@ def build_app(config: Config, desk: Desk) -> Starlette:
         async with server.session_manager.run():
             yield
 
-    try:
-        config.public.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PublishError(config.public, error.strerror or str(error)) from error
     site = Site(config.public, config.url)
     app = Starlette(
         routes=[

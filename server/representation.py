@@ -19,13 +19,11 @@ NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 class Representation:
     """The bytes of a resource with its headers; compressed once, when a client first asks for that."""
 
-    def __init__(
-        self, data: bytes, media_type: str, *, sha256: str = "", modified: int | None = None, **headers: str | None
-    ) -> None:
+    def __init__(self, data: bytes, media_type: str, *, modified: int | None = None, **headers: str | None) -> None:
         """Take the bytes with their type; `modified` in seconds since 1970; more headers by name, `_` for `-`."""
         self.data = data
         self.modified = modified
-        self._tag = (sha256 or hashlib.sha256(data).hexdigest())[:20]
+        self._tag = hashlib.sha256(data).hexdigest()[:20]
         self._compresses = len(data) >= SMALLEST and not media_type.startswith(("application/pdf", "image/"))
         given = {name.replace("_", "-"): value for name, value in headers.items() if value}
         self._headers = {

@@ -75,7 +75,7 @@ class Site:
     def _find(self, path: str) -> Resource | None:
         files = self.ledger.files
         name = ALIASES.get(path, path)
-        if name in files and not name.endswith(".html") and not name.startswith(PUBLISHED_RECORD):
+        if name in files and not name.endswith(".html"):
             return Resource((name,), (_bare_type(name),))
         stem = path or "index"
         page = f"{stem}.html"
@@ -95,7 +95,7 @@ class Site:
         return self.ledger.redirects.get(path)
 
     def representation(self, path: str, resource: Resource) -> Representation:
-        """The file at `path`, one of those of `resource`. Raises OSError when it vanished."""
+        """The file at `path`, one of those of `resource`, as it is now. Raises OSError when it vanished."""
         held = self._held.get(path)
         if held is None:
             entry = self.ledger.files[path]
@@ -103,7 +103,6 @@ class Site:
             held = Representation(
                 data,
                 media_type(path),
-                sha256=entry.sha256,
                 modified=entry.modified,
                 **self._headers(path, entry, resource),
             )

@@ -35,9 +35,12 @@ class PublishedSurfaces:
             await _refuse(send)
         else:
             headers = dict(scope["headers"])
-            await respond(
-                self._representation(resource, headers, scope["query_string"]), headers, scope["method"], send
-            )
+            try:
+                representation = self._representation(resource, headers, scope["query_string"])
+            except OSError:  # removed by a publication that goes on
+                await self._app(scope, receive, send)
+            else:
+                await respond(representation, headers, scope["method"], send)
 
     def _representation(self, resource: Resource, headers: dict[bytes, bytes], query: bytes) -> Representation:
         position = 0

@@ -108,3 +108,14 @@ def test_a_page_shows_the_illustration_that_was_given(archive: Path, index: Path
     page = (tmp_path / "public" / "papers" / "otters.html").read_text()
     assert '<div role="img" aria-label="A stone &amp; a mussel"><svg viewBox="0 0 1 1"></svg></div>' in page
     assert b"<figure>" not in (tmp_path / "public" / "papers" / "kettles.html").read_bytes()
+
+
+def test_a_page_shows_the_citations_in_styles_that_were_made(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    plain = catalogue(index)
+    documents = {item.id: item.document for item in plain.items}
+    styles = {"paper:otters": {"apa": "Otters <1>.", "mla": "“Otters”."}}
+    made = Catalogue.of(plain.archive, documents, plain.markdown, plain.service, formatted=styles)
+    files = render(made)
+    assert "<dt>APA</dt>\n<dd>Otters &lt;1&gt;.</dd>\n<dt>MLA</dt>" in files["papers/otters.html"].decode()
+    assert b"<details>" not in files["papers/kettles.html"]
