@@ -119,3 +119,21 @@ def test_a_page_shows_the_citations_in_styles_that_were_made(archive: Path, inde
     files = render(made)
     assert "<dt>APA</dt>\n<dd>Otters &lt;1&gt;.</dd>\n<dt>MLA</dt>" in files["papers/otters.html"].decode()
     assert b"<details>" not in files["papers/kettles.html"]
+
+
+def test_each_surface_that_the_archive_lists_is_linked_from_its_page_and_is_there(files: dict[str, bytes]) -> None:
+    surfaces = {
+        "api-json": "api/index.json",
+        "atom": "atom.xml",
+        "bibtex": "bibliography.bib",
+        "llms-full-txt": "llms-full.txt",
+        "llms-txt": "llms.txt",
+        "pdfs": "papers/routing-premium",  # beside which the PDF is, where the extra is installed
+        "raw": "raw",
+        "rss": "rss.xml",
+        "sitemap": "sitemap.xml",
+    }
+    assert len([path for path in files if re.fullmatch(r"surfaces/[\w-]+\.html", path)]) == len(surfaces)
+    for slug, target in surfaces.items():
+        assert f'href="{BASE}/{target}"' in files[f"surfaces/{slug}.html"].decode()
+        assert target in files or f"{target}.html" in files
