@@ -59,7 +59,8 @@ $(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing Refdesk with the eval, models, thresholds, traces and test extras ..."
+	@echo "Installing Refdesk with the eval, models, publish, thresholds, traces and test extras ..."
 	@$(PIP) install --constraint constraints.txt torch==2.13.0
-	@$(PIP) install --constraint constraints.txt --editable '.[eval,models,thresholds,traces,test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[eval,models,publish,thresholds,traces,test]'
+	@$(BIN)/python -m tests.chromium
 	@touch $(VENV)/.light $@

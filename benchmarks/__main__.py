@@ -18,6 +18,7 @@ from benchmarks.report import Figures, as_json, as_text
 from benchmarks.row import Row
 from benchmarks.scale import scale
 from benchmarks.search import search
+from benchmarks.serving import serving
 from benchmarks.sweeps import sweeps
 from benchmarks.workspace import Workspace, make_workspace
 
@@ -29,6 +30,7 @@ THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Ingest": ingest,
     "Publish": publish,
     "Threshold sweeps": sweeps,
+    "Serve": serving,
     "Peak memory": memory,
     "Installation": installation,
 }

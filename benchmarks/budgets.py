@@ -21,3 +21,7 @@ HYBRID_MS = {  # ms at the median of an in-process search on a quiet machine, by
 HYBRID_CPU = {10_000: Budget(5, "at most")}  # CPU ms of an in-process search
 RECALL = Budget(98, "at least")  # % of the ten nearest by exact search
 CONCURRENCY = Budget(80, "at least")  # % of cores / CPU time of a search
+PUBLISH_50 = Budget(1.0, "at most")  # CPU s, without PDFs
+PUBLISH_THROUGHPUT = Budget(500, "at least")  # documents a CPU s
+SERVING = Budget(2_000, "at least")  # requests a CPU s of the server
+SERVING_P99 = Budget(10, "at most")  # ms

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["CPU s", "CPU ms", "MB", "s", "ms", "chunks/s", "%", "x"]
+Unit = Literal[
+    "CPU s", "CPU ms", "MB", "s", "ms", "chunks/s", "documents/CPU s", "requests/CPU s", "requests/s", "files", "%", "x"
+]
 
-BINDING: frozenset[Unit] = frozenset({"CPU s", "CPU ms", "MB"})  # the others vary with what else the machine does
+BINDING: frozenset[Unit] = frozenset(
+    {"CPU s", "CPU ms", "MB", "documents/CPU s", "requests/CPU s"}
+)  # the others vary with what else the machine does
 
 
 @dataclass(frozen=True, slots=True)

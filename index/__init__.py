@@ -39,7 +39,7 @@ from index.errors import (
     TokenRanksError,
     UnknownThresholdError,
 )
-from index.headings import Section, line_starts, markdown_parser, read_sections, section_at
+from index.headings import Section, find_section, line_starts, markdown_parser, read_sections, section_at
 from index.hidden import hidden_offsets, without_hidden
 from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, check_tables, read_manifest, write_manifest
 from index.model import Model
@@ -89,6 +89,7 @@ __all__ = [
     "UnknownThresholdError",
     "check_tables",
     "count_reader_tokens",
+    "find_section",
     "hidden_offsets",
     "line_starts",
     "markdown_parser",

@@ -1,16 +1,16 @@
 """A document of the archive: what its front matter and its file say about it."""
 
 import datetime
-import re
-import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from index.hidden import hidden_offsets
 from index.model import Model
+from index.names import folded, read_name
 
 ID_PATTERN = r"^[a-z][a-z0-9-]{0,39}:[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+AI_USE_PATTERN = r"^(?:search|ai-input|ai-train)=(?:yes|no)(?:, (?:search|ai-input|ai-train)=(?:yes|no))*$"
 DATE_PATTERN = r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
 
 
@@ -24,6 +24,7 @@ def _readable(text: str) -> str:
 
 DocumentId = Annotated[str, Field(pattern=ID_PATTERN, max_length=120)]
 PartialDate = Annotated[str, Field(pattern=DATE_PATTERN)]
+CiteKey = Annotated[str, Field(pattern=r"^[a-z0-9]{3,60}$")]
 Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_readable)]
 
 
@@ -32,6 +33,8 @@ class FrontMatter(Model):
 
     `date` is a year, a month or a day; `inferred` names the fields that follow a pattern of the archive
     instead of having been read on it; `text` says whether the body is the work itself or a summary of it.
+    `cite_aliases` are citation keys that the document had before;
+    `arxiv` lists the arXiv papers that a text is about, `eprint` is its own number there.
     """
 
     id: DocumentId
@@ -49,7 +52,11 @@ class FrontMatter(Model):
     canonical: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$", max_length=400)] | None = None
     related: tuple[DocumentId, ...] = ()
     arxiv: tuple[Annotated[str, Field(pattern=r"^\d{4}\.\d{4,5}$")], ...] = ()
-    cite_key: Annotated[str, Field(pattern=r"^[a-z0-9]{3,60}$")] | None = None
+    cite_key: CiteKey | None = None
+    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/[^\s{}<>\"\\]+$", max_length=200)] | None = None
+    eprint: Annotated[str, Field(pattern=r"^\d{4}\.\d{4,5}$")] | None = None
+    eprint_class: Annotated[str, Field(pattern=r"^[a-z-]+(?:\.[A-Za-z-]+)?$", max_length=20)] | None = None
+    cite_aliases: tuple[CiteKey, ...] = ()
     text: Literal["summary", "full"] = "full"
     inferred: tuple[str, ...] = ()
 
@@ -98,21 +105,30 @@ class Document(FrontMatter):
 
     @property
     def key(self) -> str:
-        """The citation key: the one in the front matter, else family name, year and slug (and kind, undated)."""
+        """The citation key: the one in the front matter, else author, year and slug (and kind, undated)."""
         if self.cite_key:
             return self.cite_key
-        family = self.authors[0].split()[-1] if self.authors else ""
-        parts = (family, self.date[:4] if self.date else "nd", self.slug, "" if self.date else self.kind)
-        plain = unicodedata.normalize("NFKD", "".join(parts))
-        return re.sub(r"[^a-z0-9]", "", plain.lower())
+        name = read_name(self.authors[0]) if self.authors else None
+        author = folded((name.family or name.literal or "") if name else "")
+        if self.date:
+            return (author or self.kind.replace("-", "")) + self.date[:4] + folded(self.slug)
+        return f"{author}nd{folded(self.slug)}{folded(self.kind)}"
+
+    def page_url(self, base_url: str) -> str:
+        """The URL of the newest text on this service: a page for people, Markdown for who asks for it."""
+        return f"{base_url}/{self.path}"
 
     def markdown_url(self, base_url: str) -> str:
         """The URL of the Markdown twin on this service."""
         return f"{base_url}/{self.path}.md"
 
+    def raw_url(self, base_url: str) -> str:
+        """The URL of the source file on this service, byte for byte."""
+        return f"{base_url}/raw/{self.path}.md"
+
     def url(self, base_url: str) -> str:
-        """The URL to cite: the original where it is known, else the twin on this service."""
-        return self.canonical or self.markdown_url(base_url)
+        """The URL to cite: the original where it is known, else the page on this service."""
+        return self.canonical or self.page_url(base_url)
 
 
 class ArchiveInfo(Model):
@@ -126,5 +142,7 @@ class ArchiveInfo(Model):
     publisher: Line | None = None
     site: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
     contact: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    license: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    ai_use: Annotated[str, Field(pattern=AI_USE_PATTERN)] | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] = "en"
     kinds: tuple[str, ...] = ()

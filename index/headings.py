@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from index.errors import SectionNotFoundError
 from index.hidden import without_hidden
 
 
@@ -27,10 +28,19 @@ class Section:
     start: int
     end: int
 
+    def covers(self, offset: int) -> bool:
+        """Whether `offset` is under this heading."""
+        return self.start <= offset < self.end
+
 
 @cache
 def markdown_parser() -> MarkdownIt:
-    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths.
+    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths."""
+    return new_markdown_parser()
+
+
+def new_markdown_parser() -> MarkdownIt:
+    """A parser like `markdown_parser`, to be set otherwise.
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
@@ -62,6 +72,14 @@ def section_at(sections: Sequence[Section], offset: int) -> Section | None:
     """The innermost section that covers `offset`, or None before the first heading."""
     position = bisect_right(sections, offset, key=lambda section: section.start) - 1
     return sections[position] if position >= 0 else None
+
+
+def find_section(document_id: str, sections: Sequence[Section], anchor: str) -> Section:
+    """The section of a document with this anchor. Raises SectionNotFoundError, naming those that there are."""
+    for section in sections:
+        if section.anchor == anchor:
+            return section
+    raise SectionNotFoundError(document_id, f"#{anchor}", [section.anchor for section in sections])
 
 
 def _nested(found: list[tuple[int, int, str]], length: int) -> list[Section]:

@@ -20,7 +20,8 @@ class Manifest(Model):
     """What a reader needs to open one state of the index, and what an ingest needs to see a change.
 
     `archive_sha256` covers the sources, the chunking and the encoder: equal means nothing to do.
-    `problems` are the broken source files of that ingest, one sentence each.
+    `problems` are the broken source files of that ingest, one sentence each; `citations` is the hash of the
+    register of citations that the index keeps, null when the archive has none.
     """
 
     format: int
@@ -34,6 +35,7 @@ class Manifest(Model):
     document_count: int
     chunk_count: int
     problems: tuple[str, ...]
+    citations: str | None = None
 
 
 def generation_folder(folder: Path, generation: int) -> Path:

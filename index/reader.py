@@ -10,6 +10,7 @@ import numpy as np
 
 from index.chunk import Chunk
 from index.chunk_table import ChunkTable, Mask, Rows
+from index.citation import kept_register
 from index.document import Document
 from index.encoder import Encoder
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
@@ -52,6 +53,7 @@ class Reader:
         self.encoder_problem = encoder_problem
         self._documents_table, self._chunks_table = tables
         self.documents: Mapping[str, Document] = {}
+        self.register = kept_register(folder, manifest.citations)
         self.reranker: Reranker | None = None
         self.table: ChunkTable
         self.vectors: ChunkVectors
@@ -129,6 +131,13 @@ class Reader:
         with self._told():
             rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
+
+    async def documents_with(self, words: str, limit: int) -> list[str]:
+        """The ids of the documents whose passages have most of these words, of the best `limit` passages."""
+        matching = self._chunks_table.query().nearest_to_text(match(words))
+        with self._told():
+            found = await matching.select(["document_id", "_score"]).limit(limit).to_arrow()
+        return list(dict.fromkeys(found["document_id"].to_pylist()))
 
     async def chunks(self, rows: Rows) -> Mapping[int, Chunk]:
         """The chunks in these rows of the table, by row."""

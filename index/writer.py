@@ -14,6 +14,7 @@ import lancedb
 from lancedb.index import Bitmap, IvfRq
 
 from index import schema
+from index.document import Document
 from index.encoder import EncoderSpec, Vectors, copy_encoder
 from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
 from index.full_text import COLUMN, INDEX, configuration, match
@@ -32,7 +33,7 @@ class IndexedSource:
     document_id: str
     source: str
     sha256: str
-    cite_key: str
+    cite_keys: tuple[str, ...]
     chunk_count: int
 
 
@@ -114,7 +115,21 @@ class IndexWriter:
         """What is indexed now, by source path."""
         columns = ["id", "source", "sha256", "cite_key", "chunk_count"]
         rows = (await self._documents.query().select(columns).to_arrow()).to_pylist()
-        return {row["source"]: IndexedSource(row["id"], *(row[name] for name in columns[1:])) for row in rows}
+        aliased = self._documents.query().where('record LIKE \'%"cite_aliases":["%\'').select(["id", "record"])
+        aliases = {
+            row["id"]: Document.model_validate_json(row["record"]).cite_aliases
+            for row in (await aliased.to_arrow()).to_pylist()
+        }
+        return {
+            row["source"]: IndexedSource(
+                row["id"],
+                row["source"],
+                row["sha256"],
+                (row["cite_key"], *aliases.get(row["id"], ())),
+                row["chunk_count"],
+            )
+            for row in rows
+        }
 
     async def write(self, entries: Sequence[Entry], replaced: Sequence[str]) -> None:
         """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""

@@ -4,6 +4,7 @@ from ingest.chunk import BUDGET, Chunker
 from ingest.encoder_build import build_encoder
 from ingest.parse import parse, read_archive_info
 from ingest.pipeline import IngestReport, ingest, is_stale
+from ingest.register import register_citations
 from ingest.reranker_build import build_reranker
 from ingest.sources import SOURCES, SourceFile
 
@@ -19,4 +20,5 @@ __all__ = [
     "is_stale",
     "parse",
     "read_archive_info",
+    "register_citations",
 ]

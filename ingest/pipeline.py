@@ -29,6 +29,7 @@ from index import (
     read_spec,
     write_manifest,
 )
+from index.citation import REGISTER, Register, keep_register, read_register
 from ingest.embed import Embedding, embed
 from ingest.parse import read_archive_info
 from ingest.plan import Plan, plan
@@ -68,6 +69,7 @@ class _Job:
     folder: Path
     files: Sequence[SourceFile]
     info: ArchiveInfo
+    register: Register
     encoder: Path
     spec: EncoderSpec
     digest: str
@@ -118,13 +120,13 @@ async def _bring_up_to_date(job: _Job) -> IngestReport:
     with exclusive(job.folder):
         manifest = _current(job)
         if manifest is None:
-            work = plan(job.files, {})
+            work = plan(job.files, {}, job.register)
             _check(job, work)
             generation = _next_generation(job.folder)
             writer = await IndexWriter.create(job.folder, generation, job.encoder, job.spec, job.info.language)
         else:
             writer = await IndexWriter.update(job.folder, manifest, job.spec)
-            work = plan(job.files, await writer.sources())
+            work = plan(job.files, await writer.sources(), job.register)
             _check(job, work)
         report = await _write(job, work, writer)
         await writer.prune()
@@ -155,6 +157,7 @@ async def _write(job: _Job, work: Plan, writer: "IndexWriter") -> IngestReport:
         document_count=documents,
         chunk_count=chunks,
         problems=tuple(work.problems),
+        citations=keep_register(job.folder, job.register),
     )
     write_manifest(job.folder, manifest)
     changed = len(work.replaced)
@@ -207,11 +210,14 @@ def _job(
 ) -> _Job:
     files = SOURCES[kind](source)
     info = read_archive_info(source)
+    register = read_register(source / REGISTER)
     spec = read_spec(encoder)
     digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
     for file in files:
         digest.update(f"{file.sha256} {file.path!r}\n".encode())
-    return _Job(source, folder, files, info, encoder, spec, digest.hexdigest(), rebuild, strict)
+    if register.documents:
+        digest.update(register.to_json().encode())
+    return _Job(source, folder, files, info, register, encoder, spec, digest.hexdigest(), rebuild, strict)
 
 
 def _current(job: _Job) -> Manifest | None:

@@ -1,10 +1,11 @@
 """What an ingest has to do, from what the sources hold and what the index holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from index import Document, SourceFileError, hidden_offsets
+from index.citation import Register
 from ingest.parse import parse
 from ingest.sources import SourceFile
 
@@ -23,8 +24,8 @@ class Indexed(Protocol):
         ...
 
     @property
-    def cite_key(self) -> str:
-        """The citation key of the document."""
+    def cite_keys(self) -> Sequence[str]:
+        """The citation key of the document, and those that it had before."""
         ...
 
 
@@ -42,18 +43,20 @@ class Plan:
     notices: Sequence[str]
 
 
-def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed]) -> Plan:
+def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed], register: Register) -> Plan:
     """Compare source files with the index, by path; only files whose bytes changed are parsed.
 
-    Of two files with one id or one citation key, the one already indexed keeps it, else the first by path.
+    Of two files with one id or one citation key, the one already indexed keeps it, else the first by path. A key
+    that the register holds stays with its document.
     """
     problems: list[str] = []
     parsed: list[tuple[Document, str]] = []
-    claims = _Claims()
+    claims = _Claims(register)
     for file in files:
         known = indexed.get(file.path)
         if known is not None and known.sha256 == file.sha256:
             claims.keep(file.path, known)
+            problems += claims.unfrozen(file.path, known.document_id, known.cite_keys)
             continue
         try:
             parsed.append(parse(file))
@@ -88,25 +91,43 @@ def _keeps_its_id(document: Document, indexed: Mapping[str, Indexed]) -> bool:
 
 
 class _Claims:
-    """Which file has which id and which citation key."""
+    """Which file has which id and which citation keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, register: Register) -> None:
         self.ids: dict[str, str] = {}
         self._keys: dict[str, str] = {}
+        self._register = register
+        self._owners = register.owners()
 
     def keep(self, path: str, known: Indexed) -> None:
         self.ids[known.document_id] = path
-        self._keys[known.cite_key] = path
+        self._keys.update(dict.fromkeys(known.cite_keys, path))
 
     def claim(self, document: Document) -> None:
-        for name, value, taken in (("id", document.id, self.ids), ("cite_key", document.key, self._keys)):
+        keys = (document.key, *document.cite_aliases)
+        for name, value, taken in (("id", document.id, self.ids), *(("cite_key", key, self._keys) for key in keys)):
             owner = taken.get(value, document.source)
             if owner != document.source:
                 raise SourceFileError(
                     document.source, None, f"its {name} '{value}' is also that of {owner}; give one of them another"
                 )
+        for reason in self._against_the_register(document.id, keys):
+            raise SourceFileError(document.source, None, reason)
         self.ids[document.id] = document.source
-        self._keys[document.key] = document.source
+        self._keys.update(dict.fromkeys(keys, document.source))
+
+    def unfrozen(self, path: str, document_id: str, keys: Sequence[str]) -> list[str]:
+        """What the register says against the keys of a document that is indexed already, one sentence each."""
+        return [str(SourceFileError(path, None, reason)) for reason in self._against_the_register(document_id, keys)]
+
+    def _against_the_register(self, document_id: str, keys: Sequence[str]) -> Iterator[str]:
+        lost = self._register.lost_key(document_id, keys)
+        if lost is not None:
+            yield f"its published citation key '{lost}' is gone; make it its cite_key, or list it in cite_aliases"
+        for key in keys:
+            owner = self._owners.get(key, document_id)
+            if owner != document_id:
+                yield f"its citation key '{key}' was published for '{owner}'; give it another"
 
 
 def _hidden_notice(document: Document, markdown: str) -> str | None:

@@ -6,8 +6,22 @@ from importlib.metadata import version
 
 from index import Manifest, read_manifest
 from ingest import IngestReport, ingest
-from llms import Catalogue, PublishReport, is_published, publish
+from llms import (
+    Catalogue,
+    Illustration,
+    PublishReport,
+    Security,
+    Service,
+    can_typeset,
+    is_published,
+    publish,
+    renderer_digest,
+)
 from server.config import Config
+from tools.thresholds import THRESHOLDS
+from tools.thresholds.illustrations import illustrations
+
+NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +43,11 @@ def is_up_to_date(config: Config) -> bool:
     return is_published(config.public, _stamp(config, read_manifest(config.index)))
 
 
-def publish_index(config: Config) -> PublishReport:
-    """Render the surfaces from the index and write what differs. Raises IndexMissingError or PublishError."""
+def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
+    """Render the surfaces from the index and write what differs; PDFs where they can be made.
+
+    Raises IndexMissingError or PublishError.
+    """
     import asyncio
 
     from index.reader import Reader  # lancedb takes a second to import
@@ -38,10 +55,23 @@ def publish_index(config: Config) -> PublishReport:
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index, with_search=False)
         markdown = await reader.all_markdown()
-        return reader.manifest, Catalogue.of(reader.manifest.archive, reader.documents, markdown, config.url)
+        archive, documents = reader.manifest.archive, reader.documents
+        styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
+        pictures = {name: Illustration(found.svg, found.alt) for name, found in illustrations().items()}
+        return reader.manifest, Catalogue.of(archive, documents, markdown, service(config), pictures, styles)
 
     manifest, catalogue = asyncio.run(read())
-    return publish(catalogue, config.public, _stamp(config, manifest))
+    return publish(catalogue, config.public, _stamp(config, manifest, pdf), pdf=pdf and can_typeset())
+
+
+def service(config: Config) -> Service:
+    """What the surfaces say of this service."""
+    from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
+
+    security = None
+    if config.security_contact and config.security_expires:
+        security = Security(config.security_contact, config.security_expires)
+    return Service(config.url, version("refdesk"), tuple(SUPPORTED_PROTOCOL_VERSIONS), tuple(THRESHOLDS), security)
 
 
 def summary(report: BuildReport) -> Sequence[str]:
@@ -55,8 +85,14 @@ def summary(report: BuildReport) -> Sequence[str]:
     if report.published is not None:
         files = report.published
         lines.append(f"Published: {files.written} written, {files.removed} removed, {files.unchanged} unchanged.")
+        lines += [f"Note: {notice}" for notice in [*files.notices, *no_pdfs()]]
     return lines
 
 
-def _stamp(config: Config, manifest: Manifest) -> str:
-    return f"{manifest.archive_sha256} {config.url} {version('refdesk')}"
+def no_pdfs() -> Sequence[str]:
+    """Why no PDFs were made, when the extra for them is not installed."""
+    return [] if can_typeset() else [NO_PDFS]
+
+
+def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
+    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)} {pdf and can_typeset()}"

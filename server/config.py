@@ -19,7 +19,8 @@ HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(?:/[^\s?#]*)?$")]
 class Config(Model):
     """Where things are, where to serve, and how carefully. `base_url` is how others reach this service.
 
-    A secret is never a setting: `token_file` names the file that holds the tokens.
+    A secret is never a setting: `token_file` names the file of the tokens. `security_contact` is a URI to tell of
+    security problems, which somebody answers until `security_expires`; with both there is a `security.txt`.
     """
 
     source: Path = Path("archive")
@@ -46,6 +47,8 @@ class Config(Model):
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["json", "text"] = "json"
     log_queries: bool = False
+    security_contact: Annotated[str, Field(pattern=r"^(?:https|mailto|tel):\S+$")] | None = None
+    security_expires: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")] | None = None
 
     @property
     def url(self) -> str:

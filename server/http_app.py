@@ -2,10 +2,8 @@
 
 import contextlib
 import logging
-import os
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import anyio
@@ -13,21 +11,29 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import PortInUseError, PublishError, RefdeskError
+from index import PortInUseError, RefdeskError
+from server.api import api_routes
 from server.config import Config
 from server.edge import Drain, access_routes, inner_guards, outer_guards
 from server.mcp_server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
+from server.problem import not_found
+from server.representation import EXPOSED
+from server.search_page import search_page
+from server.site import Site
+from server.surfaces_app import PublishedSurfaces
 from tools import Desk
 
 MCP_PATH = "/mcp"
-COMPUTED = (MCP_PATH,)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
+COMPUTED = (
+    MCP_PATH,
+    "/search",
+    "/api/v1/",
+)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
 NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
 
 logger = logging.getLogger(__name__)
@@ -50,16 +56,6 @@ class PostOnly:
             await refusal(scope, receive, send)
         else:
             await self._app(scope, receive, send)
-
-
-class PublishedFiles(StaticFiles):
-    """The published surfaces; what starts with a dot is ours alone."""
-
-    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Find a file below the folder."""
-        if any(part.startswith(".") for part in Path(path).parts):
-            return "", None
-        return super().lookup_path(path)
 
 
 def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
@@ -86,17 +82,14 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             yield
             tasks.cancel_scope.cancel()
 
-    try:
-        config.public.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PublishError(config.public, error.strerror or str(error)) from error
+    site = Site(config.public, config.url)
     app = Starlette(
         routes=[
-            Route("/", home),
             *operator_routes(desk, drain, metrics, config.metrics_networks),
             *access_routes(config),
             *mcp.routes,
-            Mount("/", PublishedFiles(directory=config.public)),
+            Route("/search", search_page),
+            *api_routes(site, desk),
         ],
         middleware=[
             *outer_guards(config, drain),
@@ -106,18 +99,13 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],
-                expose_headers=[
-                    "ETag",
-                    "Link",
-                    "Mcp-Session-Id",
-                    "Retry-After",
-                    "WWW-Authenticate",
-                    "X-Markdown-Tokens",
-                ],
+                expose_headers=[*EXPOSED.split(", "), "Retry-After", "WWW-Authenticate"],
             ),
             *inner_guards(config, COMPUTED),
+            Middleware(PublishedSurfaces, site=site),
             Middleware(PostOnly),
         ],
+        exception_handlers={404: not_found, 405: not_found},
         lifespan=lifespan,
     )
     app.state.desk = desk
@@ -130,11 +118,6 @@ async def _open(desk: Desk) -> None:
         await desk.reader()
     except RefdeskError as error:
         logger.warning("%s", error)
-
-
-async def home(_: Request) -> Response:
-    """Lead to the map of the archive."""
-    return RedirectResponse("/llms.txt", 307)
 
 
 def transport_security(config: Config) -> TransportSecuritySettings:

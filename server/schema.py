@@ -39,7 +39,11 @@ def output_schema(schema: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(part, dict):
             return part
         closed = {"description", "required", "additionalProperties"} if not names else set()
-        kept = {name: value for name, value in part.items() if name not in closed or isinstance(value, dict)}
+        kept = {
+            name: value
+            for name, value in part.items()
+            if name not in closed or (isinstance(value, dict) and value != {"type": "string"})
+        }
         return {name: bare(value, name in {"properties", "$defs"}) for name, value in kept.items()}
 
     compacted: dict[str, Any] = bare(compact(schema), False)

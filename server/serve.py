@@ -135,6 +135,7 @@ def _state(config: Config) -> str | None:
 
 def _banner(config: Config) -> str:
     rows = {
+        "Pages": f"{config.url}/",
         "MCP": f"{config.url}/mcp",
         "llms.txt": f"{config.url}/llms.txt",
         "llms-full.txt": f"{config.url}/llms-full.txt",

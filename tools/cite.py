@@ -1,22 +1,50 @@
 """The `cite` tool: everything needed to cite a document, and a quote verified against its text."""
 
-from typing import Annotated, Any, Literal
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Document, Model, without_hidden
-from index.citation import bibtex, csl, plain, quoted
+from index import Document, Model, RefdeskError, without_hidden
+from index.citation import (
+    EXPORTS,
+    Record,
+    can_format,
+    citation_record,
+    coins,
+    formatted,
+    in_text,
+    markdown_link,
+    plain,
+    quoted,
+)
+from index.reference import References, check_version
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
+if TYPE_CHECKING:
+    from index.reader import Reader
+
+Style = Literal["apa", "mla", "chicago_author_date", "chicago_notes", "ieee", "acm"]
+
+
+class AccessDateError(RefdeskError, ValueError):
+    """A day of access that is no day."""
+
+    def __init__(self, accessed: str) -> None:
+        self.accessed = accessed
+        super().__init__("The day of access is not a date. Give it as YYYY-MM-DD, in UTC, or leave it out.")
+
 
 class VerifiedQuote(Model):
-    """A quote that stands in the document: `markdown[start:end] == exact`."""
+    """A quote that stands in the document: `markdown[start:end] == exact`; `target` is a W3C annotation's."""
 
     verified: Literal[True]
     exact: str
+    shown: str
     prefix: str
     suffix: str
     start: int
@@ -26,69 +54,148 @@ class VerifiedQuote(Model):
     headings: list[str]
     occurrences: int
     normalization: list[str]
+    target: dict[str, Any]
+    fragment_url: str
     text: str
 
 
 class Citation(Model):
-    """A document's citation in three forms, with the hash of the text that it was made from."""
+    """A document's citation in every form; `identifiers` holds its permalink and hash, `quote` a VerifiedQuote.
+
+    The fields of a quote are not in the tool's schema, which every client pays for: docs/citations.md has them.
+    """
 
     id: str
     title: str
     key: str
     url: str
     version: str | None
-    sha256: str
-    plain: str
-    bibtex: str
-    csl_json: dict[str, Any]
-    quote: VerifiedQuote | None
+    formatted: dict[str, str]
+    in_text: dict[str, str]
+    exports: dict[str, str]
+    identifiers: dict[str, str]
+    quote: dict[str, Any] | None
     warnings: list[str]
 
 
 async def cite(
     ctx: Context[Desk],
-    id: Annotated[str, Field(description="The id of the document to cite, such as paper:x.")],  # noqa: A002  # as in fetch
-    quote: Annotated[
-        str | None, Field(description="Words to verify, as they stand in the document; refused if they do not.")
-    ] = None,
+    id: Annotated[str, Field(description="Id (paper:x, paper:x#section), URL, citation key or title.")],  # noqa: A002  # as in fetch
+    quote: Annotated[str | None, Field(description="Words to verify.")] = None,
+    style: Style | None = None,
+    version: str | None = None,
+    accessed: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
 ) -> Citation:
-    """A citation of a document as BibTeX, CSL-JSON and plain text, with an optional verified quote.
+    """Cite a document: six styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and a verified quote.
 
-    A quote that is not in the text is refused, and the nearest passage is given instead.
+    A quote that is not in the text is refused with the nearest passage.
     """
     desk = ctx.request_context.lifespan_context
-    reader = await desk.reader()
-    document = reader.document(id.partition("#")[0])
+    return await citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed)
+
+
+async def citation(
+    reader: "Reader",
+    base_url: str,
+    reference: str,
+    quote: str | None = None,
+    style: Style | None = None,
+    version: str | None = None,
+    accessed: str | None = None,
+) -> Citation:
+    """The citation of a document that this desk holds.
+
+    Raises DocumentNotFoundError, AmbiguousReferenceError, SectionNotFoundError, VersionError, AccessDateError,
+    QuoteError or QuoteNotFoundError.
+    """
     archive = reader.manifest.archive
+    target = References(reader.documents, archive, base_url).find(reference)
+    document = target.document
+    if version is not None:
+        check_version(document, version)
+    record = citation_record(document, archive, base_url, accessed=_day(accessed))
     verified = None
-    if quote is not None:  # in a thread: a long document takes a while
+    if quote is not None or target.anchor is not None:  # in a thread: a long document takes a while
         markdown = await reader.markdown(document.id)
-        verified = await anyio.to_thread.run_sync(_verified, document, markdown, quote)
+        verified = await anyio.to_thread.run_sync(_verified, document, record, markdown, quote, target.anchor)
+    known = reader.register.formatted(document, archive, base_url)
+    styles = await anyio.to_thread.run_sync(formatted_as_known, record, known)
+    inside = in_text(record)
     return Citation(
         id=document.id,
-        title=document.title,
-        key=document.key,
-        url=document.url(desk.base_url),
-        version=document.version,
-        sha256=document.sha256,
-        plain=plain(document, archive, desk.base_url),
-        bibtex=bibtex(document, archive, desk.base_url),
-        csl_json=csl(document, archive, desk.base_url),
-        quote=verified,
-        warnings=_warnings(document, verified is not None),
+        title=record.title,
+        key=record.key,
+        url=record.url,
+        version=record.version,
+        formatted={name: text for name, text in styles.items() if style in (None, name)},
+        in_text={name: text for name, text in inside.items() if style in (None, name) or name in {"latex", "pandoc"}},
+        exports=_exports(record),
+        identifiers=_identifiers(record),
+        quote=verified.model_dump() if verified else None,
+        warnings=_warnings(record, styles, verified),
     )
 
 
-def _verified(document: Document, markdown: str, quote: str) -> VerifiedQuote:
+def formatted_as_known(record: Record, known: Mapping[str, str]) -> Mapping[str, str]:
+    """The citation by style: the one that is known, or one made now where it lacks the day of access."""
+    if known and (record.accessed is None or not can_format()):
+        return known
+    return formatted([record])[0] if can_format() else {}
+
+
+def _day(accessed: str | None) -> str | None:
+    if accessed is None:
+        return None
+    try:
+        day = datetime.date.fromisoformat(accessed).isoformat()
+    except ValueError as error:
+        raise AccessDateError(accessed) from error
+    if day != accessed:
+        raise AccessDateError(accessed)
+    return day
+
+
+def _exports(record: Record) -> dict[str, str]:
+    files = {name: export.render([record]) for name, export in EXPORTS.items()}
+    return {**files, "coins": coins(record), "markdown_link": markdown_link(record), "plain": plain(record)}
+
+
+def _identifiers(record: Record) -> dict[str, str]:
+    known = {
+        "permalink": record.permalink,
+        "sha256": record.sha256,
+        "doi": record.doi,
+        "arxiv": record.eprint,
+        "aliases": ", ".join(record.aliases),
+        "accessed": record.accessed,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _verified(
+    document: Document, record: Record, markdown: str, quote: str | None, anchor: str | None
+) -> VerifiedQuote | None:
+    from index.headings import find_section, read_sections
     from index.quote import find_quote
 
-    found = find_quote(document, markdown, quote)
+    if anchor is not None:
+        find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
+    if quote is None:
+        return None
+    found = find_quote(document, markdown, quote, anchor)
     section = found.headings[-1] if len(found.headings) > 1 else None
+    url = f"{record.page_url}#{found.fragment}" if found.fragment else record.page_url
+    prefix, suffix = without_hidden(found.prefix), without_hidden(found.suffix)
+    selectors: list[dict[str, Any]] = [
+        {"type": "TextQuoteSelector", "exact": found.exact, "prefix": prefix, "suffix": suffix},
+        {"type": "TextPositionSelector", "start": found.start, "end": found.end},
+    ]
     return VerifiedQuote(
         verified=True,
         exact=found.exact,
-        prefix=without_hidden(found.prefix),
-        suffix=without_hidden(found.suffix),
+        shown=found.shown,
+        prefix=prefix,
+        suffix=suffix,
         start=found.start,
         end=found.end,
         lines=[found.first_line, found.last_line],
@@ -96,18 +203,29 @@ def _verified(document: Document, markdown: str, quote: str) -> VerifiedQuote:
         headings=list(found.headings),
         occurrences=found.occurrences,
         normalization=list(found.normalization),
-        text=quoted(document, section, found.exact),
+        target={"source": record.source_url, "selector": selectors},
+        fragment_url=url,
+        text=quoted(record, section, found.shown, url),
     )
 
 
-def _warnings(document: Document, has_quote: bool) -> list[str]:
+def _warnings(record: Record, styles: Mapping[str, str], quote: VerifiedQuote | None) -> list[str]:
     warnings = []
-    if document.text == "summary" and has_quote:
-        warnings.append("The quote is from this desk's summary of the work: do not give its words as the author's.")
-    if document.date is None:
+    if record.text == "summary" and quote is not None:
+        warnings.append(
+            "The citation is that of the work; the quote is from this desk's summary of it: do not give its words as "
+            "the author's."
+        )
+    if record.date is None:
         warnings.append("The date of this document is not known.")
-    if document.canonical is None:
+    if record.canonical is None:
         warnings.append("No canonical URL is known; the URL is that of the text on this service.")
+    if not styles:
+        warnings.append("The six styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
+    elif record.accessed and not can_format():
+        warnings.append("The six styles are without the day of access, which needs pip install 'refdesk[publish]'.")
+    if quote is not None and quote.occurrences > 1:
+        warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings
 
 

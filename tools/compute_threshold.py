@@ -1,6 +1,7 @@
 """The `compute_threshold` tool."""
 
 import base64
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from mcp_types import CallToolResult, ContentBlock, ImageContent
@@ -31,9 +32,7 @@ def compute_threshold(
     Returns values, decision, margin, break-evens, elasticities, and each formula with its status: published by
     the archive, taken from the literature, or derived for this service (never the author's theorem).
     """
-    if threshold not in THRESHOLDS:
-        raise UnknownThresholdError(threshold, list(THRESHOLDS))
-    evaluation = THRESHOLDS[threshold](inputs)
+    evaluation = evaluate(threshold, inputs)
     images: list[ContentBlock] = []
     if plot:
         from tools.thresholds.picture import draw
@@ -43,6 +42,13 @@ def compute_threshold(
         png = base64.b64encode(drawing.data).decode()
         images.append(ImageContent(type="image", data=png, mime_type="image/png"))
     return CallToolResult(content=images, structured_content=evaluation.model_dump(mode="json"))
+
+
+def evaluate(threshold: str, inputs: Mapping[str, Any]) -> Evaluation:
+    """Evaluate the threshold of this name. Raises UnknownThresholdError, or ThresholdInputError."""
+    if threshold not in THRESHOLDS:
+        raise UnknownThresholdError(threshold, list(THRESHOLDS))
+    return THRESHOLDS[threshold](inputs)
 
 
 TOOL = ToolEntry(compute_threshold, "Compute a threshold")

@@ -7,7 +7,7 @@ from typing import Annotated
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import ContinuationError, Document, Model, SectionNotFoundError, read_sections
+from index import ContinuationError, Document, Model, find_section, read_sections
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
@@ -83,11 +83,8 @@ def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, i
 
 def section_span(document: Document, markdown: str, anchor: str) -> tuple[int, int]:
     """Where a section stands in the file of its document. Raises SectionNotFoundError."""
-    sections = read_sections(markdown[document.body_start :])
-    for section in sections:
-        if section.anchor == anchor:
-            return document.body_start + section.start, document.body_start + section.end
-    raise SectionNotFoundError(document.id, f"#{anchor}", [section.anchor for section in sections])
+    section = find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
+    return document.body_start + section.start, document.body_start + section.end
 
 
 def fitting_part(text: str) -> str:

@@ -1,18 +1,21 @@
 """The commands of `refdesk`; to add one, write its file with an `add`, one line in COMMANDS, and one test."""
 
 from server.commands import (
+    cite,
     clients,
     encoder,
     evaluate,
     ingest,
     install,
     publish,
+    register,
     reproduce,
     reranker,
     search,
     serve,
     threshold,
     vectors,
+    verify,
 )
 from server.commands.options import AddCommand
 
@@ -21,6 +24,9 @@ COMMANDS: tuple[AddCommand, ...] = (
     ingest.add,
     publish.add,
     search.add,
+    cite.add,
+    verify.add,
+    register.add,
     clients.add,
     install.add,
     encoder.add,

@@ -1,6 +1,7 @@
 """`refdesk publish`."""
 
 import argparse
+import sys
 
 from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
@@ -9,15 +10,18 @@ from server.config import Config
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "publish", _publish, "write the surfaces from the index")
+    parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave the PDFs out")
     add_paths(parser, "index", "public", "base_url")
 
 
-def _publish(config: Config, _: argparse.Namespace) -> int:
-    from server.build import publish_index
+def _publish(config: Config, options: argparse.Namespace) -> int:
+    from server.build import no_pdfs, publish_index
 
-    report = publish_index(config)
+    report = publish_index(config, pdf=options.pdf)
     print(
         f"Published to {config.public}: {report.written} written, {report.removed} removed, "
         f"{report.unchanged} unchanged."
     )
+    for notice in [*report.notices, *(no_pdfs() if options.pdf else [])]:
+        print(f"refdesk: note: {notice}", file=sys.stderr)
     return 0

@@ -1,13 +1,15 @@
 """A quote is verified word for word, or refused with the nearest passage."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import QuoteError, QuoteNotFoundError
-from index.quote import find_quote
+from index.normalized import normalized
+from index.quote import FORMULAS, MARKUP, find_quote
 from ingest import SourceFile, parse
 from tests.conftest import document_text
 
@@ -65,6 +67,67 @@ def test_what_was_evened_out_is_reported(quote: str, normalization: tuple[str, .
     found = find_quote(DOCUMENT, MARKDOWN, quote)
     assert set(found.normalization) <= {*normalization, "Unicode form"}
     assert MARKDOWN[found.start : found.end] == found.exact
+
+
+@pytest.mark.parametrize("text", ["한국어 문장", "café crème", "কো গো", "பொ", "Ångström"])
+@pytest.mark.parametrize(("stored", "asked"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_composed_and_decomposed_letters_are_the_same(text: str, stored: Any, asked: Any) -> None:
+    body = f"Before. {unicodedata.normalize(stored, text)} after.\n"
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", body).encode()))
+    found = find_quote(document, markdown, unicodedata.normalize(asked, text))
+    assert found.normalization == ("Unicode form",)
+    assert found.exact == unicodedata.normalize(stored, text)
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "M"]), min_size=1, max_size=12))
+def test_a_normalised_text_is_that_of_its_decomposed_form(text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text)
+    assert normalized(decomposed).text == normalized(unicodedata.normalize("NFC", text)).text
+
+
+@pytest.mark.parametrize(
+    ("quote", "exact"),
+    [
+        ("a bold claim and its code", "a **bold** claim and its `code"),
+        ("see the otters & co", 'see [the otters](http://example.org/a_(b) "t") &amp; co'),
+        ("a * star | and a bar", "a \\* star \\| and a bar"),
+    ],
+)
+def test_a_quote_as_a_page_shows_it_is_found_and_its_markup_reported(quote: str, exact: str) -> None:
+    body = (
+        'It has a **bold** claim and its `code`; see [the otters](http://example.org/a_(b) "t") &amp; co.\n\n'
+        "| a \\* star \\| and a bar | 2 |\n|---|---|\n| x | y |\n"
+    )
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", body).encode()))
+    found = find_quote(document, markdown, quote)
+    assert found.exact == exact
+    assert found.shown == quote
+    assert found.normalization == (MARKUP,)
+
+
+@pytest.mark.parametrize(
+    ("quote", "exact"),
+    [
+        ("pays if κΔ > γ, and x² ≤ s_j", r"pays if $\kappa\Delta > \gamma$, and $x^{2} \le s_j$"),
+        ("κΔ > γ", r"$\kappa\Delta > \gamma$"),
+        ("at α_min = 0.5 now", r"at $\alpha_{\min} = 0.5$ now"),
+    ],
+)
+def test_a_formula_may_be_quoted_as_people_type_it(quote: str, exact: str) -> None:
+    body = r"It pays if $\kappa\Delta > \gamma$, and $x^{2} \le s_j$ at $\alpha_{\min} = 0.5$ now." + "\n"
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", body).encode()))
+    found = find_quote(document, markdown, quote)
+    assert found.exact == exact
+    assert found.normalization[:2] == (MARKUP, FORMULAS)
+
+
+@pytest.mark.parametrize("quote", ["κΔ", "pays if κΔ", "Δ > γ", "pays if κΔ < γ"])
+def test_a_formula_is_not_quoted_in_part_or_changed(quote: str) -> None:
+    document, markdown = parse(
+        SourceFile("x.md", document_text("note:x", "It pays if $\\kappa\\Delta > \\gamma$ holds.\n").encode())
+    )
+    with pytest.raises(QuoteNotFoundError):
+        find_quote(document, markdown, quote)
 
 
 @pytest.mark.parametrize("quote", ["possible to watch", "tters keep", "stones"])

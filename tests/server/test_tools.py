@@ -71,7 +71,7 @@ async def test_when_does_routing_pay_is_answered_by_the_paper_with_a_quote_that_
         assert cited["quote"]["verified"] is True
         assert cited["quote"]["exact"] == sentence
         assert "summary" in cited["warnings"][0]
-        assert cited["bibtex"].startswith("@techreport{bhardwaj2026routing,")
+        assert cited["exports"]["bibtex"].startswith("@techreport{bhardwaj2026routing,")
 
 
 async def test_a_passage_stands_where_it_says_it_stands(shipped: Path) -> None:

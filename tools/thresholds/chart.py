@@ -35,8 +35,8 @@ def render(scene: "Scene", form: "Form") -> bytes:
             heights(figure, axes, scene)
         _titles(axes, scene)
         file = io.BytesIO()
-        metadata = {"Date": None} if form == "svg" else {"Software": None}
-        figure.savefig(file, format=form, dpi=DPI, metadata=metadata)
+        absent = ("Date", "Creator", "Format", "Type") if form == "svg" else ("Software",)
+        figure.savefig(file, format=form, dpi=DPI, metadata=dict.fromkeys(absent))
     return file.getvalue()
 
 

@@ -1,0 +1,120 @@
+"""The canonical citation record of a document; every export and every surface renders this one."""
+
+import re
+import unicodedata
+
+from index.document import ArchiveInfo, Document
+from index.model import Model
+from index.names import Name, read_name
+
+_SUBTITLE = re.compile(r"(?P<main>.+?(?:[?!]|[.:]))\s+(?P<subtitle>\S.*)")
+_NUMBERED = re.compile(r"(?P<genre>[A-Z][A-Za-z ]*[A-Za-z]) #(?P<number>\d+)")
+
+
+class Record(Model):
+    """What there is to say of a document when it is cited. What is not known is null.
+
+    `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
+    stop; `main_title` and `subtitle` are the parts of `title`. `url` is what to cite: the original where it is
+    known (`canonical`), else this service's. `permalink` is the text on this service in exactly this version,
+    whose file, at `source_url`, has the hash `sha256`; `page_url` is the page of the newest one. `text` says
+    whether that text is the work or a summary of it.
+    """
+
+    id: str
+    kind: str
+    key: str
+    aliases: tuple[str, ...]
+    title: str
+    sentence_title: str
+    main_title: str
+    subtitle: str | None
+    authors: tuple[Name, ...]
+    date: str | None
+    accessed: str | None
+    version: str | None
+    genre: str | None
+    number: str | None
+    publisher: str | None
+    language: str
+    url: str
+    canonical: str | None
+    permalink: str
+    page_url: str
+    source_url: str
+    doi: str | None
+    eprint: str | None
+    eprint_class: str | None
+    sha256: str
+    text: str
+
+    @property
+    def is_report(self) -> bool:
+        """Whether styles treat it as a report: a paper with a known publisher that is not an arXiv item."""
+        return self.kind == "paper" and self.publisher is not None and self.eprint is None
+
+    @property
+    def year(self) -> str | None:
+        """The year of publication."""
+        return self.date[:4] if self.date else None
+
+
+def citation_record(document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None) -> Record:
+    """The record of a document as served at `base_url`; `accessed` is the day of access, `2026-11-25`, in UTC."""
+    main, subtitle = split_title(document.title)
+    numbered = _NUMBERED.match(document.series or "")
+    return Record(
+        id=document.id,
+        kind=document.kind,
+        key=document.key,
+        aliases=document.cite_aliases,
+        title=document.title,
+        sentence_title=_composed(document.sentence_title or document.title).rstrip("."),
+        main_title=main,
+        subtitle=subtitle,
+        authors=tuple(read_name(name) for name in document.authors),
+        date=document.date,
+        accessed=accessed,
+        version=document.version,
+        genre=numbered["genre"] if numbered else None,
+        number=numbered["number"] if numbered else None,
+        publisher=archive.publisher,
+        language=archive.language,
+        url=document.url(base_url),
+        canonical=document.canonical,
+        permalink=f"{base_url}/{permalink_path(document)}",
+        page_url=document.page_url(base_url),
+        source_url=document.raw_url(base_url),
+        doi=document.doi,
+        eprint=document.eprint,
+        eprint_class=document.eprint_class,
+        sha256=document.sha256,
+        text=document.text,
+    )
+
+
+def permalink_path(document: Document) -> str:
+    """Where this service keeps a document in exactly this version, without a leading slash.
+
+    The path carries the version where the text is the work: `papers/x/v1.2`. A summary may change while the work
+    that it is about keeps its version, and a page may have none: then it carries the hash of the text.
+    """
+    if document.version is not None and document.text == "full":
+        return f"{document.path}/v{document.version}"
+    return f"{document.path}/sha256-{document.sha256[:16]}"
+
+
+def split_title(title: str) -> tuple[str, str | None]:
+    """A title's main part and its subtitle: what follows `: `, `? ` or `! `, or `. ` where a stop ends it too.
+
+    The stop or colon between the two goes away, a question mark stays with the main title.
+    """
+    text = title.removesuffix(".") if title.endswith(".") else title.replace(". ", ".\0")
+    found = _SUBTITLE.fullmatch(text)
+    if found is None:
+        return text.replace("\0", " "), None
+    return found["main"].rstrip(".:").replace("\0", " "), found["subtitle"].replace("\0", " ")
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

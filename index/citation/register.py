@@ -1,0 +1,149 @@
+"""The register of citations: every key that was ever published, and each document in the citation styles.
+
+It is a file of the archive, `citations.json`, committed with it. Ingest reads it and holds documents to their keys;
+an index carries a copy, so that a server formats citations without the packages that made them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.citation.citeproc import STYLES, formatted
+from index.citation.csl import csl_item
+from index.citation.record import Record, citation_record
+from index.document import ArchiveInfo, CiteKey, Document
+from index.errors import IndexMismatchError, RefdeskError
+from index.model import Model
+
+REGISTER = "citations.json"
+ANY_BASE = "{base_url}"  # stands for the address of the service, which a register does not know
+
+
+class RegisterError(RefdeskError, ValueError):
+    """A register of citations that cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"'{path}' is not a register of citations ({reason}). Restore it from the archive's history.")
+
+
+class RegisterEntry(Model):
+    """A document's published keys, oldest first, and its citation by style, made from the item with this hash."""
+
+    keys: tuple[CiteKey, ...]
+    csl_sha256: str | None = None
+    formatted: Mapping[str, str] = {}
+
+
+class Register(Model):
+    """The entries by document id."""
+
+    documents: Mapping[str, RegisterEntry] = {}
+
+    def lost_key(self, document_id: str, keys: Sequence[str]) -> str | None:
+        """A key under which the document was published and that is not among its `keys` any more."""
+        entry = self.documents.get(document_id)
+        return next((key for key in entry.keys if key not in keys), None) if entry else None
+
+    def owners(self) -> Mapping[str, str]:
+        """The id of the document that each key was published for."""
+        return {key: name for name, entry in self.documents.items() for key in entry.keys}
+
+    def formatted(self, document: Document, archive: ArchiveInfo, base_url: str) -> Mapping[str, str]:
+        """The document's citation by style; empty when there is none, or it was made from another state of it."""
+        entry = self.documents.get(document.id)
+        if entry is None or entry.csl_sha256 != _fingerprint(citation_record(document, archive, ANY_BASE)):
+            return {}
+        texts = entry.formatted
+        return {style: texts[style].replace(ANY_BASE, base_url) for style in STYLES if style in texts}
+
+    def to_json(self) -> str:
+        """The file: sorted, so that a change shows as what it is."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def read_register(path: Path) -> Register:
+    """Read a register; one that does not exist is empty. Raises RegisterError for a broken one."""
+    try:
+        register = Register.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return Register()
+    except OSError as error:
+        raise RegisterError(path, error.strerror or str(error)) from error
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False)[0]
+        raise RegisterError(path, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
+    keys = [key for entry in register.documents.values() for key in entry.keys]
+    twice = next((key for key in keys if keys.count(key) > 1), None) if len(keys) != len(set(keys)) else None
+    if twice is not None:
+        raise RegisterError(path, f"the key '{twice}' is there twice")
+    return register
+
+
+def registered(
+    register: Register, documents: Sequence[Document], archive: ArchiveInfo, *, with_styles: bool
+) -> Register:
+    """The register with these documents in it: new keys are added to those of old, none is ever taken out.
+
+    With `with_styles`, what has no citation of its present state is formatted; that needs the extra `publish`.
+    Without, it is left without one. Raises MissingExtraError.
+    """
+    records = {document.id: citation_record(document, archive, ANY_BASE) for document in documents}
+    entries = {**register.documents}
+    for name, record in records.items():
+        old = entries.get(name, RegisterEntry(keys=()))
+        keys = tuple(dict.fromkeys([*old.keys, *record.aliases, record.key]))
+        current = old.formatted if old.csl_sha256 == _fingerprint(record) else {}
+        entries[name] = RegisterEntry(keys=keys, csl_sha256=old.csl_sha256 if current else None, formatted=current)
+    missing = [record for name, record in records.items() if not entries[name].formatted] if with_styles else []
+    for record, texts in zip(missing, formatted(missing) if missing else [], strict=True):
+        update = {"csl_sha256": _fingerprint(record), "formatted": texts}
+        entries[record.id] = entries[record.id].model_copy(update=update)
+    return Register(documents=entries)
+
+
+def keep_register(folder: Path, register: Register) -> str | None:
+    """Put a copy of the register into an index, under its hash, and return that; None for an empty register.
+
+    Copies that were kept before stay for readers of the state before; what is older is removed.
+    """
+    if not register.documents:
+        return None
+    data = register.to_json().encode()
+    digest = hashlib.sha256(data).hexdigest()
+    older = sorted(folder.glob("citations-*.json"), key=lambda path: path.stat().st_mtime_ns)[:-1]
+    path = _copy(folder, digest)
+    if not path.exists():
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(data)
+        partial.replace(path)
+    for other in older:
+        if other != path:
+            other.unlink()
+    return digest
+
+
+def kept_register(folder: Path, digest: str | None) -> Register:
+    """The register that an index keeps under `digest`. Raises IndexMismatchError when it is not there or altered."""
+    if digest is None:
+        return Register()
+    path = _copy(folder, digest)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise IndexMismatchError(folder, f"does not hold '{path.name}'") from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise IndexMismatchError(folder, f"has an altered '{path.name}'")
+    return Register.model_validate_json(data)
+
+
+def _copy(folder: Path, digest: str) -> Path:
+    return folder / f"citations-{digest[:16]}.json"
+
+
+def _fingerprint(record: Record) -> str:
+    return hashlib.sha256(json.dumps(csl_item(record), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""Names of authors: people with particles and suffixes, and corporate authors."""
+
+import re
+import unicodedata
+
+from index.model import Model
+
+_PARTICLES = frozenset(
+    re.findall(
+        r"\S+",
+        "af al av d' da das de degli dei del della den der des di do dos du el la las le les lo los op 't te ten ter "
+        "van vom von vor y zu zum zur",
+    )
+)
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
+_CORPORATE = re.compile(r" and | & |,? (?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?")
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+
+
+class Name(Model):
+    """An author: a person's `family` name, with what else is known of it, or the `literal` name of a body."""
+
+    family: str | None = None
+    given: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+    literal: str | None = None
+
+    @property
+    def display(self) -> str:
+        """The name as one writes it: `Charles de la Vallée Poussin`."""
+        if self.literal is not None:
+            return self.literal
+        return " ".join(part for part in (self.given, self.particle, self.family, self.suffix) if part)
+
+    @property
+    def short(self) -> str:
+        """What a text calls the author: the family name with its particle, or the literal name."""
+        return self.literal or " ".join(part for part in (self.particle, self.family) if part)
+
+
+def read_name(text: str) -> Name:
+    """Read an author as the front matter gives it.
+
+    `Ludwig van Beethoven` and `José Nuñez Jr.` are taken apart at particles and suffixes; a name that needs it is
+    given as `Last, First` or `von Last, Jr, First`. One word, braces around it, or a company's words make it a body.
+    """
+    text = unicodedata.normalize("NFC", text)
+    if text.startswith("{") and text.endswith("}"):
+        return Name(literal=text[1:-1].strip() or text)
+    if _CORPORATE.search(text) or " " not in text:
+        return Name(literal=text)
+    parts = [part.strip() for part in text.split(",")]
+    if 2 <= len(parts) <= 3 and all(parts):
+        return _from_parts(parts[0].split(), parts[-1], parts[1] if len(parts) == 3 else None)
+    words = text.split()
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else None
+    first = next((position for position, word in enumerate(words[:-1]) if position and word in _PARTICLES), None)
+    start = len(words) - 1 if first is None else first
+    return _from_parts(words[start:], " ".join(words[:start]), suffix)
+
+
+def folded(text: str) -> str:
+    """`text` as lower-case ASCII letters and digits, as a citation key needs it: `Łódź` is `lodz`."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_UNDECOMPOSED))
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def _from_parts(last: list[str], given: str, suffix: str | None) -> Name:
+    count = next((position for position, word in enumerate(last) if word not in _PARTICLES), 0)
+    return Name(family=" ".join(last[count:]), given=given, particle=" ".join(last[:count]) or None, suffix=suffix)

@@ -1,0 +1,26 @@
+"""A file that a surface consists of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes at a path below the folder of the surfaces.
+
+    `link` is what the HTTP header `Link` says of it; `date` is that of its newest content, as far as it is
+    known; what is `kept` is never altered or removed once it is published.
+    """
+
+    path: str
+    data: bytes
+    link: str = ""
+    date: str | None = None
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a published file: its hash and its size in bytes."""
+
+    sha256: str
+    size: int

@@ -1,0 +1,116 @@
+"""Markdown tokens as HTML: headings with their anchors, formulas as MathML, links where they lead."""
+
+import re
+from collections.abc import Callable, MutableMapping, Sequence
+from copy import deepcopy
+from functools import cache
+from html import escape, unescape
+from typing import Any
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from math_core import LatexError, LatexToMathML
+
+from index import markdown_parser
+
+_NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
+_Env = MutableMapping[str, Any]
+
+
+class _Renderer(RendererHTML):
+    """CommonMark's renderer with formulas, and tables that scroll by themselves on a narrow screen."""
+
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+        """A formula in a line."""
+        return mathml(tokens[idx].content, False)
+
+    def math_inline_double(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+        """A displayed formula within a paragraph."""
+        return mathml(tokens[idx].content, True)
+
+    def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+        """A displayed formula."""
+        return f'<div class="formula">{mathml(tokens[idx].content, True)}</div>\n'
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+        """The start of a table."""
+        return '<div class="table">\n<table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+        """The end of a table."""
+        return "</table>\n</div>\n"
+
+
+def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, target: Callable[[str], str]) -> str:
+    """HTML of the tokens of one text: top headings take `anchors` in turn and go `shift` levels down.
+
+    Each link leads to what `target` makes of its address. The tokens are altered.
+    """
+    left = iter(anchors)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"} and token.level == 0:
+            token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+            if token.type == "heading_open":
+                token.attrSet("id", next(left))
+        for child in token.children or ():
+            for name in ("href", "src"):
+                address = child.attrGet(name)
+                if isinstance(address, str):
+                    child.attrSet(name, target(address))
+    return _renderer().render(tokens, _options(), {})
+
+
+@cache
+def _renderer() -> _Renderer:
+    return _Renderer()
+
+
+@cache
+def _options() -> OptionsDict:
+    options = deepcopy(markdown_parser().options)
+    options["xhtmlOut"] = False
+    return options
+
+
+@cache
+def _converter() -> LatexToMathML:
+    return LatexToMathML()
+
+
+def mathml(tex: str, display: bool) -> str:
+    """A formula as MathML that says its TeX in `alttext`; one that cannot be converted stays TeX.
+
+    A program that takes the text of a page finds the TeX of an inline formula beside it: glyphs alone lose what
+    is above and below what. `data-markdown-ignore` says that the Markdown does not have the glyphs.
+    """
+    try:
+        formula: str = _converter().convert_with_local_state(tex, displaystyle=display)
+    except LatexError:
+        return f'<code class="tex">{escape(tex)}</code>'
+    if " displaystyle=" in formula:
+        formula = _styled(formula)
+    formula = _NAMED.sub(lambda name: unescape(name[0]), formula)
+    source = escape(" ".join(tex.split()))
+    formula = formula.replace("<math", f'<math alttext="{source}"', 1)
+    if display:
+        return f"<span data-markdown-ignore>{formula}</span>"
+    return f'<span data-markdown-ignore>{formula}</span><span class="tex" hidden>${source}$</span>'
+
+
+def without_tex(html: str) -> str:
+    """HTML without the hidden TeX, for programs that would show it."""
+    return re.sub(r'<span class="tex" hidden>.*?</span>', "", html)
+
+
+def _styled(formula: str) -> str:
+    """Fractions with a style of their own inside `mstyle`: validators know `displaystyle` only there."""
+    parts, closing = [], list[str]()
+    for part in re.split(r"(</?mfrac[^>]*>)", formula):
+        style = re.search(r' displaystyle="\w+"', part) if part.startswith("<mfrac") else None
+        if part.startswith("<mfrac"):
+            closing.append("</mfrac></mstyle>" if style else "</mfrac>")
+            parts.append(f"<mstyle{style[0]}><mfrac{part[6:].replace(style[0], '')}" if style else part)
+        else:
+            parts.append(closing.pop() if part == "</mfrac>" else part)
+    return "".join(parts)

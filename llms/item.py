@@ -1,0 +1,109 @@
+"""A document on the service: its canonical record and the addresses of its forms."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from index import ArchiveInfo, Document
+from index.citation import Record, citation_record, permalink_path
+
+
+@dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture that a page shows: an SVG file, and what it shows in words, a short sentence first."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it.
+
+    `formatted` are its citations by style, as far as they were made.
+    """
+
+    document: Document
+    archive: ArchiveInfo
+    base_url: str
+    has_pdf: bool = False
+    illustration: Illustration | None = None
+    formatted: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def record(self) -> Record:
+        """The canonical record: what it is called, who wrote it and when, which version, which hash."""
+        return citation_record(self.document, self.archive, self.base_url)
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.document.id
+
+    @cached_property
+    def path(self) -> str:
+        """Where the document is published, without a leading slash."""
+        return self.document.path
+
+    @cached_property
+    def url(self) -> str:
+        """The page of the newest text."""
+        return self.document.page_url(self.base_url)
+
+    @cached_property
+    def version_path(self) -> str:
+        """Where exactly this text is published for ever."""
+        return permalink_path(self.document)
+
+    @cached_property
+    def tag(self) -> str:
+        """The identifier in feeds, which stays when the address changes."""
+        return tag_uri(self.archive, self.base_url, self.path)
+
+    def at(self, extension: str) -> str:
+        """The address of another form of the document: `bib`, `md`, `pdf`."""
+        return f"{self.url}.{extension}"
+
+    @cached_property
+    def description(self) -> str:
+        """One line about the document: its summary, or its kind and size."""
+        document = self.document
+        return document.summary or f"{document.kind.replace('-', ' ')} of {document.tokens:,} tokens"
+
+    def facts(self) -> dict[str, Any]:
+        """The item as data; what is not known is null."""
+        document, record = self.document, self.record
+        return {
+            "id": record.id,
+            "path": self.path,
+            "kind": record.kind,
+            "title": record.title,
+            "main_title": record.main_title,
+            "subtitle": record.subtitle,
+            "sentence_title": record.sentence_title,
+            "summary": document.summary,
+            "date": record.date,
+            "version": record.version,
+            "authors": list(document.authors),
+            "topics": None if document.topics is None else list(document.topics),
+            "series": document.series,
+            "status": document.status,
+            "text": record.text,
+            "canonical": record.canonical,
+            "url": self.url,
+            "permalink": record.permalink,
+            "sha256": record.sha256,
+            "tokens": document.tokens,
+            "citation_key": record.key,
+            "related": list(document.related),
+            "arxiv": list(document.arxiv),
+            "inferred": list(document.inferred),
+        }
+
+
+def tag_uri(archive: ArchiveInfo, base_url: str, path: str) -> str:
+    """The tag URI of a path: in the name of the archive's site, so that it is the same on every service."""
+    host = re.sub(r"^https?://(?:www\.)?|[:/].*$", "", archive.site or base_url)
+    return f"tag:{host},2026:{path}"  # the year is part of the name for ever, and says when the host was the archive's

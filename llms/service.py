@@ -1,0 +1,26 @@
+"""What surfaces say about the service that publishes them; what is not known of a deployment stays out."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """Whom to tell of a security problem (a URI), and until when that is known to hold (RFC 3339)."""
+
+    contact: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where the surfaces are served, without a trailing slash, and what else answers there.
+
+    `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`; `thresholds` the names that the API
+    computes, with the example of each.
+    """
+
+    base_url: str
+    version: str = "0"
+    mcp_versions: tuple[str, ...] = ()
+    thresholds: tuple[str, ...] = ()
+    security: Security | None = None

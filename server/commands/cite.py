@@ -1,0 +1,62 @@
+"""`refdesk cite`."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    from index.citation import EXPORTS, STYLES
+
+    parser = add_command(commands, "cite", _cite, "print a document's citation, and verify a quote")
+    parser.add_argument("reference", help="an id, an id with #section, a URL, a citation key or a title")
+    parser.add_argument("--quote", metavar="WORDS", help="words to verify; refused where the text lacks them")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--style", choices=list(STYLES), help="print one style alone")
+    only.add_argument("--export", choices=list(EXPORTS), help="print one export alone")
+    only.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument("--version", help="refuse any other version")
+    parser.add_argument("--accessed", metavar="YYYY-MM-DD", help="the day of access, in UTC")
+    add_paths(parser, "index", "base_url")
+
+
+def _cite(config: Config, options: argparse.Namespace) -> int:
+    from index import MissingExtraError
+    from index.reader import Reader
+    from tools.cite import Citation, citation
+
+    async def run() -> Citation:
+        reader = await Reader.open(config.index, with_search=False)
+        return await citation(
+            reader, config.url, options.reference, options.quote, options.style, options.version, options.accessed
+        )
+
+    found = asyncio.run(run())
+    if options.style and not found.formatted:
+        raise MissingExtraError(f"The style '{options.style}'", "publish")
+    if options.json:
+        print(found.model_dump_json(indent=2))
+    elif options.style:
+        print(found.formatted[options.style])
+    elif options.export:
+        print(found.exports[options.export].rstrip("\n"))
+    else:
+        print("\n".join(_lines(found.model_dump())))
+    return 0
+
+
+def _lines(found: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Everything for a person: styles, forms inside a text, identifiers, BibTeX, and the quote."""
+    yield f"{found['title']} ({found['id']})"
+    for part in ("formatted", "in_text", "identifiers"):
+        yield f"\n{part.replace('_', ' ').capitalize()}"
+        yield from (f"  {name}: {text}" for name, text in found[part].items())
+    yield f"\n{found['exports']['bibtex'].rstrip()}"
+    if found["quote"]:
+        evened = ", ".join(found["quote"]["normalization"]) or "nothing"
+        yield f"\nThe quote is verified; evened out: {evened}. Paste:\n  {found['quote']['text']}"
+    yield from (f"\nNote: {warning}" for warning in found["warnings"])

@@ -1,0 +1,58 @@
+"""`refdesk verify`."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from index import RefdeskError
+from server.commands.options import Commands, add_command, add_paths
+from server.config import Config
+
+
+class AnswerFileError(RefdeskError, OSError):
+    """A file with an answer that cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"'{path}' cannot be read ({reason}). Give a file of Markdown in UTF-8, or - for stdin.")
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "verify", _verify, "check every quote and link of an answer against the archive")
+    parser.add_argument("file", help="a file of Markdown, or - for stdin")
+    parser.add_argument("--json", action="store_true", help="print the same as JSON")
+    add_paths(parser, "index", "base_url")
+
+
+def _verify(config: Config, options: argparse.Namespace) -> int:
+    from index.reader import Reader
+    from index.verification import Verification, verify
+
+    text = _read(options.file)
+
+    async def run() -> Verification:
+        return await verify(await Reader.open(config.index, with_search=False), config.url, text)
+
+    found = asyncio.run(run())
+    if options.json:
+        print(found.model_dump_json(indent=2))
+    else:
+        words = {True: "holds", False: "FAILS", None: "unchecked"}
+        for check in found.checks:
+            print(f"{options.file}:{check.line}: {words[check.holds]}: {check.kind} “{check.text}”: {check.detail}")
+        counts = {name: sum(check.holds is value for check in found.checks) for value, name in words.items()}
+        print(f"{counts['holds']} hold, {counts['FAILS']} fail, {counts['unchecked']} lead elsewhere.")
+    return 0 if found.holds else 1
+
+
+def _read(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8")
+    except OSError as error:
+        raise AnswerFileError(name, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise AnswerFileError(name, "it is not UTF-8") from error

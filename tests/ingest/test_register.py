@@ -1,0 +1,124 @@
+"""Citation keys stay what they were once they are registered."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index import IndexMismatchError, StrictIngestError, read_manifest
+from index.citation import kept_register, read_register
+from index.citation.register import RegisterError
+from ingest import ingest, register_citations
+from tests.conftest import Cli, document_text
+
+OTTERS = "# Otters\n\nSea otters keep a favourite stone.\n"
+
+
+@pytest.fixture(autouse=True)
+def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.citation.citeproc.find_spec", lambda _: None)  # keys alone; pandoc takes its time
+
+
+def keys(archive: Path) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(entry.keys) for name, entry in read_register(archive / "citations.json").documents.items()}
+
+
+def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archive: Path) -> None:
+    status, out, err = cli("register", archive)
+    assert (status, err) == (0, "")
+    assert "3 keys added, 0 documents formatted" in out
+    assert "pip install 'refdesk[publish]'" in out
+    assert keys(archive)["paper:otters"] == ("paper2026otters",)
+    before = (archive / "citations.json").stat().st_mtime_ns
+    assert register_citations(archive) == (0, 0)
+    assert (archive / "citations.json").stat().st_mtime_ns == before
+
+
+def test_a_lost_key_is_refused_until_it_is_an_alias(archive: Path, index: Path) -> None:
+    register_citations(archive)
+    ingest(archive, index)
+    (archive / "otters.md").write_text(document_text("paper:otters", OTTERS, date="2027"))
+    (problem,) = ingest(archive, index).problems
+    assert problem == (
+        "otters.md: its published citation key 'paper2026otters' is gone; make it its cite_key, "
+        "or list it in cite_aliases."
+    )
+    with pytest.raises(StrictIngestError):
+        register_citations(archive)
+    text = document_text("paper:otters", OTTERS, date="2027", cite_aliases=["paper2026otters"])
+    (archive / "otters.md").write_text(text)
+    assert list(ingest(archive, index).problems) == []
+    assert register_citations(archive) == (1, 0)
+    assert keys(archive)["paper:otters"] == ("paper2026otters", "paper2027otters")
+
+
+def test_a_key_of_another_document_is_never_given_again(archive: Path, index: Path) -> None:
+    register_citations(archive)
+    (archive / "otters.md").unlink()
+    (archive / "stones.md").write_text(document_text("note:stones", OTTERS, cite_key="paper2026otters"))
+    (problem,) = ingest(archive, index).problems
+    assert "its citation key 'paper2026otters' was published for 'paper:otters'" in problem
+    (archive / "stones.md").write_text(document_text("note:stones", OTTERS, cite_aliases=["paper2026kettles"]))
+    (problem,) = ingest(archive, index, rebuild=True).problems
+    assert "its cite_key 'paper2026kettles' is also that of kettles.md" in problem
+
+
+def test_an_alias_of_an_unchanged_file_is_still_taken(archive: Path, index: Path) -> None:
+    text = document_text("paper:otters", OTTERS, cite_aliases=["seaotters"])
+    (archive / "otters.md").write_text(text)
+    ingest(archive, index)
+    (archive / "stones.md").write_text(document_text("note:stones", OTTERS, cite_key="seaotters"))
+    (problem,) = ingest(archive, index).problems
+    assert "its cite_key 'seaotters' is also that of otters.md" in problem
+
+
+def test_a_register_that_names_another_key_for_an_unchanged_file_is_told(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    (archive / "citations.json").write_text('{"documents": {"paper:otters": {"keys": ["otters2025"]}}}')
+    (problem,) = ingest(archive, index).problems
+    assert "otters.md: its published citation key 'otters2025' is gone" in problem
+
+
+def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    assert read_manifest(index).citations is None
+    register_citations(archive)
+    ingest(archive, index)
+    digest = read_manifest(index).citations
+    assert kept_register(index, digest) == read_register(archive / "citations.json")
+    (copy,) = index.glob("citations-*.json")
+    copy.write_text(copy.read_text().replace("otters", "others"))
+    with pytest.raises(IndexMismatchError, match="has an altered"):
+        kept_register(index, digest)
+    copy.unlink()
+    with pytest.raises(IndexMismatchError, match="does not hold"):
+        kept_register(index, digest)
+
+
+def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index: Path) -> None:
+    for number in range(4):
+        (archive / "more.md").write_text(
+            document_text(
+                "note:more", OTTERS, cite_key=f"key{number}", cite_aliases=[f"key{before}" for before in range(number)]
+            )
+        )
+        register_citations(archive)
+        ingest(archive, index)
+    assert len(list(index.glob("citations-*.json"))) == 2
+    kept_register(index, read_manifest(index).citations)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nonsense", "Invalid JSON"),
+        (json.dumps({"documents": {"paper:x": {"keys": ["UPPER"]}}}), "documents.paper:x.keys.0"),
+        (json.dumps({"documents": {"a:x": {"keys": ["one"]}, "b:x": {"keys": ["one"]}}}), "'one' is there twice"),
+    ],
+)
+def test_a_broken_register_stops_the_ingest(archive: Path, index: Path, text: str, reason: str) -> None:
+    (archive / "citations.json").write_text(text)
+    with pytest.raises(RegisterError) as caught:
+        ingest(archive, index)
+    assert reason in str(caught.value)
+    assert not index.exists()

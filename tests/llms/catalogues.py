@@ -1,0 +1,25 @@
+"""Catalogues for the tests of surfaces."""
+
+import asyncio
+from pathlib import Path
+
+from index.reader import Reader
+from llms import Catalogue, Illustration, Security, Service
+
+BASE = "http://127.0.0.1:8321"
+SERVICE = Service(
+    BASE, "0.1.0", ("2026-07-28",), ("cost_correct",), Security("https://example.org/s", "2027-05-01T00:00:00Z")
+)
+
+
+def catalogue(
+    index: Path, service: Service = SERVICE, illustrations: dict[str, Illustration] | None = None
+) -> Catalogue:
+    """The catalogue of an index."""
+
+    async def read() -> Catalogue:
+        reader = await Reader.open(index, with_search=False)
+        markdown = await reader.all_markdown()
+        return Catalogue.of(reader.manifest.archive, reader.documents, markdown, service, illustrations)
+
+    return asyncio.run(read())
