@@ -10,7 +10,6 @@ import anyio
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index import PortInUseError, RefdeskError
 from server.api import api_routes
 from server.config import Config
-from server.edge import Drain, access_routes, inner_guards, outer_guards
+from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
 from server.mcp_server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
 from server.problem import not_found
@@ -95,7 +94,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             *outer_guards(config, drain),
             Middleware(Observed, metrics=metrics, named=NAMED),
             Middleware(
-                CORSMiddleware,
+                OpenCors,
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],

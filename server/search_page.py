@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index import ArchiveInfo, QueryError
+from index import MAX_QUERY, ArchiveInfo, QueryError
 from llms import page, read_text, section_heading
 from server.site import SECURITY
 from tools import Desk
@@ -46,7 +46,7 @@ async def search_page(request: Request) -> Response:
 def _page(archive: ArchiveInfo, base_url: str, ways: list[tuple[str, str]], query: str, found: str) -> str:
     main = f"""<h1>Search</h1>
 <form action="{base_url}/search" method="get" role="search">
-<input type="search" name="q" value="{escape(query)}" aria-label="Question or words" maxlength="400" required>
+<input type="search" name="q" value="{escape(query)}" aria-label="Question or words" maxlength="{MAX_QUERY}" required>
 <button type="submit">Search</button>
 </form>
 {found}"""

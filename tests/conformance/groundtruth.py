@@ -13,6 +13,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     "search": {"query": "when does routing pay?"},
     "fetch": {"id": "paper:routing-premium"},
     "cite": {"id": "paper:routing-premium", "quote": "Equality is indifference."},
+    "verify_citations": {"text": "> Equality is indifference.\n\n[The routing premium](paper:routing-premium)"},
     "list_documents": {"kind": "paper"},
     "compute_threshold": {"threshold": "cost_correct", "inputs": {"cpm": 5}, "plot": True},
     "describe_thresholds": {"name": "cost_correct"},

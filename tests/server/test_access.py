@@ -145,12 +145,12 @@ async def test_an_issuer_that_fails_is_not_the_client_s_fault_and_is_not_asked_a
         assert down.fetched == 1
 
 
-async def test_a_static_token_opens_everything_and_nothing_opens_without_it(shipped: Path, tmp_path: Path) -> None:
+async def test_a_static_token_opens_everything_and_nothing_opens_without_it(
+    shipped: Path, public: Path, tmp_path: Path
+) -> None:
     tokens = tmp_path / "tokens"
     tokens.write_text(f"# of the team\n{SECRET}\n{SECRET[::-1]}\n")
-    (tmp_path / "public").mkdir()
-    (tmp_path / "public" / "llms.txt").write_text("private")
-    async with visitor(settings(shipped, tmp_path / "public", token_file=tokens)) as client:
+    async with visitor(settings(shipped, public, token_file=tokens)) as client:
         for token in (SECRET, SECRET[::-1]):
             bearer = {"Authorization": f"Bearer {token}"}
             assert answer(await send(client, "tools/list", **bearer))["tools"]

@@ -77,9 +77,8 @@ async def test_figures_count_requests_calls_refusals_and_the_index(shipped: Path
     assert any(name[0] == "refdesk_index_info" for name in found)
 
 
-async def test_figures_tell_how_often_a_client_held_what_it_asked_for(shipped: Path, tmp_path: Path) -> None:
-    (tmp_path / "llms.txt").write_text("# The archive")
-    async with visitor(settings(shipped, tmp_path), "127.0.0.1") as client:
+async def test_figures_tell_how_often_a_client_held_what_it_asked_for(shipped: Path, public: Path) -> None:
+    async with visitor(settings(shipped, public), "127.0.0.1") as client:
         first = await client.get("/llms.txt")
         await client.get("/llms.txt", headers={"If-None-Match": first.headers["etag"]})
         found = figures((await client.get("/metrics")).text)
