@@ -118,7 +118,7 @@ def _mark_decisions(axes: Any, scene: "Scene") -> None:
         x = scene.point[axis.name]
         y = np.interp(x, axis.values, grid.columns[scene.lines[0]])
         if math.isfinite(y):
-            axes.plot([x], [y], marker="*", ms=15, color="black", ls="none", label="your numbers")
+            axes.plot([x], [y], marker="*", ms=15, color="black", ls="none", label=scene.label)
 
 
 def _only(grid: Grid) -> list[str]:

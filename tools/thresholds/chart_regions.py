@@ -66,7 +66,7 @@ def regions(axes: Any, scene: "Scene") -> None:
             ms=15,
             color="black",
             ls="none",
-            label="your numbers",
+            label=scene.label,
         )
     legend(axes, handles)
 

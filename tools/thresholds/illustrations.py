@@ -13,6 +13,7 @@ from types import MappingProxyType
 from tools.thresholds import THRESHOLDS, Threshold
 
 FOLDER = Path(__file__).with_name("illustrations")
+EXAMPLE = "an example"  # what the marked point of a shipped picture is
 _WORDS = "alt.json"  # each document's description of its picture
 
 
@@ -54,7 +55,7 @@ def draw_illustrations() -> None:
     FOLDER.mkdir(exist_ok=True)
     words = {}
     for document_id, threshold in illustrated().items():
-        drawing = draw(threshold, threshold.example, "svg")
+        drawing = draw(threshold, threshold.example, "svg", label=EXAMPLE)
         _file(document_id).write_bytes(drawing.data)
         words[document_id] = drawing.alt
     text = json.dumps(words, ensure_ascii=False, indent=2, sort_keys=True)

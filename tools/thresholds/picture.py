@@ -32,6 +32,7 @@ class Scene:
     grid: Grid
     held: Mapping[str, object]
     point: Mapping[str, float] | None
+    label: str  # what the point is
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -40,8 +41,8 @@ class Scene:
         return named or tuple(self.grid.columns)[:1]
 
 
-def draw(threshold: Threshold, given: Mapping[str, Any], form: Form = "png") -> Drawing:
-    """Draw a sweep, or for a single point the threshold's own picture with the point marked.
+def draw(threshold: Threshold, given: Mapping[str, Any], form: Form = "png", *, label: str = "your numbers") -> Drawing:
+    """Draw a sweep, or for a single point the threshold's own picture with the point marked as `label`.
 
     Raises ThresholdInputError as the threshold does, and MissingExtraError without the `thresholds` extra.
     """
@@ -49,16 +50,16 @@ def draw(threshold: Threshold, given: Mapping[str, Any], form: Form = "png") -> 
         from tools.thresholds.chart import render  # matplotlib takes half a second
     except ModuleNotFoundError as error:
         raise MissingExtraError("A picture", "thresholds") from error
-    scene = _scene(threshold, given)
+    scene = _scene(threshold, given, label)
     return Drawing(render(scene, form), describe(scene))
 
 
-def _scene(threshold: Threshold, given: Mapping[str, Any]) -> Scene:
+def _scene(threshold: Threshold, given: Mapping[str, Any], label: str) -> Scene:
     axes, values, _ = threshold.checked(given)
     swept = {axis.name for axis in axes}
     held = {name: value for name, value in values.items() if value is not None and name not in swept}
     if axes:
-        return Scene(threshold, threshold.grid(given), held, None)
+        return Scene(threshold, threshold.grid(given), held, None, label)
     shown = [axis for axis in (threshold.picture.x, threshold.picture.y) if axis]
     fields = {field.name: field for field in threshold.inputs if isinstance(field, Input)}
     point = {name: float(value) for name, _ in shown if isinstance(value := values.get(name), int | float)}
@@ -66,7 +67,7 @@ def _scene(threshold: Threshold, given: Mapping[str, Any]) -> Scene:
     others = {name: value for name, value in given.items() if name not in ranges}
     grid = threshold.grid({**others, **ranges})
     held = {name: value for name, value in held.items() if name not in ranges}
-    return Scene(threshold, grid, held, point if len(point) == len(shown) else None)
+    return Scene(threshold, grid, held, point if len(point) == len(shown) else None, label)
 
 
 def _widened(field: Input, spread: Mapping[str, Any], value: float | None) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def describe(scene: Scene) -> str:
         parts += _turns(grid)
     if scene.point:
         point = ", ".join(f"{name} = {value:.4g}" for name, value in scene.point.items())
-        parts.append(f"The numbers asked for are marked: {point}.")
+        parts.append(f"Marked as {scene.label}: {point}.")
     return " ".join(parts)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from tools.thresholds import INFERENCE_FRONTIER
 from tools.thresholds import illustrations as illustrations_module
-from tools.thresholds.illustrations import FOLDER, draw_illustrations, illustrated, illustrations
+from tools.thresholds.illustrations import EXAMPLE, FOLDER, draw_illustrations, illustrated, illustrations
 from tools.thresholds.picture import draw
 
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
@@ -20,7 +20,7 @@ def test_drawing_anew_writes_every_picture(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("document_id", "threshold"), illustrated().items())
 def test_the_shipped_picture_is_what_the_code_draws(document_id, threshold):
-    shipped, drawn = illustrations()[document_id], draw(threshold, threshold.example, "svg")
+    shipped, drawn = illustrations()[document_id], draw(threshold, threshold.example, "svg", label=EXAMPLE)
     assert shipped.threshold == threshold.name
     assert shipped.alt == drawn.alt
     svg = drawn.data.decode()

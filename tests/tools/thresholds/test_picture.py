@@ -28,13 +28,13 @@ def test_each_threshold_has_a_picture_that_its_words_describe(threshold):
 def test_a_picture_of_curves_says_where_the_decision_turns_and_marks_the_numbers():
     alt = draw(COST, COST.example).alt
     assert "The decision turns at alpha = 0.6, first from 'misses target' to 'meets target'." in alt
-    assert "The numbers asked for are marked: alpha = 0.5." in alt
+    assert "Marked as your numbers: alpha = 0.5." in alt
 
 
 def test_a_sweep_is_drawn_as_it_was_asked_for():
     alt = draw(COST, {"cpm": 5, "R": {"start": 1, "stop": 9, "num": 20}}).alt
     assert alt.startswith("Cost-correct, over reasoning multiplier (R) from 1 to 9.")
-    assert "marked" not in alt
+    assert "Marked" not in alt
     alt = draw(COST, {"cpm": 5, "R": [1, 2, 4], "alpha": [0.1, 0.5, 1]}).alt
     assert "over reasoning multiplier (R) from 1 to 4 and accept rate (alpha) from 0.1 to 1" in alt
 
