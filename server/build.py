@@ -18,8 +18,6 @@ from llms import (
     renderer_digest,
 )
 from server.config import Config
-from tools.thresholds import THRESHOLDS
-from tools.thresholds.illustrations import illustrations
 
 NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
 
@@ -51,6 +49,7 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     import asyncio
 
     from index.reader import Reader  # lancedb takes a second to import
+    from tools.thresholds.illustrations import illustrations
 
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index, with_search=False)
@@ -68,10 +67,16 @@ def service(config: Config) -> Service:
     """What the surfaces say of this service."""
     from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
 
-    security = None
+    from tools.thresholds import THRESHOLDS
+
+    protocols, thresholds = tuple(SUPPORTED_PROTOCOL_VERSIONS), tuple(THRESHOLDS)
+    return Service(config.url, version("refdesk"), protocols, thresholds, _security(config))
+
+
+def _security(config: Config) -> Security | None:
     if config.security_contact and config.security_expires:
-        security = Security(config.security_contact, config.security_expires)
-    return Service(config.url, version("refdesk"), tuple(SUPPORTED_PROTOCOL_VERSIONS), tuple(THRESHOLDS), security)
+        return Security(config.security_contact, config.security_expires)
+    return None
 
 
 def summary(report: BuildReport) -> Sequence[str]:
@@ -95,4 +100,7 @@ def no_pdfs() -> Sequence[str]:
 
 
 def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
-    return f"{manifest.archive_sha256} {renderer_digest()} {service(config)} {pdf and can_typeset()}"
+    """What the surfaces are made from, as far as it is known without importing the tools, which takes half a second."""
+    made_by = [renderer_digest(), config.url, _security(config), pdf and can_typeset()]
+    made_by += [version(name) for name in ("refdesk", "mcp-types")]
+    return f"{manifest.archive_sha256} {made_by}"
