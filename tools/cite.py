@@ -145,13 +145,13 @@ def formatted_as_known(record: Record, known: Mapping[str, str]) -> Mapping[str,
     """The citation by style: the one that is known, or one made now where it lacks the day of access."""
     if known and (record.accessed is None or not can_format()):
         return known
-    return _made(record) if can_format() else {}
+    return _made(record.model_dump_json()) if can_format() else {}
 
 
 @lru_cache(maxsize=4096)
-def _made(record: Record) -> Mapping[str, str]:
-    """The citation by style, which takes pandoc a tenth of a second the first time."""
-    return formatted([record])[0]
+def _made(record: str) -> Mapping[str, str]:
+    """The citation by style of a record in JSON, which takes pandoc a tenth of a second the first time."""
+    return formatted([Record.model_validate_json(record)])[0]
 
 
 def _day(accessed: str | None) -> str | None:
