@@ -10,7 +10,10 @@ from hypothesis import settings
 from ingest import ingest
 from server.cli import main
 
-settings.register_profile("refdesk", deadline=None)  # laws are checked without a clock: a machine may be busy
+# Laws are checked without a clock, because a machine may be busy, and on the same examples each time, so that the
+# coverage of a run does not depend on luck; `--hypothesis-profile=explore` looks further.
+settings.register_profile("refdesk", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("refdesk")
 
 ROOT = Path(__file__).parents[1]

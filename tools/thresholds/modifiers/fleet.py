@@ -54,8 +54,7 @@ def fleet_margin(price: list[float], thr: list[list[float]], demand: list[float]
         plan, rents = _solve(prices, throughput, demands, stock)
         joint = representable("price", "the cost", float((plan * prices).sum()))
     best = min((cost for cost in alone if cost is not None), default=None)
-    if best is not None and joint > best:
-        joint = best  # rounding: each single-class fleet is a joint one too
+    joint = joint if best is None else min(joint, best)  # rounding: each single-class fleet is a joint one too
     return Fleet(
         joint=joint,
         homogeneous=alone,
