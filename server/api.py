@@ -20,8 +20,8 @@ from server.site import Site
 from server.surfaces_app import respond
 from server.terminal import hits_as_json
 from tools import Desk
-from tools.compute_threshold import evaluate
 from tools.describe_thresholds import describe_thresholds
+from tools.thresholds import find_threshold
 
 PAGE = 50  # documents or changes of an answer
 MAX_INPUTS = 16 * 1024  # bytes of a threshold's inputs; the longest valid ones are a tenth of it
@@ -140,7 +140,7 @@ async def threshold(_: Api, request: Request) -> dict[str, Any]:
         raise RequestError("inputs", "are not JSON; send an object of numbers by input name") from error
     if not isinstance(inputs, dict):
         raise RequestError("inputs", "must be an object of numbers by input name")
-    return evaluate(name, inputs).model_dump(mode="json")
+    return find_threshold(name)(inputs).model_dump(mode="json")
 
 
 ANSWERS: Mapping[str, Answer] = {

@@ -21,7 +21,6 @@ from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guar
 from server.mcp_server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
 from server.problem import not_found
-from server.representation import EXPOSED
 from server.search_page import search_page
 from server.site import Site
 from server.surfaces_app import PublishedSurfaces
@@ -36,6 +35,16 @@ COMPUTED = (
 NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
 
 logger = logging.getLogger(__name__)
+EXPOSED = (
+    "ETag",
+    "Link",
+    "Last-Modified",
+    "X-Markdown-Tokens",
+    "Content-Usage",
+    "Mcp-Session-Id",
+    "Retry-After",
+    "WWW-Authenticate",
+)
 MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
 
 
@@ -98,7 +107,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
                 allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=["*"],
-                expose_headers=[*EXPOSED.split(", "), "Retry-After", "WWW-Authenticate"],
+                expose_headers=EXPOSED,
             ),
             *inner_guards(config, COMPUTED),
             Middleware(PublishedSurfaces, site=site),

@@ -11,7 +11,6 @@ from server.negotiation import chosen_encoding
 SMALLEST = 1_400  # bytes that fit into one packet: compressing them gains nothing
 CACHE = "public, max-age=300, stale-while-revalidate=86400"
 FOREVER = "public, max-age=31536000, immutable"
-EXPOSED = "ETag, Link, Last-Modified, X-Markdown-Tokens, Content-Usage, Mcp-Session-Id"
 Headers = Sequence[tuple[bytes, bytes]]
 NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
@@ -29,9 +28,6 @@ class Representation:
         self._headers = {
             "content-type": media_type,
             "cache-control": CACHE,
-            "access-control-allow-origin": "*",
-            "access-control-expose-headers": EXPOSED,
-            "x-content-type-options": "nosniff",
             "last-modified": formatdate(modified, usegmt=True) if modified is not None else None,
             **given,
         }

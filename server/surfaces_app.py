@@ -69,7 +69,7 @@ def _asked_format(query: bytes, resource: Resource, default: int) -> int:
 
 
 async def _redirect(send: Send, target: str) -> None:
-    headers = [(b"location", target.encode()), (b"content-length", b"0"), (b"access-control-allow-origin", b"*")]
+    headers = [(b"location", target.encode()), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 308, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 

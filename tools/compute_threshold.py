@@ -1,15 +1,13 @@
 """The `compute_threshold` tool."""
 
 import base64
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from mcp_types import CallToolResult, ContentBlock, ImageContent
 from pydantic import Field, WithJsonSchema
 
-from index import UnknownThresholdError
 from tools.entry import ToolEntry
-from tools.thresholds import THRESHOLDS
+from tools.thresholds import find_threshold
 from tools.thresholds.result import Evaluation
 
 _VALUE = {"type": ["number", "string", "array", "object"]}
@@ -32,23 +30,18 @@ def compute_threshold(
     Returns values, decision, margin, break-evens, elasticities, and each formula with its status: published by
     the archive, taken from the literature, or derived for this service (never the author's theorem).
     """
-    evaluation = evaluate(threshold, inputs)
+    entry = find_threshold(threshold)
+    grid = entry.swept(inputs)
+    evaluation = entry(inputs, grid)
     images: list[ContentBlock] = []
     if plot:
         from tools.thresholds.picture import draw
 
-        drawing = draw(THRESHOLDS[threshold], inputs)
+        drawing = draw(entry, inputs, grid=grid)
         evaluation = evaluation.model_copy(update={"picture": drawing.alt})
         png = base64.b64encode(drawing.data).decode()
         images.append(ImageContent(type="image", data=png, mime_type="image/png"))
     return CallToolResult(content=images, structured_content=evaluation.model_dump(mode="json"))
-
-
-def evaluate(threshold: str, inputs: Mapping[str, Any]) -> Evaluation:
-    """Evaluate the threshold of this name. Raises UnknownThresholdError, or ThresholdInputError."""
-    if threshold not in THRESHOLDS:
-        raise UnknownThresholdError(threshold, list(THRESHOLDS))
-    return THRESHOLDS[threshold](inputs)
 
 
 TOOL = ToolEntry(compute_threshold, "Compute a threshold")

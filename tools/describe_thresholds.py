@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import Field as Argument
 from pydantic import WithJsonSchema
 
-from index import Model, UnknownThresholdError
+from index import Model
 from tools.entry import ToolEntry
-from tools.thresholds import THRESHOLDS
+from tools.thresholds import THRESHOLDS, find_threshold
 from tools.thresholds.inputs import Field
 from tools.thresholds.registry import Threshold
 
@@ -55,9 +55,7 @@ def describe_thresholds(
     """
     if name is None:
         return ThresholdDescriptions(thresholds=[_line(threshold) for threshold in THRESHOLDS.values()])
-    if name not in THRESHOLDS:
-        raise UnknownThresholdError(name, list(THRESHOLDS))
-    return ThresholdDescriptions(thresholds=[_in_full(THRESHOLDS[name])])
+    return ThresholdDescriptions(thresholds=[_in_full(find_threshold(name))])
 
 
 def _line(threshold: Threshold) -> ThresholdDescription:

@@ -6,11 +6,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index import RefdeskError
 from server.commands.options import Commands, add_command
 from server.config import Config
+
+if TYPE_CHECKING:
+    from tools.thresholds import Threshold
+    from tools.thresholds.sweep import Grid
 
 
 class ThresholdArgumentError(RefdeskError, ValueError):
@@ -39,33 +43,42 @@ def add(commands: Commands) -> None:
 
 
 def _threshold(_: Config, options: argparse.Namespace) -> int:
-    from index import UnknownThresholdError
-    from server.threshold_text import answer_as_text, description_as_text, thresholds_as_text
-    from tools.describe_thresholds import describe_thresholds
-    from tools.thresholds import THRESHOLDS
-
-    if options.name is not None and options.name not in THRESHOLDS:
-        raise UnknownThresholdError(options.name, list(THRESHOLDS))
     if options.name is None or not options.inputs:
-        described = describe_thresholds(options.name)
-        if options.json:
-            print(described.model_dump_json(indent=2, exclude_none=True))
-        elif options.name is None:
-            print(thresholds_as_text(described))
-        else:
-            print(description_as_text(described.thresholds[0]))
-        return 0
-    threshold, inputs = THRESHOLDS[options.name], read_inputs(options.inputs)
-    evaluation = threshold(inputs)
+        _describe(options.name, as_json=options.json)
+    else:
+        _evaluate(options)
+    return 0
+
+
+def _describe(name: str | None, *, as_json: bool) -> None:
+    from server.threshold_text import description_as_text, thresholds_as_text
+    from tools.describe_thresholds import describe_thresholds
+
+    described = describe_thresholds(name)
+    if as_json:
+        print(described.model_dump_json(indent=2, exclude_none=True))
+    elif name is None:
+        print(thresholds_as_text(described))
+    else:
+        print(description_as_text(described.thresholds[0]))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from server.threshold_text import answer_as_text
+    from tools.thresholds import find_threshold
+    from tools.thresholds.sweep import every_row
+
+    threshold, inputs = find_threshold(options.name), read_inputs(options.inputs)
+    grid = threshold.grid(inputs) if options.csv else threshold.swept(inputs)
+    evaluation = threshold(inputs, grid)
     if options.plot:
-        evaluation = evaluation.model_copy(update={"picture": _draw(options.plot, options.name, inputs)})
-    if options.csv:
-        _write_csv(options.name, inputs)
+        evaluation = evaluation.model_copy(update={"picture": _draw(options.plot, threshold, inputs, grid)})
+    if options.csv and grid is not None:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(every_row(grid))
     elif options.json:
         print(evaluation.model_dump_json(indent=2))
     else:
         print(answer_as_text(evaluation))
-    return 0
 
 
 def read_inputs(given: Sequence[str]) -> dict[str, Any]:
@@ -92,23 +105,15 @@ def _value(text: str) -> Any:
         return text
 
 
-def _draw(path: Path, name: str, inputs: dict[str, Any]) -> str:
-    from tools.thresholds import THRESHOLDS
+def _draw(path: Path, threshold: "Threshold", inputs: dict[str, Any], grid: "Grid | None") -> str:
     from tools.thresholds.picture import draw
 
     form = path.suffix.lower()
     if form not in (".png", ".svg"):
         raise ThresholdArgumentError(str(path), "name a .png or .svg file")
-    drawing = draw(THRESHOLDS[name], inputs, "png" if form == ".png" else "svg")
+    drawing = draw(threshold, inputs, "png" if form == ".png" else "svg", grid=grid)
     try:
         path.write_bytes(drawing.data)
     except OSError as error:
         raise ThresholdArgumentError(str(path), f"name a file that can be written ({error.strerror})") from error
     return drawing.alt
-
-
-def _write_csv(name: str, inputs: dict[str, Any]) -> None:
-    from tools.thresholds import THRESHOLDS
-    from tools.thresholds.sweep import every_row
-
-    csv.writer(sys.stdout, lineterminator="\n").writerows(every_row(THRESHOLDS[name].grid(inputs)))

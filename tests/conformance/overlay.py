@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> None:
         server = mcp_server.build_server(*given, **options)
         add_fixtures(server)
         if sessions:
-            server.streamable_http_app = functools.partial(_with_sessions, server)  # type: ignore[method-assign]
+            server.streamable_http_app = functools.partial(_with_sessions, server)  # type: ignore[method-assign]  # the overlay is this change
         return server
 
     http_app.build_server = with_fixtures

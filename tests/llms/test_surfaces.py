@@ -86,7 +86,7 @@ def test_a_map_too_long_to_be_read_whole_leads_to_those_of_the_sections() -> Non
     for number in range(400):
         name = f"paper:x{number}"
         facts = {"source": "x", "sha256": "0" * 64, "characters": 1, "body_start": 0, "tokens": 1}
-        documents[name] = Document(id=name, kind="paper", title=f"Title {number}", summary="s" * 120, **facts)  # type: ignore[arg-type]
+        documents[name] = Document(id=name, kind="paper", title=f"Title {number}", summary="s" * 120, **facts)  # type: ignore[arg-type]  # facts are of several types
     from index import ArchiveInfo
     from llms.llms_txt import llms_txt
 

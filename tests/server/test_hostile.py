@@ -124,7 +124,7 @@ async def test_nothing_hidden_reaches_a_model_by_any_tool_in_either_form(hostile
             sent = json.dumps(result.model_dump(mode="json"), ensure_ascii=False)
             assert without_hidden(sent) == sent
             if result.structured_content is not None:
-                assert json.loads(result.content[0].text) == result.structured_content  # type: ignore[union-attr]
+                assert json.loads(result.content[0].text) == result.structured_content  # type: ignore[union-attr]  # text comes first
         raw = await client.call_tool("fetch", {"id": "paper:otters"})
         assert "Otters hold hands while they sleep." in json.dumps(raw.structured_content)
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -75,7 +76,7 @@ async def test_computations_run_only_so_many_at_once_and_hold_up_no_other_call(
 
     from tools import compute_threshold
 
-    monkeypatch.setattr(compute_threshold, "THRESHOLDS", {"cost_correct": computes})
+    monkeypatch.setattr(compute_threshold, "find_threshold", lambda _: SimpleNamespace(swept=computes))
     async with Client(build_server(Desk(shipped, BASE))) as client, anyio.create_task_group() as tasks:
         for _ in range(10):
             tasks.start_soon(client.call_tool, "compute_threshold", {"threshold": "cost_correct", "inputs": {}})

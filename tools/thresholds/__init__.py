@@ -5,6 +5,7 @@ Every public function of a family is one of this package, under the name that te
 
 from collections.abc import Mapping
 
+from index import UnknownThresholdError
 from tools.thresholds import composition, cost, frontier, modifiers, procurement, routing, serving
 from tools.thresholds.composition import *  # noqa: F403  # what a family exports is listed once, in its own __all__
 from tools.thresholds.cost import *  # noqa: F403  # as above
@@ -24,6 +25,14 @@ THRESHOLDS: Mapping[str, Threshold] = {
     threshold.name: threshold for family in FAMILIES for threshold in family.THRESHOLDS
 }
 
+
+def find_threshold(name: str) -> Threshold:
+    """The threshold of this name. Raises UnknownThresholdError."""
+    if name not in THRESHOLDS:
+        raise UnknownThresholdError(name, list(THRESHOLDS))
+    return THRESHOLDS[name]
+
+
 __all__ = [
     "FAMILIES",
     "THRESHOLDS",
@@ -41,6 +50,7 @@ __all__ = [
     "VectorReport",
     "VectorResult",
     "check_vectors",
+    "find_threshold",
 ]
 __all__ += cost.__all__
 __all__ += frontier.__all__

@@ -41,25 +41,33 @@ class Scene:
         return named or tuple(self.grid.columns)[:1]
 
 
-def draw(threshold: Threshold, given: Mapping[str, Any], form: Form = "png", *, label: str = "your numbers") -> Drawing:
+def draw(
+    threshold: Threshold,
+    given: Mapping[str, Any],
+    form: Form = "png",
+    *,
+    label: str = "your numbers",
+    grid: Grid | None = None,
+) -> Drawing:
     """Draw a sweep, or for a single point the threshold's own picture with the point marked as `label`.
 
+    `grid` is the sweep where it was computed already.
     Raises ThresholdInputError as the threshold does, and MissingExtraError without the `thresholds` extra.
     """
     try:
         from tools.thresholds.chart import render  # matplotlib takes half a second
     except ModuleNotFoundError as error:
         raise MissingExtraError("A picture", "thresholds") from error
-    scene = _scene(threshold, given, label)
+    scene = _scene(threshold, given, label, grid)
     return Drawing(render(scene, form), describe(scene))
 
 
-def _scene(threshold: Threshold, given: Mapping[str, Any], label: str) -> Scene:
+def _scene(threshold: Threshold, given: Mapping[str, Any], label: str, grid: Grid | None) -> Scene:
     axes, values, _ = threshold.checked(given)
     swept = {axis.name for axis in axes}
     held = {name: value for name, value in values.items() if value is not None and name not in swept}
     if axes:
-        return Scene(threshold, threshold.grid(given), held, None, label)
+        return Scene(threshold, grid or threshold.grid(given), held, None, label)
     shown = [axis for axis in (threshold.picture.x, threshold.picture.y) if axis]
     fields = {field.name: field for field in threshold.inputs if isinstance(field, Input)}
     point = {name: float(value) for name, _ in shown if isinstance(value := values.get(name), int | float)}

@@ -21,3 +21,29 @@ class Published:
     status: Reproduction
     reason: str
     derived: bool = False
+
+
+def figure(
+    claim: str,
+    stated: str,
+    computed: str | None,
+    reason: str,
+    status: Reproduction = "reproduced",
+    *,
+    source: str,
+    derived: bool | None = None,
+) -> Published:
+    """Make a figure of a document; `reason` may come without its full stop.
+
+    Where it is not said, a figure that is reproduced is `derived`: of what the author publishes of these subjects
+    hardly anything can be reproduced to the digit.
+    """
+    return Published(
+        claim=claim,
+        source=source,
+        stated=stated,
+        computed=computed,
+        status=status,
+        reason=f"{reason.removesuffix('.')}.",
+        derived=status == "reproduced" if derived is None else derived,
+    )

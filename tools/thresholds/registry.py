@@ -54,15 +54,15 @@ class Threshold:
     decisions: tuple[str, ...] = ()
     max_points: int = MAX_POINTS
 
-    def __call__(self, given: Mapping[str, Any]) -> Evaluation:
+    def __call__(self, given: Mapping[str, Any], grid: Grid | None = None) -> Evaluation:
         """Check `given` and evaluate; each default that entered is named under `assumptions`.
 
-        A numeric input given as a list or as a range is swept, at most two at once. Raises ThresholdInputError
-        naming the field, its domain and an example that works.
+        A numeric input given as a list or as a range is swept, at most two at once; `grid` is that sweep where it
+        was computed already. Raises ThresholdInputError naming the field, its domain and an example that works.
         """
         axes, values, defaults = self.checked(given)
         if axes:
-            return self._swept(axes, values, defaults)
+            return self._swept(grid or self._compute(axes, values), values, defaults)
         evaluation = self.evaluate(**values)
         return evaluation.model_copy(update={"assumptions": [*defaults, *evaluation.assumptions]})
 
@@ -94,19 +94,23 @@ class Threshold:
         order = list(given)
         return sorted(axes, key=lambda axis: order.index(axis.name)), values, defaults
 
-    def grid(self, given: Mapping[str, Any]) -> Grid:
-        """Compute a sweep and keep every point of it. Raises ThresholdInputError where nothing is swept."""
+    def swept(self, given: Mapping[str, Any]) -> Grid | None:
+        """Compute a sweep and keep every point of it; None where nothing is swept. Raises ThresholdInputError."""
         axes, values, _ = self.checked(given)
-        if not axes:
+        return self._compute(axes, values) if axes else None
+
+    def grid(self, given: Mapping[str, Any]) -> Grid:
+        """Compute a sweep as `swept` does. Raises ThresholdInputError where nothing is swept."""
+        grid = self.swept(given)
+        if grid is None:
             problem = f"of '{self.name}' is not swept"
             raise ThresholdInputError(self.inputs[0].name, problem, "give one input as a list or a range")
-        return self._compute(axes, values)
+        return grid
 
     def _compute(self, axes: list[Axis], values: Mapping[str, Given | None]) -> Grid:
         return compute(self.surface, self.decisions, axes, values, self.max_points)
 
-    def _swept(self, axes: list[Axis], values: Mapping[str, Given | None], defaults: list[str]) -> Evaluation:
-        grid = self._compute(axes, values)
+    def _swept(self, grid: Grid, values: Mapping[str, Given | None], defaults: list[str]) -> Evaluation:
         answers: list[Evaluation] = []
         refusal: ThresholdInputError | None = None
         for point in grid.shown_points():

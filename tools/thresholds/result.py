@@ -1,5 +1,6 @@
 """The one shape of every threshold's answer."""
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
@@ -38,6 +39,12 @@ class BreakEven(Model):
     variable: str
     value: float | None
     feasible: bool
+
+
+def break_even(variable: str, value: float | None, *, feasible: bool = True) -> BreakEven:
+    """Make a break-even; one that no finite number solves is null and infeasible."""
+    finite = value is not None and math.isfinite(value)
+    return BreakEven(variable=variable, value=value if finite else None, feasible=finite and feasible)
 
 
 class SweepAxis(Model):

@@ -13,7 +13,7 @@ from tools.thresholds.composition.instances import within_between
 from tools.thresholds.composition.pair import compose, cov_from_disagreement, frechet_cov
 from tools.thresholds.composition.simulation import composition_simulation
 from tools.thresholds.composition.symbols import PAPER
-from tools.thresholds.publication import Published, Reproduction
+from tools.thresholds.publication import Published, Reproduction, figure
 
 _OWN = "composition_simulation with this service's own design; the paper's settings are not published"
 
@@ -21,15 +21,7 @@ _OWN = "composition_simulation with this service's own design; the paper's setti
 def _row(
     claim: str, stated: str, computed: str | None, status: Reproduction, reason: str, *, derived: bool | None = None
 ) -> Published:
-    return Published(
-        claim=claim,
-        source=PAPER,
-        stated=stated,
-        computed=computed,
-        status=status,
-        reason=f"{reason}.",
-        derived=status == "reproduced" if derived is None else derived,
-    )
+    return figure(claim, stated, computed, reason, status, source=PAPER, derived=derived)
 
 
 def _error(rule: str, cov: float) -> str:

@@ -1,7 +1,5 @@
 """The entries of the cost of a correct answer and of the ceiling on a better verifier's price."""
 
-import math
-
 from tools.thresholds.cost.answers import (
     answer_cost,
     cost_correct_extended,
@@ -13,7 +11,7 @@ from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input
 from tools.thresholds.numeric import close
 from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import BreakEven, Evaluation, formula
+from tools.thresholds.result import BreakEven, Evaluation, break_even, formula
 from tools.thresholds.surface import Surface, decide
 
 _NOTE, _ALPHA_NOTE = "field-note:the-cost-of-being-right", "field-note:the-alpha-asymmetry"
@@ -143,14 +141,9 @@ def _break_evens(
     needed = {"alpha": alpha * cost / target, "precision": precision * cost / target}
     price = target * alpha * precision / (1 + rho_bar) - generation
     return [
-        *(_break_even(name, value, 0 < value <= 1 or close(value, 1)) for name, value in needed.items()),
-        _break_even("c_verify", price, price >= 0),
+        *(break_even(name, value, feasible=0 < value <= 1 or close(value, 1)) for name, value in needed.items()),
+        break_even("c_verify", price, feasible=price >= 0),
     ]
-
-
-def _break_even(variable: str, value: float, feasible: bool) -> BreakEven:
-    finite = math.isfinite(value)
-    return BreakEven(variable=variable, value=value if finite else None, feasible=finite and feasible)
 
 
 def _cost_surface(
@@ -225,7 +218,7 @@ def _evaluate_ceiling(
     break_evens = [BreakEven(variable="c_verify1", value=ceiling, feasible=ceiling >= 0)]
     if c_verify1 is not None:
         rate = alpha0 * (generation + c_verify1) / (generation + c_verify0)
-        break_evens.append(_break_even("alpha1", rate, rate <= 1 or close(rate, 1)))
+        break_evens.append(break_even("alpha1", rate, feasible=rate <= 1 or close(rate, 1)))
     gross = (generation + c_verify0) * alpha1 / alpha0
     return Evaluation(
         threshold="verifier_price_ceiling",

@@ -1,13 +1,12 @@
 """The inference frontier when part of the training rollouts run on harvested capacity."""
 
-import math
 from typing import TypeVar
 
 from tools.thresholds.domain import Real, real
 from tools.thresholds.frontier.inference_frontier import Frontier, inference_frontier
 from tools.thresholds.modifiers.modified_cost import harvest_price
 from tools.thresholds.numeric import representable
-from tools.thresholds.result import BreakEven
+from tools.thresholds.result import BreakEven, break_even
 
 N = TypeVar("N", bound=Real)
 
@@ -53,8 +52,6 @@ def harvest_break_even(lhs: float, ratio: float, share: float, idle_price_ratio:
     """The harvested share at which the frontier is a tie, from its left side and I/D; null where none ties."""
     most = share * (1 - idle_price_ratio)  # the share of the bill that harvesting all rollouts would save
     if lhs <= 0 or most == 0:
-        return BreakEven(variable="harvested", value=None, feasible=False)
+        return break_even("harvested", None)
     value = (1 - ratio / lhs) / most
-    if not math.isfinite(value):
-        return BreakEven(variable="harvested", value=None, feasible=False)
-    return BreakEven(variable="harvested", value=value, feasible=0 <= value <= 1)
+    return break_even("harvested", value, feasible=0 <= value <= 1)

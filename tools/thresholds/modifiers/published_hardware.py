@@ -6,7 +6,7 @@ from tools.thresholds.modifiers.fleet import fleet_margin
 from tools.thresholds.modifiers.modified_cost import cost_correct_modified
 from tools.thresholds.modifiers.power import clock_lock, energy_crossover_tokens, power_cap_binds
 from tools.thresholds.modifiers.symbols import FLEET, POWER
-from tools.thresholds.publication import Published, Reproduction
+from tools.thresholds.publication import Published, Reproduction, figure
 
 _MISSING: Reproduction = "not reproducible from what is published"
 CASE = "cpm=5, R=12, rho_bar=3, alpha=0.5"
@@ -14,12 +14,12 @@ CASE = "cpm=5, R=12, rho_bar=3, alpha=0.5"
 
 def row(source: str, claim: str, stated: str, computed: str, reason: str) -> Published:
     """A number that a summary derives and our code reproduces."""
-    return Published(claim, source, stated, computed, "reproduced", f"{reason}.", derived=True)
+    return figure(claim, stated, computed, reason, source=source)
 
 
 def missing(source: str, claim: str, stated: str, reason: str, computed: str | None = None) -> Published:
     """A number that what is published does not let anyone compute."""
-    return Published(claim, source, stated, computed, _MISSING, f"{reason}.")
+    return figure(claim, stated, computed, reason, _MISSING, source=source)
 
 
 def _lock(rent: float, loss: float) -> str:

@@ -1,5 +1,6 @@
 """The numbers that the archive publishes about verifier procurement, next to what this code computes."""
 
+from functools import partial
 from typing import Final
 
 from tools.thresholds.procurement.bounds import (
@@ -16,7 +17,7 @@ from tools.thresholds.procurement.scores import RULES, expected_score, misreport
 from tools.thresholds.procurement.selection import procurement_expected_gap
 from tools.thresholds.procurement.simulation import LADDERS
 from tools.thresholds.procurement.symbols import PAPER
-from tools.thresholds.publication import Published, Reproduction
+from tools.thresholds.publication import Published, figure
 
 _NOT: Final = "not reproducible from what is published"
 _MARKETS = "topic:market-structure"
@@ -27,23 +28,7 @@ _EVEN = posted_price_cutoff_continuum(alpha_lo=0.5, alpha_hi=0.9, theta=0.9)
 _PLAN = payment_plan(budget=1000, K=8, N=256, effort_cost=0.05)
 
 
-def _row(
-    claim: str,
-    stated: str,
-    computed: str | None,
-    reason: str,
-    status: Reproduction = "reproduced",
-    source: str = PAPER,
-) -> Published:
-    return Published(
-        claim=claim,
-        source=source,
-        stated=stated,
-        computed=computed,
-        status=status,
-        reason=reason,
-        derived=status == "reproduced",  # of what the author publishes here nothing can be reproduced to the digit
-    )
+_row = partial(figure, source=PAPER)
 
 
 def _gaps(N: int) -> list[float]:

@@ -5,8 +5,8 @@ import numpy as np
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input
 from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import Evaluation
-from tools.thresholds.routing.pattern import answer, break_even, pattern_surface
+from tools.thresholds.result import Evaluation, break_even
+from tools.thresholds.routing.pattern import answer, pattern_surface
 from tools.thresholds.routing.patterns import depth_saving, early_exit
 from tools.thresholds.routing.routing_premium import DECISIONS
 from tools.thresholds.routing.symbols import CONDITION, PAPER, UNIT, formula

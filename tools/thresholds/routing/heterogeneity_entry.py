@@ -5,9 +5,8 @@ import numpy as np
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input, Numbers, Table
 from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import Evaluation
+from tools.thresholds.result import Evaluation, break_even
 from tools.thresholds.routing.heterogeneity import checked_types, heterogeneity_quadratic, variances
-from tools.thresholds.routing.pattern import break_even
 from tools.thresholds.routing.routing_premium import DECISIONS, decision, quotient
 from tools.thresholds.routing.symbols import CONDITION, PAPER, formula
 from tools.thresholds.surface import Surface, decide, defined

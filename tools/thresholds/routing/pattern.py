@@ -50,9 +50,3 @@ def pattern_surface(
     values = {key: np.where(allowed, value, np.nan) for key, value in {"net": net, **extra}.items()}
     codes = defined(decide(gross, gamma, more=0, less=1, equal=2), *values.values())
     return Surface(values, margin=values["net"], decision=codes, undefined=undefined)
-
-
-def break_even(name: str, value: float | None, feasible: bool) -> BreakEven:
-    """Make a break-even; one that no finite number solves is null and infeasible."""
-    finite = value is not None and bool(np.isfinite(value))
-    return BreakEven(variable=name, value=value if finite else None, feasible=finite and feasible)

@@ -1,8 +1,9 @@
 """The numbers that the archive publishes about routing, next to what this code computes."""
 
+from functools import partial
 from typing import Final
 
-from tools.thresholds.publication import Published, Reproduction
+from tools.thresholds.publication import Published, figure
 from tools.thresholds.routing.heterogeneity import heterogeneity_quadratic
 from tools.thresholds.routing.patterns import adaptive_samples, cascade, early_exit, speculative_decoding
 from tools.thresholds.routing.routing_premium import routing_premium
@@ -19,23 +20,7 @@ _PAYS = routing_premium(kappa=0.8, Delta=0.5, gamma=0.05)
 _DRIFT = routing_premium(kappa=0.3, Delta=0.3, gamma=0.05, quality_ratio=0.95)
 
 
-def _row(
-    claim: str,
-    stated: str,
-    computed: str | None,
-    reason: str,
-    status: Reproduction = "reproduced",
-    source: str = PAPER,
-) -> Published:
-    return Published(
-        claim=claim,
-        source=source,
-        stated=stated,
-        computed=computed,
-        status=status,
-        reason=reason,
-        derived=status == "reproduced",  # of what the author publishes here nothing can be reproduced to the digit
-    )
+_row = partial(figure, source=PAPER)
 
 
 def _implied(speedup: float) -> float:

@@ -7,8 +7,8 @@ import numpy as np
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input
 from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import BreakEven, Evaluation
-from tools.thresholds.routing.pattern import answer, break_even, pattern_surface
+from tools.thresholds.result import BreakEven, Evaluation, break_even
+from tools.thresholds.routing.pattern import answer, pattern_surface
 from tools.thresholds.routing.patterns import accepted_drafts, speculation, speculative_decoding
 from tools.thresholds.routing.routing_premium import DECISIONS
 from tools.thresholds.routing.symbols import CONDITION, PAPER, SPECULATION, UNIT, formula

@@ -48,6 +48,10 @@ SHAPE: tuple[Field, ...] = (
         optional=True,
     ),
 )
+ATTAINMENT: tuple[Field, ...] = tuple(
+    Input(name, symbol, f"share of tokens within the contract, {layout}", "fraction", above=0, most=1, default=1)
+    for name, symbol, layout in (("phi_colo", r"\phi_c", "colocated"), ("phi_dis", r"\phi_d", "disaggregated"))
+)
 INSTANCE = Input("tp", "tp", "GPUs of an instance", "count", least=1, default=TP, integer=True)
 EFFICIENCY: tuple[Field, ...] = (
     Input("mfu", r"\mathrm{mfu}", "share of peak FLOP/s reached", "fraction", above=0, most=1, default=MFU),

@@ -1,8 +1,9 @@
 """The numbers that the archive publishes on serving, beside what this package computes from stated inputs."""
 
+from functools import partial
 from typing import Any
 
-from tools.thresholds.publication import Published, Reproduction
+from tools.thresholds.publication import Published, figure
 from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
 from tools.thresholds.serving.hardware import LanguageModel
 from tools.thresholds.serving.roofline import decode_step_seconds, kv_bytes_per_token, kv_transfer_seconds
@@ -37,23 +38,7 @@ def _link(bandwidth: float | None) -> str:
     return "none" if bandwidth is None else f"{bandwidth / 1e9:.3g} GB/s"
 
 
-def _row(
-    claim: str,
-    stated: str,
-    computed: str | None,
-    reason: str,
-    status: Reproduction = "reproduced",
-    source: str = _PAPER,
-) -> Published:
-    return Published(
-        claim=claim,
-        source=source,
-        stated=stated,
-        computed=computed,
-        status=status,
-        reason=f"{reason}.",
-        derived=status == "reproduced",  # of what the author publishes here nothing can be reproduced to the digit
-    )
+_row = partial(figure, source=_PAPER)
 
 
 def _example(ratio: float, stated: str, x1: float = 2e-5) -> Published:

@@ -7,7 +7,7 @@ from tools.thresholds.inputs import Input
 from tools.thresholds.registry import Picture, Threshold
 from tools.thresholds.result import BreakEven, Evaluation
 from tools.thresholds.serving import formulas
-from tools.thresholds.serving.fields import SOURCES
+from tools.thresholds.serving.fields import ATTAINMENT, SOURCES
 from tools.thresholds.serving.unit_costs import ServingCost, colocated_terms, disaggregated_terms, serving_cost
 from tools.thresholds.surface import UNDEFINED, Surface, decide
 
@@ -131,24 +131,7 @@ SERVING_COST = Threshold(
         Input("u_dec", "u_d", f"decode pool: {_UTILISATION}", "fraction", above=0, most=1),
         Input("chunk_tax", "e", "extra share of prefill work when prompts are chunked", "fraction", least=0, default=0),
         Input("x1", "x_1", "KV tax per prompt token", "GPU-seconds", least=0, default=0),
-        Input(
-            "phi_colo",
-            r"\phi_c",
-            "share of tokens within the contract, colocated",
-            "fraction",
-            above=0,
-            most=1,
-            default=1,
-        ),
-        Input(
-            "phi_dis",
-            r"\phi_d",
-            "share of tokens within the contract, disaggregated",
-            "fraction",
-            above=0,
-            most=1,
-            default=1,
-        ),
+        *ATTAINMENT,
     ),
     example={
         "usd_per_gpu_s": 0.000833,

@@ -9,7 +9,7 @@ from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input
 from tools.thresholds.numeric import close, representable
 from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import BreakEven, Evaluation
+from tools.thresholds.result import BreakEven, Evaluation, break_even
 from tools.thresholds.serving import fields, formulas
 from tools.thresholds.serving.roofline import kv_bytes_per_token, kv_transfer_seconds, transfer
 from tools.thresholds.surface import Surface, decide
@@ -64,15 +64,10 @@ def _break_evens(prompt: float, kv: float, bandwidth: float, overlap: float, bud
     exposed = kv * (1 - overlap)
     hidden = 1 - budget * bandwidth / (prompt * kv)
     return [
-        _break_even("bandwidth", prompt * exposed / budget, feasible=exposed > 0),
-        _break_even("prompt", budget * bandwidth / exposed if exposed > 0 else math.inf),
-        _break_even("overlap", hidden, feasible=hidden >= 0),
+        break_even("bandwidth", prompt * exposed / budget, feasible=exposed > 0),
+        break_even("prompt", budget * bandwidth / exposed if exposed > 0 else math.inf),
+        break_even("overlap", hidden, feasible=hidden >= 0),
     ]
-
-
-def _break_even(variable: str, value: float, feasible: bool = True) -> BreakEven:
-    finite = math.isfinite(value)
-    return BreakEven(variable=variable, value=value if finite else None, feasible=feasible and finite)
 
 
 def _surface(**values: Any) -> Surface:

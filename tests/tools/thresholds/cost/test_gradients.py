@@ -27,7 +27,7 @@ answers = st.fixed_dictionaries(
 )
 
 
-def answer(cpm, tokens, R, rho_bar, alpha, c_verify, precision):  # noqa: N803
+def answer(cpm, tokens, R, rho_bar, alpha, c_verify, precision):  # noqa: N803  # the papers' symbols keep their case
     return answer_cost(generation_cost(cpm, tokens, R), rho_bar, alpha, c_verify, precision)
 
 

@@ -46,7 +46,7 @@ def test_the_uniform_optimum_is_the_best_uniform_compute(population):
     compute, weights, groups = population
     m, w = np.array(compute), np.array(weights)
     best = heterogeneity_quadratic(compute, weights, groups).m_uniform
-    loss = lambda spent: w @ (m - spent) ** 2  # noqa: E731
+    loss = lambda spent: w @ (m - spent) ** 2  # noqa: E731  # read beside its uses
     assert loss(best) <= min(loss(best + 0.1), loss(best - 0.1)) + 1e-9
 
 
