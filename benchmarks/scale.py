@@ -37,6 +37,7 @@ def _rows(size: int, folder: Path) -> list[Row]:
         Row(f"{name}, on disk", built["disk_mb"], "MB"),
         Row(f"{name}, memory of an open reader", figures["memory_mb"], "MB"),
         Row(f"{name}, 8 callers to 1, by searches", 100 * figures["concurrency"], "%", budgets.CONCURRENCY),
+        Row(f"{name}, 8 callers to 1, the encoder alone", 100 * figures["encoder_concurrency"], "%"),
     ]
 
 

@@ -3,14 +3,13 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.queries import QUERIES
 from benchmarks.timing import Stopwatch, timed
-from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, Manifest, read_spec, write_manifest
-from index.manifest import FORMAT
+from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, read_spec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,21 +50,7 @@ async def _build(folder: Path, size: int) -> None:
             batch = []
     if batch:
         await writer.write(batch, [])
-    documents_version, chunks_version, documents, chunks = await writer.finish(None)
-    manifest = Manifest(
-        format=FORMAT,
-        archive=ArchiveInfo(title="Copies", summary="Copies.", description="Copies."),
-        archive_sha256="",
-        generation=1,
-        encoder=spec.name,
-        encoder_sha256=spec.fingerprint,
-        documents_version=documents_version,
-        chunks_version=chunks_version,
-        document_count=documents,
-        chunk_count=chunks,
-        problems=(),
-    )
-    write_manifest(folder, manifest)
+    await writer.switch(ArchiveInfo(title="Copies", summary="Copies.", description="Copies."), "", None)
 
 
 def _entries(size: int) -> "Iterator[Entry]":
@@ -81,9 +66,7 @@ def _entries(size: int) -> "Iterator[Entry]":
         for paragraph in path.read_text(encoding="utf-8").split("\n\n")
         if len(paragraph.split()) > 15
     ]
-    vectors = Encoder(SHIPPED, threads=1).encode_documents(
-        [text[:600] for text in paragraphs], workers=os.cpu_count() or 1
-    )
+    vectors = Encoder(SHIPPED).encode_documents([text[:600] for text in paragraphs], workers=os.cpu_count() or 1)
     for number in range(size // PER_DOCUMENT):
         picked = random.integers(0, len(paragraphs), PER_DOCUMENT)
         texts = [" ".join(random.permutation(paragraphs[pick].split()).tolist()) for pick in picked]
@@ -117,6 +100,8 @@ async def _measure(folder: Path) -> dict[str, Any]:
 
     before = _resident_mb()
     reader = await Reader.open(folder)
+    encoder = reader.encoder
+    assert encoder is not None
     await search(reader, QUERIES[0])
     memory_mb = _resident_mb() - before
     matrix = await reader.vectors.take(_every_row(reader))
@@ -131,7 +116,8 @@ async def _measure(folder: Path) -> dict[str, Any]:
         **timings,
         "recall": await _recall(reader, matrix),
         "memory_mb": memory_mb,
-        "concurrency": await _concurrency(reader),
+        "concurrency": await _concurrency(lambda query: search(reader, query)),
+        "encoder_concurrency": await _concurrency(lambda query: asyncio.to_thread(encoder.encode_query, query)),
     }
 
 
@@ -190,19 +176,17 @@ async def _recall(reader: "Reader", matrix: "Vectors") -> float:
     return float(np.mean(shares))
 
 
-async def _concurrency(reader: "Reader") -> float:
-    """Searches a second with eight callers, to what the cores could do at the CPU time a single search takes."""
-    from index.search import search
-
+async def _concurrency(find: Callable[[str], Awaitable[object]]) -> float:
+    """Calls a second with eight callers, to what the cores could do at the CPU time of one call alone."""
     queries = [*QUERIES] * CALLERS
-    started, cpu = time.perf_counter(), time.process_time()
-    for query in QUERIES:
-        await search(reader, query)
-    single_cpu_s = (time.process_time() - cpu) / len(QUERIES)
+    cpu = time.process_time()
+    for query in queries:
+        await find(query)
+    single_cpu_s = (time.process_time() - cpu) / len(queries)
 
     async def caller(share: Sequence[str]) -> None:
         for query in share:
-            await search(reader, query)
+            await find(query)
 
     started = time.perf_counter()
     await asyncio.gather(*(caller(queries[number::CALLERS]) for number in range(CALLERS)))

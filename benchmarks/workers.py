@@ -59,7 +59,7 @@ def _encode(texts_file: str) -> dict[str, float]:
     """Embed the texts as an ingest does, and do nothing else."""
     texts = json.loads(Path(texts_file).read_text(encoding="utf-8"))
     with Stopwatch() as whole:
-        Encoder(SHIPPED, threads=1).encode_documents(texts, workers=os.cpu_count() or 1)
+        Encoder(SHIPPED).encode_documents(texts, workers=os.cpu_count() or 1)
     return {"chunks": len(texts), "wall_s": whole.wall_s, "cpu_s": whole.cpu_s}
 
 

@@ -1,17 +1,13 @@
 """How far to trust that a query's best passages are about it at all."""
 
-from collections.abc import Sequence
-
 RELATED = 0.35  # the cosine from which the shipped encoder's best passage is on the subject (docs/retrieval.md)
 
 
-def confidence(cosines: Sequence[float], matched: float) -> float:
+def confidence(cosine: float, matched: float) -> float:
     """A factor for all scores of one query, from 0 to 1: common words that match by chance are not an answer.
 
     It is 1 when some passage matches every word (`matched` is the largest share), so that an id or a rare name stands
-    on its own; else it falls with the square of the best cosine below `RELATED`. One factor for the whole query
+    on its own; else it falls with the square of the best `cosine` below `RELATED`. One factor for the whole query
     leaves the order as it is.
     """
-    if matched >= 1 or not cosines:
-        return 1.0
-    return min(1.0, max(0.0, max(cosines)) / RELATED) ** 2
+    return 1.0 if matched >= 1 else min(1.0, max(0.0, cosine) / RELATED) ** 2

@@ -73,15 +73,14 @@ def copy_encoder(source: Path, target: Path) -> None:
 class Encoder:
     """Embeds texts with ONNX Runtime; vectors come out normalised, so a dot product is a cosine."""
 
-    def __init__(self, folder: Path, *, threads: int = 2) -> None:
+    def __init__(self, folder: Path) -> None:
         """Open the encoder in `folder`; nothing is loaded before the first use.
 
-        `threads` work on one input, which halves a query's latency. Bulk work is cheaper with one thread an
-        input and several inputs at once (docs/retrieval.md). Raises EncoderError for a folder without an encoder.
+        One thread works on one input: a second costs half as much CPU again and saves no time (docs/retrieval.md).
+        Raises EncoderError for a folder without an encoder.
         """
         self.folder = folder
         self.spec = read_spec(folder)
-        self._threads = threads
 
     @cached_property
     def tokenizer(self) -> Any:
@@ -100,9 +99,8 @@ class Encoder:
 
         onnxruntime.set_default_logger_severity(3)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         data = self._checked("model.onnx", self.spec.model_sha256)
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
@@ -114,6 +112,10 @@ class Encoder:
     def room(self) -> int:
         """The longest document in tokens that the window takes, beside special tokens and the prefix."""
         return self.spec.window - len(self.tokenizer.encode(self.spec.document_prefix).ids)
+
+    def is_word(self, word: str) -> bool:
+        """Whether the vocabulary has `word` as a whole, as it has the commonest words and no misspelt one."""
+        return len(self.tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def token_starts(self, text: str) -> list[int]:
         """The offset in `text` at which each of its tokens starts, special tokens not included."""

@@ -57,6 +57,11 @@ def configuration(language: str) -> FTS:
     return FTS(base_tokenizer="icu", stem=False, remove_stop_words=False)
 
 
+def has_stems(language: str) -> bool:
+    """Whether words of this language can be brought to their stem, and are cut where letters end."""
+    return language.partition("-")[0].lower() in STEMMED
+
+
 def subject(words: str, language: str) -> str:
     """The words without what an English question is wrapped in; all of them when nothing else would be left."""
     if not _is_english(language):

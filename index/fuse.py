@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 
-COSINE_WEIGHT = 0.4
+COSINE_WEIGHT = 0.5
 SATURATION = 8.0  # the BM25 score that counts half
 FEEDBACK = 8  # documents that a query learns from
 FEEDBACK_WEIGHT = 1.5
-FEEDBACK_SHARPNESS = 0.05  # how far below the best score a document counts 1/e
+FEEDBACK_SHARPNESS = 0.03  # how far below the best score a document counts 1/e
 
 Scores = NDArray[np.floating[Any]]
 
 
 def fuse(cosines: Scores | None, bm25: Scores) -> Scores:
-    """Score candidates by `0.4 * cosine + 0.6 * bm25 / (bm25 + 8)`; a score means the same for every query.
+    """Score candidates by `0.5 * cosine + 0.5 * bm25 / (bm25 + 8)`; a score means the same for every query.
 
-    `cosines` is None when no encoder was there: the text part stands alone then. A score lies in [-0.4, 1).
+    `cosines` is None when no encoder was there: the text part stands alone then. A score lies in [-0.5, 1).
     """
     text: Scores = (1 - COSINE_WEIGHT) * bm25 / (bm25 + SATURATION)
     return text if cosines is None else COSINE_WEIGHT * cosines + text

@@ -2,18 +2,19 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.chunk_table import Mask, Rows
-from index.encoder import Vectors
-from index.filters import allowed_documents
+from index.encoder import Encoder, Vectors
 from index.full_text import is_indexed, subject
 from index.fuse import FEEDBACK, Scores, fuse, refined_query
 from index.hidden import without_hidden
 from index.query import Query, QueryError
 from index.reader import Reader
+from index.spelling import respelt
 
 TEXT_CANDIDATES = 300  # their scores cost little, and what the vectors find is then judged by its real BM25 score
 VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
@@ -23,12 +24,13 @@ VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
 class Ranking:
     """Candidates, best first: their rows, fused scores and what went into them.
 
-    `words` is what was looked for. `cosine` is that of the query as it was asked (None without an encoder); `bm25` is
-    0 where full text did not find the chunk.
+    `words` is what was looked for, `respelt` the words of the query that no chunk has and what was looked for instead
+    of each. `cosine` is that of the query before feedback (None without an encoder); `bm25` is 0 where full text did
+    not find the chunk.
     """
 
     words: str
-
+    respelt: Mapping[str, str]
     rows: Rows
     score: Scores
     cosine: Scores | None
@@ -46,48 +48,66 @@ class Ranking:
 async def rank(reader: Reader, query: Query) -> Ranking:
     """Rank the chunks that may answer `query`. Raises FilterError, DocumentNotFoundError or QueryError."""
     allowed = await _allowed(reader, query)
-    words = subject(query.words, reader.manifest.archive.language)
-    text = reader.text_scores(words, TEXT_CANDIDATES, allowed)
+    meant = reader.text.respellings(query.words, _is_word(reader.encoder))
+    words = respelt(query.words, meant)
+    with reader.told():
+        vector, bm25 = await _looked_for(reader, words, allowed)
+        rows = _best(bm25, TEXT_CANDIDATES if vector is None or reader.vectors.cheap else VECTOR_CANDIDATES)
+        if vector is None:
+            score, cosine = fuse(None, bm25[rows]), None
+        else:
+            rows = np.union1d(rows, await reader.vectors.nearest(vector, VECTOR_CANDIDATES, allowed))
+            score, cosine = _scored(reader, rows, vector, await reader.vectors.take(rows), bm25[rows])
+    order = reader.table.order(rows, score)
+    cosine = None if cosine is None else cosine[order]
+    return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
+
+
+def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
+    return (lambda _: False) if encoder is None else encoder.is_word
+
+
+async def _looked_for(reader: Reader, words: str, allowed: Mask | None) -> tuple[Vectors | None, Scores]:
+    """The vector of the words, where there is an encoder, and the BM25 score of every chunk, one beside the other."""
+    text = reader.text.scores(subject(words, reader.manifest.archive.language), TEXT_CANDIDATES, allowed)
     if reader.encoder is None:
-        found, scores = await text
-        return _ordered(reader, query.words, found, fuse(None, scores), None, scores)
-    encoding = asyncio.to_thread(reader.encoder.encode_query, query.words)  # beside LanceDB
-    (found, scores), vector = await asyncio.gather(text, encoding)
-    judged = found if reader.vectors.cheap else found[:VECTOR_CANDIDATES]
-    rows = np.union1d(judged, await reader.vectors.nearest(vector, VECTOR_CANDIDATES, allowed))
-    bm25 = np.zeros(len(rows))
-    _, places, from_text = np.intersect1d(rows, found, assume_unique=True, return_indices=True)
-    bm25[places] = scores[from_text]
-    vectors = await reader.vectors.take(rows)
-    return _refined(reader, query.words, rows, vector, vectors, bm25)
+        return None, await text
+    vector, scores = await asyncio.gather(asyncio.to_thread(reader.encoder.encode_query, words), text)
+    return vector, scores
 
 
-def _refined(reader: Reader, words: str, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> Ranking:
-    """Score, let the query learn from the best documents, and score again."""
+def _best(bm25: Scores, limit: int) -> Rows:
+    """The rows that text found, at most `limit`, the best of them."""
+    found = np.flatnonzero(bm25)
+    return found if len(found) <= limit else found[np.argpartition(-bm25[found], limit)[:limit]]
+
+
+def _scored(reader: Reader, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
+    """The scores of the rows after the query learnt from the best documents, and the cosines before."""
     cosine = vectors @ query
     score = fuse(cosine, bm25)
-    order = reader.table.order(rows, score)
+    order = np.argsort(-score, kind="stable")
     best = order[_first_of_each(reader.table.documents[rows[order]], FEEDBACK)]
     if len(best):
         score = fuse(vectors @ refined_query(query, vectors[best], score[best]), bm25)
-    return _ordered(reader, words, rows, score, cosine, bm25)
+    return score, cosine
 
 
-def _first_of_each(documents: Rows, limit: int) -> Rows:
+def _first_of_each(documents: Rows, limit: int) -> list[int]:
     """Where the first `limit` documents of a ranking first occur."""
-    _, first = np.unique(documents, return_index=True)
-    return np.sort(first)[:limit]
-
-
-def _ordered(reader: Reader, words: str, rows: Rows, score: Scores, cosine: Scores | None, bm25: Scores) -> Ranking:
-    order = reader.table.order(rows, score)
-    return Ranking(words, rows[order], score[order], None if cosine is None else cosine[order], bm25[order])
+    first: dict[int, int] = {}
+    for place, document in enumerate(documents.tolist()):
+        if len(first) == limit:
+            break
+        first.setdefault(document, place)
+    return list(first.values())
 
 
 async def _allowed(reader: Reader, query: Query) -> Mask | None:
     """Which chunks the query lets through; None when it lets all through."""
-    names = allowed_documents(reader.documents, query.filters, reader.manifest.archive.language)
-    masks = [] if names is None else [reader.table.of_documents(names)]
+    # where a filter stands in the query makes no difference to what it lets through
+    filtered = reader.allowed(tuple(replace(item, position=0) for item in query.filters))
+    masks = [] if filtered is None else [filtered]
     masks += [await _holding(reader, phrase, literally=True) for phrase in query.phrases]
     masks += [~await _holding(reader, phrase, literally=" " in phrase) for phrase in query.excluded]
     return np.logical_and.reduce(masks) if masks else None
@@ -97,12 +117,11 @@ async def _holding(reader: Reader, phrase: str, *, literally: bool) -> Mask:
     """The chunks with every word of a phrase in any form, or with the phrase as it is but for case and white space."""
     if not is_indexed(phrase, reader.manifest.archive.language):
         raise QueryError("narrows by words that are too common to be indexed")
-    rows, _ = await reader.text_scores(phrase, len(reader.table), every=True)
+    with reader.told():
+        held = await reader.text.holding(phrase)
     if literally:
         words = r"\s+".join(map(re.escape, phrase.split()))
         pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-        texts = await reader.search_texts(rows)
-        rows = np.array([row for row, text in texts.items() if pattern.search(without_hidden(text))], dtype=np.int64)
-    held = np.zeros(len(reader.table), dtype=bool)
-    held[rows] = True
+        for row, text in (await reader.search_texts(np.flatnonzero(held))).items():
+            held[row] = pattern.search(without_hidden(text)) is not None
     return held

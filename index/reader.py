@@ -1,7 +1,9 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,17 @@ from index.chunk import Chunk
 from index.chunk_table import ChunkTable, Mask, Rows
 from index.citation import kept_register
 from index.document import Document
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
-from index.full_text import match
-from index.fuse import Scores
+from index.filters import allowed_documents
+from index.full_text import COLUMN, has_stems, match
 from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder, read_manifest
+from index.query import Filter
 from index.reranker import Reranker
+from index.text import ChunkText, MemoryText, StoredText
 from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors
 
-_NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
+_MASKS = 64  # of filters used lately
 _CHUNK_COLUMNS = [
     "document_id",
     "position",
@@ -56,6 +60,8 @@ class Reader:
         self.register = kept_register(folder, manifest.citations)
         self.reranker: Reranker | None = None
         self.table: ChunkTable
+        self.allowed = lru_cache(_MASKS)(self._allowed)
+        self.text: ChunkText
         self.vectors: ChunkVectors
         self._records: Any = (
             None  # an Arrow table of all chunks, while they are few: LanceDB takes 1.5 ms to fetch some
@@ -94,18 +100,32 @@ class Reader:
 
     async def _load_chunks(self) -> None:
         exact = self.manifest.chunk_count <= EXACT_LIMIT
-        columns = [*_CHUNK_COLUMNS, "vector"] if exact else ["document_id", "position"]
+        columns = [*_CHUNK_COLUMNS, COLUMN] if exact else ["document_id", "position"]
         rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
         self.table = ChunkTable(rows, list(self.documents))
+        language = self.manifest.archive.language
+        if exact and has_stems(language):
+            self.text = await asyncio.to_thread(MemoryText, rows[COLUMN], language)
+        else:
+            self.text = StoredText(self._chunks_table, self.table)
         if exact:
             self._records = rows.select(_CHUNK_COLUMNS).combine_chunks()
-            flat = rows["vector"].combine_chunks().flatten().to_numpy()
-            self.vectors = MemoryVectors(flat.reshape(len(rows), -1) if len(rows) else np.empty((0, 0), np.float32))
+            del rows
+            self.vectors = await asyncio.to_thread(MemoryVectors, await self._matrix())
         else:
             self.vectors = StoredVectors(self._chunks_table, self.table)
 
+    async def _matrix(self) -> Vectors:
+        """All vectors, one row a chunk, read batch by batch so that they are never in memory twice."""
+        dimension = (await self._chunks_table.schema()).field("vector").type.list_size
+        matrix: Vectors = np.empty((len(self.table), dimension), dtype=np.float32)
+        async for batch in await self._chunks_table.query().select(["vector"]).with_row_id().to_batches():
+            rows = self.table.rows_of(batch["_rowid"].to_numpy().astype(np.int64))
+            matrix[rows] = batch["vector"].flatten().to_numpy().reshape(len(rows), -1)
+        return matrix
+
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
         """Tell files that vanished or broke under the reader as what they are."""
         try:
             yield
@@ -119,23 +139,28 @@ class Reader:
         except KeyError as error:
             raise DocumentNotFoundError(document_id, _nearest(document_id, self.documents)) from error
 
+    def _allowed(self, filters: tuple[Filter, ...]) -> Mask | None:
+        """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
+        names = allowed_documents(self.documents, filters, self.manifest.archive.language)
+        return None if names is None else self.table.of_documents(names)
+
     async def markdown(self, document_id: str) -> str:
         """The file of a document, unchanged. Raises DocumentNotFoundError."""
         self.document(document_id)
         query = self._documents_table.query().where(f"id = '{document_id}'").select(["markdown"])
-        with self._told():
+        with self.told():
             return str((await query.to_arrow())["markdown"][0].as_py())
 
     async def all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""
-        with self._told():
+        with self.told():
             rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
 
     async def documents_with(self, words: str, limit: int) -> list[str]:
         """The ids of the documents whose passages have most of these words, of the best `limit` passages."""
         matching = self._chunks_table.query().nearest_to_text(match(words))
-        with self._told():
+        with self.told():
             found = await matching.select(["document_id", "_score"]).limit(limit).to_arrow()
         return list(dict.fromkeys(found["document_id"].to_pylist()))
 
@@ -143,36 +168,12 @@ class Reader:
         """The chunks in these rows of the table, by row."""
         wanted = np.unique(rows)
         if self._records is not None:
-            values = self._records.take(wanted).to_pylist()
-            return {int(row): _chunk(record) for row, record in zip(wanted, values, strict=True)}
-        with self._told():
+            return dict(zip(wanted.tolist(), _chunks(self._records.take(wanted)), strict=True))
+        with self.told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
             found = await take.select(_CHUNK_COLUMNS).with_row_id().to_arrow()
         places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
-        return {int(row): _chunk(values) for row, values in zip(places, found.to_pylist(), strict=True)}
-
-    async def text_scores(
-        self, words: str, limit: int, allowed: Mask | None = None, *, every: bool = False
-    ) -> tuple[Rows, Scores]:
-        """The rows of the best `limit` chunks of those allowed, with their BM25 scores.
-
-        Chunks have any of the words, or `every` one. Both are empty when no chunk has.
-        """
-        matching = self._chunks_table.query().nearest_to_text(match(words, every=every))
-        if allowed is not None:
-            inside = self.table.documents_in(allowed)
-            if len(inside) <= _NARROW:
-                names = ", ".join(f"'{name}'" for name in inside)  # ids of the index, which hold no quotes
-                matching = matching.where(f"document_id IN ({names or 'NULL'})")
-            limit = min(len(self.table), 2 * limit * len(self.table) // max(int(allowed.sum()), 1))
-        with self._told():
-            found = await matching.select(["_score"]).with_row_id().limit(max(limit, 1)).to_arrow()
-        rows = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
-        scores = found["_score"].to_numpy().astype(np.float64)
-        if allowed is not None:
-            inside_rows = allowed[rows]
-            return rows[inside_rows], scores[inside_rows]
-        return rows, scores
+        return dict(zip(places.tolist(), _chunks(found.select(_CHUNK_COLUMNS)), strict=True))
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""
@@ -183,7 +184,7 @@ class Reader:
         return await self._column("text", rows)
 
     async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
-        with self._told():
+        with self.told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
             found = await take.select([name]).with_row_id().to_arrow()
         places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
@@ -201,19 +202,11 @@ def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder
     return encoder, None
 
 
-def _chunk(row: Mapping[str, Any]) -> Chunk:
-    return Chunk(
-        document_id=row["document_id"],
-        position=row["position"],
-        start=row["start"],
-        end=row["end"],
-        first_line=row["first_line"],
-        last_line=row["last_line"],
-        headings=tuple(row["headings"]),
-        anchor=row["anchor"],
-        text=row["text"],
-        tokens=row["tokens"],
-    )
+def _chunks(records: Any) -> Iterator[Chunk]:
+    """The chunks of an Arrow table with the columns of `_CHUNK_COLUMNS`, in its order."""
+    columns = (column.to_pylist() for column in records.columns)
+    for name, position, start, end, first, last, headings, anchor, text, tokens in zip(*columns, strict=True):
+        yield Chunk(name, position, start, end, first, last, tuple(headings), anchor, text, tokens)
 
 
 def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.chunk import Chunk
-from index.confidence import confidence
+from index.confidence import RELATED, confidence
 from index.document import Document
 from index.full_text import subject
 from index.hidden import without_hidden
@@ -22,6 +22,7 @@ RESULTS = 10
 PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
 PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
 RERANKED = 20  # hits that a reranker looks at, where there is one
+STEPS = (-1, 0, 1, 2)  # from a hit to itself and the neighbours that may be joined to it
 JUDGED = 3  # hits whose words are compared with the query's
 NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
 
@@ -58,7 +59,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits for `words`, best first; `warnings` say what was missing from the search."""
+    """Hits for `words`, best first; `warnings` say what was missing from the search, or looked for instead."""
 
     words: str
     hits: Sequence[Hit]
@@ -81,15 +82,16 @@ async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> Sear
     best = _best(reader, ranking, limit if reader.reranker is None else max(limit, RERANKED))
     rows = ranking.rows[best]
     documents, positions = reader.table.documents[rows], reader.table.positions[rows]
-    around = [reader.table.rows_at(documents, positions + step) for step in (-1, 0, 1, 2)]
-    chunks = {chunk.id: chunk for chunk in (await reader.chunks(np.concatenate(around))).values()}
+    around = reader.table.rows_at(np.tile(documents, len(STEPS)), np.add.outer(STEPS, positions).ravel())
+    chunks = {chunk.id: chunk for chunk in (await reader.chunks(around)).values()}
     hits = _hits(reader, ranking, best, chunks)
     if reader.reranker is not None:
         hits = await asyncio.to_thread(_reranked, reader.reranker, ranking.words, hits)
     hits = hits[:limit]
-    trust = 1.0 if ranking.cosine is None else _trust(ranking.words, hits, reader.manifest.archive.language)
-    hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    return SearchResult(ranking.words, hits, _warnings(reader, hits, trust))
+    trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, reader.manifest.archive.language)
+    if trust < 1:
+        hits = [replace(hit, score=hit.score * trust) for hit in hits]
+    return SearchResult(ranking.words, hits, _warnings(reader, ranking, hits, trust))
 
 
 def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -105,14 +107,20 @@ def shown_text(hit: Hit) -> str:
 
 
 def _trust(words: str, hits: Sequence[Hit], language: str) -> float:
+    """The confidence in hits for the words as they were asked: what a word was respelt to is no proof."""
+    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * JUDGED]), default=RELATED)
+    if cosine >= RELATED:
+        return 1.0
     wanted = subject(words, language)
     asked = max(len(asked_terms(wanted)), 1)
     shares = [len(matched_terms(wanted, shown_text(hit), language)) / asked for hit in hits[:JUDGED] if hit.bm25]
-    return confidence([hit.cosine or 0.0 for hit in hits[: 2 * JUDGED]], max(shares, default=0.0))
+    return confidence(cosine, max(shares, default=0.0))
 
 
-def _warnings(reader: Reader, hits: Sequence[Hit], trust: float) -> list[str]:
-    warnings = []
+def _warnings(reader: Reader, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
+    warnings = [
+        f"No passage has '{asked}', so '{meant}' was looked for instead." for asked, meant in ranking.respelt.items()
+    ]
     if reader.encoder is None:
         warnings.append(f"Only full-text search answered: {reader.encoder_problem}")
     if trust < 1 and hits and hits[0].score < NOTHING:

@@ -1,4 +1,4 @@
-"""The words that a query and a passage share."""
+"""Words as search compares them, and those that a query and a passage share."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 from index.full_text import STEMMED, STOP_WORDS
+
+LONGEST = 40  # bytes of a word that is indexed
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -27,6 +29,20 @@ def matched_terms(words: str, shown: str, language: str) -> list[str]:
 def asked_terms(words: str) -> list[str]:
     """The words of a query that can match, in order, each once."""
     return [word for word in dict.fromkeys(_WORD.findall(words)) if word.lower() not in STOP_WORDS]
+
+
+def split_words(text: str) -> list[str]:
+    """The words of `text` in small letters: runs of letters, digits and marks."""
+    return "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in text.lower()).split()
+
+
+def indexed_term(word: str, language: str) -> str | None:
+    """A word in small letters as full text knows it, by its stem and without accents; None when it is left out."""
+    english = language.partition("-")[0].lower() == "en"
+    if not word or len(word.encode()) > LONGEST or (english and word in STOP_WORDS):
+        return None
+    stemmer = _stemmer(language.partition("-")[0].lower())
+    return _folded(stemmer.stemWord(word) if stemmer else word)
 
 
 def _folded(text: str) -> str:

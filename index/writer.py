@@ -14,11 +14,11 @@ import lancedb
 from lancedb.index import Bitmap, IvfRq
 
 from index import schema
-from index.document import Document
+from index.document import ArchiveInfo, Document
 from index.encoder import EncoderSpec, Vectors, copy_encoder
 from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
 from index.full_text import COLUMN, INDEX, configuration, match
-from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder
+from index.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, generation_folder, write_manifest
 from index.schema import Entry
 from index.vectors import EXACT_LIMIT
 
@@ -146,17 +146,40 @@ class IndexWriter:
         await self._chunks.delete(f"document_id IN ({_quoted(document_ids)})")
         await self._documents.delete(f"id IN ({_quoted(document_ids)})")
 
-    async def finish(self, canary: Canary | None) -> tuple[int, int, int, int]:
-        """Fold everything into the indexes, verify, and return both versions and both counts.
+    async def switch(
+        self,
+        archive: ArchiveInfo,
+        digest: str,
+        canary: Canary | None,
+        *,
+        problems: Sequence[str] = (),
+        citations: str | None = None,
+    ) -> Manifest:
+        """Fold everything into the indexes, verify, and make it what readers see; the rest goes into the manifest.
 
         Raises IndexVerificationError when a check fails; what readers see is unchanged then.
         """
         await self._create_missing_indexes()
         for table in (self._documents, self._chunks):
             await table.optimize(cleanup_older_than=FOR_EVER)  # what readers see must outlive this ingest
-        documents, chunks = await self._documents.count_rows(), await self._chunks.count_rows()
+        chunks = await self._chunks.count_rows()
         await self._verify(chunks, canary)
-        return await self._documents.version(), await self._chunks.version(), documents, chunks
+        manifest = Manifest(
+            format=FORMAT,
+            archive=archive,
+            archive_sha256=digest,
+            generation=self.generation,
+            encoder=self._spec.name,
+            encoder_sha256=self._spec.fingerprint,
+            documents_version=await self._documents.version(),
+            chunks_version=await self._chunks.version(),
+            document_count=await self._documents.count_rows(),
+            chunk_count=chunks,
+            problems=tuple(problems),
+            citations=citations,
+        )
+        write_manifest(self._folder, manifest)
+        return manifest
 
     async def _create_missing_indexes(self) -> None:
         existing = {index.name for index in await self._chunks.list_indices()}

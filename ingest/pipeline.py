@@ -27,7 +27,6 @@ from index import (
     check_tables,
     read_manifest,
     read_spec,
-    write_manifest,
 )
 from index.citation import REGISTER, Register, keep_register, read_register
 from ingest.embed import Embedding, embed
@@ -144,25 +143,18 @@ async def _write(job: _Job, work: Plan, writer: "IndexWriter") -> IngestReport:
         await writer.write(entries, sorted(replaced))
         embedded += sum(len(entry.chunks) for entry in entries)
         canary = _canary(entries) or canary
-    documents_version, chunks_version, documents, chunks = await writer.finish(canary)
-    manifest = Manifest(
-        format=FORMAT,
-        archive=job.info,
-        archive_sha256=job.digest,
-        generation=writer.generation,
-        encoder=job.spec.name,
-        encoder_sha256=job.spec.fingerprint,
-        documents_version=documents_version,
-        chunks_version=chunks_version,
-        document_count=documents,
-        chunk_count=chunks,
-        problems=tuple(work.problems),
-        citations=keep_register(job.folder, job.register),
-    )
-    write_manifest(job.folder, manifest)
+    citations = keep_register(job.folder, job.register)
+    manifest = await writer.switch(job.info, job.digest, canary, problems=work.problems, citations=citations)
     changed = len(work.replaced)
     return IngestReport(
-        len(work.writes) - changed, changed, len(work.removed), documents, chunks, embedded, work.problems, work.notices
+        added=len(work.writes) - changed,
+        changed=changed,
+        removed=len(work.removed),
+        documents=manifest.document_count,
+        chunks=manifest.chunk_count,
+        embedded=embedded,
+        problems=work.problems,
+        notices=work.notices,
     )
 
 
@@ -173,7 +165,7 @@ def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
     from index.schema import Entry
     from ingest.chunk import Chunker
 
-    encoder = Encoder(job.encoder, threads=1)
+    encoder = Encoder(job.encoder)
     chunker = Chunker(encoder)
     batch: list[tuple[Document, str, list[Chunk]]] = []
     with tqdm(total=len(work.writes), desc="Ingesting", unit=" documents", disable=None) as progress:

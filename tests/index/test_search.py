@@ -148,3 +148,16 @@ def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(t
         assert hit.bm25 > 0, language
         if language == "de":
             assert explanation(hit, query, language)["matched"] == [query]
+
+
+def test_a_misspelt_word_is_put_right_and_the_answer_says_so(library: Reader) -> None:
+    result = ask(library, "what does mooonlight reflect")
+    assert result.hits[0].document.id == "note:moonlight"
+    assert result.words == "what does moonlight reflect"
+    assert "No passage has 'mooonlight', so 'moonlight' was looked for instead." in result.warnings
+    assert "moonlight" in explanation(result.hits[0], result.words, "en")["matched"]
+
+
+def test_a_real_word_that_no_passage_has_is_no_misspelling(library: Reader) -> None:
+    assert not any("instead" in warning for warning in ask(library, "tiles and steam").warnings)
+    assert ask(library, "-mooonlight tides").words == "tides"

@@ -1,4 +1,4 @@
-"""Vectors in LanceDB's index answer as those in memory do."""
+"""Vectors answer alike in LanceDB's index, in memory, and through a sketch."""
 
 import asyncio
 from pathlib import Path
@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import SHIPPED, ArchiveInfo, Chunk, Document, Manifest, read_spec, write_manifest
-from index.manifest import FORMAT
+from index import SHIPPED, ArchiveInfo, Chunk, Document, read_spec
 from index.reader import Reader
 from index.schema import Entry
 from index.vectors import MemoryVectors, StoredVectors
@@ -34,21 +33,7 @@ async def write(folder: Path) -> None:
     spec = read_spec(SHIPPED)
     writer = await IndexWriter.create(folder, 1, SHIPPED, spec, "en")
     await writer.write(entries(), [])
-    documents_version, chunks_version, documents, chunks = await writer.finish(None)
-    manifest = Manifest(
-        format=FORMAT,
-        archive=ArchiveInfo(title="T", summary="S.", description="D."),
-        archive_sha256="",
-        generation=1,
-        encoder=spec.name,
-        encoder_sha256=spec.fingerprint,
-        documents_version=documents_version,
-        chunks_version=chunks_version,
-        document_count=documents,
-        chunk_count=chunks,
-        problems=(),
-    )
-    write_manifest(folder, manifest)
+    await writer.switch(ArchiveInfo(title="T", summary="S.", description="D."), "", None)
 
 
 def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
@@ -76,7 +61,29 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
         assert [chunk.id for chunk in (await stored.chunks(np.array([5, 2]))).values()] == [
             chunk.id for chunk in (await exact.chunks(np.array([5, 2]))).values()
         ]
-        text, _ = await stored.text_scores("word3", 5)
-        assert {stored.table.name(int(row)).rpartition("#")[2] for row in text} == {"3"}
+
+    asyncio.run(run())
+
+
+def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.vectors.SKETCHED", 1_000)
+    random = np.random.default_rng(5)
+    subjects = random.normal(size=(400, 384)).astype(np.float32)
+    matrix = subjects[random.integers(0, 400, 20_000)] + random.normal(scale=0.6, size=(20_000, 384)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    vectors = MemoryVectors(matrix)
+    allowed = np.arange(len(matrix)) % 7 == 0
+
+    async def run() -> None:
+        shares, of_allowed = [], []
+        for query in subjects[:40]:
+            cosines = matrix @ query
+            shares.append(len(np.intersect1d(np.argsort(-cosines)[:10], await vectors.nearest(query, 100, None))) / 10)
+            cosines[~allowed] = -np.inf
+            found = await vectors.nearest(query, 100, allowed)
+            assert len(found) == 100 and allowed[found].all()
+            of_allowed.append(len(np.intersect1d(np.argsort(-cosines)[:10], found)) / 10)
+        assert np.mean(shares) >= 0.98
+        assert np.mean(of_allowed) >= 0.98
 
     asyncio.run(run())

@@ -48,10 +48,10 @@ STEPS = [
     ("index.writer", "copy_encoder", "after"),
     ("index.writer", "IndexWriter.create", "after"),
     ("index.writer", "IndexWriter.write", "after"),
-    ("index.writer", "IndexWriter.finish", "before"),
+    ("index.writer", "IndexWriter.switch", "before"),
     ("index.writer", "IndexWriter._verify", "before"),
-    ("ingest.pipeline", "write_manifest", "before"),
-    ("ingest.pipeline", "write_manifest", "after"),
+    ("index.writer", "write_manifest", "before"),
+    ("index.writer", "write_manifest", "after"),
     ("llms.publication", "replace_file", "after"),
 ]
 CHANGES = [

@@ -1,0 +1,45 @@
+"""Misspelt words of a query, and what was meant by them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+SHORTEST = 5  # letters; most shorter words have a neighbour that means something else
+MOST_LETTERS = 100  # of an alphabet: a script with more has no letters to get wrong
+
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")  # no part of an identifier
+
+
+def respellings(
+    words: str, is_right: Callable[[str], bool], frequencies: Mapping[str, int], letters: str
+) -> dict[str, str]:
+    """For each word that is not right, the most frequent word that one slip of the hand turns into it.
+
+    A slip leaves out, adds, changes or swaps letters after the first; `letters` are those of the alphabet. Words are in
+    small letters in what comes back. Words that are short, in capitals, or near to none are left as they are.
+    """
+    if len(letters) > MOST_LETTERS:
+        return {}
+    meant = {}
+    for word in dict.fromkeys(found.lower() for found in _WORD.findall(words) if not found.isupper()):
+        if len(word) < SHORTEST or is_right(word):
+            continue
+        near = {other: frequencies[other] for other in _one_slip(word, letters) if other in frequencies}
+        if near:
+            meant[word] = max(near, key=lambda other: (near[other], other))
+    return meant
+
+
+def respelt(words: str, meant: Mapping[str, str]) -> str:
+    """`words` with these put right and all else as it is."""
+    return _WORD.sub(lambda found: meant.get(found[0].lower(), found[0]), words) if meant else words
+
+
+def _one_slip(word: str, letters: str) -> Iterator[str]:
+    for place in range(1, len(word) + 1):
+        head, tail = word[:place], word[place:]
+        yield from (head + letter + tail for letter in letters)
+        if tail:
+            yield head + tail[1:]
+            yield from (head + letter + tail[1:] for letter in letters)
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
