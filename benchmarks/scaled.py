@@ -170,7 +170,7 @@ async def _recall(reader: "Reader", matrix: "Vectors") -> float:
     for query in QUERIES:
         vector = reader.encoder.encode_query(query)
         exact = np.argpartition(-(matrix @ vector), 10)[:10]
-        nearest = await reader.vectors.nearest(vector, VECTOR_CANDIDATES, None)  # as a search does
+        nearest, _ = await reader.vectors.nearest(vector, VECTOR_CANDIDATES, None)  # as a search does
         found = nearest[np.argsort(-(matrix[nearest] @ vector))[:10]]
         shares.append(len(np.intersect1d(exact, found)) / 10)
     return float(np.mean(shares))

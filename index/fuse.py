@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from index.encoder import Vectors
 
 COSINE_WEIGHT = 0.5
+COSINE_WEIGHT_OF_CODE = 0.8
+MIXED, ALL_CODE = 0.5, 0.8  # shares of code between which one weight passes into the other
 SATURATION = 8.0  # the BM25 score that counts half
 FEEDBACK = 8  # documents that a query learns from
 FEEDBACK_WEIGHT = 1.5
@@ -16,13 +18,22 @@ FEEDBACK_SHARPNESS = 0.03  # how far below the best score a document counts 1/e
 Scores = NDArray[np.floating[Any]]
 
 
-def fuse(cosines: Scores | None, bm25: Scores) -> Scores:
-    """Score candidates by `0.5 * cosine + 0.5 * bm25 / (bm25 + 8)`; a score means the same for every query.
+def fuse(cosines: Scores | None, bm25: Scores, weight: float = COSINE_WEIGHT) -> Scores:
+    """Score candidates by `weight * cosine + (1 - weight) * bm25 / (bm25 + 8)`; a score means the same for every query.
 
-    `cosines` is None when no encoder was there: the text part stands alone then. A score lies in [-0.5, 1).
+    `cosines` is None when no encoder was there: the text part stands alone then. A score lies in [-weight, 1).
     """
-    text: Scores = (1 - COSINE_WEIGHT) * bm25 / (bm25 + SATURATION)
-    return text if cosines is None else COSINE_WEIGHT * cosines + text
+    text: Scores = (1 - weight) * bm25 / (bm25 + SATURATION)
+    return text if cosines is None else weight * cosines + text
+
+
+def cosine_weight(code: float) -> float:
+    """The weight of vectors in an archive with this share of code (`index.texture.code_share`).
+
+    Code does not have the words of the question that it answers, so a shared word tells less there.
+    """
+    part = min(max((code - MIXED) / (ALL_CODE - MIXED), 0.0), 1.0)
+    return COSINE_WEIGHT + (COSINE_WEIGHT_OF_CODE - COSINE_WEIGHT) * part
 
 
 def refined_query(query: Vectors, best: Vectors, scores: Scores) -> Vectors:

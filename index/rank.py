@@ -50,14 +50,15 @@ async def rank(reader: Reader, query: Query) -> Ranking:
     allowed = await _allowed(reader, query)
     meant = reader.text.respellings(query.words, _is_word(reader.encoder))
     words = respelt(query.words, meant)
-    with reader.told():
-        vector, bm25 = await _looked_for(reader, words, allowed)
-        rows = _best(bm25, TEXT_CANDIDATES if vector is None or reader.vectors.cheap else VECTOR_CANDIDATES)
-        if vector is None:
-            score, cosine = fuse(None, bm25[rows]), None
-        else:
-            rows = np.union1d(rows, await reader.vectors.nearest(vector, VECTOR_CANDIDATES, allowed))
-            score, cosine = _scored(reader, rows, vector, await reader.vectors.take(rows), bm25[rows])
+    text = _text_leg(reader, words, allowed)
+    if reader.encoder is None:
+        rows, _, bm25 = await text
+        score, cosine = fuse(None, bm25[rows], reader.cosine_weight), None
+    else:
+        vectors = _vector_leg(reader, reader.encoder, words, allowed)
+        (found, of_found, bm25), (nearest, of_nearest, query_vector) = await asyncio.gather(text, vectors)
+        rows, places = np.unique(np.concatenate([found, nearest]), return_index=True)
+        score, cosine = _scored(reader, rows, query_vector, np.concatenate([of_found, of_nearest])[places], bm25[rows])
     order = reader.table.order(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
@@ -67,13 +68,20 @@ def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
     return (lambda _: False) if encoder is None else encoder.is_word
 
 
-async def _looked_for(reader: Reader, words: str, allowed: Mask | None) -> tuple[Vectors | None, Scores]:
-    """The vector of the words, where there is an encoder, and the BM25 score of every chunk, one beside the other."""
-    text = reader.text.scores(subject(words, reader.manifest.archive.language), TEXT_CANDIDATES, allowed)
-    if reader.encoder is None:
-        return None, await text
-    vector, scores = await asyncio.gather(asyncio.to_thread(reader.encoder.encode_query, words), text)
-    return vector, scores
+async def _text_leg(reader: Reader, words: str, allowed: Mask | None) -> tuple[Rows, Vectors, Scores]:
+    """The rows that text finds, their vectors, and the BM25 score of every row."""
+    looked_for = subject(words, reader.manifest.archive.language)
+    bm25 = await reader.text.scores(looked_for, TEXT_CANDIDATES, allowed)
+    rows = _best(bm25, TEXT_CANDIDATES if reader.vectors.cheap else VECTOR_CANDIDATES)
+    return rows, await reader.vectors.take(rows), bm25
+
+
+async def _vector_leg(
+    reader: Reader, encoder: Encoder, words: str, allowed: Mask | None
+) -> tuple[Rows, Vectors, Vectors]:
+    """The rows nearest to the words, their vectors, and the words' own."""
+    query = await asyncio.to_thread(encoder.encode_query, words)
+    return *await reader.vectors.nearest(query, VECTOR_CANDIDATES, allowed), query
 
 
 def _best(bm25: Scores, limit: int) -> Rows:
@@ -85,11 +93,11 @@ def _best(bm25: Scores, limit: int) -> Rows:
 def _scored(reader: Reader, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
     """The scores of the rows after the query learnt from the best documents, and the cosines before."""
     cosine = vectors @ query
-    score = fuse(cosine, bm25)
+    score = fuse(cosine, bm25, reader.cosine_weight)
     order = np.argsort(-score, kind="stable")
     best = order[_first_of_each(reader.table.documents[rows[order]], FEEDBACK)]
     if len(best):
-        score = fuse(vectors @ refined_query(query, vectors[best], score[best]), bm25)
+        score = fuse(vectors @ refined_query(query, vectors[best], score[best]), bm25, reader.cosine_weight)
     return score, cosine
 
 
@@ -117,8 +125,7 @@ async def _holding(reader: Reader, phrase: str, *, literally: bool) -> Mask:
     """The chunks with every word of a phrase in any form, or with the phrase as it is but for case and white space."""
     if not is_indexed(phrase, reader.manifest.archive.language):
         raise QueryError("narrows by words that are too common to be indexed")
-    with reader.told():
-        held = await reader.text.holding(phrase)
+    held = await reader.text.holding(phrase)
     if literally:
         words = r"\s+".join(map(re.escape, phrase.split()))
         pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)

@@ -11,32 +11,23 @@ import lancedb
 import numpy as np
 
 from index.chunk import Chunk
-from index.chunk_table import ChunkTable, Mask, Rows
+from index.chunk_table import PLACE, ChunkTable, Mask, Rows
 from index.citation import kept_register
 from index.document import Document
 from index.encoder import Encoder, Vectors
 from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
 from index.filters import allowed_documents
 from index.full_text import COLUMN, has_stems, match
+from index.fuse import COSINE_WEIGHT, cosine_weight
 from index.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder, read_manifest
 from index.query import Filter
 from index.reranker import Reranker
 from index.text import ChunkText, MemoryText, StoredText
+from index.texture import SAMPLE, code_share
 from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors
 
 _MASKS = 64  # of filters used lately
-_CHUNK_COLUMNS = [
-    "document_id",
-    "position",
-    "start",
-    "end",
-    "first_line",
-    "last_line",
-    "headings",
-    "anchor",
-    "text",
-    "tokens",
-]
+_READ = ["headings", "anchor", "text"]  # of a chunk, when it is shown
 
 
 class Reader:
@@ -61,6 +52,7 @@ class Reader:
         self.reranker: Reranker | None = None
         self.table: ChunkTable
         self.allowed = lru_cache(_MASKS)(self._allowed)
+        self.cosine_weight = COSINE_WEIGHT
         self.text: ChunkText
         self.vectors: ChunkVectors
         self._records: Any = (
@@ -100,20 +92,22 @@ class Reader:
 
     async def _load_chunks(self) -> None:
         exact = self.manifest.chunk_count <= EXACT_LIMIT
-        columns = [*_CHUNK_COLUMNS, COLUMN] if exact else ["document_id", "position"]
+        columns = ["document_id", "position", *PLACE, *([*_READ, COLUMN] if exact else [])]
         rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
         self.table = ChunkTable(rows, list(self.documents))
         language = self.manifest.archive.language
         if exact and has_stems(language):
             self.text = await asyncio.to_thread(MemoryText, rows[COLUMN], language)
         else:
-            self.text = StoredText(self._chunks_table, self.table)
+            self.text = StoredText(self._chunks_table, self.table, self._told)
         if exact:
-            self._records = rows.select(_CHUNK_COLUMNS).combine_chunks()
+            self._records = rows.select(_READ).combine_chunks()
             del rows
             self.vectors = await asyncio.to_thread(MemoryVectors, await self._matrix())
         else:
-            self.vectors = StoredVectors(self._chunks_table, self.table)
+            self.vectors = StoredVectors(self._chunks_table, self.table, self._told)
+        sample = await self.texts(np.arange(0, len(self.table), max(len(self.table) // SAMPLE, 1)))
+        self.cosine_weight = cosine_weight(code_share(list(sample.values())))
 
     async def _matrix(self) -> Vectors:
         """All vectors, one row a chunk, read batch by batch so that they are never in memory twice."""
@@ -125,7 +119,7 @@ class Reader:
         return matrix
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def _told(self) -> Iterator[None]:
         """Tell files that vanished or broke under the reader as what they are."""
         try:
             yield
@@ -148,19 +142,19 @@ class Reader:
         """The file of a document, unchanged. Raises DocumentNotFoundError."""
         self.document(document_id)
         query = self._documents_table.query().where(f"id = '{document_id}'").select(["markdown"])
-        with self.told():
+        with self._told():
             return str((await query.to_arrow())["markdown"][0].as_py())
 
     async def all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""
-        with self.told():
+        with self._told():
             rows = (await self._documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
 
     async def documents_with(self, words: str, limit: int) -> list[str]:
         """The ids of the documents whose passages have most of these words, of the best `limit` passages."""
         matching = self._chunks_table.query().nearest_to_text(match(words))
-        with self.told():
+        with self._told():
             found = await matching.select(["document_id", "_score"]).limit(limit).to_arrow()
         return list(dict.fromkeys(found["document_id"].to_pylist()))
 
@@ -168,12 +162,14 @@ class Reader:
         """The chunks in these rows of the table, by row."""
         wanted = np.unique(rows)
         if self._records is not None:
-            return dict(zip(wanted.tolist(), _chunks(self._records.take(wanted)), strict=True))
-        with self.told():
-            take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
-            found = await take.select(_CHUNK_COLUMNS).with_row_id().to_arrow()
-        places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
-        return dict(zip(places.tolist(), _chunks(found.select(_CHUNK_COLUMNS)), strict=True))
+            records = self._records.take(wanted)
+        else:
+            with self._told():
+                take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
+                records = await take.select(_READ).with_row_id().to_arrow()
+            wanted = self.table.rows_of(records["_rowid"].to_numpy().astype(np.int64))
+        values = (records[name].to_pylist() for name in _READ)
+        return {row: self.table.chunk(row, *read) for row, *read in zip(wanted.tolist(), *values, strict=True)}
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""
@@ -184,7 +180,7 @@ class Reader:
         return await self._column("text", rows)
 
     async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
-        with self.told():
+        with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
             found = await take.select([name]).with_row_id().to_arrow()
         places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
@@ -200,13 +196,6 @@ def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder
     except EncoderError as error:
         return None, str(error)
     return encoder, None
-
-
-def _chunks(records: Any) -> Iterator[Chunk]:
-    """The chunks of an Arrow table with the columns of `_CHUNK_COLUMNS`, in its order."""
-    columns = (column.to_pylist() for column in records.columns)
-    for name, position, start, end, first, last, headings, anchor, text, tokens in zip(*columns, strict=True):
-        yield Chunk(name, position, start, end, first, last, tuple(headings), anchor, text, tokens)
 
 
 def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:

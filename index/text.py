@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Rows
+from index.chunk_table import ChunkTable, Mask, Rows, Told
 from index.full_text import match
 from index.fuse import Scores
 from index.postings import Postings
@@ -37,10 +37,11 @@ class ChunkText(Protocol):
 class StoredText:
     """LanceDB's full-text index; nothing of it is kept in memory."""
 
-    def __init__(self, table: Any, chunks: ChunkTable) -> None:
-        """Search the column `search_text` of `table`."""
+    def __init__(self, table: Any, chunks: ChunkTable, told: Told) -> None:
+        """Search the column `search_text` of `table`; `told` makes an error of files that vanish under the search."""
         self._table = table
         self._chunks = chunks
+        self._told = told
 
     async def scores(self, words: str, limit: int, allowed: Mask | None) -> Scores:
         """The BM25 scores of the best `limit` rows."""
@@ -51,7 +52,8 @@ class StoredText:
                 names = ", ".join(f"'{name}'" for name in inside)  # ids of the index, which hold no quotes
                 matching = matching.where(f"document_id IN ({names or 'NULL'})")
             limit = min(len(self._chunks), 2 * limit * len(self._chunks) // max(int(allowed.sum()), 1))
-        found = await matching.select(["_score"]).with_row_id().limit(max(limit, 1)).to_arrow()
+        with self._told():
+            found = await matching.select(["_score"]).with_row_id().limit(max(limit, 1)).to_arrow()
         scores = np.zeros(len(self._chunks), dtype=np.float32)
         scores[self._rows(found)] = found["_score"].to_numpy()
         if allowed is not None:
@@ -61,7 +63,8 @@ class StoredText:
     async def holding(self, words: str) -> Mask:
         """The rows that have every one of the words."""
         matching = self._table.query().nearest_to_text(match(words, every=True))
-        found = await matching.select(["_score"]).with_row_id().limit(max(len(self._chunks), 1)).to_arrow()
+        with self._told():
+            found = await matching.select(["_score"]).with_row_id().limit(max(len(self._chunks), 1)).to_arrow()
         held = np.zeros(len(self._chunks), dtype=bool)
         held[self._rows(found)] = True
         return held

@@ -5,13 +5,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Rows
+from index.chunk_table import ChunkTable, Mask, Rows, Told
 from index.encoder import Vectors
 from index.fuse import Scores
 
 EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
 PROBES = 20
-REFINE = 10  # times the limit that is compared exactly; recall@10 is .998 with 10 and .752 with 1
+REFINE = 2  # times the limit that is compared exactly after the index
+BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
 
 SKETCHED = 20_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
@@ -22,8 +23,8 @@ COMPARED = 20  # times the limit that is compared exactly after the sketch
 class ChunkVectors(Protocol):
     """What search needs of the vectors; a vector's product with a query is its cosine (docs/retrieval.md)."""
 
-    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
-        """The rows nearest to `query`, at most `limit`, of those that are allowed."""
+    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
+        """The rows nearest to `query`, at most `limit`, of those that are allowed, and their vectors."""
         ...
 
     async def take(self, rows: Rows) -> Vectors:
@@ -51,11 +52,13 @@ class MemoryVectors:
         self._basis = _directions(matrix) if len(matrix) > SKETCHED else None
         self._sketch = matrix if self._basis is None else matrix @ self._basis
 
-    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
+    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
         """The rows nearest to `query`: exactly, and in many vectors but for one in some thousand."""
         if self._basis is None:
-            return self._nearest(query, limit, allowed)
-        return await asyncio.to_thread(self._nearest, query, limit, allowed)  # other searches go on meanwhile
+            rows = self._nearest(query, limit, allowed)
+        else:
+            rows = await asyncio.to_thread(self._nearest, query, limit, allowed)  # other searches go on meanwhile
+        return rows, self._matrix[rows]
 
     def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
@@ -73,34 +76,46 @@ class StoredVectors:
 
     cheap = False
 
-    def __init__(self, table: Any, chunks: ChunkTable) -> None:
-        """Search the column `vector` of `table`."""
+    def __init__(self, table: Any, chunks: ChunkTable, told: Told) -> None:
+        """Search the column `vector` of `table`; `told` makes an error of files that vanish under the search."""
         self._table = table
         self._chunks = chunks
+        self._told = told
 
-    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
+    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
         """The rows nearest to `query`; with a filter, those of the allowed rows, compared exactly."""
         if allowed is not None:
             rows = np.flatnonzero(allowed)
             if len(rows) <= EXACT_LIMIT:
-                return rows[_best(await self.take(rows) @ query, limit)]
+                vectors = await self.take(rows)
+                best = _best(vectors @ query, limit)
+                return rows[best], vectors[best]
         search = self._table.query().nearest_to(query).distance_type("dot").nprobes(PROBES).refine_factor(REFINE)
         wanted = limit if allowed is None else limit * 4
-        found = await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow()
-        rows = self._chunks.rows_of(found["_rowid"].to_numpy().astype(np.int64))
-        return (rows if allowed is None else rows[allowed[rows]])[:limit]
+        with self._told():
+            found = await search.select(["vector", "_distance"]).with_row_id().limit(wanted).to_arrow()
+        rows, vectors = self._chunks.rows_of(found["_rowid"].to_numpy().astype(np.int64)), _matrix(found)
+        return (rows, vectors) if allowed is None else (rows[allowed[rows]][:limit], vectors[allowed[rows]][:limit])
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, read from the store."""
         order = np.argsort(self._chunks.row_ids[rows])
         wanted = self._chunks.row_ids[rows][order]
-        table = await self._table.take_row_ids(wanted.tolist()).select(["vector"]).with_row_id().to_arrow()
-        flat = table["vector"].combine_chunks().flatten().to_numpy()
-        found = flat.reshape(len(table), -1)
+        with self._told():
+            query = self._table.take_row_ids(wanted.tolist()) if len(wanted) else self._table.query().limit(0)
+            table = await query.select(["vector"]).with_row_id().to_arrow()
+        found = _matrix(table)
         places = np.argsort(table["_rowid"].to_numpy().astype(np.int64))
         vectors: Vectors = np.empty_like(found)
         vectors[order] = found[places]
         return vectors
+
+
+def _matrix(table: Any) -> Vectors:
+    """The column `vector` of an Arrow table, a row each."""
+    column = table["vector"].combine_chunks()
+    matrix: Vectors = column.flatten().to_numpy().reshape(len(table), column.type.list_size)
+    return matrix
 
 
 def _directions(matrix: Vectors) -> Vectors:

@@ -20,7 +20,7 @@ from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError,
 from index.full_text import COLUMN, INDEX, configuration, match
 from index.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, generation_folder, write_manifest
 from index.schema import Entry
-from index.vectors import EXACT_LIMIT
+from index.vectors import BITS, EXACT_LIMIT
 
 FOR_EVER = timedelta(days=36_500)
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
@@ -185,7 +185,7 @@ class IndexWriter:
         existing = {index.name for index in await self._chunks.list_indices()}
         wanted: dict[str, Any] = {COLUMN: configuration(self._language), "document_id": Bitmap()}
         if await self._chunks.count_rows() > EXACT_LIMIT:
-            wanted["vector"] = IvfRq(distance_type="dot")
+            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS)
         for column, config in wanted.items():
             if f"{column}_idx" not in existing:
                 await self._chunks.create_index(column, config=config)

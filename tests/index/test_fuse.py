@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fuse import fuse, refined_query
+from index.fuse import COSINE_WEIGHT, COSINE_WEIGHT_OF_CODE, cosine_weight, fuse, refined_query
+from index.texture import code_share
 
 PAIRS = st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1e4)), min_size=1, max_size=20)
 
@@ -48,3 +49,18 @@ def test_a_query_that_nothing_answers_does_not_move(scores: list[float]) -> None
     query = np.float32([0.6, 0.8])
     best = np.tile(np.float32([1, 0]), (len(scores), 1))
     assert np.allclose(refined_query(query, best, np.array(sorted(scores, reverse=True))), query)
+
+
+@given(code=st.floats(0, 1), more=st.floats(0, 1))
+def test_the_more_of_an_archive_is_code_the_more_its_vectors_weigh(code: float, more: float) -> None:
+    assert COSINE_WEIGHT <= cosine_weight(code) <= cosine_weight(max(code, more)) <= COSINE_WEIGHT_OF_CODE
+
+
+def test_sentences_formulas_and_lists_of_markdown_are_not_taken_for_code() -> None:
+    sentences = "The cost of a correct answer is the price of what was tried, over the share of it that was right."
+    formula = "The threshold is $\\alpha^* = \\frac{c_v}{p - c_g}$, and with it the router pays for what it saves."
+    points = "- **Routing** is the choice of a model for a question.\n- *Cascades* ask the next one if that fails."
+    function = "def order(self, rows: Rows) -> Rows:\n    return np.lexsort((self.positions[rows], -scores))\n"
+    assert code_share([sentences, formula, points]) == 0
+    assert code_share([function, sentences]) == 0.5
+    assert cosine_weight(code_share([])) == COSINE_WEIGHT

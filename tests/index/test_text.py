@@ -60,7 +60,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, StoredText]:
         (folder / "archive" / f"{name}.md").write_text(document_text(f"note:{name}", f"# {name}\n\n{text}\n"))
     ingest(folder / "archive", folder / "index")
     reader = asyncio.run(Reader.open(folder / "index"))
-    return reader, StoredText(reader._chunks_table, reader.table)
+    return reader, StoredText(reader._chunks_table, reader.table, reader._told)
 
 
 @pytest.mark.parametrize(
