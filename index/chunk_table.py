@@ -80,7 +80,7 @@ class ChunkTable:
     def chunk(self, row: int, headings: Iterable[str], anchor: str, text: str) -> Chunk:
         """The chunk in this row, of what is kept here and what is given."""
         start, end, first_line, last_line, tokens = self._places[row].tolist()
-        document, position = self.document_ids[self.documents[row]], int(self.positions[row])
+        document, position = str(self.document_ids[int(self.documents[row])]), int(self.positions[row])
         return Chunk(document, position, start, end, first_line, last_line, tuple(headings), anchor, text, tokens)
 
     def order(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
