@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index import MAX_QUERY, ArchiveInfo, QueryError
+from index import MAX_QUERY, ArchiveInfo, DocumentNotFoundError, FilterError, QueryError
 from llms import page, read_text, section_heading
 from server.site import SECURITY
 from tools import Desk
@@ -29,11 +29,12 @@ async def search_page(request: Request) -> Response:
 
         try:
             result = await search(reader, query, SHOWN)
-        except QueryError as error:
-            found, status = f'<p class="note">{escape(str(error))}</p>', 400
+        except (QueryError, FilterError, DocumentNotFoundError) as error:
+            found, status = _note(str(error)), 400
         else:
             hits = "\n".join(_hit(hit, desk.base_url) for hit in result.hits)
-            found = f'<ol class="list">\n{hits}\n</ol>' if hits else "<p>Nothing in the archive matches.</p>"
+            listed = f'<ol class="list">\n{hits}\n</ol>' if hits else "<p>Nothing in the archive matches.</p>"
+            found = "\n".join([*map(_note, result.warnings), listed])
     kinds = dict.fromkeys([*reader.manifest.archive.kinds, *sorted(d.kind for d in reader.documents.values())])
     present = {document.kind for document in reader.documents.values()}
     ways = [(section_heading(kind), f"{kind}s") for kind in kinds if kind in present]
@@ -53,6 +54,10 @@ def _page(archive: ArchiveInfo, base_url: str, ways: list[tuple[str, str]], quer
     title = f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}"
     robots = '<meta name="robots" content="noindex">'
     return page(archive, base_url, ways, title=title, description="Search the archive.", main=main, head=robots)
+
+
+def _note(text: str) -> str:
+    return f'<p class="note">{escape(text)}</p>'
 
 
 def _hit(hit: "Hit", base_url: str) -> str:

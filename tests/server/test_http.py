@@ -282,7 +282,13 @@ async def test_the_search_page_shows_passages_without_script(web: httpx2.AsyncCl
     assert "<script" not in page.text
     assert 'name="robots" content="noindex"' in page.text
     assert (await web.get("/search")).status_code == 200
-    assert (await web.get("/search", params={"q": "x" * 2500})).status_code == 400
+    for query in ("x" * 2500, "routing kind:nothing", "routing id:nothing", "-routing"):
+        refused = await web.get("/search", params={"q": query})
+        assert refused.status_code == 400
+        assert '<p class="note">' in refused.text
+    noted = (await web.get("/search", params={"q": "best sourdough in treshold country"})).text
+    assert "&#x27;threshold&#x27; was looked for instead" in noted
+    assert "most likely does not treat this" in noted
 
 
 async def test_a_new_publication_is_served_without_a_restart(archive: Path, index: Path, tmp_path: Path) -> None:
