@@ -1,6 +1,8 @@
 """The HTTP application without a socket: any client address, any settings, the real desk behind it."""
 
+import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp
 
 from server.config import Config, read_config
 from server.http_app import build_app
+from server.serve import http_service
 from tools import Desk
 
 STRANGER = "203.0.113.7"  # an address of the documentation range
@@ -37,6 +40,18 @@ async def web_client(app: ASGIApp, url: str, address: str = STRANGER) -> AsyncIt
     transport = httpx2.ASGITransport(app=app, client=(address, 4711))
     async with httpx2.AsyncClient(transport=transport, base_url=url) as client:
         yield client
+
+
+@asynccontextmanager
+async def real_client(config: Config) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a real server on a socket of this machine, which is ended after."""
+    service = http_service(build_app(config, Desk(config.index, config.url)))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(service.serve(sockets=[listener]))
+        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
+            yield client
+        service.should_exit = True
+        await serving
 
 
 @asynccontextmanager
