@@ -299,6 +299,21 @@ async def test_a_tool_that_hangs_is_stopped_and_says_so(
         assert result["content"][0]["text"].startswith("'search' took longer than ")
 
 
+async def test_no_answer_may_run_a_script_or_be_framed_and_pages_alone_may_show_pictures_of_others(
+    shipped: Path, public: Path
+) -> None:
+    async with visitor(settings(shipped, public)) as client:
+        browser = {"Accept": "text/html"}
+        pages = [await client.get(path, headers=browser) for path in ("/", "/papers/routing-premium", "/search")]
+        others = [await client.get(path, headers=browser) for path in ("/nowhere", "/llms.txt", "/api/v1", "/mcp")]
+    policies = [response.headers.get_list("content-security-policy") for response in (*pages, *others)]
+    for (policy,) in policies:
+        rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+        assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+        assert not {"script-src", "object-src", "frame-src"} & set(rules)
+    assert [" https:;" in policy for (policy,) in policies] == [True] * 3 + [False] * 4
+
+
 async def test_every_answer_tells_browsers_what_not_to_do(shipped: Path, tmp_path: Path) -> None:
     async with visitor(settings(shipped, tmp_path, **PUBLIC_NAME)) as client:
         answers = [await client.get("/healthz"), await client.get("/nowhere"), await client.get("/mcp")]
