@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from server.config import Config, read_config
+from server.edge import Service
 from server.http_app import build_app
 from server.serve import http_service
 from tools import Desk
@@ -43,15 +44,23 @@ async def web_client(app: ASGIApp, url: str, address: str = STRANGER) -> AsyncIt
 
 
 @asynccontextmanager
-async def real_client(config: Config) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of a real server on a socket of this machine, which is ended after."""
+async def served(config: Config) -> AsyncIterator[tuple[Service, socket.socket]]:
+    """A real server and the socket that it listens on; it is ended after."""
     service = http_service(build_app(config, Desk(config.index, config.url)))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(service.serve(sockets=[listener]))
-        async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}") as client:
-            yield client
+        yield service, listener
         service.should_exit = True
         await serving
+
+
+@asynccontextmanager
+async def real_client(config: Config) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a real server."""
+    async with served(config) as (_, listener):
+        host, port = listener.getsockname()
+        async with httpx2.AsyncClient(base_url=f"http://{host}:{port}") as client:
+            yield client
 
 
 @asynccontextmanager
