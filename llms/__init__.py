@@ -1,7 +1,7 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
 from llms.catalogue import Catalogue, section_heading
-from llms.fingerprint import renderer_digest
+from llms.fingerprint import files_digest, renderer_digest
 from llms.item import Illustration, Item
 from llms.layout import page
 from llms.ledger import Change, Entry, Ledger, read_ledger
@@ -29,6 +29,7 @@ __all__ = [
     "Service",
     "TypesettingError",
     "can_typeset",
+    "files_digest",
     "is_published",
     "media_type",
     "page",

@@ -1,6 +1,7 @@
 """When a document's files have to be rendered again: the fingerprint of all that they are made from."""
 
 import hashlib
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
 
@@ -13,11 +14,16 @@ from llms.json_text import compact
 @cache
 def renderer_digest() -> str:
     """The hash of the code and the templates that render surfaces."""
+    folders = (Path(__file__).parent, Path(index.citation.__file__).parent)
+    return "".join(files_digest(folder, {".py", ".css", ".lua", ".typ"}) for folder in folders)
+
+
+def files_digest(folder: Path, endings: Set[str]) -> str:
+    """The hash of the files below `folder` with one of these endings: their names and bytes."""
     digest = hashlib.sha256()
-    for folder in (Path(__file__).parent, Path(index.citation.__file__).parent):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".css", ".lua", ".typ"}:
-                digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in endings:
+            digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 

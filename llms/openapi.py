@@ -10,6 +10,14 @@ from llms.file import File
 _TEXT = {"type": "string"}
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _TEXTS = {"type": "array", "items": _TEXT}
+_SECONDS = {"type": "integer", "minimum": 0}
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+_REFUSALS = {  # of any request, before it is looked at
+    "401": {"$ref": "#/components/responses/Unauthorized"},
+    "403": {"$ref": "#/components/responses/Unauthorized"},
+    "429": {"$ref": "#/components/responses/Later"},
+    "503": {"$ref": "#/components/responses/Later"},
+}
 _REQUIRED_OF_DOCUMENT = ["id", "path", "kind", "title", "date", "version", "url", "permalink", "sha256", "tokens"]
 
 
@@ -75,7 +83,6 @@ def _computed(catalogue: Catalogue) -> dict[str, Any]:
             "SearchResult",
             _query("q", {**_TEXT, "minLength": 1, "maxLength": 400}, "A question or a few words.", required=True),
             _query("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, "How many passages."),
-            unavailable=True,
         ),
         "/thresholds": _get("listThresholds", "The thresholds that can be computed", "Thresholds"),
         "/thresholds/{name}": {
@@ -97,17 +104,14 @@ def _get(
     schema: str,
     *parameters: dict[str, Any],
     missing: bool = False,
-    unavailable: bool = False,
 ) -> dict[str, Any]:
     responses: dict[str, Any] = {
         "200": {"description": "The answer.", "content": {"application/json": {"schema": _ref(schema)}}},
         "304": {"description": "What the client has is current."},
-        "400": {"$ref": "#/components/responses/Problem"},
+        "400": _PROBLEM,
+        **({"404": _PROBLEM} if missing else {}),
+        **_REFUSALS,
     }
-    if missing:
-        responses["404"] = {"$ref": "#/components/responses/Problem"}
-    if unavailable:
-        responses["503"] = {"$ref": "#/components/responses/Problem"}
     described: dict[str, Any] = {"operationId": operation, "summary": summary, "responses": responses}
     if parameters:
         described["parameters"] = list(parameters)
@@ -123,8 +127,10 @@ def _post(catalogue: Catalogue) -> dict[str, Any]:
         "requestBody": {"required": True, "description": "Numbers by input name.", "content": content},
         "responses": {
             "200": {"description": "The evaluation.", "content": {"application/json": {"schema": {"type": "object"}}}},
-            "400": {"$ref": "#/components/responses/Problem"},
-            "404": {"$ref": "#/components/responses/Problem"},
+            "400": _PROBLEM,
+            "404": _PROBLEM,
+            "408": _PROBLEM,
+            **_REFUSALS,
         },
     }
 
@@ -152,7 +158,19 @@ def _page_of(name: str, schema: str) -> dict[str, Any]:
 
 def _responses() -> dict[str, Any]:
     content = {"application/problem+json": {"schema": _ref("Problem")}}
-    return {"Problem": {"description": "What was wrong and what to do, in one sentence.", "content": content}}
+    return {
+        "Problem": {"description": "What was wrong and what to do, in one sentence.", "content": content},
+        "Unauthorized": {
+            "description": "A private service, and a request without a token that opens it.",
+            "headers": {"WWW-Authenticate": {"description": "Which token is needed (RFC 6750).", "schema": _TEXT}},
+            "content": content,
+        },
+        "Later": {
+            "description": "Too many requests, or the service cannot answer now.",
+            "headers": {"Retry-After": {"description": "In how many seconds to ask again.", "schema": _SECONDS}},
+            "content": content,
+        },
+    }
 
 
 def _query(name: str, schema: dict[str, Any], description: str, *, required: bool = False) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from index import Manifest, read_manifest
 from ingest import IngestReport, ingest
@@ -13,12 +14,14 @@ from llms import (
     Security,
     Service,
     can_typeset,
+    files_digest,
     is_published,
     publish,
     renderer_digest,
 )
 from server.config import Config
 
+THRESHOLDS = Path(__file__).parents[1] / "tools" / "thresholds"  # by its place: importing it takes half a second
 NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
 
 
@@ -100,7 +103,8 @@ def no_pdfs() -> Sequence[str]:
 
 
 def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
-    """What the surfaces are made from, as far as it is known without importing the tools, which takes half a second."""
+    """What the surfaces are made from: the archive, what renders it, the settings, and the thresholds and pictures."""
     made_by = [renderer_digest(), config.url, _security(config), pdf and can_typeset()]
     made_by += [version(name) for name in ("refdesk", "mcp-types")]
+    made_by.append(files_digest(THRESHOLDS, {".py", ".svg", ".json"}))
     return f"{manifest.archive_sha256} {made_by}"

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from index import SHIPPED, ConfigurationError, Model
 
 PREFIX = "REFDESK_"
+MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
 Network: TypeAlias = IPv4Network | IPv6Network
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(?:/[^\s?#]*)?$")]

@@ -16,17 +16,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index import PortInUseError, RefdeskError
 from server.api import api_routes
-from server.config import Config
+from server.config import MCP_PATH, Config
 from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
 from server.mcp_server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
-from server.problem import not_found
+from server.problem import not_found, unavailable
 from server.search_page import search_page
 from server.site import Site
 from server.surfaces_app import PublishedSurfaces
 from tools import Desk
 
-MCP_PATH = "/mcp"
 COMPUTED = (
     MCP_PATH,
     "/search",
@@ -113,7 +112,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             Middleware(PublishedSurfaces, site=site),
             Middleware(PostOnly),
         ],
-        exception_handlers={404: not_found, 405: not_found},
+        exception_handlers={404: not_found, 405: not_found, RefdeskError: unavailable},
         lifespan=lifespan,
     )
     app.state.desk = desk

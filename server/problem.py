@@ -5,9 +5,11 @@ from html import escape
 from http import HTTPStatus
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from index import RefdeskError
 from server.negotiation import accepted
@@ -30,34 +32,55 @@ def problem(status: int, detail: str, *, head: bool = False) -> Response:
     return Response(b"" if head else data, status, headers, "application/problem+json")
 
 
+def explained(scope: Scope, status: int, detail: str) -> Response:
+    """An error as a page to a browser that asks for a page, else as a problem; the API knows problems alone."""
+    path, head = scope["path"], scope["method"] == "HEAD"
+    if path.startswith("/api/"):
+        return problem(status, detail, head=head)
+    wants = accepted(Headers(scope=scope).get("accept", ""))
+    if wants.get("text/html", 0.0) > 0:
+        data = _page(status, detail, _ways(path) if status == 404 else "")
+        headers = {"Cache-Control": "no-store", "Content-Length": str(len(data))}
+        response = Response(b"" if head else data, status, headers, "text/html")
+    else:
+        response = problem(status, detail, head=head)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
 async def not_found(request: Request, error: Exception) -> Response:
-    """Tell an HTTP error of routing: as a page to a browser that asks for a page, else as a problem."""
+    """Tell an HTTP error of routing."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    path = request.url.path
     detail = {
-        404: f"There is nothing at '{path[:200]}'. The index of what there is stands at /llms.txt.",
+        404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at /llms.txt.",
         405: "This address does not take that method.",
     }.get(status, "The request cannot be answered.")
-    head = request.method == "HEAD"
-    wants = accepted(request.headers.get("accept", ""))
-    if path.startswith(("/api/", "/mcp")) or wants.get("text/html", 0.0) <= 0:
-        response = problem(status, detail, head=head)
-    else:
-        response = Response(b"" if head else _page(status, path), status, {"Vary": "Accept"}, "text/html")
+    response = explained(request.scope, status, detail)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
 
 
-def _page(status: int, path: str) -> bytes:
+async def unavailable(request: Request, error: Exception) -> Response:
+    """Tell that a page cannot be made, because the index cannot be read."""
+    return explained(request.scope, 503, str(error))
+
+
+def _page(status: int, detail: str, ways: str) -> bytes:
     phrase = HTTPStatus(status).phrase
-    words = quote(path.rpartition("/")[2].replace("-", " ").removesuffix(".md"))
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{phrase}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         "<style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.2rem}</style>"
-        f"</head><body><h1>{phrase}</h1><p>There is nothing at <code>{escape(path[:200])}</code>.</p>"
-        f'<p><a href="/search?q={words}">Search for it</a>, or start at the <a href="/">home page</a> '
-        'or at <a href="/llms.txt">llms.txt</a>.</p></body></html>\n'
+        f"</head><body><h1>{phrase}</h1><p>{escape(detail)}</p>{ways}</body></html>\n"
     ).encode()
+
+
+def _ways(path: str) -> str:
+    """Where to go on from a page that does not exist."""
+    words = quote(path.rpartition("/")[2].replace("-", " ").removesuffix(".md"))
+    return (
+        f'<p><a href="/search?q={words}">Search for it</a>, or start at the <a href="/">home page</a> '
+        'or at <a href="/llms.txt">llms.txt</a>.</p>'
+    )

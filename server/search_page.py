@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from index import MAX_QUERY, ArchiveInfo, DocumentNotFoundError, FilterError, QueryError
 from llms import page, read_text, section_heading
-from server.site import SECURITY
+from server.content_policy import PAGES
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def search_page(request: Request) -> Response:
     ways = [(section_heading(kind), f"{kind}s") for kind in kinds if kind in present]
     text = _page(reader.manifest.archive, desk.base_url, ways, query, found)
     return Response(
-        text, status, {"Cache-Control": "public, max-age=60", "Content-Security-Policy": SECURITY}, "text/html"
+        text, status, {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGES}, "text/html"
     )
 
 

@@ -8,14 +8,11 @@ from urllib.parse import urlsplit
 
 from index import PUBLISHED_RECORD
 from llms import Entry, Ledger, media_type, read_ledger
+from server.content_policy import PAGES
 from server.representation import FOREVER, Representation
 
 MAX_HELD = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
 VARIANTS = ("html", "md", "bib", "ris", "csl.json", "jsonld")  # of a page, by `Accept`
-SECURITY = (  # no page runs a script, whatever stands in an archive's Markdown
-    "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: https:; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'"
-)
 
 ALIASES: Mapping[str, str] = {"mcp/server-card": ".well-known/mcp/server-card.json"}
 MOVED: Mapping[str, str] = {
@@ -120,7 +117,7 @@ class Site:
             "content-usage": self.ledger.headers.get("Content-Usage"),
             "x-markdown-tokens": str(-(-entry.size // 4)) if markdown else None,  # an estimate: four bytes a token
             "x-robots-tag": "noindex" if path.endswith(".md") else None,
-            "content-security-policy": SECURITY if path.endswith(".html") else None,
+            "content-security-policy": PAGES if path.endswith(".html") else None,
         }
 
 

@@ -11,6 +11,7 @@ from tools.thresholds import THRESHOLDS, find_threshold
 from tools.thresholds.inputs import Field
 from tools.thresholds.registry import Threshold
 
+_IN_FULL = Argument(exclude_if=lambda value: value is None)  # a list of lines would be half nulls
 _CALL = WithJsonSchema({"type": ["object", "null"]})
 
 
@@ -33,11 +34,11 @@ class ThresholdDescription(Model):
     family: str
     title: str
     question: str
-    unit: str | None = None
-    decisions: list[str] | None = None
-    inputs: Annotated[list[InputDescription] | None, WithJsonSchema({"type": ["array", "null"]})] = None
-    example: Annotated[dict[str, Any] | None, _CALL] = None
-    sweep_example: Annotated[dict[str, Any] | None, _CALL] = None
+    unit: Annotated[str | None, _IN_FULL] = None
+    decisions: Annotated[list[str] | None, _IN_FULL] = None
+    inputs: Annotated[list[InputDescription] | None, WithJsonSchema({"type": ["array", "null"]}), _IN_FULL] = None
+    example: Annotated[dict[str, Any] | None, _CALL, _IN_FULL] = None
+    sweep_example: Annotated[dict[str, Any] | None, _CALL, _IN_FULL] = None
 
 
 class ThresholdDescriptions(Model):

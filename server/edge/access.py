@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index import ConfigurationError
-from server.config import Config
+from server.config import MCP_PATH, Config
 from server.edge.refusal import refusal
 from server.edge.tokens import SignedTokens, StaticTokens
 
@@ -39,17 +39,17 @@ class RequireToken:
             await self._app(scope, receive, send)
         elif not isinstance(scope.get("user"), AuthenticatedUser):
             sent = "authorization" in Headers(scope=scope)
-            await self._refused(401, "invalid_token" if sent else None)(scope, receive, send)
+            await self._refused(scope, 401, "invalid_token" if sent else None)(scope, receive, send)
         elif not _granted(scope, self._scopes):
-            await self._refused(403, "insufficient_scope")(scope, receive, send)
+            await self._refused(scope, 403, "insufficient_scope")(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _refused(self, status: int, error: str | None) -> Response:
+    def _refused(self, scope: Scope, status: int, error: str | None) -> Response:
         known = {"error": error, "resource_metadata": self._metadata_url, "scope": " ".join(self._scopes)}
         challenge = ", ".join(f'{name}="{value}"' for name, value in known.items() if value)
         sentence = "This service needs a valid bearer token." if status == 401 else "The token lacks a scope."
-        return refusal(status, sentence, {"WWW-Authenticate": f"Bearer {challenge}".strip()})
+        return refusal(scope, status, sentence, {"WWW-Authenticate": f"Bearer {challenge}".strip()})
 
 
 def access(config: Config) -> list[Middleware]:
@@ -74,7 +74,7 @@ def access_routes(config: Config) -> list[Route]:
 
 def audience(config: Config) -> str:
     """The resource that tokens have to be for: the MCP endpoint, unless set."""
-    return config.oauth_audience or f"{config.url}/mcp"
+    return config.oauth_audience or f"{config.url}{MCP_PATH}"
 
 
 def _verifier(config: Config) -> TokenVerifier | None:
@@ -104,8 +104,8 @@ def _granted(scope: Scope, wanted: Sequence[str]) -> bool:
     return isinstance(credentials, AuthCredentials) and set(wanted) <= set(credentials.scopes)
 
 
-def _unavailable(_: HTTPConnection, error: Exception) -> Response:
-    return refusal(503, str(error), {"Retry-After": "10"})
+def _unavailable(connection: HTTPConnection, error: Exception) -> Response:
+    return refusal(connection.scope, 503, str(error), {"Retry-After": "10"})
 
 
 def _url(text: str) -> AnyHttpUrl:

@@ -37,12 +37,11 @@ class Limits:
             return
         client = client_key(scope)
         if self._running.total() >= self._bounds.requests:
-            await refusal(503, "The service is busy. Ask again in a second.", {"Retry-After": "1"})(
-                scope, receive, send
-            )
+            sentence = "The service is busy. Ask again in a second."
+            await refusal(scope, 503, sentence, {"Retry-After": "1"})(scope, receive, send)
         elif self._running[client] >= self._bounds.per_client and not is_local(scope):
             sentence = f"More than {self._bounds.per_client} requests at once. Wait for answers, then ask again."
-            await refusal(429, sentence, {"Retry-After": "1"})(scope, receive, send)
+            await refusal(scope, 429, sentence, {"Retry-After": "1"})(scope, receive, send)
         else:
             self._running[client] += 1
             try:
@@ -80,8 +79,8 @@ async def _timed(app: ASGIApp, bounds: Bounds, scope: Scope, receive: Receive, s
         try:
             await app(scope, receive_in_time, noted_send)
         except _SlowBodyError:
-            late = refusal(408, "The request's body did not arrive in time.", {"Connection": "close"})
+            late = refusal(scope, 408, "The request's body did not arrive in time.", {"Connection": "close"})
     if limit.cancelled_caught:
-        late = refusal(503, "The answer took too long and was given up.", {"Connection": "close"})
+        late = refusal(scope, 503, "The answer took too long and was given up.", {"Connection": "close"})
     if late is not None and not started:
         await late(scope, receive, send)

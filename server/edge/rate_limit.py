@@ -52,6 +52,6 @@ class RateLimit:
             if wait > 0:
                 seconds = math.ceil(wait)
                 sentence = f"Too many requests. Wait {seconds} s, then ask again."
-                await refusal(429, sentence, {"Retry-After": str(seconds)})(scope, receive, send)
+                await refusal(scope, 429, sentence, {"Retry-After": str(seconds)})(scope, receive, send)
                 return
         await self._app(scope, receive, send)

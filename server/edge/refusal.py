@@ -1,9 +1,17 @@
-"""What a request is told that never reaches a tool."""
+"""What a request is told that never reaches a tool or a page."""
 
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from server.config import MCP_PATH
+from server.problem import explained
 
 
-def refusal(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    """A refusal of this HTTP status, as the JSON-RPC error that an MCP client expects; the code is the status."""
-    body = {"jsonrpc": "2.0", "id": None, "error": {"code": status, "message": sentence}}
-    return JSONResponse(body, status, headers)
+def refusal(scope: Scope, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
+    """A refusal of this HTTP status: at the MCP endpoint a JSON-RPC error with that code, elsewhere as any error."""
+    if scope["path"] == MCP_PATH:
+        body = {"jsonrpc": "2.0", "id": None, "error": {"code": status, "message": sentence}}
+        return JSONResponse(body, status, headers)
+    response = explained(scope, status, sentence)
+    response.headers.update(headers or {})
+    return response

@@ -106,6 +106,10 @@ async def test_a_token_without_the_scope_is_told_which_one_it_lacks(
         challenge = refused.headers["www-authenticate"]
         assert 'error="insufficient_scope"' in challenge
         assert 'scope="archive:read"' in challenge
+        bearer = {"Authorization": f"Bearer {authority.token(scope='archive:list')}"}
+        data = await client.get("/api/v1/documents", headers=bearer)
+        assert (data.status_code, data.json()["detail"]) == (403, "The token lacks a scope.")
+        assert data.headers["www-authenticate"] == challenge
 
 
 async def test_a_client_without_a_token_learns_where_to_get_one(
@@ -142,6 +146,9 @@ async def test_an_issuer_that_fails_is_not_the_client_s_fault_and_is_not_asked_a
             for _ in range(3):
                 refused = await ping(client, down.token())
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+            page = await client.get("/search", headers={"Authorization": f"Bearer {down.token()}"})
+            assert (page.status_code, page.headers["retry-after"]) == (503, "10")
+            assert page.json()["detail"] == "The authorization server cannot be reached."
         assert down.fetched == 1
 
 
@@ -159,6 +166,9 @@ async def test_a_static_token_opens_everything_and_nothing_opens_without_it(
             assert (await ping(client, token)).status_code == 401
         basic = await client.get("/llms.txt", headers={"Authorization": f"Basic {SECRET}"})
         assert basic.status_code == (await client.get("/llms.txt")).status_code == 401
+        assert basic.headers["content-type"] == "application/problem+json"
+        assert basic.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+        assert basic.json()["detail"] == "This service needs a valid bearer token."
         assert (await client.get("/healthz")).status_code == (await client.get("/readyz")).status_code == 200
 
 

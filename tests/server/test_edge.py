@@ -16,7 +16,18 @@ from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import TokenBuckets
 from server.http_app import bind
 from tests.server.test_processes import free_port
-from tests.server.web import HEADERS, HELLO, STRANGER, answer, application, send, settings, visitor, web_client
+from tests.server.web import (
+    HEADERS,
+    HELLO,
+    STRANGER,
+    answer,
+    application,
+    real_client,
+    send,
+    settings,
+    visitor,
+    web_client,
+)
 from tools import Desk
 
 pytestmark = pytest.mark.anyio
@@ -109,6 +120,38 @@ async def test_a_client_that_asks_too_often_waits_as_long_as_it_is_told(shipped:
             assert await pings(other, 1) == [200]
 
 
+@pytest.mark.parametrize("path", ["/search", "/api/v1/thresholds", "/mcp/server-card", "/mcp"])
+async def test_each_refusal_is_in_the_form_that_its_path_speaks(shipped: Path, tmp_path: Path, path: str) -> None:
+    stranger = {"X-Forwarded-For": STRANGER}  # through a proxy, or this machine could ask at will
+    async with real_client(settings(shipped, tmp_path, rate_limit=1, rate_burst=20)) as client:
+        for _ in range(20):
+            assert (await client.get("/api/v1/nowhere", headers=stranger)).status_code == 404
+        refused = await client.get(path, headers=stranger)
+        assert (refused.status_code, refused.headers["retry-after"].isdigit()) == (429, True)
+        browser = await client.get(path, headers={**stranger, "Accept": "text/html, */*;q=0.8"})
+        assert browser.status_code == 429
+        assert browser.headers["retry-after"].isdigit()
+        sentence = f"Too many requests. Wait {refused.headers['retry-after']} s, then ask again."
+        if path == "/mcp":
+            for told in (refused, browser):
+                assert told.headers["content-type"] == "application/json"
+                assert told.json()["error"]["code"] == 429
+            assert refused.json()["error"]["message"] == sentence
+            return
+        assert refused.headers["content-type"] == "application/problem+json"
+        title = "Too Many Requests"
+        assert refused.json() == {"type": "about:blank", "title": title, "status": 429, "detail": sentence}
+        assert refused.headers["cache-control"] == browser.headers["cache-control"] == "no-store"
+        if path.startswith("/api/"):
+            assert browser.headers["content-type"] == "application/problem+json"
+        else:
+            assert browser.headers["content-type"] == "text/html; charset=utf-8"
+            assert "<h1>Too Many Requests</h1><p>Too many requests. Wait " in browser.text
+            assert refused.headers["vary"] == browser.headers["vary"] == "Accept"
+        bare = await client.head(path, headers=stranger)
+        assert (bare.status_code, bare.content, "retry-after" in bare.headers) == (429, b"", True)
+
+
 async def test_the_smallest_burst_lets_a_whole_handshake_and_its_first_calls_through(
     shipped: Path, tmp_path: Path
 ) -> None:
@@ -196,6 +239,9 @@ async def test_one_request_too_many_is_told_to_come_back(shipped: Path, tmp_path
         await begun.wait()
         refused = await send(client, "ping")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        page = await client.get("/search", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["retry-after"]) == (503, "1")
+        assert "<p>The service is busy. Ask again in a second.</p>" in page.text
         assert (await client.get("/healthz")).status_code == 200
         go_on.set()
         await anyio.wait_all_tasks_blocked()
@@ -235,6 +281,11 @@ async def test_a_body_that_does_not_arrive_is_given_up(shipped: Path, tmp_path: 
         async with web_client(limited, "http://127.0.0.1:8321") as client:
             refused = await client.post("/mcp", content=endless_body(), headers=HEADERS)
             assert (refused.status_code, refused.headers["connection"]) == (408, "close")
+        limited = Limits(app, ("/api/v1/",), Bounds(body_s=0.05))
+        async with web_client(limited, "http://127.0.0.1:8321") as client:
+            refused = await client.post("/api/v1/thresholds/cost_correct", content=endless_body())
+            assert (refused.status_code, refused.headers["connection"]) == (408, "close")
+            assert refused.json()["detail"] == "The request's body did not arrive in time."
 
 
 async def test_a_tool_that_hangs_is_stopped_and_says_so(
@@ -246,6 +297,21 @@ async def test_a_tool_that_hangs_is_stopped_and_says_so(
         result = answer(await send(client, "tools/call", {"name": "search", "arguments": {"query": "x"}}))
         assert result["isError"] is True
         assert result["content"][0]["text"].startswith("'search' took longer than ")
+
+
+async def test_no_answer_may_run_a_script_or_be_framed_and_pages_alone_may_show_pictures_of_others(
+    shipped: Path, public: Path
+) -> None:
+    async with visitor(settings(shipped, public)) as client:
+        browser = {"Accept": "text/html"}
+        pages = [await client.get(path, headers=browser) for path in ("/", "/papers/routing-premium", "/search")]
+        others = [await client.get(path, headers=browser) for path in ("/nowhere", "/llms.txt", "/api/v1", "/mcp")]
+    policies = [response.headers.get_list("content-security-policy") for response in (*pages, *others)]
+    for (policy,) in policies:
+        rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+        assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+        assert not {"script-src", "object-src", "frame-src"} & set(rules)
+    assert [" https:;" in policy for (policy,) in policies] == [True] * 3 + [False] * 4
 
 
 async def test_every_answer_tells_browsers_what_not_to_do(shipped: Path, tmp_path: Path) -> None:

@@ -291,6 +291,17 @@ async def test_the_search_page_shows_passages_without_script(web: httpx2.AsyncCl
     assert "most likely does not treat this" in noted
 
 
+async def test_the_search_page_says_when_there_is_no_index(public: Path, tmp_path: Path) -> None:
+    app = build_app(Config(index=tmp_path / "none", public=public), Desk(tmp_path / "none", BASE))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE) as web:
+        told = await web.get("/search", params={"q": "routing"})
+        assert (told.status_code, media(told)) == (503, "application/problem+json")
+        assert "refdesk ingest" in told.json()["detail"]
+        page = await web.get("/search", headers={"Accept": "text/html"})
+        assert (page.status_code, media(page)) == (503, "text/html")
+        assert "refdesk ingest" in page.text
+
+
 async def test_a_new_publication_is_served_without_a_restart(archive: Path, index: Path, tmp_path: Path) -> None:
     await anyio.to_thread.run_sync(ingest_and_publish, archive, index, tmp_path / "public")
     app = build_app(Config(index=index, public=tmp_path / "public"), Desk(index, BASE))
@@ -317,6 +328,15 @@ async def test_the_openapi_description_names_what_is_served(web: httpx2.AsyncCli
         parameters = {"q": "routing"} if path == "/search" else {}
         assert (await web.get(f"/api/v1{path}", params=parameters)).status_code == 200
         assert "get" in operations
+        for operation in operations.values():
+            for status in ("400", "401", "403", "429", "503"):
+                name = operation["responses"][status]["$ref"].rpartition("/")[2]
+                assert list(described["components"]["responses"][name]["content"]) == ["application/problem+json"]
+        if "post" in operations:
+            assert "408" in operations["post"]["responses"]
+    responses = described["components"]["responses"]
+    assert "Retry-After" in responses["Later"]["headers"]
+    assert "WWW-Authenticate" in responses["Unauthorized"]["headers"]
 
 
 HEADER = st.text(st.characters(codec="latin-1"), max_size=60) | st.lists(

@@ -10,6 +10,7 @@ from typing import Any
 
 import anyio
 import pytest
+from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
 
 from index import FORMAT, count_reader_tokens
@@ -270,6 +271,18 @@ async def test_an_agent_that_knows_only_the_description_can_compute_each_thresho
             for source in result["sources"]:
                 assert (await call(connected, "fetch", id=source))["id"] == source
             assert {formula["status"] for formula in result["formulas"]} <= {"published", "literature", "derived"}
+
+
+async def test_a_list_of_thresholds_holds_only_what_a_line_says(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        (tool,) = [tool for tool in (await connected.list_tools()).tools if tool.name == "describe_thresholds"]
+        listed = await call(connected, "describe_thresholds")
+        named = await call(connected, "describe_thresholds", name="cost_correct")
+    assert tool.output_schema is not None
+    Draft202012Validator(tool.output_schema).validate(listed)
+    assert all(list(line) == ["name", "family", "title", "question"] for line in listed["thresholds"])
+    in_full = tool.output_schema["$defs"]["ThresholdDescription"]["properties"]
+    assert list(named["thresholds"][0]) == list(in_full)
 
 
 async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None:

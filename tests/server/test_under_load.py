@@ -1,22 +1,25 @@
 """A real process with clients that do not stop asking: while its index is switched, and while it ends."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio
 import httpx2
 import pytest
 
 from benchmarks.load_client import LoadClient, Tally
 from server.edge.connections import TimedConnection
 from server.http_app import build_app
-from server.serve import http_service
 from tests.conftest import ARCHIVE
 from tests.server.test_processes import REFDESK, free_port, running
-from tests.server.web import settings
+from tests.server.web import served, settings
 from tools import Desk
 
 CLIENTS = 10
@@ -79,15 +82,70 @@ async def test_a_connection_on_which_no_request_arrives_is_closed(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{TimedConnection.__module__}.HEAD_S", 0.05)
-    config = settings(shipped, tmp_path)
-    service = http_service(build_app(config, Desk(config.index, config.url)))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(service.serve(sockets=[listener]))
+    async with served(settings(shipped, tmp_path)) as (_, listener):
         for sent in (b"", b"POST /mcp HT", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /he"):
             reader, writer = await asyncio.open_connection(*listener.getsockname())
             writer.write(sent)
             received = await asyncio.wait_for(reader.read(), 10)  # to the end that the server makes
             assert received.endswith(b"ok") == sent.startswith(b"GET")
             writer.close()
-        service.should_exit = True
-        await serving
+
+
+ASKED = b"GET /llms-full.txt HTTP/1.1\r\nHost: x\r\n\r\n"  # longer than what the sockets below hold
+
+
+@asynccontextmanager
+async def slow_reader(listener: socket.socket) -> AsyncIterator[socket.socket]:
+    """A client that asked for much and takes only what it is made to."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # what is accepted has it too
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(client, listener.getsockname())
+        await loop.sock_sendall(client, ASKED)
+        yield client
+
+
+async def read_all(client: socket.socket) -> int:
+    """How many bytes come until the connection ends, one way or the other."""
+    total = 0
+    with contextlib.suppress(ConnectionResetError):
+        while part := await asyncio.get_running_loop().sock_recv(client, 65536):
+            total += len(part)
+    return total
+
+
+@pytest.mark.anyio
+async def test_a_client_that_does_not_read_its_answer_is_given_up(
+    shipped: Path, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = (public / "llms-full.txt").stat().st_size
+    monkeypatch.setattr(f"{TimedConnection.__module__}.READ_S", 0.05)
+    async with served(settings(shipped, public)) as (service, listener), slow_reader(listener) as client:
+        with anyio.fail_after(20):
+            while not service.server_state.total_requests or service.server_state.connections:
+                await asyncio.sleep(0)
+        assert await read_all(client) < size
+
+
+@pytest.mark.anyio
+async def test_a_client_that_reads_slowly_gets_its_whole_answer(shipped: Path, public: Path) -> None:
+    size = (public / "llms-full.txt").stat().st_size
+    async with served(settings(shipped, public)) as (service, listener), slow_reader(listener) as client:
+        received, looks = 0, 0
+        with anyio.fail_after(20):
+            while not service.server_state.total_requests:
+                await asyncio.sleep(0)
+            (connection,) = service.server_state.connections
+            assert isinstance(connection, TimedConnection)
+            waiting = connection.transport.get_write_buffer_size()
+            while connection.flow.write_paused:
+                received += len(await asyncio.get_running_loop().sock_recv(client, 65536))
+                if connection.flow.write_paused and connection.transport.get_write_buffer_size() < waiting:
+                    connection.end_unless_read()  # as its timer would
+                    waiting, looks = connection.transport.get_write_buffer_size(), looks + 1
+            client.shutdown(socket.SHUT_WR)
+            received += await read_all(client)
+        assert looks
+        assert received > size

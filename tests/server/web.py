@@ -1,6 +1,8 @@
 """The HTTP application without a socket: any client address, any settings, the real desk behind it."""
 
+import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +13,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from server.config import Config, read_config
+from server.edge import Service
 from server.http_app import build_app
+from server.serve import http_service
 from tools import Desk
 
 STRANGER = "203.0.113.7"  # an address of the documentation range
@@ -37,6 +41,26 @@ async def web_client(app: ASGIApp, url: str, address: str = STRANGER) -> AsyncIt
     transport = httpx2.ASGITransport(app=app, client=(address, 4711))
     async with httpx2.AsyncClient(transport=transport, base_url=url) as client:
         yield client
+
+
+@asynccontextmanager
+async def served(config: Config) -> AsyncIterator[tuple[Service, socket.socket]]:
+    """A real server and the socket that it listens on; it is ended after."""
+    service = http_service(build_app(config, Desk(config.index, config.url)))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(service.serve(sockets=[listener]))
+        yield service, listener
+        service.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def real_client(config: Config) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a real server."""
+    async with served(config) as (_, listener):
+        host, port = listener.getsockname()
+        async with httpx2.AsyncClient(base_url=f"http://{host}:{port}") as client:
+            yield client
 
 
 @asynccontextmanager
