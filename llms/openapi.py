@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from index import MAX_QUERY
 from llms.catalogue import Catalogue
 from llms.file import File
 
@@ -81,7 +82,7 @@ def _computed(catalogue: Catalogue) -> dict[str, Any]:
             "search",
             "Passages that answer a question, best first",
             "SearchResult",
-            _query("q", {**_TEXT, "minLength": 1, "maxLength": 400}, "A question or a few words.", required=True),
+            _query("q", {**_TEXT, "minLength": 1, "maxLength": MAX_QUERY}, "A question or a few words.", required=True),
             _query("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, "How many passages."),
         ),
         "/thresholds": _get("listThresholds", "The thresholds that can be computed", "Thresholds"),
