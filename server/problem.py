@@ -32,14 +32,17 @@ def problem(status: int, detail: str, *, head: bool = False) -> Response:
     return Response(b"" if head else data, status, headers, "application/problem+json")
 
 
-def explained(scope: Scope, status: int, detail: str) -> Response:
-    """An error as a page to a browser that asks for a page, else as a problem; the API knows problems alone."""
+def explained(scope: Scope, status: int, detail: str, ways: str = "") -> Response:
+    """An error as a page to a browser that asks for a page, with `ways` to go on (HTML), else as a problem.
+
+    The API knows problems alone.
+    """
     path, head = scope["path"], scope["method"] == "HEAD"
     if path.startswith("/api/"):
         return problem(status, detail, head=head)
     wants = accepted(Headers(scope=scope).get("accept", ""))
     if wants.get("text/html", 0.0) > 0:
-        data = _page(status, detail, _ways(path) if status == 404 else "")
+        data = _page(status, detail, ways)
         headers = {"Cache-Control": "no-store", "Content-Length": str(len(data))}
         response = Response(b"" if head else data, status, headers, "text/html")
     else:
@@ -55,7 +58,8 @@ async def not_found(request: Request, error: Exception) -> Response:
         404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at /llms.txt.",
         405: "This address does not take that method.",
     }.get(status, "The request cannot be answered.")
-    response = explained(request.scope, status, detail)
+    ways = _ways(request.app.state.desk.base_url, request.url.path) if status == 404 else ""
+    response = explained(request.scope, status, detail, ways)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
@@ -77,10 +81,10 @@ def _page(status: int, detail: str, ways: str) -> bytes:
     ).encode()
 
 
-def _ways(path: str) -> str:
+def _ways(base_url: str, path: str) -> str:
     """Where to go on from a page that does not exist."""
     words = quote(path.rpartition("/")[2].replace("-", " ").removesuffix(".md"))
     return (
-        f'<p><a href="/search?q={words}">Search for it</a>, or start at the <a href="/">home page</a> '
-        'or at <a href="/llms.txt">llms.txt</a>.</p>'
+        f'<p><a href="{base_url}/search?q={words}">Search for it</a>, or start at the '
+        f'<a href="{base_url}/">home page</a> or at <a href="{base_url}/llms.txt">llms.txt</a>.</p>'
     )

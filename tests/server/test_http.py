@@ -187,6 +187,7 @@ async def test_what_is_not_there_is_not_found(web: httpx2.AsyncClient, path: str
     assert "/llms.txt" in answer.json()["detail"]
     page = await web.get(path, headers={"Accept": "text/html"})
     assert (page.status_code, media(page)) == (404, "text/html")
+    assert f'<a href="{BASE}/search?q=' in page.text
     assert (await web.head(path)).status_code == 404
 
 
