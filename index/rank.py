@@ -56,7 +56,7 @@ async def rank(reader: Reader, query: Query) -> Ranking:
         score, cosine = fuse(None, bm25[rows], reader.cosine_weight), None
     else:
         vectors = _vector_leg(reader, reader.encoder, words, allowed)
-        (found, of_found, bm25), (nearest, of_nearest, query_vector) = await asyncio.gather(text, vectors)
+        (nearest, of_nearest, query_vector), (found, of_found, bm25) = await asyncio.gather(vectors, text)
         rows, places = np.unique(np.concatenate([found, nearest]), return_index=True)
         score, cosine = _scored(reader, rows, query_vector, np.concatenate([of_found, of_nearest])[places], bm25[rows])
     order = reader.table.order(rows, score)
@@ -80,7 +80,8 @@ async def _vector_leg(
     reader: Reader, encoder: Encoder, words: str, allowed: Mask | None
 ) -> tuple[Rows, Vectors, Vectors]:
     """The rows nearest to the words, their vectors, and the words' own."""
-    query = await asyncio.to_thread(encoder.encode_query, words)
+    tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
+    query = await asyncio.to_thread(encoder.vector, tokens)
     return *await reader.vectors.nearest(query, VECTOR_CANDIDATES, allowed), query
 
 
