@@ -1,11 +1,13 @@
 """An ingest touches what changed, reports what is broken, and never shows a reader half of it."""
 
 import asyncio
+import gc
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+import tiktoken
 
 from index import (
     FORMAT,
@@ -49,6 +51,11 @@ def test_an_ingest_makes_every_document_findable(archive: Path, index: Path) -> 
     assert (report.added, report.documents, report.chunks) == (3, 3, 3)
     assert best(index, "animal that cracks mussels") == "paper:otters"
     assert best(index, "why does boiling water make a sound") == "paper:kettles"
+
+
+def test_an_ingest_gives_back_the_memory_that_counting_tokens_takes(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    assert not [kept for kept in gc.get_objects() if isinstance(kept, tiktoken.Encoding)]
 
 
 def test_a_second_run_changes_nothing_and_loads_nothing(
