@@ -125,6 +125,7 @@ def _post(catalogue: Catalogue) -> dict[str, Any]:
             "200": {"description": "The evaluation.", "content": {"application/json": {"schema": {"type": "object"}}}},
             "400": {"$ref": "#/components/responses/Problem"},
             "404": {"$ref": "#/components/responses/Problem"},
+            "503": {"$ref": "#/components/responses/Problem"},
         },
     }
 
