@@ -1,6 +1,7 @@
 """How fast an archive goes in, beside the encoder alone on the very same texts."""
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 from benchmarks import budgets
@@ -12,6 +13,8 @@ from benchmarks.workspace import Workspace
 RUNS = 3
 WHOLE_RUNS = 2
 NOOP_RUNS = 5
+FILES = 80
+CHARACTERS = 18_700  # a file
 
 
 def ingest(workspace: Workspace) -> list[Row]:
@@ -33,7 +36,38 @@ def ingest(workspace: Workspace) -> list[Row]:
         Row("refdesk ingest, highest peak memory", max(usage.peak_mb for usage in whole), "MB", budgets.INGEST_PEAK),
         Row("refdesk ingest, nothing changed", min(usage.cpu_s for usage in noop), "CPU s", budgets.NOOP_INGEST),
         Row("refdesk ingest, nothing changed", min(usage.wall_s for usage in noop), "s"),
+        *_own(workspace),
     ]
+
+
+def _own(workspace: Workspace) -> list[Row]:
+    """What an ingest costs beside the encoder, its libraries loaded, for as many bytes as a large archive has."""
+    archive, index = workspace.root / "archive-large", workspace.root / "index-large"
+    size = _make_large(archive, workspace.archive)
+    done = work("ingest", str(archive), str(index), str(workspace.root / "texts.json"))
+    files = sum(1 for path in index.rglob("*") if path.is_file())
+    without = done["own_cpu_s"] - done["tokenizing_cpu_s"]
+    name = f"{size / 1e6:.1f} MB in {FILES} files"
+    return [
+        Row(f"{name}, outside the encoder", without, "CPU s", budgets.INGEST_OWN),
+        Row(f"{name}, the same with tokenizing", done["own_cpu_s"], "CPU s"),
+        Row(f"{name}, most commits of a batch", done["commits"], "commits", budgets.INGEST_COMMITS),
+        Row(f"{name}, files of the index", files, "files", budgets.INGEST_FILES),
+    ]
+
+
+def _make_large(folder: Path, shipped: Path) -> int:
+    """Write the texts of the archive one after another, again and again, into files of one length; give their size."""
+    texts = (path.read_text(encoding="utf-8").split("---\n", 2)[2] for path in sorted(shipped.rglob("*.md")))
+    words = "\n".join(texts)
+    words *= 1 + FILES * CHARACTERS // len(words)
+    folder.mkdir()
+    shutil.copyfile(shipped / "archive.yaml", folder / "archive.yaml")
+    for number in range(FILES):
+        body = words[number * CHARACTERS : (number + 1) * CHARACTERS]
+        front = f"---\nid: paper:large{number}\nkind: paper\ntitle: Large text {number}\n---\n\n"
+        (folder / f"large{number}.md").write_text(front + body, encoding="utf-8")
+    return sum(path.stat().st_size for path in folder.glob("*.md"))
 
 
 def _pair(workspace: Workspace) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,11 +4,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal[
-    "CPU s", "CPU ms", "MB", "s", "ms", "chunks/s", "documents/CPU s", "requests/CPU s", "requests/s", "files", "%", "x"
+    "CPU s",
+    "CPU ms",
+    "MB",
+    "s",
+    "ms",
+    "chunks/s",
+    "documents/CPU s",
+    "requests/CPU s",
+    "requests/s",
+    "files",
+    "commits",
+    "%",
+    "x",
 ]
 
 BINDING: frozenset[Unit] = frozenset(
-    {"CPU s", "CPU ms", "MB", "documents/CPU s", "requests/CPU s"}
+    {"CPU s", "CPU ms", "MB", "documents/CPU s", "requests/CPU s", "files", "commits"}
 )  # the others vary with what else the machine does
 
 

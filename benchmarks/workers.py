@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -17,6 +17,8 @@ from index import SHIPPED, Encoder, read_manifest  # before NumPy: it sets how m
 
 if TYPE_CHECKING:
     from index.encoder import Vectors
+    from index.schema import Entry
+    from index.writer import IndexWriter
 
 
 def work(job: str, *arguments: str) -> dict[str, Any]:
@@ -31,20 +33,33 @@ def work(job: str, *arguments: str) -> dict[str, Any]:
 
 
 def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
-    """Ingest, telling apart the time inside the model; the texts that it embedded go to `texts_file`."""
+    """Ingest, telling apart the time inside the model; the texts that it embedded go to `texts_file`.
+
+    `own_cpu_s` is outside the model, with the libraries loaded, and `tokenizing_cpu_s` the part of it that the
+    encoder's tokenizer took to cut the texts; `commits` are the most that a batch made in one table.
+    """
     from ingest import ingest
 
-    model = Stopwatch()
+    model, tokenizer, libraries = Stopwatch(), Stopwatch(), Stopwatch()
     embedded: list[str] = []
-    encode_documents = Encoder.encode_documents
+    commits: list[int] = []
+    encode_documents, token_starts = Encoder.encode_documents, Encoder.token_starts
 
     def recorded(encoder: Encoder, texts: Sequence[str], *, workers: int = 1) -> "Vectors":
         embedded.extend(texts)
         with model:
             return encode_documents(encoder, texts, workers=workers)
 
-    with patch.object(Encoder, "encode_documents", recorded), Stopwatch() as whole:
-        ingest(Path(archive), Path(index))
+    def tokenized(encoder: Encoder, text: str) -> list[int]:
+        with tokenizer:
+            return token_starts(encoder, text)
+
+    patches = patch.multiple(Encoder, encode_documents=recorded, token_starts=tokenized)
+    with patches, Stopwatch() as whole:
+        with libraries:
+            from index.writer import IndexWriter  # LanceDB comes with it
+        with patch.object(IndexWriter, "write", _counted(IndexWriter.write, commits)):
+            ingest(Path(archive), Path(index))
     Path(texts_file).write_text(json.dumps(embedded), encoding="utf-8")
     return {
         "chunks": len(embedded),
@@ -52,7 +67,23 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
         "cpu_s": whole.cpu_s,
         "model_wall_s": model.wall_s,
         "model_cpu_s": model.cpu_s,
+        "own_cpu_s": whole.cpu_s - model.cpu_s - libraries.cpu_s,
+        "tokenizing_cpu_s": tokenizer.cpu_s,
+        "commits": max(commits),
     }
+
+
+def _counted(
+    write: Callable[..., Awaitable[None]], commits: list[int]
+) -> Callable[["IndexWriter", Sequence["Entry"], Sequence[str]], Awaitable[None]]:
+    """The same, noting how many versions each call made of the table that it made most of."""
+
+    async def counted(writer: "IndexWriter", entries: Sequence["Entry"], replaced: Sequence[str]) -> None:
+        before = await writer.versions()
+        await write(writer, entries, replaced)
+        commits.append(max(now - then for then, now in zip(before, await writer.versions(), strict=True)))
+
+    return counted
 
 
 def _encode(texts_file: str) -> dict[str, float]:

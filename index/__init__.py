@@ -44,7 +44,7 @@ from index.hidden import hidden_offsets, without_hidden
 from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, check_tables, read_manifest, write_manifest
 from index.model import Model
 from index.query import MAX_QUERY, Query, QueryError, parse_query
-from index.tokens import count_reader_tokens
+from index.tokens import count_reader_tokens, forget_token_ranks
 
 __all__ = [
     "FORMAT",
@@ -90,6 +90,7 @@ __all__ = [
     "check_tables",
     "count_reader_tokens",
     "find_section",
+    "forget_token_ranks",
     "hidden_offsets",
     "line_starts",
     "markdown_parser",

@@ -21,6 +21,11 @@ def count_reader_tokens(text: str) -> int:
     return len(_encoding().encode_ordinary(text))
 
 
+def forget_token_ranks() -> None:
+    """Give back the 60 MB that counting holds; the next count loads the ranks again."""
+    _encoding.cache_clear()
+
+
 @cache
 def _encoding() -> Any:
     user_cache = os.environ.get("TIKTOKEN_CACHE_DIR")
@@ -30,5 +35,6 @@ def _encoding() -> Any:
             raise TokenRanksError(RANKS)
         os.environ["TIKTOKEN_CACHE_DIR"] = str(RANKS.parent)
     import tiktoken
+    from tiktoken_ext.openai_public import o200k_base
 
-    return tiktoken.get_encoding("o200k_base")
+    return tiktoken.Encoding(**o200k_base())  # tiktoken.get_encoding would keep it for ever

@@ -22,7 +22,8 @@ from index.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, generation_folde
 from index.schema import Entry
 from index.vectors import BITS, EXACT_LIMIT
 
-FOR_EVER = timedelta(days=36_500)
+FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
+UNSEEN = timedelta(milliseconds=1)  # of what no reader ever saw only the last version stays; lancedb warns of 0
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
@@ -70,15 +71,24 @@ class IndexWriter:
     """Writes one generation of an index. Readers see nothing of it until the manifest names its versions."""
 
     def __init__(
-        self, folder: Path, generation: int, spec: EncoderSpec, language: str, documents: Any, chunks: Any
+        self,
+        folder: Path,
+        generation: int,
+        spec: EncoderSpec,
+        language: str,
+        documents: Any,
+        chunks: Any,
+        *,
+        unseen: bool,
     ) -> None:
-        """Use `create` or `update`."""
+        """Use `create` or `update`. `unseen`: whether no reader ever saw this generation."""
         self._folder = folder
         self._language = language
         self.generation = generation
         self._spec = spec
         self._documents = documents
         self._chunks = chunks
+        self._unseen = unseen
 
     @classmethod
     async def create(
@@ -93,7 +103,7 @@ class IndexWriter:
         chunks = await database.create_table(CHUNKS, schema=schema.chunks_schema(spec.dimension))
         for table in (documents, chunks):
             await table.set_unenforced_primary_key("id")
-        return cls(folder, generation, spec, language, documents, chunks)
+        return cls(folder, generation, spec, language, documents, chunks, unseen=True)
 
     @classmethod
     async def update(cls, folder: Path, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
@@ -109,7 +119,11 @@ class IndexWriter:
                 tables.append(table)
         except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
             raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
-        return cls(folder, manifest.generation, spec, manifest.archive.language, *tables)
+        return cls(folder, manifest.generation, spec, manifest.archive.language, *tables, unseen=False)
+
+    async def versions(self) -> tuple[int, int]:
+        """The versions of the documents and of the chunks: every commit makes one."""
+        return await self._documents.version(), await self._chunks.version()
 
     async def sources(self) -> Mapping[str, IndexedSource]:
         """What is indexed now, by source path."""
@@ -161,9 +175,10 @@ class IndexWriter:
         """
         await self._create_missing_indexes()
         for table in (self._documents, self._chunks):
-            await table.optimize(cleanup_older_than=FOR_EVER)  # what readers see must outlive this ingest
+            await table.optimize(cleanup_older_than=UNSEEN if self._unseen else FOR_EVER)
         chunks = await self._chunks.count_rows()
         await self._verify(chunks, canary)
+        documents_version, chunks_version = await self.versions()
         manifest = Manifest(
             format=FORMAT,
             archive=archive,
@@ -171,8 +186,8 @@ class IndexWriter:
             generation=self.generation,
             encoder=self._spec.name,
             encoder_sha256=self._spec.fingerprint,
-            documents_version=await self._documents.version(),
-            chunks_version=await self._chunks.version(),
+            documents_version=documents_version,
+            chunks_version=chunks_version,
             document_count=await self._documents.count_rows(),
             chunk_count=chunks,
             problems=tuple(problems),

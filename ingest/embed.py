@@ -9,6 +9,7 @@ from index import Chunk, Document, Encoder
 from index.encoder import Vectors
 
 OPENING = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
+LONG = 8  # characters that hold a token at least, as good as always
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,14 @@ class Embedding:
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
         body = markdown[document.body_start :].strip()
         titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
-        tokens = encoder.token_starts(titled)
         room = min(encoder.room, OPENING)
-        if len(tokens) <= room:
+        beginning = _beginning(encoder, titled, room)
+        if len(beginning) <= room:
             return cls([titled], 1.0, len(chunks))
-        opening = titled[: tokens[room]]
-        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], room / len(tokens), len(chunks))
+        opening = titled[: beginning[room]]
+        title = 0 if titled is body else len(encoder.token_starts(document.title))
+        share = room / (title + sum(chunk.tokens for chunk in chunks))
+        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], share, len(chunks))
 
     def vectors(self, embedded: Vectors) -> Vectors:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""
@@ -41,6 +44,16 @@ class Embedding:
             return np.repeat(embedded, self.chunks, axis=0)
         blended = self.share * embedded[:1] + (1 - self.share) * embedded[1:]
         return blended.astype(np.float32)
+
+
+def _beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:
+    """Where the first tokens of a text start: more than `room` of them, or all.
+
+    Tokenizing costs more than anything else outside the model, and the chunks have counted the whole text already.
+    """
+    cut = text.find("\n", room * LONG)  # words end there, so that what comes before has the same tokens alone
+    starts = encoder.token_starts(text[:cut]) if cut > 0 else ()
+    return starts if len(starts) > room else encoder.token_starts(text)
 
 
 def embed(encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:

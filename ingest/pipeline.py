@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,13 +25,14 @@ from index import (
     Manifest,
     StrictIngestError,
     check_tables,
+    forget_token_ranks,
     read_manifest,
     read_spec,
 )
 from index.citation import REGISTER, Register, keep_register, read_register
 from ingest.embed import Embedding, embed
 from ingest.parse import read_archive_info
-from ingest.plan import Plan, plan
+from ingest.plan import Indexed, Plan, plan
 from ingest.sources import SOURCES, SourceFile
 
 if TYPE_CHECKING:
@@ -119,14 +120,12 @@ async def _bring_up_to_date(job: _Job) -> IngestReport:
     with exclusive(job.folder):
         manifest = _current(job)
         if manifest is None:
-            work = plan(job.files, {}, job.register)
-            _check(job, work)
+            work = _plan(job, {})
             generation = _next_generation(job.folder)
             writer = await IndexWriter.create(job.folder, generation, job.encoder, job.spec, job.info.language)
         else:
             writer = await IndexWriter.update(job.folder, manifest, job.spec)
-            work = plan(job.files, await writer.sources(), job.register)
-            _check(job, work)
+            work = _plan(job, await writer.sources())
         report = await _write(job, work, writer)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
@@ -228,13 +227,16 @@ def _current(job: _Job) -> Manifest | None:
     return manifest
 
 
-def _check(job: _Job, work: Plan) -> None:
+def _plan(job: _Job, indexed: Mapping[str, Indexed]) -> Plan:
+    work = plan(job.files, indexed, job.register)
+    forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     if job.strict and work.problems:
         raise StrictIngestError(work.problems)
     if len(work.problems) == len(job.files):
         first = work.problems[0].removesuffix(".")
         reason = f"none of its {len(job.files)} file(s) is a valid document ({first})"
         raise ArchiveError(job.source, reason, "mend that first")
+    return work
 
 
 def _next_generation(folder: Path) -> int:

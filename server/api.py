@@ -7,6 +7,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+import anyio
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from index import CursorError, DocumentNotFoundError, QueryError, RefdeskError, UnknownThresholdError
 from index.document import DATE_PATTERN
+from server.mcp_server import CALL_S, COMPUTATIONS
 from server.problem import RequestError, problem
 from server.representation import Representation
 from server.site import Site
@@ -30,6 +33,16 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 Answer = Callable[["Api", Request], Awaitable[dict[str, Any]]]
 
 
+class ComputationTimeError(RefdeskError, TimeoutError):
+    """A computation that was given up."""
+
+    def __init__(self, name: str, limit_s: float) -> None:
+        """Name the threshold and the limit."""
+        self.name = name
+        self.limit_s = limit_s
+        super().__init__(f"'{name}' took longer than {limit_s:.0f} s and was stopped. Sweep fewer points.")
+
+
 class Api:
     """What the API answers from: the published catalogue, its ledger, and the desk."""
 
@@ -37,6 +50,7 @@ class Api:
         """Answer from what `site` publishes, and search with `desk`."""
         self.site = site
         self.desk = desk
+        self.computations = anyio.CapacityLimiter(COMPUTATIONS)
         self._seen: object = None
         self._documents: Sequence[dict[str, Any]] = ()
 
@@ -123,7 +137,7 @@ async def list_thresholds(_: Api, request: Request) -> dict[str, Any]:
     return describe_thresholds().model_dump()
 
 
-async def threshold(_: Api, request: Request) -> dict[str, Any]:
+async def threshold(api: Api, request: Request) -> dict[str, Any]:
     """A threshold's inputs, or with POST its value for the inputs that are sent."""
     _only(request)
     name = request.path_params["name"]
@@ -140,7 +154,13 @@ async def threshold(_: Api, request: Request) -> dict[str, Any]:
         raise RequestError("inputs", "are not JSON; send an object of numbers by input name") from error
     if not isinstance(inputs, dict):
         raise RequestError("inputs", "must be an object of numbers by input name")
-    return find_threshold(name)(inputs).model_dump(mode="json")
+    entry = find_threshold(name)
+    try:
+        with anyio.fail_after(CALL_S):
+            found = await anyio.to_thread.run_sync(entry, inputs, limiter=api.computations)
+    except TimeoutError:
+        raise ComputationTimeError(name, CALL_S) from None
+    return found.model_dump(mode="json")
 
 
 ANSWERS: Mapping[str, Answer] = {

@@ -47,7 +47,7 @@ INSTRUCTIONS = (  # hosts may show a model the first 512 characters alone: every
 )
 MAX_ANSWER = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
 
-CALL_S = 20.0  # for a tool; the slowest sweep takes two
+CALL_S = 20.0  # for a tool; sweeps take two, simulations stop within a second or two of it
 COMPUTED = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
 COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import SHIPPED, Encoder, EncoderError, TokenRanksError, count_reader_tokens, read_spec
+from index import (
+    SHIPPED,
+    Encoder,
+    EncoderError,
+    TokenRanksError,
+    count_reader_tokens,
+    forget_token_ranks,
+    read_spec,
+)
 from index import tokens as reader_tokens
 from tests.conftest import ROOT
 
@@ -56,20 +64,20 @@ def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:
 def test_reader_tokens_are_counted_offline_even_when_another_cache_is_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader_tokens._encoding.cache_clear()
+    forget_token_ranks()
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a host was asked"))
     assert count_reader_tokens("hello world <|endoftext|>") == 9
-    reader_tokens._encoding.cache_clear()
+    forget_token_ranks()
 
 
 def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader_tokens._encoding.cache_clear()
+    forget_token_ranks()
     monkeypatch.delenv("TIKTOKEN_CACHE_DIR", raising=False)
     monkeypatch.setattr(reader_tokens, "RANKS", tmp_path / "none")
     with pytest.raises(TokenRanksError, match="missing or altered"):
         count_reader_tokens("hello")
-    reader_tokens._encoding.cache_clear()
+    forget_token_ranks()
 
 
 def test_nothing_is_reported_to_the_maker_of_the_runtime(tmp_path: Path) -> None:

@@ -1,16 +1,19 @@
 """An ingest touches what changed, reports what is broken, and never shows a reader half of it."""
 
 import asyncio
+import gc
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+import tiktoken
 
 from index import (
     FORMAT,
     ArchiveError,
     ConfigurationError,
+    Encoder,
     EncoderError,
     IndexBusyError,
     IndexMismatchError,
@@ -20,7 +23,11 @@ from index import (
 from index.encoder import SHIPPED, read_spec
 from index.reader import Reader
 from index.search import search
-from ingest import ingest, is_stale
+from ingest import ingest, is_stale, pipeline
+from ingest.chunk import Chunker
+from ingest.embed import Embedding
+from ingest.parse import parse
+from ingest.sources import SourceFile
 from tests.conftest import document_text
 
 
@@ -49,6 +56,40 @@ def test_an_ingest_makes_every_document_findable(archive: Path, index: Path) -> 
     assert (report.added, report.documents, report.chunks) == (3, 3, 3)
     assert best(index, "animal that cracks mussels") == "paper:otters"
     assert best(index, "why does boiling water make a sound") == "paper:kettles"
+
+
+def test_an_ingest_gives_back_the_memory_that_counting_tokens_takes(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    assert not [kept for kept in gc.get_objects() if isinstance(kept, tiktoken.Encoding)]
+
+
+def test_a_new_index_holds_no_file_of_the_steps_that_made_it(
+    archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def batches_of(chunks: int) -> int:
+        monkeypatch.setattr(pipeline, "BATCH_CHUNKS", chunks)
+        ingest(archive, index, rebuild=True)
+        generation = index / f"generation-{read_manifest(index).generation}"
+        return sum(path.suffix == ".lance" and path.is_file() for path in generation.rglob("data/*"))
+
+    for number in range(20):
+        (archive / f"{number}.md").write_text(document_text(f"note:{number}", f"Number {number}.\n"))
+    assert batches_of(1) == batches_of(512) == 2  # one a table
+
+
+def test_the_opening_of_a_long_document_is_what_its_tokens_say_though_only_its_beginning_is_tokenized(
+    archive: Path, index: Path
+) -> None:
+    encoder = Encoder(SHIPPED)
+    bodies = ["Otters crack mussels.\n\n" * 400, "word " * 2000, "x" * 9000 + "\nends here. " * 300]
+    for body in [f"{start}{rest}" for start in ("", "# About paper:x\n\n") for rest in bodies]:
+        document, markdown = parse(SourceFile("x.md", document_text("paper:x", body).encode()))
+        chunks = Chunker(encoder).chunk(document, markdown)
+        found = Embedding.of(encoder, document, markdown, chunks)
+        text = body.strip() if body.startswith("#") else f"{document.title}\n{body.strip()}"
+        tokens = encoder.token_starts(text)
+        assert found.texts[0] == text[: tokens[encoder.room]]
+        assert found.share == encoder.room / len(tokens)
 
 
 def test_a_second_run_changes_nothing_and_loads_nothing(

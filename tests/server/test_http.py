@@ -1,8 +1,10 @@
 """HTTP: what is negotiated, what may be kept, what is refused; through the whole application."""
 
 import gzip
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx2
@@ -19,6 +21,7 @@ from server.negotiation import accepted, chosen_encoding, chosen_type
 from tests.conftest import document_text
 from tests.llms.catalogues import BASE, catalogue
 from tools import Desk
+from tools.thresholds import find_threshold
 
 pytestmark = pytest.mark.anyio
 PAPER = "/papers/routing-premium"
@@ -273,6 +276,34 @@ async def test_search_and_thresholds_answer_over_the_api(web: httpx2.AsyncClient
         refused = await web.post("/api/v1/thresholds/cost_correct", content=content)
         assert (refused.status_code, media(refused)) == (400, "application/problem+json")
         assert words in refused.json()["detail"]
+
+
+async def test_a_computation_of_the_api_holds_up_no_other_request(
+    web: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    cost_correct = find_threshold("cost_correct")
+
+    def computes(inputs: dict[str, Any]) -> Any:
+        begun.set()
+        assert go_on.wait(10)
+        return cost_correct(inputs)
+
+    monkeypatch.setattr("server.api.find_threshold", lambda _: computes)
+    async with anyio.create_task_group() as tasks:
+        answers = []
+
+        async def ask() -> None:
+            answers.append(await web.post("/api/v1/thresholds/cost_correct", json=dict(cost_correct.example)))
+
+        tasks.start_soon(ask)
+        with anyio.fail_after(10):
+            while not begun.is_set():
+                await anyio.lowlevel.checkpoint()
+        assert (await web.get("/healthz")).status_code == 200
+        assert answers == []
+        go_on.set()
+    assert answers[0].status_code == 200, answers[0].text
 
 
 async def test_the_search_page_shows_passages_without_script(web: httpx2.AsyncClient) -> None:

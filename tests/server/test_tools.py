@@ -12,6 +12,7 @@ import anyio
 import pytest
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
+from mcp_types import INVALID_PARAMS
 
 from index import FORMAT, count_reader_tokens
 from ingest import ingest
@@ -163,14 +164,15 @@ async def test_a_refusal_does_not_repeat_what_was_sent(shipped: Path) -> None:
 
 
 @both_eras
-async def test_an_unknown_tool_is_a_protocol_error(shipped: Path, era: str) -> None:
+async def test_an_unknown_tool_prompt_or_cursor_is_a_protocol_error_of_bad_parameters(shipped: Path, era: str) -> None:
     async with client(shipped, era) as connected:
-        with pytest.raises(MCPError, match="Unknown tool: delete_everything"):
+        with pytest.raises(MCPError, match="Unknown tool: delete_everything") as tool:
             await connected.call_tool("delete_everything", {})
-        with pytest.raises(MCPError, match="Unknown prompt: nope"):
+        with pytest.raises(MCPError, match="Unknown prompt: nope") as prompt:
             await connected.get_prompt("nope")
-        with pytest.raises(MCPError, match="Unknown cursor"):
+        with pytest.raises(MCPError, match="Unknown cursor") as cursor:
             await connected.list_tools(cursor="zzz")
+    assert {refused.value.error.code for refused in (tool, prompt, cursor)} == {INVALID_PARAMS}
 
 
 async def test_a_crash_does_not_leak(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:

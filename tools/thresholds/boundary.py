@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tools.thresholds.axis import Axis
 from tools.thresholds.domain import Array
+from tools.thresholds.interruption import stop_if_unwanted
 from tools.thresholds.result import Crossing
 from tools.thresholds.surface import UNDEFINED, Codes, Kernel
 
@@ -76,6 +77,7 @@ def _bisect(
 ) -> tuple[Array, Array]:
     low, high = low.copy(), high.copy()
     for _ in range(STEPS):
+        stop_if_unwanted()
         if axis.field.integer:
             middle = np.floor((low + high) / 2)
             open_ = high - low > 1

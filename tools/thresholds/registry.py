@@ -9,6 +9,7 @@ from typing import Any
 from index import ThresholdInputError
 from tools.thresholds.axis import MAX_POINTS, Axis, read_axis
 from tools.thresholds.inputs import Field, Given, Input
+from tools.thresholds.interruption import stop_if_unwanted
 from tools.thresholds.result import Evaluation, Formula
 from tools.thresholds.surface import Kernel
 from tools.thresholds.sweep import Grid, compute, table
@@ -114,6 +115,7 @@ class Threshold:
         answers: list[Evaluation] = []
         refusal: ThresholdInputError | None = None
         for point in grid.shown_points():
+            stop_if_unwanted()
             try:
                 answers.append(self.evaluate(**values, **point))
             except ThresholdInputError as error:  # a combination that is refused is an undefined point of the sweep

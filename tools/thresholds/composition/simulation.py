@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index import Model
 from tools.thresholds.domain import Array, real, whole
+from tools.thresholds.interruption import stop_if_unwanted
 
 CANDIDATES = 8  # for each of the two positions
 POWER = 0.58  # share of the spread between candidates that a probe shows
@@ -49,6 +50,7 @@ def composition_simulation(c: float, N: int, trials: int = 20_000, seed: int = 1
 
 @lru_cache(maxsize=256)  # a table and its picture ask for the same points
 def _simulate(c: float, N: int, trials: int, seed: int) -> SimulatedGaps:
+    stop_if_unwanted()
     random = np.random.Generator(np.random.PCG64(seed))
     parity = np.indices((CANDIDATES, CANDIDATES)).sum(axis=0) % 2
     covariance = np.where(parity == 0, -c, c)

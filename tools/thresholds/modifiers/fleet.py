@@ -11,6 +11,7 @@ from tools.thresholds.numeric import ABSOLUTE, close, representable
 
 LEAST_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help
 WIDEST = 1e15  # the greatest cost over the least, in what the solver is given
+MOST_PAIRS = 10_000  # of a model and a class: half a second; nine times as many take five, which nothing can stop
 MISSED = 1e-9  # the share of a demand or a stock by which a plan may miss it: the solver's rounding
 
 
@@ -42,13 +43,7 @@ def fleet_margin(price: list[float], thr: list[list[float]], demand: list[float]
     throughput = np.asarray(rows("thr", thr, least=0))
     demands = np.asarray(reals("demand", demand, least=0))
     stock = np.asarray(reals("avail", avail, least=0))
-    if throughput.shape != (len(demands), len(prices)):
-        problem = f"has {throughput.shape[0]} rows of {throughput.shape[1]} numbers"
-        remedy = f"give a row for each of the {len(demands)} demands with a number for each of the {len(prices)} prices"
-        raise ThresholdInputError("thr", problem, remedy)
-    if len(stock) != len(prices):
-        problem = f"holds {len(stock)} numbers, and price {len(prices)}"
-        raise ThresholdInputError("avail", problem, "give one for each GPU class")
+    _check_sizes(prices, throughput, demands, stock)
     with np.errstate(all="ignore"):
         alone = [_alone(*column) for column in zip(prices, throughput.T, [demands] * len(prices), stock, strict=True)]
         plan, rents = _solve(prices, throughput, demands, stock)
@@ -63,6 +58,19 @@ def fleet_margin(price: list[float], thr: list[list[float]], demand: list[float]
         plan=plan.tolist(),
         scarcity_rents=rents.tolist(),
     )
+
+
+def _check_sizes(prices: Array, throughput: Array, demands: Array, stock: Array) -> None:
+    if throughput.shape != (len(demands), len(prices)):
+        problem = f"has {throughput.shape[0]} rows of {throughput.shape[1]} numbers"
+        remedy = f"give a row for each of the {len(demands)} demands with a number for each of the {len(prices)} prices"
+        raise ThresholdInputError("thr", problem, remedy)
+    if len(stock) != len(prices):
+        problem = f"holds {len(stock)} numbers, and price {len(prices)}"
+        raise ThresholdInputError("avail", problem, "give one for each GPU class")
+    if throughput.size > MOST_PAIRS:
+        remedy = f"give at most {MOST_PAIRS:,}, models times GPU classes"
+        raise ThresholdInputError("thr", f"holds {throughput.size:,} numbers", remedy)
 
 
 def _alone(price: float, throughput: Array, demands: Array, stock: float) -> float | None:

@@ -7,6 +7,7 @@ import numpy as np
 from index import ThresholdInputError
 from tools.thresholds.domain import Real
 from tools.thresholds.inputs import Input, Numbers, Table
+from tools.thresholds.interruption import stop_if_unwanted
 from tools.thresholds.modifiers.fleet import Fleet, fleet_margin
 from tools.thresholds.modifiers.symbols import ABOVE_CEILING, CEILING, FAMILY, FLEET, formula
 from tools.thresholds.numeric import close
@@ -121,6 +122,7 @@ def _points(
     price: _Numbers, thr: tuple[_Numbers, ...], demand: _Numbers, avail: _Numbers, scales: Real
 ) -> Iterator[tuple[float, float, float, float]]:
     for scale in np.ravel(scales):
+        stop_if_unwanted()
         try:
             fleet, code = _solve(price, thr, demand, avail, float(scale))
         except ThresholdInputError:

@@ -4,6 +4,7 @@ import numpy as np
 
 from index import ThresholdInputError
 from tools.thresholds.domain import Array, Real
+from tools.thresholds.interruption import stop_if_unwanted
 from tools.thresholds.procurement.selection import MOST_WORK, expected_gap, work
 from tools.thresholds.procurement.simulation import LADDERS
 from tools.thresholds.surface import number
@@ -33,8 +34,8 @@ def expected_gaps(alphas: tuple[float, ...], N: Real, probe_power: Real) -> Arra
     costs = [work(len(alphas), count) for _, count in sums]
     if sum(cost for cost in costs if cost <= MOST_WORK) > MOST_SWEPT:
         raise ThresholdInputError("N", "makes the sums of this sweep too long", "sweep fewer or smaller numbers")
-    gaps = [
-        expected_gap(alphas, count, power) if cost <= MOST_WORK else np.nan
-        for (power, count), cost in zip(sums, costs, strict=True)
-    ]
+    gaps = []
+    for (power, count), cost in zip(sums, costs, strict=True):
+        stop_if_unwanted()
+        gaps.append(expected_gap(alphas, count, power) if cost <= MOST_WORK else np.nan)
     return np.asarray(gaps)[places.ravel()].reshape(powers.shape)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index import Model, ThresholdInputError
 from tools.thresholds.domain import Array, Real, real, reals
+from tools.thresholds.interruption import stop_if_unwanted
 from tools.thresholds.numeric import ABSOLUTE, RELATIVE, close, representable
 
 
@@ -106,6 +107,7 @@ def staying(rates: Array, theta: Real) -> NDArray[np.intp]:
     most = np.concatenate(([-np.inf], price))
     count = np.full(np.shape(theta), len(rates), np.intp)
     while True:
+        stop_if_unwanted()
         with np.errstate(over="ignore"):
             left = np.minimum(count, np.searchsorted(rates, most[count] / theta, side="right"))
         if (left == count).all():

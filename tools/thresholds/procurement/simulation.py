@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index import Model, ThresholdInputError
 from tools.thresholds.domain import whole
+from tools.thresholds.interruption import stop_if_unwanted
 from tools.thresholds.procurement.selection import checked, expected_gap, pass_rates
 
 MOST_DRAWS = 50_000_000  # some seconds
@@ -78,6 +79,7 @@ def _purchases(rates: NDArray[np.float64], N: int, trials: int, seed: int) -> ND
     counts = np.zeros(len(rates), np.intp)
     rows = max(1, _BLOCK // len(rates))
     for start in range(0, trials, rows):
+        stop_if_unwanted()
         size = min(rows, trials - start)
         passes = random.binomial(N, rates, (size, len(rates)))
         bought = np.argmax(passes + random.random(passes.shape), axis=1)  # below 1, so it orders ties alone

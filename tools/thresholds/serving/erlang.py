@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.thresholds.domain import Array, Real
+from tools.thresholds.interruption import stop_if_unwanted
 
 MOST_SERVERS = 10**7  # a number of this size takes less than a second
 _BLOCK = 8192  # points whose working arrays stay in the cache
@@ -31,6 +32,7 @@ def inverse_erlang_b(servers: Real, load: Real) -> Array:
     flat_servers, flat_load = servers.ravel(), load.ravel()
     with np.errstate(over="ignore"):
         for start in range(0, servers.size, _BLOCK):
+            stop_if_unwanted()
             part = slice(start, start + _BLOCK)
             found[part] = _recursion(flat_servers[part], flat_load[part])
     return found.reshape(servers.shape)
@@ -83,6 +85,7 @@ def _grow(servers: Array, load: Array, inverse_b: Array, rate: Array, tail: Arra
     found, place = servers.copy(), np.arange(servers.size)
     decay, per_server, wanted = np.exp((servers - load) * rate), np.exp(rate), 1 / tail
     while place.size:
+        stop_if_unwanted()
         met: NDArray[np.bool_] = delayed(inverse_b, load / servers) * decay >= wanted
         found[place] += ~met
         if met.mean() > 1 / 4:  # a met point stays met, so what is met is dropped only when that is worth the copying

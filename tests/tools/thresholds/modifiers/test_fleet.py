@@ -168,3 +168,9 @@ def test_a_demand_below_the_range_of_floats_is_refused():
     with pytest.raises(ThresholdInputError, match="too small for a float to serve") as caught:
         fleet_margin(**WORKED | {"demand": [10.0, 5e-324]})
     assert caught.value.field == "demand"
+
+
+def test_a_fleet_too_large_to_be_planned_in_a_second_is_refused():
+    with pytest.raises(ThresholdInputError, match="at most 10,000, models times GPU classes") as refused:
+        fleet_margin([1.0] * 101, [[1.0] * 101] * 100, [1.0] * 100, [1.0] * 101)
+    assert refused.value.field == "thr"
