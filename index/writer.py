@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from index.schema import Entry
 from index.vectors import BITS, EXACT_LIMIT
 
 FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
-UNSEEN = timedelta(milliseconds=1)  # of what no reader ever saw only the last version stays; lancedb warns of 0
+UNSEEN = timedelta(0)  # of what no reader ever saw only the last version stays
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
@@ -174,8 +175,10 @@ class IndexWriter:
         Raises IndexVerificationError when a check fails; what readers see is unchanged then.
         """
         await self._create_missing_indexes()
-        for table in (self._documents, self._chunks):
-            await table.optimize(cleanup_older_than=UNSEEN if self._unseen else FOR_EVER)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of readers that use an older version: there are none
+            for table in (self._documents, self._chunks):
+                await table.optimize(cleanup_older_than=UNSEEN if self._unseen else FOR_EVER)
         chunks = await self._chunks.count_rows()
         await self._verify(chunks, canary)
         documents_version, chunks_version = await self.versions()
