@@ -77,11 +77,11 @@ class ChunkTable:
         """The chunk's id, `document#position`."""
         return f"{self.document_ids[self.documents[row]]}#{self.positions[row]}"
 
-    def chunk(self, row: int, headings: Iterable[str], anchor: str, text: str) -> Chunk:
+    def chunk(self, row: int, headings: tuple[str, ...], anchor: str, text: str) -> Chunk:
         """The chunk in this row, of what is kept here and what is given."""
         start, end, first_line, last_line, tokens = self._places[row].tolist()
         document, position = str(self.document_ids[int(self.documents[row])]), int(self.positions[row])
-        return Chunk(document, position, start, end, first_line, last_line, tuple(headings), anchor, text, tokens)
+        return Chunk(document, position, start, end, first_line, last_line, headings, anchor, text, tokens)
 
     def order(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
         """Indices that bring `rows` into the order of their scores, best first, ties by document id and position."""

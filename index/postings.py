@@ -10,6 +10,7 @@ from index.terms import indexed_term
 
 K1 = 1.2  # how soon more of the same word counts for nothing
 B = 0.4  # how much a longer chunk has to have more of a word; chunks differ little in length (docs/retrieval.md)
+PART = 500  # texts at a time, because their words take more memory than they do
 _NOT_A_WORD = r"[^\pL\pN\pM]+"
 
 
@@ -28,8 +29,9 @@ class Postings:
         self._words: dict[str, int] = {}  # the number of each word's term, or -1
         self._count = len(texts)
         parts, start = [], 0
-        for part in texts.chunks:  # one at a time, because the words of a text take more memory than the text
-            parts.append(self._counted(part, start, language))
+        for part in texts.chunks:
+            for first in range(0, len(part), PART):
+                parts.append(self._counted(part.slice(first, PART), start + first, language))
             start += len(part)
         terms, rows, often = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _NOTHING
         order = np.argsort(terms, kind="stable")

@@ -1,7 +1,7 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from index.texture import SAMPLE, code_share
 from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors
 
 _MASKS = 64  # of filters used lately
+_Record = tuple[tuple[str, ...], str, str]  # headings, anchor and text of a chunk
 _READ = ["headings", "anchor", "text"]  # of a chunk, when it is shown
 
 
@@ -55,9 +56,7 @@ class Reader:
         self.cosine_weight = COSINE_WEIGHT
         self.text: ChunkText
         self.vectors: ChunkVectors
-        self._records: Any = (
-            None  # an Arrow table of all chunks, while they are few: LanceDB takes 1.5 ms to fetch some
-        )
+        self._records: Sequence[_Record] | None = None  # of all chunks, while they are few
 
     @classmethod
     async def open(cls, folder: Path, *, with_search: bool = True, reranker: Path | None = None) -> "Reader":
@@ -101,7 +100,7 @@ class Reader:
         else:
             self.text = StoredText(self._chunks_table, self.table, self._told)
         if exact:
-            self._records = rows.select(_READ).combine_chunks()
+            self._records = _records(rows)
             del rows
             self.vectors = await asyncio.to_thread(MemoryVectors, await self._matrix())
         else:
@@ -162,14 +161,12 @@ class Reader:
         """The chunks in these rows of the table, by row."""
         wanted = np.unique(rows)
         if self._records is not None:
-            records = self._records.take(wanted)
-        else:
-            with self._told():
-                take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
-                records = await take.select(_READ).with_row_id().to_arrow()
-            wanted = self.table.rows_of(records["_rowid"].to_numpy().astype(np.int64))
-        values = (records[name].to_pylist() for name in _READ)
-        return {row: self.table.chunk(row, *read) for row, *read in zip(wanted.tolist(), *values, strict=True)}
+            return {row: self.table.chunk(row, *self._records[row]) for row in wanted.tolist()}
+        with self._told():
+            take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
+            found = await take.select(_READ).with_row_id().to_arrow()
+        places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64)).tolist()
+        return {row: self.table.chunk(row, *read) for row, read in zip(places, _records(found), strict=True)}
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""
@@ -196,6 +193,14 @@ def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder
     except EncoderError as error:
         return None, str(error)
     return encoder, None
+
+
+def _records(table: Any) -> list[_Record]:
+    """What an Arrow table holds of each chunk; equal headings are one object."""
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    headings = (tuple(each) for each in table["headings"].to_pylist())
+    shared = [known.setdefault(each, each) for each in headings]
+    return list(zip(shared, table["anchor"].to_pylist(), table["text"].to_pylist(), strict=True))
 
 
 def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:
