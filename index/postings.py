@@ -28,11 +28,10 @@ class Postings:
         self._numbers: dict[str, int] = {}  # of terms
         self._words: dict[str, int] = {}  # the number of each word's term, or -1
         self._count = len(texts)
-        parts, start = [], 0
-        for part in texts.chunks:
-            for first in range(0, len(part), PART):
-                parts.append(self._counted(part.slice(first, PART), start + first, language))
-            start += len(part)
+        parts = []
+        for first in range(0, len(texts), PART):
+            part = texts.slice(first, PART).combine_chunks()
+            parts.append(self._counted(part, first, language))
         terms, rows, often = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _NOTHING
         order = np.argsort(terms, kind="stable")
         self._rows = rows[order]
