@@ -69,7 +69,7 @@ class StoredText:
         held[self._rows(found)] = True
         return held
 
-    def respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:  # noqa: ARG002
+    def respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:  # noqa: ARG002 - as the other
         """Nothing: LanceDB does not tell which words it has."""
         return {}
 
@@ -87,7 +87,7 @@ class MemoryText:
         self._postings = Postings(texts, language)
         self._letters = "".join({mark for word in self._postings.frequencies for mark in word if mark.isalpha()})
 
-    async def scores(self, words: str, limit: int, allowed: Mask | None) -> Scores:  # noqa: ARG002
+    async def scores(self, words: str, limit: int, allowed: Mask | None) -> Scores:  # noqa: ARG002 - it scores all rows
         """The BM25 score of every row that is allowed."""
         scores = np.zeros(self._count, dtype=np.float32)
         for term in self._terms(words):
