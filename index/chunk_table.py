@@ -12,8 +12,6 @@ from index.chunk import Chunk
 Rows = NDArray[np.int64]  # rows of the chunks table in the order in which they were loaded
 Mask = NDArray[np.bool_]
 Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
-
-
 PLACE = ("start", "end", "first_line", "last_line", "tokens")  # LanceDB takes 2 ms to fetch one of them
 
 
@@ -32,7 +30,7 @@ class ChunkTable:
         self.documents = known[column.indices.to_numpy()] if len(known) else np.empty(0, dtype=np.int64)
         self.positions = table["position"].to_numpy().astype(np.int64)
         self._places = np.stack([table[name].to_numpy() for name in PLACE], axis=1)
-        self.row_ids = table["_rowid"].to_numpy().astype(np.int64)
+        self.row_ids = _row_ids(table)
         self._by_row_id = np.argsort(self.row_ids)
         self._sorted_row_ids = self.row_ids[self._by_row_id]
         keys = self._keys(self.documents, self.positions)
@@ -46,9 +44,9 @@ class ChunkTable:
     def _keys(documents: Rows, positions: Rows) -> Rows:
         return (documents << 32) + positions
 
-    def rows_of(self, row_ids: Rows) -> Rows:
-        """The rows that LanceDB's row ids stand for."""
-        rows: Rows = self._by_row_id[np.searchsorted(self._sorted_row_ids, row_ids)]
+    def rows_of(self, found: Any) -> Rows:
+        """The rows that the `_rowid` of an Arrow table stand for."""
+        rows: Rows = self._by_row_id[np.searchsorted(self._sorted_row_ids, _row_ids(found))]
         return rows
 
     def rows_at(self, documents: Rows, positions: Rows) -> Rows:
@@ -87,3 +85,8 @@ class ChunkTable:
         """Indices that bring `rows` into the order of their scores, best first, ties by document id and position."""
         order: Rows = np.lexsort((self.positions[rows], self.documents[rows], -scores))
         return order
+
+
+def _row_ids(table: Any) -> Rows:
+    ids: Rows = table["_rowid"].to_numpy().astype(np.int64)
+    return ids

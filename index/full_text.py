@@ -51,7 +51,7 @@ def configuration(language: str) -> FTS:
 
     A language that cannot be stemmed is cut into words as Unicode says (ICU), Chinese, Japanese and Thai too.
     """
-    code = language.partition("-")[0].lower()
+    code = base_language(language)
     if code in STEMMED:
         return FTS(language=STEMMED[code], remove_stop_words=code == "en")
     return FTS(base_tokenizer="icu", stem=False, remove_stop_words=False)
@@ -59,7 +59,7 @@ def configuration(language: str) -> FTS:
 
 def has_stems(language: str) -> bool:
     """Whether words of this language can be brought to their stem, and are cut where letters end."""
-    return language.partition("-")[0].lower() in STEMMED
+    return base_language(language) in STEMMED
 
 
 def subject(words: str, language: str) -> str:
@@ -72,7 +72,12 @@ def subject(words: str, language: str) -> str:
 
 def is_indexed(words: str, language: str) -> bool:
     """Whether full text knows any of these words: in English, it leaves out the commonest."""
-    return not _is_english(language) or any(word.lower() not in STOP_WORDS for word in _WORD.findall(words))
+    return not _is_english(language) or any(not is_stop_word(word, language) for word in _WORD.findall(words))
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether this is one of the English words that are too common to be indexed."""
+    return _is_english(language) and word.lower() in STOP_WORDS
 
 
 def match(words: str, *, every: bool = False) -> MatchQuery:
@@ -89,5 +94,10 @@ def match(words: str, *, every: bool = False) -> MatchQuery:
     )
 
 
+def base_language(tag: str) -> str:
+    """The ISO 639-1 code of a BCP 47 tag: `en` of `en-GB`."""
+    return tag.partition("-")[0].lower()
+
+
 def _is_english(language: str) -> bool:
-    return language.partition("-")[0].lower() == "en"
+    return base_language(language) == "en"

@@ -26,12 +26,12 @@ class Postings:
         """Index a chunked Arrow column of texts, one a row, in the language of this BCP 47 tag."""
         self.frequencies: dict[str, int] = {}
         self._numbers: dict[str, int] = {}  # of terms
-        self._words: dict[str, int] = {}  # the number of each word's term, or -1
         self._count = len(texts)
         parts = []
+        seen: dict[str, int] = {}  # the number of each word's term, or -1
         for first in range(0, len(texts), PART):
             part = texts.slice(first, PART).combine_chunks()
-            parts.append(self._counted(part, first, language))
+            parts.append(self._counted(part, first, language, seen))
         terms, rows, often = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _NOTHING
         order = np.argsort(terms, kind="stable")
         self._rows = rows[order]
@@ -47,7 +47,7 @@ class Postings:
         posting = slice(0) if number is None else slice(self._starts[number], self._starts[number + 1])
         return self._rows[posting], self._weights[posting]
 
-    def _counted(self, texts: Any, start: int, language: str) -> "_Counted":
+    def _counted(self, texts: Any, start: int, language: str, seen: dict[str, int]) -> "_Counted":
         """Term, row and count of all words in these texts, whose first row is `start`, ordered by row."""
         lowered = pc.call_function("utf8_lower", [texts])
         lists = pc.call_function("split_pattern_regex", [lowered], pc.SplitPatternOptions(_NOT_A_WORD))
@@ -55,12 +55,12 @@ class Postings:
         words = lists.flatten().dictionary_encode()
         known = words.dictionary.to_pylist()
         for word in known:
-            if word not in self._words:
+            if word not in seen:
                 term = indexed_term(word, language)
-                self._words[word] = -1 if term is None else self._numbers.setdefault(term, len(self._numbers))
-        terms = np.array([self._words[word] for word in known], dtype=np.int64)[words.indices.to_numpy()]
+                seen[word] = -1 if term is None else self._numbers.setdefault(term, len(self._numbers))
+        terms = np.array([seen[word] for word in known], dtype=np.int64)[words.indices.to_numpy()]
         for word, times in zip(known, np.bincount(words.indices).tolist(), strict=True):
-            if self._words[word] >= 0:
+            if seen[word] >= 0:
                 self.frequencies[word] = self.frequencies.get(word, 0) + times
         pairs = np.sort((rows << 32 | terms)[terms >= 0])
         first = np.flatnonzero(np.diff(pairs, prepend=-1))

@@ -24,7 +24,7 @@ from index.query import Filter
 from index.reranker import Reranker
 from index.text import ChunkText, MemoryText, StoredText
 from index.texture import SAMPLE, code_share
-from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors
+from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
 
 _MASKS = 64  # of filters used lately
 _Record = tuple[tuple[str, ...], str, str]  # headings, anchor and text of a chunk
@@ -113,8 +113,7 @@ class Reader:
         dimension = (await self._chunks_table.schema()).field("vector").type.list_size
         matrix: Vectors = np.empty((len(self.table), dimension), dtype=np.float32)
         async for batch in await self._chunks_table.query().select(["vector"]).with_row_id().to_batches():
-            rows = self.table.rows_of(batch["_rowid"].to_numpy().astype(np.int64))
-            matrix[rows] = batch["vector"].flatten().to_numpy().reshape(len(rows), -1)
+            matrix[self.table.rows_of(batch)] = vectors_of(batch["vector"])
         return matrix
 
     @contextmanager
@@ -165,7 +164,7 @@ class Reader:
         with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
             found = await take.select(_READ).with_row_id().to_arrow()
-        places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64)).tolist()
+        places = self.table.rows_of(found).tolist()
         return {row: self.table.chunk(row, *read) for row, read in zip(places, _records(found), strict=True)}
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
@@ -174,13 +173,15 @@ class Reader:
 
     async def texts(self, rows: Rows) -> Mapping[int, str]:
         """The texts of the chunks in these rows, by row."""
+        if self._records is not None:
+            return {row: self._records[row][2] for row in rows.tolist()}
         return await self._column("text", rows)
 
     async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
         with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
             found = await take.select([name]).with_row_id().to_arrow()
-        places = self.table.rows_of(found["_rowid"].to_numpy().astype(np.int64))
+        places = self.table.rows_of(found)
         return dict(zip(places.tolist(), found[name].to_pylist(), strict=True))
 
 

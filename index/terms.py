@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from index.full_text import STEMMED, STOP_WORDS
+from index.full_text import STEMMED, STOP_WORDS, base_language, is_stop_word
 
 LONGEST = 40  # bytes of a word that is indexed
 
@@ -18,7 +18,7 @@ def matched_terms(words: str, shown: str, language: str) -> list[str]:
     Two words are the same when they have one stem in the archive's language, but for case and accents. English words
     too common to be indexed are left out.
     """
-    stemmer = _stemmer(language.partition("-")[0].lower())
+    stemmer = _stemmer(base_language(language))
     stem = stemmer.stemWord if stemmer else str
     asked = {word: _folded(word) for word in asked_terms(words)}
     starts = {word[:3] for word in asked.values()}
@@ -38,10 +38,9 @@ def split_words(text: str) -> list[str]:
 
 def indexed_term(word: str, language: str) -> str | None:
     """A word in small letters as full text knows it, by its stem and without accents; None when it is left out."""
-    english = language.partition("-")[0].lower() == "en"
-    if not word or len(word.encode()) > LONGEST or (english and word in STOP_WORDS):
+    if not word or len(word.encode()) > LONGEST or is_stop_word(word, language):
         return None
-    stemmer = _stemmer(language.partition("-")[0].lower())
+    stemmer = _stemmer(base_language(language))
     return _folded(stemmer.stemWord(word) if stemmer else word)
 
 

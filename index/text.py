@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Rows, Told
+from index.chunk_table import ChunkTable, Mask, Told
 from index.full_text import match
 from index.fuse import Scores
 from index.postings import Postings
@@ -55,7 +55,7 @@ class StoredText:
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(limit, 1)).to_arrow()
         scores = np.zeros(len(self._chunks), dtype=np.float32)
-        scores[self._rows(found)] = found["_score"].to_numpy()
+        scores[self._chunks.rows_of(found)] = found["_score"].to_numpy()
         if allowed is not None:
             scores[~allowed] = 0
         return scores
@@ -66,15 +66,12 @@ class StoredText:
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(len(self._chunks), 1)).to_arrow()
         held = np.zeros(len(self._chunks), dtype=bool)
-        held[self._rows(found)] = True
+        held[self._chunks.rows_of(found)] = True
         return held
 
     def respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:  # noqa: ARG002 - as the other
         """Nothing: LanceDB does not tell which words it has."""
         return {}
-
-    def _rows(self, found: Any) -> Rows:
-        return self._chunks.rows_of(found["_rowid"].to_numpy().astype(np.int64))
 
 
 class MemoryText:

@@ -94,7 +94,7 @@ class StoredVectors:
         wanted = limit if allowed is None else limit * 4
         with self._told():
             found = await search.select(["vector", "_distance"]).with_row_id().limit(wanted).to_arrow()
-        rows, vectors = self._chunks.rows_of(found["_rowid"].to_numpy().astype(np.int64)), _matrix(found)
+        rows, vectors = self._chunks.rows_of(found), vectors_of(found["vector"].combine_chunks())
         return (rows, vectors) if allowed is None else (rows[allowed[rows]][:limit], vectors[allowed[rows]][:limit])
 
     async def take(self, rows: Rows) -> Vectors:
@@ -104,17 +104,16 @@ class StoredVectors:
         with self._told():
             query = self._table.take_row_ids(wanted.tolist()) if len(wanted) else self._table.query().limit(0)
             table = await query.select(["vector"]).with_row_id().to_arrow()
-        found = _matrix(table)
+        found = vectors_of(table["vector"].combine_chunks())
         places = np.argsort(table["_rowid"].to_numpy().astype(np.int64))
         vectors: Vectors = np.empty_like(found)
         vectors[order] = found[places]
         return vectors
 
 
-def _matrix(table: Any) -> Vectors:
-    """The column `vector` of an Arrow table, a row each."""
-    column = table["vector"].combine_chunks()
-    matrix: Vectors = column.flatten().to_numpy().reshape(len(table), column.type.list_size)
+def vectors_of(column: Any) -> Vectors:
+    """The vectors of an Arrow array of lists of one length, a row each."""
+    matrix: Vectors = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
     return matrix
 
 
