@@ -1,11 +1,11 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import lancedb
 import numpy as np
@@ -24,9 +24,10 @@ from index.query import Filter
 from index.reranker import Reranker
 from index.text import ChunkText, MemoryText, StoredText
 from index.texture import SAMPLE, code_share
-from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
+from index.vectors import EXACT_LIMIT, SKETCHED, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
 
 _MASKS = 64  # of filters used lately
+_Made = TypeVar("_Made")
 _Record = tuple[tuple[str, ...], str, str]  # headings, anchor and text of a chunk
 _READ = ["headings", "anchor", "text"]  # of a chunk, when it is shown
 
@@ -96,17 +97,22 @@ class Reader:
         self.table = ChunkTable(rows, list(self.documents))
         language = self.manifest.archive.language
         if exact and has_stems(language):
-            self.text = await asyncio.to_thread(MemoryText, rows[COLUMN], language)
+            self.text = await self._made(lambda: MemoryText(rows[COLUMN], language))
         else:
             self.text = StoredText(self._chunks_table, self.table, self._told)
         if exact:
             self._records = _records(rows)
             del rows
-            self.vectors = await asyncio.to_thread(MemoryVectors, await self._matrix())
+            matrix = await self._matrix()
+            self.vectors = await self._made(lambda: MemoryVectors(matrix))
         else:
             self.vectors = StoredVectors(self._chunks_table, self.table, self._told)
         sample = await self.texts(np.arange(0, len(self.table), max(len(self.table) // SAMPLE, 1)))
         self.cosine_weight = cosine_weight(code_share(list(sample.values())))
+
+    async def _made(self, make: Callable[[], _Made]) -> _Made:
+        """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""
+        return make() if len(self.table) <= SKETCHED else await asyncio.to_thread(make)
 
     async def _matrix(self) -> Vectors:
         """All vectors, one row a chunk, read batch by batch so that they are never in memory twice."""
