@@ -15,6 +15,7 @@ from index.hidden import without_hidden
 from index.query import Query, QueryError
 from index.reader import Reader
 from index.spelling import respelt
+from index.vectors import Nearest
 
 TEXT_CANDIDATES = 300  # their scores cost little, and what the vectors find is then judged by its real BM25 score
 VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
@@ -55,10 +56,9 @@ async def rank(reader: Reader, query: Query) -> Ranking:
         rows, _, bm25 = await text
         score, cosine = fuse(None, bm25[rows], reader.cosine_weight), None
     else:
-        vectors = _vector_leg(reader, reader.encoder, words, allowed)
-        (nearest, of_nearest, query_vector), (found, of_found, bm25) = await asyncio.gather(vectors, text)
-        rows, places = np.unique(np.concatenate([found, nearest]), return_index=True)
-        score, cosine = _scored(reader, rows, query_vector, np.concatenate([of_found, of_nearest])[places], bm25[rows])
+        near, (found, of_found, bm25) = await asyncio.gather(_vector_leg(reader, reader.encoder, words, allowed), text)
+        rows, places = np.unique(np.concatenate([found, near.rows]), return_index=True)
+        score, cosine = _scored(reader, rows, near.query, np.concatenate([of_found, near.vectors])[places], bm25[rows])
     order = reader.table.order(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
@@ -76,13 +76,10 @@ async def _text_leg(reader: Reader, words: str, allowed: Mask | None) -> tuple[R
     return rows, await reader.vectors.take(rows), bm25
 
 
-async def _vector_leg(
-    reader: Reader, encoder: Encoder, words: str, allowed: Mask | None
-) -> tuple[Rows, Vectors, Vectors]:
-    """The rows nearest to the words, their vectors, and the words' own."""
+async def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Mask | None) -> Nearest:
+    """The rows nearest to the words, and the vectors."""
     tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
-    query = await asyncio.to_thread(encoder.vector, tokens)
-    return *await reader.vectors.nearest(query, VECTOR_CANDIDATES, allowed), query
+    return await reader.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
 
 
 def _best(bm25: Scores, limit: int) -> Rows:

@@ -1,7 +1,8 @@
 """The vectors of the chunks: in memory and exact, or in LanceDB behind an index once they are many."""
 
 import asyncio
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -14,17 +15,29 @@ PROBES = 20
 REFINE = 2  # times the limit that is compared exactly after the index
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
 
+FEW = 3_000  # vectors that are compared in less time than a thread waits for the interpreter
 SKETCHED = 20_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
 SAMPLE = 5_000  # vectors that the directions are taken from
 COMPARED = 20  # times the limit that is compared exactly after the sketch
 
 
+Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, so it is called in a thread
+
+
+class Nearest(NamedTuple):
+    """A query's vector, the rows nearest to it, and the vectors of those."""
+
+    query: Vectors
+    rows: Rows
+    vectors: Vectors
+
+
 class ChunkVectors(Protocol):
     """What search needs of the vectors; a vector's product with a query is its cosine (docs/retrieval.md)."""
 
-    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
-        """The rows nearest to `query`, at most `limit`, of those that are allowed, and their vectors."""
+    async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+        """The vector that `embed` makes, and the rows nearest to it, at most `limit`, of those that are allowed."""
         ...
 
     async def take(self, rows: Rows) -> Vectors:
@@ -52,13 +65,17 @@ class MemoryVectors:
         self._basis = _directions(matrix) if len(matrix) > SKETCHED else None
         self._sketch = matrix if self._basis is None else matrix @ self._basis
 
-    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
-        """The rows nearest to `query`: exactly, and in many vectors but for one in some thousand."""
-        if self._basis is None:
-            rows = self._nearest(query, limit, allowed)
-        else:
-            rows = await asyncio.to_thread(self._nearest, query, limit, allowed)  # other searches go on meanwhile
-        return rows, self._matrix[rows]
+    async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+        """The rows nearest to the query: exactly, and in many vectors but for one in some thousand."""
+        if len(self._matrix) > FEW:
+            return await asyncio.to_thread(self._found, embed, limit, allowed)
+        query = await asyncio.to_thread(embed)
+        return self._found(lambda: query, limit, allowed)
+
+    def _found(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+        query = embed()
+        rows = self._nearest(query, limit, allowed)
+        return Nearest(query, rows, self._matrix[rows])
 
     def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
@@ -82,20 +99,23 @@ class StoredVectors:
         self._chunks = chunks
         self._told = told
 
-    async def nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> tuple[Rows, Vectors]:
-        """The rows nearest to `query`; with a filter, those of the allowed rows, compared exactly."""
+    async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+        """The rows nearest to the query; with a filter, those of the allowed rows, compared exactly."""
+        query = await asyncio.to_thread(embed)
         if allowed is not None:
             rows = np.flatnonzero(allowed)
             if len(rows) <= EXACT_LIMIT:
                 vectors = await self.take(rows)
                 best = _best(vectors @ query, limit)
-                return rows[best], vectors[best]
+                return Nearest(query, rows[best], vectors[best])
         search = self._table.query().nearest_to(query).distance_type("dot").nprobes(PROBES).refine_factor(REFINE)
         wanted = limit if allowed is None else limit * 4
         with self._told():
             found = await search.select(["vector", "_distance"]).with_row_id().limit(wanted).to_arrow()
         rows, vectors = self._chunks.rows_of(found), vectors_of(found["vector"].combine_chunks())
-        return (rows, vectors) if allowed is None else (rows[allowed[rows]][:limit], vectors[allowed[rows]][:limit])
+        if allowed is not None:
+            rows, vectors = rows[allowed[rows]][:limit], vectors[allowed[rows]][:limit]
+        return Nearest(query, rows, vectors)
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, read from the store."""

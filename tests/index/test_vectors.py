@@ -1,6 +1,7 @@
 """Vectors answer alike in LanceDB's index, in memory, and through a sketch."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +54,14 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
         allowed = np.arange(len(exact.table)) % 5 == 0
         found = []
         for query in np.random.default_rng(4).normal(size=(20, 384)).astype(np.float32):
-            best, _ = await exact.vectors.nearest(query, 10, None)
-            found.append(len(np.intersect1d(best, (await stored.vectors.nearest(query, 100, None))[0])) / 10)
-            wanted, _ = await exact.vectors.nearest(query, 10, allowed)
-            rows, vectors = await stored.vectors.nearest(query, 10, allowed)
-            assert set(rows) == set(wanted)
-            assert np.array_equal(vectors, await exact.vectors.take(rows))
+            embed = partial(np.copy, query)
+            best = (await exact.vectors.nearest(embed, 10, None)).rows
+            found.append(len(np.intersect1d(best, (await stored.vectors.nearest(embed, 100, None)).rows)) / 10)
+            wanted = await exact.vectors.nearest(embed, 10, allowed)
+            near = await stored.vectors.nearest(embed, 10, allowed)
+            assert set(near.rows) == set(wanted.rows)
+            assert np.array_equal(near.vectors, await exact.vectors.take(near.rows))
+            assert np.array_equal(near.query, query)
         assert np.mean(found) >= 0.98
         assert [chunk.id for chunk in (await stored.chunks(np.array([5, 2]))).values()] == [
             chunk.id for chunk in (await exact.chunks(np.array([5, 2]))).values()
@@ -80,10 +83,10 @@ def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.Mo
         shares, of_allowed = [], []
         for query in subjects[:40]:
             cosines = matrix @ query
-            nearest, _ = await vectors.nearest(query, 100, None)
+            nearest = (await vectors.nearest(partial(np.copy, query), 100, None)).rows
             shares.append(len(np.intersect1d(np.argsort(-cosines)[:10], nearest)) / 10)
             cosines[~allowed] = -np.inf
-            found, _ = await vectors.nearest(query, 100, allowed)
+            found = (await vectors.nearest(partial(np.copy, query), 100, allowed)).rows
             assert len(found) == 100 and allowed[found].all()
             of_allowed.append(len(np.intersect1d(np.argsort(-cosines)[:10], found)) / 10)
         assert np.mean(shares) >= 0.98
