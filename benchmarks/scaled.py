@@ -171,7 +171,7 @@ async def _recall(reader: "Reader", matrix: "Vectors") -> float:
     shares = []
     for query in QUERIES:
         embed = partial(reader.encoder.encode_query, query)
-        vector, nearest, _ = await reader.vectors.nearest(embed, VECTOR_CANDIDATES, None)  # as a search does
+        vector, nearest = await reader.vectors.nearest(embed, VECTOR_CANDIDATES, None)  # as a search does
         exact = np.argpartition(-(matrix @ vector), 10)[:10]
         found = nearest[np.argsort(-(matrix[nearest] @ vector))[:10]]
         shares.append(len(np.intersect1d(exact, found)) / 10)

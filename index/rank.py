@@ -15,9 +15,10 @@ from index.hidden import without_hidden
 from index.query import Query, QueryError
 from index.reader import Reader
 from index.spelling import respelt
+from index.text import Found
 from index.vectors import Nearest
 
-TEXT_CANDIDATES = 300  # their scores cost little, and what the vectors find is then judged by its real BM25 score
+TEXT_CANDIDATES = 300  # where their vectors cost nothing
 VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
 
 
@@ -53,12 +54,12 @@ async def rank(reader: Reader, query: Query) -> Ranking:
     words = respelt(query.words, meant)
     text = _text_leg(reader, words, allowed)
     if reader.encoder is None:
-        rows, _, bm25 = await text
+        rows, bm25 = await text
         score, cosine = fuse(None, bm25[rows], reader.cosine_weight), None
     else:
-        near, (found, of_found, bm25) = await asyncio.gather(_vector_leg(reader, reader.encoder, words, allowed), text)
-        rows, places = np.unique(np.concatenate([found, near.rows]), return_index=True)
-        score, cosine = _scored(reader, rows, near.query, np.concatenate([of_found, near.vectors])[places], bm25[rows])
+        near, (found, bm25) = await asyncio.gather(_vector_leg(reader, reader.encoder, words, allowed), text)
+        rows = np.union1d(found, near.rows)
+        score, cosine = _scored(reader, rows, near.query, await reader.vectors.take(rows), bm25[rows])
     order = reader.table.order(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
@@ -68,24 +69,16 @@ def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
     return (lambda _: False) if encoder is None else encoder.is_word
 
 
-async def _text_leg(reader: Reader, words: str, allowed: Mask | None) -> tuple[Rows, Vectors, Scores]:
-    """The rows that text finds, their vectors, and the BM25 score of every row."""
+async def _text_leg(reader: Reader, words: str, allowed: Mask | None) -> Found:
+    """The rows that the words' subject finds."""
     looked_for = subject(words, reader.manifest.archive.language)
-    bm25 = await reader.text.scores(looked_for, TEXT_CANDIDATES, allowed)
-    rows = _best(bm25, TEXT_CANDIDATES if reader.vectors.cheap else VECTOR_CANDIDATES)
-    return rows, await reader.vectors.take(rows), bm25
+    return await reader.text.found(looked_for, TEXT_CANDIDATES if reader.vectors.cheap else VECTOR_CANDIDATES, allowed)
 
 
 async def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Mask | None) -> Nearest:
-    """The rows nearest to the words, and the vectors."""
+    """The rows nearest to the words, and the words' own vector."""
     tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
     return await reader.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
-
-
-def _best(bm25: Scores, limit: int) -> Rows:
-    """The rows that text found, at most `limit`, the best of them."""
-    found = np.flatnonzero(bm25)
-    return found if len(found) <= limit else found[np.argpartition(-bm25[found], limit)[:limit]]
 
 
 def _scored(reader: Reader, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:

@@ -28,8 +28,8 @@ from index.vectors import EXACT_LIMIT, SKETCHED, ChunkVectors, MemoryVectors, St
 
 _MASKS = 64  # of filters used lately
 _Made = TypeVar("_Made")
-_Record = tuple[tuple[str, ...], str, str]  # headings, anchor and text of a chunk
-_READ = ["headings", "anchor", "text"]  # of a chunk, when it is shown
+_Record = tuple[tuple[str, ...], str]  # headings and text of a chunk
+_READ = ["headings", "text"]  # of a chunk, when it is shown
 
 
 class Reader:
@@ -180,7 +180,7 @@ class Reader:
     async def texts(self, rows: Rows) -> Mapping[int, str]:
         """The texts of the chunks in these rows, by row."""
         if self._records is not None:
-            return {row: self._records[row][2] for row in rows.tolist()}
+            return {row: self._records[row][1] for row in rows.tolist()}
         return await self._column("text", rows)
 
     async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
@@ -207,7 +207,7 @@ def _records(table: Any) -> list[_Record]:
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
     headings = (tuple(each) for each in table["headings"].to_pylist())
     shared = [known.setdefault(each, each) for each in headings]
-    return list(zip(shared, table["anchor"].to_pylist(), table["text"].to_pylist(), strict=True))
+    return list(zip(shared, table["text"].to_pylist(), strict=True))
 
 
 def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:

@@ -1,28 +1,35 @@
 """The words of the chunks: in memory and scored exactly, or in LanceDB's full-text index once the chunks are many."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Told
+from index.chunk_table import ChunkTable, Mask, Rows, Told
 from index.full_text import match
 from index.fuse import Scores
 from index.postings import Postings
 from index.spelling import respellings
 from index.terms import indexed_term, split_words
 
-_NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
+NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
+SCORED = 3  # times as many rows have their score, so that what vectors find is judged by its own
+SPARE = 1.5  # times as many as a filter should leave of what is taken
+MOST = 3_000  # that are taken, in 10 ms; a filter that leaves few of them leaves the best
+
+
+class Found(NamedTuple):
+    """The rows that were found, and the BM25 score of every row, shape (chunks,): 0 where it is unknown or none."""
+
+    rows: Rows
+    scores: Scores
 
 
 class ChunkText(Protocol):
     """What search needs of the words."""
 
-    async def scores(self, words: str, limit: int, allowed: Mask | None) -> Scores:
-        """The BM25 score of every row, shape (chunks,), for any of the words; 0 where none is.
-
-        At least the best `limit` rows of those that are allowed have theirs; the rest may have 0.
-        """
+    async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
+        """The best rows for any of the words, at most `limit`, of those that are allowed."""
         ...
 
     async def holding(self, words: str) -> Mask:
@@ -43,22 +50,22 @@ class StoredText:
         self._chunks = chunks
         self._told = told
 
-    async def scores(self, words: str, limit: int, allowed: Mask | None) -> Scores:
-        """The BM25 scores of the best `limit` rows."""
-        matching = self._table.query().nearest_to_text(match(words))
-        if allowed is not None:
-            inside = self._chunks.documents_in(allowed)
-            if len(inside) <= _NARROW:
-                names = ", ".join(f"'{name}'" for name in inside)  # ids of the index, which hold no quotes
-                matching = matching.where(f"document_id IN ({names or 'NULL'})")
-            limit = min(len(self._chunks), 2 * limit * len(self._chunks) // max(int(allowed.sum()), 1))
+    async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
+        """The best rows; three times as many have their score."""
+        matching, wanted = self._table.query().nearest_to_text(match(words)), SCORED * limit
+        few = None if allowed is None else self._chunks.few_documents(allowed, NARROW)
+        if few is not None:
+            matching, wanted = matching.where(few[0]), wanted + few[1]
+        elif allowed is not None:
+            wanted = int(min(SPARE * limit / float(allowed.mean()), max(MOST, limit)))
         with self._told():
-            found = await matching.select(["_score"]).with_row_id().limit(max(limit, 1)).to_arrow()
-        scores = np.zeros(len(self._chunks), dtype=np.float32)
-        scores[self._chunks.rows_of(found)] = found["_score"].to_numpy()
+            found = await matching.select(["_score"]).with_row_id().limit(wanted).to_arrow()
+        rows, of_rows = self._chunks.rows_of(found), found["_score"].to_numpy()
         if allowed is not None:
-            scores[~allowed] = 0
-        return scores
+            rows, of_rows = rows[allowed[rows]], of_rows[allowed[rows]]
+        scores = np.zeros(len(self._chunks), dtype=np.float32)
+        scores[rows] = of_rows
+        return Found(rows[:limit], scores)
 
     async def holding(self, words: str) -> Mask:
         """The rows that have every one of the words."""
@@ -84,15 +91,17 @@ class MemoryText:
         self._postings = Postings(texts, language)
         self._letters = "".join({mark for word in self._postings.frequencies for mark in word if mark.isalpha()})
 
-    async def scores(self, words: str, limit: int, allowed: Mask | None) -> Scores:  # noqa: ARG002 - it scores all rows
-        """The BM25 score of every row that is allowed."""
+    async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
+        """The best rows; all that are allowed have their score."""
         scores = np.zeros(self._count, dtype=np.float32)
         for term in self._terms(words):
             rows, weights = self._postings.of(term)
             scores[rows] += weights
         if allowed is not None:
             scores[~allowed] = 0
-        return scores
+        found: Rows = np.flatnonzero(scores)
+        best = found if len(found) <= limit else found[np.argpartition(-scores[found], limit)[:limit]]
+        return Found(best, scores)
 
     async def holding(self, words: str) -> Mask:
         """The rows that have every one of the words."""

@@ -11,9 +11,11 @@ from index.encoder import Vectors
 from index.fuse import Scores
 
 EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
-PROBES = 20
-REFINE = 2  # times the limit that is compared exactly after the index
+PROBES = 30
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
+NARROW = 500  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
+SPARE = 1.5  # times as many as a filter should leave of what the index finds
+MOST = 5_000  # that the index is asked for, in 10 ms; a filter that leaves few of them leaves the nearest
 
 FEW = 3_000  # vectors that are compared in less time than a thread waits for the interpreter
 SKETCHED = 20_000  # chunks from which a sketch of the vectors pays
@@ -26,11 +28,10 @@ Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, 
 
 
 class Nearest(NamedTuple):
-    """A query's vector, the rows nearest to it, and the vectors of those."""
+    """A query's vector and the rows nearest to it."""
 
     query: Vectors
     rows: Rows
-    vectors: Vectors
 
 
 class ChunkVectors(Protocol):
@@ -74,14 +75,10 @@ class MemoryVectors:
 
     def _found(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
         query = embed()
-        rows = self._nearest(query, limit, allowed)
-        return Nearest(query, rows, self._matrix[rows])
-
-    def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
-            return _best_of(self._matrix @ query, limit, allowed)
+            return Nearest(query, _best_of(self._matrix @ query, limit, allowed))
         rows = _best_of(self._sketch @ (query @ self._basis), COMPARED * limit, allowed)
-        return rows[_best(self._matrix[rows] @ query, limit)]
+        return Nearest(query, rows[_best(self._matrix[rows] @ query, limit)])
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows."""
@@ -100,22 +97,19 @@ class StoredVectors:
         self._told = told
 
     async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
-        """The rows nearest to the query; with a filter, those of the allowed rows, compared exactly."""
+        """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents."""
         query = await asyncio.to_thread(embed)
-        if allowed is not None:
-            rows = np.flatnonzero(allowed)
-            if len(rows) <= EXACT_LIMIT:
-                vectors = await self.take(rows)
-                best = _best(vectors @ query, limit)
-                return Nearest(query, rows[best], vectors[best])
-        search = self._table.query().nearest_to(query).distance_type("dot").nprobes(PROBES).refine_factor(REFINE)
-        wanted = limit if allowed is None else limit * 4
+        search = self._table.query().nearest_to(query).distance_type("dot")
+        few = None if allowed is None else self._chunks.few_documents(allowed, NARROW)
+        if few is not None:
+            search, wanted = search.where(few[0]).bypass_vector_index(), limit + few[1]
+        else:
+            share = 1.0 if allowed is None else float(allowed.mean()) / SPARE
+            search, wanted = search.nprobes(PROBES), int(min(limit / share, max(MOST, limit)))
         with self._told():
-            found = await search.select(["vector", "_distance"]).with_row_id().limit(wanted).to_arrow()
-        rows, vectors = self._chunks.rows_of(found), vectors_of(found["vector"].combine_chunks())
-        if allowed is not None:
-            rows, vectors = rows[allowed[rows]][:limit], vectors[allowed[rows]][:limit]
-        return Nearest(query, rows, vectors)
+            found = await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow()
+        rows = self._chunks.rows_of(found)
+        return Nearest(query, rows if allowed is None else rows[allowed[rows]][:limit])
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, read from the store."""

@@ -29,7 +29,7 @@ def column(texts: list[str], parts: int = 1) -> pa.ChunkedArray:
 def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
     text = MemoryText(column(texts), "en")
     tokens = [text._terms(passage) for passage in texts]
-    scores = asyncio.run(text.scores(query, 1, None))
+    scores = asyncio.run(text.found(query, 1, None)).scores
     if not any(tokens):
         assert not scores.any()
         return
@@ -43,7 +43,9 @@ def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
 @given(texts=TEXTS, parts=st.integers(1, 5), query=st.sampled_from(WORDS))
 def test_how_a_column_is_divided_makes_no_difference(texts: list[str], parts: int, query: str) -> None:
     whole, divided = MemoryText(column(texts), "en"), MemoryText(column(texts, parts), "en")
-    assert np.array_equal(asyncio.run(whole.scores(query, 1, None)), asyncio.run(divided.scores(query, 1, None)))
+    assert np.array_equal(
+        asyncio.run(whole.found(query, 1, None)).scores, asyncio.run(divided.found(query, 1, None)).scores
+    )
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,7 @@ def test_memory_and_lancedb_find_the_same_passages(both: tuple[Reader, StoredTex
     async def run() -> None:
         assert isinstance(reader.text, MemoryText)
         for allowed in (None, np.arange(len(reader.table)) != 1):
-            memory, lancedb = [await text.scores(words, 300, allowed) for text in (reader.text, stored)]
+            memory, lancedb = [(await text.found(words, 300, allowed)).scores for text in (reader.text, stored)]
             assert np.array_equal(memory > 0, lancedb > 0)
         assert np.array_equal(await reader.text.holding(words), await stored.holding(words))
 
@@ -105,6 +107,6 @@ def test_a_language_without_stems_is_left_to_lancedb(tmp_path: Path) -> None:
     async def run() -> None:
         reader = await Reader.open(tmp_path / "index")
         assert isinstance(reader.text, StoredText)
-        assert (await reader.text.scores("潮汐", 10, None)).any()
+        assert len((await reader.text.found("潮汐", 10, None)).rows)
 
     asyncio.run(run())

@@ -60,7 +60,6 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
             wanted = await exact.vectors.nearest(embed, 10, allowed)
             near = await stored.vectors.nearest(embed, 10, allowed)
             assert set(near.rows) == set(wanted.rows)
-            assert np.array_equal(near.vectors, await exact.vectors.take(near.rows))
             assert np.array_equal(near.query, query)
         assert np.mean(found) >= 0.98
         assert [chunk.id for chunk in (await stored.chunks(np.array([5, 2]))).values()] == [
