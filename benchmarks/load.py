@@ -139,7 +139,7 @@ def _report(plan: Plan, course: Course) -> list[str]:
         f"{plan.clients} clients for {plan.seconds:.0f} s, {plan.pause_s:g} s between a client's calls, "
         f"{STALLED} stalled clients, {course.switches} switches of the index",
         f"requests       {answered} answered, {sum(course.tally.failures.values())} failed, "
-        f"{answered / plan.seconds:.0f} a second",
+        f"{answered / (plan.seconds + course.drain_s):.0f} a second",
         *failures,
         f"latency        p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms, max {max(times):.0f} ms",
         f"server CPU     {1000 * course.cpu_s / answered:.1f} ms a request, {course.cpu_s / plan.seconds:.2f} cores",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from benchmarks.queries import QUERIES
 
 VERSION = "2025-06-18"
 LIMIT_S = 60  # for one answer
+KEPT_S = 5.0  # that a client keeps an idle connection when it is not told for how long (httpx; undici 4)
 _HELLO = {"protocolVersion": VERSION, "capabilities": {}, "clientInfo": {"name": "load", "version": "1"}}
 
 
@@ -42,6 +44,8 @@ class LoadClient:
         self._id = "paper:routing-premium"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._http = h11.Connection(h11.CLIENT)
+        self._idle_since = 0.0
+        self._kept_s = KEPT_S
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until `stop` is set or the server is gone."""
@@ -100,7 +104,8 @@ class LoadClient:
             self._id = passage["id"]
 
     async def _connect(self) -> None:
-        if self._streams is not None and self._streams[0].at_eof():  # closed while nothing was asked
+        expired = time.monotonic() - self._idle_since > self._kept_s
+        if self._streams is not None and (expired or self._streams[0].at_eof()):  # at_eof: closed while it was idle
             self._hang_up()
         if self._streams is not None:
             return
@@ -131,6 +136,7 @@ class LoadClient:
                 self._http.receive_data(await reader.read(65536))
             elif isinstance(event, h11.Response):
                 status = event.status_code
+                self._kept_s = _kept_s(event)
             elif isinstance(event, h11.Data):
                 parts.append(bytes(event.data))
             else:
@@ -139,9 +145,17 @@ class LoadClient:
             self._hang_up()
         else:
             self._http.start_next_cycle()
+            self._idle_since = time.monotonic()
         return status, b"".join(parts)
 
     def _hang_up(self) -> None:
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+
+
+def _kept_s(answer: h11.Response) -> float:
+    """For how many seconds the server says that it keeps the connection (`Keep-Alive: timeout=5`)."""
+    stated = [value.decode() for name, value in answer.headers if name == b"keep-alive"]
+    found = re.search(r"\btimeout=(\d+)", ", ".join(stated))
+    return float(found[1]) if found else KEPT_S

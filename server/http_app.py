@@ -10,14 +10,13 @@ import anyio
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index import PortInUseError, RefdeskError
 from server.api import api_routes
 from server.config import MCP_PATH, Config
-from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
+from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards, refusal
 from server.mcp_server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
 from server.problem import not_found, unavailable
@@ -59,8 +58,8 @@ class PostOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on or refuse it."""
         if scope["type"] == "http" and scope["path"] == MCP_PATH and scope["method"] != "POST":
-            refusal = PlainTextResponse("Send MCP messages by POST.", 405, {"Allow": "POST, OPTIONS"})
-            await refusal(scope, receive, send)
+            refused = refusal(scope, 405, "Send MCP messages by POST.", {"Allow": "POST, OPTIONS"})
+            await refused(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -61,24 +61,24 @@ def serve_http(config: Config, *, ingest: bool) -> None:
         check_tables(config.index, read_manifest(config.index))
         desk = _desk(config)
         app = build_app(config, desk, warm=True)
-        server = http_service(app)
+        server = http_service(app, config)
         sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
         sys.stdout.flush()
         with _interrupted_quietly():
             server.run(sockets=[listener])
 
 
-def http_service(app: "Starlette") -> "Service":
+def http_service(app: "Starlette", config: Config) -> "Service":
     """The HTTP server: it believes no header about who calls, and waits for nobody for ever."""
     import uvicorn
 
     from server.edge import Service
-    from server.edge.connections import TimedConnection
+    from server.edge.connections import connection_type
     from server.edge.drain import FINISH_S
 
     settings = uvicorn.Config(
         app,
-        http=TimedConnection,
+        http=connection_type(config),
         ws="none",
         log_config=None,  # ours is configured
         access_log=False,  # it would write query strings

@@ -5,5 +5,16 @@ from server.edge.client import is_within
 from server.edge.cors import OpenCors
 from server.edge.drain import Drain, Service
 from server.edge.guards import inner_guards, outer_guards
+from server.edge.refusal import refusal
 
-__all__ = ["Drain", "OpenCors", "Service", "access", "access_routes", "inner_guards", "is_within", "outer_guards"]
+__all__ = [
+    "Drain",
+    "OpenCors",
+    "Service",
+    "access",
+    "access_routes",
+    "inner_guards",
+    "is_within",
+    "outer_guards",
+    "refusal",
+]

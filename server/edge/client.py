@@ -54,8 +54,19 @@ def client_key(scope: Scope) -> str:
     user = scope.get("user")
     if isinstance(user, AuthenticatedUser):
         return f"client {user.access_token.client_id} {user.access_token.subject or ''}"
-    address = _peer(scope)
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+    return _host(_peer(scope))
+
+
+def peer_key(peer: tuple[str, int] | None, exempt: Sequence[Network]) -> str | None:
+    """What the other end of a connection is counted by; None for this machine and for networks that are exempt."""
+    address = _address(peer[0]) if peer else None
+    if address is None or address.is_loopback or any(address in network for network in exempt):
+        return None
+    return _host(address)
+
+
+def _host(address: IPv4Address | IPv6Address | None) -> str:
+    if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
     return str(address)
 
@@ -70,13 +81,17 @@ def _peer(scope: Scope) -> IPv4Address | IPv6Address | None:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address in `text`, which may have a port and brackets; None when it is none."""
+    """The address in `text`, which may have a port and brackets; None when it is none.
+
+    A socket for both families gives an IPv4 address as one of IPv6 (`::ffff:203.0.113.7`).
+    """
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        return ip_address(text.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
+    return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address

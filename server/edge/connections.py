@@ -1,31 +1,60 @@
 """Connections that end when the client stalls: uvicorn waits for ever, for a request's head and for a reader."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from server.config import Config, Network
+from server.edge.client import peer_key
+
+PER_ADDRESS = 100  # open at once; a browser opens six
 READ_S = 20.0  # in which a client has to take some of an answer that waits for it, or it is given up
 HEAD_S = 10.0  # for the head of a request, from the connection's start or the head's first byte
 
 
 class TimedConnection(H11Protocol):
-    """An HTTP/1.1 connection that ends when a request's head does not arrive in time, or nobody reads the answer."""
+    """An HTTP/1.1 connection that ends when a request's head does not arrive in time, or nobody reads the answer.
+
+    It ends at once where its address has so many already that it would take the places of others. Addresses in
+    `uncounted` may have any number; None is for all addresses.
+    """
+
+    uncounted: Sequence[Network] | None = ()
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._key: str | None = None  # what the address is counted by
         self._head_timer: asyncio.TimerHandle | None = None
         self._read_timer: asyncio.TimerHandle | None = None
         self._unread = 0  # bytes that waited for the client at the last look
+        self._used_at = self.loop.time()
+
+    @property
+    def idle_s(self) -> float:
+        """For how many seconds nothing came and nothing was being answered."""
+        answers = self.cycle is not None and not self.cycle.response_complete
+        return 0.0 if answers else self.loop.time() - self._used_at
+
+    @property
+    def awaits_body(self) -> bool:
+        """Whether a request began of which not all has come."""
+        return self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to wait for the first head."""
         super().connection_made(transport)
-        self._wait()
+        self._key = None if self.uncounted is None else peer_key(self.client, self.uncounted)
+        if self._is_one_too_many():
+            transport.abort()
+        else:
+            self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; a head that is complete need not be waited for."""
         super().data_received(data)
+        self._used_at = self.loop.time()
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop()
         elif self._head_timer is None:
@@ -34,6 +63,7 @@ class TimedConnection(H11Protocol):
     def on_response_complete(self) -> None:
         """Be done with a request; the beginning of the next one may have come with it."""
         super().on_response_complete()
+        self._used_at = self.loop.time()
         if self.cycle.response_complete and self.conn.trailing_data[0] and self._head_timer is None:
             self._wait()
         self._watch()
@@ -66,6 +96,10 @@ class TimedConnection(H11Protocol):
             self._read_timer.cancel()
         super().connection_lost(exc)
 
+    def _is_one_too_many(self) -> bool:
+        others = (each for each in self.connections if isinstance(each, TimedConnection))
+        return self._key is not None and sum(each._key == self._key for each in others) > PER_ADDRESS
+
     def _wait(self) -> None:
         self._head_timer = self.loop.call_later(HEAD_S, self.timeout_keep_alive_handler)
 
@@ -79,3 +113,12 @@ class TimedConnection(H11Protocol):
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+
+def connection_type(config: Config) -> type[TimedConnection]:
+    """The connections of a service with these settings; behind proxies none is counted, because all are theirs."""
+
+    class Connection(TimedConnection):
+        uncounted = None if config.trusted_proxies else config.shared_networks
+
+    return Connection

@@ -1,17 +1,28 @@
-"""How a service ends: it says so, finishes what was asked, and only then closes."""
+"""How a service ends: it says so, lets clients go, finishes what was asked, and only then closes."""
 
 import asyncio
+import contextlib
+import os
 import signal
+import socket
 import time
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from sse_starlette.sse import AppStatus
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LEAVE_S = 2.0  # for clients that stay connected to ask once more, and be told to leave
-FINISH_S = 6  # for what is being answered; both together stay under the ten seconds that process managers wait
+from server.edge.connections import TimedConnection
+
+# An idle connection is kept longer than clients keep it for their next request, so that no request meets a closed one:
+# MCP's Python client gives it up after 5 s (httpx), its TypeScript client after 4 (undici), others as they are told.
+KEPT_S = 6.0  # that an idle connection stays open at least
+PROMISED_S = 5  # that a client is told
+LEAVE_S = KEPT_S  # from SIGTERM; who asks meanwhile is answered and told to leave
+ARRIVE_S = 0.5  # for the requests of connections that were made last
+FINISH_S = 2  # for what is being answered then; all together stay under the ten seconds that process managers wait
 
 
 class Drain:
@@ -29,28 +40,31 @@ class Drain:
         """Begin; the second time changes nothing."""
         self.since = self.since or time.monotonic()
 
-    @property
-    def over(self) -> bool:
-        """Whether clients had the time to leave."""
-        return self.since is not None and time.monotonic() - self.since >= LEAVE_S
+    def lasts(self, seconds: float) -> bool:
+        """Whether it began at least so long ago."""
+        return self.since is not None and time.monotonic() - self.since >= seconds
 
 
 class Draining:
-    """Closes each connection after its answer once the drain began, so that no request meets a closed one."""
+    """Says for how long a connection is kept, and closes each after its answer once the drain began."""
 
     def __init__(self, app: ASGIApp, drain: Drain) -> None:
         self._app = app
         self._drain = drain
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; its answer tells the client to come no more on this connection."""
+        """Pass the request on; its answer tells the client whether and until when to ask on this connection."""
 
-        async def closing(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._drain.begun:
-                MutableHeaders(scope=message)["Connection"] = "close"
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if self._drain.begun:
+                    headers["Connection"] = "close"
+                else:
+                    headers["Keep-Alive"] = f"timeout={PROMISED_S}"
             await send(message)
 
-        await self._app(scope, receive, closing if scope["type"] == "http" else send)
+        await self._app(scope, receive, told if scope["type"] == "http" else send)
 
 
 class Service(uvicorn.Server):
@@ -74,16 +88,42 @@ class Service(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Whether to end now: asked ten times a second."""
         if self._drain.begun:
-            await self._accept_no_more()
-            if self._drain.over or not self.server_state.connections:
+            for connection in self._connections:
+                if connection.idle_s >= KEPT_S:
+                    connection.shutdown()
+            if self._accepts and (self._drain.lasts(LEAVE_S) or not self._connections):
+                self._accepts = False
+                await self._accept_no_more()
+            if self._drain.lasts(LEAVE_S + ARRIVE_S) or not (self._accepts or self._connections):
                 self.should_exit = True
+                for connection in self._connections:
+                    if connection.awaits_body:  # there is nothing to finish
+                        connection.transport.abort()
         return await super().on_tick(counter)
+
+    @property
+    def _connections(self) -> list[TimedConnection]:
+        return cast("list[TimedConnection]", list(self.server_state.connections))
 
     async def _accept_no_more(self) -> None:
         """Refuse new connections; those that the kernel took already are served."""
-        if self._accepts:
-            self._accepts = False
-            for _ in range(3):  # turns of the event loop, each of which accepts all that wait
-                await asyncio.sleep(0)
-            for listener in self.servers:
+        for listener in self.servers:
+            for kept in listener.sockets:
+                last = socket.socket(fileno=os.dup(kept.fileno()))  # listens an instant longer than the event loop
                 listener.close()
+                for connection in _waiting(last):
+                    await asyncio.get_running_loop().connect_accepted_socket(self._connection, connection)
+
+    def _connection(self) -> asyncio.Protocol:
+        make = cast("type[TimedConnection]", self.config.http_protocol_class)
+        return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+
+def _waiting(listener: socket.socket) -> list[socket.socket]:
+    """The connections that the kernel took; `listener` is closed before it takes another."""
+    waiting = []
+    with listener, contextlib.suppress(BlockingIOError):
+        listener.setblocking(False)
+        while True:
+            waiting.append(listener.accept()[0])
+    return waiting

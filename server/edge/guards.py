@@ -5,6 +5,7 @@ from starlette.middleware import Middleware
 from server.config import Config
 from server.edge.access import access
 from server.edge.client import ClientAddress
+from server.edge.crash import Crashes
 from server.edge.drain import Drain, Draining
 from server.edge.headers import SecurityHeaders
 from server.edge.limits import Bounds, Limits
@@ -21,10 +22,11 @@ def outer_guards(config: Config, drain: Drain) -> list[Middleware]:
 
 
 def inner_guards(config: Config, paths: tuple[str, ...]) -> list[Middleware]:
-    """What refuses requests: tokens for all of a private service, amounts for what is computed, below `paths`."""
+    """What answers in a request's place: a fault of ours, tokens of a private service, amounts below `paths`."""
     buckets = TokenBuckets(config.rate_limit, config.rate_burst)
     limited = [Middleware(RateLimit, paths=paths, buckets=buckets, shared=config.shared_networks)]
     return [
+        Middleware(Crashes),
         *access(config),
         *(limited if config.rate_limit else []),
         Middleware(Limits, paths=paths, bounds=Bounds(requests=config.max_requests)),

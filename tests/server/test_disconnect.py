@@ -62,7 +62,7 @@ async def serving(index: Path, public: Path) -> AsyncIterator[tuple[tuple[str, i
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = listener.getsockname()
         config = settings(index, public, port=address[1], max_requests=1)
-        service = http_service(build_app(config, Desk(config.index, config.url)))
+        service = http_service(build_app(config, Desk(config.index, config.url)), config)
         task = asyncio.create_task(service.serve(sockets=[listener]))
         async with httpx2.AsyncClient(base_url=config.url) as client:
             yield address, client

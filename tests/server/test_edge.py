@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import anyio
 import httpx2
@@ -15,6 +16,7 @@ from server.config import read_config
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import TokenBuckets
 from server.http_app import bind
+from server.surfaces_app import PublishedSurfaces
 from tests.server.test_processes import free_port
 from tests.server.web import (
     HEADERS,
@@ -61,6 +63,7 @@ async def test_nothing_but_post_is_answered_and_no_session_is_kept(shipped: Path
         for method in ("GET", "DELETE", "PUT"):
             refused = await client.request(method, "/mcp", headers={"Accept": "text/event-stream"})
             assert (refused.status_code, refused.headers["allow"]) == (405, "POST, OPTIONS")
+            assert refused.json()["error"] == {"code": 405, "message": "Send MCP messages by POST."}
         greeted = await send(client, "initialize", HELLO)
         assert "mcp-session-id" not in greeted.headers
         modern = {"MCP_Protocol_Version": "2026-07-28", "Mcp_Method": "subscriptions/listen"}
@@ -324,3 +327,30 @@ async def test_every_answer_tells_browsers_what_not_to_do(shipped: Path, tmp_pat
             assert headers["strict-transport-security"] == "max-age=31536000"
     async with visitor(settings(shipped, tmp_path)) as client:
         assert "strict-transport-security" not in (await client.get("/healthz")).headers
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "told"),
+    [
+        ("/mcp", "application/json", '"code":500,"message":"The service failed'),
+        ("/api/v1/thresholds", "application/json", '"status": 500, "detail": "The service failed'),
+        ("/search", "text/html", "<h1>Internal Server Error</h1><p>The service failed"),
+    ],
+)
+async def test_a_fault_of_ours_is_told_in_the_form_that_its_path_speaks(
+    shipped: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    accept: str,
+    told: str,
+) -> None:
+    monkeypatch.setattr(PublishedSurfaces, "__call__", AsyncMock(side_effect=RuntimeError("secret")))
+    async with visitor(settings(shipped, tmp_path)) as client:
+        failed = await client.post(path, headers={"Accept": accept})
+        assert failed.status_code == 500
+        assert told in failed.text
+        assert "secret" not in failed.text
+        assert failed.headers["x-content-type-options"] == "nosniff"
+    assert "secret" in caplog.text

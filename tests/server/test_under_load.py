@@ -15,6 +15,9 @@ import httpx2
 import pytest
 
 from benchmarks.load_client import LoadClient, Tally
+from server.config import read_config
+from server.edge import Service
+from server.edge.client import peer_key
 from server.edge.connections import TimedConnection
 from server.http_app import build_app
 from tests.conftest import ARCHIVE
@@ -59,6 +62,121 @@ def test_no_request_fails_while_the_index_is_switched_and_the_service_ends(shipp
         assert process.wait(timeout=10) == 0
     assert tally.failures == {}
     assert len(tally.seconds) > 3 * CLIENTS
+
+
+PING = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.anyio
+async def test_a_service_that_ends_answers_who_comes_and_waits_for_those_who_may_still_ask(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(settings(shipped, tmp_path)) as (service, listener), httpx2.AsyncClient() as http:
+        address = listener.getsockname()
+        idle = await asyncio.open_connection(*address)
+        idle[1].write(PING)
+        assert b"keep-alive: timeout=5\r\n" in (await idle[0].readuntil(b"\r\n\r\nok")).lower()
+        service.handle_exit(signal.SIGTERM, None)
+        await service.on_tick(1)
+        for _ in range(2):
+            late = await http.get(f"http://127.0.0.1:{address[1]}/healthz")
+            assert (late.status_code, late.headers["connection"]) == (200, "close")
+        idle[1].write(PING)
+        assert b"connection: close\r\n" in (await idle[0].read()).lower()  # all of it, to the end
+        quiet = await asyncio.open_connection(*address)
+        monkeypatch.setattr(f"{Service.__module__}.KEPT_S", 0.0)
+        assert await quiet[0].read() == b""
+        while not service.should_exit:
+            await asyncio.sleep(0)
+        idle[1].close()
+        quiet[1].close()
+
+
+@pytest.mark.anyio
+async def test_a_connection_that_the_kernel_took_last_is_answered(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{Service.__module__}.LEAVE_S", 0.0)
+    async with served(settings(shipped, tmp_path)) as (service, listener):
+        address = listener.getsockname()
+        waiting = [socket.create_connection(address) for _ in range(5)]  # the event loop does not turn meanwhile
+        for client in waiting:
+            client.sendall(PING)
+        service.handle_exit(signal.SIGTERM, None)
+        await service.on_tick(1)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address)
+        for client in waiting:
+            with client:
+                client.setblocking(False)
+                assert (await asyncio.get_running_loop().sock_recv(client, 4096)).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.anyio
+async def test_a_service_that_ends_does_not_wait_for_the_rest_of_a_request(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(settings(shipped, tmp_path)) as (service, listener):
+        with socket.create_connection(listener.getsockname()) as client:
+            client.sendall(b"POST /mcp HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+            client.setblocking(False)
+            while not service.server_state.tasks:
+                await asyncio.sleep(0)
+            service.handle_exit(signal.SIGTERM, None)
+            await service.on_tick(1)
+            assert not service.should_exit
+            monkeypatch.setattr(f"{Service.__module__}.LEAVE_S", 0.0)
+            monkeypatch.setattr(f"{Service.__module__}.ARRIVE_S", 0.0)
+            await service.on_tick(1)
+            assert service.should_exit
+            assert await read_all(client) == 0
+
+
+@pytest.mark.anyio
+async def test_one_address_does_not_take_the_connections_of_others(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{TimedConnection.__module__}.PER_ADDRESS", 2)
+    monkeypatch.setattr(f"{TimedConnection.__module__}.peer_key", lambda peer, _: peer[0])  # this machine's as well
+    async with served(settings(shipped, tmp_path)) as (_, listener):
+        address = listener.getsockname()
+
+        async def answers(client: socket.socket) -> bool:
+            client.setblocking(False)
+            with contextlib.suppress(ConnectionError):
+                await asyncio.get_running_loop().sock_sendall(client, PING)
+                return bool(await asyncio.get_running_loop().sock_recv(client, 4096))
+            return False
+
+        with socket.create_connection(address) as first, socket.create_connection(address) as second:
+            assert await answers(first)
+            assert await answers(second)
+            with socket.create_connection(address) as third:
+                assert not await answers(third)
+            second.close()
+            while True:  # as soon as the server saw that there is a place again
+                with socket.create_connection(address) as fourth:
+                    if await answers(fourth):
+                        break
+            assert await answers(first)
+
+
+@pytest.mark.parametrize(
+    ("peer", "key"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::ffff:127.0.0.1", None),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("160.79.104.9", None),
+    ],
+)
+def test_connections_are_counted_by_host_but_not_those_of_this_machine_or_of_many_people(
+    peer: str, key: str | None
+) -> None:
+    assert peer_key((peer, 1), read_config({}, {}).shared_networks) == key
 
 
 @pytest.mark.anyio

@@ -46,9 +46,11 @@ async def web_client(app: ASGIApp, url: str, address: str = STRANGER) -> AsyncIt
 @asynccontextmanager
 async def served(config: Config) -> AsyncIterator[tuple[Service, socket.socket]]:
     """A real server and the socket that it listens on; it is ended after."""
-    service = http_service(build_app(config, Desk(config.index, config.url)))
+    service = http_service(build_app(config, Desk(config.index, config.url)), config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(service.serve(sockets=[listener]))
+        while not (service.started or serving.done()):
+            await asyncio.sleep(0)
         yield service, listener
         service.should_exit = True
         await serving
