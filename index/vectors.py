@@ -11,7 +11,7 @@ from index.encoder import Vectors
 from index.fuse import Scores
 
 EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
-PROBES = 30
+PROBES = 100  # of some 244 parts among a million; with 60, one build in three misses one of sixty
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
 NARROW = 500  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
 SPARE = 1.5  # times as many as a filter should leave of what the index finds
