@@ -89,12 +89,20 @@ class ChunkTable:
         """The chunk's id, `document#position`."""
         return f"{self.document_ids[self.documents[row]]}#{self.positions[row]}"
 
-    def chunk(self, row: int, headings: tuple[str, ...], text: str) -> Chunk:
-        """The chunk in this row, of what is kept here and what is given."""
-        start, end, first_line, last_line, tokens = self._numbers_of[row].tolist()
-        document, position = str(self.document_ids[int(self.documents[row])]), int(self.positions[row])
-        anchor = self._anchors[self._anchor_of[row]]
-        return Chunk(document, position, start, end, first_line, last_line, headings, anchor, text, tokens)
+    def chunks(self, rows: Rows, read: Iterable[tuple[tuple[str, ...], str]]) -> list[Chunk]:
+        """The chunks in these rows, of what is kept here and of headings and text, which are given."""
+        kept = zip(
+            (self.document_ids[int(number)] for number in self.documents[rows].tolist()),
+            self.positions[rows].tolist(),
+            self._numbers_of[rows].tolist(),
+            (self._anchors[number] for number in self._anchor_of[rows].tolist()),
+            read,
+            strict=True,
+        )
+        return [
+            Chunk(document, position, start, end, first_line, last_line, headings, anchor, text, tokens)
+            for document, position, (start, end, first_line, last_line, tokens), anchor, (headings, text) in kept
+        ]
 
     def order(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
         """Indices that bring `rows` into the order of their scores, best first, ties by document id and position."""

@@ -13,6 +13,7 @@ _HIDDEN = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but for tab and line ends
     "]"
 )
+_ASCII = {code: None for code in range(128) if _HIDDEN.match(chr(code))}
 
 
 def hidden_offsets(text: str) -> list[int]:
@@ -22,4 +23,4 @@ def hidden_offsets(text: str) -> list[int]:
 
 def without_hidden(text: str) -> str:
     """`text` without its hidden characters."""
-    return _HIDDEN.sub("", text)
+    return text.translate(_ASCII) if text.isascii() else _HIDDEN.sub("", text)  # an eighth of the time

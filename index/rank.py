@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,13 +38,19 @@ class Ranking:
     cosine: Scores | None
     bm25: Scores
 
-    def text_rank(self, place: int) -> int | None:
-        """The rank by BM25, from 1, of the candidate in this place; None where full text did not find it."""
-        return int(np.count_nonzero(self.bm25 > self.bm25[place])) + 1 if self.bm25[place] > 0 else None
+    def text_ranks(self, places: Sequence[int]) -> list[int | None]:
+        """The ranks by BM25, from 1, of the candidates in these places; None where full text did not find one."""
+        found = self.bm25[places] > 0
+        return [rank if held else None for rank, held in zip(_ranks(self.bm25, places), found.tolist(), strict=True)]
 
-    def vector_rank(self, place: int) -> int | None:
-        """The rank by cosine, from 1, among the candidates; None without an encoder."""
-        return None if self.cosine is None else int(np.count_nonzero(self.cosine > self.cosine[place])) + 1
+    def vector_ranks(self, places: Sequence[int]) -> Sequence[int | None]:
+        """The ranks by cosine, from 1, among the candidates; None without an encoder."""
+        return [None] * len(places) if self.cosine is None else _ranks(self.cosine, places)
+
+
+def _ranks(scores: Scores, places: Sequence[int]) -> list[int]:
+    ranks: list[int] = (1 + np.count_nonzero(scores > scores[places, None], axis=1)).tolist()
+    return ranks
 
 
 async def rank(reader: Reader, query: Query) -> Ranking:

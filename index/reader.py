@@ -166,12 +166,13 @@ class Reader:
         """The chunks in these rows of the table, by row."""
         wanted = np.unique(rows)
         if self._records is not None:
-            return {row: self.table.chunk(row, *self._records[row]) for row in wanted.tolist()}
+            places = wanted.tolist()
+            return dict(zip(places, self.table.chunks(wanted, (self._records[row] for row in places)), strict=True))
         with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
             found = await take.select(_READ).with_row_id().to_arrow()
-        places = self.table.rows_of(found).tolist()
-        return {row: self.table.chunk(row, *read) for row, read in zip(places, _records(found), strict=True)}
+        rows = self.table.rows_of(found)
+        return dict(zip(rows.tolist(), self.table.chunks(rows, _records(found)), strict=True))
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""

@@ -144,24 +144,27 @@ def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:
 def _hits(reader: Reader, ranking: Ranking, best: Sequence[int], chunks: Mapping[str, Chunk]) -> list[Hit]:
     hits: list[Hit] = []
     shown: set[str] = set()
-    for place in best:
+    ranks = zip(ranking.text_ranks(best), ranking.vector_ranks(best), strict=True)
+    for place, of_place in zip(best, ranks, strict=True):
         found = chunks[reader.table.name(int(ranking.rows[place]))]
         if found.id in shown:
             continue  # it stands in a better hit's passage already
         passage = _joined(found, chunks, shown)
         shown.update(chunk.id for chunk in passage)
-        hits.append(_hit(reader, ranking, place, found, passage))
+        hits.append(_hit(reader, ranking, place, of_place, passage))
     return hits
 
 
-def _hit(reader: Reader, ranking: Ranking, place: int, found: Chunk, passage: Sequence[Chunk]) -> Hit:
+def _hit(
+    reader: Reader, ranking: Ranking, place: int, ranks: tuple[int | None, int | None], passage: Sequence[Chunk]
+) -> Hit:
     text = "".join(chunk.text for chunk in passage)
     start = passage[0].start + len(text) - len(text.lstrip())
     text = text.strip()
     return Hit(
-        document=reader.documents[found.document_id],
-        headings=found.headings,
-        anchor=found.anchor,
+        document=reader.documents[passage[0].document_id],
+        headings=passage[0].headings,  # its chunks are of one section
+        anchor=passage[0].anchor,
         text=without_hidden(text),
         start=start,
         end=start + len(text),
@@ -170,8 +173,8 @@ def _hit(reader: Reader, ranking: Ranking, place: int, found: Chunk, passage: Se
         score=float(ranking.score[place]),
         cosine=None if ranking.cosine is None else float(ranking.cosine[place]),
         bm25=float(ranking.bm25[place]),
-        text_rank=ranking.text_rank(place),
-        vector_rank=ranking.vector_rank(place),
+        text_rank=ranks[0],
+        vector_rank=ranks[1],
     )
 
 
