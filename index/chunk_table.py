@@ -13,6 +13,7 @@ Rows = NDArray[np.int64]  # rows of the chunks table in the order in which they 
 Mask = NDArray[np.bool_]
 Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
 SAMPLE = 5_000  # rows that tell of most masks that they are of many documents, in a tenth of the time
+OTHERS = 5_000  # chunks that LanceDB may find in vain
 NUMBERS = ("start", "end", "first_line", "last_line", "tokens")
 PLACE = (*NUMBERS, "anchor")  # LanceDB takes 2 to 4 ms to fetch one of them
 
@@ -73,7 +74,7 @@ class ChunkTable:
     def few_documents(self, mask: Mask, limit: int) -> tuple[str, int] | None:
         """For at most `limit` documents with a chunk in `mask`, what tells LanceDB to look in their chunks alone.
 
-        With it comes how many of their chunks are not in `mask`. None when the documents are more.
+        With it comes how many of their chunks are not in `mask`. None when the documents or these chunks are more.
         """
         rows = np.flatnonzero(mask)
         if len(np.unique(self.documents[rows[:: len(rows) // SAMPLE + 1]])) > limit:
@@ -83,7 +84,7 @@ class ChunkTable:
             return None
         names = ", ".join(f"'{self.document_ids[number]}'" for number in numbers.tolist())  # ids hold no quotes
         others = int(self._sizes[numbers].sum() - sizes.sum())
-        return f"document_id IN ({names or 'NULL'})", others
+        return (f"document_id IN ({names or 'NULL'})", others) if others <= OTHERS else None
 
     def name(self, row: int) -> str:
         """The chunk's id, `document#position`."""

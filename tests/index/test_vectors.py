@@ -92,3 +92,24 @@ def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.Mo
         assert np.mean(of_allowed) >= 0.98
 
     asyncio.run(run())
+
+
+def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        await write(tmp_path / "index")
+        table = (await Reader.open(tmp_path / "index")).table
+        whole = table.of_documents(["note:d1", "note:d7"])
+        assert table.few_documents(whole, 2) == ("document_id IN ('note:d1', 'note:d7')", 0)
+        assert table.few_documents(whole, 1) is None
+        part = whole & (table.positions > 3)
+        assert table.few_documents(part, 2) == ("document_id IN ('note:d1', 'note:d7')", 8)
+        monkeypatch.setattr("index.chunk_table.OTHERS", 7)
+        assert table.few_documents(part, 2) is None
+        assert table.few_documents(np.zeros(len(table), dtype=bool), 2) == ("document_id IN (NULL)", 0)
+        monkeypatch.setattr("index.chunk_table.SAMPLE", 3)
+        assert table.few_documents(np.ones(len(table), dtype=bool), 2) is None
+        assert table.few_documents(table.positions == 0, 119) is None
+
+    asyncio.run(run())
