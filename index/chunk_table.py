@@ -14,6 +14,7 @@ Mask = NDArray[np.bool_]
 Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
 SAMPLE = 5_000  # rows that tell of most masks that they are of many documents, in a tenth of the time
 OTHERS = 5_000  # chunks that LanceDB may find in vain
+SPARE = 1.5  # times as many as a mask should leave of what LanceDB finds
 NUMBERS = ("start", "end", "first_line", "last_line", "tokens")
 PLACE = (*NUMBERS, "anchor")  # LanceDB takes 2 to 4 ms to fetch one of them
 
@@ -71,20 +72,22 @@ class ChunkTable:
         mask: Mask = wanted[self.documents]
         return mask
 
-    def few_documents(self, mask: Mask, limit: int) -> tuple[str, int] | None:
-        """For at most `limit` documents with a chunk in `mask`, what tells LanceDB to look in their chunks alone.
+    def reach(self, mask: Mask | None, limit: int, narrow: int, most: int) -> tuple[str | None, int]:
+        """How far LanceDB has to look for `limit` chunks of `mask`: a condition or None, and how many to find.
 
-        With it comes how many of their chunks are not in `mask`. None when the documents or these chunks are more.
+        In at most `narrow` documents it looks in their chunks alone, for so many more as are not in `mask`. Of more it
+        finds so many more as `mask` drops on the average and some to spare, `most` of them at most.
         """
+        if mask is None:
+            return None, limit
         rows = np.flatnonzero(mask)
-        if len(np.unique(self.documents[rows[:: len(rows) // SAMPLE + 1]])) > limit:
-            return None
-        numbers, sizes = np.unique(self.documents[rows], return_counts=True)
-        if len(numbers) > limit:
-            return None
-        names = ", ".join(f"'{self.document_ids[number]}'" for number in numbers.tolist())  # ids hold no quotes
-        others = int(self._sizes[numbers].sum() - sizes.sum())
-        return (f"document_id IN ({names or 'NULL'})", others) if others <= OTHERS else None
+        if len(np.unique(self.documents[rows[:: len(rows) // SAMPLE + 1]])) <= narrow:
+            numbers, sizes = np.unique(self.documents[rows], return_counts=True)
+            others = int(self._sizes[numbers].sum() - sizes.sum())
+            if len(numbers) <= narrow and others <= OTHERS:
+                names = ", ".join(f"'{self.document_ids[number]}'" for number in numbers.tolist())  # ids hold no quotes
+                return f"document_id IN ({names or 'NULL'})", limit + others
+        return None, int(min(SPARE * limit * len(self) / len(rows), max(most, limit)))
 
     def name(self, row: int) -> str:
         """The chunk's id, `document#position`."""

@@ -14,7 +14,6 @@ from index.terms import indexed_term, split_words
 
 NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
 SCORED = 3  # times as many rows have their score, so that what vectors find is judged by its own
-SPARE = 1.5  # times as many as a filter should leave of what is taken
 MOST = 3_000  # that are taken, in 10 ms; a filter that leaves few of them leaves the best
 
 
@@ -52,14 +51,11 @@ class StoredText:
 
     async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
         """The best rows; three times as many have their score."""
-        matching, wanted = self._table.query().nearest_to_text(match(words)), SCORED * limit
-        few = None if allowed is None else self._chunks.few_documents(allowed, NARROW)
-        if few is not None:
-            matching, wanted = matching.where(few[0]), wanted + few[1]
-        elif allowed is not None:
-            wanted = int(min(SPARE * limit / float(allowed.mean()), max(MOST, limit)))
+        matching = self._table.query().nearest_to_text(match(words))
+        condition, wanted = self._chunks.reach(allowed, limit, NARROW, MOST)
+        matching = matching if condition is None else matching.where(condition)
         with self._told():
-            found = await matching.select(["_score"]).with_row_id().limit(wanted).to_arrow()
+            found = await matching.select(["_score"]).with_row_id().limit(max(wanted, SCORED * limit)).to_arrow()
         rows, of_rows = self._chunks.rows_of(found), found["_score"].to_numpy()
         if allowed is not None:
             rows, of_rows = rows[allowed[rows]], of_rows[allowed[rows]]

@@ -14,7 +14,6 @@ EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than Lanc
 PROBES = 100  # of some 244 parts among a million; with 60, one build in three misses one of sixty
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
 NARROW = 500  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
-SPARE = 1.5  # times as many as a filter should leave of what the index finds
 MOST = 5_000  # that the index is asked for, in 10 ms; a filter that leaves few of them leaves the nearest
 
 FEW = 3_000  # vectors that are compared in less time than a thread waits for the interpreter
@@ -68,17 +67,21 @@ class MemoryVectors:
 
     async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
         """The rows nearest to the query: exactly, and in many vectors but for one in some thousand."""
-        if len(self._matrix) > FEW:
-            return await asyncio.to_thread(self._found, embed, limit, allowed)
-        query = await asyncio.to_thread(embed)
-        return self._found(lambda: query, limit, allowed)
 
-    def _found(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
-        query = embed()
+        def found() -> Nearest:
+            query = embed()
+            return Nearest(query, self._nearest(query, limit, allowed))
+
+        if len(self._matrix) > FEW:
+            return await asyncio.to_thread(found)
+        query = await asyncio.to_thread(embed)
+        return Nearest(query, self._nearest(query, limit, allowed))
+
+    def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
-            return Nearest(query, _best_of(self._matrix @ query, limit, allowed))
+            return _best_of(self._matrix @ query, limit, allowed)
         rows = _best_of(self._sketch @ (query @ self._basis), COMPARED * limit, allowed)
-        return Nearest(query, rows[_best(self._matrix[rows] @ query, limit)])
+        return rows[_best(self._matrix[rows] @ query, limit)]
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows."""
@@ -86,7 +89,7 @@ class MemoryVectors:
 
 
 class StoredVectors:
-    """Vectors in LanceDB, found through its index and compared exactly; nothing of them is kept in memory."""
+    """Vectors in LanceDB, found through its index; nothing of them is kept in memory."""
 
     cheap = False
 
@@ -100,12 +103,8 @@ class StoredVectors:
         """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents."""
         query = await asyncio.to_thread(embed)
         search = self._table.query().nearest_to(query).distance_type("dot")
-        few = None if allowed is None else self._chunks.few_documents(allowed, NARROW)
-        if few is not None:
-            search, wanted = search.where(few[0]).bypass_vector_index(), limit + few[1]
-        else:
-            share = 1.0 if allowed is None else float(allowed.mean()) / SPARE
-            search, wanted = search.nprobes(PROBES), int(min(limit / share, max(MOST, limit)))
+        condition, wanted = self._chunks.reach(allowed, limit, NARROW, MOST)
+        search = search.nprobes(PROBES) if condition is None else search.where(condition).bypass_vector_index()
         with self._told():
             found = await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow()
         rows = self._chunks.rows_of(found)

@@ -101,15 +101,18 @@ def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain
         await write(tmp_path / "index")
         table = (await Reader.open(tmp_path / "index")).table
         whole = table.of_documents(["note:d1", "note:d7"])
-        assert table.few_documents(whole, 2) == ("document_id IN ('note:d1', 'note:d7')", 0)
-        assert table.few_documents(whole, 1) is None
+        assert table.reach(None, 10, 2, 900) == (None, 10)
+        assert table.reach(whole, 10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
+        assert table.reach(whole, 10, 1, 900) == (None, 900)  # 20 of 1,200
+        assert table.reach(whole, 10, 1, 9_000) == (None, 900)
+        assert table.reach(whole, 10, 1, 100) == (None, 100)
         part = whole & (table.positions > 3)
-        assert table.few_documents(part, 2) == ("document_id IN ('note:d1', 'note:d7')", 8)
+        assert table.reach(part, 10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
         monkeypatch.setattr("index.chunk_table.OTHERS", 7)
-        assert table.few_documents(part, 2) is None
-        assert table.few_documents(np.zeros(len(table), dtype=bool), 2) == ("document_id IN (NULL)", 0)
+        assert table.reach(part, 10, 2, 900)[0] is None
+        assert table.reach(np.zeros(len(table), dtype=bool), 10, 2, 900) == ("document_id IN (NULL)", 10)
         monkeypatch.setattr("index.chunk_table.SAMPLE", 3)
-        assert table.few_documents(np.ones(len(table), dtype=bool), 2) is None
-        assert table.few_documents(table.positions == 0, 119) is None
+        assert table.reach(np.ones(len(table), dtype=bool), 10, 2, 900) == (None, 15)
+        assert table.reach(table.positions == 0, 10, 119, 900)[0] is None
 
     asyncio.run(run())
