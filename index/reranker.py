@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from index.errors import RefdeskError
 from index.model import Model
+from index.onnx_session import session
 
 
 class RerankerError(RefdeskError, ValueError):
@@ -77,13 +78,7 @@ class Reranker:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        data = self._checked("model.onnx", self.spec.model_sha256)
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return session(self._checked("model.onnx", self.spec.model_sha256), threads=2)
 
     def _checked(self, name: str, sha256: str) -> bytes:
         try:

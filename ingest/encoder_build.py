@@ -1,10 +1,8 @@
 """Make an encoder from any sentence-transformers model: export, quantise, and prove the agreement."""
 
 import hashlib
-import logging
 import shutil
 import tempfile
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from index import Encoder, EncoderError, EncoderSpec, MissingExtraError
+from ingest.onnx_export import ATTENTION, export, quiet
 
 Precision = Literal["fp32", "int8"]
 FLOOR: dict[Precision, float] = {"fp32": 0.999, "int8": 0.98}  # lowest cosine that a build may have
@@ -75,7 +74,7 @@ def _load(model: str) -> Any:
     except ImportError as error:
         raise MissingExtraError("refdesk encoder build", "models") from error
     try:
-        return SentenceTransformer(model, device="cpu")
+        return SentenceTransformer(model, device="cpu", model_kwargs=dict(ATTENTION))
     except (OSError, ValueError) as error:
         reason = f"sentence-transformers cannot load it ({str(error).splitlines()[0]})"
         raise EncoderError(Path(model), reason) from error
@@ -84,42 +83,35 @@ def _load(model: str) -> Any:
 def _export(original: Any, path: Path, precision: Precision) -> None:
     import torch
 
-    class Sentence(torch.nn.Module):
+    def sentence(input_ids: Any, attention_mask: Any) -> Any:
         """Every module of the model in turn, from token ids to the sentence vector."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = original
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            for module in self.model:
-                features = module(features)
-            return features["sentence_embedding"]
+        features = {"input_ids": input_ids, "attention_mask": attention_mask}
+        for module in original:
+            features = module(features)
+        return features["sentence_embedding"]
 
     example = torch.ones((2, 16), dtype=torch.long)
+    inputs = {"input_ids": example, "attention_mask": torch.ones_like(example)}
     exact = path.with_name("exact.onnx") if precision == "int8" else path
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # the tracer warns of constants that hold for every input
-        torch.onnx.export(
-            Sentence().eval(),
-            (example, torch.ones_like(example)),
-            str(exact),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["sentence_embedding"],
-            dynamic_axes={"input_ids": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "tokens"}},
-            opset_version=17,
-            dynamo=False,
-        )
+    export(sentence, original, inputs, "sentence_embedding", exact, original[0].auto_model.config)
     if precision == "int8":
-        from onnxruntime.quantization import QuantType, quantize_dynamic
-
-        logging.disable(logging.WARNING)  # its advice to pre-process is for convolution nets
-        try:
-            quantize_dynamic(exact, path, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
-        finally:
-            logging.disable(logging.NOTSET)
+        _quantize(exact, path)
         exact.unlink()
+
+
+def _quantize(exact: Path, path: Path) -> None:
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with quiet():
+        quantize_dynamic(
+            exact,
+            path,
+            per_channel=True,
+            reduce_range=False,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # of what ONNX Runtime's operators give
+        )
 
 
 def _proven(spec: EncoderSpec, original: Any, folder: Path) -> EncoderSpec:

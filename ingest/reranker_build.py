@@ -3,12 +3,12 @@
 import hashlib
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
 from typing import Any
 
 from index import MissingExtraError
 from index.reranker import Reranker, RerankerError, RerankerSpec
+from ingest.onnx_export import ATTENTION, export
 
 TOLERANCE = 0.001  # how far a score may be from the original's
 WINDOW = 512  # tokens at most, whatever the model takes: passages are shorter
@@ -53,38 +53,21 @@ def _load(model: str) -> tuple[Any, Any]:
     except ImportError as error:
         raise MissingExtraError("refdesk reranker build", "models") from error
     try:
-        return AutoModelForSequenceClassification.from_pretrained(model).eval(), AutoTokenizer.from_pretrained(model)
+        return AutoModelForSequenceClassification.from_pretrained(
+            model, **ATTENTION
+        ).eval(), AutoTokenizer.from_pretrained(model)
     except (OSError, ValueError) as error:
         raise RerankerError(Path(model), f"transformers cannot load it ({str(error).splitlines()[0]})") from error
 
 
 def _export(original: Any, tokenizer: Any, path: Path) -> None:
-    import torch
+    inputs = dict(tokenizer(["a"], ["b c"], return_tensors="pt"))
 
-    example = dict(tokenizer(["a"], ["b c"], return_tensors="pt"))
+    def score(*values: Any) -> Any:
+        """The model's one score."""
+        return original(**dict(zip(inputs, values, strict=True))).logits[:, 0]
 
-    class Pair(torch.nn.Module):
-        """The model with its one score as output."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = original
-
-        def forward(self, *values: Any) -> Any:
-            return self.model(**dict(zip(example, values, strict=True))).logits[:, 0]
-
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # the tracer warns of constants that hold for every input
-        torch.onnx.export(
-            Pair().eval(),
-            tuple(example.values()),
-            str(path),
-            input_names=list(example),
-            output_names=["score"],
-            dynamic_axes={name: {0: "batch", 1: "tokens"} for name in example},
-            opset_version=17,
-            dynamo=False,
-        )
+    export(score, original, inputs, "score", path, original.config)
 
 
 def _prove(original: Any, tokenizer: Any, folder: Path) -> None:
