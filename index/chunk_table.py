@@ -56,14 +56,18 @@ class ChunkTable:
         rows: Rows = self._by_row_id[np.searchsorted(self._sorted_row_ids, _row_ids(found))]
         return rows
 
-    def rows_at(self, documents: Rows, positions: Rows) -> Rows:
-        """The rows of these chunks; what does not exist is left out."""
-        keys = self._keys(documents, positions)[positions >= 0]
-        places = np.searchsorted(self._sorted_keys, keys)
-        inside = places < len(self._sorted_keys)
-        found = places[inside][self._sorted_keys[places[inside]] == keys[inside]]
-        rows: Rows = self._by_key[found]
-        return rows
+    def neighbours(self, rows: Rows, steps: Sequence[int]) -> Rows:
+        """The rows of the chunks so many positions after each, in its section; -1 for none. Shape (rows, steps)."""
+        keys = self._keys(self.documents[rows], self.positions[rows])[:, None] + steps
+        places = np.minimum(np.searchsorted(self._sorted_keys, keys), len(self) - 1)
+        found = self._by_key[places]
+        there = (self._sorted_keys[places] == keys) & (self._anchor_of[found] == self._anchor_of[rows, None])
+        return np.where(there, found, -1)
+
+    def characters(self, rows: Rows) -> Rows:
+        """The lengths of the chunks in these rows."""
+        lengths: Rows = self._numbers_of[rows, 1] - self._numbers_of[rows, 0]
+        return lengths
 
     def of_documents(self, names: Iterable[str]) -> Mask:
         """Which rows are chunks of these documents."""

@@ -13,7 +13,7 @@ _HIDDEN = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but for tab and line ends
     "]"
 )
-_ASCII = {code: None for code in range(128) if _HIDDEN.match(chr(code))}
+_ASCII = bytes(code for code in range(128) if _HIDDEN.match(chr(code)))
 
 
 def hidden_offsets(text: str) -> list[int]:
@@ -23,4 +23,6 @@ def hidden_offsets(text: str) -> list[int]:
 
 def without_hidden(text: str) -> str:
     """`text` without its hidden characters."""
-    return text.translate(_ASCII) if text.isascii() else _HIDDEN.sub("", text)  # an eighth of the time
+    if text.isascii():  # a twentieth of the time
+        return text.encode().translate(None, _ASCII).decode()
+    return _HIDDEN.sub("", text)

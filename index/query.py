@@ -30,7 +30,7 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "after": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
     "before": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
 }
-_START = re.compile(rf"(?P<minus>-)?(?:(?P<name>{'|'.join(NAMES)}):)?(?P<quote>\")?")
+_START = re.compile(rf"(?P<minus>-)?(?:(?P<name>{'|'.join(NAMES)}):)?(?P<quote>\")?(?P<value>\S*)")
 
 
 class QueryError(RefdeskError, ValueError):
@@ -109,13 +109,13 @@ def _item(text: str, start: int, parts: _Parts) -> int:
     opening = _START.match(text, start)
     assert opening is not None  # noqa: S101 - every part of the pattern is optional
     if opening["quote"]:
-        end = text.find('"', opening.end())
+        first = opening.start("value")
+        end = text.find('"', first)
         if end < 0:
-            raise QueryError("opens a quotation that nothing closes", opening.end())
-        value, end = text[opening.end() : end].strip(), end + 1
+            raise QueryError("opens a quotation that nothing closes", first)
+        value, end = text[first:end].strip(), end + 1
     else:
-        end = next((place for place in range(start, len(text)) if text[place].isspace()), len(text))
-        value = text[opening.end() : end]
+        value, end = opening["value"], opening.end()
     _add(parts, opening, value, start + 1)
     return end
 

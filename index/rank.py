@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -63,12 +63,24 @@ async def rank(reader: Reader, query: Query) -> Ranking:
         rows, bm25 = await text
         score, cosine = fuse(None, bm25[rows], reader.cosine_weight), None
     else:
-        near, (found, bm25) = await asyncio.gather(_vector_leg(reader, reader.encoder, words, allowed), text)
-        rows = np.union1d(found, near.rows)
+        vectors = asyncio.ensure_future(_vector_leg(reader, reader.encoder, words, allowed))
+        try:
+            found, bm25 = await text  # in memory: while a thread embeds the query
+            near = await vectors
+        finally:
+            vectors.cancel()  # when the words could not be looked for; what is done stays done
+        rows = _either(len(reader.table), found, near.rows)
         score, cosine = _scored(reader, rows, near.query, await reader.vectors.take(rows), bm25[rows])
     order = reader.table.order(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
+
+
+def _either(count: int, first: Rows, second: Rows) -> Rows:
+    """The rows, of so many, that are in either, in order."""
+    held = np.zeros(count, dtype=bool)
+    held[first] = held[second] = True
+    return np.flatnonzero(held)
 
 
 def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
@@ -81,10 +93,10 @@ async def _text_leg(reader: Reader, words: str, allowed: Mask | None) -> Found:
     return await reader.text.found(looked_for, TEXT_CANDIDATES if reader.vectors.cheap else VECTOR_CANDIDATES, allowed)
 
 
-async def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Mask | None) -> Nearest:
+def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Mask | None) -> Awaitable[Nearest]:
     """The rows nearest to the words, and the words' own vector."""
     tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
-    return await reader.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
+    return reader.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
 
 
 def _scored(reader: Reader, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:

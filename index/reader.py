@@ -24,9 +24,10 @@ from index.query import Filter
 from index.reranker import Reranker
 from index.text import ChunkText, MemoryText, StoredText
 from index.texture import SAMPLE, code_share
-from index.vectors import EXACT_LIMIT, SKETCHED, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
+from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
 
 _MASKS = 64  # of filters used lately
+_MANY = 20_000  # chunks
 _Made = TypeVar("_Made")
 _Record = tuple[tuple[str, ...], str]  # headings and text of a chunk
 _READ = ["headings", "text"]  # of a chunk, when it is shown
@@ -112,7 +113,7 @@ class Reader:
 
     async def _made(self, make: Callable[[], _Made]) -> _Made:
         """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""
-        return make() if len(self.table) <= SKETCHED else await asyncio.to_thread(make)
+        return make() if len(self.table) <= _MANY else await asyncio.to_thread(make)
 
     async def _matrix(self) -> Vectors:
         """All vectors, one row a chunk, read batch by batch so that they are never in memory twice."""
@@ -162,17 +163,16 @@ class Reader:
             found = await matching.select(["document_id", "_score"]).limit(limit).to_arrow()
         return list(dict.fromkeys(found["document_id"].to_pylist()))
 
-    async def chunks(self, rows: Rows) -> Mapping[int, Chunk]:
+    async def chunks(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """The chunks in these rows of the table, by row."""
-        wanted = np.unique(rows)
         if self._records is not None:
-            places = wanted.tolist()
-            return dict(zip(places, self.table.chunks(wanted, (self._records[row] for row in places)), strict=True))
+            read = [self._records[row] for row in rows]
+            return dict(zip(rows, self.table.chunks(np.array(rows, dtype=np.int64), read), strict=True))
         with self._told():
-            take = self._chunks_table.take_row_ids(self.table.row_ids[wanted].tolist())
+            take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
             found = await take.select(_READ).with_row_id().to_arrow()
-        rows = self.table.rows_of(found)
-        return dict(zip(rows.tolist(), self.table.chunks(rows, _records(found)), strict=True))
+        places = self.table.rows_of(found)
+        return dict(zip(places.tolist(), self.table.chunks(places, _records(found)), strict=True))
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""

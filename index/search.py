@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.chunk import Chunk
+from index.chunk_table import ChunkTable, Rows
 from index.confidence import RELATED, confidence
 from index.document import Document
 from index.full_text import subject
@@ -22,7 +23,7 @@ RESULTS = 10
 PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
 PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
 RERANKED = 20  # hits that a reranker looks at, where there is one
-STEPS = (-1, 0, 1, 2)  # from a hit to itself and the neighbours that may be joined to it
+STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
 JUDGED = 3  # hits whose words are compared with the query's
 NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
 
@@ -80,11 +81,9 @@ async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> Sear
     """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
     ranking = await rank(reader, query)
     best = _best(reader, ranking, limit if reader.reranker is None else max(limit, RERANKED))
-    rows = ranking.rows[best]
-    documents, positions = reader.table.documents[rows], reader.table.positions[rows]
-    around = reader.table.rows_at(np.tile(documents, len(STEPS)), np.add.outer(STEPS, positions).ravel())
-    chunks = {chunk.id: chunk for chunk in (await reader.chunks(around)).values()}
-    hits = _hits(reader, ranking, best, chunks)
+    passages = _passages(reader.table, ranking.rows[best])
+    chunks = await reader.chunks([row for passage in passages for row in passage])
+    hits = _hits(reader, ranking, best, [[chunks[row] for row in passage] for passage in passages])
     if reader.reranker is not None:
         hits = await asyncio.to_thread(_reranked, reader.reranker, ranking.words, hits)
     hits = hits[:limit]
@@ -141,18 +140,33 @@ def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:
     return best
 
 
-def _hits(reader: Reader, ranking: Ranking, best: Sequence[int], chunks: Mapping[str, Chunk]) -> list[Hit]:
-    hits: list[Hit] = []
-    shown: set[str] = set()
+def _passages(table: ChunkTable, rows: Rows) -> list[list[int]]:
+    """The rows of each hit's passage, in order; none for a hit that stands in a better one's.
+
+    A hit takes neighbours of its section as long as they fit: the next, the one before, the one after the next.
+    """
+    passages: list[list[int]] = []
+    shown = {-1}  # what stands for no neighbour is not joined either
+    near = np.column_stack([rows, table.neighbours(rows, STEPS)])
+    for (row, *others), (size, *sizes) in zip(near.tolist(), table.characters(near).tolist(), strict=True):
+        passage = {} if row in shown else {0: row}
+        for step, other, length in zip(STEPS, others, sizes, strict=True):
+            touches = step - 1 in passage or step + 1 in passage
+            if touches and other not in shown and size + length <= PASSAGE:
+                passage[step] = other
+                size += length
+        shown.update(passage.values())
+        passages.append([passage[step] for step in sorted(passage)])
+    return passages
+
+
+def _hits(reader: Reader, ranking: Ranking, best: Sequence[int], passages: Sequence[Sequence[Chunk]]) -> list[Hit]:
     ranks = zip(ranking.text_ranks(best), ranking.vector_ranks(best), strict=True)
-    for place, of_place in zip(best, ranks, strict=True):
-        found = chunks[reader.table.name(int(ranking.rows[place]))]
-        if found.id in shown:
-            continue  # it stands in a better hit's passage already
-        passage = _joined(found, chunks, shown)
-        shown.update(chunk.id for chunk in passage)
-        hits.append(_hit(reader, ranking, place, of_place, passage))
-    return hits
+    return [
+        _hit(reader, ranking, place, of_place, passage)
+        for place, of_place, passage in zip(best, ranks, passages, strict=True)
+        if passage
+    ]
 
 
 def _hit(
@@ -176,18 +190,3 @@ def _hit(
         text_rank=ranks[0],
         vector_rank=ranks[1],
     )
-
-
-def _joined(hit: Chunk, chunks: Mapping[str, Chunk], shown: set[str]) -> list[Chunk]:
-    """The hit with the neighbours of its section that fit: the next, the one before, the one after the next."""
-    passage = [hit]
-    size = len(hit.text)
-    for step in (1, -1, 2):
-        neighbour = chunks.get(f"{hit.document_id}#{hit.position + step}")
-        if neighbour is None or neighbour.anchor != hit.anchor or neighbour.id in shown:
-            continue
-        touches = neighbour.end == passage[0].start or neighbour.start == passage[-1].end
-        if touches and size + len(neighbour.text) <= PASSAGE:
-            passage = sorted([*passage, neighbour], key=lambda chunk: chunk.position)
-            size += len(neighbour.text)
-    return passage

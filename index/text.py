@@ -96,7 +96,7 @@ class MemoryText:
         if allowed is not None:
             scores[~allowed] = 0
         found: Rows = np.flatnonzero(scores)
-        best = found if len(found) <= limit else found[np.argpartition(-scores[found], limit)[:limit]]
+        best = found if len(found) <= limit else found[np.argpartition(scores[found], -limit)[-limit:]]
         return Found(best, scores)
 
     async def holding(self, words: str) -> Mask:

@@ -1,7 +1,7 @@
 """The vectors of the chunks: in memory and exact, or in LanceDB behind an index once they are many."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -16,11 +16,11 @@ BITS = 4  # of the index for each dimension; with 1, ten times the limit has to 
 NARROW = 500  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
 MOST = 5_000  # that the index is asked for, in 10 ms; a filter that leaves few of them leaves the nearest
 
-FEW = 3_000  # vectors that are compared in less time than a thread waits for the interpreter
-SKETCHED = 20_000  # chunks from which a sketch of the vectors pays
+SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
 SAMPLE = 5_000  # vectors that the directions are taken from
-COMPARED = 20  # times the limit that is compared exactly after the sketch
+COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
+PART = 50  # of all vectors one in so many is compared exactly, where that is more
 
 
 Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, so it is called in a thread
@@ -36,7 +36,7 @@ class Nearest(NamedTuple):
 class ChunkVectors(Protocol):
     """What search needs of the vectors; a vector's product with a query is its cosine (docs/retrieval.md)."""
 
-    async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+    def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Awaitable[Nearest]:
         """The vector that `embed` makes, and the rows nearest to it, at most `limit`, of those that are allowed."""
         ...
 
@@ -51,7 +51,7 @@ class ChunkVectors(Protocol):
 
 
 class MemoryVectors:
-    """All vectors in memory: 1.5 KB a chunk at 384 dimensions, and a third more for a sketch where they are many.
+    """All vectors in memory: 1.5 KB a chunk at 384 dimensions, and a quarter more for a sketch where they are many.
 
     Reading all vectors is what a search in many of them takes its time for. The sketch holds their coordinates in the
     96 directions in which they differ most; what is near in those is compared in all.
@@ -65,27 +65,25 @@ class MemoryVectors:
         self._basis = _directions(matrix) if len(matrix) > SKETCHED else None
         self._sketch = matrix if self._basis is None else matrix @ self._basis
 
-    async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+    def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Awaitable[Nearest]:
         """The rows nearest to the query: exactly, and in many vectors but for one in some thousand."""
 
         def found() -> Nearest:
             query = embed()
             return Nearest(query, self._nearest(query, limit, allowed))
 
-        if len(self._matrix) > FEW:
-            return await asyncio.to_thread(found)
-        query = await asyncio.to_thread(embed)
-        return Nearest(query, self._nearest(query, limit, allowed))
+        return asyncio.get_running_loop().run_in_executor(None, found)
 
     def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
             return _best_of(self._matrix @ query, limit, allowed)
-        rows = _best_of(self._sketch @ (query @ self._basis), COMPARED * limit, allowed)
+        compared = max(COMPARED * limit, len(self._matrix) // PART)
+        rows = _best_of(self._sketch @ (query @ self._basis), compared, allowed)
         return rows[_best(self._matrix[rows] @ query, limit)]
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows."""
-        return self._matrix[rows]
+        return self._matrix.take(rows, axis=0)
 
 
 class StoredVectors:
@@ -148,4 +146,4 @@ def _best_of(scores: Scores, limit: int, allowed: Mask | None) -> Rows:
 def _best(scores: Scores, limit: int) -> Rows:
     if limit >= len(scores):
         return np.arange(len(scores))
-    return np.argpartition(-scores, limit)[:limit]
+    return np.argpartition(scores, -limit)[-limit:]

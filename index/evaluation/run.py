@@ -69,9 +69,9 @@ async def _ask(reader: Reader, names: DocumentNames, name: str, judgements: Judg
 
 
 async def _shares(reader: Reader, names: DocumentNames, ranking: Ranking, spans: Sequence[Span]) -> list[float]:
-    rows = ranking.rows[:MOST_CHUNKS]
+    rows = ranking.rows[:MOST_CHUNKS].tolist()
     chunks = await reader.chunks(rows)
-    read = [chunks[row] for row in rows.tolist()]
+    read = [chunks[row] for row in rows]
     offsets = [names.offset(reader.documents[chunk.document_id]) for chunk in read]
     known = [
         await _placed(reader, names, Span(names.id_of(span.document), span.start, span.end, span.quote))
