@@ -93,10 +93,6 @@ class ChunkTable:
                 return f"document_id IN ({names or 'NULL'})", limit + others
         return None, int(min(SPARE * limit * len(self) / len(rows), max(most, limit)))
 
-    def name(self, row: int) -> str:
-        """The chunk's id, `document#position`."""
-        return f"{self.document_ids[self.documents[row]]}#{self.positions[row]}"
-
     def chunks(self, rows: Rows, read: Iterable[tuple[tuple[str, ...], str]]) -> list[Chunk]:
         """The chunks in these rows, of what is kept here and of headings and text, which are given."""
         kept = zip(

@@ -89,8 +89,7 @@ class Encoder:
         """The `tokenizers.Tokenizer`, with no truncation and no padding."""
         from tokenizers import Tokenizer
 
-        data = self._checked("tokenizer.json", self.spec.tokenizer_sha256)
-        tokenizer = Tokenizer.from_buffer(data)
+        tokenizer = Tokenizer.from_file(str(self._checked("tokenizer.json", self.spec.tokenizer_sha256)))
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
@@ -151,11 +150,12 @@ class Encoder:
             ids = [*ids[: self.spec.window - 1], ids[-1]]  # a cut text still ends in the closing special token
         return np.array([ids], dtype=np.int64)
 
-    def _checked(self, name: str, sha256: str) -> bytes:
+    def _checked(self, name: str, sha256: str) -> Path:
         try:
-            data = (self.folder / name).read_bytes()
+            with (self.folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise EncoderError(self.folder, f"{name} cannot be read") from error
-        if hashlib.sha256(data).hexdigest() != sha256:
+        if found != sha256:
             raise EncoderError(self.folder, f"{name} is not the file that encoder.json names")
-        return data
+        return self.folder / name

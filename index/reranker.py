@@ -67,7 +67,7 @@ class Reranker:
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_buffer(self._checked("tokenizer.json", self.spec.tokenizer_sha256))
+        tokenizer = Tokenizer.from_file(str(self._checked("tokenizer.json", self.spec.tokenizer_sha256)))
         tokenizer.enable_truncation(self.spec.window, strategy="only_second")
         tokenizer.no_padding()
         return tokenizer
@@ -80,11 +80,12 @@ class Reranker:
     def _session(self) -> Any:
         return session(self._checked("model.onnx", self.spec.model_sha256), threads=2)
 
-    def _checked(self, name: str, sha256: str) -> bytes:
+    def _checked(self, name: str, sha256: str) -> Path:
         try:
-            data = (self.folder / name).read_bytes()
+            with (self.folder / name).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise RerankerError(self.folder, f"{name} cannot be read") from error
-        if hashlib.sha256(data).hexdigest() != sha256:
+        if found != sha256:
             raise RerankerError(self.folder, f"{name} is not the file that reranker.json names")
-        return data
+        return self.folder / name
