@@ -39,7 +39,9 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     encoder's tokenizer took to cut the texts; `commits` are the most that a batch made in one table.
     """
     from ingest import ingest
+    from server.cli import collect_less
 
+    collect_less()  # as the command does
     model, tokenizer, libraries = Stopwatch(), Stopwatch(), Stopwatch()
     embedded: list[str] = []
     commits: list[int] = []

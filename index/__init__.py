@@ -39,7 +39,15 @@ from index.errors import (
     TokenRanksError,
     UnknownThresholdError,
 )
-from index.headings import Section, find_section, line_starts, markdown_parser, read_sections, section_at
+from index.headings import (
+    Section,
+    find_section,
+    line_starts,
+    markdown_parser,
+    outline_parser,
+    read_sections,
+    section_at,
+)
 from index.hidden import hidden_offsets, without_hidden
 from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, check_tables, read_manifest, write_manifest
 from index.model import Model
@@ -94,6 +102,7 @@ __all__ = [
     "hidden_offsets",
     "line_starts",
     "markdown_parser",
+    "outline_parser",
     "parse_query",
     "read_manifest",
     "read_sections",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 from semantic_text_splitter import MarkdownSplitter
 
-from index import Chunk, Document, Encoder, line_starts, markdown_parser, read_sections, section_at
+from index import Chunk, Document, Encoder, line_starts, outline_parser, read_sections, section_at
 from ingest.table import Span, Table
 
 BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/retrieval.md)
@@ -31,7 +31,7 @@ class Chunker:
         """Cut a document's body, `markdown[document.body_start:]`, into chunks in order."""
         body = markdown[document.body_start :]
         cutter = _Cutter(body, self._encoder.token_starts(body), self._budget)
-        tokens = markdown_parser().parse(body)
+        tokens = outline_parser().parse(body)
         sections = read_sections(body, tokens)
         lines = line_starts(markdown)
         chunks: list[Chunk] = []

@@ -31,8 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The entry point: like `main`, and quiet when what reads our output goes away."""
-    gc.freeze()  # what is imported by now stays
-    gc.set_threshold(NEW_OBJECTS)
+    collect_less()
     try:
         status = main()
         sys.stdout.flush()
@@ -40,6 +39,12 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
     sys.exit(status)
+
+
+def collect_less() -> None:
+    """Look for garbage when there are many new objects, and not among what was imported by now."""
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 def command_parser() -> argparse.ArgumentParser:

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tiktoken
+from hypothesis import example, given
+from hypothesis import strategies as st
+from tiktoken_ext.openai_public import o200k_base
 
 from index import (
     SHIPPED,
@@ -61,22 +65,30 @@ def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:
         Encoder(tmp_path)
 
 
-def test_reader_tokens_are_counted_offline_even_when_another_cache_is_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forget_token_ranks()
-    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+def test_reader_tokens_are_those_of_tiktoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(reader_tokens.RANKS.parent))
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a host was asked"))
-    assert count_reader_tokens("hello world <|endoftext|>") == 9
+    theirs = tiktoken.Encoding(**o200k_base())
+    assert theirs._pat_str == reader_tokens.PIECES
+
+    @given(st.text(max_size=200))
+    @example("hello world <|endoftext|>")
+    @example("It's 2026-11: κ·Δ > γ, naïve 検証  \r\n\tDON'T  ")
+    def same(text: str) -> None:
+        assert count_reader_tokens(text) == len(theirs.encode_ordinary(text))
+
+    same()
     forget_token_ranks()
 
 
 def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forget_token_ranks()
-    monkeypatch.delenv("TIKTOKEN_CACHE_DIR", raising=False)
-    monkeypatch.setattr(reader_tokens, "RANKS", tmp_path / "none")
-    with pytest.raises(TokenRanksError, match="missing or altered"):
-        count_reader_tokens("hello")
+    for content in (None, b"aGVsbG8= 0"):
+        monkeypatch.setattr(reader_tokens, "RANKS", tmp_path / "ranks")
+        if content is not None:
+            (tmp_path / "ranks").write_bytes(content)
+        with pytest.raises(TokenRanksError, match="missing or altered"):
+            count_reader_tokens("hello")
     forget_token_ranks()
 
 
