@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index import ArchiveInfo, Document
 from llms import Catalogue, PublishReport, Service, publish
+from server.cli import collect_less
 
 BASE = "http://127.0.0.1:8321"
 SENTENCES = (
@@ -58,6 +59,7 @@ def generated(count: int, changed: int | None = None) -> Catalogue:
 def main() -> None:
     """Publish all, then again with nothing changed, then with one document changed."""
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
+    collect_less()  # as the command does
     runs = {}
     for name, catalogue in (("all", generated(count)), ("none", generated(count)), ("one", generated(count, 5))):
         started = time.process_time()
