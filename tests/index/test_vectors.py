@@ -67,8 +67,10 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
     asyncio.run(run())
 
 
-def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("halved", [10_000, 50_000])
+def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.MonkeyPatch, halved: int) -> None:
     monkeypatch.setattr("index.vectors.SKETCHED", 1_000)
+    monkeypatch.setattr("index.vectors.HALVED", halved)
     random = np.random.default_rng(5)
     subjects = random.normal(size=(400, 384)).astype(np.float32)
     matrix = subjects[random.integers(0, 400, 20_000)] + random.normal(scale=0.6, size=(20_000, 384)).astype(np.float32)
@@ -88,6 +90,8 @@ def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.Mo
             of_allowed.append(len(np.intersect1d(np.argsort(-cosines)[:10], found)) / 10)
         assert np.mean(shares) >= 0.98
         assert np.mean(of_allowed) >= 0.98
+        together = await asyncio.gather(*(vectors.nearest(partial(np.copy, subjects[0]), 100, None) for _ in range(8)))
+        assert len({frozenset(near.rows) for near in together}) == 1
 
     asyncio.run(run())
 
