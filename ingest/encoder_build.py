@@ -93,7 +93,8 @@ def _export(original: Any, path: Path, precision: Precision) -> None:
     example = torch.ones((2, 16), dtype=torch.long)
     inputs = {"input_ids": example, "attention_mask": torch.ones_like(example)}
     exact = path.with_name("exact.onnx") if precision == "int8" else path
-    export(sentence, original, inputs, "sentence_embedding", exact, original[0].auto_model.config)
+    transformer = getattr(original[0], "auto_model", None)
+    export(sentence, original, inputs, "sentence_embedding", exact, getattr(transformer, "config", None))
     if precision == "int8":
         _quantize(exact, path)
         exact.unlink()

@@ -17,7 +17,7 @@ def export(
     """Write the graph of `forward(*inputs.values())`, which runs `model`, to `path`; attention is one operator in it.
 
     `inputs` are example tensors of shape (batch, tokens) by name, `output` names the result, and `config` is the
-    transformer's, for its heads and width. A model whose attention is not recognized keeps its operators.
+    transformer's, for its heads and width, or None. A model whose attention is not recognized keeps its operators.
     """
     import torch
 

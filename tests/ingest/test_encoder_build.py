@@ -61,3 +61,21 @@ def test_a_folder_without_a_model_is_refused_and_nothing_written(tmp_path: Path)
     with pytest.raises(EncoderError, match="sentence-transformers cannot load it"):
         build_encoder(str(tmp_path / "empty"), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("architecture", ["mpnet", "modernbert"])
+def test_a_model_of_another_architecture_keeps_its_attention(tmp_path: Path, architecture: str) -> None:
+    """MPNet adds a bias by distance, ModernBERT looks at neighbours only in most layers."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(weights())
+    special = {f"{name}_token_id": getattr(tokenizer, f"{name}_token_id") for name in ("pad", "cls", "sep")}
+    size = {"hidden_size": 64, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 128}
+    config = AutoConfig.for_model(architecture, vocab_size=len(tokenizer), **size, **special)
+    AutoModel.from_config(config).save_pretrained(tmp_path / "weights")
+    tokenizer.save_pretrained(tmp_path / "weights")
+    transformer = Transformer(str(tmp_path / "weights"), max_seq_length=256)
+    SentenceTransformer(modules=[transformer, Pooling(64)], device="cpu").save(str(tmp_path / "model"))
+    assert build_encoder(str(tmp_path / "model"), tmp_path / "made", precision="fp32").agreement >= FLOOR["fp32"]
