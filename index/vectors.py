@@ -1,6 +1,7 @@
 """The vectors of the chunks: in memory and exact, or in LanceDB behind an index once they are many."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -25,6 +26,8 @@ SAMPLE = 5_000  # vectors that the directions are taken from
 COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
 PART = 50  # of all vectors one in so many is compared exactly, where that is more
 
+# More threads than cores wait for the interpreter and for each other: a tenth fewer searches (docs/retrieval.md).
+_EMBEDDING = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="embed")
 
 Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, so it is called in a thread
 
@@ -77,7 +80,7 @@ class MemoryVectors:
             query = embed()
             return Nearest(query, self._nearest(query, limit, allowed))
 
-        return asyncio.get_running_loop().run_in_executor(None, found)
+        return asyncio.get_running_loop().run_in_executor(_EMBEDDING, found)
 
     def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
@@ -116,7 +119,7 @@ class StoredVectors:
 
     async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
         """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents."""
-        query = await asyncio.to_thread(embed)
+        query = await asyncio.get_running_loop().run_in_executor(_EMBEDDING, embed)
         search = self._table.query().nearest_to(query).distance_type("dot")
         condition, wanted = self._chunks.reach(allowed, limit, NARROW, MOST)
         search = search.nprobes(PROBES) if condition is None else search.where(condition).bypass_vector_index()
