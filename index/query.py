@@ -45,12 +45,12 @@ class QueryError(RefdeskError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter as it was written; `position` is its first character, from 1."""
+    """One filter as it was written; `position` is its first character, from 1, and changes nothing of what passes."""
 
     name: FilterName
     value: str
     excluded: bool
-    position: int
+    position: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Query:
     words: str
     phrases: Sequence[str] = ()
     excluded: Sequence[str] = ()
-    filters: Sequence[Filter] = ()
+    filters: tuple[Filter, ...] = ()
 
 
 @dataclass(slots=True)

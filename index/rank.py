@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -122,8 +122,7 @@ def _first_of_each(documents: Rows, limit: int) -> list[int]:
 
 async def _allowed(reader: Reader, query: Query) -> Mask | None:
     """Which chunks the query lets through; None when it lets all through."""
-    # where a filter stands in the query makes no difference to what it lets through
-    filtered = reader.allowed(tuple(replace(item, position=0) for item in query.filters))
+    filtered = reader.allowed(query.filters)
     masks = [] if filtered is None else [filtered]
     masks += [await _holding(reader, phrase, literally=True) for phrase in query.phrases]
     masks += [~await _holding(reader, phrase, literally=" " in phrase) for phrase in query.excluded]

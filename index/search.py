@@ -90,7 +90,7 @@ async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> Sear
     trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, reader.manifest.archive.language)
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    return SearchResult(ranking.words, hits, _warnings(reader, ranking, hits, trust))
+    return SearchResult(ranking.words, hits, [*_warnings(reader, ranking, hits, trust), *_empty(reader, query, hits)])
 
 
 def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -125,6 +125,16 @@ def _warnings(reader: Reader, ranking: Ranking, hits: Sequence[Hit], trust: floa
     if trust < 1 and hits and hits[0].score < NOTHING:
         warnings.append(f"The best score is {hits[0].score:.2f}: the archive most likely does not treat this.")
     return warnings
+
+
+def _empty(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[str]:
+    """Why a query that narrows found nothing, where that is known: without an encoder its words may be nowhere."""
+    allowed = reader.allowed(query.filters) if not hits else None
+    if allowed is not None and not allowed.any():
+        return ["No document passes the filters: leave one out."]
+    if hits or reader.encoder is None or not (query.phrases or query.excluded):
+        return []
+    return ["No passage has every quoted phrase and none of the excluded words: leave one out."]
 
 
 def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:

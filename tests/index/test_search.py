@@ -90,6 +90,24 @@ def test_phrases_and_exclusions_are_taken_at_their_word(library: Reader, text: s
     assert set(found(library, text)) == ids
 
 
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("moon year:2026 before:2026", "No document passes the filters: leave one out."),
+        ('moon kind:paper -kind:paper "gulf str"', "No document passes the filters: leave one out."),
+        ('kind:paper "gulf str"', "No passage has every quoted phrase and none of the excluded words: leave one out."),
+        (
+            '"gulf stream" -currents',
+            "No passage has every quoted phrase and none of the excluded words: leave one out.",
+        ),
+    ],
+)
+def test_a_query_that_narrows_to_nothing_is_told_why(library: Reader, text: str, warning: str) -> None:
+    result = ask(library, text)
+    assert not result.hits
+    assert result.warnings == [warning]
+
+
 def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(library: Reader) -> None:
     with pytest.raises(FilterError, match=r"No document has the kind 'papers'. Choose one of: note, paper"):
         ask(library, "moon kind:papers")

@@ -337,6 +337,9 @@ async def test_without_its_encoder_search_answers_from_full_text_and_says_so(arc
         found = await call(connected, "search", query="sea otters")
         assert found["results"][0]["id"] == "paper:otters"
         assert "Only full-text search answered" in found["warnings"][0]
+        found = await call(connected, "search", query="quasars -otters")
+        assert not found["results"]
+        assert len(found["warnings"]) == 1  # the words are nowhere, which no exclusion is to blame for
 
 
 async def test_a_switched_index_is_served_at_the_next_call(archive: Path, index: Path) -> None:
