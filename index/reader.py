@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,16 +45,16 @@ class Reader:
         self, folder: Path, manifest: Manifest, encoder: Encoder | None, encoder_problem: str | None, tables: Any
     ) -> None:
         """Use `Reader.open`."""
-        self._folder = folder
         self.manifest = manifest
         self.encoder = encoder
         self.encoder_problem = encoder_problem
         self._documents_table, self._chunks_table = tables
         self.documents: Mapping[str, Document] = {}
+        self._told = partial(_told, folder)
         self.register = kept_register(folder, manifest.citations)
         self.reranker: Reranker | None = None
         self.table: ChunkTable
-        self.allowed = lru_cache(_MASKS)(self._allowed)
+        self.allowed: Callable[[tuple[Filter, ...]], Mask | None]
         self.cosine_weight = COSINE_WEIGHT
         self.text: ChunkText
         self.vectors: ChunkVectors
@@ -97,6 +97,7 @@ class Reader:
         rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
         self.table = ChunkTable(rows, list(self.documents))
         language = self.manifest.archive.language
+        self.allowed = lru_cache(_MASKS)(partial(_allowed, self.documents, self.table, language))
         if exact and has_stems(language):
             self.text = await self._made(lambda: MemoryText(rows[COLUMN], language))
         else:
@@ -123,25 +124,12 @@ class Reader:
             matrix[self.table.rows_of(batch)] = vectors_of(batch["vector"])
         return matrix
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell files that vanished or broke under the reader as what they are."""
-        try:
-            yield
-        except (ValueError, RuntimeError, OSError) as error:
-            raise IndexMismatchError(self._folder, "has files that are missing or broken") from error
-
     def document(self, document_id: str) -> Document:
         """The record of a document. Raises DocumentNotFoundError, naming a near id if there is one."""
         try:
             return self.documents[document_id]
         except KeyError as error:
             raise DocumentNotFoundError(document_id, _nearest(document_id, self.documents)) from error
-
-    def _allowed(self, filters: tuple[Filter, ...]) -> Mask | None:
-        """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
-        names = allowed_documents(self.documents, filters, self.manifest.archive.language)
-        return None if names is None else self.table.of_documents(names)
 
     async def markdown(self, document_id: str) -> str:
         """The file of a document, unchanged. Raises DocumentNotFoundError."""
@@ -190,6 +178,23 @@ class Reader:
             found = await take.select([name]).with_row_id().to_arrow()
         places = self.table.rows_of(found)
         return dict(zip(places.tolist(), found[name].to_pylist(), strict=True))
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Tell files that vanished or broke under a reader as what they are."""
+    try:
+        yield
+    except (ValueError, RuntimeError, OSError) as error:
+        raise IndexMismatchError(folder, "has files that are missing or broken") from error
+
+
+def _allowed(
+    documents: Mapping[str, Document], table: ChunkTable, language: str, filters: tuple[Filter, ...]
+) -> Mask | None:
+    """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
+    names = allowed_documents(documents, filters, language)
+    return None if names is None else table.of_documents(names)
 
 
 def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder | None, str | None]:

@@ -1,6 +1,8 @@
 """Vectors answer alike in LanceDB's index, in memory, and through a sketch."""
 
 import asyncio
+import gc
+import weakref
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from index import SHIPPED, ArchiveInfo, Chunk, Document, read_spec
 from index.reader import Reader
 from index.schema import Entry
+from index.search import search
 from index.vectors import MemoryVectors, StoredVectors
 from index.writer import IndexWriter
 
@@ -65,6 +68,26 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
         assert await stored.chunks([5, 2]) == await exact.chunks([5, 2])
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("limit", [100, 100_000])
+def test_an_index_that_nobody_reads_any_more_is_let_go_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", limit)
+    monkeypatch.setattr("index.reader.EXACT_LIMIT", limit)
+
+    async def used() -> "weakref.ref[Reader]":
+        await write(tmp_path / "index")
+        reader = await Reader.open(tmp_path / "index")
+        assert (await search(reader, "word3 kind:note")).hits
+        return weakref.ref(reader)
+
+    gc.disable()  # what refers to itself would be kept until Python looks for it, with all of the index
+    try:
+        assert asyncio.run(used())() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("halved", [10_000, 50_000])
