@@ -1,21 +1,28 @@
 """A test collection as a source: one JSON document a line, or Markdown with or without front matter."""
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from index import ArchiveError, without_hidden
 from ingest.sources.folder import SourceFile, read_folder
+from ingest.yaml_text import YamlError, yaml_mapping
 
 CORPUS = "corpus.jsonl"
 _TITLE = 300  # characters that a title may have
+_OURS = ("id", "kind")  # what our front matter never lacks
+_HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 def read_collection(root: Path) -> list[SourceFile]:
     """Read `corpus.jsonl` (`_id`, `title`, `text` a line), or else the Markdown below `corpus/`, or below `root`.
 
-    Every document becomes a source file named by its `_id`, or by its path. What has no front matter gets one: an id
-    that means nothing, and the title given, else that of its first heading; a file name that has to stand in for a
-    title is marked as inferred. Raises ArchiveError, naming the line, for what cannot be read.
+    Every document becomes a source file named by its `_id`, or by its path. What has no front matter of ours gets one:
+    an id that means nothing, and the title given, else that of its first heading; a document without either is marked
+    as having none. Front matter of another kind stays in the text, whose offsets a collection's judgements are in.
+    Raises ArchiveError, naming the line, for what cannot be read.
     """
     path = root / CORPUS
     if path.is_file():
@@ -46,11 +53,21 @@ def _read_lines(root: Path, path: Path) -> list[SourceFile]:
 
 
 def _with_front_matter(position: int, file: SourceFile) -> SourceFile:
-    if file.problem is not None or file.data.lstrip(b"\xef\xbb\xbf").startswith(b"---"):
-        return file
     text = file.data.decode("utf-8", "replace")
+    fields = _fields(text)
+    if file.problem is not None or all(name in fields for name in _OURS):
+        return file
     heading = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and line.strip("# ")), "")
-    return _source_file(position, file.path, heading, text)
+    return _source_file(position, file.path, str(fields.get("title") or heading), text)
+
+
+def _fields(text: str) -> Mapping[str, Any]:
+    """The front matter of a text; none when it has none, or what only looks like it."""
+    header = _HEADER.match(text)
+    try:
+        return yaml_mapping(header[1]) if header else {}
+    except YamlError:
+        return {}
 
 
 def _source_file(position: int, name: str, title: str, text: str) -> SourceFile:

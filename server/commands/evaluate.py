@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,5 +51,6 @@ def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
 
     with tempfile.TemporaryDirectory(prefix="refdesk-eval-") as scratch:
         index = Path(scratch) / "index"
-        ingest(corpus, index, config.encoder, kind="collection")
+        for problem in ingest(corpus, index, config.encoder, kind="collection").problems:
+            print(f"refdesk: {problem} It was left out.", file=sys.stderr)
         return asyncio.run(run(index))

@@ -60,6 +60,29 @@ def test_markdown_without_front_matter_is_a_collection_too(cli: Cli, tmp_path: P
     assert "Mean nDCG@10 of hybrid: 1.0000" in out
 
 
+def test_front_matter_of_another_kind_is_text_whose_title_counts(cli: Cli, tmp_path: Path) -> None:
+    folder = collection(tmp_path / "site")
+    (folder / "corpus.jsonl").unlink()
+    texts = {
+        "otters.md": "---\ntitle: What otters eat\nid: 7\ndate: soon\n---\n\nThey crack mussels with a stone.\n",
+        "ice.md": "---\n\n# Glaciers\n\nIce: it carves.\n\n---\n\nValleys.\n",
+        "broken.md": '---\ntitle: "open\n---\n\nSteam escapes.\n',
+        "ours.md": "---\nid: 7\nkind: note\n---\n\nKettles.\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    start = texts["otters.md"].index("crack")
+    (folder / "qrels.tsv").write_text("1\totters\t1\n2\tice\t1\n")
+    (folder / "spans.jsonl").write_text(json.dumps({"query": "1", "doc": "otters", "start": start, "end": start + 13}))
+    status, out, err = cli("eval", folder)
+    assert status == 0
+    assert "site: 3 documents, 3 chunks, 2 questions" in out
+    assert "hybrid   1.000 [1.000, 1.000]" in out
+    assert "share of the answer covered: 1.000" in out
+    assert err.startswith("refdesk: ours.md, line 2: the front matter is not valid (id: ")
+    assert err.endswith(" It was left out.\n")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
