@@ -129,12 +129,14 @@ def _warnings(reader: Reader, ranking: Ranking, hits: Sequence[Hit], trust: floa
 
 def _empty(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[str]:
     """Why a query that narrows found nothing, where that is known: without an encoder its words may be nowhere."""
-    allowed = reader.allowed(query.filters) if not hits else None
+    if hits:
+        return []
+    allowed = reader.allowed(query.filters)
     if allowed is not None and not allowed.any():
         return ["No document passes the filters: leave one out."]
-    if hits or reader.encoder is None or not (query.phrases or query.excluded):
-        return []
-    return ["No passage has every quoted phrase and none of the excluded words: leave one out."]
+    if reader.encoder is not None and (query.phrases or query.excluded):
+        return ["No passage has every quoted phrase and none of the excluded words: leave one out."]
+    return []
 
 
 def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:

@@ -7,11 +7,7 @@ from pydantic import ValidationError
 
 from index import ArchiveError, ArchiveInfo, Document, FrontMatter, SourceFileError, count_reader_tokens
 from ingest.sources import SourceFile
-from ingest.yaml_text import YamlError, yaml_mapping
-
-_HEADER = re.compile(
-    r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL
-)
+from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
 
 
 def read_archive_info(root: Path) -> ArchiveInfo:
@@ -48,7 +44,7 @@ def parse(file: SourceFile) -> tuple[Document, str]:
     except UnicodeDecodeError as error:
         line = file.data.count(b"\n", 0, error.start) + 1
         raise SourceFileError(file.path, line, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    header = _HEADER.match(markdown)
+    header = FRONT_MATTER.match(markdown)
     if header is None:
         raise SourceFileError(file.path, 1, "the front matter is missing; start the file with a '---' block")
     front = _front_matter(file.path, header)

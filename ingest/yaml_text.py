@@ -1,8 +1,13 @@
 """YAML as people write it above a text: a mapping whose dates stay the text that they are."""
 
+import re
 from typing import Any
 
 import yaml
+
+FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL
+)
 
 
 class YamlError(ValueError):

@@ -1,19 +1,17 @@
 """A test collection as a source: one JSON document a line, or Markdown with or without front matter."""
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from index import ArchiveError, without_hidden
 from ingest.sources.folder import SourceFile, read_folder
-from ingest.yaml_text import YamlError, yaml_mapping
+from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
 
 CORPUS = "corpus.jsonl"
 _TITLE = 300  # characters that a title may have
 _OURS = ("id", "kind")  # what our front matter never lacks
-_HEADER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 def read_collection(root: Path) -> list[SourceFile]:
@@ -53,9 +51,11 @@ def _read_lines(root: Path, path: Path) -> list[SourceFile]:
 
 
 def _with_front_matter(position: int, file: SourceFile) -> SourceFile:
+    if file.problem is not None:
+        return file
     text = file.data.decode("utf-8", "replace")
     fields = _fields(text)
-    if file.problem is not None or all(name in fields for name in _OURS):
+    if all(name in fields for name in _OURS):
         return file
     heading = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and line.strip("# ")), "")
     return _source_file(position, file.path, str(fields.get("title") or heading), text)
@@ -63,9 +63,9 @@ def _with_front_matter(position: int, file: SourceFile) -> SourceFile:
 
 def _fields(text: str) -> Mapping[str, Any]:
     """The front matter of a text; none when it has none, or what only looks like it."""
-    header = _HEADER.match(text)
+    header = FRONT_MATTER.match(text)
     try:
-        return yaml_mapping(header[1]) if header else {}
+        return yaml_mapping(header["yaml"]) if header else {}
     except YamlError:
         return {}
 
