@@ -117,11 +117,18 @@ class Reader:
         return make() if len(self.table) <= _MANY else await asyncio.to_thread(make)
 
     async def _matrix(self) -> Vectors:
-        """All vectors, one row a chunk, read batch by batch so that they are never in memory twice."""
+        """All vectors, one row a chunk, read batch by batch so that they are never in memory twice.
+
+        No batch is asked for after the last: LanceDB would keep the error that ends it, and with it all that is used
+        here, until it is called again.
+        """
         dimension = (await self._chunks_table.schema()).field("vector").type.list_size
         matrix: Vectors = np.empty((len(self.table), dimension), dtype=np.float32)
-        async for batch in await self._chunks_table.query().select(["vector"]).with_row_id().to_batches():
+        batches, left = await self._chunks_table.query().select(["vector"]).with_row_id().to_batches(), len(matrix)
+        while left:
+            batch = await anext(batches)
             matrix[self.table.rows_of(batch)] = vectors_of(batch["vector"])
+            left -= len(batch)
         return matrix
 
     def document(self, document_id: str) -> Document:
