@@ -22,6 +22,7 @@ HYBRID_MS = {  # ms at the median of an in-process search on a quiet machine, by
     1_000_000: Budget(25, "at most"),
 }
 HYBRID_CPU = {10_000: Budget(5, "at most")}  # CPU ms of an in-process search
+FILTERED = Budget(1.1, "at most")  # times the CPU time of a search without a filter
 RECALL = Budget(98, "at least")  # % of the ten nearest by exact search
 CONCURRENCY = Budget(80, "at least")  # % of cores / CPU time of a search
 PUBLISH_50 = Budget(1.0, "at most")  # CPU s, without PDFs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.chunk_table import Mask, Rows
+from index.chunk_table import Mask, Rows, Selection
 from index.encoder import Encoder, Vectors
 from index.full_text import is_indexed, subject
 from index.fuse import FEEDBACK, Scores, fuse, refined_query
@@ -87,13 +87,13 @@ def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
     return (lambda _: False) if encoder is None else encoder.is_word
 
 
-async def _text_leg(reader: Reader, words: str, allowed: Mask | None) -> Found:
+async def _text_leg(reader: Reader, words: str, allowed: Selection | None) -> Found:
     """The rows that the words' subject finds."""
     looked_for = subject(words, reader.manifest.archive.language)
     return await reader.text.found(looked_for, TEXT_CANDIDATES if reader.vectors.cheap else VECTOR_CANDIDATES, allowed)
 
 
-def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Mask | None) -> Awaitable[Nearest]:
+def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Selection | None) -> Awaitable[Nearest]:
     """The rows nearest to the words, and the words' own vector."""
     tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
     return reader.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
@@ -120,13 +120,16 @@ def _first_of_each(documents: Rows, limit: int) -> list[int]:
     return list(first.values())
 
 
-async def _allowed(reader: Reader, query: Query) -> Mask | None:
+async def _allowed(reader: Reader, query: Query) -> Selection | None:
     """Which chunks the query lets through; None when it lets all through."""
     filtered = reader.allowed(query.filters)
-    masks = [] if filtered is None else [filtered]
-    masks += [await _holding(reader, phrase, literally=True) for phrase in query.phrases]
+    masks = [await _holding(reader, phrase, literally=True) for phrase in query.phrases]
     masks += [~await _holding(reader, phrase, literally=" " in phrase) for phrase in query.excluded]
-    return np.logical_and.reduce(masks) if masks else None
+    if not masks:
+        return filtered
+    if filtered is not None:
+        masks.append(filtered.mask)
+    return Selection(reader.table, np.logical_and.reduce(masks))
 
 
 async def _holding(reader: Reader, phrase: str, *, literally: bool) -> Mask:

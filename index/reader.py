@@ -11,7 +11,7 @@ import lancedb
 import numpy as np
 
 from index.chunk import Chunk
-from index.chunk_table import PLACE, ChunkTable, Mask, Rows
+from index.chunk_table import PLACE, ChunkTable, Rows, Selection
 from index.citation import kept_register
 from index.document import Document
 from index.encoder import Encoder, Vectors
@@ -26,7 +26,7 @@ from index.text import ChunkText, MemoryText, StoredText
 from index.texture import SAMPLE, code_share
 from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
 
-_MASKS = 64  # of filters used lately
+_SELECTIONS = 64  # of filters used lately
 _MANY = 20_000  # chunks
 _Made = TypeVar("_Made")
 _Record = tuple[tuple[str, ...], str]  # headings and text of a chunk
@@ -54,7 +54,7 @@ class Reader:
         self.register = kept_register(folder, manifest.citations)
         self.reranker: Reranker | None = None
         self.table: ChunkTable
-        self.allowed: Callable[[tuple[Filter, ...]], Mask | None]
+        self.allowed: Callable[[tuple[Filter, ...]], Selection | None]
         self.cosine_weight = COSINE_WEIGHT
         self.text: ChunkText
         self.vectors: ChunkVectors
@@ -97,7 +97,7 @@ class Reader:
         rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
         self.table = ChunkTable(rows, list(self.documents))
         language = self.manifest.archive.language
-        self.allowed = lru_cache(_MASKS)(partial(_allowed, self.documents, self.table, language))
+        self.allowed = lru_cache(_SELECTIONS)(partial(_allowed, self.documents, self.table, language))
         if exact and has_stems(language):
             self.text = await self._made(lambda: MemoryText(rows[COLUMN], language))
         else:
@@ -198,7 +198,7 @@ def _told(folder: Path) -> Iterator[None]:
 
 def _allowed(
     documents: Mapping[str, Document], table: ChunkTable, language: str, filters: tuple[Filter, ...]
-) -> Mask | None:
+) -> Selection | None:
     """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
     names = allowed_documents(documents, filters, language)
     return None if names is None else table.of_documents(names)

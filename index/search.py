@@ -132,7 +132,7 @@ def _empty(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[str]:
     if hits:
         return []
     allowed = reader.allowed(query.filters)
-    if allowed is not None and not allowed.any():
+    if allowed is not None and not allowed.count:
         return ["No document passes the filters: leave one out."]
     if reader.encoder is not None and (query.phrases or query.excluded):
         return ["No passage has every quoted phrase and none of the excluded words: leave one out."]

@@ -5,15 +5,16 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Rows, Told
+from index.chunk_table import ChunkTable, Mask, Rows, Selection, Told
 from index.full_text import match
 from index.fuse import Scores
 from index.postings import Postings
 from index.spelling import respellings
 from index.terms import indexed_term, split_words
 
-NARROW = 200  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
+NARROW = 1_000  # documents up to which LanceDB filters; beyond, taking more and filtering here is faster
 SCORED = 3  # times as many rows have their score, so that what vectors find is judged by its own
+SCORED_OF_MANY = 1.5  # times as many of those that are allowed, where a filter has most found in vain
 MOST = 3_000  # that are taken, in 10 ms; a filter that leaves few of them leaves the best
 
 
@@ -27,7 +28,7 @@ class Found(NamedTuple):
 class ChunkText(Protocol):
     """What search needs of the words."""
 
-    async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
+    async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
         """The best rows for any of the words, at most `limit`, of those that are allowed."""
         ...
 
@@ -49,16 +50,18 @@ class StoredText:
         self._chunks = chunks
         self._told = told
 
-    async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
+    async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
         """The best rows; three times as many have their score."""
         matching = self._table.query().nearest_to_text(match(words))
-        condition, wanted = self._chunks.reach(allowed, limit, NARROW, MOST)
+        of_allowed = int(SCORED_OF_MANY * limit)
+        condition, wanted = (None, limit) if allowed is None else allowed.reach(of_allowed, NARROW, MOST)
         matching = matching if condition is None else matching.where(condition)
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(wanted, SCORED * limit)).to_arrow()
         rows, of_rows = self._chunks.rows_of(found), found["_score"].to_numpy()
         if allowed is not None:
-            rows, of_rows = rows[allowed[rows]], of_rows[allowed[rows]]
+            held = allowed.mask[rows]
+            rows, of_rows = rows[held], of_rows[held]
         scores = np.zeros(len(self._chunks), dtype=np.float32)
         scores[rows] = of_rows
         return Found(rows[:limit], scores)
@@ -87,14 +90,14 @@ class MemoryText:
         self._postings = Postings(texts, language)
         self._letters = "".join({mark for word in self._postings.frequencies for mark in word if mark.isalpha()})
 
-    async def found(self, words: str, limit: int, allowed: Mask | None) -> Found:
+    async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
         """The best rows; all that are allowed have their score."""
         scores = np.zeros(self._count, dtype=np.float32)
         for term in self._terms(words):
             rows, weights = self._postings.of(term)
             scores[rows] += weights
         if allowed is not None:
-            scores[~allowed] = 0
+            scores[~allowed.mask] = 0
         found: Rows = np.flatnonzero(scores)
         best = found if len(found) <= limit else found[np.argpartition(scores[found], -limit)[-limit:]]
         return Found(best, scores)

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Rows, Told
+from index.chunk_table import ChunkTable, Mask, Rows, Selection, Told
 from index.encoder import Vectors
 from index.fuse import Scores
 
 EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
 PROBES = 100  # of some 244 parts among a million; with 60, one build in three misses one of sixty
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
-NARROW = 500  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
+NARROW = 300  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
 MOST = 5_000  # that the index is asked for, in 10 ms; a filter that leaves few of them leaves the nearest
 
 SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
@@ -42,7 +42,7 @@ class Nearest(NamedTuple):
 class ChunkVectors(Protocol):
     """What search needs of the vectors; a vector's product with a query is its cosine (docs/retrieval.md)."""
 
-    def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Awaitable[Nearest]:
+    def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[Nearest]:
         """The vector that `embed` makes, and the rows nearest to it, at most `limit`, of those that are allowed."""
         ...
 
@@ -73,12 +73,12 @@ class MemoryVectors:
         self._second = ThreadPoolExecutor(1)
         self._second_is_free = Lock()
 
-    def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Awaitable[Nearest]:
+    def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[Nearest]:
         """The rows nearest to the query: exactly, and in many vectors but for one in some thousand."""
 
         def found() -> Nearest:
             query = embed()
-            return Nearest(query, self._nearest(query, limit, allowed))
+            return Nearest(query, self._nearest(query, limit, None if allowed is None else allowed.mask))
 
         return asyncio.get_running_loop().run_in_executor(_EMBEDDING, found)
 
@@ -117,16 +117,16 @@ class StoredVectors:
         self._chunks = chunks
         self._told = told
 
-    async def nearest(self, embed: Embed, limit: int, allowed: Mask | None) -> Nearest:
+    async def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Nearest:
         """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents."""
         query = await asyncio.get_running_loop().run_in_executor(_EMBEDDING, embed)
         search = self._table.query().nearest_to(query).distance_type("dot")
-        condition, wanted = self._chunks.reach(allowed, limit, NARROW, MOST)
+        condition, wanted = (None, limit) if allowed is None else allowed.reach(limit, NARROW, MOST)
         search = search.nprobes(PROBES) if condition is None else search.where(condition).bypass_vector_index()
         with self._told():
             found = await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow()
         rows = self._chunks.rows_of(found)
-        return Nearest(query, rows if allowed is None else rows[allowed[rows]][:limit])
+        return Nearest(query, rows if allowed is None else rows[allowed.mask[rows]][:limit])
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, read from the store."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.chunk_table import Selection
 from index.postings import K1, B
 from index.reader import Reader
 from index.text import MemoryText, StoredText
@@ -88,7 +89,7 @@ def test_memory_and_lancedb_find_the_same_passages(both: tuple[Reader, StoredTex
 
     async def run() -> None:
         assert isinstance(reader.text, MemoryText)
-        for allowed in (None, np.arange(len(reader.table)) != 1):
+        for allowed in (None, Selection(reader.table, np.arange(len(reader.table)) != 1)):
             memory, lancedb = [(await text.found(words, 300, allowed)).scores for text in (reader.text, stored)]
             assert np.array_equal(memory > 0, lancedb > 0)
         assert np.array_equal(await reader.text.holding(words), await stored.holding(words))

@@ -3,13 +3,19 @@
 import asyncio
 import gc
 import weakref
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import SHIPPED, ArchiveInfo, Chunk, Document, read_spec
+from index.chunk_table import NUMBERS, ChunkTable, Selection
 from index.reader import Reader
 from index.schema import Entry
 from index.search import search
@@ -33,6 +39,24 @@ def entries() -> list[Entry]:
     return made
 
 
+def table_of(row_ids: Sequence[int]) -> ChunkTable:
+    """A table whose chunks, all of one document, LanceDB keeps under these ids."""
+    count = len(row_ids)
+    columns = {name: pa.array(range(count), pa.int32()) for name in ("position", *NUMBERS)}
+    names = {"document_id": pa.array(["note:a"] * count), "anchor": pa.array([""] * count)}
+    return ChunkTable(pa.table({**columns, **names, "_rowid": pa.array(row_ids, pa.uint64())}), ["note:a"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 300)), unique=True), st.randoms())
+def test_a_row_is_found_by_its_fragment_and_its_place_in_it_whatever_was_deleted(
+    places: list[tuple[int, int]], random: Random
+) -> None:
+    row_ids = [(fragment << 32) + offset for fragment, offset in places]
+    rows = random.sample(range(len(row_ids)), len(row_ids) // 2)
+    found = pa.table({"_rowid": pa.array([row_ids[row] for row in rows], pa.uint64())})
+    assert table_of(row_ids).rows_of(found).tolist() == rows
+
+
 async def write(folder: Path) -> None:
     spec = read_spec(SHIPPED)
     writer = await IndexWriter.create(folder, 1, SHIPPED, spec, "en")
@@ -54,7 +78,7 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
         assert isinstance(stored.vectors, StoredVectors)
         rows = np.array([7, 3, 1199, 3])
         assert np.array_equal(await stored.vectors.take(rows[:3]), await exact.vectors.take(rows[:3]))
-        allowed = np.arange(len(exact.table)) % 5 == 0
+        allowed = Selection(exact.table, np.arange(len(exact.table)) % 5 == 0)
         found = []
         for query in np.random.default_rng(4).normal(size=(20, 384)).astype(np.float32):
             embed = partial(np.copy, query)
@@ -99,7 +123,7 @@ def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.Mo
     matrix = subjects[random.integers(0, 400, 20_000)] + random.normal(scale=0.6, size=(20_000, 384)).astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     vectors = MemoryVectors(matrix)
-    allowed = np.arange(len(matrix)) % 7 == 0
+    allowed = Selection(table_of(range(len(matrix))), np.arange(len(matrix)) % 7 == 0)
 
     async def run() -> None:
         shares, of_allowed = [], []
@@ -107,9 +131,9 @@ def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.Mo
             cosines = matrix @ query
             nearest = (await vectors.nearest(partial(np.copy, query), 100, None)).rows
             shares.append(len(np.intersect1d(np.argsort(-cosines)[:10], nearest)) / 10)
-            cosines[~allowed] = -np.inf
+            cosines[~allowed.mask] = -np.inf
             found = (await vectors.nearest(partial(np.copy, query), 100, allowed)).rows
-            assert len(found) == 100 and allowed[found].all()
+            assert len(found) == 100 and allowed.mask[found].all()
             of_allowed.append(len(np.intersect1d(np.argsort(-cosines)[:10], found)) / 10)
         assert np.mean(shares) >= 0.98
         assert np.mean(of_allowed) >= 0.98
@@ -126,18 +150,16 @@ def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain
         await write(tmp_path / "index")
         table = (await Reader.open(tmp_path / "index")).table
         whole = table.of_documents(["note:d1", "note:d7"])
-        assert table.reach(None, 10, 2, 900) == (None, 10)
-        assert table.reach(whole, 10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
-        assert table.reach(whole, 10, 1, 900) == (None, 900)  # 20 of 1,200
-        assert table.reach(whole, 10, 1, 9_000) == (None, 900)
-        assert table.reach(whole, 10, 1, 100) == (None, 100)
-        part = whole & (table.positions > 3)
-        assert table.reach(part, 10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
+        assert whole.reach(10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
+        assert whole.reach(10, 1, 900) == (None, 600)  # 20 of 1,200
+        assert whole.reach(10, 1, 9_000) == (None, 600)
+        assert whole.reach(10, 1, 100) == (None, 100)
+        part = Selection(table, whole.mask & (table.positions > 3))
+        assert part.reach(10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
         monkeypatch.setattr("index.chunk_table.OTHERS", 7)
-        assert table.reach(part, 10, 2, 900)[0] is None
-        assert table.reach(np.zeros(len(table), dtype=bool), 10, 2, 900) == ("document_id IN (NULL)", 10)
-        monkeypatch.setattr("index.chunk_table.SAMPLE", 3)
-        assert table.reach(np.ones(len(table), dtype=bool), 10, 2, 900) == (None, 15)
-        assert table.reach(table.positions == 0, 10, 119, 900)[0] is None
+        assert part.reach(10, 2, 900)[0] is None
+        assert Selection(table, np.zeros(len(table), dtype=bool)).reach(10, 2, 900) == ("document_id IN (NULL)", 10)
+        assert Selection(table, np.ones(len(table), dtype=bool)).reach(10, 2, 900) == (None, 10)
+        assert Selection(table, table.positions == 0).reach(10, 119, 900)[0] is None
 
     asyncio.run(run())
