@@ -11,12 +11,12 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index import PortInUseError, RefdeskError
 from server.api import api_routes
 from server.config import MCP_PATH, Config
-from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards, refusal
+from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
+from server.mcp_endpoint import MAX_BODY, McpEndpoint
 from server.mcp_server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
 from server.problem import not_found, unavailable
@@ -43,25 +43,6 @@ EXPOSED = (
     "Retry-After",
     "WWW-Authenticate",
 )
-MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
-
-
-class PostOnly:
-    """Answers 405 to anything but POST on the MCP endpoint.
-
-    Without sessions nothing can come on a GET stream, and the SDK would hold one open for ever.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on or refuse it."""
-        if scope["type"] == "http" and scope["path"] == MCP_PATH and scope["method"] != "POST":
-            refused = refusal(scope, 405, "Send MCP messages by POST.", {"Allow": "POST, OPTIONS"})
-            await refused(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
 
 
 def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
@@ -109,7 +90,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             ),
             *inner_guards(config, COMPUTED),
             Middleware(PublishedSurfaces, site=site),
-            Middleware(PostOnly),
+            Middleware(McpEndpoint),
         ],
         exception_handlers={404: not_found, 405: not_found, RefdeskError: unavailable},
         lifespan=lifespan,

@@ -51,9 +51,13 @@ async def test_a_service_on_every_interface_answers_to_its_own_name_alone(shippe
     async with visitor(config) as client:
         assert (await send(client, "initialize", HELLO)).status_code == 200
         for host in ("evil.example", "desk.example.evil.example", "0.0.0.0:8321", "desk.example:8321"):
-            assert (await send(client, "initialize", HELLO, Host=host)).status_code == 421
+            refused = await send(client, "initialize", HELLO, Host=host)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (421, 421)
+            assert "REFDESK_ALLOWED_HOSTS" in refused.json()["error"]["message"]
         for origin in ("https://evil.example", "null", "https://desk.example.evil.example"):
-            assert (await send(client, "initialize", HELLO, Origin=origin)).status_code == 403
+            refused = await send(client, "initialize", HELLO, Origin=origin)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (403, 403)
+            assert "REFDESK_ALLOWED_ORIGINS" in refused.json()["error"]["message"]
         for origin in ("https://desk.example", "https://inspector.example"):
             assert (await send(client, "initialize", HELLO, Origin=origin)).status_code == 200
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 
 from tests.conftest import ARCHIVE, ROOT
 
@@ -66,6 +66,14 @@ async def test_a_real_client_over_http_gets_the_paper_and_a_verified_quote(servi
         cited = await client.call_tool("cite", {"id": "paper:routing-premium", "quote": quote})
         assert cited.structured_content
         assert cited.structured_content["quote"]["verified"] is True
+
+
+@pytest.mark.anyio
+async def test_a_client_is_told_that_its_message_is_too_long_and_goes_on(service: tuple[str, str]) -> None:
+    async with Client(f"{service[0]}/mcp") as client:
+        with pytest.raises(MCPError, match=r"The message is longer than 262144 bytes\. Send a shorter one\."):
+            await client.call_tool("search", {"query": "x" * 1_000_000})
+        assert (await client.call_tool("search", {"query": "when does routing pay?"})).structured_content
 
 
 @pytest.mark.anyio
