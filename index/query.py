@@ -8,9 +8,11 @@
     word      = 1*( any character but space ), not starting with '"'
 
 A "-" excludes before a letter, a phrase or a filter; `-5` is a number. Whatever else has a colon or a hyphen inside is
-a word: `paper:routing-premium`, `10.1000/x`, `κ·Δ`. Several filters of one name widen, of different names narrow.
+a word: `paper:routing-premium`, `10.1000/x`, `κ·Δ`; one that is all but a filter (`kinds:paper`) is noted. Several
+filters of one name widen, of different names narrow.
 """
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ from index.hidden import without_hidden
 MAX_QUERY = 2000  # characters; the encoder reads about 1,000 of them, full text all
 FilterName = Literal["kind", "topic", "id", "lang", "year", "after", "before"]
 NAMES: tuple[FilterName, ...] = get_args(FilterName)
+NEAR = 0.85  # of difflib's ratio, from which a name is a slip of another: one letter too many in four
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _YEAR = re.compile(r"\d{4}")
@@ -55,12 +58,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. `words` is what is looked for, phrases included; the rest narrows where."""
+    """A parsed query. `words` is what is looked for, phrases included; the rest narrows where.
+
+    `slips` are the names, as they were written, of words that are all but a filter, each with the filter's.
+    """
 
     words: str
     phrases: Sequence[str] = ()
     excluded: Sequence[str] = ()
     filters: tuple[Filter, ...] = ()
+    slips: Sequence[tuple[str, FilterName]] = ()
 
 
 @dataclass(slots=True)
@@ -69,6 +76,7 @@ class _Parts:
     phrases: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
+    slips: list[tuple[str, FilterName]] = field(default_factory=list)
 
 
 def parse_query(text: str) -> Query:
@@ -90,7 +98,7 @@ def parse_query(text: str) -> Query:
         found = parts.filters or parts.excluded
         raise QueryError("only narrows: add words to look for" if found else "has no letter or digit")
     _check_dates(parts.filters)
-    return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters))
+    return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips))
 
 
 def _read(text: str) -> _Parts:
@@ -121,6 +129,8 @@ def _item(text: str, start: int, parts: _Parts) -> int:
 
 
 def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> None:
+    if not opening["name"] and not opening["quote"]:
+        parts.slips += _slip(value)
     if opening["name"]:
         parts.filters.append(_filter(opening, value, position))
     elif opening["quote"] and not any(character.isalnum() for character in value):
@@ -132,6 +142,15 @@ def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> No
         parts.words.append(value)
     else:
         parts.words.append((opening["minus"] or "") + value)
+
+
+def _slip(word: str) -> list[tuple[str, FilterName]]:
+    """The name of a word that is all but a filter, as it was written, and the filter's."""
+    name, _, value = word.partition(":")
+    if not name.isalpha() or not value:
+        return []
+    near = difflib.get_close_matches(name.lower(), NAMES, 1, NEAR)
+    return [(name, cast(FilterName, near[0]))] if near else []
 
 
 def _filter(opening: re.Match[str], value: str, position: int) -> Filter:

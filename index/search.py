@@ -90,7 +90,11 @@ async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> Sear
     trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, reader.manifest.archive.language)
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    return SearchResult(ranking.words, hits, [*_warnings(reader, ranking, hits, trust), *_empty(reader, query, hits)])
+    slips = [
+        f"'{name}:' is no filter and was taken as a word; write '{meant}:' to filter." for name, meant in query.slips
+    ]
+    warnings = [*slips, *_warnings(reader, ranking, hits, trust), *_empty(reader, query, hits)]
+    return SearchResult(ranking.words, hits, warnings)
 
 
 def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:

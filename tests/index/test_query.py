@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Query, QueryError, parse_query
-from index.query import MAX_QUERY, NAMES
+from index.query import MAX_QUERY, NAMES, FilterName
 
 WORD = st.from_regex(r"[a-zκΔ][a-z0-9κΔ·.:-]{0,12}", fullmatch=True).filter(
     lambda word: not word.startswith(tuple(f"{name}:" for name in NAMES))
@@ -93,6 +93,24 @@ def test_a_query_that_cannot_be_searched_is_refused_at_its_character(text: str, 
 )
 def test_ids_numbers_symbols_and_urls_are_words(text: str) -> None:
     assert parse_query(text) == Query(text)
+
+
+@given(name=st.sampled_from([name for name in NAMES if len(name) > 2]), place=st.integers(0, 6), minus=st.booleans())
+def test_a_filter_with_a_letter_too_many_is_a_word_and_noted(name: FilterName, place: int, minus: bool) -> None:
+    written = name[:place] + name[min(place, len(name) - 1)] + name[place:]
+    query = parse_query(f"tide {'-' if minus else ''}{written}:x")
+    assert query == Query(
+        "tide" if minus else f"tide {written}:x",
+        excluded=(f"{written}:x",) if minus else (),
+        slips=((written, name),),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["kinds: x", '"kinds:x"', "topic:kinds:x tide", "did:web:x", "kind2:x", "mind:x", ":x"]
+)
+def test_what_is_less_like_a_filter_is_not_noted(text: str) -> None:
+    assert not parse_query(text).slips
 
 
 def test_a_megabyte_is_refused_at_once_and_not_repeated() -> None:

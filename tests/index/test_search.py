@@ -108,6 +108,12 @@ def test_a_query_that_narrows_to_nothing_is_told_why(library: Reader, text: str,
     assert result.warnings == [warning]
 
 
+def test_a_slip_in_the_name_of_a_filter_is_told(library: Reader) -> None:
+    result = ask(library, "moon Kind:paper")
+    assert result.hits
+    assert "'Kind:' is no filter and was taken as a word; write 'kind:' to filter." in result.warnings
+
+
 def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(library: Reader) -> None:
     with pytest.raises(FilterError, match=r"No document has the kind 'papers'. Choose one of: note, paper"):
         ask(library, "moon kind:papers")
