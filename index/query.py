@@ -12,19 +12,19 @@ a word: `paper:routing-premium`, `10.1000/x`, `κ·Δ`; one that is all but a fi
 filters of one name widen, of different names narrow.
 """
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 from typing import Literal, cast, get_args
 
 from index.errors import RefdeskError
 from index.hidden import without_hidden
+from index.spelling import one_slip
 
 MAX_QUERY = 2000  # characters; the encoder reads about 1,000 of them, full text all
 FilterName = Literal["kind", "topic", "id", "lang", "year", "after", "before"]
 NAMES: tuple[FilterName, ...] = get_args(FilterName)
-NEAR = 0.85  # of difflib's ratio, from which a name is a slip of another: one letter too many in four
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _YEAR = re.compile(r"\d{4}")
@@ -33,6 +33,8 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "after": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
     "before": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
 }
+# What is all but the name of a filter; two letters are near to too much.
+_SLIPS = {slip: name for name in NAMES for slip in (one_slip(name, ascii_lowercase) if len(name) > 2 else [name])}
 _START = re.compile(rf"(?P<minus>-)?(?:(?P<name>{'|'.join(NAMES)}):)?(?P<quote>\")?(?P<value>\S*)")
 
 
@@ -60,14 +62,14 @@ class Filter:
 class Query:
     """A parsed query. `words` is what is looked for, phrases included; the rest narrows where.
 
-    `slips` are the names, as they were written, of words that are all but a filter, each with the filter's.
+    `slips` are the beginnings, as they were written, of words that are all but a filter, each with what was meant.
     """
 
     words: str
     phrases: Sequence[str] = ()
     excluded: Sequence[str] = ()
     filters: tuple[Filter, ...] = ()
-    slips: Sequence[tuple[str, FilterName]] = ()
+    slips: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class _Parts:
     phrases: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
-    slips: list[tuple[str, FilterName]] = field(default_factory=list)
+    slips: dict[str, str] = field(default_factory=dict)
 
 
 def parse_query(text: str) -> Query:
@@ -98,7 +100,7 @@ def parse_query(text: str) -> Query:
         found = parts.filters or parts.excluded
         raise QueryError("only narrows: add words to look for" if found else "has no letter or digit")
     _check_dates(parts.filters)
-    return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips))
+    return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips.items()))
 
 
 def _read(text: str) -> _Parts:
@@ -130,7 +132,7 @@ def _item(text: str, start: int, parts: _Parts) -> int:
 
 def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> None:
     if not opening["name"] and not opening["quote"]:
-        parts.slips += _slip(value)
+        _note_slip(parts, opening["minus"] or "", value)
     if opening["name"]:
         parts.filters.append(_filter(opening, value, position))
     elif opening["quote"] and not any(character.isalnum() for character in value):
@@ -144,13 +146,11 @@ def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> No
         parts.words.append((opening["minus"] or "") + value)
 
 
-def _slip(word: str) -> list[tuple[str, FilterName]]:
-    """The name of a word that is all but a filter, as it was written, and the filter's."""
+def _note_slip(parts: _Parts, minus: str, word: str) -> None:
     name, _, value = word.partition(":")
-    if not name.isalpha() or not value:
-        return []
-    near = difflib.get_close_matches(name.lower(), NAMES, 1, NEAR)
-    return [(name, cast(FilterName, near[0]))] if near else []
+    meant = _SLIPS.get(name.lower())
+    if meant and value:
+        parts.slips[f"{minus}{name}:"] = f"{minus}{meant}:"
 
 
 def _filter(opening: re.Match[str], value: str, position: int) -> Filter:

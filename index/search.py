@@ -91,7 +91,8 @@ async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> Sear
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
     slips = [
-        f"'{name}:' is no filter and was taken as a word; write '{meant}:' to filter." for name, meant in query.slips
+        f"'{written}' is no filter and was taken as a word; write '{meant}' to filter."
+        for written, meant in query.slips
     ]
     warnings = [*slips, *_warnings(reader, ranking, hits, trust), *_empty(reader, query, hits)]
     return SearchResult(ranking.words, hits, warnings)

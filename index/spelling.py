@@ -23,7 +23,7 @@ def respellings(
     for word in dict.fromkeys(found.lower() for found in _WORD.findall(words) if not found.isupper()):
         if len(word) < SHORTEST or is_right(word):
             continue
-        near = {other: frequencies[other] for other in _one_slip(word, letters) if other in frequencies}
+        near = {other: frequencies[other] for other in one_slip(word, letters) if other in frequencies}
         if near:
             meant[word] = max(near, key=lambda other: (near[other], other))
     return meant
@@ -34,7 +34,8 @@ def respelt(words: str, meant: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: meant.get(found[0].lower(), found[0]), words) if meant else words
 
 
-def _one_slip(word: str, letters: str) -> Iterator[str]:
+def one_slip(word: str, letters: str) -> Iterator[str]:
+    """What one slip of the hand makes of a word, with these letters; the word itself is among it."""
     for place in range(1, len(word) + 1):
         head, tail = word[:place], word[place:]
         yield from (head + letter + tail for letter in letters)

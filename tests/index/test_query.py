@@ -1,13 +1,14 @@
 """The query language: what is read is what was written, and what cannot be searched is pointed at."""
 
 import time
+from string import ascii_lowercase
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index import Query, QueryError, parse_query
-from index.query import MAX_QUERY, NAMES, FilterName
+from index.query import MAX_QUERY, NAMES
 
 WORD = st.from_regex(r"[a-zκΔ][a-z0-9κΔ·.:-]{0,12}", fullmatch=True).filter(
     lambda word: not word.startswith(tuple(f"{name}:" for name in NAMES))
@@ -95,19 +96,34 @@ def test_ids_numbers_symbols_and_urls_are_words(text: str) -> None:
     assert parse_query(text) == Query(text)
 
 
-@given(name=st.sampled_from([name for name in NAMES if len(name) > 2]), place=st.integers(0, 6), minus=st.booleans())
-def test_a_filter_with_a_letter_too_many_is_a_word_and_noted(name: FilterName, place: int, minus: bool) -> None:
-    written = name[:place] + name[min(place, len(name) - 1)] + name[place:]
-    query = parse_query(f"tide {'-' if minus else ''}{written}:x")
-    assert query == Query(
-        "tide" if minus else f"tide {written}:x",
-        excluded=(f"{written}:x",) if minus else (),
-        slips=((written, name),),
-    )
+LONG_NAMES = [name for name in NAMES if len(name) > 2]
+
+
+@given(
+    name=st.sampled_from(LONG_NAMES),
+    place=st.integers(1, 6),
+    letter=st.sampled_from(ascii_lowercase),
+    kind=st.integers(0, 3),
+    minus=st.sampled_from(["", "-"]),
+)
+def test_a_slip_in_the_name_of_a_filter_is_noted(name: str, place: int, letter: str, kind: int, minus: str) -> None:
+    place = min(place, len(name) - 1)
+    head, tail = name[:place], name[place:]
+    written = [head + letter + tail, head + tail[1:], head + letter + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]][
+        kind
+    ]
+    assume(written not in NAMES)
+    query = parse_query(f"tide {minus}{written}:x {minus}{written}:y")
+    assert query.slips == ((f"{minus}{written}:", f"{minus}{name}:"),)
+
+
+@pytest.mark.parametrize(("text", "slips"), [("Kind:x", (("Kind:", "kind:"),)), ("ID:x", (("ID:", "id:"),))])
+def test_a_capital_in_the_name_of_a_filter_is_noted(text: str, slips: tuple[tuple[str, str]]) -> None:
+    assert parse_query(text) == Query(text, slips=slips)
 
 
 @pytest.mark.parametrize(
-    "text", ["kinds: x", '"kinds:x"', "topic:kinds:x tide", "did:web:x", "kind2:x", "mind:x", ":x"]
+    "text", ["kinds: x", '"kinds:x"', "topic:kinds:x tide", "ids:x", "kind2:x", "mind:x", "ear:x", ":x"]
 )
 def test_what_is_less_like_a_filter_is_not_noted(text: str) -> None:
     assert not parse_query(text).slips
