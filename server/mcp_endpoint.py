@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.config import MCP_PATH
 from server.edge import refusal
 
 MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
-# What the SDK refuses in plain text, of which a client shows nothing but that there was an error.
+# What the SDK refuses in plain text, without a content type; a client shows nothing of it but that there was an error.
 REFUSED: Mapping[int, str] = {
+    400: "Send the message as `Content-Type: application/json`.",
     403: "Messages from this Origin are refused. Whoever runs the service can add it to REFDESK_ALLOWED_ORIGINS.",
     413: f"The message is longer than {MAX_BODY} bytes. Send a shorter one.",
     421: "The service does not answer to this Host. Use its published address; whoever runs it can add others to"
@@ -41,10 +43,18 @@ class McpEndpoint:
 
         async def explained(message: Message) -> None:
             nonlocal refused
-            if message["type"] == "http.response.start" and message["status"] in REFUSED:
+            sentence = _missing_sentence(message)
+            if sentence:
                 refused = True
-                await refusal(scope, message["status"], REFUSED[message["status"]])(scope, receive, send)
+                await refusal(scope, message["status"], sentence)(scope, receive, send)
             elif not refused:  # else it is the body that was replaced
                 await send(message)
 
         await self._app(scope, receive, explained)
+
+
+def _missing_sentence(message: Message) -> str | None:
+    """What a refusal that begins in plain text should say; None for all else."""
+    if message["type"] != "http.response.start" or "content-type" in Headers(raw=message["headers"]):
+        return None
+    return REFUSED.get(message["status"])

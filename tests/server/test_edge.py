@@ -110,6 +110,7 @@ async def test_what_is_no_message_is_refused_and_the_service_goes_on(
     async with visitor(settings(shipped, tmp_path)) as client:
         refused = await client.post("/mcp", content=body, headers={**HEADERS, "Content-Type": kind})
         assert refused.status_code == status
+        assert refused.json()["error"]["message"]
         assert "Traceback" not in refused.text
         assert await pings(client, 1) == [200]
 
