@@ -9,6 +9,8 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # ONNX Runtime's official builds report to their maker over HTTPS unless this is set before it starts (its Privacy.md).
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+# LanceDB warns of every part of a vector index that stays empty; what fails is raised. It reads this when imported.
+os.environ.setdefault("LANCEDB_LOG", "error")
 
 from index.chunk import Chunk
 from index.document import ArchiveInfo, Document, FrontMatter

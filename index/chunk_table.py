@@ -13,13 +13,15 @@ from index.chunk import Chunk
 Rows = NDArray[np.int64]  # rows of the chunks table in the order in which they were loaded
 Mask = NDArray[np.bool_]
 Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
+FEW = 1_000  # documents that a condition may name; for more, LanceDB takes longer than to find and drop the others
 OTHERS = 5_000  # chunks that LanceDB may find in vain
+FARTHER = 8  # times as many are looked for when there were too few
 NUMBERS = ("start", "end", "first_line", "last_line", "tokens")
 PLACE = (*NUMBERS, "anchor")  # LanceDB takes 2 to 4 ms to fetch one of them
 
 
 class ChunkTable:
-    """Row numbers, document, position and place of every chunk; 76 bytes a chunk and the anchors, each once.
+    """Row numbers, document, position and place of every chunk; 72 bytes a chunk and the anchors, each once.
 
     A row is a chunk's place in the table as loaded, LanceDB's row id is where the store keeps it.
     """
@@ -109,11 +111,16 @@ class Selection:
         return int(np.count_nonzero(self.mask))
 
     @cached_property
-    def _documents(self) -> tuple[Rows, int]:
-        """The numbers of the documents that it lets through, and how many of their chunks it does not."""
+    def _few(self) -> tuple[list[str], int] | None:
+        """The documents that it lets through and how many of their chunks it does not; None where they are many."""
+        if self.count > FEW * self._table.sizes.max(initial=1):
+            return None
         sizes = np.bincount(self._table.documents[self.mask], minlength=len(self._table.sizes))
         numbers = np.flatnonzero(sizes)
-        return numbers, int(self._table.sizes[numbers].sum()) - self.count
+        if len(numbers) > FEW:
+            return None
+        others = int(self._table.sizes[numbers].sum()) - self.count
+        return [self._table.document_ids[number] for number in numbers.tolist()], others
 
     def reach(self, limit: int, narrow: int, most: int) -> tuple[str | None, int]:
         """How far LanceDB has to look for `limit` of these chunks: a condition or None, and how many to find.
@@ -121,12 +128,17 @@ class Selection:
         In at most `narrow` documents it looks in their chunks alone, for so many more as are not let through. Of more
         it finds so many more as are not let through on the average, `most` of them at most.
         """
-        numbers, others = self._documents
-        if len(numbers) <= narrow and others <= OTHERS:
-            ids = (self._table.document_ids[number] for number in numbers.tolist())
-            names = ", ".join(f"'{name}'" for name in ids)  # which hold no quotes
-            return f"document_id IN ({names or 'NULL'})", limit + others
+        if self._few is not None:
+            ids, others = self._few
+            if len(ids) <= narrow and others <= OTHERS:
+                names = ", ".join(f"'{name}'" for name in ids)  # which hold no quotes
+                return f"document_id IN ({names or 'NULL'})", limit + others
         return None, min(limit * len(self.mask) // self.count, max(most, limit))
+
+    def farther(self, limit: int, wanted: int) -> tuple[str | None, int]:
+        """Where to look when `wanted` were too few: in all chunks of few documents, or for eight times as many."""
+        condition, of_few = self.reach(limit, FEW, wanted)
+        return (None, min(FARTHER * wanted, len(self.mask))) if condition is None else (condition, of_few)
 
 
 def _row_ids(table: Any) -> Rows:

@@ -163,6 +163,8 @@ class Reader:
         if self._records is not None:
             read = [self._records[row] for row in rows]
             return dict(zip(rows, self.table.chunks(np.array(rows, dtype=np.int64), read), strict=True))
+        if not rows:
+            return {}
         with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
             found = await take.select(_READ).with_row_id().to_arrow()

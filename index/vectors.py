@@ -14,10 +14,11 @@ from index.encoder import Vectors
 from index.fuse import Scores
 
 EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
-PROBES = 100  # of some 244 parts among a million; with 60, one build in three misses one of sixty
+PROBES = 200  # parts that are looked in, of the square root of the number of chunks (docs/retrieval.md)
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
 NARROW = 300  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
-MOST = 5_000  # that the index is asked for, in 10 ms; a filter that leaves few of them leaves the nearest
+MOST = 5_000  # that the index is asked for at first, which takes 4 ms more than a hundred
+ENOUGH = 10  # of those that are allowed, among what the index finds
 
 SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
@@ -118,15 +119,28 @@ class StoredVectors:
         self._told = told
 
     async def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Nearest:
-        """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents."""
+        """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents.
+
+        Where what a filter leaves is unlike the query, it may be far behind what it drops, so the index is asked again
+        until ten are found, or all that there are.
+        """
         query = await asyncio.get_running_loop().run_in_executor(_EMBEDDING, embed)
+        if allowed is None:
+            return Nearest(query, await self._found(query, None, limit, PROBES))
+        enough = min(ENOUGH, allowed.count)
+        condition, wanted = allowed.reach(limit, NARROW, MOST)
+        rows = await self._found(query, condition, wanted, PROBES)
+        while condition is None and allowed.mask[rows].sum() < enough and wanted < len(self._chunks):
+            condition, wanted = allowed.farther(limit, wanted)
+            rows = await self._found(query, condition, wanted, len(self._chunks))
+        return Nearest(query, rows[allowed.mask[rows]][:limit])
+
+    async def _found(self, query: Vectors, condition: str | None, wanted: int, probes: int) -> Rows:
+        """The rows that LanceDB finds in so many parts of its index, or by comparing all that are under a condition."""
         search = self._table.query().nearest_to(query).distance_type("dot")
-        condition, wanted = (None, limit) if allowed is None else allowed.reach(limit, NARROW, MOST)
-        search = search.nprobes(PROBES) if condition is None else search.where(condition).bypass_vector_index()
+        search = search.nprobes(probes) if condition is None else search.where(condition).bypass_vector_index()
         with self._told():
-            found = await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow()
-        rows = self._chunks.rows_of(found)
-        return Nearest(query, rows if allowed is None else rows[allowed.mask[rows]][:limit])
+            return self._chunks.rows_of(await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow())
 
     async def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, read from the store."""

@@ -1,6 +1,7 @@
 """The one way that an index is written: commits nobody sees, then a verified switch."""
 
 import fcntl
+import math
 import os
 import shutil
 import warnings
@@ -202,8 +203,9 @@ class IndexWriter:
     async def _create_missing_indexes(self) -> None:
         existing = {index.name for index in await self._chunks.list_indices()}
         wanted: dict[str, Any] = {COLUMN: configuration(self._language), "document_id": Bitmap()}
-        if await self._chunks.count_rows() > EXACT_LIMIT:
-            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS)
+        chunks = await self._chunks.count_rows()
+        if chunks > EXACT_LIMIT:
+            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, num_partitions=math.isqrt(chunks))
         for column, config in wanted.items():
             if f"{column}_idx" not in existing:
                 await self._chunks.create_index(column, config=config)

@@ -14,8 +14,8 @@ from ingest import ingest
 from tests.conftest import document_text
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+@pytest.fixture(scope="module", params=["in memory", "in LanceDB"])
+def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Reader:
     folder = tmp_path_factory.mktemp("library")
     texts = {
         "paper:tides": (
@@ -36,7 +36,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Reader:
             path = folder / "archive" / f"{name.partition(':')[2]}.md"
             path.write_text(document_text(name, f"# {name}\n\n{text}\n", **front))
     ingest(folder / "archive", folder / "index")
-    return asyncio.run(Reader.open(folder / "index"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.reader.EXACT_LIMIT", 100_000 if request.param == "in memory" else 0)
+        return asyncio.run(Reader.open(folder / "index"))
 
 
 def found(reader: Reader, text: str) -> Sequence[str]:
@@ -174,6 +176,7 @@ def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(t
             assert explanation(hit, query, language)["matched"] == [query]
 
 
+@pytest.mark.parametrize("library", ["in memory"], indirect=True)  # LanceDB does not tell which words it has
 def test_a_misspelt_word_is_put_right_and_the_answer_says_so(library: Reader) -> None:
     result = ask(library, "what does mooonlight reflect")
     assert result.hits[0].document.id == "note:moonlight"

@@ -94,6 +94,31 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(("most", "few"), [(20, 0), (600, 0), (20, 1_000)])
+def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, few: int
+) -> None:
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.vectors.NARROW", 2)
+    monkeypatch.setattr("index.vectors.PROBES", 1)
+    monkeypatch.setattr("index.vectors.MOST", most)
+    monkeypatch.setattr("index.chunk_table.FEW", few)
+
+    async def run() -> None:
+        await write(tmp_path / "index")
+        stored = await Reader.open(tmp_path / "index")
+        matrix = await stored.vectors.take(np.arange(len(stored.table)))
+        query = matrix[0]
+        farthest = np.argsort(matrix @ query)[:30]
+        for count in (30, 3):
+            mask = np.isin(np.arange(len(matrix)), farthest[:count])
+            near = await stored.vectors.nearest(partial(np.copy, query), 100, Selection(stored.table, mask))
+            assert set(near.rows) == set(farthest[:count])
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("limit", [100, 100_000])
 def test_an_index_that_nobody_reads_any_more_is_let_go_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
