@@ -98,7 +98,7 @@ class ChunkTable:
 
 
 class Selection:
-    """The chunks that a query lets through."""
+    """The chunks that a query lets through; where there are none, there is nothing to look for."""
 
     def __init__(self, table: ChunkTable, mask: Mask) -> None:
         """Let through the rows of `table` that `mask` holds, shape (chunks,)."""
@@ -132,7 +132,7 @@ class Selection:
             ids, others = self._few
             if len(ids) <= narrow and others <= OTHERS:
                 names = ", ".join(f"'{name}'" for name in ids)  # which hold no quotes
-                return f"document_id IN ({names or 'NULL'})", limit + others
+                return f"document_id IN ({names})", limit + others
         return None, min(limit * len(self.mask) // self.count, max(most, limit))
 
     def farther(self, limit: int, wanted: int) -> tuple[str | None, int]:

@@ -27,8 +27,8 @@ class Ranking:
     """Candidates, best first: their rows, fused scores and what went into them.
 
     `words` is what was looked for, `respelt` the words of the query that no chunk has and what was looked for instead
-    of each. `cosine` is that of the query before feedback (None without an encoder); `bm25` is 0 where full text did
-    not find the chunk.
+    of each. `cosine` is that of the query before feedback (None without an encoder, or rows); `bm25` is 0 where full
+    text did not find the chunk.
     """
 
     words: str
@@ -58,6 +58,9 @@ async def rank(reader: Reader, query: Query) -> Ranking:
     allowed = await _allowed(reader, query)
     meant = reader.text.respellings(query.words, _is_word(reader.encoder))
     words = respelt(query.words, meant)
+    if allowed is not None and not allowed.count:
+        none = np.empty(0, dtype=np.float32)
+        return Ranking(words, meant, np.empty(0, dtype=np.int64), none, None, none)
     text = _text_leg(reader, words, allowed)
     if reader.encoder is None:
         rows, bm25 = await text
@@ -138,8 +141,17 @@ async def _holding(reader: Reader, phrase: str, *, literally: bool) -> Mask:
         raise QueryError("narrows by words that are too common to be indexed")
     held = await reader.text.holding(phrase)
     if literally:
-        words = r"\s+".join(map(re.escape, phrase.split()))
-        pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+        pattern = _standing(phrase)
         for row, text in (await reader.search_texts(np.flatnonzero(held))).items():
-            held[row] = pattern.search(without_hidden(text)) is not None
+            held[row] = pattern.search(without_hidden(text).casefold()) is not None
     return held
+
+
+def _standing(phrase: str) -> re.Pattern[str]:
+    """What finds a phrase in case-folded text.
+
+    A pattern that begins with letters, and is no letter's case, is found eight times as fast; so what may not stand
+    before the first word is looked at behind it.
+    """
+    first, *others = map(re.escape, phrase.casefold().split())
+    return re.compile(r"\s+".join([rf"{first}(?<!\w{first})", *others]) + r"(?!\w)")

@@ -183,7 +183,6 @@ def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain
         assert part.reach(10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
         monkeypatch.setattr("index.chunk_table.OTHERS", 7)
         assert part.reach(10, 2, 900)[0] is None
-        assert Selection(table, np.zeros(len(table), dtype=bool)).reach(10, 2, 900) == ("document_id IN (NULL)", 10)
         assert Selection(table, np.ones(len(table), dtype=bool)).reach(10, 2, 900) == (None, 10)
         assert Selection(table, table.positions == 0).reach(10, 119, 900)[0] is None
 
