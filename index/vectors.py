@@ -22,13 +22,16 @@ ENOUGH = 10  # of those that are allowed, among what the index finds
 
 SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
-HALVED = 50_000  # chunks from which a second thread saves more time than it takes to wake
+HALVED = 50_000  # chunks whose comparison pays a thread more
 SAMPLE = 5_000  # vectors that the directions are taken from
 COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
 PART = 50  # of all vectors one in so many is compared exactly, where that is more
 
-# More threads than cores wait for the interpreter and for each other: a tenth fewer searches (docs/retrieval.md).
-_EMBEDDING = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="embed")
+# More threads than cores wait for the interpreter and for each other, and where vectors are few, that of the event loop
+# is as busy as one that embeds (docs/retrieval.md).
+_CORES = os.cpu_count() or 1
+_EMBEDDING = ThreadPoolExecutor(_CORES, thread_name_prefix="embed")
+_EMBEDDING_BESIDE = ThreadPoolExecutor(max(_CORES - 1, 1), thread_name_prefix="embed-beside")
 
 Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, so it is called in a thread
 
@@ -71,6 +74,7 @@ class MemoryVectors:
         self._matrix = matrix
         self._basis = _directions(matrix) if len(matrix) > SKETCHED else None
         self._sketch = matrix if self._basis is None else matrix @ self._basis
+        self._embedding = _EMBEDDING if len(matrix) >= HALVED else _EMBEDDING_BESIDE
         self._second = ThreadPoolExecutor(1)
         self._second_is_free = Lock()
 
@@ -81,7 +85,7 @@ class MemoryVectors:
             query = embed()
             return Nearest(query, self._nearest(query, limit, None if allowed is None else allowed.mask))
 
-        return asyncio.get_running_loop().run_in_executor(_EMBEDDING, found)
+        return asyncio.get_running_loop().run_in_executor(self._embedding, found)
 
     def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
