@@ -150,8 +150,8 @@ async def _holding(reader: Reader, phrase: str, *, literally: bool) -> Mask:
 def _standing(phrase: str) -> re.Pattern[str]:
     """What finds a phrase in case-folded text.
 
-    A pattern that begins with letters, and is no letter's case, is found eight times as fast; so what may not stand
-    before the first word is looked at behind it.
+    A pattern that begins with letters is found eight times as fast as one that ignores case and begins with what may
+    not stand before them; that is looked at behind the first word.
     """
     first, *others = map(re.escape, phrase.casefold().split())
     return re.compile(r"\s+".join([rf"{first}(?<!\w{first})", *others]) + r"(?!\w)")

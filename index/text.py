@@ -50,7 +50,7 @@ class StoredText:
         self._told = told
 
     async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
-        """The best rows; three times as many have their score, or half as many again where a filter drops most.
+        """The best rows; three times as many have their score, one and a half times where a filter drops most.
 
         There are fewer than `limit` where a filter drops most of the 3,000 best; the vectors find the others.
         """
