@@ -111,16 +111,16 @@ class Selection:
         return int(np.count_nonzero(self.mask))
 
     @cached_property
-    def _few(self) -> tuple[list[str], int] | None:
-        """The documents that it lets through and how many of their chunks it does not; None where they are many."""
+    def _few(self) -> tuple[str, int, int] | None:
+        """What finds its documents, how many they are, how many of their chunks it drops; None where they are many."""
         if self.count > FEW * self._table.sizes.max(initial=1):
             return None
         sizes = np.bincount(self._table.documents[self.mask], minlength=len(self._table.sizes))
         numbers = np.flatnonzero(sizes)
         if len(numbers) > FEW:
             return None
-        others = int(self._table.sizes[numbers].sum()) - self.count
-        return [self._table.document_ids[number] for number in numbers.tolist()], others
+        names = ", ".join(f"'{self._table.document_ids[number]}'" for number in numbers.tolist())  # ids hold no quotes
+        return f"document_id IN ({names})", len(numbers), int(self._table.sizes[numbers].sum()) - self.count
 
     def reach(self, limit: int, narrow: int, most: int) -> tuple[str | None, int]:
         """How far LanceDB has to look for `limit` of these chunks: a condition or None, and how many to find.
@@ -129,10 +129,9 @@ class Selection:
         it finds so many more as are not let through on the average, `most` of them at most.
         """
         if self._few is not None:
-            ids, others = self._few
-            if len(ids) <= narrow and others <= OTHERS:
-                names = ", ".join(f"'{name}'" for name in ids)  # which hold no quotes
-                return f"document_id IN ({names})", limit + others
+            condition, documents, others = self._few
+            if documents <= narrow and others <= OTHERS:
+                return condition, limit + others
         return None, min(limit * len(self.mask) // self.count, max(most, limit))
 
     def farther(self, limit: int, wanted: int) -> tuple[str | None, int]:

@@ -160,15 +160,11 @@ class Reader:
 
     async def chunks(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """The chunks in these rows of the table, by row."""
+        wanted = np.array(rows, dtype=np.int64)
         if self._records is not None:
             read = [self._records[row] for row in rows]
-            return dict(zip(rows, self.table.chunks(np.array(rows, dtype=np.int64), read), strict=True))
-        if not rows:
-            return {}
-        with self._told():
-            take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
-            found = await take.select(_READ).with_row_id().to_arrow()
-        places = self.table.rows_of(found)
+            return dict(zip(rows, self.table.chunks(wanted, read), strict=True))
+        places, found = await self._taken(wanted, _READ)
         return dict(zip(places.tolist(), self.table.chunks(places, _records(found)), strict=True))
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
@@ -182,11 +178,15 @@ class Reader:
         return await self._column("text", rows)
 
     async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
+        places, found = await self._taken(rows, [name])
+        return dict(zip(places.tolist(), found[name].to_pylist(), strict=True))
+
+    async def _taken(self, rows: Rows, columns: list[str]) -> tuple[Rows, Any]:
+        """These rows, each once, in the order in which LanceDB gives them, and their columns as an Arrow table."""
         with self._told():
             take = self._chunks_table.take_row_ids(self.table.row_ids[np.unique(rows)].tolist())
-            found = await take.select([name]).with_row_id().to_arrow()
-        places = self.table.rows_of(found)
-        return dict(zip(places.tolist(), found[name].to_pylist(), strict=True))
+            found = await take.select(columns).with_row_id().to_arrow()
+        return self.table.rows_of(found), found
 
 
 @contextmanager

@@ -90,11 +90,7 @@ async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> Sear
     trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, reader.manifest.archive.language)
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    slips = [
-        f"'{written}' is no filter and was taken as a word; write '{meant}' to filter."
-        for written, meant in query.slips
-    ]
-    warnings = [*slips, *_warnings(reader, ranking, hits, trust), *_empty(reader, query, hits)]
+    warnings = [*_warnings(reader, query, ranking, hits, trust), *_empty(reader, query, hits)]
     return SearchResult(ranking.words, hits, warnings)
 
 
@@ -121,8 +117,12 @@ def _trust(words: str, hits: Sequence[Hit], language: str) -> float:
     return confidence(cosine, max(shares, default=0.0))
 
 
-def _warnings(reader: Reader, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
+def _warnings(reader: Reader, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
     warnings = [
+        f"'{written}' is no filter and was taken as a word; write '{meant}' to filter."
+        for written, meant in query.slips
+    ]
+    warnings += [
         f"No passage has '{asked}', so '{meant}' was looked for instead." for asked, meant in ranking.respelt.items()
     ]
     if reader.encoder is None:

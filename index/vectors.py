@@ -22,7 +22,7 @@ ENOUGH = 10  # of those that are allowed, among what the index finds
 
 SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
-HALVED = 50_000  # chunks whose comparison pays a thread more
+HALVED = 50_000  # chunks from which one more thread pays, to compare and to embed
 SAMPLE = 5_000  # vectors that the directions are taken from
 COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
 PART = 50  # of all vectors one in so many is compared exactly, where that is more
