@@ -106,7 +106,7 @@ async def _measure(folder: Path) -> dict[str, Any]:
     assert encoder is not None
     await search(reader, QUERIES[0])
     memory_mb = _resident_mb() - before
-    matrix = await reader.vectors.take(_every_row(reader))
+    matrix = await reader.matrix()
     rival = await _rival(reader, matrix)
     doors = {
         "refdesk": lambda query: search(reader, query),
@@ -173,7 +173,7 @@ async def _recall(reader: "Reader", matrix: "Vectors") -> float:
         embed = partial(reader.encoder.encode_query, query)
         vector, nearest = await reader.vectors.nearest(embed, VECTOR_CANDIDATES, None)  # as a search does
         exact = np.argpartition(-(matrix @ vector), 10)[:10]
-        found = nearest[np.argsort(-(matrix[nearest] @ vector))[:10]]
+        found = nearest[np.argsort(-(reader.vectors.take(nearest) @ vector))[:10]]
         shares.append(len(np.intersect1d(exact, found)) / 10)
     return float(np.mean(shares))
 

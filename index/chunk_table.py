@@ -1,4 +1,4 @@
-"""Where chunks stand: what is kept in memory of each chunk, a few numbers and the section's anchor."""
+"""Where chunks stand: what is kept in memory of each chunk, a few numbers and the section's anchor and headings."""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -13,15 +13,16 @@ from index.chunk import Chunk
 Rows = NDArray[np.int64]  # rows of the chunks table in the order in which they were loaded
 Mask = NDArray[np.bool_]
 Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
-FEW = 1_000  # documents that a condition may name; for more, LanceDB takes longer than to find and drop the others
+FEW = 800  # documents that a condition may name; for more, LanceDB takes longer than to find and drop the others
 OTHERS = 5_000  # chunks that LanceDB may find in vain
-FARTHER = 8  # times as many are looked for when there were too few
 NUMBERS = ("start", "end", "first_line", "last_line", "tokens")
-PLACE = (*NUMBERS, "anchor")  # LanceDB takes 2 to 4 ms to fetch one of them
+PLACE = (*NUMBERS, "anchor", "headings")  # LanceDB takes 1 to 4 ms to fetch one of them
 
 
 class ChunkTable:
-    """Row numbers, document, position and place of every chunk; 72 bytes a chunk and the anchors, each once.
+    """Row numbers, document, position and place of every chunk; 76 bytes a chunk and its headings' numbers.
+
+    An anchor or a heading that many chunks have is kept once.
 
     A row is a chunk's place in the table as loaded, LanceDB's row id is where the store keeps it.
     """
@@ -38,6 +39,10 @@ class ChunkTable:
         self._numbers_of = np.stack([table[name].to_numpy() for name in NUMBERS], axis=1)
         anchors = table["anchor"].combine_chunks().dictionary_encode()
         self._anchors, self._anchor_of = anchors.dictionary.to_pylist(), anchors.indices.to_numpy()
+        lists = table["headings"].combine_chunks()
+        headings = lists.flatten().dictionary_encode()
+        self._headings, self._heading_of = headings.dictionary.to_pylist(), headings.indices.to_numpy()
+        self._headings_end = np.cumsum(lists.value_lengths().to_numpy(), dtype=np.int32)
         self.row_ids = _row_ids(table)
         self._first_of_fragment, self._row_at = _places(self.row_ids)
         keys = self._keys(self.documents, self.positions)
@@ -76,20 +81,25 @@ class ChunkTable:
         wanted[[self._numbers[name] for name in names]] = True
         return Selection(self, wanted[self.documents])
 
-    def chunks(self, rows: Rows, read: Iterable[tuple[tuple[str, ...], str]]) -> list[Chunk]:
-        """The chunks in these rows, of what is kept here and of headings and text, which are given."""
+    def chunks(self, rows: Rows, texts: Iterable[str]) -> list[Chunk]:
+        """The chunks in these rows, of what is kept here and of their texts, which are given."""
         kept = zip(
             (self.document_ids[int(number)] for number in self.documents[rows].tolist()),
             self.positions[rows].tolist(),
             self._numbers_of[rows].tolist(),
+            map(self._headings_of, rows.tolist()),
             (self._anchors[number] for number in self._anchor_of[rows].tolist()),
-            read,
+            texts,
             strict=True,
         )
         return [
             Chunk(document, position, start, end, first_line, last_line, headings, anchor, text, tokens)
-            for document, position, (start, end, first_line, last_line, tokens), anchor, (headings, text) in kept
+            for document, position, (start, end, first_line, last_line, tokens), headings, anchor, text in kept
         ]
+
+    def _headings_of(self, row: int) -> tuple[str, ...]:
+        start = self._headings_end[row - 1] if row else 0
+        return tuple(self._headings[number] for number in self._heading_of[start : self._headings_end[row]].tolist())
 
     def order(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
         """Indices that bring `rows` into the order of their scores, best first, ties by document id and position."""
@@ -111,33 +121,28 @@ class Selection:
         return int(np.count_nonzero(self.mask))
 
     @cached_property
-    def _few(self) -> tuple[str, int, int] | None:
-        """What finds its documents, how many they are, how many of their chunks it drops; None where they are many."""
+    def _few(self) -> tuple[str, int] | None:
+        """What finds its documents, and how many of their chunks it drops; None where either is much."""
         if self.count > FEW * self._table.sizes.max(initial=1):
             return None
         sizes = np.bincount(self._table.documents[self.mask], minlength=len(self._table.sizes))
         numbers = np.flatnonzero(sizes)
-        if len(numbers) > FEW:
+        others = int(self._table.sizes[numbers].sum()) - self.count
+        if len(numbers) > FEW or others > OTHERS:
             return None
         names = ", ".join(f"'{self._table.document_ids[number]}'" for number in numbers.tolist())  # ids hold no quotes
-        return f"document_id IN ({names})", len(numbers), int(self._table.sizes[numbers].sum()) - self.count
+        return f"document_id IN ({names})", others
 
-    def reach(self, limit: int, narrow: int, most: int) -> tuple[str | None, int]:
+    def reach(self, limit: int, most: int) -> tuple[str | None, int]:
         """How far LanceDB has to look for `limit` of these chunks: a condition or None, and how many to find.
 
-        In at most `narrow` documents it looks in their chunks alone, for so many more as are not let through. Of more
-        it finds so many more as are not let through on the average, `most` of them at most.
+        Of few documents it looks in their chunks alone, for so many more as are not let through. Of more it finds so
+        many more as are not let through on the average, `most` of them at most.
         """
         if self._few is not None:
-            condition, documents, others = self._few
-            if documents <= narrow and others <= OTHERS:
-                return condition, limit + others
+            condition, others = self._few
+            return condition, limit + others
         return None, min(limit * len(self.mask) // self.count, max(most, limit))
-
-    def farther(self, limit: int, wanted: int) -> tuple[str | None, int]:
-        """Where to look when `wanted` were too few: in all chunks of few documents, or for eight times as many."""
-        condition, of_few = self.reach(limit, FEW, wanted)
-        return (None, min(FARTHER * wanted, len(self.mask))) if condition is None else (condition, of_few)
 
 
 def _row_ids(table: Any) -> Rows:

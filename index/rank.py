@@ -18,7 +18,7 @@ from index.spelling import respelt
 from index.text import Found
 from index.vectors import Nearest
 
-TEXT_CANDIDATES = 300  # where their vectors cost nothing
+TEXT_CANDIDATES = 300
 VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
 
 
@@ -73,7 +73,7 @@ async def rank(reader: Reader, query: Query) -> Ranking:
         finally:
             vectors.cancel()  # when the words could not be looked for; what is done stays done
         rows = _either(len(reader.table), found, near.rows)
-        score, cosine = _scored(reader, rows, near.query, await reader.vectors.take(rows), bm25[rows])
+        score, cosine = _scored(reader, rows, near.query, reader.vectors.take(rows), bm25[rows])
     order = reader.table.order(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
@@ -93,7 +93,7 @@ def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
 async def _text_leg(reader: Reader, words: str, allowed: Selection | None) -> Found:
     """The rows that the words' subject finds."""
     looked_for = subject(words, reader.manifest.archive.language)
-    return await reader.text.found(looked_for, TEXT_CANDIDATES if reader.vectors.cheap else VECTOR_CANDIDATES, allowed)
+    return await reader.text.found(looked_for, TEXT_CANDIDATES, allowed)
 
 
 def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Selection | None) -> Awaitable[Nearest]:

@@ -1,7 +1,7 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,13 +24,11 @@ from index.query import Filter
 from index.reranker import Reranker
 from index.text import ChunkText, MemoryText, StoredText
 from index.texture import SAMPLE, code_share
-from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
+from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, spread, vectors_of
 
 _SELECTIONS = 64  # of filters used lately
 _MANY = 20_000  # chunks
 _Made = TypeVar("_Made")
-_Record = tuple[tuple[str, ...], str]  # headings and text of a chunk
-_READ = ["headings", "text"]  # of a chunk, when it is shown
 
 
 class Reader:
@@ -58,7 +56,7 @@ class Reader:
         self.cosine_weight = COSINE_WEIGHT
         self.text: ChunkText
         self.vectors: ChunkVectors
-        self._records: Sequence[_Record] | None = None  # of all chunks, while they are few
+        self._texts: Sequence[str] | None = None  # of all chunks, while they are few
 
     @classmethod
     async def open(cls, folder: Path, *, with_search: bool = True, reranker: Path | None = None) -> "Reader":
@@ -93,7 +91,7 @@ class Reader:
 
     async def _load_chunks(self) -> None:
         exact = self.manifest.chunk_count <= EXACT_LIMIT
-        columns = ["document_id", "position", *PLACE, *([*_READ, COLUMN] if exact else [])]
+        columns = ["document_id", "position", *PLACE, *(["text", COLUMN] if exact else [])]
         rows = await self._chunks_table.query().select(columns).with_row_id().to_arrow()
         self.table = ChunkTable(rows, list(self.documents))
         language = self.manifest.archive.language
@@ -103,12 +101,12 @@ class Reader:
         else:
             self.text = StoredText(self._chunks_table, self.table, self._told)
         if exact:
-            self._records = _records(rows)
+            self._texts = rows["text"].to_pylist()
             del rows
-            matrix = await self._matrix()
+            matrix = await self.matrix()
             self.vectors = await self._made(lambda: MemoryVectors(matrix))
         else:
-            self.vectors = StoredVectors(self._chunks_table, self.table, self._told)
+            self.vectors = await self._stored_vectors()
         sample = await self.texts(np.arange(0, len(self.table), max(len(self.table) // SAMPLE, 1)))
         self.cosine_weight = cosine_weight(code_share(list(sample.values())))
 
@@ -116,20 +114,33 @@ class Reader:
         """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""
         return make() if len(self.table) <= _MANY else await asyncio.to_thread(make)
 
-    async def _matrix(self) -> Vectors:
-        """All vectors, one row a chunk, read batch by batch so that they are never in memory twice.
+    async def _stored_vectors(self) -> StoredVectors:
+        _, found = await self._taken(spread(np.arange(len(self.table))), ["vector"])
+        sample = vectors_of(found["vector"].combine_chunks())
+        vectors = StoredVectors(self._chunks_table, self.table, self._told, sample)
+        async for rows, some in self._vectors():
+            vectors.put(rows, some)
+        return vectors
+
+    async def matrix(self) -> Vectors:
+        """All vectors as they are stored, one row a chunk, read so that they are never in memory twice."""
+        dimension = (await self._chunks_table.schema()).field("vector").type.list_size
+        matrix: Vectors = np.empty((len(self.table), dimension), dtype=np.float32)
+        async for rows, some in self._vectors():
+            matrix[rows] = some
+        return matrix
+
+    async def _vectors(self) -> AsyncIterator[tuple[Rows, Vectors]]:
+        """All vectors with their rows, batch by batch.
 
         No batch is asked for after the last: LanceDB would keep the error that ends it, and with it all that is used
         here, until it is called again.
         """
-        dimension = (await self._chunks_table.schema()).field("vector").type.list_size
-        matrix: Vectors = np.empty((len(self.table), dimension), dtype=np.float32)
-        batches, left = await self._chunks_table.query().select(["vector"]).with_row_id().to_batches(), len(matrix)
+        batches, left = await self._chunks_table.query().select(["vector"]).with_row_id().to_batches(), len(self.table)
         while left:
             batch = await anext(batches)
-            matrix[self.table.rows_of(batch)] = vectors_of(batch["vector"])
+            yield self.table.rows_of(batch), vectors_of(batch["vector"])
             left -= len(batch)
-        return matrix
 
     def document(self, document_id: str) -> Document:
         """The record of a document. Raises DocumentNotFoundError, naming a near id if there is one."""
@@ -161,11 +172,8 @@ class Reader:
     async def chunks(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """The chunks in these rows of the table, by row."""
         wanted = np.array(rows, dtype=np.int64)
-        if self._records is not None:
-            read = [self._records[row] for row in rows]
-            return dict(zip(rows, self.table.chunks(wanted, read), strict=True))
-        places, found = await self._taken(wanted, _READ)
-        return dict(zip(places.tolist(), self.table.chunks(places, _records(found)), strict=True))
+        texts = await self.texts(wanted)
+        return dict(zip(rows, self.table.chunks(wanted, [texts[row] for row in rows]), strict=True))
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""
@@ -173,8 +181,9 @@ class Reader:
 
     async def texts(self, rows: Rows) -> Mapping[int, str]:
         """The texts of the chunks in these rows, by row."""
-        if self._records is not None:
-            return {row: self._records[row][1] for row in rows.tolist()}
+        if self._texts is not None:
+            wanted: list[int] = rows.tolist()
+            return {row: self._texts[row] for row in wanted}
         return await self._column("text", rows)
 
     async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
@@ -215,14 +224,6 @@ def _open_encoder(folder: Path, home: Path, manifest: Manifest) -> tuple[Encoder
     except EncoderError as error:
         return None, str(error)
     return encoder, None
-
-
-def _records(table: Any) -> list[_Record]:
-    """What an Arrow table holds of each chunk; equal headings are one object."""
-    known: dict[tuple[str, ...], tuple[str, ...]] = {}
-    headings = (tuple(each) for each in table["headings"].to_pylist())
-    shared = [known.setdefault(each, each) for each in headings]
-    return list(zip(shared, table["text"].to_pylist(), strict=True))
 
 
 def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:

@@ -5,16 +5,15 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from index.chunk_table import FEW, ChunkTable, Mask, Rows, Selection, Told
+from index.chunk_table import ChunkTable, Mask, Rows, Selection, Told
 from index.full_text import match
 from index.fuse import Scores
 from index.postings import Postings
 from index.spelling import respellings
 from index.terms import indexed_term, split_words
 
-SCORED = 3  # times as many rows have their score, so that what vectors find is judged by its own
-SCORED_OF_MANY = 1.5  # times as many of those that are allowed, where a filter has most found in vain
-MOST = 3_000  # that are taken, in 7 ms instead of 4; a filter that leaves few of them leaves the best
+OF_MANY = 0.2  # of the limit are looked for where a filter has most found in vain: as good as all (docs/retrieval.md)
+MOST = 2_500  # that are taken, in 4 ms more than the limit; a filter that leaves few of them leaves the best
 
 
 class Found(NamedTuple):
@@ -50,16 +49,16 @@ class StoredText:
         self._told = told
 
     async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
-        """The best rows; three times as many have their score, one and a half times where a filter drops most.
+        """The best rows; no others have their score but more that LanceDB found.
 
-        There are fewer than `limit` where a filter drops most of the 3,000 best; the vectors find the others.
+        There are half of the limit as a rule where a filter drops most, and fewer where it drops most of the 3,000
+        best; the vectors find the others.
         """
         matching = self._table.query().nearest_to_text(match(words))
-        of_allowed = int(SCORED_OF_MANY * limit)
-        condition, wanted = (None, limit) if allowed is None else allowed.reach(of_allowed, FEW, MOST)
+        condition, wanted = (None, limit) if allowed is None else allowed.reach(int(OF_MANY * limit), MOST)
         matching = matching if condition is None else matching.where(condition)
         with self._told():
-            found = await matching.select(["_score"]).with_row_id().limit(max(wanted, SCORED * limit)).to_arrow()
+            found = await matching.select(["_score"]).with_row_id().limit(max(wanted, limit)).to_arrow()
         rows, of_rows = self._chunks.rows_of(found), found["_score"].to_numpy()
         if allowed is not None:
             held = allowed.mask[rows]

@@ -5,23 +5,24 @@ import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from index.chunk_table import ChunkTable, Mask, Rows, Selection, Told
+from index.codes import Codes
 from index.encoder import Vectors
 from index.fuse import Scores
 
 EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
 PROBES = 200  # parts that are looked in, of the square root of the number of chunks (docs/retrieval.md)
 BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
-NARROW = 300  # documents up to which LanceDB compares all their vectors; beyond, its index takes less time
-MOST = 5_000  # that the index is asked for at first, which takes 4 ms more than a hundred
+NARROW = 80_000  # chunks that a filter leaves, up to which a sketch of them takes less time than LanceDB's index
 ENOUGH = 10  # of those that are allowed, among what the index finds
 
 SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
+BYTES = 64  # directions of a sketch at a byte each, a line of the processor's cache
 HALVED = 50_000  # chunks from which one more thread pays, to compare and to embed
 SAMPLE = 5_000  # vectors that the directions are taken from
 COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
@@ -33,6 +34,7 @@ _CORES = os.cpu_count() or 1
 _EMBEDDING = ThreadPoolExecutor(_CORES, thread_name_prefix="embed")
 _EMBEDDING_BESIDE = ThreadPoolExecutor(max(_CORES - 1, 1), thread_name_prefix="embed-beside")
 
+_Made = TypeVar("_Made")
 Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, so it is called in a thread
 
 
@@ -50,13 +52,8 @@ class ChunkVectors(Protocol):
         """The vector that `embed` makes, and the rows nearest to it, at most `limit`, of those that are allowed."""
         ...
 
-    async def take(self, rows: Rows) -> Vectors:
-        """The vectors of these rows."""
-        ...
-
-    @property
-    def cheap(self) -> bool:
-        """Whether taking a vector costs next to nothing, so that every candidate may be compared."""
+    def take(self, rows: Rows) -> Vectors:
+        """The vectors of these rows, shape (rows, dimension)."""
         ...
 
 
@@ -67,12 +64,10 @@ class MemoryVectors:
     96 directions in which they differ most; what is near in those is compared in all.
     """
 
-    cheap = True
-
     def __init__(self, matrix: Vectors) -> None:
         """Keep `matrix`, one row a chunk."""
         self._matrix = matrix
-        self._basis = _directions(matrix) if len(matrix) > SKETCHED else None
+        self._basis = _directions(spread(matrix), DIRECTIONS) if len(matrix) > SKETCHED else None
         self._sketch = matrix if self._basis is None else matrix @ self._basis
         self._embedding = _EMBEDDING if len(matrix) >= HALVED else _EMBEDDING_BESIDE
         self._second = ThreadPoolExecutor(1)
@@ -90,8 +85,7 @@ class MemoryVectors:
     def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
             return _best_of(self._matrix @ query, limit, allowed)
-        compared = max(COMPARED * limit, len(self._matrix) // PART)
-        rows = _best_of(self._products(query @ self._basis), compared, allowed)
+        rows = _best_of(self._products(query @ self._basis), _compared(limit, len(self._matrix)), allowed)
         return rows[_best(self._matrix[rows] @ query, limit)]
 
     def _products(self, query: Vectors) -> Scores:
@@ -106,58 +100,70 @@ class MemoryVectors:
         finally:
             self._second_is_free.release()
 
-    async def take(self, rows: Rows) -> Vectors:
+    def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows."""
         return self._matrix.take(rows, axis=0)
 
 
 class StoredVectors:
-    """Vectors in LanceDB, found through its index; nothing of them is kept in memory."""
+    """Vectors in LanceDB, found through its index; in memory, two bytes a dimension of each, and a sketch of those.
 
-    cheap = False
+    To fetch the vectors that a search compares took LanceDB a third of its time.
+    """
 
-    def __init__(self, table: Any, chunks: ChunkTable, told: Told) -> None:
-        """Search the column `vector` of `table`; `told` makes an error of files that vanish under the search."""
+    def __init__(self, table: Any, chunks: ChunkTable, told: Told, sample: Vectors) -> None:
+        """Search the column `vector` of `table`, after `put` for every row; `sample` are some of its vectors.
+
+        `told` makes an error of files that vanish under the search.
+        """
         self._table = table
         self._chunks = chunks
         self._told = told
+        self._basis = _directions(sample, BYTES)
+        self._codes = Codes(len(chunks), sample.shape[1], np.int16)
+        self._sketch = Codes(len(chunks), self._basis.shape[1], np.int8)
+
+    def put(self, rows: Rows, vectors: Vectors) -> None:
+        """Keep what memory holds of `vectors`, one for each of these rows."""
+        self._codes.put(rows, vectors)
+        self._sketch.put(rows, vectors @ self._basis)
 
     async def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Nearest:
-        """The rows nearest to the query as the index estimates it, or exactly where a filter leaves few documents.
+        """The rows nearest to the query as the index estimates it, or by the sketch where a filter leaves few.
 
-        Where what a filter leaves is unlike the query, it may be far behind what it drops, so the index is asked again
-        until ten are found, or all that there are.
+        Where a filter leaves many that are unlike the query, the index may find fewer than ten of them behind what the
+        filter drops; then the sketch finds them.
         """
-        query = await asyncio.get_running_loop().run_in_executor(_EMBEDDING, embed)
+        if allowed is not None and allowed.count <= NARROW:
+            return await self._in_thread(lambda: self._compared(embed(), limit, allowed))
+        query = await self._in_thread(embed)
         if allowed is None:
-            return Nearest(query, await self._found(query, None, limit, PROBES))
-        enough = min(ENOUGH, allowed.count)
-        condition, wanted = allowed.reach(limit, NARROW, MOST)
-        rows = await self._found(query, condition, wanted, PROBES)
-        while condition is None and allowed.mask[rows].sum() < enough and wanted < len(self._chunks):
-            condition, wanted = allowed.farther(limit, wanted)
-            rows = await self._found(query, condition, wanted, len(self._chunks))
-        return Nearest(query, rows[allowed.mask[rows]][:limit])
+            return Nearest(query, await self._found(query, limit))
+        rows = await self._found(query, limit * len(self._chunks) // allowed.count)
+        rows = rows[allowed.mask[rows]][:limit]
+        if len(rows) < ENOUGH:
+            return await self._in_thread(lambda: self._compared(query, limit, allowed))
+        return Nearest(query, rows)
 
-    async def _found(self, query: Vectors, condition: str | None, wanted: int, probes: int) -> Rows:
-        """The rows that LanceDB finds in so many parts of its index, or by comparing all that are under a condition."""
-        search = self._table.query().nearest_to(query).distance_type("dot")
-        search = search.nprobes(probes) if condition is None else search.where(condition).bypass_vector_index()
+    def _in_thread(self, make: Callable[[], _Made]) -> Awaitable[_Made]:
+        return asyncio.get_running_loop().run_in_executor(_EMBEDDING, make)
+
+    async def _found(self, query: Vectors, wanted: int) -> Rows:
+        search = self._table.query().nearest_to(query).distance_type("dot").nprobes(PROBES)
         with self._told():
             return self._chunks.rows_of(await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow())
 
-    async def take(self, rows: Rows) -> Vectors:
-        """The vectors of these rows, read from the store."""
-        order = np.argsort(self._chunks.row_ids[rows])
-        wanted = self._chunks.row_ids[rows][order]
-        with self._told():
-            query = self._table.take_row_ids(wanted.tolist()) if len(wanted) else self._table.query().limit(0)
-            table = await query.select(["vector"]).with_row_id().to_arrow()
-        found = vectors_of(table["vector"].combine_chunks())
-        places = np.argsort(table["_rowid"].to_numpy().astype(np.int64))
-        vectors: Vectors = np.empty_like(found)
-        vectors[order] = found[places]
-        return vectors
+    def _compared(self, query: Vectors, limit: int, allowed: Selection) -> Nearest:
+        """The rows that are nearest in all dimensions, where they are many among those nearest in the sketch."""
+        rows = np.flatnonzero(allowed.mask)
+        if len(rows) > SKETCHED:
+            sketched = self._sketch.products(rows, query @ self._basis)
+            rows = rows[_best(sketched, _compared(limit, len(rows)))]
+        return Nearest(query, rows[_best(self._codes.products(rows, query), limit)])
+
+    def take(self, rows: Rows) -> Vectors:
+        """The vectors of these rows, as exact as 16 bits can tell."""
+        return self._codes.take(rows)
 
 
 def vectors_of(column: Any) -> Vectors:
@@ -166,12 +172,21 @@ def vectors_of(column: Any) -> Vectors:
     return matrix
 
 
-def _directions(matrix: Vectors) -> Vectors:
-    """The principal directions of the vectors, one a column, from a sample spread evenly over them."""
-    sample = matrix[:: max(len(matrix) // SAMPLE, 1)]
+def spread(rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Some thousand of the rows, spread evenly over them, to take directions from."""
+    return rows[:: max(len(rows) // SAMPLE, 1)]
+
+
+def _directions(sample: Vectors, count: int) -> Vectors:
+    """The first `count` principal directions of vectors, one a column."""
     _, directions = np.linalg.eigh(sample.T @ sample)
-    principal: Vectors = np.ascontiguousarray(directions[:, -DIRECTIONS:])
+    principal: Vectors = np.ascontiguousarray(directions[:, -count:])
     return principal
+
+
+def _compared(limit: int, count: int) -> int:
+    """How many of `count` vectors are compared in all dimensions after the sketch, to find `limit`."""
+    return max(COMPARED * limit, count // PART)
 
 
 def _best_of(scores: Scores, limit: int, allowed: Mask | None) -> Rows:

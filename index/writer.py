@@ -205,7 +205,7 @@ class IndexWriter:
         wanted: dict[str, Any] = {COLUMN: configuration(self._language), "document_id": Bitmap()}
         chunks = await self._chunks.count_rows()
         if chunks > EXACT_LIMIT:
-            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, num_partitions=math.isqrt(chunks))
+            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, target_partition_size=math.isqrt(chunks))
         for column, config in wanted.items():
             if f"{column}_idx" not in existing:
                 await self._chunks.create_index(column, config=config)

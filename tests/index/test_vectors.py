@@ -13,9 +13,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from index import SHIPPED, ArchiveInfo, Chunk, Document, read_spec
 from index.chunk_table import NUMBERS, ChunkTable, Selection
+from index.codes import Codes
+from index.encoder import Vectors
 from index.reader import Reader
 from index.schema import Entry
 from index.search import search
@@ -44,6 +47,7 @@ def table_of(row_ids: Sequence[int]) -> ChunkTable:
     count = len(row_ids)
     columns = {name: pa.array(range(count), pa.int32()) for name in ("position", *NUMBERS)}
     names = {"document_id": pa.array(["note:a"] * count), "anchor": pa.array([""] * count)}
+    names["headings"] = pa.array([[]] * count, pa.list_(pa.string()))
     return ChunkTable(pa.table({**columns, **names, "_rowid": pa.array(row_ids, pa.uint64())}), ["note:a"])
 
 
@@ -77,7 +81,8 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
         assert isinstance(exact.vectors, MemoryVectors)
         assert isinstance(stored.vectors, StoredVectors)
         rows = np.array([7, 3, 1199, 3])
-        assert np.array_equal(await stored.vectors.take(rows[:3]), await exact.vectors.take(rows[:3]))
+        assert np.allclose(stored.vectors.take(rows), exact.vectors.take(rows), atol=1e-5)
+        assert np.array_equal(await stored.matrix(), exact.vectors.take(np.arange(len(exact.table))))
         allowed = Selection(exact.table, np.arange(len(exact.table)) % 5 == 0)
         found = []
         for query in np.random.default_rng(4).normal(size=(20, 384)).astype(np.float32):
@@ -94,21 +99,19 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("most", "few"), [(20, 0), (600, 0), (20, 1_000)])
+@pytest.mark.parametrize("narrow", [0, 80_000])
 def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, few: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int
 ) -> None:
     monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
     monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.vectors.NARROW", 2)
+    monkeypatch.setattr("index.vectors.NARROW", narrow)
     monkeypatch.setattr("index.vectors.PROBES", 1)
-    monkeypatch.setattr("index.vectors.MOST", most)
-    monkeypatch.setattr("index.chunk_table.FEW", few)
 
     async def run() -> None:
         await write(tmp_path / "index")
         stored = await Reader.open(tmp_path / "index")
-        matrix = await stored.vectors.take(np.arange(len(stored.table)))
+        matrix = await stored.matrix()
         query = matrix[0]
         farthest = np.argsort(matrix @ query)[:30]
         for count in (30, 3):
@@ -117,6 +120,35 @@ def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
             assert set(near.rows) == set(farthest[:count])
 
     asyncio.run(run())
+
+
+def test_the_vector_index_keeps_its_parts_when_it_is_optimized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
+    asyncio.run(write(tmp_path / "index"))
+    (centroids,) = (tmp_path / "index").rglob("index.idx")
+    parts = centroids.stat().st_size // (384 * 4)
+    assert parts >= np.sqrt(DOCUMENTS * EACH) - 1  # LanceDB joins those that are small for the size that it aims at
+
+
+COMPONENTS = st.integers(-1_000, 1_000).map(lambda number: number / 1_000)
+
+
+@given(
+    vectors=arrays(np.float32, st.tuples(st.integers(1, 9), st.just(7)), elements=COMPONENTS),
+    query=arrays(np.float32, 7, elements=COMPONENTS),
+    of=st.sampled_from([np.int8, np.int16]),
+    random=st.randoms(),
+)
+def test_a_quantized_vector_is_off_by_half_a_step_at_most(
+    vectors: Vectors, query: Vectors, of: type[np.int8 | np.int16], random: Random
+) -> None:
+    rows = np.array(random.sample(range(20), len(vectors)))
+    codes = Codes(20, 7, of)
+    codes.put(rows, vectors)
+    taken = codes.take(rows)
+    steps = np.abs(vectors).max(axis=1, keepdims=True) / np.iinfo(of).max
+    assert (np.abs(taken - vectors) <= steps * 0.51).all()
+    assert np.allclose(codes.products(rows, query), taken @ query, atol=1e-5)
 
 
 @pytest.mark.parametrize("limit", [100, 100_000])
@@ -174,16 +206,15 @@ def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain
     async def run() -> None:
         await write(tmp_path / "index")
         table = (await Reader.open(tmp_path / "index")).table
-        whole = table.of_documents(["note:d1", "note:d7"])
-        assert whole.reach(10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
-        assert whole.reach(10, 1, 900) == (None, 600)  # 20 of 1,200
-        assert whole.reach(10, 1, 9_000) == (None, 600)
-        assert whole.reach(10, 1, 100) == (None, 100)
-        part = Selection(table, whole.mask & (table.positions > 3))
-        assert part.reach(10, 2, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
+        mask = table.of_documents(["note:d1", "note:d7"]).mask
+        part = mask & (table.positions > 3)
+        assert Selection(table, mask).reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
+        assert Selection(table, part).reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
+        assert Selection(table, np.ones(len(table), dtype=bool)).reach(10, 900)[1] == 10
         monkeypatch.setattr("index.chunk_table.OTHERS", 7)
-        assert part.reach(10, 2, 900)[0] is None
-        assert Selection(table, np.ones(len(table), dtype=bool)).reach(10, 2, 900) == (None, 10)
-        assert Selection(table, table.positions == 0).reach(10, 119, 900)[0] is None
+        assert Selection(table, part).reach(10, 900)[0] is None
+        monkeypatch.setattr("index.chunk_table.FEW", 1)
+        assert Selection(table, mask).reach(10, 900) == (None, 600)  # 20 of 1,200
+        assert Selection(table, mask).reach(10, 100) == (None, 100)
 
     asyncio.run(run())
