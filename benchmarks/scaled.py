@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 PER_DOCUMENT = 10  # chunks
 BATCH = 2_000  # documents a commit
-ROUNDS = 4
+ROUNDS = 6
 CALLERS = 8
 
 
