@@ -26,7 +26,7 @@ def _rows(size: int, folder: Path) -> list[Row]:
     name = f"{size // 1000}k chunks"
     ours, rival = figures["refdesk"], figures["numpy + bm25s"]
     filtered = figures["filtered"]["cpu_ms"]
-    to_none = statistics.median(map(truediv, filtered, ours["cpu_ms"]))  # of each round, since a machine's clock changes
+    to_none = statistics.median(map(truediv, filtered, ours["cpu_ms"]))  # round by round: a machine's clock changes
     ratio = statistics.median(ours["wall_ms"]) / statistics.median(rival["wall_ms"])
     return [
         Row(f"{name}, hybrid, p50", statistics.median(ours["wall_ms"]), "ms", budgets.HYBRID_MS.get(size)),

@@ -97,14 +97,14 @@ class Reader:
         language = self.manifest.archive.language
         self.allowed = lru_cache(_SELECTIONS)(partial(_allowed, self.documents, self.table, language))
         if exact and has_stems(language):
-            self.text = await self._made(lambda: MemoryText(rows[COLUMN], language))
+            self.text = await self._made(partial(MemoryText, rows[COLUMN], language))
         else:
             self.text = StoredText(self._chunks_table, self.table, self._told)
         self._texts = rows["text"].to_pylist() if exact else None
         del rows
         if exact:
             matrix = await self.matrix()
-            self.vectors = await self._made(lambda: MemoryVectors(matrix))
+            self.vectors = await self._made(partial(MemoryVectors, matrix))
         else:
             self.vectors = await self._stored_vectors()
             await self._warm()
