@@ -16,7 +16,7 @@ Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB a
 FEW = 800  # documents that a condition may name; for more, LanceDB takes longer than to find and drop the others
 OTHERS = 5_000  # chunks that LanceDB may find in vain
 NUMBERS = ("start", "end", "first_line", "last_line", "tokens")
-PLACE = (*NUMBERS, "anchor", "headings")  # LanceDB takes 1 to 4 ms to fetch one of them
+PLACE = (*NUMBERS, "anchor", "headings")  # LanceDB takes 0.5 to 4 ms to fetch one of them
 
 
 class ChunkTable:

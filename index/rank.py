@@ -93,7 +93,7 @@ def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
 async def _text_leg(reader: Reader, words: str, allowed: Selection | None) -> Found:
     """The rows that the words' subject finds."""
     looked_for = subject(words, reader.manifest.archive.language)
-    return await reader.text.found(looked_for, TEXT_CANDIDATES, allowed)
+    return await reader.text.found(looked_for, TEXT_CANDIDATES, allowed, alone=reader.encoder is None)
 
 
 def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Selection | None) -> Awaitable[Nearest]:

@@ -34,8 +34,8 @@ _Made = TypeVar("_Made")
 class Reader:
     """Reads the documents, chunks and vectors of one state of an index.
 
-    The records of the documents and, up to 100,000 chunks, those of the chunks and their vectors are held in memory: a
-    dot product with all of them costs 0.3 ms at 10,000 chunks, where LanceDB's flat scan takes 7 ms
+    The records of the documents and what a search reads of the chunks are held in memory: up to 100,000 all of it,
+    beyond that all but texts and postings, because LanceDB takes longer to begin than memory to answer
     (docs/retrieval.md).
     """
 

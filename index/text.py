@@ -26,8 +26,11 @@ class Found(NamedTuple):
 class ChunkText(Protocol):
     """What search needs of the words."""
 
-    async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
-        """The best rows for any of the words, at most `limit`, of those that are allowed."""
+    async def found(self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False) -> Found:
+        """The best rows for any of the words, at most `limit`, of those that are allowed.
+
+        `alone` says that nothing else looks for rows.
+        """
         ...
 
     async def holding(self, words: str) -> Mask:
@@ -40,7 +43,7 @@ class ChunkText(Protocol):
 
 
 class StoredText:
-    """LanceDB's full-text index; nothing of it is kept in memory."""
+    """LanceDB's full-text index."""
 
     def __init__(self, table: Any, chunks: ChunkTable, told: Told) -> None:
         """Search the column `search_text` of `table`; `told` makes an error of files that vanish under the search."""
@@ -48,14 +51,17 @@ class StoredText:
         self._chunks = chunks
         self._told = told
 
-    async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
-        """The best rows; no others have their score but more that LanceDB found.
+    async def found(self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False) -> Found:
+        """The best rows; of the others, only those have their score that LanceDB found with them.
 
-        There are half of the limit as a rule where a filter drops most, and fewer where it drops most of the 3,000
-        best; the vectors find the others.
+        There are a fifth of the limit as a rule where a filter drops most, and fewer where it drops most of the 2,500
+        best; the vectors find the others. Alone, it looks at all rows that have one of the words.
         """
         matching = self._table.query().nearest_to_text(match(words))
-        condition, wanted = (None, limit) if allowed is None else allowed.reach(int(OF_MANY * limit), MOST)
+        condition, wanted = None, limit
+        if allowed is not None:
+            most = (allowed.count, len(self._chunks)) if alone else (int(OF_MANY * limit), MOST)
+            condition, wanted = allowed.reach(*most)
         matching = matching if condition is None else matching.where(condition)
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(wanted, limit)).to_arrow()
@@ -91,7 +97,7 @@ class MemoryText:
         self._postings = Postings(texts, language)
         self._letters = "".join({mark for word in self._postings.frequencies for mark in word if mark.isalpha()})
 
-    async def found(self, words: str, limit: int, allowed: Selection | None) -> Found:
+    async def found(self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False) -> Found:  # noqa: ARG002 - as the other
         """The best rows; all that are allowed have their score."""
         scores = np.zeros(self._count, dtype=np.float32)
         for term in self._terms(words):

@@ -26,6 +26,7 @@ from index.vectors import BITS, EXACT_LIMIT
 
 FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
 UNSEEN = timedelta(0)  # of what no reader ever saw only the last version stays
+OUTGROWN = 4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
@@ -175,7 +176,7 @@ class IndexWriter:
 
         Raises IndexVerificationError when a check fails; what readers see is unchanged then.
         """
-        await self._create_missing_indexes()
+        await self._create_indexes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of readers that use an older version: there are none
             for table in (self._documents, self._chunks):
@@ -200,12 +201,16 @@ class IndexWriter:
         write_manifest(self._folder, manifest)
         return manifest
 
-    async def _create_missing_indexes(self) -> None:
-        existing = {index.name for index in await self._chunks.list_indices()}
+    async def _create_indexes(self) -> None:
+        """Make the indexes that are missing, and one of vectors that the archive has outgrown."""
+        existing = {index.name: index.index_details or {} for index in await self._chunks.list_indices()}
         wanted: dict[str, Any] = {COLUMN: configuration(self._language), "document_id": Bitmap()}
         chunks = await self._chunks.count_rows()
         if chunks > EXACT_LIMIT:
             wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, target_partition_size=math.isqrt(chunks))
+            made_for = existing.get("vector_idx", {}).get("target_partition_size", 0) ** 2
+            if chunks > OUTGROWN * made_for:
+                existing.pop("vector_idx", None)
         for column, config in wanted.items():
             if f"{column}_idx" not in existing:
                 await self._chunks.create_index(column, config=config)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import shutil
 import weakref
 from collections.abc import Sequence
 from functools import partial
@@ -13,12 +14,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
-from index import SHIPPED, ArchiveInfo, Chunk, Document, read_spec
+from index import SHIPPED, ArchiveInfo, Chunk, Document, IndexMismatchError, Manifest, read_spec
 from index.chunk_table import NUMBERS, ChunkTable, Selection
-from index.codes import Codes
-from index.encoder import Vectors
 from index.reader import Reader
 from index.schema import Entry
 from index.search import search
@@ -26,6 +24,8 @@ from index.vectors import MemoryVectors, StoredVectors
 from index.writer import IndexWriter
 
 DOCUMENTS, EACH = 120, 10
+ARCHIVE = ArchiveInfo(title="T", summary="S.", description="D.")
+HEADINGS = ("Tides", "Of the moon")
 
 
 def entries() -> list[Entry]:
@@ -37,7 +37,10 @@ def entries() -> list[Entry]:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         front = {"id": name, "kind": "note", "title": f"Number {number}", "source": f"{number}.md", "sha256": ""}
         document = Document.model_validate({**front, "characters": 1, "body_start": 0, "tokens": 1})
-        chunks = [Chunk(name, place, 0, 1, 1, 1, (), "", f"word{place} of {number}", 3) for place in range(EACH)]
+        chunks = [
+            Chunk(name, place, 0, 1, 1, 1, HEADINGS[place % 3 :], "", f"word{place} of {number}", 3)
+            for place in range(EACH)
+        ]
         made.append(Entry(document, "x", chunks, vectors))
     return made
 
@@ -61,11 +64,10 @@ def test_a_row_is_found_by_its_fragment_and_its_place_in_it_whatever_was_deleted
     assert table_of(row_ids).rows_of(found).tolist() == rows
 
 
-async def write(folder: Path) -> None:
-    spec = read_spec(SHIPPED)
-    writer = await IndexWriter.create(folder, 1, SHIPPED, spec, "en")
-    await writer.write(entries(), [])
-    await writer.switch(ArchiveInfo(title="T", summary="S.", description="D."), "", None)
+async def write(folder: Path, documents: int = DOCUMENTS) -> Manifest:
+    writer = await IndexWriter.create(folder, 1, SHIPPED, read_spec(SHIPPED), "en")
+    await writer.write(entries()[:documents], [])
+    return await writer.switch(ARCHIVE, "", None)
 
 
 def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
@@ -94,7 +96,11 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
             assert set(near.rows) == set(wanted.rows)
             assert np.array_equal(near.query, query)
         assert np.mean(found) >= 0.98
-        assert await stored.chunks([5, 2]) == await exact.chunks([5, 2])
+        assert await stored.chunks([5, 2, 0]) == await exact.chunks([5, 2, 0])
+        every = await exact.chunks(range(len(exact.table)))
+        assert sorted(every.values(), key=str) == sorted(
+            (each for entry in entries() for each in entry.chunks), key=str
+        )
 
     asyncio.run(run())
 
@@ -122,33 +128,92 @@ def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
     asyncio.run(run())
 
 
-def test_the_vector_index_keeps_its_parts_when_it_is_optimized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
-    asyncio.run(write(tmp_path / "index"))
-    (centroids,) = (tmp_path / "index").rglob("index.idx")
-    parts = centroids.stat().st_size // (384 * 4)
-    assert parts >= np.sqrt(DOCUMENTS * EACH) - 1  # LanceDB joins those that are small for the size that it aims at
-
-
-COMPONENTS = st.integers(-1_000, 1_000).map(lambda number: number / 1_000)
-
-
-@given(
-    vectors=arrays(np.float32, st.tuples(st.integers(1, 9), st.just(7)), elements=COMPONENTS),
-    query=arrays(np.float32, 7, elements=COMPONENTS),
-    of=st.sampled_from([np.int8, np.int16]),
-    random=st.randoms(),
-)
-def test_a_quantized_vector_is_off_by_half_a_step_at_most(
-    vectors: Vectors, query: Vectors, of: type[np.int8 | np.int16], random: Random
+@pytest.mark.parametrize(("narrow", "sketched"), [(0, 5_000), (80_000, 100)])
+def test_a_filter_that_leaves_half_leaves_what_an_exact_search_finds_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int, sketched: int
 ) -> None:
-    rows = np.array(random.sample(range(20), len(vectors)))
-    codes = Codes(20, 7, of)
-    codes.put(rows, vectors)
-    taken = codes.take(rows)
-    steps = np.abs(vectors).max(axis=1, keepdims=True) / np.iinfo(of).max
-    assert (np.abs(taken - vectors) <= steps * 0.51).all()
-    assert np.allclose(codes.products(rows, query), taken @ query, atol=1e-5)
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.vectors.NARROW", narrow)
+    monkeypatch.setattr("index.vectors.SKETCHED", sketched)
+
+    async def run() -> None:
+        await write(tmp_path / "index")
+        stored = await Reader.open(tmp_path / "index")
+        allowed = Selection(stored.table, stored.table.positions % 2 == 0)
+        cosines = (await stored.matrix()) @ (queries := np.random.default_rng(4).normal(size=(384, 20)))
+        cosines[~allowed.mask] = -np.inf
+        found = []
+        for query, of_rows in zip(queries.T.astype(np.float32), cosines.T, strict=True):
+            near = await stored.vectors.nearest(partial(np.copy, query), 100, allowed)
+            assert len(set(near.rows)) <= 100 and allowed.mask[near.rows].all()
+            found.append(len(np.intersect1d(np.argsort(-of_rows)[:10], near.rows)) / 10)
+        assert np.mean(found) >= 0.98
+
+    asyncio.run(run())
+
+
+def test_words_alone_are_looked_for_behind_all_that_a_filter_drops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.chunk_table.FEW", 0)
+    monkeypatch.setattr("index.text.MOST", 1)
+
+    async def run() -> None:
+        await write(tmp_path / "index")
+        reader = await Reader.open(tmp_path / "index")
+        reader.encoder = None
+        for number in (0, DOCUMENTS - 1):
+            result = await search(reader, f"number id:note:d{number}")
+            assert {hit.document.id for hit in result.hits} == {f"note:d{number}"}
+
+    asyncio.run(run())
+
+
+def test_the_words_of_a_large_index_are_in_memory_once_it_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
+
+    async def run() -> None:
+        await write(tmp_path / "index")
+        reader = await Reader.open(tmp_path / "index")
+        shutil.rmtree(tmp_path / "index")
+        few = reader.table.of_documents(["note:d3"])
+        assert len((await reader.text.found("word3", 300, None)).rows) == DOCUMENTS
+        assert len((await reader.text.found("word3", 300, few)).rows) == 1
+        with pytest.raises(IndexMismatchError, match="missing or broken"):
+            await reader.vectors.nearest(partial(np.zeros, 384, np.float32), 10, None)
+
+    asyncio.run(run())
+
+
+async def size_of_parts(reader: Reader) -> int:
+    """What LanceDB aims at in the vector index."""
+    (details,) = [each.index_details for each in await reader._chunks_table.list_indices() if each.name == "vector_idx"]
+    return int(details["target_partition_size"])
+
+
+def test_a_vector_index_keeps_its_parts_until_it_is_outgrown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LanceDB joins parts when it optimizes a table, unless they are as large as it was told to make them."""
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
+
+    async def run() -> None:
+        manifest = await write(tmp_path / "index", 20)
+        parts = [path.stat().st_size // (384 * 4) for path in tmp_path.rglob("index.idx")]
+        assert all(number >= 13 for number in parts)  # of 200 chunks
+        known = 20
+        for documents, size in ((70, 14), (DOCUMENTS, 34)):
+            writer = await IndexWriter.update(tmp_path / "index", manifest, read_spec(SHIPPED))
+            await writer.write(entries()[known:documents], [])
+            manifest, known = await writer.switch(ARCHIVE, "", None), documents
+            reader = await Reader.open(tmp_path / "index")
+            assert len(reader.table) == documents * EACH
+            assert await size_of_parts(reader) == size
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("limit", [100, 100_000])
