@@ -145,6 +145,11 @@ class Selection:
         return None, min(limit * len(self.mask) // self.count, max(most, limit))
 
 
+def spread(count: int, some: int) -> Rows:
+    """Rows spread evenly over `count` of them: `some` and fewer than twice as many, or all where they are fewer."""
+    return np.arange(0, count, max(count // some, 1))
+
+
 def _row_ids(table: Any) -> Rows:
     ids: Rows = table["_rowid"].to_numpy().astype(np.int64)
     return ids

@@ -11,7 +11,7 @@ import lancedb
 import numpy as np
 
 from index.chunk import Chunk
-from index.chunk_table import PLACE, ChunkTable, Rows, Selection
+from index.chunk_table import PLACE, ChunkTable, Rows, Selection, spread
 from index.citation import kept_register
 from index.document import Document
 from index.encoder import Encoder, Vectors
@@ -24,7 +24,7 @@ from index.query import Filter
 from index.reranker import Reranker
 from index.text import ChunkText, MemoryText, StoredText
 from index.texture import SAMPLE, code_share
-from index.vectors import EXACT_LIMIT, ChunkVectors, MemoryVectors, StoredVectors, spread, vectors_of
+from index.vectors import EXACT_LIMIT, LEARNT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
 
 _SELECTIONS = 64  # of filters used lately
 _MANY = 20_000  # chunks
@@ -108,7 +108,7 @@ class Reader:
         else:
             self.vectors = await self._stored_vectors()
             await self._warm()
-        sample = await self.texts(np.arange(0, len(self.table), max(len(self.table) // SAMPLE, 1)))
+        sample = await self.texts(spread(len(self.table), SAMPLE))
         self.cosine_weight = cosine_weight(code_share(list(sample.values())))
 
     async def _made(self, make: Callable[[], _Made]) -> _Made:
@@ -116,7 +116,7 @@ class Reader:
         return make() if len(self.table) <= _MANY else await asyncio.to_thread(make)
 
     async def _stored_vectors(self) -> StoredVectors:
-        _, found = await self._taken(spread(np.arange(len(self.table))), ["vector"])
+        _, found = await self._taken(spread(len(self.table), LEARNT), ["vector"])
         sample = vectors_of(found["vector"].combine_chunks())
         vectors = StoredVectors(self._chunks_table, self.table, self._told, sample)
         async for rows, some in self._vectors():

@@ -60,8 +60,8 @@ class StoredText:
         matching = self._table.query().nearest_to_text(match(words))
         condition, wanted = None, limit
         if allowed is not None:
-            most = (allowed.count, len(self._chunks)) if alone else (int(OF_MANY * limit), MOST)
-            condition, wanted = allowed.reach(*most)
+            asked = (allowed.count, len(self._chunks)) if alone else (int(OF_MANY * limit), MOST)
+            condition, wanted = allowed.reach(*asked)
         matching = matching if condition is None else matching.where(condition)
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(wanted, limit)).to_arrow()

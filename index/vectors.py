@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from index.chunk_table import ChunkTable, Mask, Rows, Selection, Told
+from index.chunk_table import ChunkTable, Mask, Rows, Selection, Told, spread
 from index.codes import Codes
 from index.encoder import Vectors
 from index.fuse import Scores
@@ -24,7 +24,7 @@ SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
 DIRECTIONS = 96
 BYTES = 64  # directions of a sketch at a byte each, a line of the processor's cache
 HALVED = 50_000  # chunks from which one more thread pays, to compare and to embed
-SAMPLE = 5_000  # vectors that the directions are taken from
+LEARNT = 5_000  # vectors that the directions are taken from, at least where there are as many
 COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
 PART = 50  # of all vectors one in so many is compared exactly, where that is more
 
@@ -67,7 +67,7 @@ class MemoryVectors:
     def __init__(self, matrix: Vectors) -> None:
         """Keep `matrix`, one row a chunk."""
         self._matrix = matrix
-        self._basis = _directions(spread(matrix), DIRECTIONS) if len(matrix) > SKETCHED else None
+        self._basis = _directions(matrix[spread(len(matrix), LEARNT)], DIRECTIONS) if len(matrix) > SKETCHED else None
         self._sketch = matrix if self._basis is None else matrix @ self._basis
         self._embedding = _EMBEDDING if len(matrix) >= HALVED else _EMBEDDING_BESIDE
         self._second = ThreadPoolExecutor(1)
@@ -170,11 +170,6 @@ def vectors_of(column: Any) -> Vectors:
     """The vectors of an Arrow array of lists of one length, a row each."""
     matrix: Vectors = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
     return matrix
-
-
-def spread(rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Some thousand of the rows, spread evenly over them, to take directions from."""
-    return rows[:: max(len(rows) // SAMPLE, 1)]
 
 
 def _directions(sample: Vectors, count: int) -> Vectors:

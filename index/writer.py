@@ -203,17 +203,14 @@ class IndexWriter:
 
     async def _create_indexes(self) -> None:
         """Make the indexes that are missing, and one of vectors that the archive has outgrown."""
-        existing = {index.name: index.index_details or {} for index in await self._chunks.list_indices()}
-        wanted: dict[str, Any] = {COLUMN: configuration(self._language), "document_id": Bitmap()}
-        chunks = await self._chunks.count_rows()
-        if chunks > EXACT_LIMIT:
+        made = {index.name: index.index_details or {} for index in await self._chunks.list_indices()}
+        every = {COLUMN: configuration(self._language), "document_id": Bitmap()}
+        wanted: dict[str, Any] = {name: config for name, config in every.items() if f"{name}_idx" not in made}
+        chunks, size = await self._chunks.count_rows(), made.get("vector_idx", {}).get("target_partition_size", 0)
+        if chunks > EXACT_LIMIT and chunks > OUTGROWN * size**2:
             wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, target_partition_size=math.isqrt(chunks))
-            made_for = existing.get("vector_idx", {}).get("target_partition_size", 0) ** 2
-            if chunks > OUTGROWN * made_for:
-                existing.pop("vector_idx", None)
-        for column, config in wanted.items():
-            if f"{column}_idx" not in existing:
-                await self._chunks.create_index(column, config=config)
+        for name, config in wanted.items():
+            await self._chunks.create_index(name, config=config)
 
     async def _verify(self, chunks: int, canary: Canary | None) -> None:
         expected = sum(source.chunk_count for source in (await self.sources()).values())

@@ -70,14 +70,25 @@ async def write(folder: Path, documents: int = DOCUMENTS) -> Manifest:
     return await writer.switch(ARCHIVE, "", None)
 
 
+async def written(folder: Path) -> Reader:
+    await write(folder / "index")
+    return await Reader.open(folder / "index")
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is searched as a large archive is."""
+    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
+
+
 def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
 
     async def run() -> None:
-        await write(tmp_path / "index")
-        exact = await Reader.open(tmp_path / "index")
+        exact = await written(tmp_path)
         monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
         stored = await Reader.open(tmp_path / "index")
         assert isinstance(exact.vectors, MemoryVectors)
@@ -105,18 +116,16 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
     asyncio.run(run())
 
 
+@pytest.mark.usefixtures("large")
 @pytest.mark.parametrize("narrow", [0, 80_000])
 def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int
 ) -> None:
-    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
     monkeypatch.setattr("index.vectors.NARROW", narrow)
     monkeypatch.setattr("index.vectors.PROBES", 1)
 
     async def run() -> None:
-        await write(tmp_path / "index")
-        stored = await Reader.open(tmp_path / "index")
+        stored = await written(tmp_path)
         matrix = await stored.matrix()
         query = matrix[0]
         farthest = np.argsort(matrix @ query)[:30]
@@ -128,18 +137,16 @@ def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
     asyncio.run(run())
 
 
+@pytest.mark.usefixtures("large")
 @pytest.mark.parametrize(("narrow", "sketched"), [(0, 5_000), (80_000, 100)])
 def test_a_filter_that_leaves_half_leaves_what_an_exact_search_finds_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int, sketched: int
 ) -> None:
-    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
     monkeypatch.setattr("index.vectors.NARROW", narrow)
     monkeypatch.setattr("index.vectors.SKETCHED", sketched)
 
     async def run() -> None:
-        await write(tmp_path / "index")
-        stored = await Reader.open(tmp_path / "index")
+        stored = await written(tmp_path)
         allowed = Selection(stored.table, stored.table.positions % 2 == 0)
         cosines = (await stored.matrix()) @ (queries := np.random.default_rng(4).normal(size=(384, 20)))
         cosines[~allowed.mask] = -np.inf
@@ -161,8 +168,7 @@ def test_words_alone_are_looked_for_behind_all_that_a_filter_drops(
     monkeypatch.setattr("index.text.MOST", 1)
 
     async def run() -> None:
-        await write(tmp_path / "index")
-        reader = await Reader.open(tmp_path / "index")
+        reader = await written(tmp_path)
         reader.encoder = None
         for number in (0, DOCUMENTS - 1):
             result = await search(reader, f"number id:note:d{number}")
@@ -171,15 +177,10 @@ def test_words_alone_are_looked_for_behind_all_that_a_filter_drops(
     asyncio.run(run())
 
 
-def test_the_words_of_a_large_index_are_in_memory_once_it_is_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.writer.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.reader.EXACT_LIMIT", 100)
-
+@pytest.mark.usefixtures("large")
+def test_the_words_of_a_large_index_are_in_memory_once_it_is_open(tmp_path: Path) -> None:
     async def run() -> None:
-        await write(tmp_path / "index")
-        reader = await Reader.open(tmp_path / "index")
+        reader = await written(tmp_path)
         shutil.rmtree(tmp_path / "index")
         few = reader.table.of_documents(["note:d3"])
         assert len((await reader.text.found("word3", 300, None)).rows) == DOCUMENTS
@@ -224,8 +225,7 @@ def test_an_index_that_nobody_reads_any_more_is_let_go_at_once(
     monkeypatch.setattr("index.reader.EXACT_LIMIT", limit)
 
     async def used() -> "weakref.ref[Reader]":
-        await write(tmp_path / "index")
-        reader = await Reader.open(tmp_path / "index")
+        reader = await written(tmp_path)
         assert (await search(reader, "word3 kind:note")).hits
         return weakref.ref(reader)
 
@@ -269,8 +269,7 @@ def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def run() -> None:
-        await write(tmp_path / "index")
-        table = (await Reader.open(tmp_path / "index")).table
+        table = (await written(tmp_path)).table
         mask = table.of_documents(["note:d1", "note:d7"]).mask
         part = mask & (table.positions > 3)
         assert Selection(table, mask).reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
