@@ -42,7 +42,7 @@ llms: $(VENV)/.light
 	$(BIN)/python -m llms.published
 
 pictures: $(VENV)/.light
-	$(BIN)/python -c "from tools.thresholds.illustrations import draw_illustrations as draw; draw()"
+	$(BIN)/python -c "from tools.thresholds.pictures.illustrations import draw_illustrations as draw; draw()"
 
 clean:
 	rm -rf $(VENV) .refdesk .conformance public dist

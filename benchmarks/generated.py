@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 from index import ArchiveInfo, Document
-from llms import Catalogue, PublishReport, Service, publish
+from llms import Catalogue, PublishReport, Service
+from llms.publishing.publish import publish
 from server.cli import collect_less
 
 BASE = "http://127.0.0.1:8321"

@@ -16,9 +16,9 @@ from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, read_spec
 if TYPE_CHECKING:
     import numpy as np
 
-    from index.encoder import Vectors
-    from index.reader import Reader
-    from index.schema import Entry
+    from index.models.encoder import Vectors
+    from index.storage.reader import Reader
+    from index.storage.schema import Entry
 
 ROOT = Path(__file__).parents[1]
 PER_DOCUMENT = 10  # chunks
@@ -40,7 +40,7 @@ def scale(folder: str) -> dict[str, Any]:
 
 
 async def _build(folder: Path, size: int) -> None:
-    from index.writer import IndexWriter
+    from index.storage.writer import IndexWriter
 
     spec = read_spec(SHIPPED)
     writer = await IndexWriter.create(folder, 1, SHIPPED, spec, "en")
@@ -59,7 +59,7 @@ def _entries(size: int) -> "Iterator[Entry]":
     """Documents whose passages are the archive's with their words shuffled, and whose vectors are near theirs."""
     import numpy as np
 
-    from index.schema import Entry
+    from index.storage.schema import Entry
 
     random = np.random.default_rng(7)
     paragraphs = [
@@ -97,8 +97,8 @@ def _chunks(number: int, texts: Sequence[str]) -> list[Chunk]:
 
 
 async def _measure(folder: Path) -> dict[str, Any]:
-    from index.reader import Reader
-    from index.search import search
+    from index.retrieval.search import search
+    from index.storage.reader import Reader
 
     before = _resident_mb()
     reader = await Reader.open(folder)
@@ -141,7 +141,7 @@ async def _rival(reader: "Reader", matrix: "Vectors") -> Any:
     import numpy as np
     import Stemmer
 
-    from index.fuse import fuse
+    from index.retrieval.fusion import fuse
 
     assert reader.encoder is not None
     encoder, stemmer = reader.encoder, Stemmer.Stemmer("english")
@@ -165,7 +165,7 @@ async def _recall(reader: "Reader", matrix: "Vectors") -> float:
     """The share of the ten exactly nearest chunks that the reader's vector search finds."""
     import numpy as np
 
-    from index.rank import VECTOR_CANDIDATES
+    from index.retrieval.rank import VECTOR_CANDIDATES
 
     assert reader.encoder is not None
     shares = []

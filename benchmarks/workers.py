@@ -16,9 +16,9 @@ from benchmarks.timing import Stopwatch, timed
 from index import SHIPPED, Encoder, read_manifest  # before NumPy: it sets how many threads that takes
 
 if TYPE_CHECKING:
-    from index.encoder import Vectors
-    from index.schema import Entry
-    from index.writer import IndexWriter
+    from index.models.encoder import Vectors
+    from index.storage.schema import Entry
+    from index.storage.writer import IndexWriter
 
 
 def work(job: str, *arguments: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     patches = patch.multiple(Encoder, encode_documents=recorded, token_starts=tokenized)
     with patches, Stopwatch() as whole:
         with libraries:
-            from index.writer import IndexWriter  # LanceDB comes with it
+            from index.storage.writer import IndexWriter  # LanceDB comes with it
         with patch.object(IndexWriter, "write", _counted(IndexWriter.write, commits)):
             ingest(Path(archive), Path(index))
     Path(texts_file).write_text(json.dumps(embedded), encoding="utf-8")
@@ -101,9 +101,9 @@ def _search(index: str, rounds: str) -> dict[str, Any]:
     import lancedb
     import numpy as np
 
-    from index.manifest import CHUNKS, generation_folder
-    from index.reader import Reader
-    from index.search import RESULTS, search
+    from index.retrieval.search import RESULTS, search
+    from index.storage.manifest import CHUNKS, generation_folder
+    from index.storage.reader import Reader
 
     home = generation_folder(Path(index), read_manifest(Path(index)).generation)
     column = lancedb.connect(home).open_table(CHUNKS).to_arrow()["vector"].combine_chunks()

@@ -1,6 +1,7 @@
-"""The nouns of Refdesk and what reads them: documents, errors, encoder, store, search and citation.
+"""Documents, storage, retrieval, quotes and citations of an archive.
 
-`index.reader`, `index.writer` and `index.search` import LanceDB, which takes a second: import them where they are used.
+`index.storage.reader`, `index.storage.writer` and `index.retrieval.search` import LanceDB, which takes a second: import
+them where they are used.
 """
 
 import os
@@ -12,9 +13,8 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 # LanceDB warns of every part of a vector index that stays empty; what fails is raised. It reads this when imported.
 os.environ.setdefault("LANCEDB_LOG", "error")
 
-from index.chunk import Chunk
-from index.document import ArchiveInfo, Document, FrontMatter
-from index.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
+from index.documents.chunk import Chunk
+from index.documents.document import ArchiveInfo, Document, FrontMatter
 from index.errors import (
     ArchiveError,
     ConfigurationError,
@@ -41,7 +41,8 @@ from index.errors import (
     TokenRanksError,
     UnknownThresholdError,
 )
-from index.headings import (
+from index.markdown.invisible import hidden_offsets, without_hidden
+from index.markdown.sections import (
     Section,
     find_section,
     line_starts,
@@ -50,11 +51,19 @@ from index.headings import (
     read_sections,
     section_at,
 )
-from index.hidden import hidden_offsets, without_hidden
-from index.manifest import FORMAT, MANIFEST, PUBLISHED_RECORD, Manifest, check_tables, read_manifest, write_manifest
+from index.markdown.tokens import count_reader_tokens, forget_token_ranks
 from index.model import Model
-from index.query import MAX_QUERY, Query, QueryError, parse_query
-from index.tokens import count_reader_tokens, forget_token_ranks
+from index.models.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
+from index.retrieval.query import MAX_QUERY, Query, QueryError, parse_query
+from index.storage.manifest import (
+    FORMAT,
+    MANIFEST,
+    PUBLISHED_RECORD,
+    Manifest,
+    check_tables,
+    read_manifest,
+    write_manifest,
+)
 
 __all__ = [
     "FORMAT",

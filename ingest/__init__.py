@@ -1,11 +1,11 @@
 """The archive in: sources are read, parsed, cut, embedded and written to the index."""
 
-from ingest.chunk import BUDGET, Chunker
-from ingest.encoder_build import build_encoder
+from ingest.chunking.chunk import BUDGET, Chunker
+from ingest.models.encoder_build import build_encoder
+from ingest.models.reranker_build import build_reranker
 from ingest.parse import parse, read_archive_info
 from ingest.pipeline import IngestReport, ingest, is_stale
 from ingest.register import register_citations
-from ingest.reranker_build import build_reranker
 from ingest.sources import SOURCES, SourceFile
 
 __all__ = [

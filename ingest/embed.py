@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Chunk, Document, Encoder
-from index.encoder import Vectors
+from index.models.encoder import Vectors
 
 OPENING = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
 LENGTHS = (5, 8)  # characters that hold a token in most texts, and in as good as all

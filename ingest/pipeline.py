@@ -36,8 +36,8 @@ from ingest.plan import Indexed, Plan, plan
 from ingest.sources import SOURCES, SourceFile
 
 if TYPE_CHECKING:
-    from index.schema import Entry
-    from index.writer import Canary, IndexWriter
+    from index.storage.schema import Entry
+    from index.storage.writer import Canary, IndexWriter
 
 BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
 CUTTING = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
@@ -115,7 +115,7 @@ def ingest(
 
 
 async def _bring_up_to_date(job: _Job) -> IngestReport:
-    from index.writer import IndexWriter, exclusive  # lancedb takes a second to import
+    from index.storage.writer import IndexWriter, exclusive  # lancedb takes a second to import
 
     with exclusive(job.folder):
         manifest = _current(job)
@@ -161,8 +161,8 @@ def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
     """The documents to write with chunks and vectors, in batches; no model is loaded when there are none."""
     if not work.writes:
         return
-    from index.schema import Entry
-    from ingest.chunk import Chunker
+    from index.storage.schema import Entry
+    from ingest.chunking.chunk import Chunker
 
     encoder = Encoder(job.encoder)
     chunker = Chunker(encoder)
@@ -182,7 +182,7 @@ def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
 
 def _canary(entries: "Sequence[Entry]") -> "Canary | None":
     """The chunk with the longest word of a batch, to be found again before the switch."""
-    from index.writer import Canary
+    from index.storage.writer import Canary
 
     words = [
         (len(word), word, entry, position)

@@ -7,7 +7,7 @@ from importlib.metadata import metadata, version
 from pathlib import Path
 from typing import Any
 
-from server.prompts import PROMPTS
+from server.mcp.prompts import PROMPTS
 from tools import TOOLS
 
 ROOT = Path(__file__).parents[1]

@@ -16,9 +16,9 @@ from llms import (
     can_typeset,
     files_digest,
     is_published,
-    publish,
     renderer_digest,
 )
+from llms.publishing.publish import publish
 from server.config import Config
 
 THRESHOLDS = Path(__file__).parents[1] / "tools" / "thresholds"  # by its place: importing it takes half a second
@@ -51,8 +51,8 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     """
     import asyncio
 
-    from index.reader import Reader  # lancedb takes a second to import
-    from tools.thresholds.illustrations import illustrations
+    from index.storage.reader import Reader  # lancedb takes a second to import
+    from tools.thresholds.pictures.illustrations import illustrations
 
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index, with_search=False)

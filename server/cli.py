@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 from index import RefdeskError
 from server.commands import COMMANDS
-from server.commands.options import Command
 from server.config import read_config
+from server.terminal.options import Command
 
 NEW_OBJECTS = 20_000  # between collections; at Python's 700, importing 1,000 modules takes a seventh longer
 

@@ -13,9 +13,9 @@ from index import IndexMismatchError, IndexMissingError, IngestFailedError, Refd
 from ingest import is_stale
 from server.build import is_up_to_date
 from server.config import Config
-from server.logs import configure_logging
-from server.mcp_server import build_server
-from server.traces import configure_tracing
+from server.mcp.server import build_server
+from server.observe.logs import configure_logging
+from server.observe.traces import configure_tracing
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     """
     configure_logging(config.log_level, config.log_format)
     configure_tracing()
-    from server.clients import client_configuration
+    from server.clients.configuration import client_configuration
     from server.edge import access
-    from server.http_app import bind, build_app
+    from server.web.app import bind, build_app
 
     access(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:

@@ -12,8 +12,8 @@ from llms import SURFACES
 from server.cli import command_parser
 from server.commands import COMMANDS
 from server.config import PREFIX, Config
-from server.prompts import PROMPTS
-from server.resources import resource_entries
+from server.mcp.prompts import PROMPTS
+from server.mcp.resources import resource_entries
 from tests.conftest import ROOT
 from tools import TOOLS
 from tools.thresholds import THRESHOLDS

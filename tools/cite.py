@@ -24,12 +24,12 @@ from index.citation import (
     plain,
     quoted,
 )
-from index.reference import References, check_version
+from index.quotes.reference import References, check_version
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 if TYPE_CHECKING:
-    from index.reader import Reader
+    from index.storage.reader import Reader
 
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pandoc")  # else each request starts one
 
@@ -186,8 +186,8 @@ def _identifiers(record: Record) -> dict[str, str]:
 def _verified(
     document: Document, record: Record, markdown: str, quote: str | None, anchor: str | None
 ) -> VerifiedQuote | None:
-    from index.headings import find_section, read_sections
-    from index.quote import find_quote
+    from index.markdown.sections import find_section, read_sections
+    from index.quotes.quote import find_quote
 
     if anchor is not None:
         find_section(document.id, read_sections(markdown[document.body_start :]), anchor)

@@ -8,7 +8,7 @@ from pydantic import Field, WithJsonSchema
 
 from tools.entry import ToolEntry
 from tools.thresholds import find_threshold
-from tools.thresholds.result import Evaluation
+from tools.thresholds.engine.result import Evaluation
 
 _VALUE = {"type": ["number", "string", "array", "object"]}
 
@@ -35,7 +35,7 @@ def compute_threshold(
     evaluation = entry(inputs, grid)
     images: list[ContentBlock] = []
     if plot:
-        from tools.thresholds.picture import draw
+        from tools.thresholds.pictures.picture import draw
 
         drawing = draw(entry, inputs, grid=grid)
         evaluation = evaluation.model_copy(update={"picture": drawing.alt})

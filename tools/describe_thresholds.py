@@ -8,8 +8,8 @@ from pydantic import WithJsonSchema
 from index import Model
 from tools.entry import ToolEntry
 from tools.thresholds import THRESHOLDS, find_threshold
-from tools.thresholds.inputs import Field
-from tools.thresholds.registry import Threshold
+from tools.thresholds.engine.inputs import Field
+from tools.thresholds.engine.registry import Threshold
 
 _IN_FULL = Argument(exclude_if=lambda value: value is None)  # a list of lines would be half nulls
 _CALL = WithJsonSchema({"type": ["object", "null"]})

@@ -11,7 +11,7 @@ import anyio
 from index import MANIFEST, IndexMissingError, RefdeskError
 
 if TYPE_CHECKING:
-    from index.reader import Reader
+    from index.storage.reader import Reader
 
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,9 @@ class Desk:
                 self._prepare = None
             stamp = self._stamp()
             if self._reader is None:
-                await anyio.to_thread.run_sync(importlib.import_module, "index.search", abandon_on_cancel=True)
+                await anyio.to_thread.run_sync(
+                    importlib.import_module, "index.retrieval.search", abandon_on_cancel=True
+                )
                 self._reader = await self._open()
             elif stamp not in (None, self._seen):
                 self._reader = await self._reopened(self._reader)
@@ -66,7 +68,7 @@ class Desk:
         return self._reader
 
     async def _open(self) -> "Reader":
-        from index.reader import Reader
+        from index.storage.reader import Reader
 
         return await Reader.open(self.folder, reranker=self._reranker)
 

@@ -48,8 +48,8 @@ async def search(
     """
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
-    from index.explain import explanation
-    from index.search import search as search_index
+    from index.retrieval.explain import explanation
+    from index.retrieval.search import search as search_index
 
     found = await search_index(reader, query)
     passages = [

@@ -10,7 +10,7 @@ from tools.entry import ToolEntry
 
 
 class VerifiedAnswer(Model):
-    """Whether everything holds, and each check as an `index.verification.Check`."""
+    """Whether everything holds, and each check as an `index.quotes.verification.Check`."""
 
     holds: bool
     checks: list[dict[str, Any]]
@@ -18,7 +18,7 @@ class VerifiedAnswer(Model):
 
 async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
     """Check each quote and link in a Markdown answer against the archive, and say what does not hold."""
-    from index.verification import verify
+    from index.quotes.verification import verify
 
     desk = ctx.request_context.lifespan_context
     found = await verify(await desk.reader(), desk.base_url, text)

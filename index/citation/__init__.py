@@ -8,7 +8,7 @@ from index.citation.inline import coins, in_text, markdown_link, plain, quoted
 from index.citation.record import Record, citation_record, permalink_path, split_title
 from index.citation.register import REGISTER, Register, keep_register, kept_register, read_register, registered
 from index.citation.ris import ris
-from index.names import Name, read_name
+from index.documents.authors import Name, read_name
 
 __all__ = [
     "EXPORTS",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from index.citation.dates import MONTHS, date_parts
 from index.citation.latex import accented, escaped
 from index.citation.record import Record
-from index.names import Name
+from index.documents.authors import Name
 
 _WORD = re.compile(r"(\w+)")
 

@@ -8,7 +8,7 @@ from typing import Any
 from index.citation.dates import date_parts
 from index.citation.latex import needs_math
 from index.citation.record import Record
-from index.names import Name
+from index.documents.authors import Name
 
 _WORD = re.compile(r"[^\s“”\"]+")
 _MIXED = re.compile(r"[a-z]+[A-Z]|\w\.\w|^[a-z]\W*$")  # rStar, llms.txt, the n of n log n

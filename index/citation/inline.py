@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 
 from index.citation.dates import written_date
 from index.citation.record import Record
-from index.names import Name
+from index.documents.authors import Name
 
 
 def in_text(record: Record) -> Mapping[str, str]:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from index.document import ArchiveInfo, Document
+from index.documents.authors import Name, read_name
+from index.documents.document import ArchiveInfo, Document
 from index.model import Model
-from index.names import Name, read_name
 
 _SUBTITLE = re.compile(r"(?P<main>.+?(?:[?!]|[.:]))\s+(?P<subtitle>\S.*)")
 _NUMBERED = re.compile(r"(?P<genre>[A-Z][A-Za-z ]*[A-Za-z]) #(?P<number>\d+)")

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from index.citation.citeproc import STYLES, formatted
 from index.citation.csl import csl_item
 from index.citation.record import Record, citation_record
-from index.document import ArchiveInfo, CiteKey, Document
+from index.documents.document import ArchiveInfo, CiteKey, Document
 from index.errors import IndexMismatchError, RefdeskError
 from index.model import Model
 

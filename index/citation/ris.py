@@ -2,7 +2,7 @@
 
 from index.citation.dates import date_parts
 from index.citation.record import Record
-from index.names import Name
+from index.documents.authors import Name
 
 
 def ris(record: Record) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.chunk import Chunk
+from index.documents.chunk import Chunk
 from index.evaluation.judgements import Span
 
 BUDGETS = (512, 1024, 2048)  # tokens that a reader takes in

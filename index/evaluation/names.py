@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from index.chunk_table import Rows
-from index.document import Document
-from index.reader import Reader
+from index.documents.document import Document
+from index.storage.chunk_table import Rows
+from index.storage.reader import Reader
 
 GENERATED = "x"  # the kind of a document whose file had no front matter
 

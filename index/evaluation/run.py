@@ -7,16 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index.chunk_table import Rows
 from index.evaluation.cover import BUDGETS, MOST_CHUNKS, covered_shares
 from index.evaluation.judgements import CollectionError, Judgements, Span
 from index.evaluation.measures import Figure, measure
 from index.evaluation.names import DocumentNames
 from index.evaluation.report import Report
-from index.query import Query
-from index.rank import Ranking, rank
-from index.reader import Reader
-from index.search import search_for
+from index.retrieval.query import Query
+from index.retrieval.rank import Ranking, rank
+from index.retrieval.search import search_for
+from index.storage.chunk_table import Rows
+from index.storage.reader import Reader
 
 DEPTH = 100  # documents of a ranking that are measured
 LEGS = ("text", "vectors", "hybrid")

@@ -17,7 +17,7 @@ from server.commands import (
     vectors,
     verify,
 )
-from server.commands.options import AddCommand
+from server.terminal.options import AddCommand
 
 COMMANDS: tuple[AddCommand, ...] = (
     serve.add,

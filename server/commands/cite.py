@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from collections.abc import Iterator
 
-from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 
 def add(commands: Commands) -> None:
@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
 
 def _cite(config: Config, options: argparse.Namespace) -> int:
     from index import MissingExtraError
-    from index.reader import Reader
+    from index.storage.reader import Reader
     from tools.cite import Citation, citation
 
     async def run() -> Citation:

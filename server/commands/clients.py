@@ -2,8 +2,8 @@
 
 import argparse
 
-from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 
 def add(commands: Commands) -> None:
@@ -13,7 +13,7 @@ def add(commands: Commands) -> None:
 
 
 def _clients(config: Config, _: argparse.Namespace) -> int:
-    from server.clients import client_configuration
+    from server.clients.configuration import client_configuration
 
     print(client_configuration(config))
     return 0

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
     from index.evaluation import Report
@@ -41,7 +41,7 @@ def _eval(config: Config, options: argparse.Namespace) -> int:
 def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
     """Ingest the corpus into an index of its own, which goes again, and ask the questions."""
     from index.evaluation import evaluate, read_judgements
-    from index.reader import Reader
+    from index.storage.reader import Reader
     from ingest import ingest
 
     judgements = read_judgements(folder)

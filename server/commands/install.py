@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from server.clients import CLIENTS, NAME, Transport
-from server.commands.options import Commands, add_command, add_paths
+from server.clients.configuration import CLIENTS, NAME, Transport
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 
 def add(commands: Commands) -> None:
@@ -26,7 +26,7 @@ def add(commands: Commands) -> None:
 
 
 def _install(config: Config, options: argparse.Namespace) -> int:
-    from server.client_file import adding, undoing
+    from server.clients.file import adding, undoing
 
     client = CLIENTS[options.client]
     path = client.file(options.project)

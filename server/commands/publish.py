@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 
 def add(commands: Commands) -> None:

@@ -2,8 +2,8 @@
 
 import argparse
 
-from server.commands.options import Commands, add_command
 from server.config import Config
+from server.terminal.options import Commands, add_command
 
 
 def add(commands: Commands) -> None:
@@ -12,7 +12,7 @@ def add(commands: Commands) -> None:
 
 
 def _reproduce(_: Config, __: argparse.Namespace) -> int:
-    from tools.thresholds.reproduction import reproduction_page
+    from tools.thresholds.reproduction.report import reproduction_page
 
     print(reproduction_page(), end="")
     return 0

@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from server.commands.options import Commands, add_command
 from server.config import Config
+from server.terminal.options import Commands, add_command
 
 
 def add(commands: Commands) -> None:

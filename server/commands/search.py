@@ -5,8 +5,8 @@ import asyncio
 import json
 import sys
 
-from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 
 def add(commands: Commands) -> None:
@@ -23,9 +23,9 @@ def add(commands: Commands) -> None:
 
 def _search(config: Config, options: argparse.Namespace) -> int:
     from index import parse_query
-    from index.reader import Reader
-    from index.search import search
-    from server.terminal import hits_as_json, hits_as_text
+    from index.retrieval.search import search
+    from index.storage.reader import Reader
+    from server.terminal.search_results import hits_as_json, hits_as_text
 
     parse_query(options.query)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index import RefdeskError
-from server.commands.options import Commands, add_command
 from server.config import Config
+from server.terminal.options import Commands, add_command
 
 if TYPE_CHECKING:
     from tools.thresholds import Threshold
-    from tools.thresholds.sweep import Grid
+    from tools.thresholds.engine.sweep import Grid
 
 
 class ThresholdArgumentError(RefdeskError, ValueError):
@@ -51,7 +51,7 @@ def _threshold(_: Config, options: argparse.Namespace) -> int:
 
 
 def _describe(name: str | None, *, as_json: bool) -> None:
-    from server.threshold_text import description_as_text, thresholds_as_text
+    from server.terminal.thresholds import description_as_text, thresholds_as_text
     from tools.describe_thresholds import describe_thresholds
 
     described = describe_thresholds(name)
@@ -64,9 +64,9 @@ def _describe(name: str | None, *, as_json: bool) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from server.threshold_text import answer_as_text
+    from server.terminal.thresholds import answer_as_text
     from tools.thresholds import find_threshold
-    from tools.thresholds.sweep import every_row
+    from tools.thresholds.engine.sweep import every_row
 
     threshold, inputs = find_threshold(options.name), read_inputs(options.inputs)
     grid = threshold.grid(inputs) if options.csv else threshold.swept(inputs)
@@ -106,7 +106,7 @@ def _value(text: str) -> Any:
 
 
 def _draw(path: Path, threshold: "Threshold", inputs: dict[str, Any], grid: "Grid | None") -> str:
-    from tools.thresholds.picture import draw
+    from tools.thresholds.pictures.picture import draw
 
     form = path.suffix.lower()
     if form not in (".png", ".svg"):

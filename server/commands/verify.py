@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from index import RefdeskError
-from server.commands.options import Commands, add_command, add_paths
 from server.config import Config
+from server.terminal.options import Commands, add_command, add_paths
 
 
 class AnswerFileError(RefdeskError, OSError):
@@ -28,8 +28,8 @@ def add(commands: Commands) -> None:
 
 
 def _verify(config: Config, options: argparse.Namespace) -> int:
-    from index.reader import Reader
-    from index.verification import Verification, verify
+    from index.quotes.verification import Verification, verify
+    from index.storage.reader import Reader
 
     text = _read(options.file)
 

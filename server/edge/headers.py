@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.content_policy import REST
+from server.answers.content_policy import REST
 
 SECURITY = {
     "Content-Security-Policy": REST,

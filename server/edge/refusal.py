@@ -3,8 +3,8 @@
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
+from server.answers.problem import explained
 from server.config import MCP_PATH
-from server.problem import explained
 
 
 def refusal(scope: Scope, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:

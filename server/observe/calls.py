@@ -7,7 +7,7 @@ from typing import Any
 from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
 from mcp_types import CallToolResult
 
-from server.logs import FIELDS
+from server.observe.logs import FIELDS
 from server.observe.metrics import Metrics
 from tools import TOOLS
 

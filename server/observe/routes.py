@@ -37,7 +37,7 @@ class Readiness:
     async def _search(self) -> tuple[int, dict[str, object]]:
         try:
             reader = await self._desk.reader()
-            from index.search import search  # imports lancedb
+            from index.retrieval.search import search  # imports lancedb
 
             await search(reader, "ready", 1)
             check_tables(self._desk.folder, reader.manifest)  # a search may be answered from memory alone

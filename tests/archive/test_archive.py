@@ -88,7 +88,7 @@ def test_every_link_between_items_leads_to_one(document_id: str) -> None:
     document, _ = TEXTS[document_id]
     sources = {other.source for other, _ in TEXTS.values()}
     for target in LINK.findall(body(document_id)):
-        if not target.startswith(("http://", "https://", "#", "/")):  # of "/" see tests/llms/test_pages.py
+        if not target.startswith(("http://", "https://", "#", "/")):  # of "/" see tests/llms/pages/test_pages.py
             resolved = (ARCHIVE / document.source).parent.joinpath(target.partition("#")[0]).resolve()
             assert resolved.relative_to(ARCHIVE.resolve()).as_posix() in sources
 

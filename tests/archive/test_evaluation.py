@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.evaluation import Report, evaluate, read_judgements
-from index.reader import Reader
-from index.search import NOTHING, SearchResult, search
+from index.retrieval.search import NOTHING, SearchResult, search
+from index.storage.reader import Reader
 from tests.archive.test_archive import TEXTS
 
 QUESTIONS = Path(__file__).parent / "evaluation"

@@ -9,8 +9,9 @@ from typing import Any
 
 from mcp.server.mcpserver import MCPServer
 
-from server import http_app, mcp_server
 from server.cli import run
+from server.mcp import server as mcp_server
+from server.web import app as http_app
 from tests.conformance.fixtures import add_fixtures
 
 

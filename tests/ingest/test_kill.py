@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index import IndexMissingError
-from index.reader import Reader
-from index.search import search
+from index.retrieval.search import search
+from index.storage.reader import Reader
 from ingest import ingest
 from tests.conftest import document_text
 
@@ -45,19 +45,19 @@ sys.exit(main(arguments))
 """
 
 STEPS = [
-    ("index.writer", "copy_encoder", "after"),
-    ("index.writer", "IndexWriter.create", "after"),
-    ("index.writer", "IndexWriter.write", "after"),
-    ("index.writer", "IndexWriter.switch", "before"),
-    ("index.writer", "IndexWriter._verify", "before"),
-    ("index.writer", "write_manifest", "before"),
-    ("index.writer", "write_manifest", "after"),
-    ("llms.publication", "replace_file", "after"),
+    ("index.storage.writer", "copy_encoder", "after"),
+    ("index.storage.writer", "IndexWriter.create", "after"),
+    ("index.storage.writer", "IndexWriter.write", "after"),
+    ("index.storage.writer", "IndexWriter.switch", "before"),
+    ("index.storage.writer", "IndexWriter._verify", "before"),
+    ("index.storage.writer", "write_manifest", "before"),
+    ("index.storage.writer", "write_manifest", "after"),
+    ("llms.publishing.publication", "replace_file", "after"),
 ]
 CHANGES = [
-    ("index.writer", "IndexWriter.update", "after"),
-    ("index.writer", "IndexWriter.remove", "after"),
-    ("index.writer", "_merge", "after"),
+    ("index.storage.writer", "IndexWriter.update", "after"),
+    ("index.storage.writer", "IndexWriter.remove", "after"),
+    ("index.storage.writer", "_merge", "after"),
     *STEPS[3:],
 ]
 

@@ -21,11 +21,11 @@ from index import (
     forget_token_ranks,
     read_manifest,
 )
-from index.encoder import SHIPPED, read_spec
-from index.reader import Reader
-from index.search import search
+from index.models.encoder import SHIPPED, read_spec
+from index.retrieval.search import search
+from index.storage.reader import Reader
 from ingest import ingest, is_stale, pipeline
-from ingest.chunk import Chunker
+from ingest.chunking.chunk import Chunker
 from ingest.embed import Embedding
 from ingest.parse import parse
 from ingest.sources import SourceFile
@@ -104,7 +104,7 @@ def test_a_second_run_changes_nothing_and_loads_nothing(
 ) -> None:
     ingest(archive, index)
     before = snapshot(index)
-    monkeypatch.setattr("index.encoder.Encoder.load", lambda _: pytest.fail("a model was loaded"))
+    monkeypatch.setattr("index.models.encoder.Encoder.load", lambda _: pytest.fail("a model was loaded"))
     report = ingest(archive, index)
     assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 0)
     assert snapshot(index) == before

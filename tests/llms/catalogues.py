@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from index.reader import Reader
+from index.storage.reader import Reader
 from llms import Catalogue, Illustration, Security, Service
 
 BASE = "http://127.0.0.1:8321"

@@ -12,7 +12,7 @@ import yaml
 from release.bundle import PACKAGES, manifest, write_bundle
 from release.registry import RegistryError, server_entry
 from server.config import PREFIX, Config
-from server.prompts import PROMPTS
+from server.mcp.prompts import PROMPTS
 from tests.conftest import ROOT
 from tools import TOOLS
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from llms import publish
+from llms.publishing.publish import publish
 from tests.llms.catalogues import catalogue
 
 

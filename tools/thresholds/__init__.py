@@ -9,15 +9,15 @@ from index import UnknownThresholdError
 from tools.thresholds import composition, cost, frontier, modifiers, procurement, routing, serving
 from tools.thresholds.composition import *  # noqa: F403  # what a family exports is listed once, in its own __all__
 from tools.thresholds.cost import *  # noqa: F403  # as above
+from tools.thresholds.engine.inputs import Choice, Field, Input, Numbers, Table
+from tools.thresholds.engine.registry import Picture, Threshold
+from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
 from tools.thresholds.frontier import *  # noqa: F403  # as above
-from tools.thresholds.inputs import Choice, Field, Input, Numbers, Table
 from tools.thresholds.modifiers import *  # noqa: F403  # as above
 from tools.thresholds.procurement import *  # noqa: F403  # as above
-from tools.thresholds.registry import Picture, Threshold
-from tools.thresholds.result import BreakEven, Evaluation, Formula
+from tools.thresholds.reproduction.vectors import VectorFileError, VectorReport, VectorResult, check_vectors
 from tools.thresholds.routing import *  # noqa: F403  # as above
 from tools.thresholds.serving import *  # noqa: F403  # as above
-from tools.thresholds.vectors import VectorFileError, VectorReport, VectorResult, check_vectors
 
 FAMILIES = (cost, frontier, routing, procurement, composition, serving, modifiers)
 

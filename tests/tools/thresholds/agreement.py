@@ -8,7 +8,7 @@ import numpy as np
 
 from index import ThresholdInputError
 from tools.thresholds import Input, Threshold
-from tools.thresholds.surface import UNDEFINED
+from tools.thresholds.engine.surface import UNDEFINED
 
 
 def assert_surface_agrees(threshold: Threshold, given: Mapping[str, Any], swept: tuple[str, ...] | None = None) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 
 from index import ThresholdInputError
 from tools.thresholds.composition.pair import checked_cov
-from tools.thresholds.domain import Array, Real, real
-from tools.thresholds.numeric import RELATIVE, close, representable
+from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.numeric import RELATIVE, close, representable
 
 TARGET = 0.05  # the gap that the paper's simulations come within
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import Array, Real, real, whole
-from tools.thresholds.numeric import RELATIVE, representable
+from tools.thresholds.engine.domain import Array, Real, real, whole
+from tools.thresholds.engine.numeric import RELATIVE, representable
 
 
 def composition_gap_bound(K1: int, K2: int, N: int, score_range: float = 1, alpha_min: float = 1) -> float:

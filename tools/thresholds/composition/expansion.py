@@ -8,8 +8,8 @@ import numpy as np
 from index import Model, ThresholdInputError
 from tools.thresholds.composition.pair import relative_error
 from tools.thresholds.composition.score import joint_distribution
-from tools.thresholds.domain import Array, reals
-from tools.thresholds.inputs import chosen
+from tools.thresholds.engine.domain import Array, reals
+from tools.thresholds.engine.inputs import chosen
 
 VOTES: Mapping[str, Callable[[int], float]] = {  # a rule accepts if more than so many of n verifiers do
     "and": lambda count: count - 1,

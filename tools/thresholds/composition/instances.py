@@ -4,8 +4,8 @@ import math
 
 from index import Model, ThresholdInputError
 from tools.thresholds.composition.pair import checked_cov
-from tools.thresholds.domain import reals
-from tools.thresholds.numeric import close
+from tools.thresholds.engine.domain import reals
+from tools.thresholds.engine.numeric import close
 
 
 class WithinBetween(Model):

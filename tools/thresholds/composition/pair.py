@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import Array, Real, real
-from tools.thresholds.inputs import chosen
-from tools.thresholds.numeric import RELATIVE, close
-from tools.thresholds.result import BreakEven
-from tools.thresholds.surface import nearly
+from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.inputs import chosen
+from tools.thresholds.engine.numeric import RELATIVE, close
+from tools.thresholds.engine.result import BreakEven
+from tools.thresholds.engine.surface import nearly
 
 
 class Composition(Model):

@@ -13,7 +13,7 @@ from tools.thresholds.composition.instances import within_between
 from tools.thresholds.composition.pair import compose, cov_from_disagreement, frechet_cov
 from tools.thresholds.composition.simulation import composition_simulation
 from tools.thresholds.composition.symbols import PAPER
-from tools.thresholds.publication import Published, Reproduction, figure
+from tools.thresholds.engine.publication import Published, Reproduction, figure
 
 _OWN = "composition_simulation with this service's own design; the paper's settings are not published"
 

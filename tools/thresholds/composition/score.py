@@ -3,8 +3,8 @@
 import math
 
 from index import ThresholdInputError
-from tools.thresholds.domain import reals, whole
-from tools.thresholds.numeric import close
+from tools.thresholds.engine.domain import reals, whole
+from tools.thresholds.engine.numeric import close
 
 
 def joint_quadratic_score(Q: list[float], outcome: int) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Model
-from tools.thresholds.domain import Array, real, whole
-from tools.thresholds.interruption import stop_if_unwanted
+from tools.thresholds.engine.domain import Array, real, whole
+from tools.thresholds.engine.interruption import stop_if_unwanted
 
 CANDIDATES = 8  # for each of the two positions
 POWER = 0.58  # share of the spread between candidates that a probe shows

@@ -1,7 +1,7 @@
 """The symbols and formulas of verifier composition, each explained once."""
 
-from tools.thresholds.inputs import Input
-from tools.thresholds.result import Formula, Status
+from tools.thresholds.engine.inputs import Input
+from tools.thresholds.engine.result import Formula, Status
 
 PAPER = "paper:verifier-composition"
 SOURCES = (PAPER,)

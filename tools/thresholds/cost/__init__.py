@@ -1,9 +1,7 @@
 """B1, Cost-correct: what an accepted answer token costs; a threshold of this family is one entry and one line."""
 
-from tools.thresholds.cost.answer_entry import COST_CORRECT_EXTENDED, VERIFIER_PRICE_CEILING
 from tools.thresholds.cost.answers import AnswerCost, cost_correct_extended, verifier_price_ceiling
 from tools.thresholds.cost.compression import Compression, vcpd_compression
-from tools.thresholds.cost.compression_entry import VCPD_COMPRESSION
 from tools.thresholds.cost.cost_correct import (
     AlphaLeverage,
     CostSensitivity,
@@ -14,8 +12,10 @@ from tools.thresholds.cost.cost_correct import (
     cost_correct_gradient,
     cpm_blended,
 )
-from tools.thresholds.cost.cost_entry import COST_CORRECT
-from tools.thresholds.registry import Threshold
+from tools.thresholds.cost.entries.answer import COST_CORRECT_EXTENDED, VERIFIER_PRICE_CEILING
+from tools.thresholds.cost.entries.compression import VCPD_COMPRESSION
+from tools.thresholds.cost.entries.cost import COST_CORRECT
+from tools.thresholds.engine.registry import Threshold
 
 THRESHOLDS: tuple[Threshold, ...] = (
     COST_CORRECT,

@@ -1,8 +1,8 @@
 """Cost of one correct answer, with the verifier's own price and its precision."""
 
 from index import Model
-from tools.thresholds.domain import Real, real
-from tools.thresholds.numeric import representable
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import representable
 
 TOKENS_PER_PRICE = 1e6  # list prices are per million tokens
 

@@ -3,8 +3,8 @@
 import math
 
 from index import Model
-from tools.thresholds.domain import real
-from tools.thresholds.numeric import close, representable
+from tools.thresholds.engine.domain import real
+from tools.thresholds.engine.numeric import close, representable
 
 
 class Compression(Model):

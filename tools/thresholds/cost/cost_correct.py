@@ -3,9 +3,9 @@
 import math
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import Real, real
-from tools.thresholds.numeric import close, representable
-from tools.thresholds.result import BreakEven
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.result import BreakEven
 
 
 class CostSensitivity(Model):

@@ -1,7 +1,7 @@
 """The numbers that the archive publishes about the cost of an accepted answer."""
 
 from tools.thresholds.cost.cost_correct import alpha_leverage, cost_correct, cost_correct_gradient, cpm_blended
-from tools.thresholds.publication import Published
+from tools.thresholds.engine.publication import Published
 
 _STACK, _RIGHT, _ALPHA = (
     "field-note:the-inference-stack-2026",

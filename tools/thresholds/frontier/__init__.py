@@ -1,7 +1,7 @@
 """B2, the inference frontier: rollouts or training; a threshold of this family is one entry and one line."""
 
+from tools.thresholds.engine.registry import Threshold
 from tools.thresholds.frontier.calibrations import CALIBRATIONS, Calibration
-from tools.thresholds.frontier.curve_entry import ACCEPT_CURVE
 from tools.thresholds.frontier.curves import (
     Headroom,
     PowerLaw,
@@ -17,12 +17,12 @@ from tools.thresholds.frontier.curves import (
     passk_alpha,
     passk_eta,
 )
-from tools.thresholds.frontier.frontier_entry import INFERENCE_FRONTIER
+from tools.thresholds.frontier.entries.curve import ACCEPT_CURVE
+from tools.thresholds.frontier.entries.frontier import INFERENCE_FRONTIER
+from tools.thresholds.frontier.entries.steps import ARC_ELASTICITY, HEADROOM, SNELL
+from tools.thresholds.frontier.entries.substitution import SUBSTITUTION
 from tools.thresholds.frontier.inference_frontier import Frontier, arc_elasticity, inference_frontier
-from tools.thresholds.frontier.step_entries import ARC_ELASTICITY, HEADROOM, SNELL
 from tools.thresholds.frontier.substitution import Substitution, snell_flops_multiplier, substitution_threshold
-from tools.thresholds.frontier.substitution_entry import SUBSTITUTION
-from tools.thresholds.registry import Threshold
 
 THRESHOLDS: tuple[Threshold, ...] = (
     INFERENCE_FRONTIER,

@@ -1,8 +1,8 @@
 """The calibrations of the inference frontier: what the paper says of each case, with the numbers behind it."""
 
 from index import Model
+from tools.thresholds.engine.result import Status
 from tools.thresholds.frontier.inference_frontier import arc_elasticity
-from tools.thresholds.result import Status
 
 HARD_SUBSETS = (
     "paper:inference-frontier calls its crossed case, Snell et al. (arXiv:2408.03314), 'hard subsets'; the abstract of"

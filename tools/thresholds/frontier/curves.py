@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import Array, Real, real
-from tools.thresholds.numeric import close, exponential, log_ratio, representable
+from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.numeric import close, exponential, log_ratio, representable
 
 
 class PowerLaw(Model):

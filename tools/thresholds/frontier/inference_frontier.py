@@ -4,8 +4,8 @@ import math
 from typing import Literal, TypeAlias
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import Real, real
-from tools.thresholds.numeric import close, log_ratio, representable
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import close, log_ratio, representable
 
 Side: TypeAlias = Literal["inference", "training", "indifferent"]
 

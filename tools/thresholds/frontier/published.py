@@ -1,9 +1,9 @@
 """The numbers that the archive publishes about the inference-time compute frontier."""
 
+from tools.thresholds.engine.publication import Published
 from tools.thresholds.frontier.curves import headroom_elasticity_bound
 from tools.thresholds.frontier.inference_frontier import arc_elasticity, inference_frontier
 from tools.thresholds.frontier.substitution import snell_flops_multiplier
-from tools.thresholds.publication import Published
 
 _PAPER = "paper:inference-frontier"
 _RSTAR = arc_elasticity(1, 0.588, 64, 0.9)

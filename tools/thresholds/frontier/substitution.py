@@ -1,9 +1,9 @@
 """A smaller model with more rollouts in place of a larger one."""
 
 from index import Model
-from tools.thresholds.domain import Real, real
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import close, representable
 from tools.thresholds.frontier.inference_frontier import Side
-from tools.thresholds.numeric import close, representable
 
 
 class Substitution(Model):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import real
+from tools.thresholds.engine.domain import real
 
 
 def vhg_setter_reward(valid: bool, solver_accuracy: float) -> float:

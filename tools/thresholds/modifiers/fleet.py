@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from index import MissingExtraError, Model, ThresholdInputError
-from tools.thresholds.domain import Array, reals, rows
-from tools.thresholds.numeric import ABSOLUTE, close, representable
+from tools.thresholds.engine.domain import Array, reals, rows
+from tools.thresholds.engine.numeric import ABSOLUTE, close, representable
 
 LEAST_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help
 WIDEST = 1e15  # the greatest cost over the least, in what the solver is given

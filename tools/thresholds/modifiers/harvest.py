@@ -2,11 +2,11 @@
 
 from typing import TypeVar
 
-from tools.thresholds.domain import Real, real
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.result import BreakEven, break_even
 from tools.thresholds.frontier.inference_frontier import Frontier, inference_frontier
 from tools.thresholds.modifiers.modified_cost import harvest_price
-from tools.thresholds.numeric import representable
-from tools.thresholds.result import BreakEven, break_even
 
 N = TypeVar("N", bound=Real)
 

@@ -2,8 +2,8 @@
 
 from index import Model
 from tools.thresholds.cost.cost_correct import cost_correct
-from tools.thresholds.domain import Real, real
-from tools.thresholds.numeric import representable
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import representable
 
 
 class ModifiedCost(Model):

@@ -1,13 +1,13 @@
 """What the archive publishes about the modifiers, beside what our code computes."""
 
+from tools.thresholds.engine.publication import Published
 from tools.thresholds.modifiers.curriculum import vhg_setter_reward
+from tools.thresholds.modifiers.entries.modified import COST_CORRECT_MODIFIED
 from tools.thresholds.modifiers.harvest import frontier_with_harvest, harvest_break_even
 from tools.thresholds.modifiers.modified_cost import accept_lift_cost_ratio, cost_correct_modified
-from tools.thresholds.modifiers.modified_entry import COST_CORRECT_MODIFIED
 from tools.thresholds.modifiers.published_hardware import CASE, HARDWARE, missing, row
 from tools.thresholds.modifiers.surface_code import residual_ceiling_distance, surface_code_ler
 from tools.thresholds.modifiers.symbols import CURRICULUM, HARVEST, SURFACE_CODE
-from tools.thresholds.publication import Published
 
 
 def _harvested(share: float, price: float) -> str:

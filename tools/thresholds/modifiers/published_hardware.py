@@ -2,11 +2,11 @@
 
 import math
 
+from tools.thresholds.engine.publication import Published, Reproduction, figure
 from tools.thresholds.modifiers.fleet import fleet_margin
 from tools.thresholds.modifiers.modified_cost import cost_correct_modified
 from tools.thresholds.modifiers.power import clock_lock, energy_crossover_tokens, power_cap_binds
 from tools.thresholds.modifiers.symbols import FLEET, POWER
-from tools.thresholds.publication import Published, Reproduction, figure
 
 _MISSING: Reproduction = "not reproducible from what is published"
 CASE = "cpm=5, R=12, rho_bar=3, alpha=0.5"

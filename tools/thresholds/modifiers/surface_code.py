@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import Array, Real, real, whole
-from tools.thresholds.numeric import RELATIVE, representable
+from tools.thresholds.engine.domain import Array, Real, real, whole
+from tools.thresholds.engine.numeric import RELATIVE, representable
 
 PREFACTOR, THRESHOLD_RATE = 0.1, 0.01  # assumed, not measured
 

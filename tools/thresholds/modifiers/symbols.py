@@ -1,6 +1,6 @@
 """The symbols and formulas of the modifiers, each explained once."""
 
-from tools.thresholds.result import Formula, Status
+from tools.thresholds.engine.result import Formula, Status
 
 FAMILY = "modifiers"
 POWER = "field-note:the-power-cap-illusion"

@@ -1,5 +1,6 @@
 """B4, verifier procurement: buying unseen quality; a threshold of this family is one entry and one line."""
 
+from tools.thresholds.engine.registry import Threshold
 from tools.thresholds.procurement.bounds import (
     implied_constant,
     lecam_lower_bound,
@@ -7,8 +8,12 @@ from tools.thresholds.procurement.bounds import (
     procurement_gap_bound,
     procurement_probes_needed,
 )
-from tools.thresholds.procurement.expected_gap_entry import PROCUREMENT_EXPECTED_GAP
-from tools.thresholds.procurement.payment_entry import PAYMENT_PLAN
+from tools.thresholds.procurement.entries.expected_gap import PROCUREMENT_EXPECTED_GAP
+from tools.thresholds.procurement.entries.payment import PAYMENT_PLAN
+from tools.thresholds.procurement.entries.posted_price import POSTED_PRICE_CUTOFF_CONTINUUM, POSTED_PRICE_UNRAVEL
+from tools.thresholds.procurement.entries.probes import PROCUREMENT_PROBES_NEEDED
+from tools.thresholds.procurement.entries.procurement import VERIFIER_PROCUREMENT
+from tools.thresholds.procurement.entries.score import MISREPORT_LOSS
 from tools.thresholds.procurement.payments import PaymentPlan, payment_plan
 from tools.thresholds.procurement.posted_price import (
     PostedPrice,
@@ -16,14 +21,9 @@ from tools.thresholds.procurement.posted_price import (
     posted_price_cutoff_continuum,
     posted_price_unravel,
 )
-from tools.thresholds.procurement.posted_price_entry import POSTED_PRICE_CUTOFF_CONTINUUM, POSTED_PRICE_UNRAVEL
-from tools.thresholds.procurement.probes_entry import PROCUREMENT_PROBES_NEEDED
-from tools.thresholds.procurement.procurement_entry import VERIFIER_PROCUREMENT
-from tools.thresholds.procurement.score_entry import MISREPORT_LOSS
 from tools.thresholds.procurement.scores import expected_score, misreport_loss
 from tools.thresholds.procurement.selection import procurement_expected_gap, selection_probabilities
 from tools.thresholds.procurement.simulation import LADDERS, Ladder, SimulatedGap, simulate_procurement
-from tools.thresholds.registry import Threshold
 
 THRESHOLDS: tuple[Threshold, ...] = (
     VERIFIER_PROCUREMENT,

@@ -5,10 +5,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tools.thresholds.domain import Real, real, whole
-from tools.thresholds.inputs import chosen
-from tools.thresholds.numeric import exponential, representable
-from tools.thresholds.surface import number
+from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.inputs import chosen
+from tools.thresholds.engine.numeric import exponential, representable
+from tools.thresholds.engine.surface import number
 
 Method: TypeAlias = Literal["maximal", "union", "highprob"]
 METHODS = ("maximal", "union", "highprob")

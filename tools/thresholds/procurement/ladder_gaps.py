@@ -3,11 +3,11 @@
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import Array, Real
-from tools.thresholds.interruption import stop_if_unwanted
+from tools.thresholds.engine.domain import Array, Real
+from tools.thresholds.engine.interruption import stop_if_unwanted
+from tools.thresholds.engine.surface import number
 from tools.thresholds.procurement.selection import MOST_WORK, expected_gap, work
 from tools.thresholds.procurement.simulation import LADDERS
-from tools.thresholds.surface import number
 
 MOST_SUMS = 2500  # each different number of probes is a sum of its own, some milliseconds
 MOST_SWEPT = 4 * MOST_WORK  # of a whole sweep

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from index import Model
-from tools.thresholds.domain import Real, real, whole
-from tools.thresholds.numeric import close, representable
-from tools.thresholds.surface import nearly
+from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.surface import nearly
 
 
 class PaymentPlan(Model):

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import Array, Real, real, reals
-from tools.thresholds.interruption import stop_if_unwanted
-from tools.thresholds.numeric import ABSOLUTE, RELATIVE, close, representable
+from tools.thresholds.engine.domain import Array, Real, real, reals
+from tools.thresholds.engine.interruption import stop_if_unwanted
+from tools.thresholds.engine.numeric import ABSOLUTE, RELATIVE, close, representable
 
 
 class PostedPrice(Model):

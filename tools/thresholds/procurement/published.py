@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from tools.thresholds.engine.publication import Published, figure
 from tools.thresholds.procurement.bounds import (
     LECAM,
     implied_constant,
@@ -17,7 +18,6 @@ from tools.thresholds.procurement.scores import RULES, expected_score, misreport
 from tools.thresholds.procurement.selection import procurement_expected_gap
 from tools.thresholds.procurement.simulation import LADDERS
 from tools.thresholds.procurement.symbols import PAPER
-from tools.thresholds.publication import Published, figure
 
 _NOT: Final = "not reproducible from what is published"
 _MARKETS = "topic:market-structure"

@@ -3,8 +3,8 @@
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import Real, real
-from tools.thresholds.inputs import chosen
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.inputs import chosen
 
 RULES = ("brier", "log", "spherical")
 LEAST_EPS = 1e-15  # a smaller one is lost in 1 - eps

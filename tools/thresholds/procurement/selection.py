@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import Array, real, reals, whole
-from tools.thresholds.numeric import representable
+from tools.thresholds.engine.domain import Array, real, reals, whole
+from tools.thresholds.engine.numeric import representable
 
 MOST_WORK = 50_000_000  # of one sum: up to a second
 _BLOCK = 4096  # outcomes handled at once, which bounds memory

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import whole
-from tools.thresholds.interruption import stop_if_unwanted
+from tools.thresholds.engine.domain import whole
+from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.procurement.selection import checked, expected_gap, pass_rates
 
 MOST_DRAWS = 50_000_000  # some seconds

@@ -1,6 +1,6 @@
 """What the symbols of verifier procurement mean, and its formulas made of them."""
 
-from tools.thresholds.result import Formula, Status
+from tools.thresholds.engine.result import Formula, Status
 
 PAPER = "paper:verifier-procurement"
 COST_NOTE = "field-note:the-cost-of-being-right"

@@ -1,10 +1,13 @@
 """B3, the routing premium: compute that follows difficulty; a threshold of this family is one entry and one line."""
 
-from tools.thresholds.registry import Threshold
-from tools.thresholds.routing.cascade_entry import CASCADE
-from tools.thresholds.routing.early_exit_entry import EARLY_EXIT
+from tools.thresholds.engine.registry import Threshold
+from tools.thresholds.routing.entries.cascade import CASCADE
+from tools.thresholds.routing.entries.early_exit import EARLY_EXIT
+from tools.thresholds.routing.entries.heterogeneity import HETEROGENEITY_QUADRATIC
+from tools.thresholds.routing.entries.routing import ROUTING_PREMIUM
+from tools.thresholds.routing.entries.samples import ADAPTIVE_SAMPLES, COMPLEXITY_AWARE_EXPLORATION
+from tools.thresholds.routing.entries.speculative import SPECULATIVE_DECODING
 from tools.thresholds.routing.heterogeneity import Heterogeneity, heterogeneity_quadratic
-from tools.thresholds.routing.heterogeneity_entry import HETEROGENEITY_QUADRATIC
 from tools.thresholds.routing.patterns import (
     AdaptiveBudget,
     Cascade,
@@ -17,15 +20,12 @@ from tools.thresholds.routing.patterns import (
     early_exit,
     speculative_decoding,
 )
-from tools.thresholds.routing.routing_entry import ROUTING_PREMIUM
 from tools.thresholds.routing.routing_premium import (
     MarginElasticities,
     RoutingPremium,
     routing_error_tolerance,
     routing_premium,
 )
-from tools.thresholds.routing.samples_entry import ADAPTIVE_SAMPLES, COMPLEXITY_AWARE_EXPLORATION
-from tools.thresholds.routing.speculative_entry import SPECULATIVE_DECODING
 
 THRESHOLDS: tuple[Threshold, ...] = (
     ROUTING_PREMIUM,

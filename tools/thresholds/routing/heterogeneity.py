@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import real, reals, rows
-from tools.thresholds.numeric import close, representable
+from tools.thresholds.engine.domain import real, reals, rows
+from tools.thresholds.engine.numeric import close, representable
 
 
 class Heterogeneity(Model):

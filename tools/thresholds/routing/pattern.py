@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.thresholds.domain import Real
-from tools.thresholds.result import BreakEven, Evaluation, Formula, Value
+from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.result import BreakEven, Evaluation, Formula, Value
+from tools.thresholds.engine.surface import Surface, decide, defined
 from tools.thresholds.routing.patterns import Pattern
 from tools.thresholds.routing.routing_premium import decision
 from tools.thresholds.routing.symbols import UNIT
-from tools.thresholds.surface import Surface, decide, defined
 
 SAME_OUTPUT = "the accept rate is the same with the pattern as without (q = 1)"
 ELASTICITIES = "elasticities are those of the routed cost"

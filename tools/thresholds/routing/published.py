@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from tools.thresholds.publication import Published, figure
+from tools.thresholds.engine.publication import Published, figure
 from tools.thresholds.routing.heterogeneity import heterogeneity_quadratic
 from tools.thresholds.routing.patterns import adaptive_samples, cascade, early_exit, speculative_decoding
 from tools.thresholds.routing.routing_premium import routing_premium

@@ -3,8 +3,8 @@
 import numpy as np
 
 from index import Model
-from tools.thresholds.domain import Real, real
-from tools.thresholds.numeric import close, representable
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import close, representable
 
 DECISIONS = ("routing pays", "routing does not pay", "indifferent")
 

@@ -1,6 +1,6 @@
 """What the symbols of the routing premium mean, and its formulas made of them."""
 
-from tools.thresholds.result import Formula, Status
+from tools.thresholds.engine.result import Formula, Status
 
 PAPER = "paper:routing-premium"
 SPECULATION = "definition:speculative-decoding"

@@ -1,10 +1,14 @@
 """B6, the serving frontier: two pools or one; a threshold of this family is one entry and one line."""
 
-from tools.thresholds.registry import Threshold
+from tools.thresholds.engine.registry import Threshold
 from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
+from tools.thresholds.serving.entries.queueing import MAX_UTILISATION, WAIT_QUANTILE
+from tools.thresholds.serving.entries.roofline import SERVING_ROOFLINE
+from tools.thresholds.serving.entries.serving import SERVING_FRONTIER
+from tools.thresholds.serving.entries.serving_cost import SERVING_COST
+from tools.thresholds.serving.entries.transfer import KV_TRANSFER_SECONDS
 from tools.thresholds.serving.hardware import GPUS, MODELS, Gpu, LanguageModel
 from tools.thresholds.serving.queueing import erlang_c, max_utilisation, wait_quantile
-from tools.thresholds.serving.queueing_entry import MAX_UTILISATION, WAIT_QUANTILE
 from tools.thresholds.serving.roofline import (
     ChunkTax,
     chunk_tax,
@@ -14,10 +18,6 @@ from tools.thresholds.serving.roofline import (
     max_decode_batch,
     prefill_gpu_seconds_per_token,
 )
-from tools.thresholds.serving.roofline_entry import SERVING_ROOFLINE
-from tools.thresholds.serving.serving_cost_entry import SERVING_COST
-from tools.thresholds.serving.serving_entry import SERVING_FRONTIER
-from tools.thresholds.serving.transfer_entry import KV_TRANSFER_SECONDS
 from tools.thresholds.serving.unit_costs import CostTerms, ServingCost, serving_cost
 
 THRESHOLDS: tuple[Threshold, ...] = (

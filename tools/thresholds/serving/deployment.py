@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.thresholds.domain import Real
-from tools.thresholds.numeric import RELATIVE
+from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.numeric import RELATIVE
 from tools.thresholds.serving.hardware import Gpu, LanguageModel
 
 MFU = 0.5  # share of peak FLOP/s that prefill reaches, an assumption

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from index import Model, ThresholdInputError
-from tools.thresholds.domain import Real, real, whole
-from tools.thresholds.numeric import representable
+from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.numeric import representable
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, deploy
 from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
 from tools.thresholds.serving.plan import MOST_LOAD, Plan, Workload, plan

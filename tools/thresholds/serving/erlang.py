@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.thresholds.domain import Array, Real
-from tools.thresholds.interruption import stop_if_unwanted
+from tools.thresholds.engine.domain import Array, Real
+from tools.thresholds.engine.interruption import stop_if_unwanted
 
 MOST_SERVERS = 10**7  # a number of this size takes less than a second
 _BLOCK = 8192  # points whose working arrays stay in the cache

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tools.thresholds.inputs import Choice, Field, Input
+from tools.thresholds.engine.inputs import Choice, Field, Input
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment
 from tools.thresholds.serving.end_to_end import MODEL, TP
 from tools.thresholds.serving.hardware import GPU_NUMBERS, GPUS, MODEL_COUNTS, MODEL_SIZES, MODELS, Gpu, LanguageModel

@@ -1,6 +1,6 @@
 """The formulas of the serving frontier, each with its symbols and its status."""
 
-from tools.thresholds.result import Formula, Status
+from tools.thresholds.engine.result import Formula, Status
 
 _PAPER = "paper:serving-frontier"
 _SYMBOLS = {

@@ -3,8 +3,8 @@
 from typing import TypeVar
 
 from index import Model
-from tools.thresholds.domain import real, whole
-from tools.thresholds.inputs import chosen
+from tools.thresholds.engine.domain import real, whole
+from tools.thresholds.engine.inputs import chosen
 
 KIND = TypeVar("KIND", "Gpu", "LanguageModel")
 

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from tools.thresholds.domain import Array, Real
+from tools.thresholds.engine.domain import Array, Real
 from tools.thresholds.serving.deployment import Deployment
 from tools.thresholds.serving.queueing import servers_for_wait
 from tools.thresholds.serving.roofline import transfer

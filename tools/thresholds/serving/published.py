@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from tools.thresholds.publication import Published, figure
+from tools.thresholds.engine.publication import Published, figure
 from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
 from tools.thresholds.serving.hardware import LanguageModel
 from tools.thresholds.serving.roofline import decode_step_seconds, kv_bytes_per_token, kv_transfer_seconds

@@ -3,8 +3,8 @@
 import numpy as np
 
 from index import ThresholdInputError
-from tools.thresholds.domain import Array, Real, real, whole
-from tools.thresholds.numeric import representable
+from tools.thresholds.engine.domain import Array, Real, real, whole
+from tools.thresholds.engine.numeric import representable
 from tools.thresholds.serving.erlang import (
     MOST_SERVERS,
     delayed,

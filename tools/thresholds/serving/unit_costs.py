@@ -4,8 +4,8 @@ import math
 from typing import Literal, TypeAlias
 
 from index import Model
-from tools.thresholds.domain import Real, real
-from tools.thresholds.numeric import close, representable
+from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.numeric import close, representable
 
 Winner: TypeAlias = Literal["disaggregated", "colocated", "tie"]
 Region: TypeAlias = Literal["disaggregate_above", "disaggregate_below", "always_disaggregate", "always_colocate", "tie"]

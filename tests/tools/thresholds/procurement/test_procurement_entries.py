@@ -24,9 +24,9 @@ from tools.thresholds import (
     procurement_gap_bound,
 )
 from tools.thresholds.procurement import THRESHOLDS
-from tools.thresholds.procurement.posted_price_entry import ABOVE_THE_CLAIM, NO_TRADE
-from tools.thresholds.procurement.procurement_entry import NOT_FROM_THE_BOUND
-from tools.thresholds.procurement.score_entry import BARE_DECISION
+from tools.thresholds.procurement.entries.posted_price import ABOVE_THE_CLAIM, NO_TRADE
+from tools.thresholds.procurement.entries.procurement import NOT_FROM_THE_BOUND
+from tools.thresholds.procurement.entries.score import BARE_DECISION
 from tools.thresholds.procurement.simulation import TUNED
 
 near = pytest.approx

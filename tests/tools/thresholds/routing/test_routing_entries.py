@@ -18,8 +18,8 @@ from tools.thresholds import (
     Input,
 )
 from tools.thresholds.routing import THRESHOLDS
-from tools.thresholds.routing.routing_entry import NO_SIGNAL, QUALITY
-from tools.thresholds.routing.speculative_entry import COSTLY_DRAFT
+from tools.thresholds.routing.entries.routing import NO_SIGNAL, QUALITY
+from tools.thresholds.routing.entries.speculative import COSTLY_DRAFT
 
 near = pytest.approx
 fractions = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]))

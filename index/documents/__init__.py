@@ -1,0 +1,1 @@
+"""Documents, chunks and authors: the nouns of an archive."""

@@ -1,0 +1,130 @@
+"""The headings of a Markdown text, with the sections they open."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from index.errors import SectionNotFoundError
+from index.markdown.invisible import without_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it: `text[start:end]`, down to the next heading of its level or above.
+
+    `path` holds the titles from the top heading to this one; `anchor` is unique in its text.
+    """
+
+    title: str
+    anchor: str
+    level: int
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+    def covers(self, offset: int) -> bool:
+        """Whether `offset` is under this heading."""
+        return self.start <= offset < self.end
+
+
+@cache
+def markdown_parser() -> MarkdownIt:
+    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths."""
+    return new_markdown_parser()
+
+
+def new_markdown_parser() -> MarkdownIt:
+    """A parser like `markdown_parser`, to be set otherwise.
+
+    Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
+    """
+    parser = MarkdownIt("commonmark").enable("table")
+    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+
+
+@cache
+def outline_parser() -> MarkdownIt:
+    """The same parser for blocks and what headings say, at half the cost: lines of other text stay as they are."""
+    parser = new_markdown_parser()
+    parser.core.ruler.at("inline", _read_headings)
+    return parser
+
+
+def _read_headings(state: StateCore) -> None:
+    for before, token in pairwise(state.tokens):
+        if before.type == "heading_open" and token.children is not None:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line starts, and the length of the text at the end.
+
+    Lines end as CommonMark says: LF, CRLF or CR.
+    """
+    starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+    return starts if starts[-1] == len(text) else [*starts, len(text)]
+
+
+def read_sections(text: str, tokens: Sequence[Token] | None = None) -> list[Section]:
+    """List the sections of a Markdown text in order; `tokens` saves parsing it again."""
+    parsed = outline_parser().parse(text) if tokens is None else tokens
+    starts = line_starts(text)
+    found: list[tuple[int, int, str]] = []
+    for position, token in enumerate(parsed):
+        if token.type == "heading_open" and token.map and token.level == 0:
+            found.append((starts[token.map[0]], int(token.tag[1]), _plain(parsed[position + 1])))
+    return _nested(found, len(text))
+
+
+def section_at(sections: Sequence[Section], offset: int) -> Section | None:
+    """The innermost section that covers `offset`, or None before the first heading."""
+    position = bisect_right(sections, offset, key=lambda section: section.start) - 1
+    return sections[position] if position >= 0 else None
+
+
+def find_section(document_id: str, sections: Sequence[Section], anchor: str) -> Section:
+    """The section of a document with this anchor. Raises SectionNotFoundError, naming those that there are."""
+    for section in sections:
+        if section.anchor == anchor:
+            return section
+    raise SectionNotFoundError(document_id, f"#{anchor}", [section.anchor for section in sections])
+
+
+def _nested(found: list[tuple[int, int, str]], length: int) -> list[Section]:
+    sections: list[Section] = []
+    open_titles: list[tuple[int, str]] = []
+    used: dict[str, int] = {}
+    for position, (start, level, title) in enumerate(found):
+        open_titles = [(above, name) for above, name in open_titles if above < level] + [(level, title)]
+        end = next((later for later, other, _ in found[position + 1 :] if other <= level), length)
+        path = tuple(name for _, name in open_titles)
+        sections.append(Section(title, _anchor(title, used), level, path, start, end))
+    return sections
+
+
+def _anchor(title: str, used: dict[str, int]) -> str:
+    slug = re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-") or "section"
+    anchor, count = slug, used.get(slug, 0)
+    while anchor in used:
+        count += 1
+        anchor = f"{slug}-{count}"
+    used[slug] = count
+    used.setdefault(anchor, 0)
+    return anchor
+
+
+def _plain(inline: Token) -> str:
+    shown = {"text", "code_inline", "math_inline"}
+    parts = [
+        child.content if child.type in shown else " " if child.type in {"softbreak", "hardbreak"} else ""
+        for child in inline.children or ()
+    ]
+    return " ".join(without_hidden("".join(parts)).split())

@@ -1,0 +1,1 @@
+"""Models that run locally: the encoder, the reranker and their ONNX sessions."""

@@ -1,0 +1,126 @@
+"""Find a quote in a document's text, exactly or after a normalisation that is reported; else the nearest passage."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from index.documents.document import Document
+from index.errors import QuoteError, QuoteNotFoundError
+from index.markdown.formulas import with_typed_formulas
+from index.markdown.normalization import NORMALIZATIONS, normalized
+from index.markdown.plain_text import Rendered, rendered
+from index.markdown.sections import find_section, line_starts, read_sections, section_at
+from index.quotes.nearest_passage import nearest_passage
+from index.quotes.text_fragment import text_fragment
+
+CONTEXT = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
+MAX_QUOTE = 2000  # characters
+MARKUP = "Markdown markup"
+FORMULAS = "formulas"  # as people type them
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verified quote: `markdown[start:end] == exact`; `normalization` names what had to be evened out.
+
+    `shown` is the quote as a page shows it, without markup. `prefix` and `suffix` are the characters around it,
+    `occurrences` how often it stands in the document (the first is given), `headings` and `anchor` the section of
+    its start. Lines count from 1. `fragment` is what follows `#` in a link that makes a browser scroll to it.
+    """
+
+    exact: str
+    shown: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    headings: tuple[str, ...]
+    anchor: str
+    occurrences: int
+    normalization: tuple[str, ...]
+    fragment: str
+
+
+def find_quote(document: Document, markdown: str, quote: str, anchor: str | None = None) -> Quote:
+    """Find `quote`, as whole words, in the body of a document: in its Markdown, else in what a page shows of it.
+
+    Of several places the first one is given, with `anchor` the first in that section if there is one. Raises
+    SectionNotFoundError when there is no such section, QuoteError for a quote that is empty or too long, and
+    QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
+    """
+    body = markdown[document.body_start :]
+    wanted = quote.strip()
+    if not wanted or len(wanted) > MAX_QUOTE:
+        raise QuoteError(f"has {len(wanted)} characters" if wanted else "is empty")
+    page = rendered(body)
+    spans, needed = _spans(body, page, wanted)
+    if not spans:
+        raise QuoteNotFoundError(document.id, *nearest_passage(body, wanted))
+    sections = read_sections(body)
+    wanted_section = find_section(document.id, sections, anchor) if anchor else None
+    start, end = next((span for span in spans if wanted_section and wanted_section.covers(span[0])), spans[0])
+    section = section_at(sections, start)
+    here = section.anchor if section else ""
+    lines = line_starts(markdown)
+    offset = document.body_start
+    place = page.span_of(start, end)
+    return Quote(
+        exact=body[start:end],
+        shown=" ".join(page.text[slice(*place)].split()) if place else body[start:end],
+        prefix=body[max(0, start - CONTEXT) : start],
+        suffix=body[end : end + CONTEXT],
+        start=offset + start,
+        end=offset + end,
+        first_line=bisect_right(lines, offset + start),
+        last_line=bisect_right(lines, offset + end - 1),
+        headings=section.path if section else (),
+        anchor=here,
+        occurrences=len(spans),
+        normalization=needed,
+        fragment=here + (text_fragment(page, *place) if place else ""),
+    )
+
+
+def _spans(body: str, page: Rendered, wanted: str) -> tuple[list[Span], tuple[str, ...]]:
+    """Where the quote stands in the body, and what had to be evened out to find it."""
+    exact = _whole_words(body, wanted)
+    if exact:
+        return exact, ()
+    spans = _normalized_spans(body, wanted)
+    if spans:
+        return spans, _needed(body[slice(*spans[0])], wanted)
+    for names, shown in (((MARKUP,), page), ((MARKUP, FORMULAS), with_typed_formulas(page))):
+        found = [span for span in _normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
+        if found:
+            places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
+            return places, (*names, *_needed(shown.text[slice(*found[0])], wanted))
+    return [], ()
+
+
+def _is_whole(page: Rendered, span: Span) -> bool:
+    """Whether a span neither begins nor ends within a formula."""
+    return page.starts[span[0]] >= 0 and page.ends[span[1] - 1] >= 0
+
+
+def _normalized_spans(text: str, wanted: str) -> list[Span]:
+    evened, pattern = normalized(text), normalized(wanted).text.strip()
+    found = _whole_words(evened.text, pattern) if pattern else []
+    return [(evened.starts[start], evened.ends[end - 1]) for start, end in found]
+
+
+def _needed(original: str, wanted: str) -> tuple[str, ...]:
+    return tuple(name for name in NORMALIZATIONS if normalized(original, name).text != normalized(wanted, name).text)
+
+
+def _whole_words(text: str, pattern: str) -> list[Span]:
+    left = r"(?<!\w)" if re.match(r"\w", pattern) else ""
+    right = r"(?!\w)" if re.search(r"\w\Z", pattern) else ""
+    if pattern[:1].isdigit():  # the 5 of 3.5 is no word of its own, nor is the 12 of 12,000
+        left += r"(?<!\d[.,])"
+    if pattern[-1:].isdigit():
+        right += r"(?![.,]\d)"
+    return [match.span() for match in re.finditer(left + re.escape(pattern) + right, text)]

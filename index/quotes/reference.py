@@ -1,0 +1,167 @@
+"""Find the document that a reference means: an id, a citation key, a URL or a title."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from index.citation.exports import EXPORTS
+from index.citation.record import permalink_path, split_title
+from index.documents.document import ArchiveInfo, Document
+from index.errors import DocumentNotFoundError, RefdeskError
+
+_FORM = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
+_PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
+
+
+class AmbiguousReferenceError(RefdeskError, LookupError):
+    """A reference that several documents answer to."""
+
+    def __init__(self, reference: str, ids: Sequence[str]) -> None:
+        self.reference = reference
+        self.ids = ids
+        super().__init__(f"'{reference[:80]}' is the name of {len(ids)} documents. Give an id: {', '.join(ids)}.")
+
+
+class VersionError(RefdeskError, LookupError):
+    """A version of a document that this desk does not hold."""
+
+    def __init__(self, document: Document, version: str) -> None:
+        self.document_id = document.id
+        self.version = version
+        held = f"version {document.version}" if document.version else f"the text with sha256 {document.sha256[:16]}…"
+        super().__init__(
+            f"This desk holds {held} of '{document.id}', not '{version[:40]}'. Leave the version out to cite that one."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference means: a document, and the anchor of a section and the text directive where it has them."""
+
+    document: Document
+    anchor: str | None = None
+    directive: str | None = None
+
+
+class References:
+    """The names of the documents of an archive, as served at `base_url`."""
+
+    def __init__(self, documents: Mapping[str, Document], archive: ArchiveInfo, base_url: str) -> None:
+        self._documents = documents
+        self._hosts = {split_url(url).netloc for url in (base_url, archive.site) if url}
+        self._root = split_url(base_url).path
+
+    @cached_property
+    def _names(self) -> Mapping[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for document in self._documents.values():
+            for name in {document.key, *document.cite_aliases, *_titles(document)}:
+                names.setdefault(name, []).append(document.id)
+        return names
+
+    @cached_property
+    def _urls(self) -> Mapping[str, str]:
+        return {_address(item.canonical): item.id for item in self._documents.values() if item.canonical}
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str]:
+        originals = ((split_url(item.canonical or "").path, item.id) for item in self._documents.values())
+        paths = {path.rstrip("/"): name for path, name in originals if path.strip("/")}
+        return paths | {f"/{item.path}": item.id for item in self._documents.values()}
+
+    def find(self, reference: str) -> Target:
+        """The document of a reference, which may end in `#section`.
+
+        Raises DocumentNotFoundError, AmbiguousReferenceError, or VersionError for the permalink of another version.
+        """
+        reference = reference.strip()
+        name, _, fragment = reference.partition("#")
+        anchor, _, directive = fragment.partition(":~:")
+        found = self._documents.get(name) or self._by_url(name) or self._by_name(reference)
+        if found is None:
+            raise DocumentNotFoundError(reference, self._near(reference))
+        return Target(found, unquote(anchor) or None, directive or None)
+
+    def is_title(self, words: str) -> bool:
+        """Whether the words are the title, or main title, of a document."""
+        return _plain(words.rstrip(",;:")) in self._names
+
+    def is_ours(self, url: str) -> bool:
+        """Whether a URL is on the archive's site or on this service."""
+        return split_url(url).netloc in self._hosts
+
+    def is_among_documents(self, url: str) -> bool:
+        """Whether a URL is where documents are: in a folder that the archive or this service has some in."""
+        folders = {path.rpartition("/")[0] for path in self._paths} - {""}
+        return self.is_ours(url) and self._path(url).removeprefix("/raw").rpartition("/")[0] in folders
+
+    def is_home(self, url: str) -> bool:
+        """Whether a URL is that of the archive's site or of this service as a whole."""
+        return self.is_ours(url) and self._path(url) == ""
+
+    def _by_url(self, url: str) -> Document | None:
+        if "://" not in url:
+            return None
+        found = self._urls.get(_address(url))
+        path = self._path(url)
+        if found is None and self.is_ours(url):
+            found = self._paths.get(path) or self._paths.get(_FORM.sub("", path.removeprefix("/raw")))
+            if found is None and _PERMALINK.search(path):
+                found = self._paths.get(_PERMALINK.sub("", path))
+                self._check_version(found, path)
+        return self._documents[found] if found else None
+
+    def _check_version(self, found: str | None, path: str) -> None:
+        document = self._documents[found] if found else None
+        if document is not None and f"/{permalink_path(document)}" != path:
+            raise VersionError(document, path.rpartition("/")[2])
+
+    def _path(self, url: str) -> str:
+        return unquote(split_url(url).path).removeprefix(self._root).rstrip("/")
+
+    def _by_name(self, name: str) -> Document | None:
+        ids = sorted(set(self._names.get(name) or self._names.get(_plain(name), [])))
+        if len(ids) > 1:
+            raise AmbiguousReferenceError(name, ids)
+        return self._documents[ids[0]] if ids else None
+
+    def _near(self, reference: str) -> str | None:
+        by_slug = [name for name in self._documents if name.partition(":")[2] == reference.partition("#")[0]]
+        near = by_slug or difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
+        if near:
+            return near[0]
+        titles = difflib.get_close_matches(_plain(reference)[:200], self._names, n=1, cutoff=0.75)
+        return self._names[titles[0]][0] if titles else None
+
+
+def check_version(document: Document, version: str) -> None:
+    """Raises VersionError unless `version` is that of the document: `1.0`, `v1.0`, or a beginning of its hash."""
+    digest = version.removeprefix("sha256-")
+    if version.removeprefix("v") != document.version and not (len(digest) >= 8 and document.sha256.startswith(digest)):
+        raise VersionError(document, version)
+
+
+def split_url(url: str) -> SplitResult:
+    """The parts of a URL; none for one that is broken, such as `https://[x`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def _titles(document: Document) -> Iterable[str]:
+    yield _plain(document.title)
+    yield _plain(split_title(document.title)[0])
+
+
+def _plain(title: str) -> str:
+    """A title without case, white space and final stop."""
+    return " ".join(title.casefold().split()).rstrip(".")
+
+
+def _address(url: str) -> str:
+    parts = split_url(url)
+    return f"{parts.netloc.lower().removeprefix('www.')}{unquote(parts.path).rstrip('/')}?{parts.query}"

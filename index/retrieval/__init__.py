@@ -1,0 +1,1 @@
+"""Retrieval: query language, filters, the lexical and the dense leg, fusion, ranking and search."""

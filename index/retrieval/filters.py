@@ -1,0 +1,96 @@
+"""Which documents the filters of a query leave over."""
+
+import calendar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from index.documents.document import Document
+from index.errors import DocumentNotFoundError, FilterError
+from index.retrieval.query import Filter, FilterName
+
+
+def allowed_documents(documents: Mapping[str, Document], filters: Sequence[Filter], language: str) -> set[str] | None:
+    """The ids of the documents that every filter lets through; None when there is no filter.
+
+    Filters of one name widen what is found, those of different names narrow it; dates always narrow. A date that is
+    not known passes no date filter, and a month or year passes only with every day of it. `language` is that of
+    documents that name none. Raises FilterError or DocumentNotFoundError for a value that no document has.
+    """
+    if not filters:
+        return None
+    groups: dict[tuple[str, bool, int], list[Filter]] = {}
+    for position, item in enumerate(filters):
+        alone = item.excluded or item.name in ("after", "before")
+        groups.setdefault((item.name, item.excluded, position if alone else -1), []).append(item)
+    allowed = set(documents)
+    for (_, excluded, _), group in groups.items():
+        matching = {name for item in group for name in _matching(documents, item, language)}
+        allowed = allowed - matching if excluded else allowed & matching
+    return allowed
+
+
+def _matching(documents: Mapping[str, Document], item: Filter, language: str) -> Iterable[str]:
+    matches = _TESTS[item.name]
+    wanted = _folded(item.value)
+    found = [name for name, document in documents.items() if matches(document, wanted, language)]
+    if not found and item.name in _VALUES:
+        known = sorted({value for document in documents.values() for value in _VALUES[item.name](document, language)})
+        raise FilterError(item.name, item.value, known)
+    if not found and item.name == "id":
+        raise DocumentNotFoundError(item.value)
+    return found
+
+
+def _folded(value: str) -> str:
+    """`Inference Economics` as the slug that front matter uses."""
+    return "-".join(value.casefold().split())
+
+
+def _days(date: str) -> tuple[str, str]:
+    """The first and the last day of a year, a month or a day."""
+    if len(date) == len("2026"):
+        return f"{date}-01-01", f"{date}-12-31"
+    if len(date) == len("2026-05"):
+        year, month = map(int, date.split("-"))
+        return f"{date}-01", f"{date}-{calendar.monthrange(year, month)[1]:02}"
+    return date, date
+
+
+def _has_id(document: Document, wanted: str, _: str) -> bool:
+    return wanted in (document.id, document.slug)
+
+
+def _has_year(document: Document, wanted: str, _: str) -> bool:
+    return document.date is not None and document.date.startswith(wanted)
+
+
+def _is_after(document: Document, wanted: str, _: str) -> bool:
+    return document.date is not None and _days(document.date)[0] >= _days(wanted)[0]
+
+
+def _is_before(document: Document, wanted: str, _: str) -> bool:
+    return document.date is not None and _days(document.date)[1] < _days(wanted)[0]
+
+
+def _kinds(document: Document, _: str) -> list[str]:
+    return [document.kind]
+
+
+def _topics(document: Document, _: str) -> list[str]:
+    return [_folded(topic) for topic in document.topics or ()]
+
+
+def _languages(document: Document, language: str) -> list[str]:
+    spoken = (document.language or language).casefold()
+    return sorted({spoken, spoken.partition("-")[0]})  # `de` finds `de-AT`
+
+
+_VALUES: Mapping[str, Callable[[Document, str], list[str]]] = {"kind": _kinds, "topic": _topics, "lang": _languages}
+_TESTS: Mapping[FilterName, Callable[[Document, str, str], bool]] = {
+    "kind": lambda document, wanted, language: wanted in _kinds(document, language),
+    "topic": lambda document, wanted, language: wanted in _topics(document, language),
+    "lang": lambda document, wanted, language: wanted in _languages(document, language),
+    "id": _has_id,
+    "year": _has_year,
+    "after": _is_after,
+    "before": _is_before,
+}

@@ -1,0 +1,48 @@
+"""One score from two rankings, comparable between queries, and a query that learns from the best of them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.models.encoder import Vectors
+
+COSINE_WEIGHT = 0.5
+COSINE_WEIGHT_OF_CODE = 0.8
+MIXED, ALL_CODE = 0.5, 0.8  # shares of code between which one weight passes into the other
+SATURATION = 8.0  # the BM25 score that counts half
+FEEDBACK = 8  # documents that a query learns from
+FEEDBACK_WEIGHT = 1.5
+FEEDBACK_SHARPNESS = 0.03  # how far below the best score a document counts 1/e
+
+Scores = NDArray[np.floating[Any]]
+
+
+def fuse(cosines: Scores | None, bm25: Scores, weight: float = COSINE_WEIGHT) -> Scores:
+    """Score candidates by `weight * cosine + (1 - weight) * bm25 / (bm25 + 8)`; a score means the same for every query.
+
+    `cosines` is None when no encoder was there: the text part stands alone then. A score lies in [-weight, 1).
+    """
+    text: Scores = (1 - weight) * bm25 / (bm25 + SATURATION)
+    return text if cosines is None else weight * cosines + text
+
+
+def cosine_weight(code: float) -> float:
+    """The weight of vectors in an archive with this share of code (`index.retrieval.texture.code_share`).
+
+    Code does not have the words of the question that it answers, so a shared word tells less there.
+    """
+    part = min(max((code - MIXED) / (ALL_CODE - MIXED), 0.0), 1.0)
+    return COSINE_WEIGHT + (COSINE_WEIGHT_OF_CODE - COSINE_WEIGHT) * part
+
+
+def refined_query(query: Vectors, best: Vectors, scores: Scores) -> Vectors:
+    """Move `query` towards the vectors of the best documents (Rocchio), each by its score; length 1.
+
+    `best` has one row a document, best first. What scores far below the first counts little, so that a query with
+    one clear answer hardly moves, and one without any answer (low scores) neither.
+    """
+    weights = np.maximum(scores, 0) * np.exp((scores - scores[0]) / FEEDBACK_SHARPNESS)
+    moved = query + FEEDBACK_WEIGHT / FEEDBACK * (weights @ best)
+    result: Vectors = (moved / max(float(np.linalg.norm(moved)), 1e-9)).astype(np.float32)
+    return result

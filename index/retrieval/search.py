@@ -1,0 +1,209 @@
+"""Search: two rankings, one score, passages to show."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.documents.chunk import Chunk
+from index.documents.document import Document
+from index.markdown.invisible import without_hidden
+from index.models.reranker import Reranker
+from index.retrieval.confidence import RELATED, confidence
+from index.retrieval.query import Query, parse_query
+from index.retrieval.rank import Ranking, rank
+from index.retrieval.terms import asked_terms, matched_terms
+from index.storage.chunk_table import ChunkTable, Rows
+from index.storage.full_text import subject
+from index.storage.reader import Reader
+
+RESULTS = 10
+PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
+PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
+RERANKED = 20  # hits that a reranker looks at, where there is one
+STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
+JUDGED = 3  # hits whose words are compared with the query's
+NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers: `markdown[start:end]` of its document, its neighbours of one section joined.
+
+    `text` is that passage without hidden characters. `cosine` and `vector_rank` are None when no encoder was there,
+    `text_rank` is when full text did not find the passage; both ranks count from 1. `rerank` is the reranker's score,
+    where there is one.
+    """
+
+    document: Document
+    headings: tuple[str, ...]
+    anchor: str
+    text: str
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    score: float
+    cosine: float | None
+    bm25: float
+    text_rank: int | None
+    vector_rank: int | None
+    rerank: float | None = None
+
+    @property
+    def section_id(self) -> str:
+        """The id that fetches the section: `document#anchor`, or the document's before its first heading."""
+        return f"{self.document.id}#{self.anchor}" if self.anchor else self.document.id
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits for `words`, best first; `warnings` say what was missing from the search, or looked for instead."""
+
+    words: str
+    hits: Sequence[Hit]
+    warnings: Sequence[str]
+
+
+async def search(reader: Reader, text: str, limit: int = RESULTS) -> SearchResult:
+    """Find the passages that answer `text`, in the language of `index.retrieval.query`, best first.
+
+    At most two passages a document; ties by document id and position. Warnings say when there was no encoder, and
+    when the best score is so low that the archive most likely does not treat the subject. Raises QueryError,
+    FilterError or DocumentNotFoundError.
+    """
+    return await search_for(reader, parse_query(text), limit)
+
+
+async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> SearchResult:
+    """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
+    ranking = await rank(reader, query)
+    best = _best(reader, ranking, limit if reader.reranker is None else max(limit, RERANKED))
+    passages = _passages(reader.table, ranking.rows[best])
+    chunks = await reader.chunks([row for passage in passages for row in passage])
+    hits = _hits(reader, ranking, best, [[chunks[row] for row in passage] for passage in passages])
+    if reader.reranker is not None:
+        hits = await asyncio.to_thread(_reranked, reader.reranker, ranking.words, hits)
+    hits = hits[:limit]
+    trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, reader.manifest.archive.language)
+    if trust < 1:
+        hits = [replace(hit, score=hit.score * trust) for hit in hits]
+    warnings = [*_warnings(reader, query, ranking, hits, trust), *_empty(reader, query, hits)]
+    return SearchResult(ranking.words, hits, warnings)
+
+
+def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order of the reranker's scores; their own scores stay, because they compare between queries."""
+    scores = reranker.scores(words, [hit.text for hit in hits])
+    judged = [replace(hit, rerank=score) for hit, score in zip(hits, scores, strict=True)]
+    return sorted(judged, key=lambda hit: -(hit.rerank or 0.0))
+
+
+def shown_text(hit: Hit) -> str:
+    """What a hit shows: its document's names, its headings and the passage."""
+    return "\n".join([hit.document.title, hit.document.id, *hit.document.arxiv, *hit.headings, hit.text])
+
+
+def _trust(words: str, hits: Sequence[Hit], language: str) -> float:
+    """The confidence in hits for the words as they were asked: what a word was respelt to is no proof."""
+    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * JUDGED]), default=RELATED)
+    if cosine >= RELATED:
+        return 1.0
+    wanted = subject(words, language)
+    asked = max(len(asked_terms(wanted)), 1)
+    shares = [len(matched_terms(wanted, shown_text(hit), language)) / asked for hit in hits[:JUDGED] if hit.bm25]
+    return confidence(cosine, max(shares, default=0.0))
+
+
+def _warnings(reader: Reader, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
+    warnings = [
+        f"'{written}' is no filter and was taken as a word; write '{meant}' to filter."
+        for written, meant in query.slips
+    ]
+    warnings += [
+        f"No passage has '{asked}', so '{meant}' was looked for instead." for asked, meant in ranking.respelt.items()
+    ]
+    if reader.encoder is None:
+        warnings.append(f"Only full-text search answered: {reader.encoder_problem}")
+    if trust < 1 and hits and hits[0].score < NOTHING:
+        warnings.append(f"The best score is {hits[0].score:.2f}: the archive most likely does not treat this.")
+    return warnings
+
+
+def _empty(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[str]:
+    """Why a query that narrows found nothing, where that is known: without an encoder its words may be nowhere."""
+    if hits:
+        return []
+    allowed = reader.allowed(query.filters)
+    if allowed is not None and not allowed.count:
+        return ["No document passes the filters: leave one out."]
+    if reader.encoder is not None and (query.phrases or query.excluded):
+        return ["No passage has every quoted phrase and none of the excluded words: leave one out."]
+    return []
+
+
+def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:
+    """The first `limit` places of the ranking with at most two of one document."""
+    taken: Counter[int] = Counter()
+    best: list[int] = []
+    for place, document in enumerate(reader.table.documents[ranking.rows].tolist()):
+        if len(best) == limit:
+            break
+        if taken[document] < PER_DOCUMENT:
+            taken[document] += 1
+            best.append(place)
+    return best
+
+
+def _passages(table: ChunkTable, rows: Rows) -> list[list[int]]:
+    """The rows of each hit's passage, in order; none for a hit that stands in a better one's.
+
+    A hit takes neighbours of its section as long as they fit: the next, the one before, the one after the next.
+    """
+    passages: list[list[int]] = []
+    shown = {-1}  # what stands for no neighbour is not joined either
+    near = np.column_stack([rows, table.neighbours(rows, STEPS)])
+    for (row, *others), (size, *sizes) in zip(near.tolist(), table.characters(near).tolist(), strict=True):
+        passage = {} if row in shown else {0: row}
+        for step, other, length in zip(STEPS, others, sizes, strict=True):
+            touches = step - 1 in passage or step + 1 in passage
+            if touches and other not in shown and size + length <= PASSAGE:
+                passage[step] = other
+                size += length
+        shown.update(passage.values())
+        passages.append([passage[step] for step in sorted(passage)])
+    return passages
+
+
+def _hits(reader: Reader, ranking: Ranking, best: Sequence[int], passages: Sequence[Sequence[Chunk]]) -> list[Hit]:
+    ranks = zip(ranking.text_ranks(best), ranking.vector_ranks(best), strict=True)
+    return [
+        _hit(reader, ranking, place, of_place, passage)
+        for place, of_place, passage in zip(best, ranks, passages, strict=True)
+        if passage
+    ]
+
+
+def _hit(
+    reader: Reader, ranking: Ranking, place: int, ranks: tuple[int | None, int | None], passage: Sequence[Chunk]
+) -> Hit:
+    text = "".join(chunk.text for chunk in passage)
+    start = passage[0].start + len(text) - len(text.lstrip())
+    text = text.strip()
+    return Hit(
+        document=reader.documents[passage[0].document_id],
+        headings=passage[0].headings,  # its chunks are of one section
+        anchor=passage[0].anchor,
+        text=without_hidden(text),
+        start=start,
+        end=start + len(text),
+        first_line=passage[0].first_line,
+        last_line=passage[-1].last_line,
+        score=float(ranking.score[place]),
+        cosine=None if ranking.cosine is None else float(ranking.cosine[place]),
+        bm25=float(ranking.bm25[place]),
+        text_rank=ranks[0],
+        vector_rank=ranks[1],
+    )

@@ -1,0 +1,116 @@
+"""What the tables of an index are. Nothing here opens a connection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from index.documents.chunk import Chunk
+from index.documents.document import Document
+from index.models.encoder import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with all that the index holds of it; `vectors` has one row a chunk."""
+
+    document: Document
+    markdown: str
+    chunks: Sequence[Chunk]
+    vectors: Vectors
+
+
+def documents_schema() -> pa.Schema:
+    """One row a document: the file as it is, and the record read from it."""
+    return pa.schema(
+        [
+            pa.field("id", pa.string(), nullable=False),
+            pa.field("source", pa.string(), nullable=False),
+            pa.field("sha256", pa.string(), nullable=False),
+            pa.field("cite_key", pa.string(), nullable=False),
+            pa.field("chunk_count", pa.int32(), nullable=False),
+            pa.field("record", pa.string(), nullable=False),
+            pa.field("markdown", pa.large_string(), nullable=False),
+        ]
+    )
+
+
+def chunks_schema(dimension: int) -> pa.Schema:
+    """One row a chunk. `search_text` is what full-text search sees."""
+    return pa.schema(
+        [
+            pa.field("id", pa.string(), nullable=False),
+            pa.field("document_id", pa.string(), nullable=False),
+            pa.field("position", pa.int32(), nullable=False),
+            pa.field("start", pa.int32(), nullable=False),
+            pa.field("end", pa.int32(), nullable=False),
+            pa.field("first_line", pa.int32(), nullable=False),
+            pa.field("last_line", pa.int32(), nullable=False),
+            pa.field("headings", pa.list_(pa.string()), nullable=False),
+            pa.field("anchor", pa.string(), nullable=False),
+            pa.field("text", pa.string(), nullable=False),
+            pa.field("search_text", pa.string(), nullable=False),
+            pa.field("tokens", pa.int32(), nullable=False),
+            pa.field("vector", pa.list_(pa.float32(), dimension), nullable=False),
+        ]
+    )
+
+
+def documents_table(entries: Sequence[Entry]) -> pa.Table:
+    """The rows of the documents table for these entries."""
+    rows = [
+        {
+            "id": entry.document.id,
+            "source": entry.document.source,
+            "sha256": entry.document.sha256,
+            "cite_key": entry.document.key,
+            "chunk_count": len(entry.chunks),
+            "record": entry.document.model_dump_json(),
+            "markdown": entry.markdown,
+        }
+        for entry in entries
+    ]
+    return pa.Table.from_pylist(rows, schema=documents_schema())
+
+
+def chunks_table(entries: Sequence[Entry], dimension: int) -> pa.Table:
+    """The rows of the chunks table for these entries."""
+    schema = chunks_schema(dimension)
+    parts = [_chunk_rows(entry, schema) for entry in entries if entry.chunks]
+    return pa.concat_tables(parts) if parts else schema.empty_table()
+
+
+def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
+    names = [name for name in schema.names if name != "vector"]
+    rows = [
+        {
+            "id": chunk.id,
+            "document_id": chunk.document_id,
+            "position": chunk.position,
+            "start": chunk.start,
+            "end": chunk.end,
+            "first_line": chunk.first_line,
+            "last_line": chunk.last_line,
+            "headings": list(chunk.headings),
+            "anchor": chunk.anchor,
+            "text": chunk.text,
+            "search_text": _search_text(entry.document, chunk),
+            "tokens": chunk.tokens,
+        }
+        for chunk in entry.chunks
+    ]
+    table = pa.Table.from_pylist(rows, schema=pa.schema([schema.field(name) for name in names]))
+    flat = pa.array(entry.vectors.reshape(-1), type=pa.float32())
+    return table.append_column(schema.field("vector"), pa.FixedSizeListArray.from_arrays(flat, entry.vectors.shape[1]))
+
+
+def _search_text(document: Document, chunk: Chunk) -> str:
+    """Title, headings and text, and the document's names in its first chunk.
+
+    The title stands twice, which weighs it as a field of its own would (docs/retrieval.md); a title that was made
+    up for a file without one is left out.
+    """
+    titles = [] if "title" in document.inferred else [document.title] * 2
+    headings = [heading for heading in chunk.headings if heading != document.title]
+    names = [document.id, *document.arxiv] if chunk.position == 0 else []
+    return "\n".join([*titles, *headings, *names, chunk.lead + chunk.text])

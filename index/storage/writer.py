@@ -1,0 +1,266 @@
+"""The one way that an index is written: commits nobody sees, then a verified switch."""
+
+import fcntl
+import math
+import os
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import lancedb
+from lancedb.index import Bitmap, IvfRq
+
+from index.documents.document import ArchiveInfo, Document
+from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
+from index.models.encoder import EncoderSpec, Vectors, copy_encoder
+from index.retrieval.dense import BITS, EXACT_LIMIT
+from index.storage import schema
+from index.storage.full_text import COLUMN, INDEX, configuration, match
+from index.storage.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, generation_folder, write_manifest
+from index.storage.schema import Entry
+
+FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
+UNSEEN = timedelta(0)  # of what no reader ever saw only the last version stays
+OUTGROWN = 4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
+RETENTION = timedelta(days=7)  # longer than any reader holds a version
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSource:
+    """What the index holds of one source file."""
+
+    document_id: str
+    source: str
+    sha256: str
+    cite_keys: tuple[str, ...]
+    chunk_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A chunk that a verified index must find again: by a word of its text, and by its vector."""
+
+    chunk_id: str
+    word: str
+    vector: Vectors
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold the index's write lock; the kernel frees it when the process dies. Raises IndexBusyError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
+    except OSError as error:
+        raise ConfigurationError(
+            "index", f"cannot be '{folder}', which cannot be written ({error.strerror})"
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexBusyError(folder) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class IndexWriter:
+    """Writes one generation of an index. Readers see nothing of it until the manifest names its versions."""
+
+    def __init__(
+        self,
+        folder: Path,
+        generation: int,
+        spec: EncoderSpec,
+        language: str,
+        documents: Any,
+        chunks: Any,
+        *,
+        unseen: bool,
+    ) -> None:
+        """Use `create` or `update`. `unseen`: whether no reader ever saw this generation."""
+        self._folder = folder
+        self._language = language
+        self.generation = generation
+        self._spec = spec
+        self._documents = documents
+        self._chunks = chunks
+        self._unseen = unseen
+
+    @classmethod
+    async def create(
+        cls, folder: Path, generation: int, encoder: Path, spec: EncoderSpec, language: str
+    ) -> "IndexWriter":
+        """Start an empty generation beside what is there; a killed build's remains are removed first."""
+        home = generation_folder(folder, generation)
+        shutil.rmtree(home, ignore_errors=True)
+        copy_encoder(encoder, home / "encoder")
+        database = await lancedb.connect_async(home)
+        documents = await database.create_table(DOCUMENTS, schema=schema.documents_schema())
+        chunks = await database.create_table(CHUNKS, schema=schema.chunks_schema(spec.dimension))
+        for table in (documents, chunks):
+            await table.set_unenforced_primary_key("id")
+        return cls(folder, generation, spec, language, documents, chunks, unseen=True)
+
+    @classmethod
+    async def update(cls, folder: Path, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
+        """Go on from what the manifest names; commits of a killed ingest after it are undone."""
+        tables = []
+        try:
+            database = await lancedb.connect_async(generation_folder(folder, manifest.generation))
+            for name, version in ((DOCUMENTS, manifest.documents_version), (CHUNKS, manifest.chunks_version)):
+                table = await database.open_table(name)
+                if await table.version() != version:
+                    await table.checkout(version)
+                    await table.restore()
+                tables.append(table)
+        except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
+            raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
+        return cls(folder, manifest.generation, spec, manifest.archive.language, *tables, unseen=False)
+
+    async def versions(self) -> tuple[int, int]:
+        """The versions of the documents and of the chunks: every commit makes one."""
+        return await self._documents.version(), await self._chunks.version()
+
+    async def sources(self) -> Mapping[str, IndexedSource]:
+        """What is indexed now, by source path."""
+        columns = ["id", "source", "sha256", "cite_key", "chunk_count"]
+        rows = (await self._documents.query().select(columns).to_arrow()).to_pylist()
+        aliased = self._documents.query().where('record LIKE \'%"cite_aliases":["%\'').select(["id", "record"])
+        aliases = {
+            row["id"]: Document.model_validate_json(row["record"]).cite_aliases
+            for row in (await aliased.to_arrow()).to_pylist()
+        }
+        return {
+            row["source"]: IndexedSource(
+                row["id"],
+                row["source"],
+                row["sha256"],
+                (row["cite_key"], *aliases.get(row["id"], ())),
+                row["chunk_count"],
+            )
+            for row in rows
+        }
+
+    async def write(self, entries: Sequence[Entry], replaced: Sequence[str]) -> None:
+        """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""
+        rows = schema.chunks_table(entries, self._spec.dimension)
+        if replaced:
+            await _merge(self._chunks, rows, f"document_id IN ({_quoted(replaced)})")
+            await _merge(self._documents, schema.documents_table(entries), f"id IN ({_quoted(replaced)})")
+        else:
+            await self._chunks.add(rows)
+            await self._documents.add(schema.documents_table(entries))
+
+    async def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove these documents."""
+        await self._chunks.delete(f"document_id IN ({_quoted(document_ids)})")
+        await self._documents.delete(f"id IN ({_quoted(document_ids)})")
+
+    async def switch(
+        self,
+        archive: ArchiveInfo,
+        digest: str,
+        canary: Canary | None,
+        *,
+        problems: Sequence[str] = (),
+        citations: str | None = None,
+    ) -> Manifest:
+        """Fold everything into the indexes, verify, and make it what readers see; the rest goes into the manifest.
+
+        Raises IndexVerificationError when a check fails; what readers see is unchanged then.
+        """
+        await self._create_indexes()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of readers that use an older version: there are none
+            for table in (self._documents, self._chunks):
+                await table.optimize(cleanup_older_than=UNSEEN if self._unseen else FOR_EVER)
+        chunks = await self._chunks.count_rows()
+        await self._verify(chunks, canary)
+        documents_version, chunks_version = await self.versions()
+        manifest = Manifest(
+            format=FORMAT,
+            archive=archive,
+            archive_sha256=digest,
+            generation=self.generation,
+            encoder=self._spec.name,
+            encoder_sha256=self._spec.fingerprint,
+            documents_version=documents_version,
+            chunks_version=chunks_version,
+            document_count=await self._documents.count_rows(),
+            chunk_count=chunks,
+            problems=tuple(problems),
+            citations=citations,
+        )
+        write_manifest(self._folder, manifest)
+        return manifest
+
+    async def _create_indexes(self) -> None:
+        """Make the indexes that are missing, and one of vectors that the archive has outgrown."""
+        made = {index.name: index.index_details or {} for index in await self._chunks.list_indices()}
+        every = {COLUMN: configuration(self._language), "document_id": Bitmap()}
+        wanted: dict[str, Any] = {name: config for name, config in every.items() if f"{name}_idx" not in made}
+        chunks, size = await self._chunks.count_rows(), made.get("vector_idx", {}).get("target_partition_size", 0)
+        if chunks > EXACT_LIMIT and chunks > OUTGROWN * size**2:
+            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, target_partition_size=math.isqrt(chunks))
+        for name, config in wanted.items():
+            await self._chunks.create_index(name, config=config)
+
+    async def _verify(self, chunks: int, canary: Canary | None) -> None:
+        expected = sum(source.chunk_count for source in (await self.sources()).values())
+        if chunks != expected:
+            raise IndexVerificationError("the number of chunks", chunks, expected)
+        statistics = await self._chunks.index_stats(INDEX)
+        covered = (statistics.num_indexed_rows, statistics.num_unindexed_rows) if statistics else (0, chunks)
+        if covered != (chunks, 0):
+            raise IndexVerificationError("full-text coverage (indexed, not indexed)", covered, (chunks, 0))
+        if canary is not None:
+            await self._verify_search(canary)
+
+    async def _verify_search(self, canary: Canary) -> None:
+        nearest = self._chunks.query().nearest_to(canary.vector).distance_type("dot")
+        distances = (await nearest.select(["id", "_distance"]).limit(1).to_arrow())["_distance"].to_pylist()
+        own = 1 - float(canary.vector @ canary.vector)
+        if not distances or distances[0] > own + 0.01:
+            raise IndexVerificationError("the canary's distance by vector search", distances, own)
+        matching = self._chunks.query().nearest_to_text(match(canary.word))
+        only = matching.where(f"id IN ({_quoted([canary.chunk_id])})").select(["id", "_score"])
+        found = (await only.limit(1).to_arrow())["id"].to_pylist()
+        if found != [canary.chunk_id]:
+            raise IndexVerificationError(f"the full-text search for '{canary.word}'", found, [canary.chunk_id])
+
+    async def prune(self) -> None:
+        """After the switch: remove versions older than a week; a tag keeps the one that readers see."""
+        oldest = datetime.now() - RETENTION
+        for table in (self._documents, self._chunks):
+            version = await table.version()
+            if "published" in await table.tags.list():
+                await table.tags.update("published", version)
+            else:
+                await table.tags.create("published", version)
+            if any(entry["timestamp"] < oldest for entry in await table.list_versions()):
+                with suppress(RuntimeError):  # a tagged version was old enough, and is kept
+                    await table.optimize(cleanup_older_than=RETENTION)
+
+    def remove_others(self, *, keep_previous: bool) -> None:
+        """Remove other generations; the previous one may stay a while for readers that still hold it."""
+        kept = {self.generation, self.generation - 1} if keep_previous else {self.generation}
+        for path in self._folder.glob("generation-*"):
+            if int(path.name.rpartition("-")[2]) not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+async def _merge(table: Any, rows: Any, scope: str) -> None:
+    # lancedb duplicates new keys when writers race, unless the key is declared and its index not used
+    builder = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
+    await builder.when_not_matched_by_source_delete(scope).use_index(False).execute(rows)
+
+
+def _quoted(ids: Sequence[str]) -> str:
+    return ", ".join("'" + name.replace("'", "''") + "'" for name in ids)

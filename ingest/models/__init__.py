@@ -1,0 +1,1 @@
+"""Build the models that Refdesk runs: export, quantize and check encoders and rerankers."""

@@ -1,0 +1,163 @@
+"""Make an encoder from any sentence-transformers model: export, quantise, and prove the agreement."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from index import Encoder, EncoderError, EncoderSpec, MissingExtraError
+from ingest.models.onnx_export import ATTENTION, export, quiet
+
+Precision = Literal["fp32", "int8"]
+FLOOR: dict[Precision, float] = {"fp32": 0.999, "int8": 0.98}  # lowest cosine that a build may have
+
+SAMPLE = (
+    "routing",
+    "When does conditioning compute on difficulty pay?",
+    "The verifier accepts an answer with probability alpha, and cost falls as alpha rises.",
+    "kappa * Delta > gamma",
+    "$$C = \\frac{\\mathrm{CPM} \\cdot R \\cdot (1 + \\bar\\rho)}{\\alpha(\\theta, V)}$$",
+    "| GPU | HBM | price |\n|---|---|---|\n| H100 | 80 GB | 3.00 |\n| H200 | 141 GB | 4.00 |",
+    "def break_even(target: float, price: float) -> float:\n    return price / target",
+    "Die Kosten je richtiger Antwort sinken, wenn der Prüfer öfter annimmt. 検証の経済学。",
+    " ".join(["Prefill reads the prompt once; decode reads the whole cache for every token it writes."] * 10),
+)
+
+
+def build_encoder(
+    model: str,
+    output: Path,
+    *,
+    name: str | None = None,
+    precision: Precision = "int8",
+    query_prefix: str = "",
+    document_prefix: str = "",
+) -> EncoderSpec:
+    """Export a sentence-transformers model (a hub name or a folder) to `output` and return its spec.
+
+    The graph holds every module of the model (transformer, pooling, dense, normalisation), so that
+    running it takes a tokenizer and ONNX Runtime alone. Raises EncoderError when the result does not
+    agree with the original on a fixed sample (cosine >= 0.999 for fp32, >= 0.98 for int8), and
+    MissingExtraError without the `models` extra; then nothing is written.
+    """
+    original = _load(model)
+    with tempfile.TemporaryDirectory(dir=_existing_parent(output)) as scratch:
+        folder = Path(scratch) / "encoder"
+        folder.mkdir()
+        _export(original, folder / "model.onnx", precision)
+        original.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        spec = EncoderSpec(
+            format=1,
+            name=name or (Path(model).name if Path(model).exists() else model),
+            dimension=int(original.get_embedding_dimension()),
+            window=int(original.max_seq_length),
+            precision=precision,
+            query_prefix=query_prefix,
+            document_prefix=document_prefix,
+            agreement=0.0,
+            source_sha256=_weights_hash(original, model),
+            model_sha256=_sha256(folder / "model.onnx"),
+            tokenizer_sha256=_sha256(folder / "tokenizer.json"),
+        )
+        spec = _proven(spec, original, folder)
+        _move(folder, output)
+    return spec
+
+
+def _load(model: str) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise MissingExtraError("refdesk encoder build", "models") from error
+    try:
+        return SentenceTransformer(model, device="cpu", model_kwargs=dict(ATTENTION))
+    except (OSError, ValueError) as error:
+        reason = f"sentence-transformers cannot load it ({str(error).splitlines()[0]})"
+        raise EncoderError(Path(model), reason) from error
+
+
+def _export(original: Any, path: Path, precision: Precision) -> None:
+    import torch
+
+    def sentence(input_ids: Any, attention_mask: Any) -> Any:
+        """Every module of the model in turn, from token ids to the sentence vector."""
+        features = {"input_ids": input_ids, "attention_mask": attention_mask}
+        for module in original:
+            features = module(features)
+        return features["sentence_embedding"]
+
+    example = torch.ones((2, 16), dtype=torch.long)
+    inputs = {"input_ids": example, "attention_mask": torch.ones_like(example)}
+    exact = path.with_name("exact.onnx") if precision == "int8" else path
+    transformer = getattr(original[0], "auto_model", None)
+    export(sentence, original, inputs, "sentence_embedding", exact, getattr(transformer, "config", None))
+    if precision == "int8":
+        _quantize(exact, path)
+        exact.unlink()
+
+
+def _quantize(exact: Path, path: Path) -> None:
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with quiet():
+        quantize_dynamic(
+            exact,
+            path,
+            per_channel=True,
+            reduce_range=False,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # of what ONNX Runtime's operators give
+        )
+
+
+def _proven(spec: EncoderSpec, original: Any, folder: Path) -> EncoderSpec:
+    (folder / "encoder.json").write_text(spec.model_dump_json())
+    encoder = Encoder(folder)
+    agreement = min(_cosines(encoder, original, SAMPLE))
+    floor = FLOOR[spec.precision]
+    if agreement < floor:
+        raise EncoderError(
+            folder, f"its lowest cosine with the original is {agreement:.4f}, below {floor} for {spec.precision}"
+        )
+    proven = spec.model_copy(update={"agreement": round(agreement, 4)})
+    (folder / "encoder.json").write_text(proven.model_dump_json(indent=2) + "\n")
+    return proven
+
+
+def _cosines(encoder: Encoder, original: Any, texts: Sequence[str]) -> list[float]:
+    prefixed = [encoder.spec.document_prefix + text for text in texts]
+    expected = original.encode(prefixed, normalize_embeddings=True)
+    found = np.stack([encoder.encode_documents([text])[0] for text in texts])
+    found /= np.linalg.norm(found, axis=1, keepdims=True)
+    return [float(cosine) for cosine in np.sum(expected * found, axis=1)]
+
+
+def _weights_hash(original: Any, model: str) -> str:
+    if Path(model).is_dir():
+        weights = sorted(Path(model).rglob("*.safetensors")) or sorted(Path(model).rglob("*.bin"))
+        if len(weights) == 1:
+            return _sha256(weights[0])
+    digest = hashlib.sha256()
+    for name, tensor in sorted(original.state_dict().items()):
+        digest.update(name.encode() + tensor.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _existing_parent(path: Path) -> Path:
+    path.absolute().parent.mkdir(parents=True, exist_ok=True)
+    return path.absolute().parent
+
+
+def _move(folder: Path, output: Path) -> None:
+    output.mkdir(exist_ok=True)
+    for name in ("model.onnx", "tokenizer.json", "encoder.json"):
+        shutil.move(folder / name, output / name)

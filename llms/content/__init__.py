@@ -1,0 +1,1 @@
+"""What surfaces say: the catalogue, its items, and their bodies as Markdown and HTML."""

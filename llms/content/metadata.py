@@ -1,0 +1,96 @@
+"""What a page says of itself to machines: Highwire tags, schema.org."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from index.citation import Name
+from llms.content.catalogue import Catalogue
+from llms.content.file import File
+from llms.content.item import Item
+from llms.content.json_text import compact
+from llms.content.links import schema_type
+
+
+def json_ld(item: Item) -> dict[str, Any]:
+    """The schema.org description of a document; what is not known is left out."""
+    document, archive = item.document, item.archive
+    kind = schema_type(item)
+    article = kind in {"ScholarlyArticle", "BlogPosting", "CollectionPage", "WebPage"}
+    described: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "@id": f"{item.url}#document",
+        "name": document.title,
+        "url": item.url,
+        "description": document.summary,
+        "identifier": [document.id, item.record.permalink, f"sha256:{document.sha256}"],
+    }
+    if article:
+        described |= {
+            "headline": document.title,
+            "author": [_person(item, name) for name in document.authors],
+            "datePublished": document.date,
+            "version": document.version,
+            "inLanguage": archive.language,
+            "license": archive.license,
+            "publisher": {"@type": "Organization", "name": archive.publisher} if archive.publisher else None,
+            "isBasedOn": document.canonical if document.text == "summary" else None,
+            "encoding": [
+                _encoding(item, extension, media)
+                for extension, media in (("md", "text/markdown"), ("pdf", "application/pdf"))
+                if extension != "pdf" or item.has_pdf
+            ],
+        }
+    if kind == "ScholarlyArticle":
+        described["abstract"] = document.summary
+    return {name: value for name, value in described.items() if value}
+
+
+def _person(item: Item, name: str) -> dict[str, str]:
+    archive = item.archive
+    if " and " in name:
+        return {"@type": "Organization", "name": name}
+    known = name == archive.author
+    person = {"@type": "Person", "name": name, "url": archive.site if known else None}
+    person["sameAs"] = f"https://orcid.org/{archive.orcid}" if known and archive.orcid else None
+    return {key: value for key, value in person.items() if value}
+
+
+def _encoding(item: Item, extension: str, media_type: str) -> dict[str, str]:
+    return {"@type": "MediaObject", "encodingFormat": media_type, "contentUrl": item.at(extension)}
+
+
+def json_ld_file(_: Catalogue, item: Item) -> Iterator[File]:
+    """`papers/x.jsonld`."""
+    yield File(f"{item.path}.jsonld", compact(json_ld(item)).encode())
+
+
+def script(item: Item) -> str:
+    """The description as a data block of a page."""
+    text = compact(json_ld(item)).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def highwire(item: Item) -> str:
+    """The tags that Google Scholar and Zotero read."""
+    document, archive = item.document, item.archive
+    number = document.series.partition(" in ")[0] if document.series else None
+    tags: list[tuple[str, str | None]] = [
+        ("citation_title", document.title),
+        *(("citation_author", _family_first(name)) for name in item.record.authors),
+        ("citation_publication_date", document.date.replace("-", "/") if document.date else None),
+        ("citation_technical_report_institution", archive.publisher),
+        ("citation_technical_report_number", number),
+        ("citation_pdf_url", item.at("pdf") if item.has_pdf else None),
+        ("citation_abstract_html_url", item.url),
+        ("citation_language", archive.language),
+    ]
+    return "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags if value)
+
+
+def _family_first(name: Name) -> str:
+    if name.literal:
+        return name.literal
+    family = " ".join(filter(None, (name.particle, name.family)))
+    return ", ".join(filter(None, (family, name.given, name.suffix)))

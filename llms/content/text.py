@@ -1,0 +1,104 @@
+"""A document's body as surfaces show it: one Markdown with absolute links, and the same as HTML."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urljoin
+
+from markdown_it.token import Token
+
+from index import line_starts, markdown_parser, read_sections
+from llms.content.html_body import render_html
+
+_RELATIVE = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
+_LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE})(?=[)>\s]|\Z)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rf"(\b(?:href|src)=\")({_RELATIVE})(?=\")", re.IGNORECASE)
+_INLINE_CODE_OR_MATHS = re.compile(
+    r"(`+)(?!`).*?(?<!`)\1(?!`)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A body below its title: every heading is of level 2 or lower, and every link says its whole address."""
+
+    markdown: str
+    html: str
+
+
+def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str]) -> Text:
+    """Read the body of a source file whose own address is `url`.
+
+    A heading that opens the body is left out, because the title takes its place. Other headings go one level
+    down when one of them is an H1. Links to other files become absolute; in HTML they lead to what `page_of`
+    makes of the address, but for those from the root, which mean just what they say. Code and maths are left alone.
+    """
+    tokens = markdown_parser().parse(body)
+    anchors = [section.anchor for section in read_sections(body, tokens)]
+    first = next((token for token in tokens if token.level == 0), None)
+    opens = first is not None and first.type == "heading_open" and first.tag == "h1"
+    shift = any(
+        token.type == "heading_open" and token.tag == "h1" and token.level == 0 for token in tokens[3 if opens else 0 :]
+    )
+    markdown = _below(_absolute(body, tokens, url, base_url), tokens, opens, shift).strip()
+
+    def target(href: str) -> str:
+        whole = absolute(href, url, base_url)
+        return whole if href.startswith("/") else page_of(whole)
+
+    if opens:
+        tokens, anchors = tokens[3:], anchors[1:]
+    return Text(markdown, render_html(tokens, anchors, int(shift), target))
+
+
+def absolute(href: str, url: str, base_url: str) -> str:
+    """The whole address of a link in the file at `url`; `/x` is meant from the root of the service."""
+    if href.startswith("#") or re.match(r"[a-z][a-z0-9+.-]*:|//", href, re.IGNORECASE):
+        return href
+    return base_url + href if href.startswith("/") else urljoin(url, href)
+
+
+def _absolute(body: str, tokens: Sequence[Token], url: str, base_url: str) -> str:
+    patterns = [_LINK, *([_ATTRIBUTE] if '="' in body else [])]
+    found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=re.Match.start)
+    if not found:
+        return body
+    code = _code_and_maths(body, tokens)
+    parts, end = [], 0
+    for match in found:
+        if not any(start <= match.start() < stop for start, stop in code):
+            parts += [body[end : match.start(2)], absolute(match[2], url, base_url)]
+            end = match.end(2)
+    return "".join([*parts, body[end:]])
+
+
+def _code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[int, int]]:
+    """Where code and maths stand in the body, in which nothing is a link."""
+    starts = line_starts(body)
+    blocks = [
+        (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
+        for token in tokens
+        if token.map and token.type in {"fence", "code_block", "math_block"}
+    ]
+    return blocks + [match.span() for match in _INLINE_CODE_OR_MATHS.finditer(body)]
+
+
+def _below(body: str, tokens: Sequence[Token], opens: bool, shift: bool) -> str:
+    """The body without the heading that opens it, and with the others one level down if `shift` says so.
+
+    `tokens` are those of a text with the same lines.
+    """
+    starts = line_starts(body)
+    lines = [body[start:end] for start, end in pairwise(starts)]
+    headings = [token for token in tokens if token.type == "heading_open" and token.level == 0 and token.map]
+    for position, token in enumerate(headings):
+        start, end = token.map or (0, 0)
+        if position == 0 and opens:
+            lines[start:end] = [""] * (end - start)
+        elif shift and token.markup.startswith("#") and len(token.markup) < 6:
+            lines[start] = "#" + lines[start].lstrip()
+        elif shift and token.markup[0] in "=-":
+            words = " ".join(line.strip() for line in lines[start : end - 1])
+            lines[start:end] = [f"{'##' if token.markup[0] == '=' else '###'} {words}\n", *[""] * (end - start - 1)]
+    return "".join(lines)

@@ -1,0 +1,1 @@
+"""The website: layout, document pages and index pages."""

@@ -1,0 +1,52 @@
+"""Citation files: every export a document, the same for the whole archive, and CITATION.cff for the archive itself."""
+
+from collections.abc import Iterator
+
+from index.citation import EXPORTS, read_name
+from llms.content.catalogue import Catalogue
+from llms.content.file import File
+from llms.content.item import Item
+from llms.content.json_text import in_a_line
+
+
+def document_citations(_: Catalogue, item: Item) -> Iterator[File]:
+    """`papers/x.bib`, `.biblatex.bib`, `.ris` and `.csl.json`."""
+    for export in EXPORTS.values():
+        yield File(f"{item.path}.{export.extension}", export.render([item.record]).encode())
+
+
+def bibliographies(catalogue: Catalogue) -> Iterator[File]:
+    """`bibliography.bib` and its like with every document, and `CITATION.cff`."""
+    records = [item.record for item in catalogue.items]
+    for export in EXPORTS.values():
+        yield File(f"bibliography.{export.extension}", export.render(records).encode())
+    if catalogue.archive.author:
+        yield File("CITATION.cff", _cff(catalogue).encode())
+
+
+def _cff(catalogue: Catalogue) -> str:
+    """The archive as a data set in the Citation File Format 1.2.0; JSON values are YAML values."""
+    archive = catalogue.archive
+    name = read_name(archive.author or "")
+    person = {
+        "family-names": name.family,
+        "given-names": name.given,
+        "name-particle": name.particle,
+        "name-suffix": name.suffix,
+        "name": name.literal,
+        "orcid": f"https://orcid.org/{archive.orcid}" if archive.orcid else None,
+    }
+    facts = {
+        "cff-version": "1.2.0",
+        "message": "If you use this archive, please cite it, and the document that you use, as given here.",
+        "type": "dataset",
+        "title": archive.title,
+        "abstract": archive.summary,
+        "authors": [{key: value for key, value in person.items() if value}],
+        "url": f"{catalogue.base_url}/",
+        "repository": archive.site,
+        "date-released": catalogue.newest if len(catalogue.newest or "") == len("2026-05-16") else None,
+        "license-url": archive.license,
+    }
+    lines = [f"{key}: {in_a_line(value)}" for key, value in facts.items() if value is not None]
+    return "\n".join([*lines, ""])

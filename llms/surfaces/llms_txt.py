@@ -1,0 +1,76 @@
+"""llms.txt: the map of the archive for a language model, in the v2 grammar; one for the whole and one a section."""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from llms.content.catalogue import Catalogue
+from llms.content.file import File
+from llms.content.item import Item
+
+MAX_CHARACTERS = 50_000  # of a map that agents read whole
+
+
+def llms_txt(catalogue: Catalogue) -> Iterator[File]:
+    """The files `llms.txt` and `papers/llms.txt`: title, one-line summary, a paragraph of detail, lists of links.
+
+    The reference parser keeps the summary only when the detail paragraph is there, reads a name up to `]` and
+    a URL up to `)`: so there always is one, and both are written without those characters. When the root map
+    would be too long to be read whole, it links to the maps of the sections instead.
+    """
+    archive, base_url = catalogue.archive, catalogue.base_url
+    sections = {section.heading: [entry(item) for item in section.items] for section in catalogue.sections}
+    whole = sum(item.document.tokens for item in catalogue.items)
+    optional = [f"- [The whole archive]({base_url}/llms-full.txt): every text in one file, {whole:,} tokens"]
+    optional += [
+        f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): {_tokens(section.items)} tokens"
+        for section in catalogue.sections
+    ]
+    optional += [
+        f"- [{name}]({base_url}/{path}.md): the page in Markdown"
+        for name, path in [("Home page", "index"), *((f"{s.heading}, the list", s.path) for s in catalogue.sections)]
+    ]
+    text = _map(archive.title, archive.summary, archive.description, {**sections, "Optional": optional})
+    if len(text) > MAX_CHARACTERS:
+        maps = [
+            f"- [{section.heading}]({base_url}/{section.path}/llms.txt): map of {len(section.items)} documents"
+            for section in catalogue.sections
+        ]
+        text = _map(archive.title, archive.summary, archive.description, {"Sections": maps, "Optional": optional})
+    yield File("llms.txt", text.encode())
+    for section in catalogue.sections:
+        whole_section = f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): "
+        more = [
+            whole_section + f"{_tokens(section.items)} tokens",
+            f"- [The whole archive]({base_url}/llms.txt): the map of every section",
+        ]
+        summary = f"{section.heading} of {archive.title}, newest first: {len(section.items)} documents."
+        detail = f"This map covers what is under /{section.path}; {base_url}/llms.txt covers the whole archive."
+        parts = {section.heading: [entry(item) for item in section.items], "Optional": more}
+        data = _map(section.heading, summary, detail, parts).encode()
+        yield File(f"{section.path}/llms.txt", data, date=section.newest)
+
+
+def entry(item: Item, between: str = ": ") -> str:
+    """A document as a line of a list: `- [title](url.md): summary (date; version 1.0)`."""
+    document = item.document
+    name = _line(document.title).translate(str.maketrans("[]", "()"))
+    url = quote(item.at("md"), safe=":/?&=%~@!$,;+*'")
+    facts = [document.date, f"version {document.version}" if document.version else None, document.status]
+    note = "; ".join(fact for fact in facts if fact)
+    return f"- [{name}]({url}){between}{_line(item.description)}{f' ({note})' if note else ''}"
+
+
+def _map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) -> str:
+    lines = [f"# {_line(title)}", "", f"> {_line(summary)}", "", _line(detail), ""]
+    for heading, links in sections.items():
+        lines += [f"## {heading}", "", *links, ""]
+    return "\n".join(lines)
+
+
+def _tokens(items: Sequence[Item]) -> str:
+    return f"{sum(item.document.tokens for item in items):,}"
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,59 @@
+"""Markdown of every document: the source file to the byte, and a twin of the page that stands alone."""
+
+from collections.abc import Iterator, Mapping
+
+from llms.content.catalogue import Catalogue
+from llms.content.file import File
+from llms.content.item import Item
+from llms.content.json_text import in_a_line
+from llms.content.links import MARKDOWN, Link, link_header
+
+
+def raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
+    """`raw/papers/x.md`: the source file unchanged; its hash is the item's."""
+    found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
+    yield File(f"raw/{item.path}.md", catalogue.markdown[item.id].encode(), link_header(found))
+
+
+def twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
+    """`papers/x.md`: front matter from the item, the way to the index, one H1, and the body with whole addresses."""
+    found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
+    data = (twin_head(item) + catalogue.text(item).markdown + "\n").encode()
+    yield File(f"{item.path}.md", data, link_header(found))
+
+
+def twin_head(item: Item) -> str:
+    """All of a twin before its body."""
+    document = item.document
+    facts = {
+        "title": document.title,
+        "documentation_index": f"{item.base_url}/llms.txt",
+        "id": document.id,
+        "kind": document.kind,
+        "url": item.url,
+        "permalink": item.record.permalink,
+        "canonical": document.canonical,
+        "version": document.version,
+        "date": document.date,
+        "authors": list(document.authors),
+        "topics": None if document.topics is None else list(document.topics),
+        "summary": document.summary,
+        "text": document.text,
+        "license": item.archive.license,
+        "source": document.raw_url(item.base_url),
+        "sha256": document.sha256,
+        "cite": item.at("bib"),
+        "citation_key": document.key,
+    }
+    return front_matter(facts) + document_index(item.base_url) + f"# {document.title}\n\n"
+
+
+def front_matter(facts: Mapping[str, object]) -> str:
+    """A YAML block, one JSON value a line, without what is not known."""
+    lines = [f"{name}: {in_a_line(value)}" for name, value in facts.items() if value is not None]
+    return "\n".join(["---", *lines, "---", "", ""])
+
+
+def document_index(base_url: str) -> str:
+    """The line that leads an agent from any Markdown to the index."""
+    return f"> Documentation index: {base_url}/llms.txt\n\n"

@@ -1,0 +1,119 @@
+"""PDFs of the dated documents: pandoc reads the Markdown, Typst sets it (extra `publish`).
+
+Typst holds them to PDF/A-3a and PDF/UA-1: it refuses a formula without alternative text, a missing glyph, a
+link that leads nowhere. The source and the BibTeX entry are attached.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from index import MissingExtraError, RefdeskError
+from index.citation import EXPORTS, plain
+from llms.content.catalogue import Catalogue
+from llms.content.item import Item
+from llms.surfaces.feeds import first_moment
+
+STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
+_SCRIPT = Path(__file__).with_suffix(".lua")
+_FRAME = Path(__file__).with_suffix(".typ")
+
+
+class TypesettingError(RefdeskError, RuntimeError):
+    """A document that could not be made a PDF."""
+
+    def __init__(self, document_id: str, reason: str) -> None:
+        """Name the document and say what pandoc or Typst said."""
+        self.document_id = document_id
+        super().__init__(f"No PDF of '{document_id}' was made: {reason}. Mend its Markdown, then publish again.")
+
+
+def can_typeset() -> bool:
+    """Whether the packages that `typeset` needs are installed."""
+    return all(find_spec(name) is not None for name in ("pypandoc", "typst"))
+
+
+def has_date(item: Item) -> bool:
+    """Whether a PDF of the document can be made: it must say when the document dates from."""
+    return item.document.date is not None
+
+
+def typeset(catalogue: Catalogue, items: Sequence[Item]) -> Iterator[tuple[Item, bytes | TypesettingError]]:
+    """The PDF of each item, or why there is none; the same document gives the same bytes.
+
+    Raises MissingExtraError without the extra.
+    """
+    if not can_typeset():
+        raise MissingExtraError("Making PDFs", "publish")
+    if not items:
+        return
+    for item, body in zip(items, _bodies([catalogue.text(item).markdown for item in items]), strict=True):
+        try:
+            yield item, _pdf(catalogue, item, body)
+        except TypesettingError as error:
+            yield item, error
+
+
+def _bodies(texts: Sequence[str]) -> Sequence[str]:
+    """The texts in Typst's markup, all by one process."""
+    import pypandoc
+
+    command = [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)]
+    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True)  # noqa: S603  # our own words
+    if done.returncode:
+        raise TypesettingError("the archive", f"pandoc says: {' '.join(done.stderr.split())[:300]}")
+    bodies: list[str] = json.loads(done.stdout)
+    return bodies
+
+
+def _pdf(catalogue: Catalogue, item: Item, body: str) -> bytes:
+    import typst
+
+    source = "\n".join([f"#let facts = {_facts(catalogue, item)}", _FRAME.read_text(encoding="utf-8"), body])
+    day = first_moment(item.document.date or "")
+    try:
+        made = typst.Compiler(source.encode(), ignore_system_fonts=True).compile(
+            format="pdf", pdf_standards=list(STANDARDS), timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC)
+        )
+    except RuntimeError as error:  # typst's own errors derive from it
+        raise TypesettingError(item.id, " ".join(str(error).split())[:300].rstrip(".")) from error
+    if not isinstance(made, bytes):  # one file was asked for
+        raise TypesettingError(item.id, "Typst made no file")
+    return made
+
+
+def _facts(catalogue: Catalogue, item: Item) -> str:
+    """What the frame shows and says of the document, as a Typst dictionary."""
+    document = item.document
+    day = first_moment(document.date or "")
+    dated = " · ".join(filter(None, [document.date, f"version {document.version}" if document.version else None]))
+    lines = [", ".join(document.authors), dated, document.series or "", plain(item.record), item.record.permalink]
+    name = document.slug
+    attached = [
+        (f"{name}.md", "text/markdown", catalogue.markdown[item.id]),
+        (f"{name}.bib", "application/x-bibtex", EXPORTS["bibtex"].render([item.record])),
+    ]
+    values: Mapping[str, str] = {
+        "title": _string(document.title),
+        "authors": _array([_string(author) for author in document.authors]),
+        "keywords": _array([_string(topic) for topic in document.topics or ()]),
+        "language": _string(item.archive.language.partition("-")[0]),
+        "day": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
+        "lines": _array([_string(line) for line in lines if line]),
+        "attached": _array([_array([_string(part) for part in parts]) for parts in attached]),
+    }
+    return "(" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ")"
+
+
+def _string(text: str) -> str:
+    """A Typst string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
+
+
+def _array(values: Sequence[str]) -> str:
+    return "(" + "".join(f"{value}, " for value in values) + ")"

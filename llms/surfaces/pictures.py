@@ -1,0 +1,13 @@
+"""The picture of a document, where there is one: a file beside its page, which shows it."""
+
+from collections.abc import Iterator
+
+from llms.content.catalogue import Catalogue
+from llms.content.file import File
+from llms.content.item import Item
+
+
+def picture_file(_: Catalogue, item: Item) -> Iterator[File]:
+    """`papers/x.svg`."""
+    if item.illustration is not None:
+        yield File(f"{item.path}.svg", item.illustration.svg.encode(), date=item.document.date)

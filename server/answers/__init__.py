@@ -1,0 +1,1 @@
+"""HTTP answers: problems, content negotiation, representations and policies."""

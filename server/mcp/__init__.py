@@ -1,0 +1,1 @@
+"""The MCP door: server, endpoint, schemas, resources, prompts and completion."""

@@ -1,0 +1,51 @@
+"""Completion: what an argument of a prompt or of a resource can be."""
+
+from collections.abc import Mapping, Sequence
+
+from mcp import MCPError
+from mcp_types import (
+    INTERNAL_ERROR,
+    Completion,
+    CompletionArgument,
+    CompletionContext,
+    PromptReference,
+    ResourceTemplateReference,
+)
+
+from index import RefdeskError
+from server.mcp.prompts import PROMPTS
+from server.mcp.resources import ResourceEntry
+from server.mcp.suggestions import Suggest
+from tools import Desk
+
+MOST = 100  # values in one answer, as the protocol says
+
+
+async def complete(
+    desk: Desk,
+    resources: Sequence[ResourceEntry],
+    reference: PromptReference | ResourceTemplateReference,
+    argument: CompletionArgument,
+    context: CompletionContext | None,
+) -> Completion:
+    """The first values that fit, and how many there are; none for an argument that does not exist.
+
+    Raises MCPError when the index cannot be read.
+    """
+    suggest = _suggestions(reference, resources).get(argument.name)
+    if suggest is None:
+        return Completion(values=[], total=0, has_more=False)
+    given = {name: value for name, value in ((context and context.arguments) or {}).items() if name != argument.name}
+    try:
+        values = list(await suggest(desk, argument.value, given))
+    except RefdeskError as error:
+        raise MCPError(code=INTERNAL_ERROR, message=str(error)) from error
+    return Completion(values=values[:MOST], total=len(values), has_more=len(values) > MOST)
+
+
+def _suggestions(
+    reference: PromptReference | ResourceTemplateReference, resources: Sequence[ResourceEntry]
+) -> Mapping[str, Suggest]:
+    if isinstance(reference, PromptReference):
+        return next((prompt.suggest for prompt in PROMPTS if prompt.name == reference.name), {})
+    return next((resource.suggest for resource in resources if resource.uri == reference.uri), {})

@@ -1,0 +1,46 @@
+"""The `evaluate_threshold` prompt."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from index import UnknownThresholdError
+from server.mcp.prompts.entry import PromptEntry
+from server.mcp.suggestions import threshold_names, threshold_numbers
+from tools.describe_thresholds import InputDescription, describe_thresholds
+from tools.thresholds import THRESHOLDS
+
+
+def evaluate_threshold(
+    threshold: Annotated[str, Field(description="The name of a threshold, such as cost_correct.")],
+    numbers: Annotated[str, Field(description="Your numbers with their units, such as: cpm=5, alpha=0.8.")],
+) -> str:
+    """Evaluate a threshold for your own numbers: the decision, how far it is from turning, and what it rests on."""
+    if threshold not in THRESHOLDS:
+        raise UnknownThresholdError(threshold, list(THRESHOLDS))
+    (described,) = describe_thresholds(threshold).thresholds
+    inputs = "\n".join(_line(field) for field in described.inputs or [])
+    return f"""Evaluate the threshold `{threshold}` ({described.question}) for these numbers:
+
+{numbers}
+
+Its inputs:
+{inputs}
+
+- Convert the numbers into these units, and show the conversion. Ask for a required input that is not given; never make
+  one up. Say which defaults are used.
+- Call `compute_threshold`. State the values with their unit, the decision, the margin and the break-evens.
+- Name the input to which the decision is most sensitive, by the elasticities.
+- Say of each formula whether it is published, from the literature or derived, and repeat every warning."""
+
+
+def _line(field: InputDescription) -> str:
+    state = "required" if field.required else "optional" if field.default is None else f"default {field.default}"
+    return f"- `{field.name}`: {field.meaning}, {field.unit}; {field.domain} ({state})"
+
+
+PROMPT = PromptEntry(
+    evaluate_threshold,
+    "Evaluate a threshold for my numbers",
+    {"threshold": threshold_names, "numbers": threshold_numbers},
+)

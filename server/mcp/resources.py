@@ -1,0 +1,156 @@
+"""The resources: documents, sections and published surfaces under `refdesk://`. To add one: one entry, one test."""
+
+import mimetypes
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from mcp.server.lowlevel.helper_types import ReadResourceContents
+from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
+
+from index import ContinuationError, RefdeskError
+from server.mcp.suggestions import Suggest, document_ids, fitting, section_anchors
+from tools import Desk
+from tools.fetch import fitting_part, section_span
+
+SURFACE = "refdesk://surface/"
+NEXT = "refdesk/next"  # the key in a content's `_meta` that holds the URI of the next part
+
+_PART = re.compile(r"(?P<name>.*?)(?:~(?P<offset>\d{1,9}))?", re.DOTALL)
+_ID = ResourceSecurity(reject_absolute_paths=False)  # 'a:b' is an id and no drive; ids are looked up, never joined
+
+
+class SurfaceError(RefdeskError, LookupError):
+    """A surface that is not published, or that is not text."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path)
+        super().__init__(f"The surface '{shown[:80]}' {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEntry:
+    """A resource template, the function that reads it, and what its variables are completed with."""
+
+    uri: str
+    title: str
+    mime_type: str
+    read: Callable[..., Awaitable[str]]
+    suggest: Mapping[str, Suggest]
+
+
+def resource_entries(public: Path | None) -> Sequence[ResourceEntry]:
+    """The templates; those of surfaces only where `public`, the folder that they are published in, is given."""
+    entries = [
+        ResourceEntry("refdesk://document/{id}", "A document", "text/markdown", document, {"id": document_ids}),
+        ResourceEntry(
+            "refdesk://document/{id}/{section}",
+            "A section of a document",
+            "text/markdown",
+            section,
+            {"id": document_ids, "section": section_anchors},
+        ),
+    ]
+    return entries if public is None else [*entries, _surface_entry(public)]
+
+
+async def document(ctx: Context[Desk], id: str) -> str:  # noqa: A002  # the template names it
+    """The Markdown of a document, such as refdesk://document/paper:routing-premium."""
+    name, offset = _split(id)
+    reader = await ctx.request_context.lifespan_context.reader()
+    return _from(await reader.markdown(reader.document(name).id), name, offset)
+
+
+async def section(ctx: Context[Desk], id: str, section: str) -> str:  # noqa: A002  # the template names it
+    """The Markdown of one section of a document, by the anchor that `search` gives after '#'."""
+    anchor, offset = _split(section)
+    reader = await ctx.request_context.lifespan_context.reader()
+    found = reader.document(id)
+    markdown = await reader.markdown(found.id)
+    start, end = section_span(found, markdown, anchor)
+    return _from(markdown[start:end], f"{id}/{anchor}", offset)
+
+
+def add_resources(server: MCPServer[Desk], public: Path | None) -> None:
+    """Register the templates, and the two surfaces that every archive has as resources of their own."""
+    for entry in resource_entries(public):
+        security = None if entry.uri.startswith(SURFACE) else _ID
+        server.resource(entry.uri, title=entry.title, mime_type=entry.mime_type, security=security)(entry.read)
+    if public is not None:
+        for name, text in (("llms.txt", "The map of the archive"), ("llms-full.txt", "Every document in one text")):
+            reading = _surface_reader(public, name)
+            server.resource(SURFACE + name, name=name, title=text, description=f"{text}.")(reading)
+
+
+def in_parts(uri: str, contents: Iterable[ReadResourceContents]) -> Sequence[ReadResourceContents]:
+    """The contents, cut to what every host takes.
+
+    What was cut off continues under the URI in the `_meta` of the content.
+    """
+    return [_part(uri, content) for content in contents]
+
+
+def _part(uri: str, whole: ReadResourceContents) -> ReadResourceContents:
+    if not uri.startswith("refdesk://") or isinstance(whole.content, bytes):
+        return whole
+    text = fitting_part(whole.content)
+    base, offset = _split(uri)
+    meta = (
+        {**(whole.meta or {}), NEXT: f"{base}~{offset + len(text)}"} if len(text) < len(whole.content) else whole.meta
+    )
+    kind = _media_type(unquote(base)) if uri.startswith(SURFACE) else whole.mime_type
+    return ReadResourceContents(content=text, mime_type=kind, meta=meta)
+
+
+def _split(name: str) -> tuple[str, int]:
+    parts = _PART.fullmatch(name)
+    return (parts["name"], int(parts["offset"] or 0)) if parts else (name, 0)
+
+
+def _from(text: str, name: str, offset: int) -> str:
+    if offset and offset >= len(text):
+        raise ContinuationError(name, offset, 0, len(text))
+    return text[offset:]
+
+
+def _surface_entry(public: Path) -> ResourceEntry:
+    async def surface(path: str) -> str:
+        """A published surface by its path on the service, such as refdesk://surface/llms.txt."""
+        name, offset = _split(path)
+        return _from(_read_surface(public, name), name, offset)
+
+    async def surface_paths(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
+        files = (file.relative_to(public) for file in sorted(public.rglob("*")) if file.is_file())
+        return fitting([file.as_posix() for file in files if _is_shown(file) and _is_text(file.as_posix())], typed)
+
+    return ResourceEntry(SURFACE + "{+path}", "A published surface", "text/plain", surface, {"path": surface_paths})
+
+
+def _surface_reader(public: Path, name: str) -> Callable[[], str]:
+    return lambda: _read_surface(public, name)
+
+
+def _read_surface(public: Path, path: str) -> str:
+    root, file = public.resolve(), (public / path).resolve()
+    if not file.is_relative_to(root) or not _is_shown(Path(path)) or not file.is_file():
+        raise SurfaceError(path, "is not published; complete the path, or see refdesk://surface/llms.txt")
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise SurfaceError(path, "is not text; open it under its URL on this service") from error
+
+
+def _is_shown(path: Path) -> bool:
+    return not any(part.startswith(".") and part != ".well-known" for part in path.parts)
+
+
+def _media_type(path: str) -> str:
+    return mimetypes.guess_type(path)[0] or "text/plain"
+
+
+def _is_text(path: str) -> bool:
+    kind = _media_type(path)
+    return kind.startswith("text/") or kind.endswith(("json", "xml"))

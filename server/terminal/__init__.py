@@ -1,0 +1,1 @@
+"""The terminal door: options of commands, and results as text."""

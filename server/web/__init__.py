@@ -1,0 +1,1 @@
+"""The HTTP door: application, published site, search page and JSON API."""

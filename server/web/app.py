@@ -1,0 +1,129 @@
+"""The HTTP service: MCP, the published surfaces, and whether it is alive and ready."""
+
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import anyio
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from index import PortInUseError, RefdeskError
+from server.answers.problem import not_found, unavailable
+from server.config import MCP_PATH, Config
+from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
+from server.mcp.endpoint import MAX_BODY, McpEndpoint
+from server.mcp.server import build_server
+from server.observe import Metrics, Observed, observed, operator_routes
+from server.web.api import api_routes
+from server.web.published import PublishedSurfaces
+from server.web.search_page import search_page
+from server.web.site import Site
+from tools import Desk
+
+COMPUTED = (
+    MCP_PATH,
+    "/search",
+    "/api/v1/",
+)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
+NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
+
+logger = logging.getLogger(__name__)
+EXPOSED = (
+    "ETag",
+    "Link",
+    "Last-Modified",
+    "X-Markdown-Tokens",
+    "Content-Usage",
+    "Mcp-Session-Id",
+    "Retry-After",
+    "WWW-Authenticate",
+)
+
+
+def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
+    """Make the ASGI application of a desk; `state.drain` tells it that it is about to end.
+
+    With `warm` the index opens at the start, so that no client waits for that.
+    Raises PublishError, or ConfigurationError for settings that do not agree.
+    """
+    server = build_server(desk, public=config.public)
+    drain, metrics = Drain(), Metrics(config.index)
+    server.middleware.append(observed(metrics, log_queries=config.log_queries))
+    mcp = server.streamable_http_app(
+        streamable_http_path=MCP_PATH,
+        stateless_http=True,
+        max_request_body_size=MAX_BODY,
+        transport_security=transport_security(config),
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with server.session_manager.run(), anyio.create_task_group() as tasks:
+            if warm:
+                tasks.start_soon(_open, desk)
+            yield
+            tasks.cancel_scope.cancel()
+
+    site = Site(config.public, config.url)
+    app = Starlette(
+        routes=[
+            *operator_routes(desk, drain, metrics, config.metrics_networks),
+            *access_routes(config),
+            *mcp.routes,
+            Route("/search", search_page),
+            *api_routes(site, desk),
+        ],
+        middleware=[
+            *outer_guards(config, drain),
+            Middleware(Observed, metrics=metrics, named=NAMED),
+            Middleware(
+                OpenCors,
+                allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["*"],
+                expose_headers=EXPOSED,
+            ),
+            *inner_guards(config, COMPUTED),
+            Middleware(PublishedSurfaces, site=site),
+            Middleware(McpEndpoint),
+        ],
+        exception_handlers={404: not_found, 405: not_found, RefdeskError: unavailable},
+        lifespan=lifespan,
+    )
+    app.state.desk = desk
+    app.state.drain = drain
+    return app
+
+
+async def _open(desk: Desk) -> None:
+    try:
+        await desk.reader()
+    except RefdeskError as error:
+        logger.warning("%s", error)
+
+
+def transport_security(config: Config) -> TransportSecuritySettings:
+    """The Host and Origin values that the MCP endpoint answers to: loopback, the base URL, and those configured."""
+    hosts = {urlsplit(config.url).netloc, *(f"{name}:{config.port}" for name in ("127.0.0.1", "localhost", "[::1]"))}
+    hosts.update(config.allowed_hosts)
+    origins = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}.union(config.allowed_origins)
+    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=sorted(origins))
+
+
+def bind(config: Config) -> socket.socket:
+    """Take the address to serve on, before any work is done for it. Raises PortInUseError."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else asyncio leaves Nagle on: 40 ms
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortInUseError(config.host, config.port, error.strerror or str(error)) from error
+    return listener

@@ -1,0 +1,125 @@
+"""The published folder as resources: which representations there are at a path, and what is said with each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from index import PUBLISHED_RECORD
+from llms import Entry, Ledger, media_type, read_ledger
+from server.answers.content_policy import PAGES
+from server.answers.representation import FOREVER, Representation
+
+MAX_HELD = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
+VARIANTS = ("html", "md", "bib", "ris", "csl.json", "jsonld")  # of a page, by `Accept`
+
+ALIASES: Mapping[str, str] = {"mcp/server-card": ".well-known/mcp/server-card.json"}
+MOVED: Mapping[str, str] = {
+    "index.html": "",
+    "bibtex.bib": "bibliography.bib",
+    ".well-known/llms.txt": "llms.txt",
+    ".well-known/llms-full.txt": "llms-full.txt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is at a path: files to choose from by media type, the first where the client names none."""
+
+    files: Sequence[str]
+    types: tuple[str, ...]
+
+
+class Site:
+    """The files of one publication, as its ledger lists them."""
+
+    def __init__(self, folder: Path, base_url: str) -> None:
+        """Read what is published in `folder` for the service at `base_url`."""
+        self.folder = folder
+        self.prefix = urlsplit(base_url).path
+        self._seen: tuple[int, int] | None = None
+        self._load()
+
+    def _load(self) -> None:
+        self._seen = self._stamp()
+        self.ledger: Ledger = read_ledger(self.folder)
+        self._resources: dict[str, Resource] = {}
+        self._held: dict[str, Representation] = {}
+        self._held_bytes = 0
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = (self.folder / PUBLISHED_RECORD).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino
+
+    def refresh(self) -> None:
+        """Follow a new publication."""
+        if self._stamp() != self._seen:
+            self._load()
+
+    def resource(self, path: str) -> Resource | None:
+        """What is at `path`, which has no leading slash; None when nothing is."""
+        found = self._resources.get(path)
+        if found is None:
+            found = self._find(path)
+            if found is not None:
+                self._resources[path] = found
+        return found
+
+    def _find(self, path: str) -> Resource | None:
+        files = self.ledger.files
+        name = ALIASES.get(path, path)
+        if name in files and not name.endswith(".html"):
+            return Resource((name,), (_bare_type(name),))
+        stem = path or "index"
+        page = f"{stem}.html"
+        if page not in files or path == "index":
+            return None
+        forms = [f"{stem}.{form}" for form in VARIANTS if f"{stem}.{form}" in files]
+        return Resource(forms, tuple(_bare_type(form) for form in forms))
+
+    def redirect(self, path: str) -> str | None:
+        """Where a path that is not the address of anything leads: a page without `.html` or `/`, a version's text."""
+        if path in MOVED:
+            return MOVED[path]
+        for ending in ("/index.html", ".html", "/index.md", "/"):
+            stem = path.removesuffix(ending)
+            if stem != path and f"{stem}.html" in self.ledger.files:
+                return f"{stem}.md" if ending == "/index.md" else stem
+        return self.ledger.redirects.get(path)
+
+    def representation(self, path: str, resource: Resource) -> Representation:
+        """The file at `path`, one of those of `resource`, as it is now. Raises OSError when it vanished."""
+        held = self._held.get(path)
+        if held is None:
+            entry = self.ledger.files[path]
+            data = (self.folder / path).read_bytes()
+            held = Representation(
+                data,
+                media_type(path),
+                modified=entry.modified,
+                **self._headers(path, entry, resource),
+            )
+            if self._held_bytes + len(data) <= MAX_HELD:
+                self._held[path] = held
+                self._held_bytes += len(data)
+        return held
+
+    def _headers(self, path: str, entry: Entry, resource: Resource) -> dict[str, Any]:
+        markdown = path.endswith((".md", "llms.txt", "llms-full.txt"))
+        return {
+            "link": self.ledger.links.get(path),
+            "vary": "Accept, Accept-Encoding" if len(resource.files) > 1 or path.endswith(".md") else None,
+            "cache-control": FOREVER if entry.kept else None,
+            "content-usage": self.ledger.headers.get("Content-Usage"),
+            "x-markdown-tokens": str(-(-entry.size // 4)) if markdown else None,  # an estimate: four bytes a token
+            "x-robots-tag": "noindex" if path.endswith(".md") else None,
+            "content-security-policy": PAGES if path.endswith(".html") else None,
+        }
+
+
+def _bare_type(path: str) -> str:
+    return media_type(path).partition(";")[0]

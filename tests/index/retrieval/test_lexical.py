@@ -1,0 +1,113 @@
+"""The words of the chunks are scored as the literature says, and found alike in memory and in LanceDB."""
+
+import asyncio
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.retrieval.lexical import MemoryText, StoredText
+from index.retrieval.postings import K1, B
+from index.storage.chunk_table import Selection
+from index.storage.reader import Reader
+from ingest import ingest
+from tests.conftest import document_text
+
+WORDS = ("router", "verifier", "cost", "costs", "naïve", "γ", "2605.06534", "GPU", "the", "of", "x_y", "Straße")
+TEXTS = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1, max_size=12)
+
+
+def column(texts: list[str], parts: int = 1) -> pa.ChunkedArray:
+    size = -(-len(texts) // parts)
+    return pa.chunked_array([texts[start : start + size] for start in range(0, len(texts), size)], pa.string())
+
+
+@given(texts=TEXTS, query=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join))
+def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
+    text = MemoryText(column(texts), "en")
+    tokens = [text._terms(passage) for passage in texts]
+    scores = asyncio.run(text.found(query, 1, None)).scores
+    if not any(tokens):
+        assert not scores.any()
+        return
+    rival = bm25s.BM25(method="lucene", k1=K1, b=B)
+    rival.index(tokens, show_progress=False)
+    asked = [term for term in text._terms(query) if any(term in passage for passage in tokens)]
+    expected = rival.get_scores(asked) * (K1 + 1) if asked else np.zeros(len(texts))
+    assert np.allclose(scores, expected, atol=1e-5)
+
+
+@given(texts=TEXTS, parts=st.integers(1, 5), query=st.sampled_from(WORDS))
+def test_how_a_column_is_divided_makes_no_difference(texts: list[str], parts: int, query: str) -> None:
+    whole, divided = MemoryText(column(texts), "en"), MemoryText(column(texts, parts), "en")
+    assert np.array_equal(
+        asyncio.run(whole.found(query, 1, None)).scores, asyncio.run(divided.found(query, 1, None)).scores
+    )
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, StoredText]:
+    """A reader of passages with awkward words, and the same in LanceDB."""
+    folder = tmp_path_factory.mktemp("words")
+    texts = {
+        "one": "Verifiers verify what generators generate; costs fall by 4.5 % at arXiv:2605.06534v2.",
+        "two": "Naïve routing, naïvely routed: κ·Δ > γ in snake_case_names and CamelCase.",
+        "three": "The café's façade cost €3,000 — ﬁne ligatures and straße. x" + "y" * 50,
+    }
+    (folder / "archive").mkdir()
+    for name, text in texts.items():
+        (folder / "archive" / f"{name}.md").write_text(document_text(f"note:{name}", f"# {name}\n\n{text}\n"))
+    ingest(folder / "archive", folder / "index")
+    reader = asyncio.run(Reader.open(folder / "index"))
+    return reader, StoredText(reader._chunks_table, reader.table, reader._told)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "verify",
+        "costs",
+        "cost 4.5",
+        "2605.06534v2",
+        "naive route",
+        "κ Δ",
+        "snake_case_names",
+        "camelcase",
+        "cafe facade",
+        "3,000",
+        "the",
+        "nowhere",
+        "x" + "y" * 50,
+    ],
+)
+def test_memory_and_lancedb_find_the_same_passages(both: tuple[Reader, StoredText], words: str) -> None:
+    reader, stored = both
+
+    async def run() -> None:
+        assert isinstance(reader.text, MemoryText)
+        for allowed in (None, Selection(reader.table, np.arange(len(reader.table)) != 1)):
+            memory, lancedb = [(await text.found(words, 300, allowed)).scores for text in (reader.text, stored)]
+            assert np.array_equal(memory > 0, lancedb > 0)
+        assert np.array_equal(await reader.text.holding(words), await stored.holding(words))
+
+    asyncio.run(run())
+
+
+def test_a_language_without_stems_is_left_to_lancedb(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "archive.yaml").write_text(
+        "title: 档案\nsummary: 摘要。\ndescription: 说明。\nlanguage: zh\n", encoding="utf-8"
+    )
+    (tmp_path / "archive" / "a.md").write_text(document_text("note:a", "# 潮汐\n\n月亮引起潮汐。\n"), encoding="utf-8")
+    ingest(tmp_path / "archive", tmp_path / "index")
+
+    async def run() -> None:
+        reader = await Reader.open(tmp_path / "index")
+        assert isinstance(reader.text, StoredText)
+        assert len((await reader.text.found("潮汐", 10, None)).rows)
+
+    asyncio.run(run())

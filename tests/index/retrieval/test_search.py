@@ -1,0 +1,195 @@
+"""Search as its callers see it: filters, phrases, exclusions, explanations and languages."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index import DocumentNotFoundError, FilterError, QueryError
+from index.retrieval.explain import explanation
+from index.retrieval.search import SearchResult, search
+from index.storage.reader import Reader
+from ingest import ingest
+from tests.conftest import document_text
+
+
+@pytest.fixture(scope="module", params=["in memory", "in LanceDB"])
+def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Reader:
+    folder = tmp_path_factory.mktemp("library")
+    texts = {
+        "paper:tides": (
+            "Tides follow the moon and the sun.",
+            {"date": "2026-05-16", "topics": ["the sea", "Moon Phases"]},
+        ),
+        "paper:currents": (
+            "Currents carry warm water north; the gulf stream is one. Upstream is south.",
+            {"date": "2025-11"},
+        ),
+        "note:moonlight": (
+            "Moonlight is sunlight that the moon reflects.",
+            {"date": "2026", "topics": ["moon-phases"]},
+        ),
+        "note:mond": ("Der Mond bewegt das Meer; die Gezeiten folgen ihm.", {"language": "de-AT"}),
+        "note:o'brien": ("", {}),
+    }
+    (folder / "archive").mkdir()
+    for name, (text, front) in texts.items():
+        if text:
+            path = folder / "archive" / f"{name.partition(':')[2]}.md"
+            path.write_text(document_text(name, f"# {name}\n\n{text}\n", **front))
+    ingest(folder / "archive", folder / "index")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.storage.reader.EXACT_LIMIT", 100_000 if request.param == "in memory" else 0)
+        return asyncio.run(Reader.open(folder / "index"))
+
+
+def found(reader: Reader, text: str) -> Sequence[str]:
+    return [hit.document.id for hit in ask(reader, text).hits]
+
+
+def ask(reader: Reader, text: str) -> SearchResult:
+    async def run() -> SearchResult:
+        return await search(reader, text)
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("moon kind:paper", {"paper:tides", "paper:currents"}),
+        ("moon kind:paper kind:note", {"paper:tides", "paper:currents", "note:moonlight", "note:mond"}),
+        ("moon -kind:paper", {"note:moonlight", "note:mond"}),
+        ("moon topic:moon-phases", {"paper:tides", "note:moonlight"}),
+        ('moon topic:"Moon Phases" kind:paper', {"paper:tides"}),
+        ("moon year:2026", {"paper:tides", "note:moonlight"}),
+        ("moon after:2026-05", {"paper:tides"}),
+        ("moon after:2026", {"paper:tides", "note:moonlight"}),
+        ("moon before:2026", {"paper:currents"}),
+        ("moon after:2025-11 before:2025-12", {"paper:currents"}),
+        ("moon before:2025-11-20", set()),
+        ("moon id:tides", {"paper:tides"}),
+        ("moon id:note:moonlight", {"note:moonlight"}),
+        ("moon lang:de", {"note:mond"}),
+        ("moon lang:en -id:tides", {"paper:currents", "note:moonlight"}),
+        ("moon year:1999", set()),
+    ],
+)
+def test_filters_narrow_to_the_documents_that_match(library: Reader, text: str, ids: set[str]) -> None:
+    assert set(found(library, text)) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ('"the moon and the sun"', {"paper:tides"}),
+        ('"GULF   stream"', {"paper:currents"}),
+        ('"gulf str"', set()),
+        ('"STREAM IS ONE"', {"paper:currents"}),
+        ('"stream is south"', set()),
+        ('"paper:tides"', {"paper:tides"}),
+        ("moon -moon", {"paper:currents", "note:moonlight", "note:mond"} - {"note:moonlight"}),
+        ('water -"gulf stream"', {"paper:tides", "note:moonlight", "note:mond"}),
+    ],
+)
+def test_phrases_and_exclusions_are_taken_at_their_word(library: Reader, text: str, ids: set[str]) -> None:
+    assert set(found(library, text)) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("moon year:2026 before:2026", "No document passes the filters: leave one out."),
+        ('moon kind:paper -kind:paper "gulf str"', "No document passes the filters: leave one out."),
+        ('kind:paper "gulf str"', "No passage has every quoted phrase and none of the excluded words: leave one out."),
+        (
+            '"gulf stream" -currents',
+            "No passage has every quoted phrase and none of the excluded words: leave one out.",
+        ),
+    ],
+)
+def test_a_query_that_narrows_to_nothing_is_told_why(library: Reader, text: str, warning: str) -> None:
+    result = ask(library, text)
+    assert not result.hits
+    assert result.warnings == [warning]
+
+
+def test_a_slip_in_the_name_of_a_filter_is_told(library: Reader) -> None:
+    result = ask(library, "moon Kind:paper")
+    assert result.hits
+    assert "'Kind:' is no filter and was taken as a word; write 'kind:' to filter." in result.warnings
+
+
+def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(library: Reader) -> None:
+    with pytest.raises(FilterError, match=r"No document has the kind 'papers'. Choose one of: note, paper"):
+        ask(library, "moon kind:papers")
+    with pytest.raises(DocumentNotFoundError):
+        ask(library, "moon id:paper:nothing")
+    with pytest.raises(QueryError, match="too common to be indexed"):
+        ask(library, 'moon "to be or not to be"')
+
+
+@pytest.mark.parametrize(
+    "value", ["x' OR 1=1 --", "paper') OR ('1'='1", 'note"; DROP TABLE chunks', "%", "\\'", "paper:tides' OR 'a'='a"]
+)
+def test_nothing_that_is_written_reaches_the_store_as_a_filter(library: Reader, value: str) -> None:
+    quoted = value.replace('"', "")
+    with pytest.raises((FilterError, DocumentNotFoundError)):
+        ask(library, f'moon kind:"{quoted}"')
+    with pytest.raises(DocumentNotFoundError):
+        ask(library, f'moon id:"{quoted}"')
+    assert isinstance(ask(library, f"moon {quoted}"), SearchResult)
+    assert len(library.documents) == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["the of and", "月の光", "мoon ﷽", "m" * 1999, "moon\x00\x1b[31m", "\u202emoon", "a " * 999]
+)
+def test_odd_queries_are_searched(library: Reader, text: str) -> None:
+    assert ask(library, text).hits
+
+
+def test_an_explanation_tells_ranks_scores_and_words(library: Reader) -> None:
+    result = ask(library, "When do tides follow the Moons?")
+    told = explanation(result.hits[0], result.words, "en")
+    assert result.hits[0].document.id == "paper:tides"
+    assert told["text_rank"] == 1
+    assert told["vector_rank"] == 1
+    assert told["bm25"] > 0
+    assert told["cosine"] > 0.4
+    assert told["matched"] == ["tides", "follow", "Moons"]
+    unfound = next(hit for hit in result.hits if hit.bm25 == 0)
+    assert explanation(unfound, result.words, "en")["text_rank"] is None
+
+
+def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(tmp_path: Path) -> None:
+    for language, body, query in [
+        ("de", "Die Häuser stehen am Fluss.", "Haus"),
+        ("ja", "東京は日本の首都です。", "首都"),
+    ]:
+        folder = tmp_path / language
+        folder.mkdir()
+        info = f"title: T\nsummary: S.\ndescription: D.\nlanguage: {language}\n"
+        (folder / "archive.yaml").write_text(info, encoding="utf-8")
+        (folder / "a.md").write_text(document_text("note:a", f"{body}\n"), encoding="utf-8")
+        ingest(folder, tmp_path / f"{language}-index")
+        reader = asyncio.run(Reader.open(tmp_path / f"{language}-index"))
+        hit = ask(reader, query).hits[0]
+        assert hit.bm25 > 0, language
+        if language == "de":
+            assert explanation(hit, query, language)["matched"] == [query]
+
+
+@pytest.mark.parametrize("library", ["in memory"], indirect=True)  # LanceDB does not tell which words it has
+def test_a_misspelt_word_is_put_right_and_the_answer_says_so(library: Reader) -> None:
+    result = ask(library, "what does mooonlight reflect")
+    assert result.hits[0].document.id == "note:moonlight"
+    assert result.words == "what does moonlight reflect"
+    assert "No passage has 'mooonlight', so 'moonlight' was looked for instead." in result.warnings
+    assert "moonlight" in explanation(result.hits[0], result.words, "en")["matched"]
+
+
+def test_a_real_word_that_no_passage_has_is_no_misspelling(library: Reader) -> None:
+    assert not any("instead" in warning for warning in ask(library, "tiles and steam").warnings)
+    assert ask(library, "-mooonlight tides").words == "tides"

@@ -1,0 +1,143 @@
+"""Pages: what people see and what machines read in them."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from index import Document
+from ingest import ingest
+from llms import Catalogue, Illustration, Service
+from llms.content.html_body import mathml
+from llms.publishing.publish import publish
+from llms.publishing.render import render
+from tests.conftest import document_text
+from tests.llms.catalogues import BASE, catalogue
+
+
+@pytest.fixture(scope="session")
+def files(shipped: Path) -> dict[str, bytes]:
+    return dict(render(catalogue(shipped)))
+
+
+def meta(page: str, name: str) -> list[str]:
+    return re.findall(rf'<meta name="{name}" content="([^"]*)">', page)
+
+
+def test_a_page_says_the_same_to_people_scholars_and_programs(files: dict[str, bytes]) -> None:
+    page = files["papers/routing-premium.html"].decode()
+    title = "The Routing Premium. An Economic Threshold for Difficulty-Conditional Inference Compute."
+    assert re.findall(r"<h1>(.*?)</h1>", page) == meta(page, "citation_title") == [title]
+    assert meta(page, "citation_author") == ["Bhardwaj, Manu"]
+    assert meta(page, "citation_publication_date") == ["2026/05/15"]
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    assert (data["@type"], data["headline"], data["datePublished"]) == ("ScholarlyArticle", title, "2026-05-15")
+    assert data["isBasedOn"] == "https://ifitsmanu.com/papers/routing-premium/"  # ours is a summary, and says so
+    assert data == json.loads(files["papers/routing-premium.jsonld"])
+    links = dict(re.findall(r'<link rel="(cite-as|canonical|license|author)" href="([^"]*)">', page))
+    assert links["canonical"] == f"{BASE}/papers/routing-premium"
+    assert links["cite-as"].startswith(f"{BASE}/papers/routing-premium/sha256-")
+    assert links["author"] == "https://orcid.org/0009-0000-8791-6190"
+
+
+def test_what_is_not_known_stands_nowhere(files: dict[str, bytes]) -> None:
+    page = files["definitions/awq-quantization.html"].decode()
+    assert meta(page, "citation_publication_date") == []
+    assert "datePublished" not in page
+    assert "citation_pdf_url" not in page
+    assert "None" not in re.sub(r"<p>.*?</p>", "", page, flags=re.DOTALL)
+    assert ".well-known/security.txt" not in render(
+        Catalogue.of(*_archive_of(files), {}, Service(BASE)),
+    )
+
+
+def _archive_of(_: dict[str, bytes]) -> tuple[object, dict[str, Document]]:
+    from index import ArchiveInfo
+
+    return ArchiveInfo(title="Empty", summary="s", description="d"), {}
+
+
+def test_pages_need_no_script_and_nothing_from_elsewhere(files: dict[str, bytes]) -> None:
+    for path, data in files.items():
+        if path.endswith(".html"):
+            page = data.decode()
+            assert re.findall(r"<script(?! type=\"application/ld\+json\")", page) == []
+            assert re.findall(r'<(?:img|iframe|link rel="stylesheet")[^>]*', page) == []
+
+
+def test_every_link_between_documents_leads_to_a_page(files: dict[str, bytes]) -> None:
+    page = files["papers/routing-premium.html"].decode()
+    assert f'href="{BASE}/papers/inference-frontier"' in page
+    for path, data in files.items():
+        if path.endswith(".html"):
+            for target in re.findall(rf'href="{BASE}/([^"#]*)', data.decode()):
+                served = target in files or f"{target or 'index'}.html" in files
+                assert served or target.startswith(("mcp", "search", "api/v1")), (path, target)
+
+
+def test_headings_have_the_anchors_that_fetch_and_cite_give(files: dict[str, bytes]) -> None:
+    page = files["papers/routing-premium.html"].decode()
+    assert '<h2 id="when-does-routing-pay">When does routing pay?</h2>' in page
+
+
+def test_formulas_are_mathml_with_their_tex(files: dict[str, bytes]) -> None:
+    page = files["papers/routing-premium.html"].decode()
+    assert '<math alttext="\\kappa\\Delta &gt; \\gamma">' in page
+    for formula in re.findall(r"<math.*?</math>", page):
+        ET.fromstring(formula)  # well-formed
+    assert mathml(r"\nosuchcommand{x", False) == '<code class="tex">\\nosuchcommand{x</code>'
+    assert 'displaystyle="true"><mfrac>' in mathml(r"\dfrac{1}{\tfrac{2}{3}}", False)
+
+
+def test_text_that_looks_like_html_stays_text(archive: Path, index: Path) -> None:
+    title = 'Less < more & "quotes" </script><b>'
+    (archive / "odd.md").write_text(document_text("note:odd", "x\n", title=title, authors=["A <b> B"]))
+    ingest(archive, index)
+    page = render(catalogue(index))["notes/odd.html"].decode()
+    assert "<h1>Less &lt; more &amp; &quot;quotes&quot; &lt;/script&gt;&lt;b&gt;</h1>" in page
+    data = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0]
+    assert json.loads(data)["name"] == title
+
+
+def test_a_page_shows_the_illustration_that_was_given(archive: Path, index: Path, tmp_path: Path) -> None:
+    ingest(archive, index)
+    picture = Illustration('<svg viewBox="0 0 1 1"></svg>', "A stone & a mussel. The stone is grey.")
+    publish(catalogue(index), tmp_path / "public", "one")
+    assert b"<figure>" not in (tmp_path / "public" / "papers" / "otters.html").read_bytes()
+    publish(catalogue(index, illustrations={"paper:otters": picture}), tmp_path / "public", "two")
+    page = (tmp_path / "public" / "papers" / "otters.html").read_text()
+    assert f'<img src="{BASE}/papers/otters.svg" alt="A stone &amp; a mussel" width="960" height="672">' in page
+    assert "<figcaption>A stone &amp; a mussel. The stone is grey.</figcaption>" in page
+    assert (tmp_path / "public" / "papers" / "otters.svg").read_text() == picture.svg
+    assert b"<figure>" not in (tmp_path / "public" / "papers" / "kettles.html").read_bytes()
+
+
+def test_a_page_shows_the_citations_in_styles_that_were_made(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    plain = catalogue(index)
+    documents = {item.id: item.document for item in plain.items}
+    styles = {"paper:otters": {"apa": "Otters <1>.", "mla": "“Otters”."}}
+    made = Catalogue.of(plain.archive, documents, plain.markdown, plain.service, formatted=styles)
+    files = render(made)
+    assert "<dt>APA</dt>\n<dd>Otters &lt;1&gt;.</dd>\n<dt>MLA</dt>" in files["papers/otters.html"].decode()
+    assert b"<details>" not in files["papers/kettles.html"]
+
+
+def test_each_surface_that_the_archive_lists_is_linked_from_its_page_and_is_there(files: dict[str, bytes]) -> None:
+    surfaces = {
+        "api-json": "api/index.json",
+        "atom": "atom.xml",
+        "bibtex": "bibliography.bib",
+        "llms-full-txt": "llms-full.txt",
+        "llms-txt": "llms.txt",
+        "pdfs": "papers/routing-premium",  # beside which the PDF is, where the extra is installed
+        "raw": "raw",
+        "rss": "rss.xml",
+        "sitemap": "sitemap.xml",
+    }
+    assert len([path for path in files if re.fullmatch(r"surfaces/[\w-]+\.html", path)]) == len(surfaces)
+    for slug, target in surfaces.items():
+        assert f'href="{BASE}/{target}"' in files[f"surfaces/{slug}.html"].decode()
+        assert target in files or f"{target}.html" in files

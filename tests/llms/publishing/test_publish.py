@@ -1,0 +1,190 @@
+"""Publishing writes what changed and nothing else, and keeps what it promised to keep."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from index import PUBLISHED_RECORD, PublishError
+from ingest import ingest
+from llms import is_published, read_ledger
+from llms.publishing.publish import publish
+from tests.conftest import document_text
+from tests.llms.catalogues import catalogue
+
+FIRST = datetime(2026, 6, 1, 12, tzinfo=UTC)
+LATER = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != PUBLISHED_RECORD
+    }
+
+
+def test_files_of_others_are_never_overwritten(archive: Path, index: Path, tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    public.mkdir()
+    (public / "llms.txt").write_text("mine")
+    with pytest.raises(PublishError, match=r"'llms\.txt' is there and was not published by refdesk"):
+        publish(catalogue(index), public, "one")
+    assert [path.name for path in public.iterdir()] == ["llms.txt"]
+
+
+def test_publishing_again_writes_nothing(archive: Path, index: Path, tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    first = publish(catalogue(index), public, "one")
+    assert (first.removed, first.unchanged) == (0, 0)
+    assert is_published(public, "one")
+    (public / "own.txt").write_text("not ours")
+    before = {path: path.stat().st_mtime_ns for path in public.rglob("*") if path.is_file()}
+    again = publish(catalogue(index), public, "one")
+    assert (again.written, again.removed, again.unchanged) == (0, 0, first.written)
+    del before[public / PUBLISHED_RECORD]
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+    assert not list(public.rglob("*.partial"))
+
+
+def test_a_changed_document_changes_its_own_surfaces_and_the_lists_that_hold_it(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    publish(catalogue(index), public, "one", now=FIRST)
+    before = snapshot(public)
+    (archive / "kettles.md").write_text(
+        document_text("paper:kettles", "Kettles hum.\n", title="Kettles", date="2026-05-16", version="2.0")
+    )
+    ingest(archive, index)
+    publish(catalogue(index), public, "two", now=LATER)
+    after = snapshot(public)
+    changed = {path for path in before | after if before.get(path) != after.get(path)}
+    own = {path for path in changed if "kettles" in path}
+    assert {"papers/kettles.html", "papers/kettles.md", "raw/papers/kettles.md", "papers/kettles/v2.0.md"} <= own
+    lists = changed - own
+    assert {"llms.txt", "llms-full.txt", "papers/llms.txt", "atom.xml", "papers/feed.json", "api/index.json"} <= lists
+    assert not {path for path in lists if path.startswith("notes") or "otters" in path or "glaciers" in path}
+    assert not lists & {"robots.txt", "sitemap.xml", "sitemap-notes.xml", ".well-known/ai-catalog.json"}
+
+
+def test_a_permalink_answers_for_ever_and_a_text_that_changed_without_its_version_is_told(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    public, source = tmp_path / "public", archive / "kettles.md"
+    source.write_text(document_text("paper:kettles", "Kettles hum.\n", title="Kettles", version="1.0"))
+    ingest(archive, index)
+    publish(catalogue(index), public, "one")
+    kept = {path: data for path, data in snapshot(public).items() if "/v1.0." in path}
+    assert sorted(kept) == ["papers/kettles/v1.0.html", "papers/kettles/v1.0.md"]
+    assert kept["papers/kettles/v1.0.md"] == source.read_bytes()
+
+    source.write_text(document_text("paper:kettles", "Kettles sing.\n", title="Kettles", version="1.0"))
+    ingest(archive, index)
+    report = publish(catalogue(index), public, "two")
+    assert [notice for notice in report.notices if "papers/kettles/v1.0.md" in notice and "new version" in notice]
+
+    source.unlink()
+    ingest(archive, index)
+    publish(catalogue(index), public, "three")
+    assert {path: (public / path).read_bytes() for path in kept} == kept
+    assert not (public / "papers" / "kettles.html").exists()
+
+
+def test_a_summary_has_a_permalink_by_its_hash_and_its_version_leads_there(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    (archive / "kettles.md").write_text(
+        document_text("paper:kettles", "Kettles hum.\n", title="Kettles", version="1.0", text="summary")
+    )
+    ingest(archive, index)
+    publish(catalogue(index), tmp_path / "public", "one")
+    target = read_ledger(tmp_path / "public").redirects["papers/kettles/v1.0"]
+    assert target.startswith("papers/kettles/sha256-")
+    assert (tmp_path / "public" / f"{target}.md").read_bytes() == (archive / "kettles.md").read_bytes()
+
+
+def test_changes_are_recorded_with_the_time_of_their_publication(archive: Path, index: Path, tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    publish(catalogue(index), public, "one", now=FIRST)
+    (archive / "kettles.md").write_text(document_text("paper:kettles", "Kettles hum.\n", date="2026"))
+    (archive / "otters.md").unlink()
+    ingest(archive, index)
+    publish(catalogue(index), public, "two", now=LATER)
+    changes = [(change.time[:10], change.change, change.id) for change in read_ledger(public).changes]
+    assert changes == [
+        ("2026-06-01", "created", "note:glaciers"),
+        ("2026-06-01", "created", "paper:kettles"),
+        ("2026-06-01", "created", "paper:otters"),
+        ("2026-07-01", "updated", "paper:kettles"),
+        ("2026-07-01", "withdrawn", "paper:otters"),
+    ]
+
+
+def test_a_file_dates_from_its_content_until_this_service_saw_it_change(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    public = tmp_path / "public"
+    (archive / "undated.md").write_text(document_text("note:undated", "No date.\n"))
+    ingest(archive, index)
+    publish(catalogue(index), public, "one", now=FIRST)
+    files = read_ledger(public).files
+    day = int(datetime(2026, 5, 16, tzinfo=UTC).timestamp())
+    assert (files["papers/kettles.md"].modified, files["llms.txt"].modified) == (day, day)
+    assert files["notes/undated.md"].modified is None
+    (archive / "kettles.md").write_text(document_text("paper:kettles", "Kettles hum.\n", date="2026-05-16"))
+    ingest(archive, index)
+    publish(catalogue(index), public, "two", now=LATER)
+    files = read_ledger(public).files
+    assert files["papers/kettles.md"].modified == int(LATER.timestamp())
+    assert files["papers/otters.md"].modified == day
+
+
+@pytest.mark.parametrize("name", ["llms.txt", "papers/otters.html"])
+def test_a_surface_that_somebody_deleted_or_altered_is_published_again(
+    archive: Path, index: Path, tmp_path: Path, name: str
+) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    publish(catalogue(index), public, "one")
+    wanted = (public / name).read_bytes()
+    (public / name).unlink()
+    assert not is_published(public, "one")
+    assert publish(catalogue(index), public, "one").written == 1
+    (public / name).write_bytes(b"?")
+    publish(catalogue(index), public, "one")
+    assert (public / name).read_bytes() == wanted
+
+
+def test_what_a_killed_publication_left_is_ours_and_what_lay_beside_is_not(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    public.mkdir()
+    (public / "own.txt").write_text("not ours")
+    (public / PUBLISHED_RECORD).write_text(  # as it stands while a publication runs
+        '{"format":2,"stamp":"","beside":["own.txt"],"files":{},"links":{},"documents":{},"changes":[],'
+        '"headers":{},"redirects":{}}'
+    )
+    (public / "llms.txt").write_text("half")
+    (public / "gone.txt").write_text("of the killed one")
+    publish(catalogue(index), public, "one")
+    assert (public / "llms.txt").read_text().startswith("# archive")
+    assert not (public / "gone.txt").exists()
+    assert (public / "own.txt").read_text() == "not ours"
+
+
+def test_the_ledger_of_an_older_version_is_taken_over(archive: Path, index: Path, tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    public.mkdir()
+    (public / "old.txt").write_text("published by an older version")
+    (public / PUBLISHED_RECORD).write_text('{"stamp": "x", "files": ["old.txt"]}')
+    report = publish(catalogue(index), public, "one")
+    assert report.removed == 1
+    assert not (public / "old.txt").exists()

@@ -1,0 +1,81 @@
+"""PDFs of the dated documents, held to PDF/A-3a and PDF/UA-1 by Typst."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index import MissingExtraError
+from ingest import ingest
+from llms import Catalogue, TypesettingError, read_ledger
+from llms.publishing.publish import publish
+from llms.surfaces import pdf
+from tests.conftest import document_text
+from tests.llms.catalogues import BASE, catalogue
+
+HARD = (
+    "# Hard\n\n<h2 id='tldr'>TL;DR</h2>\n\nInline $\\kappa\\;\\Delta$ and $$\\bar{\\alpha}_{1:1} = \\text{rate}$$\n\n"
+    "$$\n\\begin{cases} a & b \\\\[4pt] c & d \\end{cases}\n$$\n\n| a | b |\n|---|---:|\n| 1 | 2 |\n\n"
+    "[down](#below) [out](https://example.org/a_b) [there](../papers/otters.md)\n\n"
+    "```python\nx = '#'\n```\n\n## Below\n"
+)
+
+
+def pdfs(made: Catalogue) -> dict[str, bytes | TypesettingError]:
+    return {item.id: data for item, data in pdf.typeset(made, [item for item in made.items if pdf.has_date(item)])}
+
+
+@pytest.fixture
+def hard(archive: Path, index: Path) -> Catalogue:
+    text = document_text("paper:hard", HARD, title='Hard: "100 %" of $_#{}~^\\ & α₀', date="2026-05", authors=["Å B"])
+    (archive / "hard.md").write_text(text)
+    (archive / "undated.md").write_text(document_text("note:undated", "x\n"))
+    ingest(archive, index)
+    return catalogue(index)
+
+
+def test_a_pdf_is_archival_accessible_and_carries_its_source(hard: Catalogue) -> None:
+    made = pdfs(hard)
+    assert sorted(made) == ["note:glaciers", "paper:hard", "paper:kettles", "paper:otters"]
+    data = made["paper:hard"]
+    assert isinstance(data, bytes), data
+    assert data.startswith(b"%PDF-1.7")
+    for claim in (b"<pdfaid:part>3<", b"<pdfaid:conformance>A<", b"<pdfuaid:part>1<", b"/Lang", b"/StructTreeRoot"):
+        assert claim in data
+    assert b"hard.md" in data
+    assert b"hard.bib" in data
+
+
+def test_the_same_document_gives_the_same_pdf(hard: Catalogue) -> None:
+    assert pdfs(hard) == pdfs(hard)
+
+
+def test_a_document_that_cannot_be_set_is_told_and_the_others_are_published(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    (archive / "odd.md").write_text(
+        document_text("paper:odd", "A sign that no font here has: \U00013000\n", date="2026")
+    )
+    ingest(archive, index)
+    report = publish(catalogue(index), tmp_path / "public", "one", pdf=True)
+    assert [notice for notice in report.notices if notice.startswith("No PDF of 'paper:odd' was made:")]
+    page = (tmp_path / "public" / "papers" / "odd.html").read_text()
+    assert "odd.pdf" not in page
+    assert not (tmp_path / "public" / "papers" / "odd.pdf").exists()
+    page = (tmp_path / "public" / "papers" / "otters.html").read_text()
+    assert re.findall(r'citation_pdf_url" content="([^"]*)"', page) == [f"{BASE}/papers/otters.pdf"]
+    assert (tmp_path / "public" / "papers" / "otters.pdf").read_bytes().startswith(b"%PDF")
+    assert (
+        f'length="{(tmp_path / "public" / "papers" / "otters.pdf").stat().st_size}"'
+        in (tmp_path / "public" / "atom.xml").read_text()
+    )
+    before = read_ledger(tmp_path / "public").files
+    assert publish(catalogue(index), tmp_path / "public", "one", pdf=True).written == 0
+    assert read_ledger(tmp_path / "public").files == before
+
+
+def test_without_the_extra_it_says_what_to_install(archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest(archive, index)
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"Making PDFs needs packages .* pip install 'refdesk\[publish\]'"):
+        list(pdf.typeset(catalogue(index), []))

@@ -1,0 +1,140 @@
+"""`refdesk install`: what it writes for each client, and that it can be taken back."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from server.clients.configuration import CLIENTS
+from tests.conftest import Cli
+
+FILES = {
+    "claude-code": (".claude.json", "mcpServers"),
+    "claude-desktop": (".config/Claude/claude_desktop_config.json", "mcpServers"),
+    "cursor": (".cursor/mcp.json", "mcpServers"),
+    "vscode": (".config/Code/User/mcp.json", "servers"),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setattr("sys.platform", "linux")
+    return folder
+
+
+def test_every_client_has_a_case_here() -> None:
+    assert set(FILES) == set(CLIENTS)
+
+
+@pytest.mark.parametrize("client", FILES)
+def test_a_client_gets_a_command_that_starts_and_undoing_leaves_nothing(cli: Cli, home: Path, client: str) -> None:
+    name, key = FILES[client]
+    status, out, err = cli("install", client, "--yes", "--index", "idx")
+    assert (status, err) == (0, "")
+    entry = json.loads((home / name).read_text())[key]["refdesk"]
+    assert entry["args"][:2] == ["serve", "--stdio"]
+    assert Path(entry["command"]).is_absolute()
+    assert all(Path(path).is_absolute() for path in entry["args"][3:8:2])
+    assert entry.get("type") == ("stdio" if client in ("claude-code", "vscode") else None)
+    assert '+    "refdesk": {' in out
+    assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+    assert cli("install", client, "--yes", "--index", "idx")[1].endswith(f"configured already, in {home / name}.\n")
+    assert cli("install", client, "--undo", "--yes")[0] == 0
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("client", ["claude-code", "cursor", "vscode"])
+def test_a_client_gets_the_url_of_a_service_that_runs(cli: Cli, home: Path, client: str) -> None:
+    name, key = FILES[client]
+    cli("install", client, "--yes", "--base-url", "https://desk.example.org")
+    entry = json.loads((home / name).read_text())[key]["refdesk"]
+    assert entry["url"] == "https://desk.example.org/mcp"
+    assert set(entry) <= {"type", "url"}
+
+
+def test_without_consent_the_change_is_shown_and_nothing_is_written(cli: Cli, home: Path) -> None:
+    status, out, _ = cli("install", "cursor")
+    assert status == 0
+    assert '+    "refdesk": {' in out
+    assert "Nothing was written" in out
+    assert list(home.iterdir()) == []
+
+
+def test_what_others_wrote_stays_and_comes_back_to_the_byte(cli: Cli, home: Path) -> None:
+    file = home / ".cursor" / "mcp.json"
+    file.parent.mkdir()
+    before = '{\n    "theme": "hell",\n    "mcpServers": {"other": {"url": "https://o.example", "n": 1e3}}\n}'
+    file.write_text(before)
+    file.chmod(0o640)
+    cli("install", "cursor", "--yes")
+    installed = json.loads(file.read_text())
+    assert installed["theme"] == "hell"
+    assert installed["mcpServers"]["other"] == {"url": "https://o.example", "n": 1e3}
+    assert '\n    "theme"' in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    cli("install", "cursor", "--yes", "--base-url", "https://desk.example.org")
+    assert "url" in json.loads(file.read_text())["mcpServers"]["refdesk"]
+    cli("install", "cursor", "--undo", "--yes")
+    assert file.read_text() == before
+
+
+def test_undoing_keeps_what_others_changed_since(cli: Cli, home: Path) -> None:
+    file = home / ".cursor" / "mcp.json"
+    file.parent.mkdir()
+    file.write_text('{"mcpServers": {"refdesk": {"url": "https://mine.example"}}}')
+    cli("install", "cursor", "--yes")
+    values = json.loads(file.read_text())
+    values["mcpServers"]["new"] = {"url": "https://new.example"}
+    file.write_text(json.dumps(values))
+    cli("install", "cursor", "--undo", "--yes")
+    servers = json.loads(file.read_text())["mcpServers"]
+    assert servers == {"new": {"url": "https://new.example"}, "refdesk": {"url": "https://mine.example"}}
+
+
+@pytest.mark.parametrize("text", ['{"mcpServers": {} // mine\n}', "[1]", '{"mcpServers": 5}', "{", b"\xff\xfe"])
+def test_a_file_that_cannot_be_edited_safely_is_left_alone(cli: Cli, home: Path, text: str | bytes) -> None:
+    file = home / ".cursor" / "mcp.json"
+    file.parent.mkdir()
+    data = text if isinstance(text, bytes) else text.encode()
+    file.write_bytes(data)
+    status, out, err = cli("install", "cursor", "--yes")
+    assert (status, out) == (1, "")
+    assert err.startswith(f"refdesk: '{file}' was not changed: ")
+    assert err.count("\n") == 1
+    assert file.read_bytes() == data
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_project_has_a_file_of_its_own(cli: Cli, home: Path, tmp_path: Path) -> None:
+    for client, name in (("claude-code", ".mcp.json"), ("cursor", ".cursor/mcp.json"), ("vscode", ".vscode/mcp.json")):
+        assert cli("install", client, "--yes", "--project", tmp_path / "project")[0] == 0
+        assert "refdesk" in (tmp_path / "project" / name).read_text()
+    assert list(home.iterdir()) == []
+    status, _, err = cli("install", "claude-desktop", "--project", tmp_path)
+    assert (status, err.count("\n")) == (1, 1)
+    assert "no configuration for a project" in err
+
+
+def test_what_cannot_be_done_is_told(cli: Cli, home: Path) -> None:
+    status, _, err = cli("install", "claude-desktop", "--transport", "http")
+    assert status == 1
+    assert "takes commands alone" in err
+    status, _, err = cli("install", "cursor", "--undo", "--yes")
+    assert status == 1
+    assert "there is nothing to undo" in err
+    assert cli("install", "emacs")[0] == 2
+
+
+def test_a_linked_file_stays_a_link(cli: Cli, home: Path) -> None:
+    (home / "dotfiles").mkdir()
+    target = home / "dotfiles" / "mcp.json"
+    target.write_text("{}")
+    (home / ".cursor").mkdir()
+    (home / ".cursor" / "mcp.json").symlink_to(target)
+    cli("install", "cursor", "--yes")
+    assert (home / ".cursor" / "mcp.json").is_symlink()
+    assert "refdesk" in target.read_text()

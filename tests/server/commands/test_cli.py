@@ -1,0 +1,157 @@
+"""The command line: readable for people, the same as data, and one line for an error."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from server.build import THRESHOLDS
+from tests.conftest import ARCHIVE, ROOT, Cli, document_text
+from tools.thresholds.pictures import illustrations
+
+
+def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    status, out, err = cli("ingest", archive)
+    assert (status, err) == (0, "")
+    ingested, published = out.splitlines()
+    assert ingested == "Ingested: 3 added, 0 changed, 0 removed; 3 documents, 3 chunks."
+    assert re.fullmatch(r"Published: \d+ written, 0 removed, 0 unchanged\.", published)
+    assert (tmp_path / "public" / "raw" / "papers" / "otters.md").read_bytes() == (archive / "otters.md").read_bytes()
+    assert cli("ingest", archive) == (0, "Nothing to ingest: 3 documents, 3 chunks are up to date.\n", "")
+
+
+def test_a_picture_that_was_drawn_anew_is_published_by_the_next_ingest(
+    cli: Cli, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert illustrations.FOLDER.is_relative_to(THRESHOLDS)
+    pictures = tmp_path / "thresholds" / illustrations.FOLDER.name
+    shutil.copytree(illustrations.FOLDER, pictures)
+    monkeypatch.setattr("server.build.THRESHOLDS", pictures.parent)
+    monkeypatch.setattr(illustrations, "FOLDER", pictures)
+    monkeypatch.setattr(illustrations, "illustrations", illustrations.illustrations.__wrapped__)  # as after a restart
+    text = document_text("paper:routing-premium", "# Routing\n")
+    (archive / "routing-premium.md").write_text(text)
+    assert cli("ingest", archive)[0] == 0
+    drawn = pictures / "paper.routing-premium.svg"
+    published = tmp_path / "public" / "papers" / "routing-premium.svg"
+    assert published.read_bytes() == drawn.read_bytes()
+    drawn.write_text(drawn.read_text() + "<!-- drawn anew -->")
+    _, out, _ = cli("ingest", archive)
+    assert out.startswith("Nothing to ingest: 4 documents")
+    assert published.read_bytes() == drawn.read_bytes()
+    assert cli("ingest", archive)[1].splitlines() == out.splitlines()[:1]
+
+
+def test_ingest_tells_broken_files_and_its_status_says_so(cli: Cli, archive: Path) -> None:
+    (archive / "broken.md").write_text("no front matter")
+    status, out, err = cli("ingest", archive)
+    assert status == 1
+    assert "3 added" in out
+    assert err == "refdesk: broken.md, line 1: the front matter is missing; start the file with a '---' block.\n"
+    assert cli("ingest", archive)[0] == 1
+    status, _, err = cli("ingest", archive, "--strict")
+    assert status == 1
+    assert err.startswith("refdesk: Nothing was ingested, because 1 source file(s) are broken: broken.md, line 1")
+
+
+@pytest.mark.parametrize("command", ["ingest", "search", "publish", "serve"])
+def test_every_command_explains_itself(cli: Cli, command: str) -> None:
+    status, out, _ = cli(command, "--help")
+    assert status == 0
+    assert "usage: refdesk" in out
+
+
+def test_an_empty_archive_is_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    status, out, err = cli("ingest", "empty")
+    assert (status, out) == (1, "")
+    assert (
+        err == "refdesk: 'empty' cannot be ingested: it holds no .md file; "
+        "add documents first (docs/archive.md tells their form).\n"
+    )
+
+
+def test_search_prints_hits_for_people_and_the_same_as_json(cli: Cli, shipped: Path) -> None:
+    status, out, err = cli("search", "when does routing pay?", "--index", shipped, "--limit", "3")
+    assert (status, err) == (0, "")
+    assert out.startswith("1. The Routing Premium.")
+    status, data, _ = cli("search", "when does routing pay?", "--index", shipped, "--limit", "3", "--json")
+    results = json.loads(data)["results"]
+    assert results[0]["id"] == "paper:routing-premium"
+    assert [f"{number}. {hit['title']}" in out for number, hit in enumerate(results, 1)] == [True] * len(results)
+    assert f"{results[0]['score']:.2f}" in out
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"), [("", "is empty"), ("   ", "is empty"), ("x" * 2001, "has 2001 characters"), ("--", "usage")]
+)
+def test_a_query_that_cannot_be_searched_is_told(cli: Cli, shipped: Path, query: str, reason: str) -> None:
+    status, out, err = cli("search", query, "--index", shipped)
+    assert status in (1, 2)
+    assert out == ""
+    assert reason in err
+
+
+def test_a_missing_index_is_told(cli: Cli) -> None:
+    expected = (1, "", "refdesk: No index in '.refdesk/index'. Build it with 'refdesk ingest'.\n")
+    assert cli("search", "x") == expected
+    assert cli("publish") == expected
+
+
+def test_a_broken_index_is_told(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    cli("ingest", archive)
+    for table in (tmp_path / ".refdesk" / "index" / "generation-1").glob("*.lance"):
+        for path in table.rglob("*.manifest"):
+            path.unlink()
+    status, _, err = cli("search", "x")
+    assert status == 1
+    assert "does not hold the tables that its manifest names" in err
+
+
+def test_publish_writes_only_what_differs(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    cli("ingest", archive)
+    (tmp_path / "public" / "llms.txt").write_text("changed by hand")
+    assert cli("publish")[1].startswith("Published to public: 1 written, 0 removed, ")
+    (tmp_path / "file").write_text("")
+    status, _, err = cli("publish", "--public", tmp_path / "file" / "below")
+    assert status == 1
+    assert "Cannot publish to" in err
+
+
+def test_usage_errors_exit_with_two(cli: Cli) -> None:
+    assert cli("fly")[0] == 2
+    assert cli("search", "x", "--limit", "0")[0] == 2
+
+
+def test_a_bad_port_names_the_setting(cli: Cli) -> None:
+    status, _, err = cli("serve", "--port", "70000")
+    assert status == 1
+    assert err.startswith("refdesk: The setting port cannot be '70000'")
+
+
+def test_vectors_are_checked_and_a_wrong_one_told(cli: Cli, tmp_path: Path) -> None:
+    file = ROOT / "tests" / "tools" / "thresholds" / "vectors.json"
+    status, out, _ = cli("vectors", file)
+    assert status == 0
+    wrong = json.loads(file.read_text())
+    wrong["vectors"] = [{"id": "cost_correct/x", "tool": "cost_correct", "inputs": {"cpm": 5}, "output": 6}]
+    (tmp_path / "wrong.json").write_text(json.dumps(wrong))
+    status, out, _ = cli("vectors", tmp_path / "wrong.json")
+    assert status == 1
+    assert "cost_correct/x" in out
+
+
+def test_the_client_configuration_can_be_printed_again(cli: Cli) -> None:
+    status, out, _ = cli("clients", "--base-url", "https://desk.example.org")
+    assert status == 0
+    assert "claude mcp add --transport http refdesk https://desk.example.org/mcp" in out
+
+
+def test_the_archive_of_the_readme_can_be_ingested_by_its_folder(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text(document_text("guide:a", "Words.\n"))
+    assert cli("ingest", "docs", "--index", "other")[0] == 0
+    assert cli("search", "words", "--index", "other")[1].startswith("1. About guide:a")
+    assert ARCHIVE.is_dir()

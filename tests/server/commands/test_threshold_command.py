@@ -1,0 +1,108 @@
+"""`refdesk threshold` and `refdesk reproduce`: the same answers as the tools give, in a terminal."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from server.commands.threshold import ThresholdArgumentError, read_inputs
+from tests.conftest import Cli
+from tools.thresholds import THRESHOLDS
+from tools.thresholds.reproduction.report import reproduction_page
+
+
+def test_without_a_name_every_threshold_is_listed_by_family(cli: Cli) -> None:
+    status, out, err = cli("threshold")
+    assert (status, err) == (0, "")
+    for threshold in THRESHOLDS.values():
+        assert f"  {threshold.name} " in out or f"  {threshold.name}\n" in out
+        assert threshold.question in out
+    assert json.loads(cli("threshold", "--json")[1])["thresholds"][0]["name"] == "cost_correct"
+
+
+@pytest.mark.parametrize("name", THRESHOLDS)
+def test_the_example_of_a_description_works_as_it_is_printed(cli: Cli, name: str) -> None:
+    status, out, _ = cli("threshold", name)
+    assert status == 0
+    (example,) = [line for line in out.splitlines() if line.startswith("Example: refdesk ")]
+    status, out, err = cli(*example.removeprefix("Example: refdesk ").split(" "))
+    assert (status, err) == (0, "")
+    assert out.startswith(f"{name}, in {THRESHOLDS[name].unit}")
+    assert "[derived]" in out or "[published]" in out or "[literature]" in out
+
+
+def test_an_answer_tells_values_decision_break_evens_status_and_warnings(cli: Cli) -> None:
+    status, out, err = cli("threshold", "cost_correct", "cpm=5", "R=12", "rho_bar=3", "alpha=0.5", "target=400")
+    assert (status, err) == (0, "")
+    assert "  cost                         480\n" in out
+    assert "Decision: misses target (margin -80)" in out
+    assert "  alpha                        0.6\n" in out
+    assert "[published] C = " in out
+    assert "Warning: field-note:the-alpha-asymmetry states" in out
+    data = json.loads(cli("threshold", "cost_correct", "cpm=5", "alpha=0.5", "--json")[1])
+    assert data["values"]["cost"] == 10
+
+
+def test_a_sweep_is_a_table_with_the_place_where_the_decision_turns(cli: Cli) -> None:
+    status, out, _ = cli("threshold", "cost_correct", "cpm=5", "R=12", "alpha=0.1:1:5", "target=100")
+    assert status == 0
+    assert "misses target -> meets target at alpha = 0.6" in out
+    rows = list(csv.reader(io.StringIO(cli("threshold", "cost_correct", "cpm=1:100:3:log", "--csv")[1])))
+    assert rows[0] == ["cpm", "cost", "cost_over_price", "leverage"]
+    assert [float(row[1]) for row in rows[1:]] == pytest.approx([1, 10, 100])
+
+
+def test_a_picture_is_written_where_it_was_asked_for(cli: Cli, tmp_path: Path) -> None:
+    for name, start in (("a.png", b"\x89PNG"), ("a.SVG", b"<?xml")):
+        status, out, err = cli("threshold", "cost_correct", "cpm=5", "--plot", name)
+        assert (status, err) == (0, "")
+        assert (tmp_path / name).read_bytes().startswith(start)
+        assert "Picture: Cost-correct, over accept rate" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["cost"], "No threshold 'cost'"),
+        (["cost_correct", "cmp=5"], "did you mean 'cpm'"),
+        (["cost_correct", "alpha=0.5"], "Input 'cpm' is missing (blended price, $ per 1e6 tokens); give a number > 0"),
+        (["cost_correct", "cpm"], "'cpm' cannot be read; give inputs as FIELD=VALUE"),
+        (["cost_correct", "=5"], "'=5' cannot be read"),
+        (["cost_correct", "cpm=5", "cpm=6"], "give 'cpm' once"),
+        (["cost_correct", "cpm=NaN"], "must be finite, not nan"),
+        (["cost_correct", "cpm=-Infinity"], "must be finite, not -inf"),
+        (["cost_correct", "cpm=five"], "must be a number"),
+        (["cost_correct", "cpm=true"], "must be a number, not a boolean"),
+        (["cost_correct", "cpm=1:2"], "must be a number"),
+        (["cost_correct", "cpm=1:2:x"], "Input 'cpm.num' must be a number, not a str; give a number in [2, 250000]"),
+        (["cost_correct", "cpm=5", "--plot", "a.jpg"], "name a .png or .svg file"),
+        (["cost_correct", "cpm=5", "--plot", "none/a.png"], "name a file that can be written"),
+        (["cost_correct", "cpm=5", "--csv"], "is not swept"),
+    ],
+)
+def test_what_cannot_be_computed_is_told_in_one_line(cli: Cli, arguments: list[str], message: str) -> None:
+    status, out, err = cli("threshold", *arguments)
+    assert (status, out) == (1, "")
+    assert err.startswith("refdesk: ")
+    assert err.count("\n") == 1
+    assert message in err
+
+
+def test_inputs_are_read_as_numbers_names_lists_and_ranges() -> None:
+    read = read_inputs(["a=1e3", "b=and", "c=[1, 2]", "d=1:9:5:log", "e=0:1:3", "f=[[0,1],[2]]"])
+    assert read == {
+        "a": 1000,
+        "b": "and",
+        "c": [1, 2],
+        "d": {"start": 1, "stop": 9, "num": 5, "scale": "log"},
+        "e": {"start": 0, "stop": 1, "num": 3, "scale": "linear"},
+        "f": [[0, 1], [2]],
+    }
+    with pytest.raises(ThresholdArgumentError):
+        read_inputs(["a"])
+
+
+def test_the_reproduction_page_is_printed(cli: Cli) -> None:
+    assert cli("reproduce") == (0, reproduction_page(), "")

@@ -1,0 +1,379 @@
+"""The tools as an agent meets them, in both protocol eras."""
+
+import base64
+import json
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from jsonschema import Draft202012Validator
+from mcp import Client, MCPError
+from mcp_types import INVALID_PARAMS
+
+from index import FORMAT, count_reader_tokens
+from ingest import ingest
+from server.mcp.server import INSTRUCTIONS, build_server
+from tests.conftest import document_text
+from tools import TOOLS, Desk
+
+BASE = "http://127.0.0.1:8321"
+pytestmark = pytest.mark.anyio
+both_eras = pytest.mark.parametrize("era", ["auto", "legacy"])
+
+
+@asynccontextmanager
+async def client(index: Path, era: Any = "auto") -> AsyncIterator[Client]:
+    async with Client(build_server(Desk(index, BASE)), mode=era) as connected:
+        yield connected
+
+
+async def call(connected: Client, name: str, /, **arguments: Any) -> dict[str, Any]:
+    """Call a tool; its text must say exactly what its structured content says."""
+    result = await connected.call_tool(name, arguments)
+    assert not result.is_error, result.content
+    (content,) = result.content
+    assert content.type == "text"
+    assert json.loads(content.text) == result.structured_content
+    assert len(content.text) <= 40_000
+    return result.structured_content or {}
+
+
+async def refusal(connected: Client, name: str, arguments: dict[str, Any]) -> str:
+    result = await connected.call_tool(name, arguments)
+    assert result.is_error
+    assert result.structured_content is None
+    (content,) = result.content
+    assert content.type == "text"
+    assert "\n" not in content.text
+    assert len(content.text) < 2500
+    return content.text
+
+
+async def ingested(archive: Path, index: Path) -> None:
+    await anyio.to_thread.run_sync(ingest, archive, index)
+
+
+@both_eras
+async def test_when_does_routing_pay_is_answered_by_the_paper_with_a_quote_that_verifies(
+    shipped: Path, era: str
+) -> None:
+    async with client(shipped, era) as connected:
+        found = await call(connected, "search", query="when does routing pay?")
+        first = found["results"][0]
+        assert first["id"] == "paper:routing-premium"
+        assert first["url"] == "https://ifitsmanu.com/papers/routing-premium/"
+        passages = [passage["text"] for passage in found["results"] if passage["id"] == first["id"]]
+        paragraphs = [paragraph for passage in passages for paragraph in passage.split("\n\n")]
+        sentence = next(paragraph for paragraph in paragraphs if paragraph.startswith("Routing pays if and only if"))
+        cited = await call(connected, "cite", id=first["id"], quote=sentence)
+        assert cited["quote"]["verified"] is True
+        assert cited["quote"]["exact"] == sentence
+        assert "summary" in cited["warnings"][0]
+        assert cited["exports"]["bibtex"].startswith("@techreport{bhardwaj2026routing,")
+
+
+async def test_a_passage_stands_where_it_says_it_stands(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        for query in ("verifier accept rate", "KV transfer tax", "surface code ceiling", "power cap"):
+            found = await call(connected, "search", query=query)
+            assert len(json.dumps(found)) < 16_000
+            scores = [passage["score"] for passage in found["results"]]
+            assert scores == sorted(scores, reverse=True)
+            for passage in found["results"]:
+                whole = await call(connected, "fetch", id=passage["id"])
+                assert whole["text"][passage["start"] : passage["end"]] == passage["text"]
+                lines = whole["text"].splitlines()
+                assert passage["text"].splitlines()[0] in lines[passage["lines"][0] - 1]
+                section = await call(connected, "fetch", id=passage["section"])
+                assert passage["text"].splitlines()[0] in section["text"]
+
+
+async def test_nonsense_scores_low(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        found = await call(connected, "search", query="how do I bake sourdough bread")
+        assert max(passage["score"] for passage in found["results"]) < 0.2
+
+
+@pytest.mark.parametrize("query", ["arXiv 2605.04357", "paper:serving-frontier", "κ·Δ > γ", "rStar-Math"])
+async def test_names_numbers_and_symbols_can_be_searched(shipped: Path, query: str) -> None:
+    async with client(shipped) as connected:
+        assert (await call(connected, "search", query=query))["results"]
+
+
+@both_eras
+@pytest.mark.parametrize(
+    ("name", "arguments", "sentence"),
+    [
+        ("search", {"query": ""}, "The query is empty."),
+        ("search", {"query": " \n\t "}, "The query is empty."),
+        ("search", {"query": "?!…"}, "The query has no letter or digit."),
+        ("search", {"query": "x" * 10_000}, "The query has 10000 characters."),
+        ("search", {"query": 5}, "the argument 'query' should be a valid string"),
+        ("search", {"query": True}, "the argument 'query' should be a valid string"),
+        ("search", {}, "the argument 'query' is missing"),
+        ("search", {"query": "x", "limit": 5}, "there is no argument 'limit'"),
+        ("fetch", {"id": "paper:nowhere"}, "No document 'paper:nowhere'."),
+        ("fetch", {"id": "../../etc/passwd"}, "No document '../../etc/passwd'."),
+        ("fetch", {"id": "file:///etc/passwd"}, "No document 'file:///etc/passwd'."),
+        ("fetch", {"id": "paper:x' OR '1'='1"}, "No document"),
+        ("fetch", {"id": "a\x00b"}, "No document"),
+        ("fetch", {"id": "routing-premium"}, "Did you mean 'paper:routing-premium'?"),
+        ("fetch", {"id": "paper:routing-premium#nowhere"}, "has no part '#nowhere'. Its sections are: "),
+        ("fetch", {"id": "paper:routing-premium~999999999"}, "has no part at 999999999: it goes from 0 to"),
+        ("cite", {"id": "paper:nowhere"}, "No document 'paper:nowhere'."),
+        ("cite", {"id": "paper:routing-premium", "quote": "Routing always pays."}, "was not verified"),
+        ("cite", {"id": "paper:routing-premium", "quote": " "}, "The quote is empty."),
+        ("cite", {"id": "paper:routing-premium", "quote": "x " * 2000}, "The quote has 3999 characters."),
+        ("cite", {"id": "paper:routing-premium", "quote": "null"}, "was not verified"),
+        ("cite", {"id": "paper:routing-premium", "quote": "[1]"}, "was not verified"),
+        ("cite", {"id": "paper:routing-premium", "quote": '{"a":1}'}, "was not verified"),
+        ("list_documents", {"kind": "papers"}, "Choose one of: definition, field-note,"),
+        ("list_documents", {"year": True}, "the argument 'year' should be a valid integer"),
+        ("list_documents", {"year": "2026"}, "the argument 'year' should be a valid integer"),
+        ("list_documents", {"kind": "null"}, "No document has the kind 'null'."),
+        ("list_documents", {"cursor": "abc"}, "Unknown cursor."),
+        ("compute_threshold", {"threshold": "nope", "inputs": {}}, "No threshold 'nope'."),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": {}}, "Input 'cpm' is missing"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": True}}, "not a boolean"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": "5"}}, "must be a number, not a str"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": -1}}, "outside its domain"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpn": 1}}, "did you mean 'cpm'"),
+        ("describe_thresholds", {"name": "nope"}, "No threshold 'nope'."),
+    ],
+)
+async def test_bad_input_is_refused_in_one_sentence(
+    shipped: Path, era: str, name: str, arguments: dict[str, Any], sentence: str
+) -> None:
+    async with client(shipped, era) as connected:
+        assert sentence in await refusal(connected, name, arguments)
+
+
+async def test_a_refusal_does_not_repeat_what_was_sent(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        for arguments in (
+            {"query": {"secret": "hunter2"}},
+            {"query": "x", "hunter2" * 30: 1},
+            {"query": "hunter2" * 300},
+        ):
+            assert len(await refusal(connected, "search", arguments)) < 300
+        assert "hunter2" not in await refusal(connected, "search", {"query": {"secret": "hunter2"}})
+
+
+@both_eras
+async def test_an_unknown_tool_prompt_or_cursor_is_a_protocol_error_of_bad_parameters(shipped: Path, era: str) -> None:
+    async with client(shipped, era) as connected:
+        with pytest.raises(MCPError, match="Unknown tool: delete_everything") as tool:
+            await connected.call_tool("delete_everything", {})
+        with pytest.raises(MCPError, match="Unknown prompt: nope") as prompt:
+            await connected.get_prompt("nope")
+        with pytest.raises(MCPError, match="Unknown cursor") as cursor:
+            await connected.list_tools(cursor="zzz")
+    assert {refused.value.error.code for refused in (tool, prompt, cursor)} == {INVALID_PARAMS}
+
+
+async def test_a_crash_does_not_leak(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crash(_: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(Desk, "reader", crash)
+    async with client(shipped) as connected:
+        assert await refusal(connected, "search", {"query": "x"}) == "Error executing tool search"
+
+
+@both_eras
+async def test_every_tool_has_closed_input_an_output_schema_a_title_and_all_hints(shipped: Path, era: str) -> None:
+    async with client(shipped, era) as connected:
+        tools = (await connected.list_tools()).tools
+    assert [tool.name for tool in tools] == [entry.name for entry in TOOLS]
+    for tool in tools:
+        assert tool.title
+        assert tool.description
+        assert len(tool.description) < 1000
+        assert tool.input_schema["additionalProperties"] is False
+        assert tool.output_schema
+        assert tool.annotations
+        hints = tool.annotations
+        assert (hints.read_only_hint, hints.destructive_hint, hints.idempotent_hint, hints.open_world_hint) == (
+            True,
+            False,
+            True,
+            False,
+        )
+
+
+async def test_search_and_fetch_take_one_argument_as_openai_requires(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        tools = {tool.name: tool for tool in (await connected.list_tools()).tools}
+        fetched = await call(connected, "fetch", id="paper:routing-premium")
+    for name, argument in (("search", "query"), ("fetch", "id")):
+        assert list(tools[name].input_schema["properties"]) == [argument]
+        assert tools[name].input_schema["required"] == [argument]
+    assert set(fetched) == {"id", "title", "text", "url", "metadata"}
+    assert all(isinstance(value, str) for value in fetched["metadata"].values())
+
+
+async def test_the_list_of_tools_costs_under_two_thousand_tokens(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        tools = (await connected.list_tools()).tools
+    wire = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools]
+    assert count_reader_tokens(json.dumps(wire, separators=(",", ":"))) < 2000
+    assert len(INSTRUCTIONS) < 1000
+
+
+async def test_a_long_document_comes_in_parts_that_join_to_the_file(archive: Path, index: Path) -> None:
+    lines = "".join(f'Line {number} with a "quote", a \\ and äöü.\n' for number in range(4000))
+    (archive / "long.md").write_text(document_text("note:long", "# Long\n\n" + lines + "## End\n\n" + "y" * 90_000))
+    await ingested(archive, index)
+    async with client(index) as connected:
+        for start in ("note:long", "note:long#end"):
+            parts, following = [], start
+            while following:
+                part = await call(connected, "fetch", id=following)
+                parts.append(part["text"])
+                following = part["metadata"].get("next_id", "")
+            assert len(parts) > 2
+            assert (archive / "long.md").read_text().endswith("".join(parts))
+        assert "".join(parts).startswith("## End")
+
+
+async def test_the_catalogue_is_walked_by_cursor_once_over_every_document(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        seen: list[str] = []
+        cursor: str | None = None
+        while True:
+            page = await call(connected, "list_documents", **({"cursor": cursor} if cursor else {}))
+            seen += [document["id"] for document in page["documents"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert len(seen) == len(set(seen)) == page["total"] == 50
+        papers = await call(connected, "list_documents", kind="paper", topic="inference-economics", year=2026)
+        assert {document["id"] for document in papers["documents"]} == {
+            "paper:serving-frontier",
+            "paper:inference-frontier",
+            "paper:routing-premium",
+        }
+        first = await call(connected, "list_documents")
+        assert "Unknown cursor" in await refusal(
+            connected, "list_documents", {"kind": "paper", "cursor": first["next_cursor"]}
+        )
+
+
+async def test_an_agent_that_knows_only_the_description_can_compute_each_threshold(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        for threshold in (await call(connected, "describe_thresholds"))["thresholds"]:
+            described = (await call(connected, "describe_thresholds", name=threshold["name"]))["thresholds"][0]
+            required = {field["name"] for field in described["inputs"] if field["required"]}
+            assert required <= set(described["example"]["inputs"])
+            result = await call(connected, "compute_threshold", **described["example"])
+            for source in result["sources"]:
+                assert (await call(connected, "fetch", id=source))["id"] == source
+            assert {formula["status"] for formula in result["formulas"]} <= {"published", "literature", "derived"}
+
+
+async def test_a_list_of_thresholds_holds_only_what_a_line_says(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        (tool,) = [tool for tool in (await connected.list_tools()).tools if tool.name == "describe_thresholds"]
+        listed = await call(connected, "describe_thresholds")
+        named = await call(connected, "describe_thresholds", name="cost_correct")
+    assert tool.output_schema is not None
+    Draft202012Validator(tool.output_schema).validate(listed)
+    assert all(list(line) == ["name", "family", "title", "question"] for line in listed["thresholds"])
+    in_full = tool.output_schema["$defs"]["ThresholdDescription"]["properties"]
+    assert list(named["thresholds"][0]) == list(in_full)
+
+
+async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        described = (await call(connected, "describe_thresholds", name="inference_frontier"))["thresholds"][0]
+        result = await connected.call_tool("compute_threshold", described["sweep_example"])
+        assert not result.is_error
+        text, image = result.content
+        assert text.type == "text"
+        assert json.loads(text.text) == result.structured_content
+        assert len(text.text) < 40_000
+        assert (image.type, image.mime_type) == ("image", "image/png")
+        assert base64.b64decode(image.data).startswith(b"\x89PNG")
+        assert result.structured_content["picture"].startswith("The inference-time compute frontier, over")
+        assert len(result.structured_content["sweep"]["boundary"]) == 1
+
+
+async def test_a_wrong_input_is_refused_with_what_would_be_right(shipped: Path) -> None:
+    cases: list[tuple[dict[str, object], str]] = [
+        (
+            {"cpm": "5"},
+            "Input 'cpm' (blended price, $ per 1e6 tokens) must be a number, not a str; give a number > 0, such as 5.",
+        ),
+        ({"R": 2}, "Input 'cpm' is missing (blended price, $ per 1e6 tokens); give a number > 0, as in {\"cpm\": 5"),
+        ({"cpm": 5, "alfa": 0.5}, "Input 'alfa' is not an input of 'cost_correct'; did you mean 'alpha'."),
+        (
+            {"cpm": 5, "alpha": 1.5},
+            "'alpha' (accept rate, probability) is 1.5, outside its domain; give a number in (0, 1], such as 0.5.",
+        ),
+        ({"cpm": 5, "alpha": {"start": 0.1}}, "cannot be swept over this range; give a list of numbers"),
+    ]
+    async with client(shipped) as connected:
+        for inputs, message in cases:
+            refused = await refusal(connected, "compute_threshold", {"threshold": "cost_correct", "inputs": inputs})
+            assert message in refused
+
+
+async def test_the_frontier_decides_as_its_inequality_says(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        inputs = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2, "training_dollars": 1}
+        result = await call(connected, "compute_threshold", threshold="inference_frontier", inputs=inputs)
+        assert result["decision"] == "inference"
+        assert result["margin"] == pytest.approx(0.4)
+
+
+async def test_without_its_encoder_search_answers_from_full_text_and_says_so(archive: Path, index: Path) -> None:
+    await ingested(archive, index)
+    (index / "generation-1" / "encoder" / "model.onnx").unlink()
+    async with client(index) as connected:
+        found = await call(connected, "search", query="sea otters")
+        assert found["results"][0]["id"] == "paper:otters"
+        assert "Only full-text search answered" in found["warnings"][0]
+        found = await call(connected, "search", query="quasars -otters")
+        assert not found["results"]
+        assert len(found["warnings"]) == 1  # the words are nowhere, which no exclusion is to blame for
+
+
+async def test_a_switched_index_is_served_at_the_next_call(archive: Path, index: Path) -> None:
+    await ingested(archive, index)
+    async with client(index) as connected:
+        assert (await call(connected, "list_documents"))["total"] == 3
+        (archive / "otters.md").unlink()
+        await ingested(archive, index)
+        assert (await call(connected, "list_documents"))["total"] == 2
+        assert "No document" in await refusal(connected, "fetch", {"id": "paper:otters"})
+
+
+async def test_a_switch_to_an_index_that_cannot_be_read_keeps_the_one_before(
+    archive: Path, index: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ingested(archive, index)
+    async with client(index) as connected:
+        assert (await call(connected, "list_documents"))["total"] == 3
+        manifest = (index / "manifest.json").read_text()
+        (index / "manifest.json").write_text(manifest.replace(f'"format": {FORMAT}', '"format": 99'))
+        assert (await call(connected, "list_documents"))["total"] == 3
+        assert "has format 99" in caplog.text
+        (index / "manifest.json").unlink()
+        assert (await call(connected, "list_documents"))["total"] == 3
+
+
+async def test_an_index_that_vanishes_under_the_server_is_told(archive: Path, index: Path) -> None:
+    await ingested(archive, index)
+    async with client(index) as connected:
+        await call(connected, "search", query="otters")
+        shutil.rmtree(index)
+        assert "files that are missing or broken" in await refusal(connected, "fetch", {"id": "paper:otters"})
+
+
+async def test_a_missing_index_is_told(index: Path) -> None:
+    async with client(index) as connected:
+        assert "Build it with 'refdesk ingest'." in await refusal(connected, "search", {"query": "x"})

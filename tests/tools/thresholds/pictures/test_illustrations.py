@@ -1,0 +1,42 @@
+import json
+import re
+
+import pytest
+
+from tools.thresholds import INFERENCE_FRONTIER
+from tools.thresholds.pictures import illustrations as illustrations_module
+from tools.thresholds.pictures.illustrations import EXAMPLE, FOLDER, draw_illustrations, illustrated, illustrations
+from tools.thresholds.pictures.picture import draw
+
+NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
+
+
+def test_drawing_anew_writes_every_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr(illustrations_module, "FOLDER", tmp_path / "drawn")
+    monkeypatch.setattr(illustrations_module, "illustrated", lambda: {"paper:inference-frontier": INFERENCE_FRONTIER})
+    draw_illustrations()
+    assert {path.name for path in (tmp_path / "drawn").iterdir()} == {"paper.inference-frontier.svg", "alt.json"}
+
+
+@pytest.mark.parametrize(("document_id", "threshold"), illustrated().items())
+def test_the_shipped_picture_is_what_the_code_draws(document_id, threshold):
+    shipped, drawn = illustrations()[document_id], draw(threshold, threshold.example, "svg", label=EXAMPLE)
+    assert shipped.threshold == threshold.name
+    assert shipped.alt == drawn.alt
+    svg = drawn.data.decode()
+    assert NUMBER.sub("", shipped.svg) == NUMBER.sub("", svg)
+    ours, theirs = ([float(number) for number in NUMBER.findall(text)] for text in (shipped.svg, svg))
+    assert ours == pytest.approx(theirs, abs=0.01)  # the last digits are the processor's
+
+
+def test_no_picture_is_left_over():
+    names = {f"{document_id.replace(':', '.')}.svg" for document_id in illustrated()}
+    assert {path.name for path in FOLDER.iterdir()} == names | {"alt.json"}
+    assert set(json.loads((FOLDER / "alt.json").read_text())) == set(illustrated())
+
+
+def test_every_paper_has_the_picture_of_its_threshold():
+    families = {threshold.family for threshold in illustrated().values()}
+    assert {"cost_correct", "inference_frontier"} <= families
+    papers = {document_id for document_id in illustrated() if document_id.startswith("paper:")}
+    assert "paper:inference-frontier" in papers

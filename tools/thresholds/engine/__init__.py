@@ -1,0 +1,1 @@
+"""The engine of thresholds: inputs, domains, evaluation, sweeps, break-evens and results."""

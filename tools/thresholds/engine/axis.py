@@ -1,0 +1,61 @@
+"""One swept input: the values that a list or a range stands for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from index import ThresholdInputError
+from tools.thresholds.engine.domain import Array, whole
+from tools.thresholds.engine.inputs import Input
+
+MAX_POINTS = 250_000  # of a whole grid
+_RANGE = {"start", "stop", "num", "scale"}
+_FORM = "give a list of numbers in increasing order, or {start, stop, num, scale: linear or log}"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A swept input and its values, in increasing order."""
+
+    field: Input
+    values: Array
+    scale: Literal["linear", "log", "list"]
+
+    @property
+    def name(self) -> str:
+        """The input's name."""
+        return self.field.name
+
+
+def read_axis(field: Input, value: object) -> Axis:
+    """Read what is given for a swept input: a list, or {start, stop, num, scale}. Raises ThresholdInputError."""
+    if isinstance(value, dict):
+        return _range(field, value)
+    numbers = [field.checked(item) for item in value] if isinstance(value, list | tuple) else []
+    if len(numbers) < 2 or any(later <= earlier for earlier, later in pairwise(numbers)):
+        raise ThresholdInputError(field.name, "cannot be swept over this list", _FORM)
+    return Axis(field, np.asarray(numbers, np.float64), "list")
+
+
+def _range(field: Input, value: Mapping[object, object]) -> Axis:
+    if not {"start", "stop", "num"} <= set(value) <= _RANGE:
+        raise ThresholdInputError(field.name, "cannot be swept over this range", _FORM)
+    start, stop = field.checked(value["start"]), field.checked(value["stop"])
+    num = whole(f"{field.name}.num", value["num"], least=2, most=MAX_POINTS)
+    scale = value.get("scale", "linear")
+    if scale not in ("linear", "log"):
+        raise ThresholdInputError(field.name, "has a scale that is unknown", "give scale linear or log")
+    if not start < stop:
+        raise ThresholdInputError(field.name, f"has a range from {start:g} to {stop:g}", "give start < stop")
+    if scale == "log":
+        if start <= 0:
+            raise ThresholdInputError(field.name, f"has a log range from {start:g}", "start a log range above 0")
+        values = np.geomspace(start, stop, num)
+    else:
+        values = np.linspace(start, stop, num)
+    if field.integer:
+        values = np.unique(np.rint(values))
+    return Axis(field, values, "log" if scale == "log" else "linear")

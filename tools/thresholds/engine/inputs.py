@@ -1,0 +1,166 @@
+"""What a threshold can be given: a number, a choice, a list of numbers or a table of them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from index import ThresholdInputError
+from tools.thresholds.engine.domain import describe_domain, real, reals, rows, whole
+
+Given: TypeAlias = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...]
+
+
+class Field(Protocol):
+    """One input, as it is described and checked; a default of None means that it must be given unless optional."""
+
+    @property
+    def name(self) -> str:
+        """The name under which it is given."""
+        ...
+
+    @property
+    def symbol(self) -> str:
+        """Its symbol, in LaTeX."""
+        ...
+
+    @property
+    def meaning(self) -> str:
+        """What it is, in words."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Its unit."""
+        ...
+
+    @property
+    def domain(self) -> str:
+        """The values that it takes, in words."""
+        ...
+
+    @property
+    def default(self) -> float | str | None:
+        """The value that enters when none is given."""
+        ...
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out although it has no default."""
+        ...
+
+    def checked(self, value: object) -> Given:
+        """Return the value inside the domain. Raises ThresholdInputError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A number, which a sweep may vary; bounds as in `domain.real`."""
+
+    name: str
+    symbol: str
+    meaning: str
+    unit: str
+    above: float = -math.inf
+    least: float = -math.inf
+    below: float = math.inf
+    most: float = math.inf
+    default: float | None = None
+    optional: bool = False  # may be left out although it has no default
+    integer: bool = False
+
+    @property
+    def domain(self) -> str:
+        """The domain in words."""
+        words = describe_domain(above=self.above, least=self.least, below=self.below, most=self.most)
+        return words.replace("a number", "a whole number") if self.integer else words
+
+    def checked(self, value: object) -> float:
+        """Return the value as a float, or as an int where it must be whole. Raises ThresholdInputError."""
+        if self.integer:
+            return whole(self.name, value, least=int(self.least), most=self.most)
+        return real(self.name, value, above=self.above, least=self.least, below=self.below, most=self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few names."""
+
+    name: str
+    symbol: str
+    meaning: str
+    options: tuple[str, ...]
+    default: str | None = None
+    optional: bool = False
+    unit: str = "a name"
+
+    @property
+    def domain(self) -> str:
+        """The options in words."""
+        return f"one of {', '.join(self.options)}"
+
+    def checked(self, value: object) -> str:
+        """Return the value when it is one of the options. Raises ThresholdInputError."""
+        return chosen(self.name, value, self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A list of numbers, each inside the bounds."""
+
+    name: str
+    symbol: str
+    meaning: str
+    unit: str
+    above: float = -math.inf
+    least: float = -math.inf
+    below: float = math.inf
+    most: float = math.inf
+    length: int = 1  # at least this many
+    optional: bool = False
+    default: None = None
+
+    @property
+    def domain(self) -> str:
+        """The domain in words."""
+        each = describe_domain(above=self.above, least=self.least, below=self.below, most=self.most)
+        return f"a list of at least {self.length}, each {each}"
+
+    def checked(self, value: object) -> tuple[float, ...]:
+        """Return the numbers as a tuple. Raises ThresholdInputError."""
+        bounds = {"above": self.above, "least": self.least, "below": self.below, "most": self.most}
+        return reals(self.name, value, length=self.length, **bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lists of numbers, one list a row, each number inside the bounds; rows may differ in length if `ragged`."""
+
+    name: str
+    symbol: str
+    meaning: str
+    unit: str
+    least: float = -math.inf
+    integer: bool = False
+    ragged: bool = False
+    optional: bool = False
+    default: None = None
+
+    @property
+    def domain(self) -> str:
+        """The domain in words."""
+        number = describe_domain(least=self.least).replace("a number", "a whole number" if self.integer else "a number")
+        return f"a list of lists, each number in them {number}"
+
+    def checked(self, value: object) -> tuple[tuple[float, ...], ...]:
+        """Return the rows as tuples. Raises ThresholdInputError."""
+        return rows(self.name, value, least=self.least, integer=self.integer, ragged=self.ragged)
+
+
+def chosen(field: str, value: object, options: tuple[str, ...] | Mapping[str, object]) -> str:
+    """Return `value` when it is one of the options, letter by letter. Raises ThresholdInputError."""
+    if not isinstance(value, str) or value not in options:
+        shown = f"'{value[:40]}'" if isinstance(value, str) else "no name"
+        raise ThresholdInputError(field, f"is {shown}", f"give one of {', '.join(options)}")
+    return value

@@ -1,0 +1,160 @@
+"""A threshold's entry: its inputs, how it is evaluated at a point and over a grid, and its picture."""
+
+import difflib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from index import ThresholdInputError
+from tools.thresholds.engine.axis import MAX_POINTS, Axis, read_axis
+from tools.thresholds.engine.inputs import Field, Given, Input
+from tools.thresholds.engine.interruption import stop_if_unwanted
+from tools.thresholds.engine.result import Evaluation, Formula
+from tools.thresholds.engine.surface import Kernel
+from tools.thresholds.engine.sweep import Grid, compute, table
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a threshold's picture shows: `lines` over x, or the regions of the decision over x and y.
+
+    `x` and `y` are an input's name and its range, as a sweep takes it; the range is widened to hold the numbers that
+    a picture is asked for.
+    """
+
+    x: tuple[str, Mapping[str, Any]]
+    y: tuple[str, Mapping[str, Any]] | None = None
+    lines: tuple[str, ...] = ()
+    value: str = ""  # what the lines measure, with its unit
+    log: bool = False  # whether the lines are drawn on a logarithmic scale
+    level: str = ""  # the input that is drawn as a horizontal line, where it is given
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A registered threshold.
+
+    `evaluate` gets every input by name, checked, with defaults filled in, and gives the answer at a point;
+    `surface` gets the same with arrays for what is swept, and agrees with it. `decisions` are the words for the
+    codes of the surface; `family` is the threshold of the paper that this one belongs to.
+    """
+
+    name: str
+    family: str
+    title: str
+    question: str
+    inputs: tuple[Field, ...]
+    example: Mapping[str, Any]
+    unit: str
+    formulas: tuple[Formula, ...]
+    sources: tuple[str, ...]
+    evaluate: Callable[..., Evaluation]
+    surface: Kernel
+    picture: Picture
+    decisions: tuple[str, ...] = ()
+    max_points: int = MAX_POINTS
+
+    def __call__(self, given: Mapping[str, Any], grid: Grid | None = None) -> Evaluation:
+        """Check `given` and evaluate; each default that entered is named under `assumptions`.
+
+        A numeric input given as a list or as a range is swept, at most two at once; `grid` is that sweep where it
+        was computed already. Raises ThresholdInputError naming the field, its domain and an example that works.
+        """
+        axes, values, defaults = self.checked(given)
+        if axes:
+            return self._swept(grid or self._compute(axes, values), values, defaults)
+        evaluation = self.evaluate(**values)
+        return evaluation.model_copy(update={"assumptions": [*defaults, *evaluation.assumptions]})
+
+    def checked(self, given: Mapping[str, Any]) -> tuple[list[Axis], dict[str, Given | None], list[str]]:
+        """Split `given` into swept axes in its order, the other inputs with defaults, and the defaults in words."""
+        known = {field.name: field for field in self.inputs}
+        for name in given:
+            if name not in known:
+                near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.3)
+                hint = f"did you mean '{near[0]}'" if near else f"'{self.name}' takes {', '.join(known)}"
+                raise ThresholdInputError(str(name)[:40], f"is not an input of '{self.name}'", hint)
+        axes: list[Axis] = []
+        values: dict[str, Given | None] = {}
+        defaults: list[str] = []
+        for field in self.inputs:
+            value = given.get(field.name)
+            if value is not None:
+                try:
+                    if isinstance(field, Input) and isinstance(value, list | tuple | dict):
+                        axes.append(read_axis(field, value))
+                    else:
+                        values[field.name] = field.checked(value)
+                except ThresholdInputError as error:
+                    raise self._explained(field, error) from error
+            else:
+                values[field.name] = self._default(field)
+                if field.default is not None:
+                    defaults.append(f"{field.name} = {_shown(field.default)} ({field.meaning}), the default")
+        order = list(given)
+        return sorted(axes, key=lambda axis: order.index(axis.name)), values, defaults
+
+    def swept(self, given: Mapping[str, Any]) -> Grid | None:
+        """Compute a sweep and keep every point of it; None where nothing is swept. Raises ThresholdInputError."""
+        axes, values, _ = self.checked(given)
+        return self._compute(axes, values) if axes else None
+
+    def grid(self, given: Mapping[str, Any]) -> Grid:
+        """Compute a sweep as `swept` does. Raises ThresholdInputError where nothing is swept."""
+        grid = self.swept(given)
+        if grid is None:
+            problem = f"of '{self.name}' is not swept"
+            raise ThresholdInputError(self.inputs[0].name, problem, "give one input as a list or a range")
+        return grid
+
+    def _compute(self, axes: list[Axis], values: Mapping[str, Given | None]) -> Grid:
+        return compute(self.surface, self.decisions, axes, values, self.max_points)
+
+    def _swept(self, grid: Grid, values: Mapping[str, Given | None], defaults: list[str]) -> Evaluation:
+        answers: list[Evaluation] = []
+        refusal: ThresholdInputError | None = None
+        for point in grid.shown_points():
+            stop_if_unwanted()
+            try:
+                answers.append(self.evaluate(**values, **point))
+            except ThresholdInputError as error:  # a combination that is refused is an undefined point of the sweep
+                refusal = refusal or error
+        if refusal and not answers:
+            raise refusal
+        notes = [f"Undefined points: {refusal}"] if refusal else []
+        return Evaluation(
+            threshold=self.name,
+            values={},
+            unit=self.unit,
+            decision=None,
+            margin=None,
+            break_evens=[],
+            elasticities={},
+            formulas=list(self.formulas),
+            sources=list(self.sources),
+            assumptions=[*defaults, *dict.fromkeys(line for answer in answers for line in answer.assumptions)],
+            warnings=list(dict.fromkeys(line for answer in answers for line in answer.warnings)),
+            sweep=table(grid, notes),
+        )
+
+    def _explained(self, field: Field, error: ThresholdInputError) -> ThresholdInputError:
+        """The same refusal, with what the input is and a value that works."""
+        if error.field != field.name:  # a part of it, which says enough
+            return error
+        works = self.example.get(field.name, field.default)
+        such = "" if works is None else f", such as {json.dumps(works)}"
+        return ThresholdInputError(
+            error.field, f"({field.meaning}, {field.unit}) {error.problem}", f"{error.remedy}{such}"
+        )
+
+    def _default(self, field: Field) -> float | str | None:
+        if field.default is None and not field.optional:
+            example = json.dumps(dict(self.example))
+            problem = f"is missing ({field.meaning}, {field.unit})"
+            raise ThresholdInputError(field.name, problem, f"give {field.domain}, as in {example}")
+        return field.default
+
+
+def _shown(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,1 @@
+"""The registered thresholds of the frontier family: inputs, evaluation and explanation of each."""

@@ -1,0 +1,1 @@
+"""Pictures of thresholds: charts of sweeps and the illustrations of pages."""

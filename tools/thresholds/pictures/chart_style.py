@@ -1,0 +1,66 @@
+"""What charts share: colours that colour-blind readers tell apart, scales, labels and legends."""
+
+import math
+from typing import Any
+
+from matplotlib.mathtext import MathTextParser
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from tools.thresholds.engine.axis import Axis
+
+STYLE: Any = {"svg.hashsalt": "refdesk", "font.size": 10, "axes.grid": True, "grid.alpha": 0.25, "axes.axisbelow": True}
+REGIONS = ("#9ecae9", "#fdd0a2", "#d9d9d9", "#b7e1b0", "#dcc6e8", "#f4e3a1")  # pale, for black text over them
+LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # Okabe and Ito's
+BEHIND: Any = {"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 2}  # behind a word, which then stays legible
+
+
+def legend(axes: Any, handles: list[Any]) -> None:
+    """Put the legend below a chart, where it covers nothing."""
+    axes.legend(
+        handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=min(len(handles), 4), frameon=False
+    )
+
+
+def along(axis: Axis, value: float) -> float:
+    """Where a value stands on the drawn axis, from 0 to 1."""
+    first, last = float(axis.values[0]), float(axis.values[-1])
+    if axis.scale == "log":
+        return math.log(value / first) / math.log(last / first)
+    return (value - first) / (last - first)
+
+
+def scale(drawn: Any, axis: Axis) -> None:
+    """Give a drawn axis the scale of what it shows."""
+    if axis.scale == "log":
+        log(drawn, axis.values[-1] / axis.values[0])
+
+
+def log(drawn: Any, span: float) -> None:
+    """Make a drawn axis logarithmic, with plain numbers at 1, 2 and 5 of each decade while there are few decades."""
+    drawn.axes.set(**{f"{drawn.axis_name}scale": "log"})
+    drawn.set_major_locator(LogLocator(subs=(1, 2, 5) if span < 2e3 else (1,)))
+    drawn.set_major_formatter(
+        FuncFormatter(lambda value, _: f"{value:,.10g}" if 1e-3 <= value < 1e6 else f"{value:.0e}")
+    )
+    drawn.set_minor_formatter(NullFormatter())
+
+
+def axis_label(axis: Axis) -> str:
+    """What an axis shows: meaning, symbol and unit."""
+    unit = f", {axis.field.unit}" if axis.field.unit not in ("", "count") else ""
+    symbol = f"${axis.field.symbol}$" if _is_mathtext(axis.field.symbol) else axis.name
+    return f"{plain(axis.field.meaning)}  {symbol}{plain(unit)}"
+
+
+def _is_mathtext(symbol: str) -> bool:
+    """Whether matplotlib can set this LaTeX."""
+    try:
+        MathTextParser("agg").parse(f"${symbol}$")
+    except ValueError:
+        return False
+    return True
+
+
+def plain(text: str) -> str:
+    """Text in which a dollar sign means dollars."""
+    return text.replace("$", r"\$")

@@ -1,0 +1,1 @@
+"""The registered thresholds of the procurement family: inputs, evaluation and explanation of each."""

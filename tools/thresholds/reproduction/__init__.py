@@ -1,0 +1,1 @@
+"""The archive's numbers beside what the engine computes, and test vectors."""

@@ -1,0 +1,113 @@
+"""The entry of the KV transfer in the registry: how long a prompt's cache is on the link, and what that costs."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.inputs import Input
+from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.registry import Picture, Threshold
+from tools.thresholds.engine.result import BreakEven, Evaluation, break_even
+from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.serving import fields, formulas
+from tools.thresholds.serving.roofline import kv_bytes_per_token, kv_transfer_seconds, transfer
+
+_DECISIONS = ("meets budget", "misses budget", "tie")
+
+
+def _evaluate(**values: Any) -> Evaluation:
+    model, prompt, bandwidth = fields.model_of(values), values["prompt"], values["bandwidth"]
+    overlap, budget = values["overlap"], values["time_budget"]
+    kv, seconds = kv_bytes_per_token(model), kv_transfer_seconds(model, prompt, bandwidth, overlap)
+    return Evaluation(
+        threshold="kv_transfer_seconds",
+        values={
+            "seconds": seconds,
+            "bytes": representable("prompt", "the cache", prompt * kv),
+            "kv_bytes_per_token": kv,
+            "x1": representable("held_gpus", "the tax", float(_held(values) * transfer(1.0, kv, bandwidth, overlap))),
+        },
+        unit="s",
+        decision=None if budget is None else _decide(seconds, budget),
+        margin=None if budget is None else budget - seconds,
+        break_evens=[] if budget is None else _break_evens(prompt, kv, bandwidth, overlap, budget),
+        elasticities={"prompt": 1.0, "bandwidth": -1.0, "kv_bytes": 1.0, **_of_overlap(overlap)},
+        formulas=list(formulas.TRANSFER),
+        sources=list(fields.SOURCES),
+        assumptions=[
+            *fields.model_assumptions(values),
+            *(["held_gpus = 1, one GPU waits"] if values["held_gpus"] is None else []),
+            "bandwidth is one way; vendors sum both directions of NVLink and PCIe, so halve their figures",
+        ],
+        warnings=[],
+    )
+
+
+def _of_overlap(overlap: float) -> dict[str, float]:
+    return {"overlap": -overlap / (1 - overlap)} if overlap < 1 else {}
+
+
+def _held(values: dict[str, Any]) -> Real:
+    held: Real = 1.0 if values["held_gpus"] is None else values["held_gpus"]
+    return held
+
+
+def _decide(seconds: float, budget: float) -> str:
+    if close(seconds, budget):
+        return "tie"
+    return "meets budget" if seconds < budget else "misses budget"
+
+
+def _break_evens(prompt: float, kv: float, bandwidth: float, overlap: float, budget: float) -> list[BreakEven]:
+    exposed = kv * (1 - overlap)
+    hidden = 1 - budget * bandwidth / (prompt * kv)
+    return [
+        break_even("bandwidth", prompt * exposed / budget, feasible=exposed > 0),
+        break_even("prompt", budget * bandwidth / exposed if exposed > 0 else math.inf),
+        break_even("overlap", hidden, feasible=hidden >= 0),
+    ]
+
+
+def _surface(**values: Any) -> Surface:
+    model = fields.model_of(values)
+    kv = 2 * model.layers * model.kv_heads * model.head_dim * model.kv_bytes
+    seconds = np.asarray(transfer(values["prompt"], kv, values["bandwidth"], values["overlap"]))
+    tax = _held(values) * transfer(1.0, kv, values["bandwidth"], values["overlap"])
+    shown = {"seconds": seconds, "x1": tax}
+    budget = values["time_budget"]
+    if budget is None:
+        return Surface(shown)
+    seconds = np.where(np.isfinite(seconds), seconds, np.nan)
+    return Surface(shown, margin=budget - seconds, decision=decide(budget, seconds, more=0, less=1, equal=2))
+
+
+KV_TRANSFER_SECONDS = Threshold(
+    name="kv_transfer_seconds",
+    family="serving_frontier",
+    title="KV transfer",
+    question="How long does a prompt's KV cache take over a link, and does that fit a budget?",
+    inputs=(
+        fields.LLM,
+        Input("prompt", "I", "prompt tokens of a request", "tokens", above=0),
+        Input("bandwidth", r"\mathrm{BW}_{KV}", "bandwidth of the link, one way", "bytes/s", above=0),
+        fields.OVERLAP,
+        Input(
+            "held_gpus", "g", "GPUs held while the KV cache moves; one if not given", "count", least=0, optional=True
+        ),
+        Input("time_budget", "w", "budget for the transfer", "s", above=0, optional=True),
+        *fields.SHAPE,
+    ),
+    example={"model": "llama3-70b", "prompt": 8192, "bandwidth": 5e10, "time_budget": 0.1},
+    unit="s",
+    formulas=formulas.TRANSFER,
+    sources=fields.SOURCES,
+    evaluate=_evaluate,
+    surface=_surface,
+    decisions=_DECISIONS,
+    picture=Picture(
+        x=("prompt", {"start": 256, "stop": 131072, "num": 200, "scale": "log"}),
+        y=("bandwidth", {"start": 1e9, "stop": 4e11, "num": 200, "scale": "log"}),
+    ),
+)
