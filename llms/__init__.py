@@ -2,6 +2,7 @@
 
 from llms.content.catalogue import Catalogue, section_heading
 from llms.content.content_types import media_type
+from llms.content.forms import FORMS, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.service import Security, Service
@@ -16,6 +17,7 @@ from llms.surfaces.pdf import TypesettingError, can_typeset
 from llms.surfaces.registry import SURFACES
 
 __all__ = [
+    "FORMS",
     "SURFACES",
     "Catalogue",
     "Change",
@@ -32,6 +34,7 @@ __all__ = [
     "files_digest",
     "is_published",
     "media_type",
+    "offered",
     "page",
     "publish",
     "read_ledger",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index import PUBLISHED_RECORD, PublishError
 from llms.content.catalogue import Catalogue
+from llms.content.dates import first_moment
 from llms.content.file import File, FileFacts
 from llms.content.item import Item
 from llms.content.links import collection_header
@@ -15,9 +16,8 @@ from llms.publishing.fingerprint import fingerprint, shared_digest
 from llms.publishing.folder import files_below, replace_file, time_of, write_file
 from llms.publishing.ledger import Change, Entry, Ledger, Published, ledger_bytes, read_ledger
 from llms.publishing.render import document_files, render, whole_files
-from llms.surfaces.feeds import first_moment
+from llms.surfaces.crawlers import usage_headers
 from llms.surfaces.pdf import has_date, typeset
-from llms.surfaces.robots import usage_headers
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.item import Item
-from llms.content.links import linkset
-from llms.content.metadata import json_ld_file
 from llms.pages.document_pages import document_page, version_page
 from llms.pages.index_pages import index_pages
 from llms.surfaces.api_index import api_index
 from llms.surfaces.citations import bibliographies, document_citations
+from llms.surfaces.crawlers import robots, sitemaps
 from llms.surfaces.feeds import feeds
+from llms.surfaces.json_ld import json_ld_file
+from llms.surfaces.linksets import linkset
 from llms.surfaces.llms_full import llms_full
 from llms.surfaces.llms_txt import llms_txt
 from llms.surfaces.markdown_pages import raw, twin
 from llms.surfaces.openapi import openapi
 from llms.surfaces.pictures import picture_file
-from llms.surfaces.robots import robots
-from llms.surfaces.sitemap import sitemaps
 from llms.surfaces.well_known import well_known
 
 
