@@ -8,6 +8,7 @@ from llms.content.links import Link
 from llms.content.service import Security, Service
 from llms.content.text import read_text
 from llms.pages.layout import page
+from llms.publishing.claims import PathClaimedError
 from llms.publishing.fingerprint import files_digest, renderer_digest
 from llms.publishing.ledger import Change, Entry, Ledger, read_ledger
 from llms.publishing.publication import PublishReport
@@ -26,6 +27,7 @@ __all__ = [
     "Item",
     "Ledger",
     "Link",
+    "PathClaimedError",
     "PublishReport",
     "Security",
     "Service",
