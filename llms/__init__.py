@@ -9,7 +9,8 @@ from llms.content.service import Security, Service
 from llms.content.text import read_text
 from llms.pages.layout import page
 from llms.publishing.claims import PathClaimedError
-from llms.publishing.fingerprint import files_digest, renderer_digest
+from llms.publishing.dependencies import code_digest
+from llms.publishing.fingerprint import renderer_digest
 from llms.publishing.ledger import Change, Entry, Ledger, read_ledger
 from llms.publishing.publication import PublishReport
 from llms.publishing.publish import is_published, publish
@@ -33,7 +34,7 @@ __all__ = [
     "Service",
     "TypesettingError",
     "can_typeset",
-    "files_digest",
+    "code_digest",
     "is_published",
     "media_type",
     "offered",
