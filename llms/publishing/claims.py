@@ -41,6 +41,8 @@ class Claims:
             return Claim(path, self._files[path])
         if path in self._folders:
             return self._folders[path]
+        if path.rpartition("/")[0] in self._folders:  # so no file stands where a folder has to be
+            return None
         folder = next((folder for folder in _folders_of(path) if folder in self._files), None)
         return None if folder is None else Claim(folder, self._files[folder])
 
@@ -48,10 +50,11 @@ class Claims:
         """Claim a path. Raises PathClaimedError when it is taken."""
         taken = self.conflict(path)
         if taken is not None:
-            raise PathClaimedError(path, taken.owner, owner)
+            raise PathClaimedError(min(path, taken.path, key=len), taken.owner, owner)
         self._files[path] = owner
-        for folder in _folders_of(path):
-            self._folders.setdefault(folder, Claim(path, owner))
+        if path.rpartition("/")[0] not in self._folders:
+            for folder in _folders_of(path):
+                self._folders.setdefault(folder, Claim(path, owner))
 
 
 def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) -> tuple[Catalogue, Sequence[str]]:
