@@ -12,6 +12,7 @@ from llms.publishing.dependencies import code_digest
 LIBRARIES = (  # that render: another version may write other bytes
     "jinja2",
     "markdown-it-py",
+    "markupsafe",
     "math-core",
     "mdit-py-plugins",
     "pypandoc-binary",

@@ -29,10 +29,6 @@ def write(archive: Path, *documents: str) -> None:
 @pytest.mark.parametrize(
     ("documents", "refused", "owner"),
     [
-        (("note:llms.txt",), "note:llms.txt", "the surface 'llms.txt'"),
-        (("note:llms-full.txt",), "note:llms-full.txt", "the surface 'llms-full.txt'"),
-        (("note:atom.xml",), "note:atom.xml", "the surface 'feeds'"),
-        (("note:feed.json",), "note:feed.json", "the surface 'feeds'"),
         (("note:x.md", "note:x"), "note:x.md", "'note:x'"),
         (("note:x.bib", "note:x"), "note:x.bib", "'note:x'"),
         (("note:x.html", "note:x"), "note:x.html", "'note:x'"),
@@ -56,6 +52,24 @@ def test_a_document_that_needs_the_path_of_another_is_named_and_the_rest_is_publ
         assert (public / path).is_file()
     assert f'"{refused}"' not in (public / "api" / "index.json").read_text()
     assert set(render(catalogue(index))) == read_ledger(public).files.keys()
+
+
+def test_a_document_cannot_take_the_name_of_a_file_that_a_surface_puts_beside_it(
+    archive: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def second(catalogue: Catalogue) -> Iterator[File]:
+        for section in catalogue.sections:
+            yield File(f"{section.path}/extra.txt", section.heading.encode())
+
+    extended = {**registry.SURFACES, "second": Surface(whole=second, reserves=("extra.txt",))}
+    for module in ("render", "claims"):
+        monkeypatch.setattr(f"llms.publishing.{module}.SURFACES", extended)
+    write(archive, "note:extra.txt", "note:extra")
+    ingest(archive, index)
+    (notice,) = publish(catalogue(index), tmp_path / "public", "one").notices
+    assert notice.startswith("'note:extra.txt' is not published: 'notes/extra.txt' is claimed by the surface 'second'")
+    assert (tmp_path / "public" / "notes" / "extra.txt").read_bytes() == b"Notes"
+    assert (tmp_path / "public" / "notes" / "extra.html").is_file()
 
 
 def test_an_id_with_a_dot_is_published_where_nothing_clashes(archive: Path, index: Path, tmp_path: Path) -> None:

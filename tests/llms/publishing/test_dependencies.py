@@ -64,7 +64,7 @@ def digest(root: Path, start: str, packages: frozenset[str]) -> str:
     return code_digest(start, packages, root)
 
 
-def test_an_upgrade_that_changes_code_below_the_surfaces_publishes_anew(
+def test_an_upgrade_that_registers_a_citation_export_publishes_it_everywhere(
     product: Path, archive: Path, tmp_path: Path
 ) -> None:
     def ingest() -> str:
@@ -79,12 +79,18 @@ def test_an_upgrade_that_changes_code_below_the_surfaces_publishes_anew(
     assert "Published: " not in ingest()
     file = product / "index" / "citation" / "exports.py"
     original = file.read_text()
-    file.write_text(original + '\nEXPORTS = {**EXPORTS, "ris": Export("ris", "x/y", "RIS", lambda records: "new")}\n')
+    added = 'Export("mods.xml", "application/mods+xml", "MODS", lambda records: "<mods/>")'
+    file.write_text(f'{original}\nEXPORTS = {{**EXPORTS, "mods": {added}}}\n')
     try:
         assert "Published: " in ingest()
     finally:
         file.write_text(original)
-    assert (tmp_path / "public" / "papers" / "otters.ris").read_text() == "new"
+    papers = tmp_path / "public" / "papers"
+    assert (papers / "otters.mods.xml").read_text() == "<mods/>"
+    assert 'otters.mods.xml">MODS</a>' in (papers / "otters.html").read_text()
+    assert '"type":"application/mods+xml"' in (papers / "otters.linkset.json").read_text().replace(" ", "")
+    assert "otters.mods.xml" in (tmp_path / "public" / "api" / "index.json").read_text()
+    assert (tmp_path / "public" / "bibliography.mods.xml").is_file()
 
 
 def test_every_way_to_import_is_followed_and_words_around_it_are_not_needed(tmp_path: Path) -> None:
