@@ -21,7 +21,7 @@ class PathClaimedError(RefdeskError, ValueError):
         super().__init__(f"'{path}' is claimed by {first} and by {second}. Rename one of them, then publish again.")
 
 
-class Claim(NamedTuple):
+class PathClaim(NamedTuple):
     """A path that is taken, and by whom."""
 
     path: str
@@ -29,22 +29,22 @@ class Claim(NamedTuple):
 
 
 @dataclass
-class Claims:
+class PathClaims:
     """The paths that are taken so far."""
 
     _files: dict[str, str] = field(default_factory=dict)
-    _folders: dict[str, Claim] = field(default_factory=dict)
+    _folders: dict[str, PathClaim] = field(default_factory=dict)
 
-    def conflict(self, path: str) -> Claim | None:
+    def conflict(self, path: str) -> PathClaim | None:
         """The claim that a file at `path` would break; None when the path is free."""
         if path in self._files:
-            return Claim(path, self._files[path])
+            return PathClaim(path, self._files[path])
         if path in self._folders:
             return self._folders[path]
         if path.rpartition("/")[0] in self._folders:  # so no file stands where a folder has to be
             return None
         folder = next((folder for folder in _folders_of(path) if folder in self._files), None)
-        return None if folder is None else Claim(folder, self._files[folder])
+        return None if folder is None else PathClaim(folder, self._files[folder])
 
     def take(self, path: str, owner: str) -> None:
         """Claim a path. Raises PathClaimedError when it is taken."""
@@ -54,7 +54,7 @@ class Claims:
         self._files[path] = owner
         if path.rpartition("/")[0] not in self._folders:
             for folder in _folders_of(path):
-                self._folders.setdefault(folder, Claim(path, owner))
+                self._folders.setdefault(folder, PathClaim(path, owner))
 
 
 def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) -> tuple[Catalogue, Sequence[str]]:
@@ -89,9 +89,9 @@ def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) 
     return (replace(catalogue, items=items) if refused else catalogue), list(refused.values())
 
 
-def _reserved(catalogue: Catalogue) -> Claims:
+def _reserved(catalogue: Catalogue) -> PathClaims:
     """The paths that surfaces of the whole archive take in the folder of every section."""
-    claims = Claims()
+    claims = PathClaims()
     for section in catalogue.sections:
         for name, surface in SURFACES.items():
             for file in surface.reserves:

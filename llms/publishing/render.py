@@ -7,7 +7,7 @@ from dataclasses import replace
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.item import Item
-from llms.publishing.claims import Claims, admit, document_name, surface_name
+from llms.publishing.claims import PathClaims, admit, document_name, surface_name
 from llms.surfaces.registry import SURFACES
 
 
@@ -17,7 +17,7 @@ def render(catalogue: Catalogue) -> Mapping[str, bytes]:
     A document whose paths belong to others is left out. Raises PathClaimedError when two surfaces make one path.
     """
     catalogue, _ = admit(catalogue, published=(), kept=())
-    claims, files = Claims(), dict[str, bytes]()
+    claims, files = PathClaims(), dict[str, bytes]()
     for item in catalogue.items:
         for file in document_files(catalogue, item):
             claims.take(file.path, document_name(item))

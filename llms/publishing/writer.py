@@ -7,7 +7,7 @@ from pathlib import Path
 
 from llms.content.dates import first_moment
 from llms.content.file import File
-from llms.publishing.claims import Claims
+from llms.publishing.claims import PathClaims
 from llms.publishing.folder import write_file
 from llms.publishing.ledger import Entry
 from llms.publishing.state import FolderState
@@ -21,7 +21,7 @@ class FolderWriter:
         self._folder = folder
         self._state = state
         self._now = now
-        self._claims = Claims()
+        self._claims = PathClaims()
         self._files: dict[str, Entry] = {}
         self._links: dict[str, str] = {}
         self._altered: list[str] = []

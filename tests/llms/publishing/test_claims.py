@@ -10,7 +10,7 @@ from index import RefdeskError
 from ingest import ingest
 from llms import Catalogue, PathClaimedError, read_ledger
 from llms.content.file import File
-from llms.publishing.claims import Claims
+from llms.publishing.claims import PathClaims
 from llms.publishing.publish import publish
 from llms.publishing.render import render
 from llms.surfaces import registry
@@ -119,7 +119,7 @@ def test_two_surfaces_that_make_one_path_are_an_error(
 
 @pytest.mark.parametrize("path", ["a/b", "a/b/c", "a/b/c/d", "a"])
 def test_a_path_is_taken_with_the_folders_that_lead_to_it_and_with_what_would_be_below_it(path: str) -> None:
-    claims = Claims()
+    claims = PathClaims()
     claims.take("a/b", "the first")
     with pytest.raises(PathClaimedError, match="is claimed by the first and by the second"):
         claims.take(path, "the second")
