@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from index import Manifest, read_manifest
 from ingest import IngestReport, ingest
@@ -14,14 +13,14 @@ from llms import (
     Security,
     Service,
     can_typeset,
-    files_digest,
+    code_digest,
     is_published,
     renderer_digest,
 )
 from llms.publishing.publish import publish
 from server.config import Config
 
-THRESHOLDS = Path(__file__).parents[1] / "tools" / "thresholds"  # by its place: importing it takes half a second
+MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
 
 
@@ -103,8 +102,8 @@ def no_pdfs() -> Sequence[str]:
 
 
 def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
-    """What the surfaces are made from: the archive, what renders it, the settings, and the thresholds and pictures."""
+    """What the surfaces are made from: the archive, what renders it, the settings, and all that this module calls."""
     made_by = [renderer_digest(), config.url, _security(config), pdf and can_typeset()]
     made_by += [version(name) for name in ("refdesk", "mcp-types")]
-    made_by.append(files_digest(THRESHOLDS, {".py", ".svg", ".json"}))
+    made_by.append(code_digest(__name__, MADE_BY))  # by reading: importing the pictures takes half a second
     return f"{manifest.archive_sha256} {made_by}"
