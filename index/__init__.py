@@ -15,35 +15,11 @@ os.environ.setdefault("LANCEDB_LOG", "error")
 
 from index.documents.chunk import Chunk
 from index.documents.document import ArchiveInfo, Document, FrontMatter
-from index.errors import (
-    ArchiveError,
-    ConfigurationError,
-    ContinuationError,
-    CursorError,
-    DocumentNotFoundError,
-    EncoderError,
-    FilterError,
-    IndexBusyError,
-    IndexMismatchError,
-    IndexMissingError,
-    IndexVerificationError,
-    IngestFailedError,
-    MissingExtraError,
-    PortInUseError,
-    PublishError,
-    QuoteError,
-    QuoteNotFoundError,
-    RefdeskError,
-    SectionNotFoundError,
-    SourceFileError,
-    StrictIngestError,
-    ThresholdInputError,
-    TokenRanksError,
-    UnknownThresholdError,
-)
+from index.errors import DocumentNotFoundError, MissingExtraError, RefdeskError
 from index.markdown.invisible import hidden_offsets, without_hidden
 from index.markdown.sections import (
     Section,
+    SectionNotFoundError,
     find_section,
     line_starts,
     markdown_parser,
@@ -51,10 +27,12 @@ from index.markdown.sections import (
     read_sections,
     section_at,
 )
-from index.markdown.tokens import count_reader_tokens, forget_token_ranks
+from index.markdown.tokens import TokenRanksError, count_reader_tokens, forget_token_ranks
 from index.model import Model
-from index.models.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
+from index.models.encoder import SHIPPED, Encoder, EncoderError, EncoderSpec, read_spec
+from index.retrieval.filters import FilterError
 from index.retrieval.query import MAX_QUERY, Query, QueryError, parse_query
+from index.storage.location import IndexBusyError, IndexMismatchError, IndexMissingError
 from index.storage.manifest import (
     FORMAT,
     MANIFEST,
@@ -71,12 +49,8 @@ __all__ = [
     "MAX_QUERY",
     "PUBLISHED_RECORD",
     "SHIPPED",
-    "ArchiveError",
     "ArchiveInfo",
     "Chunk",
-    "ConfigurationError",
-    "ContinuationError",
-    "CursorError",
     "Document",
     "DocumentNotFoundError",
     "Encoder",
@@ -87,25 +61,15 @@ __all__ = [
     "IndexBusyError",
     "IndexMismatchError",
     "IndexMissingError",
-    "IndexVerificationError",
-    "IngestFailedError",
     "Manifest",
     "MissingExtraError",
     "Model",
-    "PortInUseError",
-    "PublishError",
     "Query",
     "QueryError",
-    "QuoteError",
-    "QuoteNotFoundError",
     "RefdeskError",
     "Section",
     "SectionNotFoundError",
-    "SourceFileError",
-    "StrictIngestError",
-    "ThresholdInputError",
     "TokenRanksError",
-    "UnknownThresholdError",
     "check_tables",
     "count_reader_tokens",
     "find_section",

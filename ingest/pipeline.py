@@ -14,7 +14,6 @@ from tqdm import tqdm
 from index import (
     FORMAT,
     SHIPPED,
-    ArchiveError,
     ArchiveInfo,
     Chunk,
     Document,
@@ -23,14 +22,15 @@ from index import (
     IndexMismatchError,
     IndexMissingError,
     Manifest,
-    StrictIngestError,
     check_tables,
     forget_token_ranks,
     read_manifest,
     read_spec,
 )
-from index.citation import REGISTER, Register, keep_register, read_register
+from index.citation import REGISTER, Register, read_register
+from index.storage.kept_register import keep_register
 from ingest.embed import Embedding, embed
+from ingest.errors import ArchiveError, StrictIngestError
 from ingest.parse import read_archive_info
 from ingest.plan import Indexed, Plan, plan
 from ingest.sources import SOURCES, SourceFile

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from index import StrictIngestError
 from index.citation import REGISTER, can_format, read_register, registered
+from ingest.errors import StrictIngestError
 from ingest.parse import read_archive_info
 from ingest.plan import plan
 from ingest.sources import SOURCES

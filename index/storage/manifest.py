@@ -6,8 +6,8 @@ from pathlib import Path
 from pydantic import ConfigDict, ValidationError
 
 from index.documents.document import ArchiveInfo
-from index.errors import IndexMismatchError, IndexMissingError
 from index.model import Model
+from index.storage.location import IndexMismatchError, IndexMissingError
 
 FORMAT = 2  # bump when a table's meaning changes
 MANIFEST = "manifest.json"

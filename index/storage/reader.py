@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 import lancedb
 import numpy as np
 
-from index.citation import kept_register
 from index.documents.chunk import Chunk
 from index.documents.document import Document
-from index.errors import DocumentNotFoundError, EncoderError, IndexMismatchError
-from index.models.encoder import Encoder, Vectors
+from index.errors import DocumentNotFoundError
+from index.models.encoder import Encoder, EncoderError, Vectors
 from index.models.reranker import Reranker
 from index.retrieval.dense import EXACT_LIMIT, LEARNT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
 from index.retrieval.filters import allowed_documents
@@ -24,6 +23,8 @@ from index.retrieval.query import Filter
 from index.retrieval.texture import SAMPLE, code_share
 from index.storage.chunk_table import PLACE, ChunkTable, Rows, Selection, spread
 from index.storage.full_text import COLUMN, has_stems, match
+from index.storage.kept_register import kept_register
+from index.storage.location import IndexMismatchError
 from index.storage.manifest import CHUNKS, DOCUMENTS, Manifest, generation_folder, read_manifest
 
 _SELECTIONS = 64  # of filters used lately

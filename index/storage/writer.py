@@ -16,11 +16,12 @@ import lancedb
 from lancedb.index import Bitmap, IvfRq
 
 from index.documents.document import ArchiveInfo, Document
-from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
+from index.errors import RefdeskError
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
 from index.retrieval.dense import BITS, EXACT_LIMIT
 from index.storage import schema
 from index.storage.full_text import COLUMN, INDEX, configuration, match
+from index.storage.location import IndexBusyError, IndexMismatchError, LocationError
 from index.storage.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, generation_folder, write_manifest
 from index.storage.schema import Entry
 
@@ -28,6 +29,17 @@ FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
 UNSEEN = timedelta(0)  # of what no reader ever saw only the last version stays
 OUTGROWN = 4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
+
+
+class IndexVerificationError(RefdeskError, RuntimeError):
+    """A freshly written index that does not hold what was written; the old one stays in use."""
+
+    def __init__(self, check: str, found: object, expected: object) -> None:
+        self.check = check
+        super().__init__(
+            f"The new index was refused and the old one kept: {check} is {found} instead of {expected}. "
+            "Run 'refdesk ingest --rebuild'."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +69,7 @@ def exclusive(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
     except OSError as error:
-        raise ConfigurationError(
-            "index", f"cannot be '{folder}', which cannot be written ({error.strerror})"
-        ) from error
+        raise LocationError(folder, f"it cannot be written ({error.strerror})") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

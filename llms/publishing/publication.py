@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from index import PUBLISHED_RECORD, PublishError
+from index import PUBLISHED_RECORD
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.item import Item
 from llms.content.links import collection_header
+from llms.publishing.errors import PublishError
 from llms.publishing.fingerprint import fingerprint, shared_digest
 from llms.publishing.folder import files_below, replace_file, time_of, write_file
 from llms.publishing.ledger import Change, Entry, Ledger, Published, ledger_bytes, read_ledger

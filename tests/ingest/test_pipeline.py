@@ -9,24 +9,15 @@ from pathlib import Path
 import pytest
 import tiktoken
 
-from index import (
-    FORMAT,
-    ArchiveError,
-    ConfigurationError,
-    Encoder,
-    EncoderError,
-    IndexBusyError,
-    IndexMismatchError,
-    StrictIngestError,
-    forget_token_ranks,
-    read_manifest,
-)
+from index import FORMAT, Encoder, EncoderError, IndexBusyError, IndexMismatchError, forget_token_ranks, read_manifest
 from index.models.encoder import SHIPPED, read_spec
 from index.retrieval.search import search
+from index.storage.location import LocationError
 from index.storage.reader import Reader
 from ingest import ingest, is_stale, pipeline
 from ingest.chunking.chunk import Chunker
 from ingest.embed import Embedding
+from ingest.errors import ArchiveError, StrictIngestError
 from ingest.parse import parse
 from ingest.sources import SourceFile
 from tests.conftest import document_text
@@ -204,7 +195,8 @@ def test_old_versions_are_removed_only_after_the_switch(
 ) -> None:
     from datetime import timedelta
 
-    from index import IndexVerificationError, writer
+    from index import writer
+    from index.storage.writer import IndexVerificationError
 
     ingest(archive, index)
     monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))  # every version counts as old
@@ -232,7 +224,7 @@ def test_words_that_tokenizers_cut_differently_do_not_stop_an_ingest(archive: Pa
 @pytest.mark.parametrize("place", ["file", "file/below"])
 def test_an_index_where_none_can_be_is_told(archive: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigurationError, match="The setting index cannot be"):
+    with pytest.raises(LocationError, match="The index cannot be kept in"):
         ingest(archive, tmp_path / place)
 
 

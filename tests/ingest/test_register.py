@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from index import IndexMismatchError, StrictIngestError, read_manifest
-from index.citation import kept_register, read_register
+from index import IndexMismatchError, read_manifest
+from index.citation import read_register
 from index.citation.register import RegisterError
+from index.storage.kept_register import kept_register
 from ingest import ingest, register_citations
+from ingest.errors import StrictIngestError
 from tests.conftest import Cli, document_text
 
 OTTERS = "# Otters\n\nSea otters keep a favourite stone.\n"
