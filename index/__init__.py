@@ -32,6 +32,7 @@ from index.model import Model
 from index.models.encoder import SHIPPED, Encoder, EncoderError, EncoderSpec, read_spec
 from index.retrieval.filters import FilterError
 from index.retrieval.query import MAX_QUERY, Query, QueryError, parse_query
+from index.storage.locate import locate_index
 from index.storage.location import IndexBusyError, IndexMismatchError, IndexMissingError
 from index.storage.manifest import (
     FORMAT,
@@ -76,6 +77,7 @@ __all__ = [
     "forget_token_ranks",
     "hidden_offsets",
     "line_starts",
+    "locate_index",
     "markdown_parser",
     "outline_parser",
     "parse_query",

@@ -127,10 +127,10 @@ async def search(api: Api, request: Request) -> dict[str, Any]:
         raise RequestError("limit", "must be a number from 1 to 50")
     if "q" not in query:
         raise RequestError("q", "is missing; give a question or a few words")
-    reader = await api.desk.reader()
+    searcher = await api.desk.searcher()
     from index.retrieval.search import search as search_index
 
-    return hits_as_json(await search_index(reader, query["q"], int(limit)), api.desk.base_url)
+    return hits_as_json(await search_index(searcher, query["q"], int(limit)), api.desk.base_url)
 
 
 async def list_thresholds(_: Api, request: Request) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
 
 async def _open(desk: Desk) -> None:
     try:
-        await desk.reader()
+        await desk.searcher()
     except RefdeskError as error:
         logger.warning("%s", error)
 
