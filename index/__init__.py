@@ -1,7 +1,7 @@
 """Documents, storage, retrieval, quotes and citations of an archive.
 
-`index.storage.reader`, `index.storage.writer` and `index.retrieval.search` import LanceDB, which takes a second: import
-them where they are used.
+`index.storage.reader`, `index.storage.writer`, `index.retrieval.searcher` and `index.retrieval.search` import LanceDB,
+which takes a second: import them where they are used.
 """
 
 import os

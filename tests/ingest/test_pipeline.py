@@ -196,7 +196,7 @@ def test_old_versions_are_removed_only_after_the_switch(
 ) -> None:
     from datetime import timedelta
 
-    from index import writer
+    from index.storage import writer
     from index.storage.writer import IndexVerificationError
 
     ingest(archive, index)
