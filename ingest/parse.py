@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index import ArchiveError, ArchiveInfo, Document, FrontMatter, SourceFileError, count_reader_tokens
+from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
+from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import SourceFile
 from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
 

@@ -14,7 +14,6 @@ from tqdm import tqdm
 from index import (
     FORMAT,
     SHIPPED,
-    ArchiveError,
     ArchiveInfo,
     Chunk,
     Document,
@@ -23,14 +22,17 @@ from index import (
     IndexMismatchError,
     IndexMissingError,
     Manifest,
-    StrictIngestError,
     check_tables,
     forget_token_ranks,
     read_manifest,
     read_spec,
 )
-from index.citation import REGISTER, Register, keep_register, read_register
+from index.citation import REGISTER, Register, read_register
+from index.storage.kept_register import keep_register
+from index.storage.locate import Place, locate_index
+from index.storage.location import IndexLocation
 from ingest.embed import Embedding, embed
+from ingest.errors import ArchiveError, StrictIngestError
 from ingest.parse import read_archive_info
 from ingest.plan import Indexed, Plan, plan
 from ingest.sources import SOURCES, SourceFile
@@ -66,7 +68,7 @@ class _Job:
     """What one ingest works on; `digest` is that of everything that the index depends on."""
 
     source: Path
-    folder: Path
+    location: IndexLocation
     files: Sequence[SourceFile]
     info: ArchiveInfo
     register: Register
@@ -77,26 +79,26 @@ class _Job:
     strict: bool
 
 
-def is_stale(source: Path, folder: Path, encoder: Path = SHIPPED) -> bool:
-    """Whether an ingest of `source` into the index in `folder` would change it; True when there is no index.
+def is_stale(source: Path, index: Place, encoder: Path = SHIPPED) -> bool:
+    """Whether an ingest of `source` into this index would change it; True when there is no index.
 
     Raises what an ingest raises before it reads a document: ArchiveError, EncoderError or IndexMismatchError.
     """
-    job = _job(source, folder, encoder)
+    job = _job(source, index, encoder)
     manifest = _current(job)
     return manifest is None or manifest.archive_sha256 != job.digest
 
 
 def ingest(
     source: Path,
-    folder: Path,
+    index: Place,
     encoder: Path = SHIPPED,
     *,
     kind: str = "folder",
     rebuild: bool = False,
     strict: bool = False,
 ) -> IngestReport:
-    """Bring the index in `folder` up to date with the files in `source` and switch readers to it atomically.
+    """Bring an index up to date with the files in `source` and switch readers to it atomically.
 
     Nothing changed: nothing is loaded or written. A broken file is reported and the rest ingested; what the
     index held of that file stays. With `strict`, a broken file stops everything before a write; with `rebuild`,
@@ -104,10 +106,10 @@ def ingest(
     ArchiveError, StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or IndexVerificationError;
     readers see the old index then.
     """
-    job = _job(source, folder, encoder, kind=kind, rebuild=rebuild, strict=strict)
+    job = _job(source, index, encoder, kind=kind, rebuild=rebuild, strict=strict)
     manifest = _current(job)
     if manifest is not None and manifest.archive_sha256 == job.digest:
-        check_tables(folder, manifest)
+        check_tables(job.location, manifest)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
         return IngestReport(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, manifest.problems, ())
@@ -115,16 +117,16 @@ def ingest(
 
 
 async def _bring_up_to_date(job: _Job) -> IngestReport:
-    from index.storage.writer import IndexWriter, exclusive  # lancedb takes a second to import
+    from index.storage.writer import IndexWriter  # lancedb takes a second to import
 
-    with exclusive(job.folder):
+    with job.location.lock():
         manifest = _current(job)
         if manifest is None:
             work = _plan(job, {})
-            generation = _next_generation(job.folder)
-            writer = await IndexWriter.create(job.folder, generation, job.encoder, job.spec, job.info.language)
+            generation = _next_generation(job.location)
+            writer = await IndexWriter.create(job.location, generation, job.encoder, job.spec, job.info.language)
         else:
-            writer = await IndexWriter.update(job.folder, manifest, job.spec)
+            writer = await IndexWriter.update(job.location, manifest, job.spec)
             work = _plan(job, await writer.sources())
         report = await _write(job, work, writer)
         await writer.prune()
@@ -142,7 +144,7 @@ async def _write(job: _Job, work: Plan, writer: "IndexWriter") -> IngestReport:
         await writer.write(entries, sorted(replaced))
         embedded += sum(len(entry.chunks) for entry in entries)
         canary = _canary(entries) or canary
-    citations = keep_register(job.folder, job.register)
+    citations = keep_register(job.location, job.register)
     manifest = await writer.switch(job.info, job.digest, canary, problems=work.problems, citations=citations)
     changed = len(work.replaced)
     return IngestReport(
@@ -197,7 +199,7 @@ def _canary(entries: "Sequence[Entry]") -> "Canary | None":
 
 
 def _job(
-    source: Path, folder: Path, encoder: Path, *, kind: str = "folder", rebuild: bool = False, strict: bool = False
+    source: Path, index: Place, encoder: Path, *, kind: str = "folder", rebuild: bool = False, strict: bool = False
 ) -> _Job:
     files = SOURCES[kind](source)
     info = read_archive_info(source)
@@ -208,7 +210,7 @@ def _job(
         digest.update(f"{file.sha256} {file.path!r}\n".encode())
     if register.documents:
         digest.update(register.to_json().encode())
-    return _Job(source, folder, files, info, register, encoder, spec, digest.hexdigest(), rebuild, strict)
+    return _Job(source, locate_index(index), files, info, register, encoder, spec, digest.hexdigest(), rebuild, strict)
 
 
 def _current(job: _Job) -> Manifest | None:
@@ -216,12 +218,12 @@ def _current(job: _Job) -> Manifest | None:
     if job.rebuild:
         return None
     try:
-        manifest = read_manifest(job.folder)
+        manifest = read_manifest(job.location)
     except IndexMissingError:
         return None
     if manifest.encoder_sha256 != job.spec.fingerprint:
         made_by = manifest.encoder if manifest.encoder != job.spec.name else f"another build of {manifest.encoder}"
-        raise IndexMismatchError(job.folder, f"was made by the encoder '{made_by}', not by '{job.spec.name}'")
+        raise IndexMismatchError(job.location, f"was made by the encoder '{made_by}', not by '{job.spec.name}'")
     if manifest.archive.language != job.info.language:
         return None  # full text is cut into words by language
     return manifest
@@ -239,11 +241,11 @@ def _plan(job: _Job, indexed: Mapping[str, Indexed]) -> Plan:
     return work
 
 
-def _next_generation(folder: Path) -> int:
+def _next_generation(location: IndexLocation) -> int:
     """One after the generation in use; what a killed build left there is overwritten."""
     try:
-        return read_manifest(folder).generation + 1
+        return read_manifest(location).generation + 1
     except IndexMissingError:
         return 1
     except IndexMismatchError:
-        return 1 + max((int(path.name.rpartition("-")[2]) for path in folder.glob("generation-*")), default=0)
+        return 1 + max(location.generations(), default=0)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index import Document, SourceFileError, hidden_offsets
+from index import Document, hidden_offsets
 from index.citation import Register
+from ingest.errors import SourceFileError
 from ingest.parse import parse
 from ingest.sources import SourceFile
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from index import StrictIngestError
 from index.citation import REGISTER, can_format, read_register, registered
+from index.storage.files import replace_file
+from ingest.errors import StrictIngestError
 from ingest.parse import read_archive_info
 from ingest.plan import plan
 from ingest.sources import SOURCES
@@ -26,9 +27,7 @@ def register_citations(source: Path) -> tuple[int, int]:
         before, [document for document, _ in work.writes], read_archive_info(source), with_styles=can_format()
     )
     if after != before:
-        partial = path.with_suffix(".partial")
-        partial.write_text(after.to_json(), encoding="utf-8")
-        partial.replace(path)
+        replace_file(path, after.to_json().encode())
     added = len(after.owners()) - len(before.owners())
     entries = after.documents.items()
     return added, sum(bool(entry.formatted) and before.documents.get(name) != entry for name, entry in entries)

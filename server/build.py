@@ -54,7 +54,7 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     from tools.thresholds.pictures.illustrations import illustrations
 
     async def read() -> tuple[Manifest, Catalogue]:
-        reader = await Reader.open(config.index, with_search=False)
+        reader = await Reader.open(config.index)
         markdown = await reader.all_markdown()
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}

@@ -8,13 +8,21 @@ from typing import Annotated, Literal, TypeAlias, get_origin
 
 from pydantic import Field, ValidationError
 
-from index import SHIPPED, ConfigurationError, Model
+from index import SHIPPED, Model, RefdeskError
 
 PREFIX = "REFDESK_"
 MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
 Network: TypeAlias = IPv4Network | IPv6Network
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(?:/[^\s?#]*)?$")]
+
+
+class ConfigurationError(RefdeskError, ValueError):
+    """A setting with a value that cannot be used."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        self.setting = setting
+        super().__init__(f"The setting {setting} {reason}.")
 
 
 class Config(Model):

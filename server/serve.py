@@ -5,11 +5,12 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
-from index import IndexMismatchError, IndexMissingError, IngestFailedError, RefdeskError, check_tables, read_manifest
+from index import IndexMismatchError, IndexMissingError, RefdeskError, check_tables, read_manifest
 from ingest import is_stale
 from server.build import is_up_to_date
 from server.config import Config
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 900  # open at once; processes are commonly allowed 1024 files
 IDLE_S = 75  # that a connection may stay open between requests: longer than proxies keep theirs, so theirs end first
+
+
+class IngestFailedError(RefdeskError, RuntimeError):
+    """An ingest in a process of its own that did not bring the index up to date."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        super().__init__(
+            f"'{source}' was not ingested, for the reason printed above. "
+            "Mend that, or serve the index as it is with --no-ingest."
+        )
 
 
 def serve_stdio(config: Config, *, ingest: bool) -> None:

@@ -47,11 +47,11 @@ async def search(
     between queries: below 0.2 the archive most likely does not treat the subject.
     """
     desk = ctx.request_context.lifespan_context
-    reader = await desk.reader()
+    searcher = await desk.searcher()
     from index.retrieval.explain import explanation
     from index.retrieval.search import search as search_index
 
-    found = await search_index(reader, query)
+    found = await search_index(searcher, query)
     passages = [
         Passage(
             id=hit.document.id,
@@ -70,7 +70,7 @@ async def search(
         )
         for hit in found.hits
     ]
-    language = reader.manifest.archive.language
+    language = searcher.language
     return CallToolResult(
         content=[],  # the server tells the same as text
         structured_content=SearchResults(results=passages, warnings=list(found.warnings)).model_dump(mode="json"),

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from index import ArchiveError, without_hidden
+from index import without_hidden
+from ingest.errors import ArchiveError
 from ingest.sources.folder import SourceFile, read_folder
 from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
 

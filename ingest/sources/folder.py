@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from index import PUBLISHED_RECORD, ArchiveError
+from index import PUBLISHED_RECORD
+from ingest.errors import ArchiveError
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from index import PUBLISHED_RECORD, PublishError
+from index import PUBLISHED_RECORD
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.content.links import collection_header
 from llms.publishing.claims import admit, document_name
+from llms.publishing.errors import PublishError
 from llms.publishing.fingerprint import fingerprint, shared_digest
 from llms.publishing.folder import replace_file
 from llms.publishing.ledger import Ledger, Published, ledger_bytes

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import PublishError
 from llms.content.catalogue import Catalogue
+from llms.publishing.errors import PublishError
 from llms.publishing.ledger import read_ledger
 from llms.publishing.publication import PublishReport, bring_up_to_date
 

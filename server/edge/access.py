@@ -16,8 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import ConfigurationError
-from server.config import MCP_PATH, Config
+from server.config import MCP_PATH, Config, ConfigurationError
 from server.edge.refusal import refusal
 from server.edge.tokens import SignedTokens, StaticTokens
 

@@ -10,7 +10,7 @@ import pytest
 
 from index.evaluation import Report, evaluate, read_judgements
 from index.retrieval.search import NOTHING, SearchResult, search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from tests.archive.test_archive import TEXTS
 
 QUESTIONS = Path(__file__).parent / "evaluation"
@@ -23,7 +23,7 @@ JUDGEMENTS = read_judgements(QUESTIONS)
 @pytest.fixture(scope="module")
 def report(shipped: Path) -> Report:
     async def run() -> Report:
-        return await evaluate(await Reader.open(shipped), JUDGEMENTS)
+        return await evaluate(await Searcher.open(shipped), JUDGEMENTS)
 
     return asyncio.run(run())
 
@@ -73,10 +73,10 @@ def test_a_reader_of_the_first_thousand_tokens_has_seen_the_answer(report: Repor
 
 @pytest.mark.anyio
 async def test_a_question_beyond_the_archive_scores_low_and_the_answer_says_so(shipped: Path) -> None:
-    reader = await Reader.open(shipped)
+    searcher = await Searcher.open(shipped)
 
     async def ask(kind: str) -> list[SearchResult]:
-        return [await search(reader, text) for name, text in JUDGEMENTS.queries.items() if KINDS[name] == kind]
+        return [await search(searcher, text) for name, text in JUDGEMENTS.queries.items() if KINDS[name] == kind]
 
     beyond = [found.hits[0].score for found in await ask("none")]
     inside = [found.hits[0].score for found in await ask("question")]

@@ -10,6 +10,7 @@ import pytest
 
 from index import IndexMissingError
 from index.retrieval.search import search
+from index.retrieval.searcher import Searcher
 from index.storage.reader import Reader
 from ingest import ingest
 from tests.conftest import document_text
@@ -72,9 +73,9 @@ def killed(step: tuple[str, str, str], archive: Path, index: Path, public: Path)
 
 def answers(index: Path) -> dict[str, str]:
     async def run() -> dict[str, str]:
-        reader = await Reader.open(index)
+        searcher = await Searcher.open(index)
         questions = ("an animal with a stone", "steam", "valley", "zeppelin")
-        return {question: (await search(reader, question)).hits[0].text for question in questions}
+        return {question: (await search(searcher, question)).hits[0].text for question in questions}
 
     return asyncio.run(run())
 
@@ -82,7 +83,7 @@ def answers(index: Path) -> dict[str, str]:
 def count(index: Path) -> tuple[int, int]:
     async def run() -> tuple[int, int]:
         reader = await Reader.open(index)
-        return len(reader.documents), await reader._chunks_table.count_rows()
+        return len(reader.documents), await reader.chunks_table.count_rows()
 
     return asyncio.run(run())
 

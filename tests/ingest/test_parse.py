@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ArchiveError, SourceFileError
 from ingest import SourceFile, parse, read_archive_info
+from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import read_folder
 from tests.conftest import document_text
 

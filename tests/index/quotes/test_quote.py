@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import QuoteError, QuoteNotFoundError
 from index.markdown.normalization import normalized
-from index.quotes.quote import FORMULAS, MARKUP, find_quote
+from index.quotes.quote import FORMULAS, MARKUP, QuoteError, QuoteNotFoundError, find_quote
 from ingest import SourceFile, parse
 from tests.conftest import document_text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index import SHIPPED, Chunk, Document, Encoder, markdown_parser
 from index.retrieval.search import SearchResult, search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import BUDGET, Chunker, SourceFile, ingest, parse
 from tests.conftest import ARCHIVE, document_text
 
@@ -132,7 +132,7 @@ def test_the_header_of_a_huge_table_is_embedded_and_searched_but_not_shown(tmp_p
     ingest(tmp_path / "a", tmp_path / "index")
 
     async def ask() -> SearchResult:
-        return await search(await Reader.open(tmp_path / "index"), "accept rate of system number 77")
+        return await search(await Searcher.open(tmp_path / "index"), "accept rate of system number 77")
 
     hit = asyncio.run(ask()).hits[0]
     assert "system number 77" in hit.text

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tools.thresholds import THRESHOLDS, Input
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.sweep import every_row
 
 COST, FRONTIER = THRESHOLDS["cost_correct"], THRESHOLDS["inference_frontier"]
