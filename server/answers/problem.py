@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from index import RefdeskError
 from server.answers.negotiation import accepted
+from server.answers.request_path import request_path
 
 
 class RequestError(RefdeskError, ValueError):
@@ -37,8 +38,8 @@ def explained(scope: Scope, status: int, detail: str, ways: str = "") -> Respons
 
     The API knows problems alone.
     """
-    path, head = scope["path"], scope["method"] == "HEAD"
-    if path.startswith("/api/"):
+    head = scope["method"] == "HEAD"
+    if request_path(scope).startswith("/api/"):
         return problem(status, detail, head=head)
     wants = accepted(Headers(scope=scope).get("accept", ""))
     if wants.get("text/html", 0.0) > 0:

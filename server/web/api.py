@@ -18,6 +18,7 @@ from index import CursorError, DocumentNotFoundError, QueryError, RefdeskError, 
 from index.documents.document import DATE_PATTERN
 from server.answers.problem import RequestError, problem
 from server.answers.representation import Representation
+from server.edge import ServiceRoute
 from server.mcp.server import CALL_S, COMPUTATIONS
 from server.terminal.search_results import hits_as_json
 from server.web.published import respond
@@ -174,13 +175,15 @@ ANSWERS: Mapping[str, Answer] = {
 }
 
 
-def api_routes(site: Site, desk: Desk) -> list[Route]:
+def api_routes(site: Site, desk: Desk) -> list[ServiceRoute]:
     """The routes of the API."""
-    api = Api(site, desk)
-    return [
-        Route(path, _Endpoint(api, answer), methods=["GET", "HEAD", *(["POST"] if answer is threshold else [])])
-        for path, answer in ANSWERS.items()
-    ]
+    api, routes = Api(site, desk), []
+    for path, answer in ANSWERS.items():
+        methods = ["GET", "HEAD", *(["POST"] if answer is threshold else [])]
+        routes.append(
+            ServiceRoute(Route(path, _Endpoint(api, answer), methods=methods), is_computed=answer is not root)
+        )
+    return routes
 
 
 class _Endpoint:
