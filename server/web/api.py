@@ -14,13 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from index import CursorError, DocumentNotFoundError, QueryError, RefdeskError, UnknownThresholdError
+from index import CursorError, DocumentNotFoundError, RefdeskError
 from index.documents.document import DATE_PATTERN
-from server.answers.problem import RequestError, problem
+from server.answers.problem import RequestError, problem, status_of
 from server.answers.representation import Representation
 from server.edge import ServiceRoute
 from server.mcp.server import CALL_S, COMPUTATIONS
-from server.terminal.search_results import hits_as_json
 from server.web.published import respond
 from server.web.site import Site
 from tools import Desk
@@ -127,9 +126,10 @@ async def search(api: Api, request: Request) -> dict[str, Any]:
     if "q" not in query:
         raise RequestError("q", "is missing; give a question or a few words")
     reader = await api.desk.reader()
+    from index.retrieval.hits import result_as_data
     from index.retrieval.search import search as search_index
 
-    return hits_as_json(await search_index(reader, query["q"], int(limit)), api.desk.base_url)
+    return result_as_data(await search_index(reader, query["q"], int(limit)), api.desk.base_url)
 
 
 async def list_thresholds(_: Api, request: Request) -> dict[str, Any]:
@@ -199,7 +199,7 @@ class _Endpoint:
         try:
             found = await self._answer(self._api, request)
         except RefdeskError as error:
-            refusal = problem(_status(error), str(error), head=head)
+            refusal = problem(status_of(error), str(error), head=head)
             await refusal(scope, receive, send)
             return
         data = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
@@ -215,14 +215,6 @@ class _Endpoint:
             content_usage=self._api.site.ledger.headers.get("Content-Usage"),
         )
         await respond(representation, dict(scope["headers"]), scope["method"], send)
-
-
-def _status(error: RefdeskError) -> int:
-    if isinstance(error, (DocumentNotFoundError, UnknownThresholdError)):
-        return 404
-    if isinstance(error, (QueryError, RequestError, CursorError, ValueError)):
-        return 400
-    return 503
 
 
 def _only(request: Request, *names: str) -> Mapping[str, str]:
