@@ -3,12 +3,12 @@
 import argparse
 import asyncio
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.config import Config
+from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
@@ -52,5 +52,5 @@ def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
     with tempfile.TemporaryDirectory(prefix="refdesk-eval-") as scratch:
         index = Path(scratch) / "index"
         for problem in ingest(corpus, index, config.encoder, kind="collection").problems:
-            print(f"refdesk: {problem} It was left out.", file=sys.stderr)
+            print_message(f"{problem} It was left out.")
         return asyncio.run(run(index))

@@ -1,10 +1,10 @@
 """`refdesk ingest`."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from server.config import Config
+from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths
 
 
@@ -22,8 +22,8 @@ def _ingest(config: Config, options: argparse.Namespace) -> int:
 
     report = build(config, rebuild=options.rebuild, strict=options.strict)
     for problem in report.ingested.problems:
-        print(f"refdesk: {problem}", file=sys.stderr)
+        print_message(problem)
     for notice in report.ingested.notices:
-        print(f"refdesk: note: {notice}", file=sys.stderr)
+        print_message(f"note: {notice}")
     print(*summary(report), sep="\n")
     return 1 if report.ingested.problems else 0

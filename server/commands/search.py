@@ -23,9 +23,10 @@ def add(commands: Commands) -> None:
 
 def _search(config: Config, options: argparse.Namespace) -> int:
     from index import parse_query
+    from index.retrieval.hits import result_as_data
     from index.retrieval.search import search
     from index.retrieval.searcher import Searcher
-    from server.terminal.search_results import hits_as_json, hits_as_text
+    from server.terminal.search_results import hits_as_text
 
     parse_query(options.query)
 
@@ -34,7 +35,7 @@ def _search(config: Config, options: argparse.Namespace) -> int:
         result = await search(searcher, options.query, options.limit)
         language = searcher.language if options.explain else None
         if options.json:
-            print(json.dumps(hits_as_json(result, config.url, language), ensure_ascii=False, indent=2))
+            print(json.dumps(result_as_data(result, config.url, language), ensure_ascii=False, indent=2))
         else:
             print(hits_as_text(result, config.url, sys.stdout.isatty(), language))
         return 0

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from index import RefdeskError
 from server.answers.problem import not_found, unavailable
 from server.config import MCP_PATH, Config
-from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
+from server.edge import Drain, OpenCors, RouteTable, ServiceRoute, access_routes, inner_guards, outer_guards
 from server.mcp.endpoint import MAX_BODY, McpEndpoint
 from server.mcp.server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
@@ -24,13 +24,6 @@ from server.web.published import PublishedSurfaces
 from server.web.search_page import search_page
 from server.web.site import Site
 from tools import Desk
-
-COMPUTED = (
-    MCP_PATH,
-    "/search",
-    "/api/v1/",
-)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
-NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
 
 logger = logging.getLogger(__name__)
 EXPOSED = (
@@ -79,17 +72,20 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             tasks.cancel_scope.cancel()
 
     site = Site(config.public, config.url)
-    app = Starlette(
-        routes=[
+    table = RouteTable(
+        [
             *operator_routes(desk, drain, metrics, config.metrics_networks),
             *access_routes(config),
-            *mcp.routes,
-            Route("/search", search_page),
+            *(ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)),
+            ServiceRoute(Route("/search", search_page), is_computed=True),
             *api_routes(site, desk),
-        ],
+        ]
+    )
+    app = Starlette(
+        routes=[route.route for route in table.routes],
         middleware=[
-            *outer_guards(config, drain),
-            Middleware(Observed, metrics=metrics, named=NAMED),
+            *outer_guards(config, drain, table),
+            Middleware(Observed, metrics=metrics),
             Middleware(
                 OpenCors,
                 allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
@@ -97,7 +93,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
                 allow_headers=["*"],
                 expose_headers=EXPOSED,
             ),
-            *inner_guards(config, COMPUTED),
+            *inner_guards(config),
             Middleware(PublishedSurfaces, site=site),
             Middleware(McpEndpoint),
         ],
@@ -106,6 +102,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
     )
     app.state.desk = desk
     app.state.drain = drain
+    app.state.table = table
     return app
 
 

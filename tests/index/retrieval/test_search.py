@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import DocumentNotFoundError, FilterError, QueryError
-from index.retrieval.explain import explanation
+from index.retrieval.hits import explain
 from index.retrieval.search import SearchResult, search
 from index.retrieval.searcher import Searcher
 from ingest import ingest
@@ -152,7 +152,7 @@ def test_odd_queries_are_searched(library: Searcher, text: str) -> None:
 
 def test_an_explanation_tells_ranks_scores_and_words(library: Searcher) -> None:
     result = ask(library, "When do tides follow the Moons?")
-    told = explanation(result.hits[0], result.words, "en")
+    told = explain(result.hits[0], result.words, "en")
     assert result.hits[0].document.id == "paper:tides"
     assert told["text_rank"] == 1
     assert told["vector_rank"] == 1
@@ -160,7 +160,7 @@ def test_an_explanation_tells_ranks_scores_and_words(library: Searcher) -> None:
     assert told["cosine"] > 0.4
     assert told["matched"] == ["tides", "follow", "Moons"]
     unfound = next(hit for hit in result.hits if hit.bm25 == 0)
-    assert explanation(unfound, result.words, "en")["text_rank"] is None
+    assert explain(unfound, result.words, "en")["text_rank"] is None
 
 
 def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(t
         hit = ask(searcher, query).hits[0]
         assert hit.bm25 > 0, language
         if language == "de":
-            assert explanation(hit, query, language)["matched"] == [query]
+            assert explain(hit, query, language)["matched"] == [query]
 
 
 @pytest.mark.parametrize("library", ["in memory"], indirect=True)  # LanceDB does not tell which words it has
@@ -187,7 +187,7 @@ def test_a_misspelt_word_is_put_right_and_the_answer_says_so(library: Searcher) 
     assert result.hits[0].document.id == "note:moonlight"
     assert result.words == "what does moonlight reflect"
     assert "No passage has 'mooonlight', so 'moonlight' was looked for instead." in result.warnings
-    assert "moonlight" in explanation(result.hits[0], result.words, "en")["matched"]
+    assert "moonlight" in explain(result.hits[0], result.words, "en")["matched"]
 
 
 def test_a_real_word_that_no_passage_has_is_no_misspelling(library: Searcher) -> None:
