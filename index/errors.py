@@ -47,7 +47,7 @@ class ThresholdInputError(RefdeskError, ValueError):
 class ArchiveError(RefdeskError, ValueError):
     """A source folder that holds no archive, or whose `archive.yaml` is broken."""
 
-    def __init__(self, source: Path, reason: str, remedy: str) -> None:
+    def __init__(self, source: str | Path, reason: str, remedy: str) -> None:
         self.source = source
         self.reason = reason
         super().__init__(f"'{source}' cannot be ingested: {reason}; {remedy}.")
@@ -77,7 +77,7 @@ class StrictIngestError(RefdeskError, ValueError):
 class IngestFailedError(RefdeskError, RuntimeError):
     """An ingest in a process of its own that did not bring the index up to date."""
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: str | Path) -> None:
         self.source = source
         super().__init__(
             f"'{source}' was not ingested, for the reason printed above. "
