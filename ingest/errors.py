@@ -9,7 +9,7 @@ from index import RefdeskError
 class ArchiveError(RefdeskError, ValueError):
     """A source folder that holds no archive, or whose `archive.yaml` is broken."""
 
-    def __init__(self, source: Path, reason: str, remedy: str) -> None:
+    def __init__(self, source: str | Path, reason: str, remedy: str) -> None:
         self.source = source
         self.reason = reason
         super().__init__(f"'{source}' cannot be ingested: {reason}; {remedy}.")

@@ -34,7 +34,8 @@ class BuildReport:
 
 def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> BuildReport:
     """Ingest what changed, then publish when the surfaces are not those of the index."""
-    ingested = ingest(config.source, config.index, config.encoder, rebuild=rebuild, strict=strict)
+    places = (config.source, config.index, config.encoder)
+    ingested = ingest(*places, kind=config.source_kind, rebuild=rebuild, strict=strict)
     return BuildReport(ingested, None if is_up_to_date(config) else publish_index(config))
 
 

@@ -35,10 +35,8 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """Three documents about unlike things."""
-    folder = tmp_path / "archive"
+def write_archive(folder: Path) -> Path:
+    """Write three documents about unlike things into a new folder."""
     folder.mkdir()
     texts = {
         "paper:otters": "# Otters\n\nSea otters keep a favourite stone in a pouch of skin and crack mussels with it.\n",
@@ -49,6 +47,12 @@ def archive(tmp_path: Path) -> Path:
         name = document_id.partition(":")[2]
         (folder / f"{name}.md").write_text(document_text(document_id, text, title=name.title(), date="2026-05-16"))
     return folder
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Three documents about unlike things."""
+    return write_archive(tmp_path / "archive")
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from index import Document
 from ingest import parse, read_archive_info
-from ingest.sources import read_folder
 from tests.conftest import ARCHIVE
+from tests.ingest.reading import read_folder
 
 RUNS = Path(__file__).with_name("search_page_runs.txt")  # hashes of the page's runs of 12 words, titles excepted
 LINK = re.compile(r"\]\(([^)\s]+)\)")

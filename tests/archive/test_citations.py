@@ -12,8 +12,8 @@ from pybtex.database import parse_string
 
 from index.citation import EXPORTS, Record, citation_record, cite_in_text, coins, csl_item, markdown_link, plain
 from ingest import parse, read_archive_info
-from ingest.sources import read_folder
 from tests.conftest import ARCHIVE
+from tests.ingest.reading import read_folder
 
 BASE = "https://desk.example.org"
 INFO = read_archive_info(ARCHIVE)

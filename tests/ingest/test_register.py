@@ -32,7 +32,8 @@ def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archiv
     assert "pip install 'refdesk[publish]'" in out
     assert keys(archive)["paper:otters"] == ("paper2026otters",)
     before = (archive / "citations.json").stat().st_mtime_ns
-    assert register_citations(archive) == (0, 0)
+    done = register_citations(archive)
+    assert (done.path, done.added, done.formatted) == (archive / "citations.json", 0, 0)
     assert (archive / "citations.json").stat().st_mtime_ns == before
 
 
@@ -50,7 +51,7 @@ def test_a_lost_key_is_refused_until_it_is_an_alias(archive: Path, index: Path) 
     text = document_text("paper:otters", OTTERS, date="2027", cite_aliases=["paper2026otters"])
     (archive / "otters.md").write_text(text)
     assert list(ingest(archive, index).problems) == []
-    assert register_citations(archive) == (1, 0)
+    assert register_citations(archive).added == 1
     assert keys(archive)["paper:otters"] == ("paper2026otters", "paper2027otters")
 
 
