@@ -156,7 +156,7 @@ def test_a_quote_that_is_empty_or_too_long_is_told_so(quote: str) -> None:
 
 
 def test_a_long_wrong_quote_is_answered_within_bounds() -> None:
-    text = document_text("note:x", "Some words here. And more there! " * 20_000)
+    text = document_text("note:x", "Some words here. And more there! " * 6_000)
     document, markdown = parse(SourceFile("x.md", text.encode()))
     with pytest.raises(QuoteNotFoundError) as caught:
         find_quote(document, markdown, "a. " * 600)
