@@ -1,12 +1,14 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
-from llms.content.catalogue import Catalogue, section_heading
+from llms.content.catalogue import Catalogue
 from llms.content.content_types import media_type
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
+from llms.content.sections import order_kinds
 from llms.content.service import Security, Service
 from llms.content.text import read_text
-from llms.pages.layout import page
+from llms.pages.layout import Layout, Site
+from llms.pages.template import PageContext, render_page, trust_html
 from llms.publishing.fingerprint import files_digest, renderer_digest
 from llms.publishing.ledger import Change, Entry, Ledger, read_ledger
 from llms.publishing.publication import PublishReport
@@ -22,21 +24,25 @@ __all__ = [
     "Entry",
     "Illustration",
     "Item",
+    "Layout",
     "Ledger",
     "Link",
+    "PageContext",
     "PublishReport",
     "Security",
     "Service",
+    "Site",
     "TypesettingError",
     "can_typeset",
     "files_digest",
     "is_published",
     "media_type",
-    "page",
+    "order_kinds",
     "publish",
     "read_ledger",
     "read_text",
     "render",
+    "render_page",
     "renderer_digest",
-    "section_heading",
+    "trust_html",
 ]

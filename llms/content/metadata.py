@@ -1,7 +1,6 @@
 """What a page says of itself to machines: Highwire tags, schema.org."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.citation import Name
@@ -72,8 +71,8 @@ def script(item: Item) -> str:
     return f'<script type="application/ld+json">{text}</script>'
 
 
-def highwire(item: Item) -> str:
-    """The tags that Google Scholar and Zotero read."""
+def highwire(item: Item) -> Sequence[tuple[str, str]]:
+    """The tags that Google Scholar and Zotero read, as names and values."""
     document, archive = item.document, item.archive
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
@@ -86,7 +85,7 @@ def highwire(item: Item) -> str:
         ("citation_abstract_html_url", item.url),
         ("citation_language", archive.language),
     ]
-    return "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags if value)
+    return [(name, value) for name, value in tags if value]
 
 
 def _family_first(name: Name) -> str:

@@ -15,7 +15,7 @@ from llms.content.json_text import compact
 def renderer_digest() -> str:
     """The hash of the code and the templates that render surfaces."""
     folders = (Path(__file__).parents[1], Path(index.citation.__file__).parent)
-    return "".join(files_digest(folder, {".py", ".css", ".lua", ".typ"}) for folder in folders)
+    return "".join(files_digest(folder, {".py", ".html", ".css", ".lua", ".typ"}) for folder in folders)
 
 
 def files_digest(folder: Path, endings: Set[str]) -> str:

@@ -1,0 +1,59 @@
+"""The templates of pages, in `templates/`: everything that they show is escaped, except what `trust_html` marks."""
+
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import ClassVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What a template shows, as `page`; each page has a class of its own, which names its template."""
+
+    template: ClassVar[str]
+
+
+def render_page(page: PageContext) -> str:
+    """Fill the template of a page. Raises UndefinedError for a value that `page` does not have."""
+    return _template(page.template).render(page=page)
+
+
+def trust_html(html: str) -> Markup:
+    """Mark HTML that this product rendered, so that a template shows it as it is.
+
+    The only place where a string becomes markup: for bodies rendered from Markdown, JSON-LD and COinS.
+    """
+    return Markup(html)  # noqa: S704 - the reason this function exists
+
+
+def escape_value(value: str) -> Markup:
+    """Escape a value that a template shows; a value that is no string is a fault of the page and raises.
+
+    Jinja's own escaping writes quotes as `&#34;`; `html.escape` keeps what is published the same to the byte.
+    """
+    return value if isinstance(value, Markup) else Markup(escape(value))  # noqa: S704 - escaped
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=escape_value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,  # a template is compiled once a process
+    )
