@@ -32,12 +32,15 @@ def trust_html(html: str) -> Markup:
     return Markup(html)  # noqa: S704 - the reason this function exists
 
 
-def escape_value(value: str) -> Markup:
-    """Escape a value that a template shows; a value that is no string is a fault of the page and raises.
+def escape_quotes(value: str) -> str:
+    """Escape a value that has quotes; Jinja escapes the others, and passes on what is markup already.
 
-    Jinja's own escaping writes quotes as `&#34;`; `html.escape` keeps what is published the same to the byte.
+    Jinja's own escaping writes quotes as `&#34;`; `html.escape` writes what readers of earlier versions have. A value
+    that is no string, such as None, is a fault of the page and raises.
     """
-    return value if isinstance(value, Markup) else Markup(escape(value))  # noqa: S704 - escaped
+    if isinstance(value, Markup) or ('"' not in value and "'" not in value):
+        return value
+    return Markup(escape(value))  # noqa: S704 - escaped
 
 
 @cache
@@ -51,7 +54,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=escape_value,
+        finalize=escape_quotes,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
