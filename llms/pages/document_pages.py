@@ -12,7 +12,7 @@ from llms.content.file import File
 from llms.content.item import Item
 from llms.content.links import MARKDOWN, Link, link_header, links
 from llms.content.metadata import highwire, script
-from llms.pages.layout import Layout, Site, site_links
+from llms.pages.layout import Layout, Site
 from llms.pages.template import render_page, trust_html
 
 FORMS = (
@@ -94,7 +94,7 @@ def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         site=site_of(catalogue),
         title=item.document.title,
         description=item.description,
-        links=[Link("canonical", item.url), *found, *site_links(catalogue.base_url)],
+        links=[Link("canonical", item.url), *found],
         item=item,
         body=trust_html(catalogue.text(item).html),
         coins=trust_html(coins(item.record)),
@@ -130,5 +130,4 @@ def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
 
 def site_of(catalogue: Catalogue) -> Site:
     """What every page says of the archive."""
-    sections = [(section.heading, section.path) for section in catalogue.sections]
-    return Site(catalogue.archive, catalogue.base_url, sections)
+    return Site.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])

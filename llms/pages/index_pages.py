@@ -13,7 +13,7 @@ from llms.content.links import MARKDOWN, Link, link_header
 from llms.content.markdown import document_index, escape_markdown, front_matter, list_item
 from llms.content.sections import Section
 from llms.pages.document_pages import site_of
-from llms.pages.layout import Layout, site_links
+from llms.pages.layout import Layout
 from llms.pages.template import render_page, trust_html
 
 BREAK = "  \n  "  # Markdown for a new line in the same entry
@@ -58,17 +58,17 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
         Link("canonical", url),
         Link("alternate", f"{base_url}/{stem}.md", MARKDOWN),
         Link("describedby", map_url, MARKDOWN),
-        *site_links(base_url),
     ]
+    site = site_of(catalogue)
     page = ListPage(
-        site=site_of(catalogue),
+        site=site,
         title=f"{title} · {catalogue.archive.title}" if path else title,
         description=summary,
         links=links,
         heading=title,
         body=trust_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
     )
-    yield File(f"{stem}.html", render_page(page).encode(), link_header(links[1:]))
+    yield File(f"{stem}.html", render_page(page).encode(), link_header([*links[1:], *site.links]))
 
 
 def _home(catalogue: Catalogue) -> list[str]:

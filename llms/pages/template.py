@@ -1,7 +1,8 @@
 """The templates of pages, in `templates/`: everything that they show is escaped, except what `trust_html` marks."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import ClassVar
@@ -27,7 +28,7 @@ def render_page(page: PageContext) -> str:
 def trust_html(html: str) -> Markup:
     """Mark HTML that this product rendered, so that a template shows it as it is.
 
-    The only place where a string becomes markup: for bodies rendered from Markdown, JSON-LD and COinS.
+    The only place where a string becomes markup: for bodies rendered from Markdown, JSON-LD, COinS and the frame of a site.
     """
     return Markup(html)  # noqa: S704 - the reason this function exists
 
@@ -50,7 +51,7 @@ def _template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -60,3 +61,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # a template is compiled once a process
     )
+    environment.globals["site_part"] = _render_site_part
+    return environment
+
+
+@lru_cache(maxsize=64)  # a few parts of each site that the process renders
+def _render_site_part(name: str, site: Hashable) -> Markup:
+    """The part of a page that is the same on every page of a site: rendered once, not for each of thousands."""
+    return trust_html(_template(name).render(site=site).removesuffix("\n"))
