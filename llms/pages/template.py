@@ -28,7 +28,7 @@ def render_page(page: PageContext) -> str:
 def trust_html(html: str) -> Markup:
     """Mark HTML that this product rendered, so that a template shows it as it is.
 
-    The only place where a string becomes markup: for bodies rendered from Markdown, JSON-LD, COinS and the frame of a site.
+    The only place where a string becomes markup: bodies rendered from Markdown, JSON-LD, COinS, parts of a site.
     """
     return Markup(html)  # noqa: S704 - the reason this function exists
 
