@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from index.citation import coins, plain
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.item import Item
@@ -60,11 +59,6 @@ class Article(Layout):
         return self.item.illustration.alt.partition(". ")[0] if self.item.illustration else ""
 
     @property
-    def citation(self) -> str:
-        """The citation as a sentence."""
-        return plain(self.item.record)
-
-    @property
     def styles(self) -> Sequence[tuple[str, str]]:
         """The citations by the name of their style."""
         return [(STYLES.get(style, style), text) for style, text in sorted(self.item.formatted.items())]
@@ -97,7 +91,7 @@ def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         links=[Link("canonical", item.url), *found],
         item=item,
         body=trust_html(catalogue.text(item).html),
-        coins=trust_html(coins(item.record)),
+        coins=trust_html(item.coins),
         highwire=highwire(item),
         json_ld=trust_html(script(item)),
     )
@@ -120,7 +114,7 @@ def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         links=[Link("canonical", item.url), *found],
         item=item,
         body=trust_html(catalogue.text(item).html),
-        coins=trust_html(coins(item.record)),
+        coins=trust_html(item.coins),
         version=version,
     )
     header = link_header(found)
