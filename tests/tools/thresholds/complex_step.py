@@ -1,13 +1,15 @@
 """Differentiation by a complex step: exact to the last digits, because nothing is subtracted."""
 
+from collections.abc import Callable
+
 STEP = 1e-30
 
 
-def slope(function, point, name):
+def slope(function: Callable[..., float], point: dict[str, float], name: str) -> float:
     """The derivative of an analytic function of keyword arguments in one of them, at a point."""
     return complex(function(**{**point, name: complex(point[name], STEP)})).imag / STEP
 
 
-def elasticity(function, point, name):
+def elasticity(function: Callable[..., float], point: dict[str, float], name: str) -> float:
     """The derivative of its logarithm in the logarithm of that argument."""
     return slope(function, point, name) * point[name] / complex(function(**point)).real
