@@ -11,9 +11,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.citation.citeproc import STYLES, formatted
+from index.citation.citeproc import formatted
 from index.citation.csl import csl_item
 from index.citation.record import Record, citation_record
+from index.citation.styles import STYLES
 from index.documents.document import ArchiveInfo, CiteKey, Document
 from index.errors import IndexMismatchError, RefdeskError
 from index.model import Model
@@ -89,8 +90,8 @@ def registered(
 ) -> Register:
     """The register with these documents in it: new keys are added to those of old, none is ever taken out.
 
-    With `with_styles`, what has no citation of its present state is formatted; that needs the extra `publish`.
-    Without, it is left without one. Raises MissingExtraError.
+    With `with_styles`, what lacks a citation of its present state in one of STYLES is formatted; that needs the extra
+    `publish`. Without, it stays without. Raises MissingExtraError.
     """
     records = {document.id: citation_record(document, archive, ANY_BASE) for document in documents}
     entries = {**register.documents}
@@ -99,7 +100,9 @@ def registered(
         keys = tuple(dict.fromkeys([*old.keys, *record.aliases, record.key]))
         current = old.formatted if old.csl_sha256 == _fingerprint(record) else {}
         entries[name] = RegisterEntry(keys=keys, csl_sha256=old.csl_sha256 if current else None, formatted=current)
-    missing = [record for name, record in records.items() if not entries[name].formatted] if with_styles else []
+    missing = [
+        record for name, record in records.items() if STYLES.keys() - entries[name].formatted.keys() and with_styles
+    ]
     for record, texts in zip(missing, formatted(missing) if missing else [], strict=True):
         update = {"csl_sha256": _fingerprint(record), "formatted": texts}
         entries[record.id] = entries[record.id].model_copy(update=update)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from index.citation import coins, plain
+from index.citation import STYLES, coins, plain
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.item import Item
@@ -20,15 +20,6 @@ FORMS = (
     ("CSL-JSON", "csl.json"),
     ("JSON-LD", "jsonld"),
 )
-
-STYLES = {
-    "acm": "ACM",
-    "apa": "APA",
-    "chicago_author_date": "Chicago, author-date",
-    "chicago_notes": "Chicago, notes",
-    "ieee": "IEEE",
-    "mla": "MLA",
-}
 
 
 def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -142,8 +133,7 @@ def _styles(item: Item) -> str:
     if not item.formatted:
         return ""
     rows = [
-        f"<dt>{STYLES.get(style, style)}</dt>\n<dd>{escape(text)}</dd>"
-        for style, text in sorted(item.formatted.items())
+        f"<dt>{STYLES[style].label}</dt>\n<dd>{escape(text)}</dd>" for style, text in sorted(item.formatted.items())
     ]
     return "\n".join(["<details>", "<summary>In citation styles</summary>", "<dl>", *rows, "</dl>", "</details>"])
 

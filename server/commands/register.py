@@ -9,7 +9,7 @@ from server.terminal.options import Commands, add_command
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "register", _register, "freeze citation keys and format citations in six styles")
+    parser = add_command(commands, "register", _register, "freeze citation keys and format citations in every style")
     parser.add_argument("source", nargs="?", type=Path, help="the folder of the archive (archive)")
 
 

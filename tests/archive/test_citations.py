@@ -10,7 +10,7 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
-from index.citation import EXPORTS, Record, citation_record, coins, csl_item, in_text, markdown_link, plain
+from index.citation import EXPORTS, Record, citation_record, cite_in_text, coins, csl_item, markdown_link, plain
 from ingest import parse, read_archive_info
 from ingest.sources import read_folder
 from tests.conftest import ARCHIVE
@@ -42,7 +42,7 @@ def test_all_exports_of_a_document_agree(record: Record) -> None:
     assert [bib.get("year"), ris.get("year"), (shown.get("rft.date") or [None])[0]] == [year, year, record.date]
     assert (lib["date"] if "date" in lib.fields_dict else None) == record.date
     assert csl.get("issued") == csl_item(record).get("issued")
-    assert (year or "n.d.") in in_text(record)["apa"]
+    assert (year or "n.d.") in cite_in_text(record)["apa"]
     assert (lib["version"] if "version" in lib.fields_dict else None) == record.version
     assert [ris.get("edition"), csl.get("version")] == [record.version] * 2
     assert ("Version" in bib.get("note", "")) is (record.version is not None)

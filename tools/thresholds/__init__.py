@@ -15,7 +15,6 @@ from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
 from tools.thresholds.frontier import *  # noqa: F403  # as above
 from tools.thresholds.modifiers import *  # noqa: F403  # as above
 from tools.thresholds.procurement import *  # noqa: F403  # as above
-from tools.thresholds.reproduction.vectors import VectorFileError, VectorReport, VectorResult, check_vectors
 from tools.thresholds.routing import *  # noqa: F403  # as above
 from tools.thresholds.serving import *  # noqa: F403  # as above
 
@@ -46,10 +45,6 @@ __all__ = [
     "Picture",
     "Table",
     "Threshold",
-    "VectorFileError",
-    "VectorReport",
-    "VectorResult",
-    "check_vectors",
     "find_threshold",
 ]
 __all__ += cost.__all__

@@ -8,7 +8,7 @@ from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
 from tools.thresholds.engine.publication import Published
 from tools.thresholds.reproduction.report import PUBLISHED, reproduction_page
 
-PAGE = Path(__file__).parents[3] / "docs" / "reproduction.md"
+PAGE = Path(__file__).parents[4] / "docs" / "reproduction.md"
 MARKS = re.compile(r"[−–]|\\lvert|\\rvert|[$\\{}|,]")  # what may stand in and around a number
 MISSING = "not reproducible from what is published"
 every = pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row.source} {row.claim}")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tools import thresholds
-from tools.thresholds import FAMILIES, VectorFileError, check_vectors
-from tools.thresholds.reproduction.vectors import Tolerance, compare
+from tools.thresholds import FAMILIES
+from tools.thresholds.reproduction.vectors import Tolerance, VectorFileError, check_vectors, compare
 
 VECTORS = Path(__file__).with_name("vectors.json")
 TOLERANCE = Tolerance(relative=1e-10, absolute=1e-12)
