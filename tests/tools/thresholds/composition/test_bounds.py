@@ -1,5 +1,6 @@
 # ruff: noqa: N803 (the paper's symbols keep their case)
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -134,7 +135,7 @@ def test_at_half_the_line_is_half_of_the_published_one() -> None:
         ({"a": -0.1, "cov_lo": 0, "cov_hi": 0}, "a"),
     ],
 )
-def test_impossible_pairs_are_refused_by_name(inputs: dict[str, float], field: str) -> None:
+def test_impossible_pairs_are_refused_by_name(inputs: dict[str, Any], field: str) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         baseline_matched_gap(**{"a": 0.8, "b": 0.7, **inputs})
     assert caught.value.field == field

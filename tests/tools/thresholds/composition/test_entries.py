@@ -31,8 +31,8 @@ inner = st.floats(0.05, 0.95)
 covs = st.floats(-0.25, 0.25)
 rules = st.sampled_from(["and", "or", "first", "second"])
 gaps = st.floats(0.001, 1)
-PAIR = {"a": 0.8, "b": 0.7, "cov": 0.1}
-HALF = {"joint": [0.4, 0.1, 0.1, 0.4], "rule": "and"}
+PAIR: dict[str, Any] = {"a": 0.8, "b": 0.7, "cov": 0.1}
+HALF: dict[str, Any] = {"joint": [0.4, 0.1, 0.1, 0.4], "rule": "and"}
 
 
 def even(answer: Evaluation, variable: str, place: int = 0) -> BreakEven:

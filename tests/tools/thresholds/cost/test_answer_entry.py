@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +15,24 @@ from tools.thresholds import (
     verifier_price_ceiling,
 )
 
-ANSWER = {"cpm": 10, "tokens": 2000, "R": 8, "rho_bar": 7, "alpha": 0.6, "c_verify": 0.02, "precision": 0.9}
-PRICING = {"cpm": 10, "tokens": 2000, "R": 8, "rho_bar": 7, "alpha0": 0.45, "alpha1": 0.6, "c_verify0": 0.005}
+ANSWER: dict[str, Any] = {
+    "cpm": 10,
+    "tokens": 2000,
+    "R": 8,
+    "rho_bar": 7,
+    "alpha": 0.6,
+    "c_verify": 0.02,
+    "precision": 0.9,
+}
+PRICING: dict[str, Any] = {
+    "cpm": 10,
+    "tokens": 2000,
+    "R": 8,
+    "rho_bar": 7,
+    "alpha0": 0.45,
+    "alpha1": 0.6,
+    "c_verify0": 0.005,
+}
 
 
 def feasible(evaluation: Evaluation) -> dict[str, float]:

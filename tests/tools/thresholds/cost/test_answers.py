@@ -1,5 +1,6 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -11,8 +12,24 @@ from tests.tools.thresholds.strategies import accept_rates, multipliers, prices,
 from tools.thresholds import cost_correct, cost_correct_extended, verifier_price_ceiling
 
 near = pytest.approx
-INPUTS = {"cpm": 10, "tokens": 2000, "R": 8, "rho_bar": 7, "alpha": 0.6, "c_verify": 0.02, "precision": 0.9}
-PRICING = {"cpm": 10, "tokens": 2000, "R": 8, "rho_bar": 7, "alpha0": 0.45, "alpha1": 0.6, "c_verify0": 0.005}
+INPUTS: dict[str, Any] = {
+    "cpm": 10,
+    "tokens": 2000,
+    "R": 8,
+    "rho_bar": 7,
+    "alpha": 0.6,
+    "c_verify": 0.02,
+    "precision": 0.9,
+}
+PRICING: dict[str, Any] = {
+    "cpm": 10,
+    "tokens": 2000,
+    "R": 8,
+    "rho_bar": 7,
+    "alpha0": 0.45,
+    "alpha1": 0.6,
+    "c_verify0": 0.005,
+}
 points = st.fixed_dictionaries(
     {
         "cpm": prices,
@@ -36,14 +53,14 @@ def test_a_million_tokens_and_a_free_perfect_verifier_give_cost_correct(
 
 
 @given(points)
-def test_the_shares_add_up(point: dict[str, float]) -> None:
+def test_the_shares_add_up(point: dict[str, Any]) -> None:
     answer = cost_correct_extended(**point)
     assert answer.gen_share + answer.verify_share == near(1, rel=1e-15)
     assert 0 < answer.gen_share <= 1
 
 
 @given(points)
-def test_elasticities_are_the_numerical_derivative_in_logs(point: dict[str, float]) -> None:
+def test_elasticities_are_the_numerical_derivative_in_logs(point: dict[str, Any]) -> None:
     step = 1e-5
     point |= {"alpha": point["alpha"] * 0.99, "precision": point["precision"] * 0.99, "R": point["R"] * 1.01}
     elasticities = cost_correct_extended(**point).elasticities
@@ -54,7 +71,7 @@ def test_elasticities_are_the_numerical_derivative_in_logs(point: dict[str, floa
 
 
 @given(points, accept_rates)
-def test_at_its_price_ceiling_a_verifier_costs_the_same(point: dict[str, float], alpha1: float) -> None:
+def test_at_its_price_ceiling_a_verifier_costs_the_same(point: dict[str, Any], alpha1: float) -> None:
     assume(alpha1 >= point["alpha"])
     precision = point.pop("precision")
     names = {"alpha0": point.pop("alpha"), "c_verify0": point.pop("c_verify"), "alpha1": alpha1}

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -10,7 +11,7 @@ from tests.tools.thresholds.strategies import factors
 from tools.thresholds import vcpd_compression
 
 near = pytest.approx
-FACTORS = {"quantization": 4, "runtime": 3, "decoding": 2, "hardware": 35 / 9, "architecture": 3}
+FACTORS: dict[str, Any] = {"quantization": 4, "runtime": 3, "decoding": 2, "hardware": 35 / 9, "architecture": 3}
 
 
 def test_280_fold_with_3_fold_from_architecture_leaves_93_for_the_stack() -> None:

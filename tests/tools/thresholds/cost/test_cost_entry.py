@@ -1,5 +1,6 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,12 +17,12 @@ from tools.thresholds import (
     cost_correct_gradient,
 )
 
-POINT = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.8}
+POINT: dict[str, Any] = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.8}
 points = st.fixed_dictionaries({"cpm": prices, "R": multipliers, "rho_bar": rollouts, "alpha": accept_rates})
 
 
 @given(points)
-def test_the_values_are_those_of_the_functions(point: dict[str, float]) -> None:
+def test_the_values_are_those_of_the_functions(point: dict[str, Any]) -> None:
     evaluation = COST_CORRECT(point)
     gradient = cost_correct_gradient(**point).model_dump()
     assert evaluation.values["cost"] == cost_correct(**point)
@@ -44,7 +45,7 @@ def test_without_a_target_there_is_nothing_to_decide() -> None:
 
 
 @given(points, factors)
-def test_with_a_target_the_four_break_evens_meet_it(point: dict[str, float], factor: float) -> None:
+def test_with_a_target_the_four_break_evens_meet_it(point: dict[str, Any], factor: float) -> None:
     target = cost_correct(**point) * factor
     evaluation = COST_CORRECT(point | {"target": target})
     assert [found.variable for found in evaluation.break_evens] == ["cpm", "R", "rho_bar", "alpha"]

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -17,12 +18,12 @@ from tools.thresholds import (
     cpm_blended,
 )
 
-INPUTS = {"cpm": 5.0, "R": 12.0, "rho_bar": 3.0, "alpha": 0.5}
+INPUTS: dict[str, Any] = {"cpm": 5.0, "R": 12.0, "rho_bar": 3.0, "alpha": 0.5}
 near = pytest.approx
 points = st.fixed_dictionaries({"cpm": prices, "R": multipliers, "rho_bar": rollouts, "alpha": accept_rates})
 
 
-def slope(point: dict[str, float], field: str, step: float) -> float:
+def slope(point: dict[str, Any], field: str, step: float) -> float:
     """Differentiate Cost-correct numerically, one-sided at the edge of a domain."""
     low, high = point[field] - step, point[field] + step
     low = max(low, {"R": 1, "rho_bar": 0}.get(field, low))
@@ -35,32 +36,32 @@ def test_the_defaults_are_vcpd() -> None:
 
 
 @given(points, st.sampled_from(["cpm", "R"]), st.floats(1, 100))
-def test_cost_is_of_degree_one_in_price_and_reasoning(point: dict[str, float], field: str, factor: float) -> None:
+def test_cost_is_of_degree_one_in_price_and_reasoning(point: dict[str, Any], field: str, factor: float) -> None:
     scaled = point | {field: point[field] * factor}
     assert cost_correct(**scaled) == near(factor * cost_correct(**point), rel=1e-12)
 
 
 @given(points, st.floats(1, 100))
-def test_cost_is_of_degree_one_in_all_rollouts(point: dict[str, float], factor: float) -> None:
+def test_cost_is_of_degree_one_in_all_rollouts(point: dict[str, Any], factor: float) -> None:
     scaled = point | {"rho_bar": (1 + point["rho_bar"]) * factor - 1}
     assert cost_correct(**scaled) == near(factor * cost_correct(**point), rel=1e-12)
 
 
 @given(points, st.floats(0.01, 1))
-def test_cost_is_of_degree_minus_one_in_the_accept_rate(point: dict[str, float], factor: float) -> None:
+def test_cost_is_of_degree_minus_one_in_the_accept_rate(point: dict[str, Any], factor: float) -> None:
     scaled = point | {"alpha": point["alpha"] * factor}
     assert cost_correct(**scaled) * factor == near(cost_correct(**point), rel=1e-12)
 
 
 @given(points, accept_rates)
-def test_cost_times_accept_rate_does_not_depend_on_the_accept_rate(point: dict[str, float], alpha: float) -> None:
+def test_cost_times_accept_rate_does_not_depend_on_the_accept_rate(point: dict[str, Any], alpha: float) -> None:
     other = cost_correct(**point | {"alpha": alpha}) * alpha
     assert other == near(cost_correct(**point) * point["alpha"], rel=1e-12)
 
 
 @given(points, accept_rates, accept_rates, st.floats(0.05, 0.95))
 def test_cost_is_decreasing_and_convex_in_the_accept_rate(
-    point: dict[str, float], first: float, second: float, weight: float
+    point: dict[str, Any], first: float, second: float, weight: float
 ) -> None:
     assume(abs(first - second) > 1e-3)
     low, high = sorted((first, second))
@@ -71,21 +72,19 @@ def test_cost_is_decreasing_and_convex_in_the_accept_rate(
 
 
 @given(points, st.lists(accept_rates, min_size=1, max_size=20))
-def test_the_mean_cost_is_at_least_the_cost_at_the_mean_accept_rate(
-    point: dict[str, float], alphas: list[float]
-) -> None:
+def test_the_mean_cost_is_at_least_the_cost_at_the_mean_accept_rate(point: dict[str, Any], alphas: list[float]) -> None:
     mean = math.fsum(cost_correct(**point | {"alpha": alpha}) for alpha in alphas) / len(alphas)
     at_mean = cost_correct(**point | {"alpha": min(1.0, math.fsum(alphas) / len(alphas))})
     assert mean >= at_mean * (1 - 1e-12)
 
 
 @given(points, st.integers(1, 290))
-def test_cost_grows_without_bound_as_the_accept_rate_vanishes(point: dict[str, float], digits: int) -> None:
+def test_cost_grows_without_bound_as_the_accept_rate_vanishes(point: dict[str, Any], digits: int) -> None:
     assert cost_correct(**point | {"alpha": 10.0**-digits}) >= point["cpm"] * 10.0**digits * (1 - 1e-12)
 
 
 @given(points)
-def test_the_gradient_is_the_numerical_derivative(point: dict[str, float]) -> None:
+def test_the_gradient_is_the_numerical_derivative(point: dict[str, Any]) -> None:
     gradient = cost_correct_gradient(**point)
     for field in ("cpm", "R", "rho_bar"):
         assert slope(point, field, 1e-4 * max(point[field], 1e-3)) == near(getattr(gradient, field), rel=1e-6)
@@ -94,7 +93,7 @@ def test_the_gradient_is_the_numerical_derivative(point: dict[str, float]) -> No
 
 
 @given(points)
-def test_elasticities_are_the_gradient_in_logs(point: dict[str, float]) -> None:
+def test_elasticities_are_the_gradient_in_logs(point: dict[str, Any]) -> None:
     cost, gradient, elasticities = (
         cost_correct(**point),
         cost_correct_gradient(**point),
@@ -105,7 +104,7 @@ def test_elasticities_are_the_gradient_in_logs(point: dict[str, float]) -> None:
 
 
 @given(points)
-def test_in_logs_the_accept_rate_is_no_stronger_than_the_price(point: dict[str, float]) -> None:
+def test_in_logs_the_accept_rate_is_no_stronger_than_the_price(point: dict[str, Any]) -> None:
     elasticities = cost_correct_elasticities(**point)
     assert abs(elasticities.alpha) == elasticities.cpm == elasticities.R == 1
     assert 0 <= elasticities.rho_bar < 1
@@ -117,7 +116,7 @@ def test_the_blended_price_is_the_mean(p_in: float, p_out: float) -> None:
 
 
 @given(points, st.floats(1e-3, 0.5))
-def test_leverage_is_what_the_two_savings_say(point: dict[str, float], delta: float) -> None:
+def test_leverage_is_what_the_two_savings_say(point: dict[str, Any], delta: float) -> None:
     alpha = point["alpha"] * (1 - delta)
     cost = cost_correct(**point | {"alpha": alpha})
     leverage = alpha_leverage(alpha=alpha, delta=delta)
@@ -154,9 +153,7 @@ def test_a_lift_past_one_is_refused_in_these_words() -> None:
 
 
 @given(points, factors, st.sampled_from(["cpm", "R", "rho_bar", "alpha"]))
-def test_a_feasible_break_even_is_where_cost_meets_the_target(
-    point: dict[str, float], factor: float, field: str
-) -> None:
+def test_a_feasible_break_even_is_where_cost_meets_the_target(point: dict[str, Any], factor: float, field: str) -> None:
     target = cost_correct(**point) * factor
     found = cost_correct_breakeven(target=target, **point | {field: None})
     assert found.variable == field
@@ -168,7 +165,7 @@ def test_a_feasible_break_even_is_where_cost_meets_the_target(
 
 
 @given(points, st.sampled_from(["cpm", "R", "rho_bar", "alpha"]))
-def test_the_break_even_of_the_cost_itself_is_the_input_and_feasible(point: dict[str, float], field: str) -> None:
+def test_the_break_even_of_the_cost_itself_is_the_input_and_feasible(point: dict[str, Any], field: str) -> None:
     found = cost_correct_breakeven(cost_correct(**point), **point | {field: None})
     assert found.feasible
     assert found.value == near(point[field], rel=1e-9, abs=1e-9)
@@ -176,7 +173,7 @@ def test_the_break_even_of_the_cost_itself_is_the_input_and_feasible(point: dict
 
 @given(points, st.sampled_from([("R", 1), ("rho_bar", 0), ("alpha", 1)]))
 def test_rounding_at_the_edge_of_a_domain_does_not_make_a_break_even_infeasible(
-    point: dict[str, float], edge: tuple[str, int]
+    point: dict[str, Any], edge: tuple[str, int]
 ) -> None:
     field, bound = edge
     found = cost_correct_breakeven(cost_correct(**point | {field: bound}), **point | {field: None})
@@ -207,7 +204,7 @@ def test_a_break_even_needs_exactly_one_unknown(unknown: dict[str, None], count:
 
 
 @pytest.mark.parametrize("function", [cost_correct, cost_correct_gradient, cost_correct_elasticities])
-def test_every_input_of_cost_refuses_what_is_no_finite_number(function: Callable[..., float]) -> None:
+def test_every_input_of_cost_refuses_what_is_no_finite_number(function: Callable[..., Any]) -> None:
     assert_refuses_every(function, INPUTS)
 
 
@@ -238,9 +235,7 @@ def test_every_input_of_a_break_even_refuses_what_is_no_finite_number() -> None:
         ("alpha", None, "Input 'alpha' must be a number, not null; give a number in (0, 1]."),
     ],
 )
-def test_a_refusal_names_the_input_the_problem_and_the_domain(
-    field: str, value: float | str | None, sentence: str
-) -> None:
+def test_a_refusal_names_the_input_the_problem_and_the_domain(field: str, value: Any, sentence: str) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         cost_correct(**INPUTS | {field: value})
     assert str(caught.value) == sentence

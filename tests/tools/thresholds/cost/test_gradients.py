@@ -42,7 +42,7 @@ def answer(
 
 
 @given(points)
-def test_the_gradient_and_the_elasticities_are_those_of_the_formula(point: dict[str, float]) -> None:
+def test_the_gradient_and_the_elasticities_are_those_of_the_formula(point: dict[str, Any]) -> None:
     gradient, elasticities = cost_correct_gradient(**point), cost_correct_elasticities(**point)
     for name in point:
         assert getattr(gradient, name) == pytest.approx(slope(cost, point, name), rel=1e-12)
@@ -50,7 +50,7 @@ def test_the_gradient_and_the_elasticities_are_those_of_the_formula(point: dict[
 
 
 @given(answers)
-def test_the_elasticities_of_an_answer_are_those_of_the_formula(point: dict[str, float]) -> None:
+def test_the_elasticities_of_an_answer_are_those_of_the_formula(point: dict[str, Any]) -> None:
     found = cost_correct_extended(**point).elasticities
     for name in point:
         assert found[name] == pytest.approx(elasticity(answer, point, name), rel=1e-9, abs=1e-12)

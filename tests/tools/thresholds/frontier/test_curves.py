@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -31,7 +32,7 @@ exponents = st.floats(-2, -0.05)
 slopes = st.floats(0.1, 10)
 
 
-def log_slope(curve: Callable[..., float], rho: float) -> float:
+def log_slope(curve: Callable[..., Any], rho: float) -> float:
     """Differentiate ln(curve) in ln(rho) numerically."""
     step = 1e-4
     return math.log(curve(rho * math.exp(step)) / curve(rho * math.exp(-step))) / (2 * step)
@@ -196,7 +197,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
         (headroom_elasticity_bound, (0.5, 1)),
     ],
 )
-def test_an_input_outside_its_domain_is_refused(function: Callable[..., float], inputs: tuple[float, ...]) -> None:
+def test_an_input_outside_its_domain_is_refused(function: Callable[..., Any], inputs: tuple[float, ...]) -> None:
     with pytest.raises(ThresholdInputError, match="outside its domain"):
         function(*inputs)
 
@@ -212,7 +213,7 @@ def test_an_input_outside_its_domain_is_refused(function: Callable[..., float], 
     ],
 )
 def test_a_result_that_no_float_holds_is_refused(
-    function: Callable[..., float], inputs: tuple[float, ...], quantity: str
+    function: Callable[..., Any], inputs: tuple[float, ...], quantity: str
 ) -> None:
     with pytest.raises(ThresholdInputError, match=f"makes {quantity} too large for a float"):
         function(*inputs)

@@ -1,5 +1,6 @@
 # ruff: noqa: N803, N806 (the papers' symbols keep their case)
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -11,7 +12,7 @@ from tests.tools.thresholds.strategies import dollars, elasticities, factors, ro
 from tools.thresholds import Frontier, arc_elasticity, inference_frontier
 
 near = pytest.approx
-INPUTS = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2.0, "training_dollars": 1.0}
+INPUTS: dict[str, Any] = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2.0, "training_dollars": 1.0}
 ratios = st.floats(1e-2, 1e2)
 points = st.tuples(rollout_elasticities, elasticities, dollars, dollars)
 

@@ -1,4 +1,6 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
+from typing import Any
+
 import pytest
 from hypothesis import assume, given
 
@@ -7,7 +9,7 @@ from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import dollars, elasticities, rollout_elasticities
 from tools.thresholds import INFERENCE_FRONTIER, inference_frontier
 
-CROSSED = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2, "training_dollars": 1}
+CROSSED: dict[str, Any] = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2, "training_dollars": 1}
 
 
 @given(rollout_elasticities, elasticities, dollars, dollars)

@@ -23,8 +23,8 @@ from tools.thresholds import (
     substitution_threshold,
 )
 
-EXPOWER = {"curve": "expower", "a": -6.2146, "b": -0.3564}
-LOGISTIC = {"curve": "logistic", "s": 3, "rho_half": 20}
+EXPOWER: dict[str, Any] = {"curve": "expower", "a": -6.2146, "b": -0.3564}
+LOGISTIC: dict[str, Any] = {"curve": "logistic", "s": 3, "rho_half": 20}
 counts = st.floats(1, 1e4)
 
 

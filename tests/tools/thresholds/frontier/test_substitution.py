@@ -1,4 +1,6 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
+from typing import Any
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from tools.thresholds import snell_flops_multiplier, substitution_threshold
 
 near = pytest.approx
 sizes = st.floats(1, 100)
-COMMODITY = {"M": 14, "alpha_small": 0.97, "alpha_large": 0.99, "rho": 16}
+COMMODITY: dict[str, Any] = {"M": 14, "alpha_small": 0.97, "alpha_large": 0.99, "rho": 16}
 points = st.fixed_dictionaries(
     {
         "M": sizes,
@@ -46,7 +48,7 @@ def test_more_inference_per_pretraining_token_leaves_a_smaller_multiplier(
 
 
 @given(points, st.floats(1, 1e4))
-def test_inference_wins_iff_its_answer_is_cheaper(point: dict[str, float], rho: float) -> None:
+def test_inference_wins_iff_its_answer_is_cheaper(point: dict[str, Any], rho: float) -> None:
     found = substitution_threshold(**point, rho=rho)
     assume(not abs(found.cost_small / found.cost_large - 1) < 1e-8)
     assert found.inference_wins == (found.cost_small < found.cost_large) == (rho < found.rho_breakeven)
@@ -54,7 +56,7 @@ def test_inference_wins_iff_its_answer_is_cheaper(point: dict[str, float], rho: 
 
 
 @given(points)
-def test_at_the_break_even_the_costs_meet_and_neither_wins(point: dict[str, float]) -> None:
+def test_at_the_break_even_the_costs_meet_and_neither_wins(point: dict[str, Any]) -> None:
     breakeven = substitution_threshold(**point, rho=1).rho_breakeven
     assume(breakeven >= 1)
     found = substitution_threshold(**point, rho=breakeven)

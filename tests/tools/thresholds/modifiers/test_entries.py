@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -71,15 +72,15 @@ codes = st.fixed_dictionaries(
     }
 )
 FLEET = FLEET_MARGIN.example
-LOCK = {"usd_per_gpu_h": 4, "draw_w": 300}
-COST = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.5}
+LOCK: dict[str, Any] = {"usd_per_gpu_h": 4, "draw_w": 300}
+COST: dict[str, Any] = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.5}
 
 
 def even(answer: Evaluation, variable: str) -> BreakEven:
     return next(found for found in answer.break_evens if found.variable == variable)
 
 
-def slope(threshold: Threshold, point: dict[str, float], name: str, value: str) -> float:
+def slope(threshold: Threshold, point: dict[str, Any], name: str, value: str) -> float:
     """The elasticity of a value in an input, by central differences in logs."""
     up, down = (threshold(point | {name: point[name] * math.exp(step)}).values[value] for step in (1e-5, -1e-5))
     return math.log(up / down) / 2e-5
@@ -96,7 +97,7 @@ def test_the_cap_over_a_grid_is_the_cap_at_its_points(cap_w: float, draw_w: floa
 
 
 @given(locks)
-def test_the_lock_over_a_grid_is_the_lock_at_its_points(point: dict[str, float]) -> None:
+def test_the_lock_over_a_grid_is_the_lock_at_its_points(point: dict[str, Any]) -> None:
     assert_surface_agrees(CLOCK_LOCK, point, tuple(point))
     answer = CLOCK_LOCK(point)
     assert (answer.decision == "pays") is answer.values["pays"]
@@ -104,7 +105,7 @@ def test_the_lock_over_a_grid_is_the_lock_at_its_points(point: dict[str, float])
 
 
 @given(locks)
-def test_at_its_break_evens_the_lock_is_a_tie(point: dict[str, float]) -> None:
+def test_at_its_break_evens_the_lock_is_a_tie(point: dict[str, Any]) -> None:
     assume(point["energy_saving"] > 1e-6 and point["throughput_loss"] > 1e-6 and point["usd_per_kwh"] > 1e-3)
     for found in CLOCK_LOCK(point).break_evens:
         if found.feasible:
@@ -113,7 +114,7 @@ def test_at_its_break_evens_the_lock_is_a_tie(point: dict[str, float]) -> None:
 
 @settings(max_examples=30)
 @given(locks)
-def test_elasticities_of_the_lock_are_slopes_in_logs(point: dict[str, float]) -> None:
+def test_elasticities_of_the_lock_are_slopes_in_logs(point: dict[str, Any]) -> None:
     assume(min(point["usd_per_kwh"], point["energy_saving"], point["throughput_loss"]) > 0.01)
     assume(max(point["energy_saving"], point["throughput_loss"]) < 0.9 and point["pue"] > 1.01)
     found = CLOCK_LOCK(point).elasticities
@@ -168,19 +169,19 @@ def test_at_the_crossover_the_designs_tie_and_beyond_it_the_new_one_wins() -> No
 
 
 @given(costs)
-def test_the_modified_cost_over_a_grid_is_that_at_its_points(point: dict[str, float]) -> None:
+def test_the_modified_cost_over_a_grid_is_that_at_its_points(point: dict[str, Any]) -> None:
     assert_surface_agrees(COST_CORRECT_MODIFIED, point, tuple(point))
 
 
 @given(costs)
-def test_at_its_break_evens_the_modified_cost_is_the_plain_one(point: dict[str, float]) -> None:
+def test_at_its_break_evens_the_modified_cost_is_the_plain_one(point: dict[str, Any]) -> None:
     for found in COST_CORRECT_MODIFIED(point).break_evens:
         assert COST_CORRECT_MODIFIED(point | {found.variable: found.value}).decision == "indifferent"
 
 
 @settings(max_examples=30)
 @given(costs)
-def test_elasticities_of_the_modified_cost_are_slopes_in_logs(point: dict[str, float]) -> None:
+def test_elasticities_of_the_modified_cost_are_slopes_in_logs(point: dict[str, Any]) -> None:
     assume(0.01 < point["harvested"] < 0.99 and 0.01 < point["idle_price_ratio"] < 0.99)
     assume(point["rho_bar"] > 0.01 and point["R"] > 1.01 and point["alpha"] < 0.99)
     found = COST_CORRECT_MODIFIED(point).elasticities
@@ -195,7 +196,7 @@ def test_a_fleet_multiplier_above_the_published_ceiling_is_told(multiplier: floa
 
 
 @given(frontiers)
-def test_the_harvested_frontier_over_a_grid_is_that_at_its_points(point: dict[str, float]) -> None:
+def test_the_harvested_frontier_over_a_grid_is_that_at_its_points(point: dict[str, Any]) -> None:
     assert_surface_agrees(FRONTIER_WITH_HARVEST, point, tuple(point))
 
 
@@ -205,7 +206,7 @@ def test_where_no_training_bill_is_left_the_point_is_undefined() -> None:
 
 
 @given(frontiers)
-def test_at_its_break_evens_the_harvested_frontier_is_a_tie(point: dict[str, float]) -> None:
+def test_at_its_break_evens_the_harvested_frontier_is_a_tie(point: dict[str, Any]) -> None:
     assume(point["rollout_share"] * point["harvested"] * (1 - point["idle_price_ratio"]) < 0.99)
     assume(abs(point["eta_rho"] - 1) > 1e-3)
     for found in FRONTIER_WITH_HARVEST(point).break_evens:
@@ -229,7 +230,7 @@ def test_the_harvested_share_that_ties_can_be_missing_or_outside() -> None:
 
 @settings(max_examples=30)
 @given(frontiers)
-def test_elasticities_of_the_right_side_are_slopes_in_logs(point: dict[str, float]) -> None:
+def test_elasticities_of_the_right_side_are_slopes_in_logs(point: dict[str, Any]) -> None:
     assume(all(0.01 < point[name] < 0.95 for name in ("rollout_share", "harvested", "idle_price_ratio")))
     found = FRONTIER_WITH_HARVEST(point).elasticities
     for name, value in found.items():
@@ -268,7 +269,7 @@ def test_an_easy_curriculum_is_corrupted_by_a_leak_above_the_solvers_error() -> 
 
 
 @given(codes)
-def test_the_surface_code_over_a_grid_is_that_at_its_points(point: dict[str, float]) -> None:
+def test_the_surface_code_over_a_grid_is_that_at_its_points(point: dict[str, Any]) -> None:
     assert_surface_agrees(SURFACE_CODE, point, ("d", "p", "A", "p_th", "floor"))
 
 
@@ -278,7 +279,7 @@ def test_even_distances_are_undefined_points_of_a_sweep() -> None:
 
 @settings(max_examples=30)
 @given(codes)
-def test_elasticities_of_the_error_rate_are_slopes_in_logs(point: dict[str, float]) -> None:
+def test_elasticities_of_the_error_rate_are_slopes_in_logs(point: dict[str, Any]) -> None:
     assume(point["floor"] > 1e-6)
     found = SURFACE_CODE(point).elasticities
     for name, value in found.items():

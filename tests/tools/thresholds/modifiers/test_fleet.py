@@ -11,7 +11,7 @@ from tests.tools.thresholds.refusals import NEVER
 from tools.thresholds import fleet_margin
 
 near = pytest.approx
-WORKED = {
+WORKED: dict[str, Any] = {
     "price": [1.3, 3.0, 4.0],
     "thr": [[1.0, 2.0, 2.2], [0.2, 1.2, 2.6]],
     "demand": [10.0, 10.0],

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -39,7 +40,7 @@ def test_a_cap_at_the_draw_does_not_bind(draw: st.DrawFn) -> None:
 
 
 @given(points)
-def test_the_cost_ratio_is_rent_and_electricity_over_what_they_were(point: dict[str, float]) -> None:
+def test_the_cost_ratio_is_rent_and_electricity_over_what_they_were(point: dict[str, Any]) -> None:
     found = clock_lock(**point)
     power = point["usd_per_kwh"] * point["pue"] * point["draw_w"] / 1000  # $ an hour
     before = point["usd_per_gpu_h"] + power
@@ -49,14 +50,14 @@ def test_the_cost_ratio_is_rent_and_electricity_over_what_they_were(point: dict[
 
 
 @given(points, st.floats(1e-3, 0.95))
-def test_a_lock_that_loses_nothing_and_saves_something_pays(point: dict[str, float], saving: float) -> None:
+def test_a_lock_that_loses_nothing_and_saves_something_pays(point: dict[str, Any], saving: float) -> None:
     found = clock_lock(**point | {"throughput_loss": 0, "energy_saving": saving})
     assert found.pays
     assert found.cost_ratio < 1
 
 
 @given(points)
-def test_at_the_break_even_loss_the_ratio_is_one_and_nothing_is_won(point: dict[str, float]) -> None:
+def test_at_the_break_even_loss_the_ratio_is_one_and_nothing_is_won(point: dict[str, Any]) -> None:
     found = clock_lock(**point)
     tie = clock_lock(**point | {"throughput_loss": found.throughput_loss_breakeven})
     assert tie.cost_ratio == near(1, rel=1e-12)
@@ -64,7 +65,7 @@ def test_at_the_break_even_loss_the_ratio_is_one_and_nothing_is_won(point: dict[
 
 
 @given(points)
-def test_it_pays_below_the_break_even_loss_only(point: dict[str, float]) -> None:
+def test_it_pays_below_the_break_even_loss_only(point: dict[str, Any]) -> None:
     found = clock_lock(**point | {"energy_saving": max(point["energy_saving"], 0.01)})
     saving = {"energy_saving": max(point["energy_saving"], 0.01)}
     tau = found.throughput_loss_breakeven
@@ -73,7 +74,7 @@ def test_it_pays_below_the_break_even_loss_only(point: dict[str, float]) -> None
 
 
 @given(points)
-def test_at_the_break_even_saving_the_ratio_is_one(point: dict[str, float]) -> None:
+def test_at_the_break_even_saving_the_ratio_is_one(point: dict[str, Any]) -> None:
     needed = clock_lock(**point).energy_saving_breakeven
     assume(needed < 1)
     assert clock_lock(**point | {"energy_saving": needed}).cost_ratio == near(1, rel=1e-12)

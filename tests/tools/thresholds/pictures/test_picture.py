@@ -1,6 +1,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -68,7 +69,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
         draw(COST, COST.example)
 
 
-def squares(margin: Callable[..., float]) -> Threshold:
+def squares(margin: Callable[..., Any]) -> Threshold:
     """A threshold that decides a in one corner and b elsewhere, with the margin given, and a symbol no font has."""
 
     def surface(cpm: NDArray[np.float64], alpha: NDArray[np.float64] | float, **_: int | None) -> Surface:
@@ -81,7 +82,7 @@ def squares(margin: Callable[..., float]) -> Threshold:
 
 
 @pytest.mark.parametrize("margin", [lambda cpm, alpha: None, lambda cpm, alpha: cpm - 1 + 0 * alpha])
-def test_regions_are_drawn_where_no_margin_tells_them_apart(margin: Callable[..., float]) -> None:
+def test_regions_are_drawn_where_no_margin_tells_them_apart(margin: Callable[..., Any]) -> None:
     axes = {"cpm": {"start": 1, "stop": 6, "num": 60}, "alpha": {"start": 0.1, "stop": 1, "num": 60}}
     drawing = draw(squares(margin), axes)
     assert drawing.data.startswith(b"\x89PNG")

@@ -1,6 +1,7 @@
 # ruff: noqa: N803, N806 (the papers' symbols keep their case)
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -25,8 +26,8 @@ rates = st.floats(0.05, 1)
 gaps = st.floats(0.005, 1)
 methods = st.sampled_from(METHODS)
 deltas = st.floats(0.001, 0.999)
-BOUND = {"K": 8, "N": 256, "score_range": 1, "alpha_min": 0.5, "delta": 0.05}
-NEEDED = {"K": 8, "gap": 0.05, "score_range": 1, "alpha_min": 0.5, "delta": 0.05}
+BOUND: dict[str, Any] = {"K": 8, "N": 256, "score_range": 1, "alpha_min": 0.5, "delta": 0.05}
+NEEDED: dict[str, Any] = {"K": 8, "gap": 0.05, "score_range": 1, "alpha_min": 0.5, "delta": 0.05}
 
 
 @given(fields, counts, widths, rates, methods, deltas)
@@ -145,7 +146,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
     ],
 )
 def test_an_input_outside_its_domain_is_refused_by_name(
-    function: Callable[..., float], inputs: dict[str, float], field: str, value: float | str | None
+    function: Callable[..., Any], inputs: dict[str, Any], field: str, value: Any
 ) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         function(**inputs | {field: value})

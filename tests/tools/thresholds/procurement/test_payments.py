@@ -1,4 +1,6 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from tools.thresholds import payment_plan
 
 near = pytest.approx
 amounts = st.floats(0.01, 10)
-INPUTS = {"budget": 1000, "K": 8, "N": 256, "effort_cost": 0.05, "floor": 0.1, "cap": 0.4}
+INPUTS: dict[str, Any] = {"budget": 1000, "K": 8, "N": 256, "effort_cost": 0.05, "floor": 0.1, "cap": 0.4}
 
 
 @given(st.floats(1, 1e5), st.integers(1, 50), st.integers(1, 5000), st.floats(0, 10), amounts, amounts)

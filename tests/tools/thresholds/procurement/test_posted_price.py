@@ -1,5 +1,6 @@
 import inspect
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -150,7 +151,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
         ({"theta": 0}, "theta"),
     ],
 )
-def test_a_market_that_cannot_be_is_refused_by_name(given_inputs: dict[str, float], field: str) -> None:
+def test_a_market_that_cannot_be_is_refused_by_name(given_inputs: dict[str, Any], field: str) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         posted_price_cutoff_continuum(**{"alpha_lo": 0.5, "alpha_hi": 0.9, "theta": 0.9} | given_inputs)
     assert caught.value.field == field

@@ -35,8 +35,8 @@ near = pytest.approx
 methods = st.sampled_from(["maximal", "union", "highprob"])
 rates = st.floats(0.05, 1)
 shared = {"gap": st.floats(0.01, 2), "score_range": st.floats(0.1, 5), "alpha_min": rates, "method": methods}
-BOUND = {"K": st.integers(1, 100), "N": st.integers(1, 5000), "delta": st.floats(0.01, 0.99), **shared}
-MONEY = {"budget": st.floats(1, 1e4), "effort_cost": st.one_of(st.just(0), st.floats(0, 1))}
+BOUND: dict[str, Any] = {"K": st.integers(1, 100), "N": st.integers(1, 5000), "delta": st.floats(0.01, 0.99), **shared}
+MONEY: dict[str, Any] = {"budget": st.floats(1, 1e4), "effort_cost": st.one_of(st.just(0), st.floats(0, 1))}
 POINTS = {
     "verifier_procurement": st.one_of(
         st.fixed_dictionaries(BOUND),
@@ -73,7 +73,7 @@ POINTS = {
 }
 every = pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda threshold: threshold.name)
 decided = pytest.mark.parametrize("threshold", [t for t in THRESHOLDS if t.decisions], ids=lambda t: t.name)
-SMALL = {"K": 8, "N": 2000, "gap": 0.05}
+SMALL: dict[str, Any] = {"K": 8, "N": 2000, "gap": 0.05}
 
 
 @every
@@ -186,7 +186,7 @@ def test_the_elasticities_are_the_slopes_of_the_log_bound(point: dict[str, Any])
     ],
 )
 def test_procurement_is_adopted_iff_the_probes_suffice_and_the_plan_is_feasible(
-    given_inputs: dict[str, float], decision: str
+    given_inputs: dict[str, Any], decision: str
 ) -> None:
     assert VERIFIER_PROCUREMENT(given_inputs).decision == decision
 
@@ -225,7 +225,7 @@ def test_half_a_payment_plan_is_refused(given_name: str, missing: str) -> None:
     ],
 )
 def test_that_256_probes_do_not_follow_from_the_bound_is_told_where_the_two_disagree(
-    given_inputs: dict[str, float], warned: bool
+    given_inputs: dict[str, Any], warned: bool
 ) -> None:
     assert VERIFIER_PROCUREMENT(given_inputs).warnings == ([NOT_FROM_THE_BOUND] if warned else [])
 
@@ -334,7 +334,7 @@ def test_a_bare_decision_is_told_that_it_reduces_the_score_to_accuracy(q: float,
 
 @settings(max_examples=40)
 @given(POINTS["payment_plan"])
-def test_the_plan_turns_at_its_feasible_break_evens(point: dict[str, float]) -> None:
+def test_the_plan_turns_at_its_feasible_break_evens(point: dict[str, Any]) -> None:
     for found in PAYMENT_PLAN(point).break_evens:
         if found.feasible and found.value > 1e-6:
             better, worse = (1.001, 0.999) if found.variable == "budget" else (0.999, 1.001)

@@ -15,7 +15,7 @@ from tools.thresholds.procurement.scores import RULES
 near = pytest.approx
 rules = st.sampled_from(RULES)
 reports = st.floats(0.001, 0.999)
-INPUTS = {"p": 0.7, "q": 0.9, "eps": 0.001}
+INPUTS: dict[str, Any] = {"p": 0.7, "q": 0.9, "eps": 0.001}
 
 
 @given(rules, reports, reports)
@@ -78,7 +78,7 @@ def test_a_far_or_near_report_keeps_its_digits_under_the_log_rule(p: float, q: f
 
 @pytest.mark.parametrize("function", [expected_score, misreport_loss])
 @pytest.mark.parametrize("rule", RULES)
-def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., float], rule: str) -> None:
+def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., Any], rule: str) -> None:
     assert_refuses_every(lambda **given: function(rule, **given), INPUTS)
 
 

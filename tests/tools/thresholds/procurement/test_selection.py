@@ -2,6 +2,7 @@
 import math
 from collections.abc import Callable
 from itertools import product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ fields = st.lists(st.floats(0.01, 1), min_size=1, max_size=6)
 counts = st.integers(1, 60)
 powers = st.floats(0, 1)
 MATH = LADDERS["MATH"]
-INPUTS = {"N": 64, "probe_power": 0.4}
+INPUTS: dict[str, Any] = {"N": 64, "probe_power": 0.4}
 
 
 def by_enumeration(alphas: list[float], N: int, power: float) -> list[float]:
@@ -55,9 +56,7 @@ def test_the_probabilities_sum_to_one(alphas: list[float], N: int, power: float)
 
 @settings(max_examples=50)
 @given(fields, counts, powers, st.randoms(use_true_random=False))
-def test_the_probabilities_follow_a_permutation(
-    alphas: list[float], N: int, power: float, random: st.SearchStrategy[Any]
-) -> None:
+def test_the_probabilities_follow_a_permutation(alphas: list[float], N: int, power: float, random: Random) -> None:
     order = list(range(len(alphas)))
     random.shuffle(order)
     chances = selection_probabilities(alphas, N, power)
@@ -136,7 +135,7 @@ def test_arrays_are_lists() -> None:
 
 
 @pytest.mark.parametrize("function", [procurement_expected_gap, selection_probabilities, simulate_procurement])
-def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., float]) -> None:
+def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., Any]) -> None:
     assert_refuses_every(lambda **given: function(MATH.alphas, **given), INPUTS)
     for value in (value for value in NEVER if not isinstance(value, list)):
         with pytest.raises(ThresholdInputError) as caught:

@@ -11,7 +11,7 @@ from tests.tools.thresholds.refusals import NEVER
 from tools.thresholds import heterogeneity_quadratic
 
 near = pytest.approx
-INPUTS = {"optimal_compute": [1, 2, 4, 8], "weights": [0.4, 0.3, 0.2, 0.1], "groups": [[0, 1], [2, 3]]}
+INPUTS: dict[str, Any] = {"optimal_compute": [1, 2, 4, 8], "weights": [0.4, 0.3, 0.2, 0.1], "groups": [[0, 1], [2, 3]]}
 
 
 @st.composite

@@ -151,7 +151,7 @@ def test_a_share_of_no_oracle_saving_is_null() -> None:
         (complexity_aware_exploration, BUDGET),
     ],
 )
-def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., float], inputs: dict[str, float]) -> None:
+def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., Any], inputs: dict[str, Any]) -> None:
     assert_refuses_every(function, inputs)
 
 
@@ -179,7 +179,7 @@ def test_every_input_refuses_what_is_no_finite_number(function: Callable[..., fl
     ],
 )
 def test_what_a_pattern_cannot_be_is_refused_by_name(
-    function: Callable[..., float], inputs: dict[str, float], field: str, value: float
+    function: Callable[..., Any], inputs: dict[str, Any], field: str, value: float
 ) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         function(**inputs | {field: value})

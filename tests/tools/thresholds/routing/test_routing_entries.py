@@ -132,7 +132,7 @@ def test_a_picture_sweeps_without_an_undefined_margin(threshold: Threshold) -> N
     assert np.isfinite(grid.margin).all()
 
 
-def relative_cost(threshold: Threshold, point: dict[str, float]) -> float:
+def relative_cost(threshold: Threshold, point: dict[str, Any]) -> float:
     return 1 - threshold(point).margin
 
 
@@ -206,7 +206,7 @@ def test_such_a_draft_does_lose_at_every_length(draft_len: int, accept: float, m
     ],
 )
 def test_lost_quality_and_a_hopeless_signal_are_warned_of_exactly_when_they_apply(
-    point: dict[str, float], warnings: list[str]
+    point: dict[str, Any], warnings: list[str]
 ) -> None:
     assert ROUTING_PREMIUM(point).warnings == warnings
 

@@ -1,5 +1,6 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -13,7 +14,7 @@ near = pytest.approx
 fractions = st.floats(0, 1)
 inner = st.floats(0.01, 1)
 overheads = st.floats(0, 2)
-INPUTS = {"kappa": 0.8, "Delta": 0.5, "gamma": 0.05, "quality_ratio": 1}
+INPUTS: dict[str, Any] = {"kappa": 0.8, "Delta": 0.5, "gamma": 0.05, "quality_ratio": 1}
 
 
 @given(fractions, fractions, overheads, st.floats(1e-3, 0.5))

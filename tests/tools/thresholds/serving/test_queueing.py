@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import MAX_UTILISATION, WAIT_QUANTILE, erlang_c, max_utilisation, wait_quantile
 
 near = pytest.approx
-POOL = {"c": 10, "lam": 16, "service": 0.5}
+POOL: dict[str, Any] = {"c": 10, "lam": 16, "service": 0.5}
 servers = st.integers(1, 200)
 busy = st.floats(1e-3, 0.999)
 services = st.floats(1e-2, 1e2)

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -24,9 +25,9 @@ from tools.thresholds import (
 near = pytest.approx
 cards, models = st.sampled_from(sorted(GPUS)), st.sampled_from(sorted(MODELS))
 contexts, limits, batches = st.floats(16, 32768), st.floats(0.01, 0.5), st.integers(1, 1024)
-POINT = {"model": "llama3-70b", "hw": "H100", "tp": 4}
-ROOF = {"hw": "H100", "model": "llama3-70b", "batch": 32, "ctx": 2048, "tpot_slo": 0.05}
-SENT = {"model": "llama3-70b", "prompt": 8192, "bandwidth": 5e10, "time_budget": 0.1}
+POINT: dict[str, Any] = {"model": "llama3-70b", "hw": "H100", "tp": 4}
+ROOF: dict[str, Any] = {"hw": "H100", "model": "llama3-70b", "batch": 32, "ctx": 2048, "tpot_slo": 0.05}
+SENT: dict[str, Any] = {"model": "llama3-70b", "prompt": 8192, "bandwidth": 5e10, "time_budget": 0.1}
 
 
 @pytest.mark.parametrize(("model", "size"), [("llama3-70b", 327_680), ("llama3-8b", 131_072), ("llama2-13b", 819_200)])

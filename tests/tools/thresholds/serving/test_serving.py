@@ -24,9 +24,9 @@ from tools.thresholds import (
 )
 
 near = pytest.approx
-HEAVY = {"hw": "H100", "prompt": 8192, "output": 128, "lam": 64, "ttft_slo": 6, "tpot_slo": 0.06}
-CHAT = {"hw": "H100", "prompt": 256, "output": 1024, "lam": 64, "ttft_slo": 2, "tpot_slo": 0.06}
-MIXED = {"hw": "H100", "prompt": 1024, "output": 512, "lam": 64, "ttft_slo": 2, "tpot_slo": 0.06}
+HEAVY: dict[str, Any] = {"hw": "H100", "prompt": 8192, "output": 128, "lam": 64, "ttft_slo": 6, "tpot_slo": 0.06}
+CHAT: dict[str, Any] = {"hw": "H100", "prompt": 256, "output": 1024, "lam": 64, "ttft_slo": 2, "tpot_slo": 0.06}
+MIXED: dict[str, Any] = {"hw": "H100", "prompt": 1024, "output": 512, "lam": 64, "ttft_slo": 2, "tpot_slo": 0.06}
 ETHERNET = 1.25e9  # bytes/s
 cards = st.sampled_from(sorted(GPUS))
 points = st.fixed_dictionaries(

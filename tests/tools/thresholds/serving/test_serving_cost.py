@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -9,7 +10,7 @@ from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import SERVING_COST, ServingCost, serving_cost
 
 near = pytest.approx
-POINT = {
+POINT: dict[str, Any] = {
     "usd_per_gpu_s": 3 / 3600,
     "p1": 0.000285,
     "d1": 0.005,
@@ -46,9 +47,7 @@ def apart(cost: ServingCost) -> bool:
 
 
 @given(points, st.floats(1e-3, 1e3))
-def test_cost_is_linear_in_the_price_and_the_winner_does_not_depend_on_it(
-    point: dict[str, float], factor: float
-) -> None:
+def test_cost_is_linear_in_the_price_and_the_winner_does_not_depend_on_it(point: dict[str, Any], factor: float) -> None:
     cost = serving_cost(**point)
     dearer = serving_cost(**point | {"usd_per_gpu_s": point["usd_per_gpu_s"] * factor})
     assert dearer.colocated == near(cost.colocated * factor)
@@ -65,21 +64,21 @@ def test_a_price_near_nothing_makes_no_tie() -> None:
 
 @given(points, shares, shares, st.floats(0, 1e-2))
 def test_colocation_knows_nothing_of_the_two_pools_and_their_link(
-    point: dict[str, float], u_pre: float, u_dec: float, x1: float
+    point: dict[str, Any], u_pre: float, u_dec: float, x1: float
 ) -> None:
     other = serving_cost(**point | {"u_pre": u_pre, "u_dec": u_dec, "x1": x1})
     assert other.colocated == serving_cost(**point).colocated
 
 
 @given(points, st.floats(1.01, 100))
-def test_disaggregation_gets_dearer_with_a_slower_link(point: dict[str, float], factor: float) -> None:
+def test_disaggregation_gets_dearer_with_a_slower_link(point: dict[str, Any], factor: float) -> None:
     assume(point["x1"] > 1e-8)
     slower = serving_cost(**point | {"x1": point["x1"] * factor})
     assert slower.disaggregated > serving_cost(**point).disaggregated
 
 
 @given(points)
-def test_at_the_break_even_ratio_the_costs_are_equal(point: dict[str, float]) -> None:
+def test_at_the_break_even_ratio_the_costs_are_equal(point: dict[str, Any]) -> None:
     cost = serving_cost(**point)
     if cost.ratio_breakeven is None:
         assert cost.region in ("always_disaggregate", "always_colocate", "tie")
@@ -89,7 +88,7 @@ def test_at_the_break_even_ratio_the_costs_are_equal(point: dict[str, float]) ->
 
 
 @given(points)
-def test_at_the_break_even_tax_the_costs_are_equal(point: dict[str, float]) -> None:
+def test_at_the_break_even_tax_the_costs_are_equal(point: dict[str, Any]) -> None:
     cost = serving_cost(**point)
     assume(cost.x1_breakeven >= 0)
     at = serving_cost(**point | {"x1": cost.x1_breakeven})
@@ -97,7 +96,7 @@ def test_at_the_break_even_tax_the_costs_are_equal(point: dict[str, float]) -> N
 
 
 @given(points)
-def test_the_region_holds_on_both_sides_of_the_break_even_ratio(point: dict[str, float]) -> None:
+def test_the_region_holds_on_both_sides_of_the_break_even_ratio(point: dict[str, Any]) -> None:
     cost = serving_cost(**point)
     r = cost.ratio_breakeven or 1.0
     below, above = (serving_cost(**point | {"ratio": r * factor}) for factor in (0.5, 2))
@@ -126,7 +125,7 @@ def test_equal_prefill_alone_leaves_the_pools_to_decide() -> None:
 
 
 @given(points)
-def test_the_elasticities_are_log_slopes_of_the_costs(point: dict[str, float]) -> None:
+def test_the_elasticities_are_log_slopes_of_the_costs(point: dict[str, Any]) -> None:
     evaluation = SERVING_COST(point)
     for name, elasticity in evaluation.elasticities.items():
         side, field = name.split("_", 1)
@@ -138,7 +137,7 @@ def test_the_elasticities_are_log_slopes_of_the_costs(point: dict[str, float]) -
 
 
 @given(points)
-def test_the_entry_gives_the_functions_numbers(point: dict[str, float]) -> None:
+def test_the_entry_gives_the_functions_numbers(point: dict[str, Any]) -> None:
     evaluation, cost = SERVING_COST(point), serving_cost(**point)
     values = evaluation.values
     assert (values["colocated"], values["disaggregated"]) == (cost.colocated, cost.disaggregated)
@@ -153,7 +152,7 @@ def test_the_entry_gives_the_functions_numbers(point: dict[str, float]) -> None:
 
 
 @given(points)
-def test_the_surface_agrees_with_the_function(point: dict[str, float]) -> None:
+def test_the_surface_agrees_with_the_function(point: dict[str, Any]) -> None:
     cost = serving_cost(**point)
     grid = SERVING_COST.grid(point | {"ratio": [point["ratio"], point["ratio"] * 2]})
     assert grid.columns["colocated"][0] == near(cost.colocated, rel=1e-12)
