@@ -5,7 +5,7 @@ import json
 import re
 from urllib.parse import parse_qs
 
-import bibtexparser
+import bibtexparser.entrypoint
 import pytest
 import rispy
 from pybtex.database import parse_string
@@ -19,7 +19,7 @@ BASE = "https://desk.example.org"
 INFO = read_archive_info(ARCHIVE)
 RECORDS = [citation_record(document, INFO, BASE) for document, _ in map(parse, read_folder(ARCHIVE))]
 BIBTEX = parse_string(EXPORTS["bibtex"].render(RECORDS), "bibtex").entries
-BIBLATEX = bibtexparser.parse_string(EXPORTS["biblatex"].render(RECORDS)).entries_dict
+BIBLATEX = bibtexparser.entrypoint.parse_string(EXPORTS["biblatex"].render(RECORDS)).entries_dict
 RIS = {entry["id"]: entry for entry in rispy.loads(EXPORTS["ris"].render(RECORDS))}
 CSL = {item["id"]: item for item in json.loads(EXPORTS["csl_json"].render(RECORDS))}
 
@@ -39,7 +39,7 @@ def test_all_exports_of_a_document_agree(record: Record) -> None:
         assert url == record.url
     assert record.url in plain(record)
     year = record.date[:4] if record.date else None
-    assert [bib.get("year"), ris.get("year"), (shown.get("rft.date") or [None])[0]] == [year, year, record.date]
+    assert [bib.get("year"), ris.get("year"), shown.get("rft.date", [None])[0]] == [year, year, record.date]
     assert (lib["date"] if "date" in lib.fields_dict else None) == record.date
     assert csl.get("issued") == csl_item(record).get("issued")
     assert (year or "n.d.") in cite_in_text(record)["apa"]

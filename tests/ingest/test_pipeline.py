@@ -204,7 +204,8 @@ def test_old_versions_are_removed_only_after_the_switch(
 ) -> None:
     from datetime import timedelta
 
-    from index import IndexVerificationError, writer
+    from index import IndexVerificationError
+    from index.storage import writer
 
     ingest(archive, index)
     monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))  # every version counts as old

@@ -13,4 +13,4 @@ def slope(function: Callable[..., Any], point: dict[str, Any], name: str) -> flo
 
 def elasticity(function: Callable[..., Any], point: dict[str, Any], name: str) -> float:
     """The derivative of its logarithm in the logarithm of that argument."""
-    return slope(function, point, name) * point[name] / complex(function(**point)).real
+    return slope(function, point, name) * float(point[name]) / complex(function(**point)).real

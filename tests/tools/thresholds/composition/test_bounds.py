@@ -158,7 +158,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
     ("field", "value"),
     [("K1", 0), ("K2", 2.5), ("N", 0), ("N", 0.5), ("score_range", 0), ("alpha_min", 0), ("alpha_min", 1.01)],
 )
-def test_an_input_outside_its_domain_is_refused_by_name(field: str, value: float) -> None:
+def test_an_input_outside_its_domain_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         composition_gap_bound(**{"K1": 8, "K2": 8, "N": 512, "score_range": 1, "alpha_min": 1, field: value})
     assert caught.value.field == field

@@ -1,6 +1,7 @@
 # ruff: noqa: N803, N806 (the paper's symbols keep their case)
 import itertools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,11 @@ def outcomes(count: int) -> list[tuple[int, ...]]:
     return [*itertools.product((0, 1), repeat=count)]
 
 
-VOTES = {"and": all, "or": any, "majority": lambda bits: 2 * sum(bits) > len(bits)}
+VOTES: dict[str, Callable[[tuple[int, ...]], bool]] = {
+    "and": all,
+    "or": any,
+    "majority": lambda bits: 2 * sum(bits) > len(bits),
+}
 
 
 @settings(max_examples=60)
@@ -49,7 +54,7 @@ def test_the_expansion_is_the_accept_rate_less_the_independent_one(joint: list[f
     independent = sum(
         math.prod(p if bit else 1 - p for p, bit in zip(marginals, bits, strict=True)) for bits in accepted
     )
-    true = sum(p for p, bits in zip(joint, outcomes(count), strict=True) if VOTES[rule](bits))
+    true: float = sum(p for p, bits in zip(joint, outcomes(count), strict=True) if VOTES[rule](bits))
     assert found.pipeline == near(true, abs=1e-12)
     assert found.independent == near(independent, abs=1e-9)
     assert found.miscalibration == near(true - independent, abs=1e-9)
@@ -149,7 +154,7 @@ def test_a_certain_report_scores_one_or_zero() -> None:
         ("0.25", 0, "Q"),
     ],
 )
-def test_a_report_that_is_no_distribution_is_refused(Q: list[float] | str, outcome: float, field: str) -> None:
+def test_a_report_that_is_no_distribution_is_refused(Q: Any, outcome: Any, field: str) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         joint_quadratic_score(Q, outcome)
     assert caught.value.field == field

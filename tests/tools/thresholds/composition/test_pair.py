@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import compose, composition_cov_breakeven, cov_from_disagreement, frechet_cov
 
@@ -94,10 +95,12 @@ def test_the_frechet_interval_holds_zero_and_at_most_a_quarter(a: float, b: floa
 def test_the_break_even_covariance_makes_the_error_asked_for(a: float, b: float, share: float, rule: str) -> None:
     found = compose(a, b, inside(a, b, share), rule)
     assume(found.pipeline > 1e-6)
-    even = composition_cov_breakeven(a, b, found.relative_cost_error, rule)
+    even = composition_cov_breakeven(a, b, known(found.relative_cost_error), rule)
     assert even.feasible
     assert even.value == near(inside(a, b, share), abs=1e-9)
-    assert compose(a, b, even.value, rule).relative_cost_error == near(found.relative_cost_error, rel=1e-6, abs=1e-9)
+    assert compose(a, b, known(even.value), rule).relative_cost_error == near(
+        found.relative_cost_error, rel=1e-6, abs=1e-9
+    )
 
 
 def test_the_break_even_of_and_is_the_stated_form() -> None:
@@ -160,6 +163,6 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
 
 
 @pytest.mark.parametrize(("field", "value"), [("a", -0.1), ("a", 1.1), ("b", -0.1), ("b", 1.1)])
-def test_an_accept_rate_outside_its_domain_is_refused(field: str, value: float) -> None:
+def test_an_accept_rate_outside_its_domain_is_refused(field: str, value: Any) -> None:
     with pytest.raises(ThresholdInputError, match=f"Input '{field}' .* outside its domain"):
         compose(**{"a": 0.5, "b": 0.5, field: value})

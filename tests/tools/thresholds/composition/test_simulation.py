@@ -1,4 +1,6 @@
 # ruff: noqa: N803 (the paper's symbols keep their case)
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
     ("field", "value"),
     [("c", 0.16), ("c", -0.2), ("N", 0), ("N", 1.5), ("trials", 0), ("trials", 10**6), ("seed", -1), ("seed", 0.5)],
 )
-def test_an_input_outside_its_domain_is_refused_by_name(field: str, value: float) -> None:
+def test_an_input_outside_its_domain_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         composition_simulation(**{"c": 0.1, "N": 64, "trials": 10, "seed": 1, field: value})
     assert caught.value.field == field

@@ -28,7 +28,7 @@ def slope(point: dict[str, Any], field: str, step: float) -> float:
     low, high = point[field] - step, point[field] + step
     low = max(low, {"R": 1, "rho_bar": 0}.get(field, low))
     high = min(high, {"alpha": 1}.get(field, high))
-    return (cost_correct(**point | {field: high}) - cost_correct(**point | {field: low})) / (high - low)
+    return float((cost_correct(**point | {field: high}) - cost_correct(**point | {field: low})) / (high - low))
 
 
 def test_the_defaults_are_vcpd() -> None:

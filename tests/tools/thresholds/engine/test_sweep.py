@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known, number
 from tools.thresholds import THRESHOLDS, Input, Threshold
 from tools.thresholds.engine.sweep import Grid, every_row
 
@@ -50,7 +51,7 @@ def assert_same(grid: Grid, place: tuple[int, ...], threshold: Threshold, values
         if expected is None:
             assert math.isnan(column[place]), name
         else:
-            assert column[place] == pytest.approx(float(expected), rel=1e-9, abs=1e-12), name
+            assert column[place] == pytest.approx(number(expected), rel=1e-9, abs=1e-12), name
     if grid.margin is not None and evaluation.margin is not None:
         assert grid.margin[place] == pytest.approx(evaluation.margin, rel=1e-8, abs=1e-10)
     if grid.decision is not None and evaluation.decision is not None:
@@ -98,14 +99,14 @@ def test_a_log_range_has_equal_ratios() -> None:
 
 
 def test_a_table_shows_every_point_of_a_short_sweep() -> None:
-    sweep = COST({"cpm": 5, "alpha": [0.25, 0.5], "target": 15}).sweep
+    sweep = known(COST({"cpm": 5, "alpha": [0.25, 0.5], "target": 15}).sweep)
     assert sweep.columns == ["alpha", "decision", "margin", "cost", "cost_over_price", "leverage"]
     assert sweep.rows == [[0.25, "misses target", -5, 20, 4, 4], [0.5, "meets target", 5, 10, 2, 2]]
     assert sweep.notes == []
 
 
 def test_a_long_table_says_that_it_is_a_sample_and_holds_both_ends() -> None:
-    sweep = COST({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 5000}}).sweep
+    sweep = known(COST({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 5000}}).sweep)
     assert len(sweep.rows) == 61
     assert (sweep.rows[0][0], sweep.rows[-1][0], sweep.points) == (0.1, 1, 5000)
     assert sweep.notes == ["The rows are 61 of 5,000 points, evenly chosen with both ends of each axis."]
@@ -114,13 +115,13 @@ def test_a_long_table_says_that_it_is_a_sample_and_holds_both_ends() -> None:
 @given(eta_t=st.floats(0.05, 2), ratio=st.floats(0.1, 10))
 def test_the_boundary_is_the_break_even(eta_t: float, ratio: float) -> None:
     inputs = {"eta_rho": {"start": 0, "stop": 30, "num": 47}, "eta_T": eta_t, "dollar_ratio": ratio}
-    (crossing,) = FRONTIER(inputs).sweep.boundary
+    (crossing,) = known(FRONTIER(inputs).sweep).boundary
     assert crossing.at["eta_rho"] == pytest.approx(1 + ratio * eta_t, rel=1e-8)
     assert (crossing.along, crossing.before, crossing.after) == ("eta_rho", "training", "inference")
 
 
 def test_a_tie_on_the_grid_is_one_crossing() -> None:
-    (crossing,) = COST({"cpm": 5, "alpha": [0.25, 0.5, 0.75], "target": 10}).sweep.boundary
+    (crossing,) = known(COST({"cpm": 5, "alpha": [0.25, 0.5, 0.75], "target": 10}).sweep).boundary
     assert crossing.model_dump() == {
         "along": "alpha",
         "at": {"alpha": 0.5},
@@ -139,7 +140,7 @@ def test_over_two_inputs_the_boundary_is_a_curve() -> None:
     assert len(grid.boundary) == 30
     for crossing in grid.boundary:
         assert crossing.at["eta_rho"] == pytest.approx(1 + 2 * crossing.at["eta_T"])
-    sweep = FRONTIER(inputs).sweep
+    sweep = known(FRONTIER(inputs).sweep)
     assert len(sweep.boundary) == 25
     assert "The boundary shows 25 of 30 crossings, evenly chosen." in sweep.notes
 
@@ -148,7 +149,7 @@ def test_every_row_gives_every_point_to_full_precision() -> None:
     header, *rows = every_row(COST.grid({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 500}}))
     assert header == ["alpha", "cost", "cost_over_price", "leverage"]
     assert len(rows) == 500
-    assert all(cost == 5 / alpha for alpha, cost, _, _ in rows)
+    assert all(cost == 5 / number(alpha) for alpha, cost, _, _ in rows)
 
 
 def test_warnings_of_a_sweep_are_those_of_its_points() -> None:

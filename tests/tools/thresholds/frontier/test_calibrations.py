@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from tests.known import known
 from tools.thresholds import CALIBRATIONS, Calibration, arc_elasticity, headroom_elasticity_bound, inference_frontier
 
 BY_NAME = {case.name: case for case in CALIBRATIONS}
@@ -9,13 +10,13 @@ measured = pytest.mark.parametrize("case", [c for c in CALIBRATIONS if c.eta_rho
 
 @measured
 def test_an_elasticity_follows_from_its_two_points(case: Calibration) -> None:
-    (x0, x1), (y0, y1) = case.rollouts, case.accept_rates
+    (x0, x1), (y0, y1) = known(case.rollouts), known(case.accept_rates)
     assert case.eta_rho == arc_elasticity(x0, y0, x1, y1)
 
 
 @measured
 def test_no_measured_case_crosses_at_any_dollar_ratio(case: Calibration) -> None:
-    assert inference_frontier(case.eta_rho, 0.3, 1e-6, 1e6).decision == "training"
+    assert inference_frontier(known(case.eta_rho), 0.3, 1e-6, 1e6).decision == "training"
 
 
 @pytest.mark.parametrize(

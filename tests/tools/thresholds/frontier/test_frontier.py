@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import dollars, elasticities, factors, rollout_elasticities
 from tools.thresholds import Frontier, arc_elasticity, inference_frontier
@@ -96,8 +97,8 @@ def test_at_the_break_even_neither_wins_even_where_rounding_is_coarse(eta_T: flo
 @given(st.floats(1.01, 10), elasticities, ratios)
 def test_at_the_other_break_evens_neither_wins(eta_rho: float, eta_T: float, ratio: float) -> None:
     frontier = inference_frontier(eta_rho, eta_T, ratio, 1)
-    assert inference_frontier(eta_rho, frontier.breakeven_eta_T, ratio, 1).decision == "indifferent"
-    assert inference_frontier(eta_rho, eta_T, frontier.breakeven_ratio, 1).decision == "indifferent"
+    assert inference_frontier(eta_rho, known(frontier.breakeven_eta_T), ratio, 1).decision == "indifferent"
+    assert inference_frontier(eta_rho, eta_T, known(frontier.breakeven_ratio), 1).decision == "indifferent"
 
 
 @given(st.floats(1.01, 10), elasticities, ratios)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known
 from tests.tools.thresholds.strategies import accept_rates, inner_rates
 from tools.thresholds import (
     ACCEPT_CURVE,
@@ -109,7 +110,7 @@ def test_an_arc_at_its_break_even_is_indifferent() -> None:
 def test_an_arc_between_equal_rollouts_is_an_undefined_point_of_a_sweep() -> None:
     grid = ARC_ELASTICITY.grid({"x0": 2, "y0": 0.1, "x1": [1, 2, 4], "y1": 0.5})
     assert grid.undefined.tolist() == [False, True, False]
-    sweep = ARC_ELASTICITY({"x0": 2, "y0": 0.1, "x1": [1, 2, 4], "y1": 0.5}).sweep
+    sweep = known(ARC_ELASTICITY({"x0": 2, "y0": 0.1, "x1": [1, 2, 4], "y1": 0.5}).sweep)
     assert sweep.undefined == 1
     assert "the same as x0" in sweep.notes[0]
     assert sweep.rows[1][1:] == [None, None, None]

@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.strategies import accept_rates, dollars, elasticities, multipliers, prices, rollouts
 from tools.thresholds import (
@@ -71,7 +72,7 @@ codes = st.fixed_dictionaries(
         "floor": st.floats(0, 1e-2),
     }
 )
-FLEET = FLEET_MARGIN.example
+FLEET: dict[str, Any] = {**FLEET_MARGIN.example}
 LOCK: dict[str, Any] = {"usd_per_gpu_h": 4, "draw_w": 300}
 COST: dict[str, Any] = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.5}
 
@@ -83,7 +84,7 @@ def even(answer: Evaluation, variable: str) -> BreakEven:
 def slope(threshold: Threshold, point: dict[str, Any], name: str, value: str) -> float:
     """The elasticity of a value in an input, by central differences in logs."""
     up, down = (threshold(point | {name: point[name] * math.exp(step)}).values[value] for step in (1e-5, -1e-5))
-    return math.log(up / down) / 2e-5
+    return math.log(number(up) / number(down)) / 2e-5
 
 
 @given(watts, watts)
@@ -101,7 +102,7 @@ def test_the_lock_over_a_grid_is_the_lock_at_its_points(point: dict[str, Any]) -
     assert_surface_agrees(CLOCK_LOCK, point, tuple(point))
     answer = CLOCK_LOCK(point)
     assert (answer.decision == "pays") is answer.values["pays"]
-    assert answer.margin == near(1 - answer.values["cost_ratio"], abs=1e-12)
+    assert answer.margin == near(1 - number(answer.values["cost_ratio"]), abs=1e-12)
 
 
 @given(locks)
@@ -161,8 +162,8 @@ def test_at_the_crossover_the_designs_tie_and_beyond_it_the_new_one_wins() -> No
     assert found.feasible
     for tokens, decision in (
         (found.value, "indifferent"),
-        (found.value + 1, "new design takes less"),
-        (found.value - 1, "GQA takes less"),
+        (known(found.value) + 1, "new design takes less"),
+        (known(found.value) - 1, "GQA takes less"),
     ):
         assert ENERGY_CROSSOVER_TOKENS(point | {"output_tokens": tokens}).decision == decision
     assert not even(ENERGY_CROSSOVER_TOKENS(point | {"pre_new": 100}), "output_tokens").feasible
@@ -210,9 +211,9 @@ def test_at_its_break_evens_the_harvested_frontier_is_a_tie(point: dict[str, Any
     assume(point["rollout_share"] * point["harvested"] * (1 - point["idle_price_ratio"]) < 0.99)
     assume(abs(point["eta_rho"] - 1) > 1e-3)
     for found in FRONTIER_WITH_HARVEST(point).break_evens:
-        if found.feasible and not (found.variable == "eta_rho" and found.value < 1 + 1e-5):
+        if found.feasible and not (found.variable == "eta_rho" and known(found.value) < 1 + 1e-5):
             assert FRONTIER_WITH_HARVEST(point | {found.variable: found.value}).margin == near(
-                0, abs=1e-8 * max(1, abs(FRONTIER_WITH_HARVEST(point).values["rhs"]))
+                0, abs=1e-8 * max(1, abs(number(FRONTIER_WITH_HARVEST(point).values["rhs"])))
             )
 
 
@@ -238,7 +239,7 @@ def test_elasticities_of_the_right_side_are_slopes_in_logs(point: dict[str, Any]
 
 
 def test_the_turn_and_the_corollary_are_told_where_they_apply() -> None:
-    example = FRONTIER_WITH_HARVEST.example
+    example: dict[str, Any] = {**FRONTIER_WITH_HARVEST.example}
     (turn,) = FRONTIER_WITH_HARVEST(example).warnings
     assert "turns the decision" in turn
     assert FRONTIER_WITH_HARVEST(example | {"harvested": 0.5}).warnings == []
@@ -252,7 +253,7 @@ def test_the_lift_over_a_grid_is_the_lift_at_its_points(alpha0: float, alpha1: f
     assert_surface_agrees(ACCEPT_LIFT_COST_RATIO, point, ("alpha0", "alpha1"))
     answer = ACCEPT_LIFT_COST_RATIO(point)
     assert ACCEPT_LIFT_COST_RATIO(point | {"alpha1": even(answer, "alpha1").value}).decision == "indifferent"
-    assert answer.values["growth_of_R_that_undoes_it"] == near(1 / answer.values["cost_ratio"])
+    assert answer.values["growth_of_R_that_undoes_it"] == near(1 / number(answer.values["cost_ratio"]))
 
 
 @given(shares, shares)
@@ -274,7 +275,7 @@ def test_the_surface_code_over_a_grid_is_that_at_its_points(point: dict[str, Any
 
 
 def test_even_distances_are_undefined_points_of_a_sweep() -> None:
-    assert SURFACE_CODE({"d": {"start": 3, "stop": 9, "num": 7}, "p": 0.006}).sweep.undefined == 3
+    assert known(SURFACE_CODE({"d": {"start": 3, "stop": 9, "num": 7}, "p": 0.006}).sweep).undefined == 3
 
 
 @settings(max_examples=30)
@@ -307,11 +308,11 @@ def test_the_fleet_entry_gives_what_the_function_gives() -> None:
     answer, found = FLEET_MARGIN(FLEET), fleet_margin(**FLEET)
     assert answer.values["homogeneous"] == found.homogeneous
     assert answer.values["plan_of_model_1"] == found.plan[0]
-    assert answer.margin == found.margin - 1
+    assert answer.margin == known(found.margin) - 1
 
 
 def test_beyond_the_break_even_scale_no_single_class_will_do() -> None:
-    most = even(FLEET_MARGIN(FLEET), "demand_scale").value
+    most = known(even(FLEET_MARGIN(FLEET), "demand_scale").value)
     assert FLEET_MARGIN(FLEET | {"demand_scale": most * 0.999}).margin is not None
     beyond = FLEET_MARGIN(FLEET | {"demand_scale": most * 1.001})
     assert (beyond.margin, beyond.decision) == (None, "mix classes")
@@ -332,7 +333,7 @@ def test_a_margin_above_the_published_ceiling_is_told() -> None:
 
 
 def test_a_sweep_of_the_fleet_is_limited_and_finds_where_it_becomes_infeasible() -> None:
-    sweep = FLEET_MARGIN(FLEET | {"demand_scale": {"start": 1, "stop": 60, "num": 12}}).sweep
+    sweep = known(FLEET_MARGIN(FLEET | {"demand_scale": {"start": 1, "stop": 60, "num": 12}}).sweep)
     assert sweep.undefined > 0
     with pytest.raises(ThresholdInputError, match="sweep at most 400 points"):
         FLEET_MARGIN(FLEET | {"demand_scale": {"start": 1, "stop": 2, "num": 401}})

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -115,7 +116,7 @@ def test_a_setter_earns_the_solvers_error_on_a_valid_problem_and_nothing_else(ac
 
 
 @pytest.mark.parametrize("valid", [1, 0, "true", None, 0.5, math.nan])
-def test_validity_is_true_or_false(valid: float | str | None) -> None:
+def test_validity_is_true_or_false(valid: Any) -> None:
     with pytest.raises(ThresholdInputError, match="Input 'valid' must be true or false"):
         vhg_setter_reward(valid, 0.5)
 

@@ -1,7 +1,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import numpy as np
@@ -77,7 +77,7 @@ def squares(margin: Callable[..., Any]) -> Threshold:
         values = {"cost": np.where(corner, cpm / alpha, np.nan)}
         return Surface(values, margin=margin(cpm, alpha), decision=np.where(corner, 0, 1))
 
-    inputs = tuple(replace(field, symbol=r"\nosuchsymbol") for field in COST.inputs)
+    inputs = tuple(replace(cast("Any", field), symbol=r"\nosuchsymbol") for field in COST.inputs)
     return replace(COST, inputs=inputs, surface=surface, decisions=("a", "b"))
 
 

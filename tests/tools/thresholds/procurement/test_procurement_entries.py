@@ -1,7 +1,8 @@
 # ruff: noqa: N803 (the papers' symbols keep their case)
 import math
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
@@ -37,7 +39,7 @@ rates = st.floats(0.05, 1)
 shared = {"gap": st.floats(0.01, 2), "score_range": st.floats(0.1, 5), "alpha_min": rates, "method": methods}
 BOUND: dict[str, Any] = {"K": st.integers(1, 100), "N": st.integers(1, 5000), "delta": st.floats(0.01, 0.99), **shared}
 MONEY: dict[str, Any] = {"budget": st.floats(1, 1e4), "effort_cost": st.one_of(st.just(0), st.floats(0, 1))}
-POINTS = {
+POINTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "verifier_procurement": st.one_of(
         st.fixed_dictionaries(BOUND),
         st.fixed_dictionaries(BOUND | MONEY),
@@ -94,8 +96,8 @@ def test_the_margin_is_positive_exactly_where_the_first_decision_or_the_plan_is_
     except ThresholdInputError:
         return  # an impossible combination decides nothing
     first = evaluation.decision in (threshold.decisions[0], "payment plan infeasible")
-    if evaluation.decision != "indifferent" and abs(evaluation.margin) > 1e-9:
-        assert first == (evaluation.margin > 0)
+    if evaluation.decision != "indifferent" and abs(known(evaluation.margin)) > 1e-9:
+        assert first == (known(evaluation.margin) > 0)
 
 
 @every
@@ -147,8 +149,8 @@ def test_at_each_feasible_break_even_of_the_bound_it_is_the_target(point: dict[s
 def test_the_whole_break_evens_of_the_bound_are_the_last_that_hold(point: dict[str, Any]) -> None:
     found = {b.variable: b.value for b in VERIFIER_PROCUREMENT(point).break_evens}
     assert VERIFIER_PROCUREMENT(point | {"N": found["N"]}).decision != "more probes needed"
-    if found["N"] > 1:
-        assert VERIFIER_PROCUREMENT(point | {"N": found["N"] - 1}).decision == "more probes needed"
+    if known(found["N"]) > 1:
+        assert VERIFIER_PROCUREMENT(point | {"N": known(found["N"]) - 1}).decision == "more probes needed"
     if found["K"] is not None and found["K"] < 1e8:
         assert VERIFIER_PROCUREMENT(point | {"K": found["K"]}).decision != "more probes needed"
         assert VERIFIER_PROCUREMENT(point | {"K": found["K"] + 1}).decision != "adopt"
@@ -165,8 +167,12 @@ def test_the_elasticities_are_the_slopes_of_the_log_bound(point: dict[str, Any])
     for name in names:
         up, down = (procurement_gap_bound(**inputs | {name: point[name] * math.exp(d)}) for d in (1e-5, -1e-5))
         assert math.log(up / down) / 2e-5 == near(slopes[name], rel=1e-5)
-    formula = {"maximal": lambda K: math.log(K), "union": lambda K: math.log(2 * K)}
-    many = formula.get(point["method"], lambda K: math.log(2 * K / point["delta"]))
+    formula: dict[str, Callable[[float], float]] = {
+        "maximal": lambda K: math.log(K),
+        "union": lambda K: math.log(2 * K),
+    }
+    highprob: Callable[[float], float] = lambda K: math.log(2 * K / point["delta"])  # noqa: E731  # beside the others
+    many = formula.get(point["method"], highprob)
     assert slopes["K"] == near(1 / (2 * many(point["K"])))
     assert slopes["N"] == -0.5
 
@@ -235,14 +241,14 @@ def test_the_ladder_says_that_it_was_tuned_and_needs_its_own_number_of_candidate
     assert TUNED in evaluation.assumptions
     assert evaluation.values["ladder_gap"] == procurement_expected_gap(LADDERS["MATH"].alphas, 256, 0.4)
     with pytest.raises(ThresholdInputError, match="Input 'K' is 7; give 8, the candidates of ladder MATH"):
-        VERIFIER_PROCUREMENT(VERIFIER_PROCUREMENT.example | {"K": 7})
-    sweep = VERIFIER_PROCUREMENT(VERIFIER_PROCUREMENT.example | {"K": [7, 8, 9]}).sweep
+        VERIFIER_PROCUREMENT({**VERIFIER_PROCUREMENT.example} | {"K": 7})
+    sweep = known(VERIFIER_PROCUREMENT({**VERIFIER_PROCUREMENT.example} | {"K": [7, 8, 9]}).sweep)
     assert sweep.undefined == 2
 
 
 def test_a_sweep_over_too_many_probes_is_refused_where_each_needs_a_sum() -> None:
     axis = {"start": 1, "stop": 10_000, "num": 10_000}
-    assert VERIFIER_PROCUREMENT({"K": 8, "N": axis}).sweep.points == 10_000
+    assert known(VERIFIER_PROCUREMENT({"K": 8, "N": axis}).sweep).points == 10_000
     with pytest.raises(ThresholdInputError, match="sweep at most 2,500 of them"):
         VERIFIER_PROCUREMENT({"K": 8, "N": axis, "ladder": "MATH"})
     with pytest.raises(ThresholdInputError, match="sweep at most 2,500 points"):
@@ -256,7 +262,7 @@ def test_a_sweep_of_sums_that_would_take_too_long_is_refused() -> None:
 
 
 def test_probes_beyond_an_exact_sum_are_undefined_points_of_a_sweep() -> None:
-    sweep = PROCUREMENT_EXPECTED_GAP({"ladder": "MATH", "N": [256, 10**8]}).sweep
+    sweep = known(PROCUREMENT_EXPECTED_GAP({"ladder": "MATH", "N": [256, 10**8]}).sweep)
     assert sweep.undefined == 1
     assert "too many to sum exactly" in sweep.notes[0]
 
@@ -280,7 +286,7 @@ def test_the_probes_needed_are_told_with_what_no_mechanism_can_beat() -> None:
 def test_the_elasticities_of_the_probes_are_those_before_rounding() -> None:
     slopes = PROCUREMENT_PROBES_NEEDED({"K": 8, "gap": 1e-5}).elasticities
     up, down = (PROCUREMENT_PROBES_NEEDED({"K": 8, "gap": 1e-5 * s}).values["probes_needed"] for s in (1.001, 0.999))
-    assert math.log(up / down) / math.log(1.001 / 0.999) == near(slopes["gap"], rel=1e-5)
+    assert math.log(number(up) / number(down)) / math.log(1.001 / 0.999) == near(slopes["gap"], rel=1e-5)
 
 
 def test_the_expected_gap_comes_with_a_seeded_monte_carlo_when_asked_for() -> None:
@@ -288,8 +294,8 @@ def test_the_expected_gap_comes_with_a_seeded_monte_carlo_when_asked_for() -> No
     drawn = PROCUREMENT_EXPECTED_GAP({"ladder": "GSM8K", "N": 256, "trials": 5000, "seed": 3})
     assert "simulated_gap" not in plain.values
     assert drawn.values["expected_gap"] == plain.values["expected_gap"]
-    distance = abs(drawn.values["simulated_gap"] - drawn.values["expected_gap"])
-    assert distance < 4 * drawn.values["standard_error"]
+    distance = abs(number(drawn.values["simulated_gap"]) - number(drawn.values["expected_gap"]))
+    assert distance < 4 * number(drawn.values["standard_error"])
     assert TUNED in plain.assumptions
 
 
@@ -319,7 +325,7 @@ def test_either_verifiers_or_a_ladder_must_be_given(given_inputs: dict[str, Any]
 
 
 def test_two_inputs_of_the_expected_gap_can_be_swept() -> None:
-    sweep = PROCUREMENT_EXPECTED_GAP({"ladder": "MATH", "N": [64, 256], "probe_power": [0.2, 0.4]}).sweep
+    sweep = known(PROCUREMENT_EXPECTED_GAP({"ladder": "MATH", "N": [64, 256], "probe_power": [0.2, 0.4]}).sweep)
     assert [row[-1] for row in sweep.rows] == [
         near(procurement_expected_gap(LADDERS["MATH"].alphas, N, power), rel=1e-5)
         for N in (64, 256)
@@ -336,26 +342,28 @@ def test_a_bare_decision_is_told_that_it_reduces_the_score_to_accuracy(q: float,
 @given(POINTS["payment_plan"])
 def test_the_plan_turns_at_its_feasible_break_evens(point: dict[str, Any]) -> None:
     for found in PAYMENT_PLAN(point).break_evens:
-        if found.feasible and found.value > 1e-6:
+        if found.feasible and known(found.value) > 1e-6:
             better, worse = (1.001, 0.999) if found.variable == "budget" else (0.999, 1.001)
-            assert PAYMENT_PLAN(point | {found.variable: found.value * worse}).decision == "infeasible"
+            assert PAYMENT_PLAN(point | {found.variable: known(found.value) * worse}).decision == "infeasible"
             if PAYMENT_PLAN(point).decision == "feasible":
-                assert PAYMENT_PLAN(point | {found.variable: found.value * better}).decision == "feasible"
+                assert PAYMENT_PLAN(point | {found.variable: known(found.value) * better}).decision == "feasible"
 
 
 @pytest.mark.parametrize("threshold", [POSTED_PRICE_UNRAVEL, POSTED_PRICE_CUTOFF_CONTINUUM])
 def test_at_the_break_even_theta_the_best_seller_is_indifferent(threshold: Threshold) -> None:
     (found,) = threshold(threshold.example).break_evens
     assert threshold({**threshold.example, "theta": found.value}).decision == "indifferent"
-    assert threshold({**threshold.example, "theta": found.value * 0.999}).decision == "best seller stays"
-    assert threshold({**threshold.example, "theta": found.value * 1.001}).decision == "best seller leaves"
+    assert threshold({**threshold.example, "theta": known(found.value) * 0.999}).decision == "best seller stays"
+    assert threshold({**threshold.example, "theta": known(found.value) * 1.001}).decision == "best seller leaves"
 
 
 @given(st.lists(rates, min_size=2, max_size=6, unique=True), st.floats(0.3, 1.2))
 def test_the_best_seller_is_active_exactly_where_it_is_said_to_stay(alphas: list[float], theta: float) -> None:
     evaluation = POSTED_PRICE_UNRAVEL({"alphas": alphas, "theta": theta})
-    assume(abs(evaluation.margin) > 1e-9)
-    assert (max(alphas) in evaluation.values["active"]) == (evaluation.decision == "best seller stays")
+    assume(abs(known(evaluation.margin)) > 1e-9)
+    assert (max(alphas) in cast("list[float]", evaluation.values["active"])) == (
+        evaluation.decision == "best seller stays"
+    )
 
 
 @pytest.mark.parametrize(

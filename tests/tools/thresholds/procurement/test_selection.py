@@ -3,7 +3,7 @@ import math
 from collections.abc import Callable
 from itertools import product
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -131,7 +131,9 @@ def test_many_probes_are_summed_in_blocks() -> None:
 
 
 def test_arrays_are_lists() -> None:
-    assert procurement_expected_gap(np.array(MATH.alphas), 64, 0.4) == procurement_expected_gap(MATH.alphas, 64, 0.4)
+    assert procurement_expected_gap(cast("Any", np.array(MATH.alphas)), 64, 0.4) == procurement_expected_gap(
+        MATH.alphas, 64, 0.4
+    )
 
 
 @pytest.mark.parametrize("function", [procurement_expected_gap, selection_probabilities, simulate_procurement])

@@ -7,7 +7,7 @@ import pytest
 
 from tools import thresholds
 from tools.thresholds import FAMILIES
-from tools.thresholds.reproduction.vectors import Tolerance, VectorFileError, check_vectors, compare
+from tools.thresholds.reproduction.vectors import Tolerance, VectorFileError, VectorResult, check_vectors, compare
 
 VECTORS = Path(__file__).with_name("vectors.json")
 TOLERANCE = Tolerance(relative=1e-10, absolute=1e-12)
@@ -29,7 +29,7 @@ def refusal(**changes: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("result", check_vectors(VECTORS).results, ids=lambda result: result.id)
-def test_every_vector_is_met(result: Any) -> None:
+def test_every_vector_is_met(result: VectorResult) -> None:
     assert (result.outcome, result.differences) == ("pass", ())
 
 
@@ -66,7 +66,7 @@ def test_an_unknown_tool_is_reported_as_such(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("tool", ["CALIBRATIONS", "COST_CORRECT", "Evaluation", "check", "real", "costs"])
-def test_only_public_functions_are_tools(tmp_path: Path, tool: Any) -> None:
+def test_only_public_functions_are_tools(tmp_path: Path, tool: str) -> None:
     outcome = check_vectors(write(tmp_path, vector(tool=tool, inputs={"given": {"cpm": 1}}))).results[0].outcome
     assert outcome == "unknown tool"
 
@@ -118,7 +118,7 @@ def test_simulations_are_run_and_counted_with_the_vectors(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("name", "by"), [("joint", 0.005), ("side", -0.005), ("margin", 0.005)])
-def test_a_simulation_has_tolerances_of_its_own_for_every_number(tmp_path: Path, name: Any, by: Any) -> None:
+def test_a_simulation_has_tolerances_of_its_own_for_every_number(tmp_path: Path, name: str, by: float) -> None:
     exact = thresholds.composition_simulation(0.1, 64, 20, 1).model_dump()
     for factor, outcome in ((1, "pass"), (10, "fail")):
         result = exact | {name: exact[name] + by * factor}
@@ -128,7 +128,7 @@ def test_a_simulation_has_tolerances_of_its_own_for_every_number(tmp_path: Path,
 
 
 @pytest.mark.parametrize(("changes", "said"), [({"c": 1}, "refused: Input 'c'"), ({"unknown": 1}, "raised TypeError")])
-def test_a_simulation_that_is_refused_or_crashes_fails(tmp_path: Path, changes: Any, said: Any) -> None:
+def test_a_simulation_that_is_refused_or_crashes_fails(tmp_path: Path, changes: dict[str, int], said: str) -> None:
     report = check_vectors(write(tmp_path, simulations=[simulation(**changes)]))
     assert report.results[0].differences[0].startswith(said)
 
@@ -186,7 +186,7 @@ def test_the_position_in_a_list_is_named() -> None:
         ),
     ],
 )
-def test_a_file_in_another_format_is_refused_in_one_sentence(tmp_path: Path, text: Any, reason: Any) -> None:
+def test_a_file_in_another_format_is_refused_in_one_sentence(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "vectors.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(VectorFileError) as caught:

@@ -1,4 +1,5 @@
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def test_the_uniform_optimum_is_the_best_uniform_compute(
     compute, weights, groups = population
     m, w = np.array(compute), np.array(weights)
     best = heterogeneity_quadratic(compute, weights, groups).m_uniform
-    loss = lambda spent: w @ (m - spent) ** 2  # noqa: E731  # read beside its uses
+    loss: Callable[[float], Any] = lambda spent: w @ (m - spent) ** 2  # noqa: E731  # read beside its uses
     assert loss(best) <= min(loss(best + 0.1), loss(best - 0.1)) + 1e-9
 
 
@@ -81,7 +82,7 @@ def test_a_type_without_weight_counts_for_nothing() -> None:
 
 
 def test_arrays_are_lists() -> None:
-    arrays = {name: np.array(value) for name, value in INPUTS.items()}
+    arrays: dict[str, Any] = {name: np.array(value) for name, value in INPUTS.items()}
     assert heterogeneity_quadratic(**arrays) == heterogeneity_quadratic(**INPUTS)
 
 

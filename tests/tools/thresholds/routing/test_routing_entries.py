@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
@@ -27,7 +28,7 @@ near = pytest.approx
 fractions = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
 small = st.one_of(st.floats(0, 2), st.just(0.0))
 counts = st.floats(0.5, 50)
-POINTS = {
+POINTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "routing_premium": st.fixed_dictionaries(
         {
             "kappa": fractions,
@@ -99,7 +100,7 @@ def test_at_each_feasible_break_even_nothing_is_decided(threshold: Threshold, da
         if found.feasible:
             turned = threshold(point | {found.variable: found.value})
             assert turned.margin == near(0, abs=1e-9), found.variable
-            if abs(found.value) > 1e-3:
+            if abs(known(found.value)) > 1e-3:
                 assert turned.decision == "indifferent", found.variable
 
 
@@ -109,7 +110,7 @@ def test_at_each_feasible_break_even_nothing_is_decided(threshold: Threshold, da
 def test_the_sign_of_the_margin_is_the_decision(threshold: Threshold, data: st.DataObject) -> None:
     evaluation = threshold(in_order(threshold, data.draw(POINTS[threshold.name])))
     if evaluation.decision != "indifferent":
-        assert evaluation.decision == ("routing pays" if evaluation.margin > 0 else "routing does not pay")
+        assert evaluation.decision == ("routing pays" if known(evaluation.margin) > 0 else "routing does not pay")
 
 
 @every
@@ -129,11 +130,11 @@ def test_a_picture_sweeps_without_an_undefined_margin(threshold: Threshold) -> N
     grid = threshold.grid({**threshold.example, **axes})
     assert not grid.undefined.any()
     assert grid.boundary
-    assert np.isfinite(grid.margin).all()
+    assert np.isfinite(known(grid.margin)).all()
 
 
 def relative_cost(threshold: Threshold, point: dict[str, Any]) -> float:
-    return 1 - threshold(point).margin
+    return 1 - known(threshold(point).margin)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,9 @@ def test_the_elasticities_of_a_pattern_are_the_slopes_of_its_cost(threshold: Thr
 
 def test_the_elasticity_of_a_cascade_in_the_dear_price_is_that_of_its_cost_in_dollars() -> None:
     cost = [CASCADE({**CASCADE.example, "cost_expensive": math.exp(d)}).values["cost"] for d in (1e-5, -1e-5)]
-    assert math.log(cost[0] / cost[1]) / 2e-5 == near(CASCADE(CASCADE.example).elasticities["cost_expensive"], rel=1e-6)
+    assert math.log(number(cost[0]) / number(cost[1])) / 2e-5 == near(
+        CASCADE(CASCADE.example).elasticities["cost_expensive"], rel=1e-6
+    )
 
 
 @given(st.floats(0.001, 0.999), st.integers(1, 200))
@@ -230,7 +233,7 @@ def test_a_draft_of_any_length_is_computed() -> None:
     for accept in (0, 0.5, 1):
         found = SPECULATIVE_DECODING({"accept": accept, "draft_len": 10**200, "cost_ratio": 1e-201})
         assert found.decision == ("routing pays" if accept else "routing does not pay")
-        assert 0 <= found.values["kappa"] <= 1
+        assert 0 <= number(found.values["kappa"]) <= 1
 
 
 def test_at_the_threshold_elasticities_are_left_out() -> None:
@@ -250,20 +253,22 @@ def test_only_the_condition_is_published() -> None:
 
 
 def test_a_combination_that_a_pattern_refuses_is_an_undefined_point_of_its_sweep() -> None:
-    sweep = EARLY_EXIT({"mean_depth": [0.2, 0.5], "oracle_depth": 0.3}).sweep
+    sweep = known(EARLY_EXIT({"mean_depth": [0.2, 0.5], "oracle_depth": 0.3}).sweep)
     assert sweep.undefined == 1
     assert "oracle_depth" in sweep.notes[0]
 
 
 def test_groups_are_held_in_a_sweep() -> None:
-    sweep = HETEROGENEITY_QUADRATIC(
-        {**HETEROGENEITY_QUADRATIC.example, "signal_cost": {"start": 0, "stop": 4, "num": 9}}
-    ).sweep
+    sweep = known(
+        HETEROGENEITY_QUADRATIC(
+            {**HETEROGENEITY_QUADRATIC.example, "signal_cost": {"start": 0, "stop": 4, "num": 9}}
+        ).sweep
+    )
     assert [crossing.at["signal_cost"] for crossing in sweep.boundary] == [near(1.600952380952, rel=1e-8)]
 
 
 def test_a_point_whose_numbers_leave_the_range_of_a_float_has_no_decision() -> None:
-    sweep = ROUTING_PREMIUM({"kappa": 0.5, "Delta": 0.5, "gamma": 0.1, "quality_ratio": [1e-310, 1]}).sweep
+    sweep = known(ROUTING_PREMIUM({"kappa": 0.5, "Delta": 0.5, "gamma": 0.1, "quality_ratio": [1e-310, 1]}).sweep)
     assert sweep.undefined == 1
     assert sweep.boundary == []
     assert "too large" in sweep.notes[0]

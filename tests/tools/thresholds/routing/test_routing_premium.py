@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import routing_error_tolerance, routing_premium
 
@@ -39,7 +40,7 @@ def test_kappa_and_delta_are_interchangeable(kappa: float, Delta: float, gamma: 
 @given(fractions)
 def test_without_a_signal_or_without_heterogeneity_a_free_router_changes_nothing(fraction: float) -> None:
     for pair in ((fraction, 0), (0, fraction)):
-        found = routing_premium(*pair, gamma=0)
+        found = routing_premium(pair[0], pair[1], gamma=0)
         assert (found.margin, found.premium, found.positive, found.cost_ratio) == (0, 0, False, 1)
 
 
@@ -72,11 +73,11 @@ def test_at_the_break_even_quality_nothing_is_gained(kappa: float, Delta: float,
 @given(inner, inner, st.floats(1e-4, 1))
 def test_at_the_other_break_evens_neither_wins(kappa: float, Delta: float, gamma: float) -> None:
     found = routing_premium(kappa, Delta, gamma)
-    if found.kappa_breakeven <= 1:
-        assert not routing_premium(found.kappa_breakeven, Delta, gamma).positive
-        assert routing_premium(found.kappa_breakeven, Delta, gamma).margin == near(0, abs=1e-15)
-    if found.Delta_breakeven <= 1:
-        assert routing_premium(kappa, found.Delta_breakeven, gamma).margin == near(0, abs=1e-15)
+    if known(found.kappa_breakeven) <= 1:
+        assert not routing_premium(known(found.kappa_breakeven), Delta, gamma).positive
+        assert routing_premium(known(found.kappa_breakeven), Delta, gamma).margin == near(0, abs=1e-15)
+    if known(found.Delta_breakeven) <= 1:
+        assert routing_premium(kappa, known(found.Delta_breakeven), gamma).margin == near(0, abs=1e-15)
     assert routing_premium(kappa, Delta, found.gamma_breakeven).margin == 0
 
 

@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index import ThresholdInputError
+from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import MAX_UTILISATION, WAIT_QUANTILE, erlang_c, max_utilisation, wait_quantile
 
@@ -146,8 +147,8 @@ def test_the_break_evens_of_the_wait_meet_its_budget(c: int, u: float, budget: f
         b.variable: b for b in WAIT_QUANTILE({"c": c, "lam": c * u, "service": 1, "wait_budget": budget}).break_evens
     }
     assert found["lam"].feasible
-    assert wait_quantile(c, found["lam"].value, 1) == near(budget, rel=1e-6)
-    fewest = found["c"].value
+    assert wait_quantile(c, known(found["lam"].value), 1) == near(budget, rel=1e-6)
+    fewest = known(found["c"].value)
     assert wait_quantile(int(fewest), c * u, 1) <= budget + 1e-9
     if fewest - 1 > c * u:
         assert wait_quantile(int(fewest) - 1, c * u, 1) >= budget - 1e-9
@@ -164,7 +165,7 @@ def test_without_variation_no_arrival_rate_breaks_a_budget() -> None:
 def test_the_elasticities_of_the_wait_are_its_log_slopes(
     c: int, u: float, service: float, ca2: float, cs2: float
 ) -> None:
-    point = {"c": c, "lam": c * u / service, "service": service, "ca2": ca2, "cs2": cs2}
+    point: dict[str, Any] = {"c": c, "lam": c * u / service, "service": service, "ca2": ca2, "cs2": cs2}
     evaluation = WAIT_QUANTILE(point)
     assume(wait_quantile(**point | {"lam": point["lam"] * 0.999}) > 1e-3 * service)
     for name, elasticity in evaluation.elasticities.items():
@@ -180,7 +181,7 @@ def test_a_wait_of_zero_has_no_elasticity() -> None:
 @settings(max_examples=40)
 @given(st.integers(1, 60), st.floats(0.05, 5), variations)
 def test_the_elasticities_of_the_utilisation_are_its_log_slopes(c: int, budget: float, cs2: float) -> None:
-    point = {"c": c, "service": 1.3, "wait_budget": budget, "cs2": cs2}
+    point: dict[str, Any] = {"c": c, "service": 1.3, "wait_budget": budget, "cs2": cs2}
     for name, elasticity in MAX_UTILISATION(point).elasticities.items():
         step = 1e-5
         up, down = (max_utilisation(**point | {name: point[name] * (1 + sign * step)}) for sign in (1, -1))
@@ -196,7 +197,7 @@ def test_a_sweep_over_servers_and_arrivals_gives_the_functions_numbers() -> None
                 continue
             assert grid.columns["wait"][row, column] == near(wait_quantile(c, lam, 1), rel=1e-12)
             point = WAIT_QUANTILE({"c": c, "lam": lam, "service": 1, "wait_budget": 1})
-            assert grid.decisions[grid.decision[row, column]] == point.decision
+            assert grid.decisions[known(grid.decision)[row, column]] == point.decision
     assert "unstable" in grid.reason
 
 
