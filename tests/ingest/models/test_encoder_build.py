@@ -1,7 +1,7 @@
 """`refdesk encoder build` makes the shipped encoder again, in agreement with sentence-transformers itself."""
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tools.thresholds import (
@@ -25,6 +24,7 @@ from tools.thresholds import (
     composition_simulation,
     frechet_cov,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 rates = st.floats(0, 1)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import NEVER, assert_refuses_every
 from tools.thresholds import (
     WithinBetween,
@@ -19,6 +18,7 @@ from tools.thresholds import (
     joint_quadratic_score,
     within_between,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 shares = st.floats(0, 1)

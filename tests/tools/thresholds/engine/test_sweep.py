@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
+from tests.each import for_each
 from tests.known import known, number
 from tools.thresholds import THRESHOLDS, Input, Threshold
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.sweep import Grid, every_row
 
 COST, FRONTIER = THRESHOLDS["cost_correct"], THRESHOLDS["inference_frontier"]
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
 def neighbours(field: Input, value: float) -> list[float]:

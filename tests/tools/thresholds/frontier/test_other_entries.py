@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known
 from tests.tools.thresholds.strategies import accept_rates, inner_rates
 from tools.thresholds import (
@@ -23,6 +22,7 @@ from tools.thresholds import (
     passk_eta,
     substitution_threshold,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 EXPOWER: dict[str, Any] = {"curve": "expower", "a": -6.2146, "b": -0.3564}
 LOGISTIC: dict[str, Any] = {"curve": "logistic", "s": 3, "rho_half": 20}

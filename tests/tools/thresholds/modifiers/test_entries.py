@@ -5,7 +5,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.strategies import accept_rates, dollars, elasticities, multipliers, prices, rollouts
@@ -24,6 +23,7 @@ from tools.thresholds import (
     Threshold,
     fleet_margin,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 shares = st.floats(0, 1)

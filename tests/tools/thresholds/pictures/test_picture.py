@@ -9,12 +9,13 @@ import pytest
 from numpy.typing import NDArray
 
 from index import MissingExtraError
+from tests.each import for_each
 from tools.thresholds import THRESHOLDS, Threshold
 from tools.thresholds.engine.surface import Surface
 from tools.thresholds.pictures.picture import draw
 
 COST = THRESHOLDS["cost_correct"]
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
 @every

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
+from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     implied_constant,
@@ -16,6 +16,7 @@ from tools.thresholds import (
     procurement_gap_bound,
     procurement_probes_needed,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.procurement.bounds import METHODS, largest_field
 
 near = pytest.approx

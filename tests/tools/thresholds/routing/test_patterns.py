@@ -6,7 +6,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
@@ -17,6 +16,7 @@ from tools.thresholds import (
     routing_premium,
     speculative_decoding,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 lengths = st.integers(1, 60)

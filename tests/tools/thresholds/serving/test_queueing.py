@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import MAX_UTILISATION, WAIT_QUANTILE, erlang_c, max_utilisation, wait_quantile
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 POOL: dict[str, Any] = {"c": 10, "lam": 16, "service": 0.5}

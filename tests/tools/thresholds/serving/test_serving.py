@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
@@ -23,6 +22,7 @@ from tools.thresholds import (
     serving_cost,
     wait_quantile,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 HEAVY: dict[str, Any] = {"hw": "H100", "prompt": 8192, "output": 128, "lam": 64, "ttft_slo": 6, "tpot_slo": 0.06}

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.known import known, number
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import SERVING_COST, ServingCost, serving_cost
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 POINT: dict[str, Any] = {
