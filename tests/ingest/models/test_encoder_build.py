@@ -68,7 +68,7 @@ def test_a_folder_without_a_model_is_refused_and_nothing_written(tmp_path: Path)
 def test_a_model_of_another_architecture_keeps_its_attention(tmp_path: Path, architecture: str) -> None:
     """MPNet adds a bias by distance, ModernBERT looks at neighbours only in most layers."""
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.models import Pooling, Transformer  # pyright: ignore[reportMissingImports]  # an alias made at run time
     from transformers import AutoConfig, AutoModel, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(weights())

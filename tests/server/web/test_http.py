@@ -290,8 +290,8 @@ async def test_a_computation_of_the_api_holds_up_no_other_request(
         return cost_correct(inputs)
 
     monkeypatch.setattr("server.web.api.find_threshold", lambda _: computes)
+    answers: list[httpx2.Response] = []
     async with anyio.create_task_group() as tasks:
-        answers = []
 
         async def ask() -> None:
             answers.append(await web.post("/api/v1/thresholds/cost_correct", json=dict(cost_correct.example)))

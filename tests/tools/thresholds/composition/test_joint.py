@@ -94,7 +94,7 @@ def test_a_truth_table_says_the_same_as_the_name(rule: str) -> None:
 
 @pytest.mark.parametrize(("value", "accept"), [(0, 0), (1, 1)])
 def test_a_constant_rule_has_no_error(value: int, accept: int) -> None:
-    found = composition_expansion([0.1, 0.2, 0.3, 0.4], table=[value] * 4)
+    found = composition_expansion([0.1, 0.2, 0.3, 0.4], table=[float(value)] * 4)
     assert (found.pipeline, found.miscalibration, found.coefficients) == (near(accept), 0, {})
 
 

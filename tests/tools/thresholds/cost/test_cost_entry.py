@@ -51,7 +51,9 @@ def test_with_a_target_the_four_break_evens_meet_it(point: dict[str, Any], facto
     assert [found.variable for found in evaluation.break_evens] == ["cpm", "R", "rho_bar", "alpha"]
     for found in evaluation.break_evens:
         if found.feasible:
-            assert cost_correct(**point | {found.variable: found.value}) == pytest.approx(target, rel=1e-9)
+            assert cost_correct(**point | dict[str, Any]({found.variable: found.value})) == pytest.approx(
+                target, rel=1e-9
+            )
 
 
 @pytest.mark.parametrize(

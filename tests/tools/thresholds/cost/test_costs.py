@@ -158,10 +158,10 @@ def test_a_feasible_break_even_is_where_cost_meets_the_target(point: dict[str, A
     found = cost_correct_breakeven(target=target, **point | {field: None})
     assert found.variable == field
     if found.feasible:
-        assert cost_correct(**point | {field: found.value}) == near(target, rel=1e-9)
+        assert cost_correct(**point | dict[str, Any]({field: found.value})) == near(target, rel=1e-9)
     else:
         with pytest.raises(ThresholdInputError):
-            cost_correct(**point | {field: found.value})
+            cost_correct(**point | dict[str, Any]({field: found.value}))
 
 
 @given(points, st.sampled_from(["cpm", "R", "rho_bar", "alpha"]))

@@ -83,12 +83,14 @@ def test_the_worked_fleet_has_the_stated_plan() -> None:
     [([5, 20, 20], 29.384615384615383, [0.2, 0, 0]), ([20, 20, 2], 33, [0, 0, 2.5])],
 )
 def test_scarcity_has_a_rent_that_one_more_gpu_saves(avail: list[int], joint: float, rents: list[float]) -> None:
-    found = fleet_margin(**WORKED | {"avail": avail})
+    found = fleet_margin(**WORKED | dict[str, Any]({"avail": avail}))
     assert found.joint == near(joint)
     assert found.scarcity_rents == near(rents, abs=1e-9)
     for place, rent in enumerate(rents):
         more = [held + (0.1 if place == at else 0) for at, held in enumerate(avail)]
-        assert found.joint - fleet_margin(**WORKED | {"avail": more}).joint == near(0.1 * rent, abs=1e-9)
+        assert found.joint - fleet_margin(**WORKED | dict[str, Any]({"avail": more})).joint == near(
+            0.1 * rent, abs=1e-9
+        )
 
 
 def test_where_no_class_alone_will_do_there_is_a_plan_and_no_margin() -> None:
@@ -103,7 +105,7 @@ def test_a_class_that_meets_demand_exactly_will_do() -> None:
 
 def test_a_class_that_is_no_help_to_a_model_does_not_disturb_the_plan() -> None:
     useless = [[1.0, 2.0, 1e-300], [5e-324, 1.2, 2.6]]
-    found = fleet_margin(**WORKED | {"thr": useless})
+    found = fleet_margin(**WORKED | dict[str, Any]({"thr": useless}))
     assert found.joint == near(28.384615384615383, rel=1e-12)
 
 
@@ -158,7 +160,7 @@ def test_no_input_of_a_fleet_is_or_holds_what_is_no_finite_number(name: str, val
         if given_value == [[1.0]]:
             continue
         with pytest.raises(ThresholdInputError):
-            fleet_margin(**WORKED | {name: given_value})
+            fleet_margin(**WORKED | dict[str, Any]({name: given_value}))
 
 
 def test_without_scipy_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +171,7 @@ def test_without_scipy_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatc
 
 def test_a_demand_below_the_range_of_floats_is_refused() -> None:
     with pytest.raises(ThresholdInputError, match="too small for a float to serve") as caught:
-        fleet_margin(**WORKED | {"demand": [10.0, 5e-324]})
+        fleet_margin(**WORKED | dict[str, Any]({"demand": [10.0, 5e-324]}))
     assert caught.value.field == "demand"
 
 

@@ -63,7 +63,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
 )
 def test_an_input_outside_its_domain_is_refused_by_name(field: str, value: float) -> None:
     with pytest.raises(ThresholdInputError) as caught:
-        payment_plan(**INPUTS | {field: value})
+        payment_plan(**INPUTS | dict[str, Any]({field: value}))
     assert caught.value.field == field
 
 

@@ -116,7 +116,7 @@ def test_a_population_that_cannot_be_is_refused_by_name(field: str, value: Any) 
 def test_no_field_takes_what_is_no_list_or_number(value: complex | str | None) -> None:
     for field in (*INPUTS, "curvature"):
         with pytest.raises(ThresholdInputError) as caught:
-            heterogeneity_quadratic(**INPUTS | {field: value})
+            heterogeneity_quadratic(**INPUTS | dict[str, Any]({field: value}))
         assert caught.value.field == field
 
 

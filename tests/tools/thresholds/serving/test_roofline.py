@@ -168,11 +168,11 @@ def test_the_entry_gives_the_functions_numbers_and_says_what_binds(
     assert values["step"] == decode_step_seconds(model, hw, 4, batch, ctx)
     assert values["max_batch"] == max_decode_batch(model, hw, 4, ctx, limit)
     assert values["p1"] == prefill_gpu_seconds_per_token(model, hw, prompt=ctx)
-    assert values["d1"] == near(4 * values["step"] / batch)
+    assert values["d1"] == near(4 * number(values["step"]) / batch)
     assert evaluation.decision == (
         "memory bound" if number(values["memory_time"]) > number(values["compute_time"]) else "compute bound"
     )
-    assert any("exceeds max_batch" in line for line in evaluation.warnings) == (batch > values["max_batch"])
+    assert any("exceeds max_batch" in line for line in evaluation.warnings) == (batch > number(values["max_batch"]))
     if values["chunk"] is not None:
         assert values["chunk_tax"] == chunk_tax(model, hw, 4, batch, ctx, limit).chunk_tax
 
@@ -241,10 +241,12 @@ def test_the_break_evens_of_a_transfer_meet_its_budget(
     point: dict[str, Any] = {"model": model, "prompt": prompt, "bandwidth": bandwidth, "overlap": overlap}
     evaluation = KV_TRANSFER_SECONDS(point | {"time_budget": budget})
     assert evaluation.values["seconds"] == kv_transfer_seconds(**point)
-    assert evaluation.margin == budget - evaluation.values["seconds"]
+    assert evaluation.margin == budget - number(evaluation.values["seconds"])
     for found in evaluation.break_evens:
         if found.feasible:
-            assert kv_transfer_seconds(**point | {found.variable: found.value}) == near(budget, rel=1e-6, abs=1e-9)
+            assert kv_transfer_seconds(**point | dict[str, Any]({found.variable: found.value})) == near(
+                budget, rel=1e-6, abs=1e-9
+            )
 
 
 @pytest.mark.parametrize(

@@ -130,20 +130,20 @@ def test_at_the_break_even_bandwidth_the_costs_are_equal_with_utilisations_held(
 
 @pytest.mark.parametrize("hw", ["H100", "H200"])
 def test_decode_heavy_traffic_is_colocated_and_from_1024_512_upwards_it_is_split(hw: str) -> None:
-    assert evaluate_serving(**CHAT | {"hw": hw}).winner == "colocated"
-    assert evaluate_serving(**MIXED | {"hw": hw}).winner == "disaggregated"
-    assert evaluate_serving(**HEAVY | {"hw": hw}).winner == "disaggregated"
+    assert evaluate_serving(**CHAT | dict[str, Any]({"hw": hw})).winner == "colocated"
+    assert evaluate_serving(**MIXED | dict[str, Any]({"hw": hw})).winner == "disaggregated"
+    assert evaluate_serving(**HEAVY | dict[str, Any]({"hw": hw})).winner == "disaggregated"
 
 
 @pytest.mark.parametrize("hw", ["H100", "H200"])
 @pytest.mark.parametrize("point", [MIXED, HEAVY])
 def test_the_break_even_bandwidth_is_about_15_to_20_gb_per_s(hw: str, point: dict[str, Any]) -> None:
-    assert 15e9 < known(evaluate_serving(**point | {"hw": hw}).bw_breakeven) < 20.5e9
+    assert 15e9 < known(evaluate_serving(**point | dict[str, Any]({"hw": hw})).bw_breakeven) < 20.5e9
 
 
 @pytest.mark.parametrize("point", [CHAT, MIXED, HEAVY])
 def test_on_a100_it_is_1_to_1_and_a_half_gb_per_s_and_every_point_splits(point: dict[str, Any]) -> None:
-    found = evaluate_serving(**point | {"hw": "A100"})
+    found = evaluate_serving(**point | dict[str, Any]({"hw": "A100"}))
     assert 1.0e9 < known(found.bw_breakeven) < 1.52e9
     assert found.winner == "disaggregated"
     assert found.chunk_tax == near(1, abs=0.3)
@@ -173,7 +173,7 @@ def test_a_hidden_transfer_has_no_break_even_bandwidth() -> None:
 
 
 def test_a_limit_below_bare_prefill_is_reported_infeasible() -> None:
-    found = evaluate_serving(**HEAVY | {"ttft_slo": 0.6})
+    found = evaluate_serving(**HEAVY | dict[str, Any]({"ttft_slo": 0.6}))
     assert (found.feasible, found.winner, found.colocated, found.disaggregated) == (False, None, None, None)
     assert found.reason == "ttft_slo is below the bare prefill time"
     evaluation = SERVING_FRONTIER(HEAVY | {"ttft_slo": 0.6})
@@ -183,7 +183,7 @@ def test_a_limit_below_bare_prefill_is_reported_infeasible() -> None:
 
 
 def test_a_transfer_past_the_limit_leaves_colocation_alone() -> None:
-    point = HEAVY | {"kv_bw": 3e8}
+    point = HEAVY | dict[str, Any]({"kv_bw": 3e8})
     found = evaluate_serving(**point)
     assert (found.feasible, found.winner, found.disaggregated, found.region) == (False, "colocated", None, None)
     assert found.colocated == evaluate_serving(**HEAVY).colocated
@@ -197,12 +197,12 @@ def test_a_model_that_does_not_fit_is_reported_infeasible() -> None:
     found = evaluate_serving(**HEAVY, tp=1)
     assert (found.feasible, found.winner, found.batch, found.d1) == (False, None, 0, None)
     assert known(found.reason).startswith("no decode batch")
-    assert evaluate_serving(**HEAVY | {"tpot_slo": 0.001}).batch == 0
+    assert evaluate_serving(**HEAVY | dict[str, Any]({"tpot_slo": 0.001})).batch == 0
 
 
 def test_decode_that_leaves_no_time_for_a_chunk_is_split_alone() -> None:
     limit = decode_step_seconds("llama3-70b", "H100", 4, 1, 8192 + 64)
-    found = evaluate_serving(**HEAVY | {"tpot_slo": limit})
+    found = evaluate_serving(**HEAVY | dict[str, Any]({"tpot_slo": limit}))
     assert (found.feasible, found.winner, found.colocated, found.batch) == (False, "disaggregated", None, 1)
     assert "no time for a prefill chunk" in known(found.reason)
     grid = SERVING_FRONTIER.grid(HEAVY | {"tpot_slo": limit, "lam": [64.0, 65.0]})
@@ -222,7 +222,7 @@ def test_a_load_that_no_fleet_has_is_refused_and_undefined_in_a_sweep(point: dic
 def test_a_price_that_fits_no_cost_is_refused_by_name(price: float) -> None:
     for point in (HEAVY, HEAVY | {"kv_bw": 3e8}):
         with pytest.raises(ThresholdInputError, match="for a float") as caught:
-            evaluate_serving(**point | {"prompt": 9000, "output": 1e-9}, usd_per_gpu_h=price)
+            evaluate_serving(**point | dict[str, Any]({"prompt": 9000, "output": 1e-9}), usd_per_gpu_h=price)
         assert caught.value.field == "usd_per_gpu_h"
 
 
@@ -242,7 +242,7 @@ def test_every_input_refuses_what_is_no_finite_number() -> None:
 )
 def test_an_input_outside_its_domain_is_refused_by_name(field: str, value: float) -> None:
     with pytest.raises(ThresholdInputError) as caught:
-        evaluate_serving(**HEAVY | {field: value})
+        evaluate_serving(**HEAVY | dict[str, Any]({field: value}))
     assert caught.value.field == field
 
 
@@ -311,7 +311,9 @@ def test_a_sweep_of_the_link_locates_the_break_even_with_the_pool_resized() -> N
     sweep = known(SERVING_FRONTIER(HEAVY | {"kv_bw": {"start": 1e9, "stop": 4e11, "num": 100, "scale": "log"}}).sweep)
     (crossing,) = sweep.boundary
     at = crossing.at["kv_bw"]
-    before, after = (evaluate_serving(**HEAVY | {"kv_bw": at * factor}) for factor in (1 - 1e-6, 1 + 1e-6))
+    before, after = (
+        evaluate_serving(**HEAVY | dict[str, Any]({"kv_bw": at * factor})) for factor in (1 - 1e-6, 1 + 1e-6)
+    )
     assert (before.winner, after.winner) == ("colocated", "disaggregated")
     assert 15e9 < at < 18e9
 
@@ -339,5 +341,5 @@ def test_a_full_grid_agrees_with_its_points(axes: tuple[str, str]) -> None:
     grid = SERVING_FRONTIER.grid(HEAVY | swept)
     for row, column in np.random.default_rng(5).integers(0, 40, (25, 2)):
         at = {axis.name: float(axis.values[place]) for axis, place in zip(grid.axes, (row, column), strict=True)}
-        found = evaluate_serving(**HEAVY | at)
+        found = evaluate_serving(**HEAVY | dict[str, Any](at))
         assert grid.decisions[known(grid.decision)[row, column]] == (found.winner or "infeasible")

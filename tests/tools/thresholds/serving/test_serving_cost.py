@@ -92,7 +92,7 @@ def test_at_the_break_even_ratio_the_costs_are_equal(point: dict[str, Any]) -> N
 def test_at_the_break_even_tax_the_costs_are_equal(point: dict[str, Any]) -> None:
     cost = serving_cost(**point)
     assume(known(cost.x1_breakeven) >= 0)
-    at = serving_cost(**point | {"x1": cost.x1_breakeven})
+    at = serving_cost(**point | dict[str, Any]({"x1": cost.x1_breakeven}))
     assert at.colocated == near(at.disaggregated, rel=1e-9)
 
 
