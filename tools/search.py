@@ -47,14 +47,14 @@ async def search(
     between queries: below 0.2 the archive most likely does not treat the subject.
     """
     desk = ctx.request_context.lifespan_context
-    reader = await desk.reader()
+    searcher = await desk.searcher()
     from index.retrieval.hits import explain, hit_as_data
     from index.retrieval.search import search as search_index
 
-    found = await search_index(reader, query)
+    found = await search_index(searcher, query)
     hits = [hit_as_data(hit, desk.base_url) for hit in found.hits]
     passages = [Passage(**{name: hit[name] for name in Passage.model_fields}) for hit in hits]
-    language = reader.manifest.archive.language
+    language = searcher.language
     return CallToolResult(
         content=[],  # the server tells the same as text
         structured_content=SearchResults(results=passages, warnings=list(found.warnings)).model_dump(mode="json"),

@@ -41,13 +41,13 @@ def _eval(config: Config, options: argparse.Namespace) -> int:
 def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
     """Ingest the corpus into an index of its own, which goes again, and ask the questions."""
     from index.evaluation import evaluate, read_judgements
-    from index.storage.reader import Reader
+    from index.retrieval.searcher import Searcher
     from ingest import ingest
 
     judgements = read_judgements(folder)
 
     async def run(index: Path) -> "Report":
-        return await evaluate(await Reader.open(index, reranker=config.reranker), judgements)
+        return await evaluate(await Searcher.open(index, reranker=config.reranker), judgements)
 
     with tempfile.TemporaryDirectory(prefix="refdesk-eval-") as scratch:
         index = Path(scratch) / "index"

@@ -1,17 +1,17 @@
 """`refdesk ingest`."""
 
 import argparse
-from pathlib import Path
 
 from server.config import Config
 from server.terminal.messages import print_message
-from server.terminal.options import Commands, add_command, add_paths
+from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "ingest", _ingest, "bring the index and the surfaces up to date")
-    parser.add_argument("source", nargs="?", type=Path, help="the folder of the archive (archive)")
+    parser.add_argument("source", nargs="?", help="the folder of the archive (archive)")
+    add_source_kind(parser)
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
     add_paths(parser, "index", "public", "encoder", "base_url")

@@ -25,15 +25,15 @@ def _search(config: Config, options: argparse.Namespace) -> int:
     from index import parse_query
     from index.retrieval.hits import result_as_data
     from index.retrieval.search import search
-    from index.storage.reader import Reader
+    from index.retrieval.searcher import Searcher
     from server.terminal.search_results import hits_as_text
 
     parse_query(options.query)
 
     async def run_search() -> int:
-        reader = await Reader.open(config.index, reranker=config.reranker)
-        result = await search(reader, options.query, options.limit)
-        language = reader.manifest.archive.language if options.explain else None
+        searcher = await Searcher.open(config.index, reranker=config.reranker)
+        result = await search(searcher, options.query, options.limit)
+        language = searcher.language if options.explain else None
         if options.json:
             print(json.dumps(result_as_data(result, config.url, language), ensure_ascii=False, indent=2))
         else:

@@ -14,7 +14,7 @@ def add(commands: Commands) -> None:
 
 
 def _vectors(_: Config, options: argparse.Namespace) -> int:
-    from tools.thresholds import check_vectors
+    from tools.thresholds.reproduction.vectors import check_vectors
 
     report = check_vectors(options.file)
     for result in report.results:

@@ -15,8 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import ConfigurationError
-from server.config import MCP_PATH, Config
+from server.config import MCP_PATH, Config, ConfigurationError
 from server.edge.refusal import refusal
 from server.edge.routes import ServiceRoute, is_open
 from server.edge.tokens import SignedTokens, StaticTokens

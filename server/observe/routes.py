@@ -36,20 +36,20 @@ class Readiness:
 
     async def _search(self) -> tuple[int, dict[str, object]]:
         try:
-            reader = await self._desk.reader()
+            searcher = await self._desk.searcher()
             from index.retrieval.search import search  # imports lancedb
 
-            await search(reader, "ready", 1)
-            check_tables(self._desk.folder, reader.manifest)  # a search may be answered from memory alone
+            await search(searcher, "ready", 1)
+            check_tables(self._desk.location, searcher.reader.manifest)  # a search may be answered from memory alone
         except RefdeskError as error:
             return 503, {"ready": False, "problem": str(error)}
-        manifest = reader.manifest
+        manifest = searcher.reader.manifest
         return 200, {
             "ready": True,
             "documents": manifest.document_count,
             "chunks": manifest.chunk_count,
             "index": manifest.archive_sha256[:12],
-            "search": "hybrid" if reader.encoder else "text",
+            "search": "hybrid" if searcher.encoder else "text",
         }
 
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from index import CursorError, DocumentNotFoundError, RefdeskError
+from index import DocumentNotFoundError, RefdeskError
 from index.documents.document import DATE_PATTERN
 from server.answers.problem import RequestError, problem, status_of
 from server.answers.representation import Representation
@@ -24,6 +24,7 @@ from server.web.published import respond
 from server.web.site import Site
 from tools import Desk
 from tools.describe_thresholds import describe_thresholds
+from tools.list_documents import CursorError
 from tools.thresholds import find_threshold
 
 PAGE = 50  # documents or changes of an answer
@@ -125,11 +126,11 @@ async def search(api: Api, request: Request) -> dict[str, Any]:
         raise RequestError("limit", "must be a number from 1 to 50")
     if "q" not in query:
         raise RequestError("q", "is missing; give a question or a few words")
-    reader = await api.desk.reader()
+    searcher = await api.desk.searcher()
     from index.retrieval.hits import result_as_data
     from index.retrieval.search import search as search_index
 
-    return result_as_data(await search_index(reader, query["q"], int(limit)), api.desk.base_url)
+    return result_as_data(await search_index(searcher, query["q"], int(limit)), api.desk.base_url)
 
 
 async def list_thresholds(_: Api, request: Request) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from index import PortInUseError, RefdeskError
+from index import RefdeskError
 from server.answers.problem import not_found, unavailable
 from server.config import MCP_PATH, Config
 from server.edge import Drain, OpenCors, RouteTable, ServiceRoute, access_routes, inner_guards, outer_guards
@@ -36,6 +36,15 @@ EXPOSED = (
     "Retry-After",
     "WWW-Authenticate",
 )
+
+
+class PortInUseError(RefdeskError, OSError):
+    """The address to serve on is taken."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        self.host = host
+        self.port = port
+        super().__init__(f"Cannot serve on {host}:{port} ({reason}). Choose another port with --port.")
 
 
 def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
@@ -97,7 +106,7 @@ def _middleware(config: Config, drain: Drain, table: RouteTable, metrics: Metric
 
 async def _open(desk: Desk) -> None:
     try:
-        await desk.reader()
+        await desk.searcher()
     except RefdeskError as error:
         logger.warning("%s", error)
 

@@ -132,7 +132,7 @@ def test_a_bad_port_names_the_setting(cli: Cli) -> None:
 
 
 def test_vectors_are_checked_and_a_wrong_one_told(cli: Cli, tmp_path: Path) -> None:
-    file = ROOT / "tests" / "tools" / "thresholds" / "vectors.json"
+    file = ROOT / "tests" / "tools" / "thresholds" / "reproduction" / "vectors.json"
     status, out, _ = cli("vectors", file)
     assert status == 0
     wrong = json.loads(file.read_text())

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ConfigurationError
-from server.config import read_config
+from server.config import ConfigurationError, read_config
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import TokenBuckets
 from server.edge.routes import MatchRoute
