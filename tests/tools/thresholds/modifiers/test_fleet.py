@@ -27,7 +27,7 @@ def lists(elements: st.SearchStrategy[Any], count: int) -> st.SearchStrategy[Any
 
 
 @st.composite
-def fleets(draw: st.DrawFn) -> dict[str, Any] | None:
+def fleets(draw: st.DrawFn) -> dict[str, Any]:
     models, classes = draw(st.integers(1, 3)), draw(st.integers(1, 4))
     return {
         "price": draw(lists(st.floats(0.1, 10), classes)),

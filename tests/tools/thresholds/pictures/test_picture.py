@@ -73,7 +73,7 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 def squares(margin: Callable[..., Any]) -> Threshold:
     """A threshold that decides a in one corner and b elsewhere, with the margin given, and a symbol no font has."""
 
-    def surface(cpm: NDArray[np.float64], alpha: NDArray[np.float64] | float, **_: int | None) -> Surface:
+    def surface(cpm: NDArray[np.float64], alpha: NDArray[np.float64] | float, **_: object) -> Surface:
         corner = (cpm > 5.6) & (alpha > 0.9)
         values = {"cost": np.where(corner, cpm / alpha, np.nan)}
         return Surface(values, margin=margin(cpm, alpha), decision=np.where(corner, 0, 1))

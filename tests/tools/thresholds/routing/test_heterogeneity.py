@@ -16,7 +16,7 @@ INPUTS: dict[str, Any] = {"optimal_compute": [1, 2, 4, 8], "weights": [0.4, 0.3,
 
 
 @st.composite
-def populations(draw: st.DrawFn) -> tuple[list[float], list[float], list[list[int]]] | None:
+def populations(draw: st.DrawFn) -> tuple[list[float], list[float], list[list[int]]]:
     size = draw(st.integers(2, 6))
     compute = draw(st.lists(st.floats(0, 100), min_size=size, max_size=size))
     raw = np.array(draw(st.lists(st.floats(0.01, 1), min_size=size, max_size=size)))

@@ -220,7 +220,7 @@ def test_a_load_that_no_fleet_has_is_refused_and_undefined_in_a_sweep(point: dic
 
 @pytest.mark.parametrize("price", [1.7e308, 5e-324])
 def test_a_price_that_fits_no_cost_is_refused_by_name(price: float) -> None:
-    for point in (HEAVY, HEAVY | {"kv_bw": 3e8}):
+    for point in (HEAVY, HEAVY | dict[str, Any]({"kv_bw": 3e8})):
         with pytest.raises(ThresholdInputError, match="for a float") as caught:
             evaluate_serving(**point | dict[str, Any]({"prompt": 9000, "output": 1e-9}), usd_per_gpu_h=price)
         assert caught.value.field == "usd_per_gpu_h"
