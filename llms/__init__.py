@@ -2,12 +2,15 @@
 
 from llms.content.catalogue import Catalogue, section_heading
 from llms.content.content_types import media_type
+from llms.content.forms import FORMS, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.service import Security, Service
 from llms.content.text import read_text
 from llms.pages.layout import page
-from llms.publishing.fingerprint import files_digest, renderer_digest
+from llms.publishing.claims import PathClaimedError
+from llms.publishing.dependencies import code_digest
+from llms.publishing.fingerprint import renderer_digest
 from llms.publishing.ledger import Change, Entry, Ledger, read_ledger
 from llms.publishing.publication import PublishReport
 from llms.publishing.publish import is_published, publish
@@ -16,6 +19,7 @@ from llms.surfaces.pdf import TypesettingError, can_typeset
 from llms.surfaces.registry import SURFACES
 
 __all__ = [
+    "FORMS",
     "SURFACES",
     "Catalogue",
     "Change",
@@ -24,14 +28,16 @@ __all__ = [
     "Item",
     "Ledger",
     "Link",
+    "PathClaimedError",
     "PublishReport",
     "Security",
     "Service",
     "TypesettingError",
     "can_typeset",
-    "files_digest",
+    "code_digest",
     "is_published",
     "media_type",
+    "offered",
     "page",
     "publish",
     "read_ledger",

@@ -6,7 +6,7 @@ from index.citation.csl import csl_item, csl_json
 from index.citation.exports import EXPORTS, Export
 from index.citation.inline import coins, markdown_link, plain, quoted
 from index.citation.record import Record, citation_record, permalink_path, split_title
-from index.citation.register import REGISTER, Register, keep_register, kept_register, read_register, registered
+from index.citation.register import REGISTER, Register, read_register, registered
 from index.citation.ris import ris
 from index.citation.styles import STYLES, CitationStyle, cite_in_text
 from index.documents.authors import Name, read_name
@@ -29,8 +29,6 @@ __all__ = [
     "csl_item",
     "csl_json",
     "formatted",
-    "keep_register",
-    "kept_register",
     "markdown_link",
     "permalink_path",
     "plain",

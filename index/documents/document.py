@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from index.documents.authors import folded, read_name
+from index.documents.reserved import reserved_path
 from index.markdown.invisible import hidden_offsets
 from index.model import Model
 
@@ -72,11 +73,29 @@ class FrontMatter(Model):
             datetime.date.fromisoformat(value)
         return value
 
+    @field_validator("id")
+    @classmethod
+    def _the_path_is_free(cls, value: str) -> str:
+        path = published_path(value)
+        taken = reserved_path(path)
+        if taken is not None:
+            raise ValueError(
+                f"'{value}' would be published at '/{path}', and the service itself answers '{taken}'; "
+                "give the document another id or kind"
+            )
+        return value
+
     @model_validator(mode="after")
     def _the_id_starts_with_the_kind(self) -> "FrontMatter":
         if self.id.partition(":")[0] != self.kind:
             raise ValueError(f"the id '{self.id}' must start with the kind '{self.kind}:'")
         return self
+
+
+def published_path(document_id: str) -> str:
+    """Where this service publishes the document with this id, without a leading slash: `papers/routing-premium`."""
+    kind, _, slug = document_id.partition(":")
+    return f"{kind}s/{slug}"
 
 
 class Document(FrontMatter):
@@ -93,6 +112,11 @@ class Document(FrontMatter):
     body_start: int
     tokens: int
 
+    @field_validator("id")
+    @classmethod
+    def _the_path_is_free(cls, value: str) -> str:
+        return value  # ingest refused what took a path; an index from before the path was reserved still opens
+
     @property
     def slug(self) -> str:
         """The id without its kind."""
@@ -101,7 +125,7 @@ class Document(FrontMatter):
     @property
     def path(self) -> str:
         """Where this service publishes the document, without a leading slash: `papers/routing-premium`."""
-        return f"{self.kind}s/{self.slug}"
+        return published_path(self.id)
 
     @property
     def key(self) -> str:

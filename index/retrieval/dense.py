@@ -14,9 +14,7 @@ from index.retrieval.fusion import Scores
 from index.retrieval.quantized_codes import Codes
 from index.storage.chunk_table import ChunkTable, Mask, Rows, Selection, Told, spread
 
-EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
 PROBES = 200  # parts that are looked in, of about the square root of the number of chunks (docs/retrieval.md)
-BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
 NARROW = 80_000  # chunks that a filter leaves, up to which a sketch of them takes less time than LanceDB's index
 ENOUGH = 10  # of those that are allowed, among what the index finds
 

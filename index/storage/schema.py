@@ -9,6 +9,9 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.models.encoder import Vectors
 
+EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
+BITS = 4  # of the vector index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -6,20 +6,12 @@ from html import escape
 from index.citation import STYLES, coins, plain
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
-from llms.content.links import MARKDOWN, Link, link_header, links
+from llms.content.links import MARKDOWN, Link, form_urls, link_header, links
 from llms.content.metadata import highwire, script
 from llms.content.text import Text
 from llms.pages.layout import page
-
-FORMS = (
-    ("Markdown", "md"),
-    ("PDF", "pdf"),
-    ("BibTeX", "bib"),
-    ("RIS", "ris"),
-    ("CSL-JSON", "csl.json"),
-    ("JSON-LD", "jsonld"),
-)
 
 
 def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -42,7 +34,7 @@ def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         links=[Link("canonical", item.url), *found, *site_links(catalogue.base_url)],
         head=head,
     )
-    yield File(f"{item.path}.html", text.encode(), link_header(found))
+    yield File(FORMS["html"].file(item.path), text.encode(), link_header(found))
 
 
 def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -107,10 +99,8 @@ def _article(item: Item, text: Text, note: str) -> str:
         document.status or "",
     ]
     shown = " · ".join(fact if fact.startswith("<time") else escape(fact) for fact in facts if fact)
-    forms = [
-        f'<a href="{item.at(extension)}">{name}</a>' for name, extension in FORMS if extension != "pdf" or item.has_pdf
-    ]
-    forms.append(f'<a href="{document.raw_url(item.base_url)}">source</a>')
+    urls = form_urls(item)
+    forms = [f'<a href="{urls[name]}">{FORMS[name].label}</a>' for name in urls if "page" in FORMS[name].offers]
     original = f'<a href="{escape(document.canonical)}">original</a>' if document.canonical else ""
     return f"""<article>
 <h1>{escape(document.title)}</h1>

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue, Section
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.content.links import MARKDOWN, Link, link_header
 from llms.content.text import read_text
@@ -78,11 +80,15 @@ def _home(catalogue: Catalogue) -> list[str]:
         f"the whole catalogue is in [index.json]({base_url}/api/index.json)",
         f"- Feeds: [Atom]({base_url}/atom.xml), [RSS]({base_url}/rss.xml), [JSON Feed]({base_url}/feed.json), "
         "and the same for each section and topic that has dated documents",
-        f"- Citations: [BibTeX]({base_url}/bibliography.bib), [RIS]({base_url}/bibliography.ris), "
-        f"[CSL-JSON]({base_url}/bibliography.csl.json)",
+        f"- Citations: {', '.join(_bibliographies(base_url))}",
         f"- [Sitemap]({base_url}/sitemap.xml): every page with its date",
     ]
     return lines
+
+
+def _bibliographies(base_url: str) -> list[str]:
+    forms = [FORMS[name] for name in EXPORTS if "page" in FORMS[name].offers]
+    return [f"[{form.label}]({base_url}/{form.file('bibliography')})" for form in forms]
 
 
 def _raw(catalogue: Catalogue) -> list[str]:

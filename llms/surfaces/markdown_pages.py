@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.content.json_text import in_a_line
 from llms.content.links import MARKDOWN, Link, link_header
@@ -12,14 +13,14 @@ from llms.content.links import MARKDOWN, Link, link_header
 def raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`raw/papers/x.md`: the source file unchanged; its hash is the item's."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
-    yield File(f"raw/{item.path}.md", catalogue.markdown[item.id].encode(), link_header(found))
+    yield File(FORMS["raw"].file(item.path), catalogue.markdown[item.id].encode(), link_header(found))
 
 
 def twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.md`: front matter from the item, the way to the index, one H1, and the body with whole addresses."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
     data = (twin_head(item) + catalogue.text(item).markdown + "\n").encode()
-    yield File(f"{item.path}.md", data, link_header(found))
+    yield File(FORMS["markdown"].file(item.path), data, link_header(found))
 
 
 def twin_head(item: Item) -> str:

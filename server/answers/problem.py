@@ -1,6 +1,7 @@
 """Errors over HTTP as RFC 9457 says: `application/problem+json`, or a page for a browser."""
 
 import json
+from collections.abc import Sequence
 from html import escape
 from http import HTTPStatus
 from urllib.parse import quote
@@ -11,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from index import RefdeskError
+from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
 from server.answers.negotiation import accepted
+from server.answers.request_path import request_path
+from tools.thresholds.engine.errors import UnknownThresholdError
 
 
 class RequestError(RefdeskError, ValueError):
@@ -22,6 +25,20 @@ class RequestError(RefdeskError, ValueError):
         """Name the parameter and say what is wrong with it."""
         self.name = name
         super().__init__(f"The parameter '{name[:64]}' {reason}.")
+
+
+# The status of an error over HTTP, by the first class that it is of; what is in no row is no fault of the request.
+STATUSES: Sequence[tuple[type[Exception], int]] = (
+    (DocumentNotFoundError, 404),
+    (UnknownThresholdError, 404),
+    (IndexMismatchError, 503),
+    (ValueError, 400),
+)
+
+
+def status_of(error: RefdeskError) -> int:
+    """The HTTP status that says whose fault an error is."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 503)
 
 
 def problem(status: int, detail: str, *, head: bool = False) -> Response:
@@ -37,8 +54,8 @@ def explained(scope: Scope, status: int, detail: str, ways: str = "") -> Respons
 
     The API knows problems alone.
     """
-    path, head = scope["path"], scope["method"] == "HEAD"
-    if path.startswith("/api/"):
+    head = scope["method"] == "HEAD"
+    if request_path(scope).startswith("/api/"):
         return problem(status, detail, head=head)
     wants = accepted(Headers(scope=scope).get("accept", ""))
     if wants.get("text/html", 0.0) > 0:
@@ -66,8 +83,9 @@ async def not_found(request: Request, error: Exception) -> Response:
 
 
 async def unavailable(request: Request, error: Exception) -> Response:
-    """Tell that a page cannot be made, because the index cannot be read."""
-    return explained(request.scope, 503, str(error))
+    """Tell why a page cannot be made, most often because the index cannot be read."""
+    status = status_of(error) if isinstance(error, RefdeskError) else 503
+    return explained(request.scope, status, str(error))
 
 
 def _page(status: int, detail: str, ways: str) -> bytes:

@@ -34,7 +34,7 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
     text = _read(options.file)
 
     async def run() -> Verification:
-        return await verify(await Reader.open(config.index, with_search=False), config.url, text)
+        return await verify(await Reader.open(config.index), config.url, text)
 
     found = asyncio.run(run())
     if options.json:

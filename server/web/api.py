@@ -14,16 +14,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from index import CursorError, DocumentNotFoundError, QueryError, RefdeskError, UnknownThresholdError
+from index import DocumentNotFoundError, RefdeskError
 from index.documents.document import DATE_PATTERN
-from server.answers.problem import RequestError, problem
+from server.answers.problem import RequestError, problem, status_of
 from server.answers.representation import Representation
+from server.edge import ServiceRoute
 from server.mcp.server import CALL_S, COMPUTATIONS
-from server.terminal.search_results import hits_as_json
 from server.web.published import respond
 from server.web.site import Site
 from tools import Desk
 from tools.describe_thresholds import describe_thresholds
+from tools.list_documents import CursorError
 from tools.thresholds import find_threshold
 
 PAGE = 50  # documents or changes of an answer
@@ -125,10 +126,11 @@ async def search(api: Api, request: Request) -> dict[str, Any]:
         raise RequestError("limit", "must be a number from 1 to 50")
     if "q" not in query:
         raise RequestError("q", "is missing; give a question or a few words")
-    reader = await api.desk.reader()
+    searcher = await api.desk.searcher()
+    from index.retrieval.hits import result_as_data
     from index.retrieval.search import search as search_index
 
-    return hits_as_json(await search_index(reader, query["q"], int(limit)), api.desk.base_url)
+    return result_as_data(await search_index(searcher, query["q"], int(limit)), api.desk.base_url)
 
 
 async def list_thresholds(_: Api, request: Request) -> dict[str, Any]:
@@ -174,13 +176,15 @@ ANSWERS: Mapping[str, Answer] = {
 }
 
 
-def api_routes(site: Site, desk: Desk) -> list[Route]:
+def api_routes(site: Site, desk: Desk) -> list[ServiceRoute]:
     """The routes of the API."""
-    api = Api(site, desk)
-    return [
-        Route(path, _Endpoint(api, answer), methods=["GET", "HEAD", *(["POST"] if answer is threshold else [])])
-        for path, answer in ANSWERS.items()
-    ]
+    api, routes = Api(site, desk), []
+    for path, answer in ANSWERS.items():
+        methods = ["GET", "HEAD", *(["POST"] if answer is threshold else [])]
+        routes.append(
+            ServiceRoute(Route(path, _Endpoint(api, answer), methods=methods), is_computed=answer is not root)
+        )
+    return routes
 
 
 class _Endpoint:
@@ -196,7 +200,7 @@ class _Endpoint:
         try:
             found = await self._answer(self._api, request)
         except RefdeskError as error:
-            refusal = problem(_status(error), str(error), head=head)
+            refusal = problem(status_of(error), str(error), head=head)
             await refusal(scope, receive, send)
             return
         data = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
@@ -212,14 +216,6 @@ class _Endpoint:
             content_usage=self._api.site.ledger.headers.get("Content-Usage"),
         )
         await respond(representation, dict(scope["headers"]), scope["method"], send)
-
-
-def _status(error: RefdeskError) -> int:
-    if isinstance(error, (DocumentNotFoundError, UnknownThresholdError)):
-        return 404
-    if isinstance(error, (QueryError, RequestError, CursorError, ValueError)):
-        return 400
-    return 503
 
 
 def _only(request: Request, *names: str) -> Mapping[str, str]:

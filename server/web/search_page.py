@@ -28,7 +28,7 @@ async def search_page(request: Request) -> Response:
         from index.retrieval.search import search
 
         try:
-            result = await search(reader, query, SHOWN)
+            result = await search(await desk.searcher(), query, SHOWN)
         except (QueryError, FilterError, DocumentNotFoundError) as error:
             found, status = _note(str(error)), 400
         else:

@@ -11,24 +11,24 @@ import tiktoken
 
 from index import (
     FORMAT,
-    ArchiveError,
     ConfigurationError,
     Encoder,
     EncoderError,
     IndexBusyError,
     IndexMismatchError,
-    StrictIngestError,
     forget_token_ranks,
     read_manifest,
 )
 from index.models.encoder import SHIPPED, read_spec
 from index.retrieval.search import search
 from index.storage.reader import Reader
-from ingest import ingest, is_stale, pipeline
+from ingest import ingest, is_stale
 from ingest.chunking.chunk import Chunker
-from ingest.embed import Embedding
-from ingest.parse import parse
+from ingest.documents import parse
+from ingest.errors import ArchiveError, StrictIngestError
 from ingest.sources import SourceFile
+from ingest.stages import entries
+from ingest.stages.embed import Embedding
 from tests.conftest import document_text
 
 
@@ -74,7 +74,7 @@ def test_a_new_index_holds_no_file_of_the_steps_that_made_it(
     archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def batches_of(chunks: int) -> int:
-        monkeypatch.setattr(pipeline, "BATCH_CHUNKS", chunks)
+        monkeypatch.setattr(entries, "BATCH_CHUNKS", chunks)
         ingest(archive, index, rebuild=True)
         generation = index / f"generation-{read_manifest(index).generation}"
         return sum(path.suffix == ".lance" and path.is_file() for path in generation.rglob("data/*"))
@@ -204,7 +204,8 @@ def test_old_versions_are_removed_only_after_the_switch(
 ) -> None:
     from datetime import timedelta
 
-    from index import IndexVerificationError, writer
+    from index import IndexVerificationError
+    from index.storage import writer
 
     ingest(archive, index)
     monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))  # every version counts as old

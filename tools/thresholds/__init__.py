@@ -5,10 +5,10 @@ Every public function of a family is one of this package, under the name that te
 
 from collections.abc import Mapping
 
-from index import UnknownThresholdError
 from tools.thresholds import composition, cost, frontier, modifiers, procurement, routing, serving
 from tools.thresholds.composition import *  # noqa: F403  # what a family exports is listed once, in its own __all__
 from tools.thresholds.cost import *  # noqa: F403  # as above
+from tools.thresholds.engine.errors import UnknownThresholdError
 from tools.thresholds.engine.inputs import Choice, Field, Input, Numbers, Table
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula

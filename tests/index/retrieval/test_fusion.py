@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.fusion import COSINE_WEIGHT, COSINE_WEIGHT_OF_CODE, cosine_weight, fuse, refined_query
-from index.retrieval.texture import code_share
+from index.retrieval.fusion import COSINE_WEIGHT, COSINE_WEIGHT_OF_CODE, code_share, cosine_weight, fuse, refined_query
 
 PAIRS = st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1e4)), min_size=1, max_size=20)
 

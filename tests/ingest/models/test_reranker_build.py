@@ -9,7 +9,7 @@ import pytest
 from index import SHIPPED
 from index.models.reranker import Reranker, RerankerError
 from index.retrieval.search import SearchResult, search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import build_reranker, ingest
 from tests.conftest import Cli
 
@@ -51,7 +51,7 @@ def built(cross_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def ask(index: Path, reranker: Path | None) -> SearchResult:
     async def run() -> SearchResult:
-        return await search(await Reader.open(index, reranker=reranker), QUESTION)
+        return await search(await Searcher.open(index, reranker=reranker), QUESTION)
 
     return asyncio.run(run())
 

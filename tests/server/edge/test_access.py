@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from index import ConfigurationError
+from server.config import ConfigurationError
 from server.edge import access
 from tests.server.edge.issuer import AUDIENCE, Issuer, issuer
 from tests.server.http_client import answer, call, send, settings, visitor

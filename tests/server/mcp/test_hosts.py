@@ -9,8 +9,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from anthropic import AsyncAnthropic
-from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from mcp import Client
 from mcp_types import CallToolResult
 from pydantic import TypeAdapter
@@ -156,6 +154,9 @@ async def test_the_example_for_the_messages_api_turns_passages_into_blocks_that_
         usage = {"input_tokens": 1, "output_tokens": 1}
         shared = {"id": "m", "type": "message", "role": "assistant", "model": sent[0]["model"], "usage": usage}
         return httpx2.Response(200, json={**shared, "content": [content], "stop_reason": reason, "stop_sequence": None})
+
+    from anthropic import AsyncAnthropic  # takes two seconds to import
+    from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 
     async with client(shipped) as refdesk:
         async with AsyncAnthropic(

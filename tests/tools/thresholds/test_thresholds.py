@@ -1,12 +1,11 @@
 from pathlib import Path
 
-import pytest
-
+from tests.each import for_each
 from tools.thresholds import THRESHOLDS
 
 ARCHIVE = Path(__file__).parents[3] / "archive"
 FOLDERS = {"definition": "definitions", "field-note": "field-notes", "paper": "papers", "topic": "topics"}
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
 @every

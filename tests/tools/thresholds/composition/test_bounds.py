@@ -5,7 +5,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     baseline_cov_threshold,
@@ -16,6 +15,7 @@ from tools.thresholds import (
     composition_probes_needed,
     frechet_cov,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 counts = st.integers(1, 10**6)

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tools.thresholds import (
     BASELINE_MATCHED_GAP,
@@ -20,6 +19,7 @@ from tools.thresholds import (
     composition_simulation,
     frechet_cov,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 rates = st.floats(0, 1)

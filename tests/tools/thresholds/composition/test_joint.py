@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import NEVER, assert_refuses_every
 from tools.thresholds import compose, composition_expansion, frechet_cov, joint_quadratic_score, within_between
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 shares = st.floats(0, 1)

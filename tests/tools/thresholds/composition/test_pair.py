@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import compose, composition_cov_breakeven, cov_from_disagreement, frechet_cov
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 rates = st.floats(0, 1)

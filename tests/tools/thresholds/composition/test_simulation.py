@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import composition_simulation
+from tools.thresholds.engine.errors import ThresholdInputError
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import accept_rates, multipliers, prices, rollouts
 from tools.thresholds import cost_correct, cost_correct_extended, verifier_price_ceiling
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 INPUTS = {"cpm": 10, "tokens": 2000, "R": 8, "rho_bar": 7, "alpha": 0.6, "c_verify": 0.02, "precision": 0.9}

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import factors
 from tools.thresholds import vcpd_compression
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 FACTORS = {"quantization": 4, "runtime": 3, "decoding": 2, "hardware": 35 / 9, "architecture": 3}

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import accept_rates, factors, multipliers, prices, rollouts
 from tools.thresholds import (
@@ -15,6 +14,7 @@ from tools.thresholds import (
     cost_correct_elasticities,
     cost_correct_gradient,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 POINT = {"cpm": 5, "R": 12, "rho_bar": 3, "alpha": 0.8}
 points = st.fixed_dictionaries({"cpm": prices, "R": multipliers, "rho_bar": rollouts, "alpha": accept_rates})

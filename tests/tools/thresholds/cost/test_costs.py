@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import accept_rates, factors, multipliers, prices, rollouts
 from tools.thresholds import (
@@ -15,6 +14,7 @@ from tools.thresholds import (
     cost_correct_gradient,
     cpm_blended,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 INPUTS = {"cpm": 5.0, "R": 12.0, "rho_bar": 3.0, "alpha": 0.5}
 near = pytest.approx

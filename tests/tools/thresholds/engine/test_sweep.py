@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
+from tests.each import for_each
 from tools.thresholds import THRESHOLDS, Input
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.sweep import every_row
 
 COST, FRONTIER = THRESHOLDS["cost_correct"], THRESHOLDS["inference_frontier"]
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
 def neighbours(field, value):

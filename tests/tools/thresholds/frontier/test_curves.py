@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import inner_rates
 from tools.thresholds import (
@@ -22,6 +21,7 @@ from tools.thresholds import (
     passk_alpha,
     passk_eta,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 counts = st.floats(1, 1e4)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import dollars, elasticities, factors, rollout_elasticities
 from tools.thresholds import arc_elasticity, inference_frontier
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 INPUTS = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2.0, "training_dollars": 1.0}

@@ -2,10 +2,10 @@
 import pytest
 from hypothesis import assume, given
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import dollars, elasticities, rollout_elasticities
 from tools.thresholds import INFERENCE_FRONTIER, inference_frontier
+from tools.thresholds.engine.errors import ThresholdInputError
 
 CROSSED = {"eta_rho": 1.6, "eta_T": 0.25, "inference_dollars": 2, "training_dollars": 1}
 

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.strategies import accept_rates, inner_rates
 from tools.thresholds import (
     ACCEPT_CURVE,
@@ -20,6 +19,7 @@ from tools.thresholds import (
     passk_eta,
     substitution_threshold,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 EXPOWER = {"curve": "expower", "a": -6.2146, "b": -0.3564}
 LOGISTIC = {"curve": "logistic", "s": 3, "rho_half": 20}

@@ -3,10 +3,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import accept_rates
 from tools.thresholds import snell_flops_multiplier, substitution_threshold
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 sizes = st.floats(1, 100)

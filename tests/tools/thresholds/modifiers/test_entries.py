@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.strategies import accept_rates, dollars, elasticities, multipliers, prices, rollouts
 from tools.thresholds import (
@@ -19,6 +18,7 @@ from tools.thresholds import (
     VHG_SETTER_REWARD,
     fleet_margin,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 shares = st.floats(0, 1)

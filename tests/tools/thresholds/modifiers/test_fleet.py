@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import MissingExtraError, ThresholdInputError
+from index import MissingExtraError
 from tests.tools.thresholds.refusals import NEVER
 from tools.thresholds import fleet_margin
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 WORKED = {

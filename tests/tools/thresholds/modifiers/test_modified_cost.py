@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tests.tools.thresholds.strategies import accept_rates, dollars, elasticities, multipliers, prices, rollouts
 from tools.thresholds import (
@@ -15,6 +14,7 @@ from tools.thresholds import (
     inference_frontier,
     vhg_setter_reward,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 shares = st.floats(0, 1)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import clock_lock, energy_crossover_tokens, power_cap_binds
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 watts = st.floats(1, 1000)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import residual_ceiling_distance, surface_code_ler
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 distances = st.integers(1, 50).map(lambda half: 2 * half + 1)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from index import MissingExtraError
+from tests.each import for_each
 from tools.thresholds import THRESHOLDS
 from tools.thresholds.engine.surface import Surface
 from tools.thresholds.pictures.picture import draw
 
 COST = THRESHOLDS["cost_correct"]
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
 @every

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     implied_constant,
@@ -14,6 +13,7 @@ from tools.thresholds import (
     procurement_gap_bound,
     procurement_probes_needed,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.procurement.bounds import METHODS, largest_field
 
 near = pytest.approx

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import payment_plan
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 amounts = st.floats(0.01, 10)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import NEVER, assert_refuses_every
 from tools.thresholds import LADDERS, posted_price_cutoff_continuum, posted_price_unravel
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 MATH = LADDERS["MATH"].alphas

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
@@ -23,6 +22,7 @@ from tools.thresholds import (
     procurement_expected_gap,
     procurement_gap_bound,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.procurement import THRESHOLDS
 from tools.thresholds.procurement.entries.posted_price import ABOVE_THE_CLAIM, NO_TRADE
 from tools.thresholds.procurement.entries.procurement import NOT_FROM_THE_BOUND

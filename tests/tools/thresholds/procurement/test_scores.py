@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import expected_score, misreport_loss
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.procurement.scores import RULES
 
 near = pytest.approx

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import NEVER, assert_refuses_every
 from tools.thresholds import (
     LADDERS,
@@ -15,6 +14,7 @@ from tools.thresholds import (
     selection_probabilities,
     simulate_procurement,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 fields = st.lists(st.floats(0.01, 1), min_size=1, max_size=6)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import for_each
 from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
 from tools.thresholds.reproduction.report import PUBLISHED, reproduction_page
 
 PAGE = Path(__file__).parents[4] / "docs" / "reproduction.md"
 MARKS = re.compile(r"[−–]|\\lvert|\\rvert|[$\\{}|,]")  # what may stand in and around a number
 MISSING = "not reproducible from what is published"
-every = pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row.source} {row.claim}")
+every = for_each(lambda: PUBLISHED, lambda row: f"{row.source} {row.claim}")
 
 
 def numbers(text):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import for_each
 from tools import thresholds
 from tools.thresholds import FAMILIES
 from tools.thresholds.reproduction.vectors import Tolerance, VectorFileError, check_vectors, compare
@@ -27,7 +28,7 @@ def refusal(**changes: object) -> dict[str, object]:
     return {"id": "v", "tool": "cost_correct", "inputs": {"cpm": "__NaN__"}, "refuse": True} | changes
 
 
-@pytest.mark.parametrize("result", check_vectors(VECTORS).results, ids=lambda result: result.id)
+@for_each(lambda: check_vectors(VECTORS).results, lambda result: result.id)
 def test_every_vector_is_met(result):
     assert (result.outcome, result.differences) == ("pass", ())
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import NEVER
 from tools.thresholds import heterogeneity_quadratic
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 INPUTS = {"optimal_compute": [1, 2, 4, 8], "weights": [0.4, 0.3, 0.2, 0.1], "groups": [[0, 1], [2, 3]]}

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     adaptive_samples,
@@ -14,6 +13,7 @@ from tools.thresholds import (
     routing_premium,
     speculative_decoding,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 lengths = st.integers(1, 60)

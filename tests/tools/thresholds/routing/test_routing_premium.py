@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import routing_error_tolerance, routing_premium
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 fractions = st.floats(0, 1)

@@ -2,12 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import for_each
 from tools.thresholds.serving.published import PUBLISHED
 
 ARCHIVE = Path(__file__).parents[4] / "archive"
 FOLDERS = {"definition": "definitions", "paper": "papers"}
 ROWS = {row.claim: row for row in PUBLISHED}
-every = pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: row.claim)
+every = for_each(lambda: PUBLISHED, lambda row: row.claim)
 
 
 @every

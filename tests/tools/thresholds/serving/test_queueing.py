@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import MAX_UTILISATION, WAIT_QUANTILE, erlang_c, max_utilisation, wait_quantile
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 POOL = {"c": 10, "lam": 16, "service": 0.5}

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     GPUS,
@@ -20,6 +19,7 @@ from tools.thresholds import (
     max_decode_batch,
     prefill_gpu_seconds_per_token,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 cards, models = st.sampled_from(sorted(GPUS)), st.sampled_from(sorted(MODELS))

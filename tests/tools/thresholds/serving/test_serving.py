@@ -6,7 +6,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     GPUS,
@@ -21,6 +20,7 @@ from tools.thresholds import (
     serving_cost,
     wait_quantile,
 )
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 HEAVY = {"hw": "H100", "prompt": 8192, "output": 128, "lam": 64, "ttft_slo": 6, "tpot_slo": 0.06}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import SERVING_COST, serving_cost
+from tools.thresholds.engine.errors import ThresholdInputError
 
 near = pytest.approx
 POINT = {

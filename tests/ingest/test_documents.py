@@ -1,14 +1,11 @@
 """Source files are read exactly, and a broken one is told by path, line and reason."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ArchiveError, SourceFileError
-from ingest import SourceFile, parse, read_archive_info
-from ingest.sources import read_folder
+from ingest import SourceFile, parse
+from ingest.errors import SourceFileError
 from tests.conftest import document_text
 
 
@@ -84,52 +81,3 @@ def test_byte_order_marks_and_other_line_ends_are_read(change: tuple[str, str]) 
     document, markdown = parse(SourceFile("x.md", text.encode()))
     assert document.id == "note:x"
     assert markdown[document.body_start :].strip() == "one"
-
-
-def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (archive / "pipe.md").mkdir()
-    (archive / "loop.md").symlink_to(archive / "loop.md")
-    read_bytes = Path.read_bytes
-
-    def refused(path: Path) -> bytes:
-        if path.name == "otters.md":
-            raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
-
-    monkeypatch.setattr(Path, "read_bytes", refused)
-    files = {file.path: file for file in read_folder(archive)}
-    assert set(files) == {"glaciers.md", "kettles.md", "otters.md"}
-    with pytest.raises(SourceFileError, match=r"otters\.md: it cannot be read \(Permission denied\)"):
-        parse(files["otters.md"])
-
-
-def test_what_was_published_is_not_ingested(archive: Path) -> None:
-    (archive / "public").mkdir()
-    (archive / "public" / ".published.json").write_text("{}")
-    (archive / "public" / "twin.md").write_text("twin")
-    assert len(read_folder(archive)) == 3
-
-
-def test_a_link_that_leads_out_of_the_archive_is_not_followed(archive: Path, tmp_path: Path) -> None:
-    secret = tmp_path / "secret.md"
-    secret.write_text("secret")
-    (archive / "link.md").symlink_to(secret)
-    (archive / ".hidden.md").write_text("hidden")
-    assert [file.path for file in read_folder(archive)] == ["glaciers.md", "kettles.md", "otters.md"]
-
-
-def test_an_archive_without_markdown_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"it holds no \.md file"):
-        read_folder(tmp_path)
-    with pytest.raises(ArchiveError, match="it is not a folder"):
-        read_folder(tmp_path / "nowhere")
-
-
-def test_archive_yaml_is_optional_and_checked(archive: Path) -> None:
-    assert read_archive_info(archive).title == "archive"
-    (archive / "archive.yaml").write_text("title: [1\n")
-    with pytest.raises(ArchiveError, match=r"archive\.yaml is broken"):
-        read_archive_info(archive)
-    (archive / "archive.yaml").write_text("title: T\nsummary: S\ndescription: D\norcid: nobody\n")
-    with pytest.raises(ArchiveError, match="orcid"):
-        read_archive_info(archive)

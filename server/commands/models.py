@@ -1,4 +1,4 @@
-"""`refdesk encoder build`."""
+"""`refdesk encoder build` and `refdesk reranker build`."""
 
 import argparse
 from pathlib import Path
@@ -7,10 +7,10 @@ from server.config import Config
 from server.terminal.options import Commands, add_command
 
 
-def add(commands: Commands) -> None:
-    """Add the command."""
+def add_encoder(commands: Commands) -> None:
+    """Add `encoder build`."""
     encoder = commands.add_parser("encoder", help="make encoders").add_subparsers(required=True, metavar="COMMAND")
-    parser = add_command(encoder, "build", _build, "make an encoder from a sentence-transformers model")
+    parser = add_command(encoder, "build", _build_encoder, "make an encoder from a sentence-transformers model")
     parser.add_argument("model", help="a model's name on the hub, or its folder")
     parser.add_argument("output", type=Path, help="the folder to write")
     parser.add_argument("--name", help="what to call it (the model's name)")
@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--document-prefix", default="", help="what the model wants before a document")
 
 
-def _build(_: Config, options: argparse.Namespace) -> int:
+def _build_encoder(_: Config, options: argparse.Namespace) -> int:
     from ingest import build_encoder
 
     spec = build_encoder(
@@ -34,4 +34,21 @@ def _build(_: Config, options: argparse.Namespace) -> int:
         f"Built {spec.name} in {options.output}: {spec.dimension} dimensions, {spec.precision}, "
         f"lowest cosine with the original {spec.agreement:.4f}."
     )
+    return 0
+
+
+def add_reranker(commands: Commands) -> None:
+    """Add `reranker build`."""
+    reranker = commands.add_parser("reranker", help="make rerankers").add_subparsers(required=True, metavar="COMMAND")
+    parser = add_command(reranker, "build", _build_reranker, "make a reranker from a cross-encoder")
+    parser.add_argument("model", help="a model's name on the hub, or its folder")
+    parser.add_argument("output", type=Path, help="the folder to write")
+    parser.add_argument("--name", help="what to call it (the model's name)")
+
+
+def _build_reranker(_: Config, options: argparse.Namespace) -> int:
+    from ingest import build_reranker
+
+    spec = build_reranker(options.model, options.output, name=options.name)
+    print(f"Built {spec.name} in {options.output}. Set REFDESK_RERANKER to that folder to search with it.")
     return 0
