@@ -1,13 +1,15 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
-from llms.content.catalogue import Catalogue, section_heading
+from llms.content.catalogue import Catalogue
 from llms.content.content_types import media_type
 from llms.content.forms import FORMS, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
+from llms.content.sections import order_kinds
 from llms.content.service import Security, Service
 from llms.content.text import read_text
-from llms.pages.layout import page
+from llms.pages.layout import Layout, Site
+from llms.pages.template import PageContext, render_page, trust_html
 from llms.publishing.claims import PathClaimedError
 from llms.publishing.dependencies import code_digest
 from llms.publishing.fingerprint import renderer_digest
@@ -26,23 +28,27 @@ __all__ = [
     "Entry",
     "Illustration",
     "Item",
+    "Layout",
     "Ledger",
     "Link",
+    "PageContext",
     "PathClaimedError",
     "PublishReport",
     "Security",
     "Service",
+    "Site",
     "TypesettingError",
     "can_typeset",
     "code_digest",
     "is_published",
     "media_type",
     "offered",
-    "page",
+    "order_kinds",
     "publish",
     "read_ledger",
     "read_text",
     "render",
+    "render_page",
     "renderer_digest",
-    "section_heading",
+    "trust_html",
 ]

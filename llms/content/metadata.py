@@ -1,6 +1,6 @@
 """What a page says of itself to machines: Highwire tags, schema.org."""
 
-from html import escape
+from collections.abc import Sequence
 from typing import Any
 
 from index.citation import Name
@@ -63,8 +63,8 @@ def script(item: Item) -> str:
     return f'<script type="{FORMS["schema_org"].media_type}">{text}</script>'
 
 
-def highwire(item: Item) -> str:
-    """The tags that Google Scholar and Zotero read."""
+def highwire(item: Item) -> Sequence[tuple[str, str]]:
+    """The tags that Google Scholar and Zotero read, as names and values."""
     document, archive = item.document, item.archive
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
@@ -77,7 +77,7 @@ def highwire(item: Item) -> str:
         ("citation_abstract_html_url", item.url),
         ("citation_language", archive.language),
     ]
-    return "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags if value)
+    return [(name, value) for name, value in tags if value]
 
 
 def _family_first(name: Name) -> str:

@@ -1,13 +1,13 @@
 """Markdown of every document: the source file to the byte, and a twin of the page that stands alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import FORMS
 from llms.content.item import Item
-from llms.content.json_text import in_a_line
 from llms.content.links import MARKDOWN, Link, link_header
+from llms.content.markdown import document_index, front_matter
 
 
 def raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -47,14 +47,3 @@ def twin_head(item: Item) -> str:
         "citation_key": document.key,
     }
     return front_matter(facts) + document_index(item.base_url) + f"# {document.title}\n\n"
-
-
-def front_matter(facts: Mapping[str, object]) -> str:
-    """A YAML block, one JSON value a line, without what is not known."""
-    lines = [f"{name}: {in_a_line(value)}" for name, value in facts.items() if value is not None]
-    return "\n".join(["---", *lines, "---", "", ""])
-
-
-def document_index(base_url: str) -> str:
-    """The line that leads an agent from any Markdown to the index."""
-    return f"> Documentation index: {base_url}/llms.txt\n\n"
