@@ -109,10 +109,7 @@ def _thresholds() -> Iterator[str]:
     from tools.thresholds import FAMILIES, THRESHOLDS
 
     counts = f"{len(THRESHOLDS)} thresholds in {len(FAMILIES)} families."
-    yield f"## Thresholds
-
-{counts} [thresholds.md](thresholds.md) says how to ask them.
-"
+    yield f"## Thresholds\n\n{counts} [thresholds.md](thresholds.md) says how to ask them.\n"
     for family in FAMILIES:
         name = family.__name__.rpartition(".")[2]
         rows = [(f"`{entry.name}`", entry.question) for entry in family.THRESHOLDS]
