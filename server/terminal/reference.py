@@ -34,7 +34,7 @@ def reference_page(parser: argparse.ArgumentParser) -> str:
     """Render the page from the parser of the command line, the settings and the registered thresholds."""
     commands = list(_commands(parser))
     parts = [HEAD, "## Commands\n", *(_command(name, found) for name, found in commands)]
-    return "\n".join([*parts, _settings([found for _, found in commands]), *_thresholds()])
+    return "\n".join([*parts, _settings([found for _, found in commands]), _registries(), *_thresholds()])
 
 
 def _commands(parser: argparse.ArgumentParser, name: str = "refdesk") -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -103,6 +103,33 @@ def _default(name: str) -> str:
         return "the one that ships"
     shown = ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
     return f"`{shown.lower() if isinstance(default, bool) else shown}`"
+
+
+def _registries() -> str:
+    from index.citation import EXPORTS, STYLES
+    from index.storage.locate import LOCATIONS
+    from ingest.converters import CONVERTERS
+    from ingest.sources import SOURCES
+    from llms.content.forms import FORMS
+    from llms.surfaces.feeds import FEEDS
+    from llms.surfaces.registry import SURFACES
+    from server.mcp.prompts import PROMPTS
+    from tools import TOOLS
+
+    registered: dict[str, Iterable[str]] = {
+        "kinds of source": SOURCES,
+        "media types that are converted": CONVERTERS,
+        "places of an index": (scheme or "a folder" for scheme in LOCATIONS),
+        "tools": (tool.name for tool in TOOLS),
+        "prompts": (prompt.name for prompt in PROMPTS),
+        "citation styles": STYLES,
+        "citation exports": EXPORTS,
+        "forms of a document": FORMS,
+        "surfaces": SURFACES,
+        "feeds": FEEDS,
+    }
+    rows = [(kind, ", ".join(f"`{name}`" for name in names)) for kind, names in registered.items()]
+    return "## Registries\n\nWhat joins Refdesk by an entry in a registry.\n\n" + _table(("what", "entries"), rows)
 
 
 def _thresholds() -> Iterator[str]:
