@@ -75,9 +75,7 @@ def run(folder: Path, *commands: list[object]) -> str:
 
 def test_following_the_list_of_a_style_gives_a_style(follow: Recipe, archive: Path) -> None:
     folder = follow("A citation style")
-    printed = run(
-        folder, ["register", archive], ["ingest", archive], ["cite", "paper:otters", "--style", "nature"]
-    )
+    printed = run(folder, ["register", archive], ["ingest", archive], ["cite", "paper:otters", "--style", "nature"])
     assert "Otters" in printed.splitlines()[-1]
     assert '"nature"' in (archive / "citations.json").read_text()
 

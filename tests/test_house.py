@@ -42,7 +42,9 @@ def test_every_registered_thing_is_in_the_documentation() -> None:
     for name in [*SOURCES, *(entry.name for entry in [*TOOLS, *PROMPTS]), *THRESHOLDS, *SURFACES]:
         assert f"`{name}`" in REFERENCE
     for entry in [*TOOLS, *PROMPTS]:
-        assert f"`{entry.name}`" in DOCUMENTS["README.md"]
+        assert f"`{entry.name}`" in PAGES["hosts.md"]
+    for tool in TOOLS:
+        assert f"`{tool.name}`" in DOCUMENTS["README.md"]
     for resource in resource_entries(ROOT):
         assert f"`{resource.uri}`" in PAGES["hosts.md"]
 
