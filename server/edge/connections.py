@@ -11,7 +11,7 @@ from server.edge.client import peer_key
 
 PER_ADDRESS = 100  # open at once; a browser opens six
 READ_S = 20.0  # in which a client has to take some of an answer that waits for it, or it is given up
-MAX_HEAD_BYTES = 64 * 1024  # of a request line with its fields, and of the fields after a body: the parser has no bound
+MAX_HEAD_BYTES = 64 * 1024  # of a request line with its fields, and of fields after a body; httptools has no bound
 HEAD_TOO_LONG = "The head of the request is too long."
 HEAD_S = 10.0  # for the head of a request, from the connection's start or the head's first byte
 
@@ -32,7 +32,7 @@ class TimedConnection(HttpToolsProtocol):
         self._read_timer: asyncio.TimerHandle | None = None
         self._in_head = False  # a head began of which not all has come
         self._head_bytes = 0  # of that head, as far as it was read
-        self._unparsed_bytes = 0  # that the parser holds without having said what they are
+        self._unparsed_bytes = 0  # in the reads since the parser last said what came; it holds one read more at most
         self._unread = 0  # bytes that waited for the client at the last look
         self._used_at = self.loop.time()
 

@@ -72,38 +72,36 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             tasks.cancel_scope.cancel()
 
     site = Site(config.public, config.url)
-    table = RouteTable(
-        [
-            *operator_routes(desk, drain, metrics, config.metrics_networks),
-            *access_routes(config),
-            *(ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)),
-            ServiceRoute(Route("/search", search_page), is_computed=True),
-            *api_routes(site, desk),
-        ]
-    )
+    own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
+    own.append(ServiceRoute(Route("/search", search_page), is_computed=True))
+    operators = operator_routes(desk, drain, metrics, config.metrics_networks)
+    table = RouteTable([*operators, *access_routes(config), *own, *api_routes(site, desk)])
     app = Starlette(
         routes=[route.route for route in table.routes],
-        middleware=[
-            *outer_guards(config, drain, table),
-            Middleware(Observed, metrics=metrics),
-            Middleware(
-                OpenCors,
-                allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
-                allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["*"],
-                expose_headers=EXPOSED,
-            ),
-            *inner_guards(config),
-            Middleware(PublishedSurfaces, site=site),
-            Middleware(McpEndpoint),
-        ],
+        middleware=_middleware(config, drain, table, metrics, site),
         exception_handlers={404: not_found, 405: not_found, RefdeskError: unavailable},
         lifespan=lifespan,
     )
-    app.state.desk = desk
-    app.state.drain = drain
-    app.state.table = table
+    app.state.desk, app.state.drain, app.state.table = desk, drain, table
     return app
+
+
+def _middleware(config: Config, drain: Drain, table: RouteTable, metrics: Metrics, site: Site) -> list[Middleware]:
+    """Everything that stands before the routes, in the order that a request meets it."""
+    return [
+        *outer_guards(config, drain, table),
+        Middleware(Observed, metrics=metrics),
+        Middleware(
+            OpenCors,
+            allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["*"],
+            expose_headers=EXPOSED,
+        ),
+        *inner_guards(config),
+        Middleware(PublishedSurfaces, site=site),
+        Middleware(McpEndpoint),
+    ]
 
 
 async def _open(desk: Desk) -> None:
