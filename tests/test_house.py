@@ -39,10 +39,16 @@ def test_no_other_distribution_provides_a_package_of_ours(name: str) -> None:
 
 
 def test_every_registered_thing_is_in_the_documentation() -> None:
-    for name in [*SOURCES, *(entry.name for entry in [*TOOLS, *PROMPTS]), *THRESHOLDS, *SURFACES]:
+    for name in [
+        *SOURCES,
+        *(tool.name for tool in TOOLS),
+        *(prompt.name for prompt in PROMPTS),
+        *THRESHOLDS,
+        *SURFACES,
+    ]:
         assert f"`{name}`" in REFERENCE
-    for entry in [*TOOLS, *PROMPTS]:
-        assert f"`{entry.name}`" in PAGES["hosts.md"]
+    for name in [*(tool.name for tool in TOOLS), *(prompt.name for prompt in PROMPTS)]:
+        assert f"`{name}`" in PAGES["hosts.md"]
     for tool in TOOLS:
         assert f"`{tool.name}`" in DOCUMENTS["README.md"]
     for resource in resource_entries(ROOT):

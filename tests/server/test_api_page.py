@@ -42,7 +42,7 @@ def test_the_example_in_python_prints_passages_and_titles(address: str) -> None:
 
 
 def test_the_example_in_javascript_prints_passages_and_a_decision(address: str) -> None:
-    command = [NODE, "--input-type=module", "-e", example("js", address)]
+    command = [str(NODE), "--input-type=module", "-e", example("js", address)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "paper:routing-premium" in done.stdout
