@@ -31,8 +31,8 @@ def read_archive_info(root: Path) -> ArchiveInfo:
         raise ArchiveError(root, f"archive.yaml is broken ({first_problem(error)})", "mend that line") from error
 
 
-def parse(file: SourceFile) -> tuple[Document, str]:
-    """Read a source file as a document and its Markdown, the file's text unchanged.
+def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
+    """Read a source file as a document of `archive` and its Markdown, the file's text unchanged.
 
     Raises SourceFileError, with path, line and reason, for a file that is not UTF-8, whose front matter is
     missing or broken, whose body is empty, or that could not be read at all.
@@ -57,6 +57,7 @@ def parse(file: SourceFile) -> tuple[Document, str]:
         characters=len(markdown),
         body_start=header.end(),
         tokens=count_reader_tokens(markdown),
+        collection=archive.collection(front.kind) if archive else None,
     )
     return document, markdown
 

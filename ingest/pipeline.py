@@ -224,11 +224,13 @@ def _current(job: _Job) -> Manifest | None:
         raise IndexMismatchError(job.folder, f"was made by the encoder '{made_by}', not by '{job.spec.name}'")
     if manifest.archive.language != job.info.language:
         return None  # full text is cut into words by language
+    if manifest.archive.plurals != job.info.plurals:
+        return None  # documents know their published paths, which hold the plural
     return manifest
 
 
 def _plan(job: _Job, indexed: Mapping[str, Indexed]) -> Plan:
-    work = plan(job.files, indexed, job.register)
+    work = plan(job.files, indexed, job.register, job.info)
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     if job.strict and work.problems:
         raise StrictIngestError(work.problems)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index import Document, SourceFileError, hidden_offsets
+from index import ArchiveInfo, Document, SourceFileError, hidden_offsets
 from index.citation import Register
 from ingest.parse import parse
 from ingest.sources import SourceFile
@@ -43,7 +43,9 @@ class Plan:
     notices: Sequence[str]
 
 
-def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed], register: Register) -> Plan:
+def plan(
+    files: Sequence[SourceFile], indexed: Mapping[str, Indexed], register: Register, archive: ArchiveInfo | None = None
+) -> Plan:
     """Compare source files with the index, by path; only files whose bytes changed are parsed.
 
     Of two files with one id or one citation key, the one already indexed keeps it, else the first by path. A key
@@ -59,7 +61,7 @@ def plan(files: Sequence[SourceFile], indexed: Mapping[str, Indexed], register: 
             problems += claims.unfrozen(file.path, known.document_id, known.cite_keys)
             continue
         try:
-            parsed.append(parse(file))
+            parsed.append(parse(file, archive))
         except SourceFileError as error:
             problems.append(str(error))
             if known is not None:

@@ -19,12 +19,11 @@ def register_citations(source: Path) -> tuple[int, int]:
     files = SOURCES["folder"](source)
     path = source / REGISTER
     before = read_register(path)
-    work = plan(files, {}, before)
+    archive = read_archive_info(source)
+    work = plan(files, {}, before, archive)
     if work.problems:
         raise StrictIngestError(work.problems)
-    after = registered(
-        before, [document for document, _ in work.writes], read_archive_info(source), with_styles=can_format()
-    )
+    after = registered(before, [document for document, _ in work.writes], archive, with_styles=can_format())
     if after != before:
         partial = path.with_suffix(".partial")
         partial.write_text(after.to_json(), encoding="utf-8")

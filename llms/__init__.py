@@ -1,6 +1,6 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
-from llms.content.catalogue import Catalogue, section_heading
+from llms.content.catalogue import Catalogue
 from llms.content.content_types import media_type
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
@@ -38,5 +38,4 @@ __all__ = [
     "read_text",
     "render",
     "renderer_digest",
-    "section_heading",
 ]

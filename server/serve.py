@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from index import IndexMismatchError, IndexMissingError, IngestFailedError, RefdeskError, check_tables, read_manifest
-from ingest import is_stale
+from index import (
+    ArchiveError,
+    ArchiveInfo,
+    IndexMismatchError,
+    IndexMissingError,
+    IngestFailedError,
+    RefdeskError,
+    check_tables,
+    read_manifest,
+)
+from ingest import is_stale, read_archive_info
 from server.build import is_up_to_date
 from server.config import Config
 from server.mcp.server import build_server
@@ -92,7 +101,15 @@ def http_service(app: "Starlette", config: Config) -> "Service":
 
 
 def _desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
-    return Desk(config.index, config.url, prepare, reranker=config.reranker)
+    archive = _archive_to_ingest(config) if prepare else None
+    return Desk(config.index, config.url, prepare, reranker=config.reranker, archive=archive)
+
+
+def _archive_to_ingest(config: Config) -> ArchiveInfo | None:
+    """What the archive says of itself, before it is ingested: `initialize` and the lists do not wait for an index."""
+    with contextlib.suppress(ArchiveError):  # the ingest tells it
+        return read_archive_info(config.source) if config.source.is_dir() else None
+    return None
 
 
 def _prepare(config: Config) -> None:

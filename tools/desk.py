@@ -1,14 +1,16 @@
 """What the tools work on: the index, opened when first needed and opened again when it was switched."""
 
+import contextlib
 import importlib
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
-from index import MANIFEST, IndexMissingError, RefdeskError
+from index import MANIFEST, ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskError, read_manifest
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
@@ -31,11 +33,14 @@ class Desk:
         prepare: Callable[[], None] | None = None,
         *,
         reranker: Path | None = None,
+        archive: ArchiveInfo | None = None,
     ) -> None:
         """Serve the index in `folder`; `prepare` runs once, in a thread, before it is opened.
 
-        `reranker` is the folder of a reranker, where one is to look at the best passages again.
+        `reranker` is the folder of a reranker, where one is to look at the best passages again; `archive` is what is
+        known of the archive before there is an index of it.
         """
+        self._archive = archive
         self._reranker = reranker
         self.folder = folder
         self.base_url = base_url
@@ -43,6 +48,17 @@ class Desk:
         self._reader: Reader | None = None
         self._seen: tuple[int, int] | None = None
         self._lock = anyio.Lock()
+
+    @cached_property
+    def archive(self) -> ArchiveInfo | None:
+        """What the archive says of itself, from the manifest unless it was given; None without an index.
+
+        It stays the same while the desk is used, because clients keep the lists of tools and prompts that it decides.
+        """
+        if self._archive is None:
+            with contextlib.suppress(IndexMissingError, IndexMismatchError):
+                return read_manifest(self.folder).archive
+        return self._archive
 
     async def reader(self) -> "Reader":
         """The reader of the newest state of the index; a switch takes effect at the next call.

@@ -81,7 +81,10 @@ class Catalogue:
         kinds: dict[str, list[Item]] = {}
         for item in self.items:
             kinds.setdefault(item.document.kind, []).append(item)
-        return [Section(kind, section_heading(kind), f"{kind}s", items) for kind, items in kinds.items()]
+        return [
+            Section(kind, self.archive.heading(kind), self.archive.collection(kind), items)
+            for kind, items in kinds.items()
+        ]
 
     @cached_property
     def pages(self) -> frozenset[str]:
@@ -112,12 +115,6 @@ class Catalogue:
         address, hash_, fragment = url.partition("#")
         page = address.removesuffix(".md")
         return page + hash_ + fragment if page != address and page in self.pages else url
-
-
-def section_heading(kind: str) -> str:
-    """What a list of documents of a kind is called: `Field notes`."""
-    heading = f"{kind.replace('-', ' ')}s"
-    return heading[0].upper() + heading[1:]
 
 
 def newest(items: Sequence[Item]) -> str | None:

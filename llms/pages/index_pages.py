@@ -57,6 +57,7 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
 
 def _home(catalogue: Catalogue) -> list[str]:
     base_url = catalogue.base_url
+    computes = " and thresholds" if catalogue.archive.offers("thresholds") else ""
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
     lines = [" ".join(catalogue.archive.description.split()), ""]
     if dated:
@@ -73,8 +74,8 @@ def _home(catalogue: Catalogue) -> list[str]:
         "",
         f"- [llms.txt]({base_url}/llms.txt): the map of the archive; every page has a Markdown twin",
         f"- [llms-full.txt]({base_url}/llms-full.txt): every text in one file",
-        f"- MCP server: `{base_url}/mcp`, with search, fetch, cite, list_documents and thresholds",
-        f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with documents, changes, search and thresholds; "
+        f"- MCP server: `{base_url}/mcp`, with search, fetch, cite, list_documents{computes}",
+        f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with documents, changes, search{computes}; "
         f"the whole catalogue is in [index.json]({base_url}/api/index.json)",
         f"- Feeds: [Atom]({base_url}/atom.xml), [RSS]({base_url}/rss.xml), [JSON Feed]({base_url}/feed.json), "
         "and the same for each section and topic that has dated documents",

@@ -75,8 +75,10 @@ async def root(api: Api, request: Request) -> dict[str, Any]:
     """Where the parts of the API are."""
     _only(request)
     base = f"{api.desk.base_url}/api/v1"
-    parts = {name: f"{base}/{name}" for name in ("documents", "changes", "search", "thresholds")}
-    return {"openapi": f"{base}/openapi.json", **parts}
+    archive = api.desk.archive
+    names = ["documents", "changes", "search"]
+    names += ["thresholds"] if archive is not None and archive.offers("thresholds") else []
+    return {"openapi": f"{base}/openapi.json", **{name: f"{base}/{name}" for name in names}}
 
 
 async def list_documents(api: Api, request: Request) -> dict[str, Any]:
@@ -175,11 +177,13 @@ ANSWERS: Mapping[str, Answer] = {
 
 
 def api_routes(site: Site, desk: Desk) -> list[Route]:
-    """The routes of the API."""
+    """The routes of the API; those of thresholds where the archive asks for them."""
     api = Api(site, desk)
+    computes = desk.archive is not None and desk.archive.offers("thresholds")
     return [
         Route(path, _Endpoint(api, answer), methods=["GET", "HEAD", *(["POST"] if answer is threshold else [])])
         for path, answer in ANSWERS.items()
+        if computes or answer not in (list_thresholds, threshold)
     ]
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index import MAX_QUERY, ArchiveInfo, DocumentNotFoundError, FilterError, QueryError
-from llms import page, read_text, section_heading
+from llms import page, read_text
 from server.answers.content_policy import PAGES
 from tools import Desk
 
@@ -35,10 +35,11 @@ async def search_page(request: Request) -> Response:
             hits = "\n".join(_hit(hit, desk.base_url) for hit in result.hits)
             listed = f'<ol class="list">\n{hits}\n</ol>' if hits else "<p>Nothing in the archive matches.</p>"
             found = "\n".join([*map(_note, result.warnings), listed])
-    kinds = dict.fromkeys([*reader.manifest.archive.kinds, *sorted(d.kind for d in reader.documents.values())])
+    archive = reader.manifest.archive
+    kinds = dict.fromkeys([*archive.kinds, *sorted(d.kind for d in reader.documents.values())])
     present = {document.kind for document in reader.documents.values()}
-    ways = [(section_heading(kind), f"{kind}s") for kind in kinds if kind in present]
-    text = _page(reader.manifest.archive, desk.base_url, ways, query, found)
+    ways = [(archive.heading(kind), archive.collection(kind)) for kind in kinds if kind in present]
+    text = _page(archive, desk.base_url, ways, query, found)
     return Response(
         text, status, {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGES}, "text/html"
     )
