@@ -78,4 +78,4 @@ async def search(
     )
 
 
-TOOL = ToolEntry(search, "Search the archive", does="finds passages with their source")
+TOOL = ToolEntry(search, "Search the archive", does="finds passages")

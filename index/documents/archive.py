@@ -46,7 +46,9 @@ class ArchiveInfo(Model):
             return values
         given = {name: plural for kind in kinds if isinstance(kind, Mapping) for name, plural in kind.items()}
         names = [name for kind in kinds for name in (kind if isinstance(kind, Mapping) else (kind,))]
-        return {**values, "kinds": tuple(names), "plurals": {**values.get("plurals", {}), **given}}
+        known = values.get("plurals", {})
+        plurals = {**known, **given} if isinstance(known, Mapping) else known  # what is none is refused by its type
+        return {**values, "kinds": tuple(names), "plurals": plurals}
 
     @field_validator("tools", mode="before")
     @classmethod
