@@ -38,7 +38,7 @@ def openapi(catalogue: Catalogue) -> Iterator[File]:
         "info": info,
         "servers": [{"url": f"{base_url}/api/v1"}],
         "paths": _paths(catalogue),
-        "components": {"schemas": SCHEMAS, "responses": _responses()},
+        "components": {"schemas": _schemas(catalogue), "responses": _responses()},
     }
     yield File("api/v1/openapi.json", (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode())
 
@@ -62,7 +62,7 @@ def _paths(catalogue: Catalogue) -> dict[str, Any]:
             "getDocument",
             "One document, by its path or id",
             "Document",
-            _in_path("path", "`papers/x` or `paper:x`."),
+            _in_path("path", _example(catalogue)),
             missing=True,
         ),
         "/changes": _get(
@@ -72,11 +72,12 @@ def _paths(catalogue: Catalogue) -> dict[str, Any]:
             _query("since", instant, "Only changes published at this instant (UTC) or later."),
             cursor,
         ),
-        **_computed(catalogue),
+        **_search(),
+        **(_thresholds(catalogue) if catalogue.archive.offers("thresholds") else {}),
     }
 
 
-def _computed(catalogue: Catalogue) -> dict[str, Any]:
+def _search() -> dict[str, Any]:
     return {
         "/search": _get(
             "search",
@@ -85,6 +86,11 @@ def _computed(catalogue: Catalogue) -> dict[str, Any]:
             _query("q", {**_TEXT, "minLength": 1, "maxLength": MAX_QUERY}, "A question or a few words.", required=True),
             _query("limit", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}, "How many passages."),
         ),
+    }
+
+
+def _thresholds(catalogue: Catalogue) -> dict[str, Any]:
+    return {
         "/thresholds": _get("listThresholds", "The thresholds that can be computed", "Thresholds"),
         "/thresholds/{name}": {
             **_get(
@@ -134,6 +140,16 @@ def _post(catalogue: Catalogue) -> dict[str, Any]:
             **_REFUSALS,
         },
     }
+
+
+def _example(catalogue: Catalogue) -> str:
+    kind = catalogue.sections[0].kind if catalogue.sections else "note"
+    return f"`{catalogue.archive.collection(kind)}/x` or `{kind}:x`."
+
+
+def _schemas(catalogue: Catalogue) -> dict[str, Any]:
+    computes = catalogue.archive.offers("thresholds")
+    return {name: schema for name, schema in SCHEMAS.items() if computes or name != "Thresholds"}
 
 
 def _threshold_name(catalogue: Catalogue) -> dict[str, Any]:

@@ -76,8 +76,10 @@ async def root(api: Api, request: Request) -> dict[str, Any]:
     """Where the parts of the API are."""
     _only(request)
     base = f"{api.desk.base_url}/api/v1"
-    parts = {name: f"{base}/{name}" for name in ("documents", "changes", "search", "thresholds")}
-    return {"openapi": f"{base}/openapi.json", **parts}
+    archive = api.desk.archive
+    names = ["documents", "changes", "search"]
+    names += ["thresholds"] if archive is not None and archive.offers("thresholds") else []
+    return {"openapi": f"{base}/openapi.json", **{name: f"{base}/{name}" for name in names}}
 
 
 async def list_documents(api: Api, request: Request) -> dict[str, Any]:
@@ -177,9 +179,12 @@ ANSWERS: Mapping[str, Answer] = {
 
 
 def api_routes(site: Site, desk: Desk) -> list[ServiceRoute]:
-    """The routes of the API."""
+    """The routes of the API; those of thresholds where the archive asks for them."""
+    computes = desk.archive is not None and desk.archive.offers("thresholds")
     api, routes = Api(site, desk), []
     for path, answer in ANSWERS.items():
+        if not computes and answer in (list_thresholds, threshold):
+            continue
         methods = ["GET", "HEAD", *(["POST"] if answer is threshold else [])]
         routes.append(
             ServiceRoute(Route(path, _Endpoint(api, answer), methods=methods), is_computed=answer is not root)
