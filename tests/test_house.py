@@ -36,10 +36,11 @@ def test_no_other_distribution_provides_a_package_of_ours(name: str) -> None:
 
 
 def test_every_registered_thing_is_in_the_documentation() -> None:
-    for name in [*SOURCES, *(entry.name for entry in [*TOOLS, *PROMPTS]), *THRESHOLDS, *SURFACES]:
+    named = [*(tool.name for tool in TOOLS), *(prompt.name for prompt in PROMPTS)]
+    for name in [*SOURCES, *named, *THRESHOLDS, *SURFACES]:
         assert f"`{name}`" in DOCUMENTS["ARCHITECTURE.md"]
-    for entry in [*TOOLS, *PROMPTS]:
-        assert f"`{entry.name}`" in DOCUMENTS["README.md"]
+    for name in named:
+        assert f"`{name}`" in DOCUMENTS["README.md"]
     for resource in resource_entries(ROOT):
         assert f"`{resource.uri}`" in DOCUMENTS["ARCHITECTURE.md"]
 

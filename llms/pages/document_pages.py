@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from index.citation import STYLES, coins, plain
+from index.citation import STYLES
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import FORMS
@@ -42,11 +42,6 @@ class Article(Layout):
         return self.item.illustration.alt.partition(". ")[0] if self.item.illustration else ""
 
     @property
-    def citation(self) -> str:
-        """The citation as a sentence."""
-        return plain(self.item.record)
-
-    @property
     def styles(self) -> Sequence[tuple[str, str]]:
         """The citations by the name of their style."""
         return [(STYLES[style].label, text) for style, text in sorted(self.item.formatted.items())]
@@ -79,7 +74,7 @@ def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         links=[Link("canonical", item.url), *found],
         item=item,
         body=trust_html(catalogue.text(item).html),
-        coins=trust_html(coins(item.record)),
+        coins=trust_html(item.coins),
         highwire=highwire(item),
         json_ld=trust_html(script(item)),
     )
@@ -102,7 +97,7 @@ def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         links=[Link("canonical", item.url), *found],
         item=item,
         body=trust_html(catalogue.text(item).html),
-        coins=trust_html(coins(item.record)),
+        coins=trust_html(item.coins),
         version=version,
     )
     header = link_header(found)

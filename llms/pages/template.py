@@ -61,11 +61,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # a template is compiled once a process
     )
-    environment.globals["site_part"] = _render_site_part
+    environment.globals["shared_part"] = _render_shared_part
     return environment
 
 
-@lru_cache(maxsize=64)  # a few parts of each site that the process renders
-def _render_site_part(name: str, site: Hashable) -> Markup:
-    """The part of a page that is the same on every page of a site: rendered once, not for each of thousands."""
-    return trust_html(_template(name).render(site=site).removesuffix("\n"))
+@lru_cache(maxsize=256)  # a few parts of each site, and a tag for each kind of link
+def _render_shared_part(name: str, value: Hashable) -> Markup:
+    """Part of a page that depends on `value` alone: rendered once, not for each of thousands of pages."""
+    return trust_html(_template(name).render(value=value).removesuffix("\n"))

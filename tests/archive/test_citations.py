@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-import bibtexparser
+import bibtexparser.entrypoint
 import rispy
 from pybtex.database import parse_string
 
@@ -31,7 +31,7 @@ def records() -> Sequence[Record]:
 def exports() -> tuple[Mapping[str, Any], ...]:
     """What the readers of others make of the BibTeX, biblatex, RIS and CSL-JSON of all records, by key."""
     bibtex = parse_string(EXPORTS["bibtex"].render(records()), "bibtex").entries
-    biblatex = bibtexparser.parse_string(EXPORTS["biblatex"].render(records())).entries_dict
+    biblatex = bibtexparser.entrypoint.parse_string(EXPORTS["biblatex"].render(records())).entries_dict
     ris = {entry["id"]: entry for entry in rispy.loads(EXPORTS["ris"].render(records()))}
     csl = {item["id"]: item for item in json.loads(EXPORTS["csl_json"].render(records()))}
     return bibtex, biblatex, ris, csl
@@ -53,7 +53,7 @@ def test_all_exports_of_a_document_agree(record: Record) -> None:
         assert url == record.url
     assert record.url in plain(record)
     year = record.date[:4] if record.date else None
-    assert [bib.get("year"), ris.get("year"), (shown.get("rft.date") or [None])[0]] == [year, year, record.date]
+    assert [bib.get("year"), ris.get("year"), shown.get("rft.date", [None])[0]] == [year, year, record.date]
     assert (lib["date"] if "date" in lib.fields_dict else None) == record.date
     assert csl.get("issued") == csl_item(record).get("issued")
     assert (year or "n.d.") in cite_in_text(record)["apa"]

@@ -15,7 +15,7 @@ import pytest
 
 from index import IndexMissingError
 from index.retrieval.search import search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import ingest
 from tests.conftest import ROOT, document_text, write_archive
 
@@ -81,10 +81,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, State]:
 
 def state(index: Path) -> State:
     async def run() -> State:
-        reader = await Reader.open(index)
+        searcher = await Searcher.open(index)
+        reader = searcher.reader
         questions = ("an animal with a stone", "steam", "valley", "zeppelin")
-        answers = {question: (await search(reader, question)).hits[0].text for question in questions}
-        return State(len(reader.documents), await reader._chunks_table.count_rows(), answers)
+        answers = {question: (await search(searcher, question)).hits[0].text for question in questions}
+        return State(len(reader.documents), await reader.chunks_table.count_rows(), answers)
 
     return asyncio.run(run())
 

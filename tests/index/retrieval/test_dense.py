@@ -186,7 +186,7 @@ def test_the_words_of_a_large_index_are_in_memory_once_it_is_open(tmp_path: Path
         assert len((await searcher.text.found("word3", 300, None)).rows) == DOCUMENTS
         assert len((await searcher.text.found("word3", 300, few)).rows) == 1
         with pytest.raises(IndexMismatchError, match="missing or broken"):
-            await searcher.vectors.nearest(partial(np.zeros, 384, np.float32), 10, None)
+            await searcher.vectors.nearest(lambda: np.zeros(384, np.float32), 10, None)
 
     asyncio.run(run())
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.conftest import document_text
 @pytest.fixture(scope="module", params=["in memory", "in LanceDB"])
 def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Searcher:
     folder = tmp_path_factory.mktemp("library")
-    texts = {
+    texts: dict[str, tuple[str, dict[str, Any]]] = {
         "paper:tides": (
             "Tides follow the moon and the sun.",
             {"date": "2026-05-16", "topics": ["the sea", "Moon Phases"]},

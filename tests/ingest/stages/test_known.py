@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from index import locate_index
 from ingest import ingest, is_stale
 from ingest.sources import folder
 from ingest.stages.known import KNOWN_FILE, read_known
@@ -16,7 +17,7 @@ def test_a_second_ingest_reads_no_file_that_did_not_change(
 ) -> None:
     monkeypatch.setattr(folder, "SETTLED_NS", 0)
     ingest(archive, index)
-    assert set(read_known(index)) == {"glaciers.md", "kettles.md", "otters.md"}
+    assert set(read_known(locate_index(index))) == {"glaciers.md", "kettles.md", "otters.md"}
     opened: list[str] = []
     watch_opens(monkeypatch, opened.append)
     assert not is_stale(archive, index)

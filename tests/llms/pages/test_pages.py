@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import StrictUndefined, UndefinedError
 
-from index import Document
+from index import ArchiveInfo, Document
 from ingest import ingest
 from llms import Catalogue, Illustration, Service
 from llms.content.html_body import mathml
@@ -56,9 +56,7 @@ def test_what_is_not_known_stands_nowhere(files: dict[str, bytes]) -> None:
     )
 
 
-def _archive_of(_: dict[str, bytes]) -> tuple[object, dict[str, Document]]:
-    from index import ArchiveInfo
-
+def _archive_of(_: dict[str, bytes]) -> tuple[ArchiveInfo, dict[str, Document]]:
     return ArchiveInfo(title="Empty", summary="s", description="d"), {}
 
 

@@ -38,8 +38,9 @@ def structured(result: CallToolResult) -> dict[str, Any]:
     (text,) = (part for part in result.content if part.type == "text")
     assert json.loads(text.text) == result.structured_content
     assert len(text.text) <= MAX_ANSWER
-    assert result.structured_content is not None
-    return result.structured_content
+    content: dict[str, Any] | None = result.structured_content
+    assert content is not None
+    return content
 
 
 @both_eras
