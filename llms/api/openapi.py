@@ -56,9 +56,10 @@ def describe_api(catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _schemas(operations: Sequence[Operation]) -> dict[str, Any]:
-    models: set[type[ApiModel]] = {ApiProblem, *(operation.answer for operation in operations)} - {ApiModel}
+    models: list[type[ApiModel]] = [ApiProblem]
+    models += [operation.answer for operation in operations if operation.answer is not ApiModel]
     _, described = models_json_schema(
-        [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)],
+        [(model, "serialization") for model in models],
         ref_template=f"{_SCHEMAS}{{model}}",
         schema_generator=_ApiSchema,
     )

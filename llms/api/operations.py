@@ -3,14 +3,13 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from index import MAX_QUERY
 from index.documents.document import DATE_PATTERN
 from llms.api.models import ApiChangePage, ApiDocument, ApiDocumentPage, ApiModel, ApiSearchResult, ApiThresholds
 
 API_PATH = "/api/v1"  # of the API, below the base URL
-THRESHOLDS = "thresholds"  # what an operation may need and a service may lack
 INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 
 
@@ -45,7 +44,7 @@ class Operation:
     answer: type[ApiModel] = ApiModel
     parameters: Sequence[Parameter] = ()
     body: str = ""
-    needs: str | None = None
+    needs: Literal["thresholds"] | None = None
 
     @property
     def method(self) -> str:
@@ -63,7 +62,7 @@ class Operation:
         return [400, *([404] if "{" in self.path else []), *([408] if self.body else [])]
 
 
-def select_operations(offered: Collection[str] = (THRESHOLDS,)) -> Sequence[Operation]:
+def select_operations(offered: Collection[str] = ("thresholds",)) -> Sequence[Operation]:
     """The operations of a service that offers these of the parts that an operation may need."""
     return [operation for operation in OPERATIONS if operation.needs is None or operation.needs in offered]
 
@@ -112,14 +111,16 @@ OPERATIONS: Sequence[Operation] = (
         (_INSTANT, _CURSOR),
     ),
     Operation("search", "/search", "Passages that answer a question, best first", ApiSearchResult, (_QUESTION, _LIMIT)),
-    Operation("listThresholds", "/thresholds", "The thresholds that can be computed", ApiThresholds, needs=THRESHOLDS),
+    Operation(
+        "listThresholds", "/thresholds", "The thresholds that can be computed", ApiThresholds, needs="thresholds"
+    ),
     Operation(
         "describeThreshold",
         "/thresholds/{name}",
         "A threshold's inputs, with an example",
         ApiThresholds,
         (_NAME,),
-        needs=THRESHOLDS,
+        needs="thresholds",
     ),
     Operation(
         "computeThreshold",
@@ -127,6 +128,6 @@ OPERATIONS: Sequence[Operation] = (
         "The threshold for these inputs: decision, margin, break-evens, elasticities",
         parameters=(_NAME,),
         body="Numbers by input name.",
-        needs=THRESHOLDS,
+        needs="thresholds",
     ),
 )
