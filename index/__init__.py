@@ -13,8 +13,9 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 # LanceDB warns of every part of a vector index that stays empty; what fails is raised. It reads this when imported.
 os.environ.setdefault("LANCEDB_LOG", "error")
 
+from index.documents.archive import OPTIONAL_TOOLS, ArchiveInfo, OptionalTools
 from index.documents.chunk import Chunk
-from index.documents.document import ArchiveInfo, Document, FrontMatter
+from index.documents.document import Document, FrontMatter
 from index.errors import DocumentNotFoundError, MissingExtraError, RefdeskError
 from index.markdown.invisible import hidden_offsets, without_hidden
 from index.markdown.sections import (
@@ -48,6 +49,7 @@ __all__ = [
     "FORMAT",
     "MANIFEST",
     "MAX_QUERY",
+    "OPTIONAL_TOOLS",
     "PUBLISHED_RECORD",
     "SHIPPED",
     "ArchiveInfo",
@@ -65,6 +67,7 @@ __all__ = [
     "Manifest",
     "MissingExtraError",
     "Model",
+    "OptionalTools",
     "Query",
     "QueryError",
     "RefdeskError",

@@ -2,18 +2,19 @@
 
 from pydantic import ValidationError
 
-from index import Document, FrontMatter, count_reader_tokens
+from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
+from index.documents.reserved import reserved_path
 from ingest.converters import Converted, convert
 from ingest.errors import SourceFileError
 from ingest.sources.source import SourceFile
 from ingest.validation import first_problem
 
 
-def parse(file: SourceFile) -> tuple[Document, str]:
+def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
     """Read a source file as a document and its Markdown; of a Markdown file that is the file's text, unchanged.
 
-    Raises SourceFileError, with path, line and reason, for a file that cannot be converted, whose facts are
-    missing or broken, or whose body is empty.
+    `archive` knows the plurals of its kinds. Raises SourceFileError, with path, line and reason, for a file that
+    cannot be converted, whose facts are missing or broken, whose body is empty, or whose path the service answers.
     """
     converted = convert(file.data, file.media_type, file.path)
     facts = _validate_facts(file.path, converted)
@@ -27,8 +28,22 @@ def parse(file: SourceFile) -> tuple[Document, str]:
         characters=len(markdown),
         body_start=converted.body_start,
         tokens=count_reader_tokens(markdown),
+        collection=archive.collection(facts.kind) if archive else None,
     )
+    _refuse_reserved_path(document, converted)
     return document, markdown
+
+
+def _refuse_reserved_path(document: Document, converted: Converted) -> None:
+    taken = reserved_path(document.path)
+    if taken is None:
+        return
+    line = None if converted.lines is None else converted.lines.get("id", 1)
+    reason = (
+        f"the {converted.stated_in} is not valid (id: '{document.id}' would be published at '/{document.path}', and "
+        f"the service itself answers '{taken}'; give the document another id or kind)"
+    )
+    raise SourceFileError(document.source, line, reason)
 
 
 def _validate_facts(path: str, converted: Converted) -> FrontMatter:

@@ -94,7 +94,7 @@ async def _bring_up_to_date(origin: Source, contents: Contents, target: _Target,
         manifest = _current(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         comparison = compare(contents.items, await writer.sources() if writer else {})
-        conversion = convert_items(origin, comparison.changed, texts)
+        conversion = convert_items(origin, comparison.changed, texts, contents.info)
         work = plan(comparison, conversion, contents.register)
         _refuse_broken(work, origin, contents, strict)
         writer = writer or await _start_anew(target, contents)
@@ -131,6 +131,8 @@ def _current(target: _Target, contents: Contents) -> Manifest | None:
         raise IndexMismatchError(target.location, f"was made by the encoder '{made_by}', not by '{name}'")
     if manifest.archive.language != contents.info.language:
         return None  # full text is cut into words by language
+    if manifest.archive.plurals != contents.info.plurals:
+        return None  # documents know their published paths, which hold the plural
     return manifest
 
 

@@ -38,7 +38,7 @@ def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Regis
     before = contents.register
     with open_text_store() as texts:
         comparison = compare(contents.items, {})
-        work = plan(comparison, convert_items(origin, comparison.changed, texts), before)
+        work = plan(comparison, convert_items(origin, comparison.changed, texts, contents.info), before)
     if work.problems:
         raise StrictIngestError(work.problems)
     documents = [draft.document for draft in work.writes]

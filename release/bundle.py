@@ -7,8 +7,9 @@ from importlib.metadata import metadata, version
 from pathlib import Path
 from typing import Any
 
-from server.mcp.prompts import PROMPTS
-from tools import TOOLS
+from ingest import read_archive_info
+from server.mcp.prompts import select_prompts
+from tools import select_tools, with_kind
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("server", "tools", "ingest", "llms", "index")
@@ -18,7 +19,8 @@ MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that the same
 
 
 def manifest() -> dict[str, Any]:
-    """The manifest, from the registries of tools and prompts."""
+    """The manifest, from the registries of tools and prompts, for the archive that ships."""
+    archive = read_archive_info(ROOT / "archive")
     state = "${HOME}/.refdesk/desktop"
     arguments = ["serve", "--stdio", "--source", "${user_config.archive}"]
     arguments += ["--index", f"{state}/index", "--public", f"{state}/public"]
@@ -47,7 +49,9 @@ def manifest() -> dict[str, Any]:
                 ],
             },
         },
-        "tools": [{"name": tool.name, "description": tool.description} for tool in TOOLS],
+        "tools": [
+            {"name": tool.name, "description": with_kind(tool.description, archive)} for tool in select_tools(archive)
+        ],
         "prompts_generated": True,
         "prompts": [
             {
@@ -56,7 +60,7 @@ def manifest() -> dict[str, Any]:
                 "arguments": list(prompt.suggest),
                 "text": prompt.title,
             }
-            for prompt in PROMPTS
+            for prompt in select_prompts(archive)
         ],
         "compatibility": {"platforms": ["darwin", "linux", "win32"], "runtimes": {"python": ">=3.11"}},
         "user_config": {

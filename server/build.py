@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from index import Manifest, read_manifest
+from index import ArchiveInfo, Manifest, read_manifest
 from ingest import IngestReport, ingest
 from llms import (
     Catalogue,
@@ -59,21 +59,29 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
         markdown = await reader.all_markdown()
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
-        pictures = {name: Illustration(found.svg, found.alt) for name, found in illustrations().items()}
-        return reader.manifest, Catalogue.of(archive, documents, markdown, service(config), pictures, styles)
+        drawn = illustrations() if archive.offers("thresholds") else {}
+        pictures = {name: Illustration(found.svg, found.alt) for name, found in drawn.items()}
+        return reader.manifest, Catalogue.of(archive, documents, markdown, service(config, archive), pictures, styles)
 
     manifest, catalogue = asyncio.run(read())
     return publish(catalogue, config.public, _stamp(config, manifest, pdf), pdf=pdf and can_typeset())
 
 
-def service(config: Config) -> Service:
-    """What the surfaces say of this service."""
+def service(config: Config, archive: ArchiveInfo) -> Service:
+    """What the surfaces of an archive say of this service."""
     from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
 
+    from tools import select_tools
     from tools.thresholds import THRESHOLDS
 
-    protocols, thresholds = tuple(SUPPORTED_PROTOCOL_VERSIONS), tuple(THRESHOLDS)
-    return Service(config.url, version("refdesk"), protocols, thresholds, _security(config))
+    return Service(
+        base_url=config.url,
+        version=version("refdesk"),
+        mcp_versions=tuple(SUPPORTED_PROTOCOL_VERSIONS),
+        thresholds=tuple(THRESHOLDS) if archive.offers("thresholds") else (),
+        security=_security(config),
+        tools=tuple(tool.name for tool in select_tools(archive)),
+    )
 
 
 def _security(config: Config) -> Security | None:

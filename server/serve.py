@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from index import IndexMismatchError, IndexMissingError, RefdeskError, check_tables, read_manifest
+from index import ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskError, check_tables, read_manifest
 from ingest import is_stale
+from ingest.errors import ArchiveError
+from ingest.sources import open_source
 from server.build import is_up_to_date
 from server.config import Config
 from server.mcp.server import build_server
@@ -103,7 +105,15 @@ def http_service(app: "Starlette", config: Config) -> "Service":
 
 
 def _desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
-    return Desk(config.index, config.url, prepare, reranker=config.reranker)
+    archive = _archive_to_ingest(config) if prepare else None
+    return Desk(config.index, config.url, prepare, reranker=config.reranker, archive=archive)
+
+
+def _archive_to_ingest(config: Config) -> ArchiveInfo | None:
+    """What the archive says of itself, before it is ingested: `initialize` and the lists do not wait for an index."""
+    with contextlib.suppress(ArchiveError):  # the ingest tells it
+        return open_source(config.source_kind, config.source).archive_info()
+    return None
 
 
 def _prepare(config: Config) -> None:

@@ -89,7 +89,7 @@ class Citation(Model):
 
 async def cite(
     ctx: Context[Desk],
-    id: Annotated[str, Field(description="Id (paper:x, paper:x#section), URL, citation key or title.")],  # noqa: A002  # as in fetch
+    id: Annotated[str, Field(description="Id ({kind}:x, {kind}:x#section), URL, citation key or title.")],  # noqa: A002  # as in fetch
     quote: Annotated[str | None, Field(description="Words to verify.")] = None,
     style: Style | None = None,
     version: str | None = None,
@@ -244,4 +244,4 @@ def _warnings(record: Record, styles: Mapping[str, str], quote: VerifiedQuote | 
     return warnings
 
 
-TOOL = ToolEntry(cite, "Cite a document")
+TOOL = ToolEntry(cite, "Cite a document", does="gives citations and verifies quotes")

@@ -44,4 +44,4 @@ def compute_threshold(
     return CallToolResult(content=images, structured_content=evaluation.model_dump(mode="json"))
 
 
-TOOL = ToolEntry(compute_threshold, "Compute a threshold")
+TOOL = ToolEntry(compute_threshold, "Compute a threshold", does="evaluates formulas", needs="thresholds")

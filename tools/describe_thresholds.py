@@ -91,4 +91,4 @@ def _input(field: Field) -> InputDescription:
     )
 
 
-TOOL = ToolEntry(describe_thresholds, "Describe the thresholds")
+TOOL = ToolEntry(describe_thresholds, "Describe the thresholds", does="tells their inputs", needs="thresholds")

@@ -1,14 +1,24 @@
 """What the tools work on: the index, opened when first needed and opened again when it was switched."""
 
+import contextlib
 import importlib
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
-from index import MANIFEST, IndexMissingError, RefdeskError, locate_index
+from index import (
+    MANIFEST,
+    ArchiveInfo,
+    IndexMismatchError,
+    IndexMissingError,
+    RefdeskError,
+    locate_index,
+    read_manifest,
+)
 
 if TYPE_CHECKING:
     from index.retrieval.searcher import Searcher
@@ -34,11 +44,14 @@ class Desk:
         prepare: Callable[[], None] | None = None,
         *,
         reranker: Path | None = None,
+        archive: ArchiveInfo | None = None,
     ) -> None:
         """Serve this index; `prepare` runs once, in a thread, before it is opened.
 
-        `reranker` is the folder of a reranker, where one is to look at the best passages again.
+        `reranker` is the folder of a reranker, where one is to look at the best passages again; `archive` is what is
+        known of the archive before there is an index of it.
         """
+        self._archive = archive
         self._reranker = reranker
         self.location = locate_index(index)
         self.base_url = base_url
@@ -47,6 +60,17 @@ class Desk:
         self._searcher: Searcher | None = None
         self._seen: Stamp | None = None
         self._lock = anyio.Lock()
+
+    @cached_property
+    def archive(self) -> ArchiveInfo | None:
+        """What the archive says of itself, from the manifest unless it was given; None without an index.
+
+        It stays the same while the desk is used, because clients keep the lists of tools and prompts that it decides.
+        """
+        if self._archive is None:
+            with contextlib.suppress(IndexMissingError, IndexMismatchError):
+                return read_manifest(self.location).archive
+        return self._archive
 
     async def reader(self) -> "Reader":
         """The reader of the newest state of the index; a switch takes effect at the next call.

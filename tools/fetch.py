@@ -42,7 +42,7 @@ async def fetch(
     ctx: Context[Desk],
     id: Annotated[  # noqa: A002  # OpenAI's contract names the argument
         str,
-        Field(description="A document (paper:x), one of its sections (paper:x#anchor), or a metadata.next_id."),
+        Field(description="A document ({kind}:x), one of its sections ({kind}:x#anchor), or a metadata.next_id."),
     ],
 ) -> FetchedDocument:
     """The Markdown of a document or of one section, unchanged but for invisible characters, with its metadata.
@@ -108,4 +108,4 @@ def fitting_part(text: str) -> str:
     return part if len(part) == len(text) or line_end == 0 else part[:line_end]
 
 
-TOOL = ToolEntry(fetch, "Fetch a document")
+TOOL = ToolEntry(fetch, "Fetch a document", does="reads a document or section")

@@ -48,8 +48,8 @@ class DocumentPage(Model):
 
 async def list_documents(
     ctx: Context[Desk],
-    kind: Annotated[str | None, Field(description="Only this kind, such as paper or field-note.")] = None,
-    topic: Annotated[str | None, Field(description="Only this topic, such as inference-economics.")] = None,
+    kind: Annotated[str | None, Field(description="Only this kind, such as {kind}.")] = None,
+    topic: Annotated[str | None, Field(description="Only this topic, as the counts name it.")] = None,
     year: Annotated[int | None, Field(strict=True, description="Only this year.")] = None,
     cursor: Annotated[str | None, Field(description="The next_cursor of the page before.", max_length=200)] = None,
 ) -> DocumentPage:
@@ -120,4 +120,4 @@ def _read_cursor(cursor: str | None, wanted: str) -> int:
     return start
 
 
-TOOL = ToolEntry(list_documents, "List the documents")
+TOOL = ToolEntry(list_documents, "List the documents", does="shows the catalogue")

@@ -25,4 +25,4 @@ async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
     return VerifiedAnswer(holds=found.holds, checks=[check.model_dump() for check in found.checks])
 
 
-TOOL = ToolEntry(verify_citations, "Verify citations")
+TOOL = ToolEntry(verify_citations, "Verify citations", does="checks a whole answer")

@@ -3,30 +3,15 @@
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from index.documents.archive import ArchiveInfo
 from index.documents.authors import folded, read_name
-from index.documents.reserved import reserved_path
-from index.markdown.invisible import hidden_offsets
+from index.documents.fields import DATE_PATTERN, CiteKey, DocumentId, Line, PartialDate
+from index.documents.plural import pluralize
 from index.model import Model
 
-ID_PATTERN = r"^[a-z][a-z0-9-]{0,39}:[a-z0-9]+(?:[.-][a-z0-9]+)*$"
-AI_USE_PATTERN = r"^(?:search|ai-input|ai-train)=(?:yes|no)(?:, (?:search|ai-input|ai-train)=(?:yes|no))*$"
-DATE_PATTERN = r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
-
-
-def _readable(text: str) -> str:
-    if hidden_offsets(text) or "\n" in text or "\r" in text or "\t" in text:
-        raise ValueError("must be one line without hidden characters")
-    if not text.strip() or text != text.strip():
-        raise ValueError("must be words without white space around them")
-    return text
-
-
-DocumentId = Annotated[str, Field(pattern=ID_PATTERN, max_length=120)]
-PartialDate = Annotated[str, Field(pattern=DATE_PATTERN)]
-CiteKey = Annotated[str, Field(pattern=r"^[a-z0-9]{3,60}$")]
-Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_readable)]
+__all__ = ["DATE_PATTERN", "ArchiveInfo", "CiteKey", "Document", "FrontMatter"]
 
 
 class FrontMatter(Model):
@@ -73,18 +58,6 @@ class FrontMatter(Model):
             datetime.date.fromisoformat(value)
         return value
 
-    @field_validator("id")
-    @classmethod
-    def _the_path_is_free(cls, value: str) -> str:
-        path = published_path(value)
-        taken = reserved_path(path)
-        if taken is not None:
-            raise ValueError(
-                f"'{value}' would be published at '/{path}', and the service itself answers '{taken}'; "
-                "give the document another id or kind"
-            )
-        return value
-
     @model_validator(mode="after")
     def _the_id_starts_with_the_kind(self) -> "FrontMatter":
         if self.id.partition(":")[0] != self.kind:
@@ -92,18 +65,13 @@ class FrontMatter(Model):
         return self
 
 
-def published_path(document_id: str) -> str:
-    """Where this service publishes the document with this id, without a leading slash: `papers/routing-premium`."""
-    kind, _, slug = document_id.partition(":")
-    return f"{kind}s/{slug}"
-
-
 class Document(FrontMatter):
     """A document as indexed: its front matter and the facts about its file.
 
     `source` is the path below the archive's root, `sha256` that of the file's bytes. Offsets count
     characters of the decoded file; the body starts at `body_start`. `tokens` are o200k_base tokens of
-    the file, what a reader pays for it.
+    the file, what a reader pays for it. `collection` is the plural of the kind as the archive gives it; an index
+    that was made without it falls back to the English one.
     """
 
     source: str
@@ -111,11 +79,7 @@ class Document(FrontMatter):
     characters: int
     body_start: int
     tokens: int
-
-    @field_validator("id")
-    @classmethod
-    def _the_path_is_free(cls, value: str) -> str:
-        return value  # ingest refused what took a path; an index from before the path was reserved still opens
+    collection: str | None = None
 
     @property
     def slug(self) -> str:
@@ -125,7 +89,7 @@ class Document(FrontMatter):
     @property
     def path(self) -> str:
         """Where this service publishes the document, without a leading slash: `papers/routing-premium`."""
-        return published_path(self.id)
+        return f"{self.collection or pluralize(self.kind)}/{self.slug}"
 
     @property
     def key(self) -> str:
@@ -153,20 +117,3 @@ class Document(FrontMatter):
     def url(self, base_url: str) -> str:
         """The URL to cite: the original where it is known, else the page on this service."""
         return self.canonical or self.page_url(base_url)
-
-
-class ArchiveInfo(Model):
-    """What `archive.yaml` at the root of an archive says about the whole of it."""
-
-    title: Line
-    summary: Line
-    description: Annotated[str, Field(min_length=1, max_length=2000)]
-    author: Line | None = None
-    orcid: Annotated[str, Field(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")] | None = None
-    publisher: Line | None = None
-    site: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
-    contact: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
-    license: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
-    ai_use: Annotated[str, Field(pattern=AI_USE_PATTERN)] | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] = "en"
-    kinds: tuple[str, ...] = ()

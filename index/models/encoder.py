@@ -87,7 +87,8 @@ class Encoder:
     def __init__(self, folder: Path) -> None:
         """Open the encoder in `folder`; nothing is loaded before the first use.
 
-        One thread works on one input: a second costs half as much CPU again and saves no time (docs/retrieval.md).
+        One thread works on one input: a second costs half as much CPU again and saves no time
+        (docs/measurements/retrieval.md).
         Raises EncoderError for a folder without an encoder.
         """
         self.folder = folder

@@ -25,7 +25,8 @@ PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
 RERANKED = 20  # hits that a reranker looks at, where there is one
 STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
 JUDGED = 3  # hits whose words are compared with the query's
-NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
+# a best score below this says that the archive does not treat the subject (docs/measurements/retrieval.md)
+NOTHING = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Searcher:
     """Searches the state of an index that its reader opened.
 
     What a search reads of the chunks is held in memory: up to 100,000 all of it, beyond that all but texts and
-    postings, because LanceDB takes longer to begin than memory to answer (docs/retrieval.md).
+    postings, because LanceDB takes longer to begin than memory to answer (docs/measurements/retrieval.md).
     """
 
     def __init__(self, reader: Reader, encoder: Encoder | None, encoder_problem: str | None) -> None:

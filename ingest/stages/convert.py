@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index import Document, forget_token_ranks, hidden_offsets
+from index import ArchiveInfo, Document, forget_token_ranks, hidden_offsets
 from ingest.documents import parse
 from ingest.errors import SourceFileError
 from ingest.sources import Source
@@ -36,13 +36,13 @@ class Conversion:
     broken: Sequence[BrokenItem]
 
 
-def convert_items(source: Source, items: Iterable[SourceItem], texts: TextStore) -> Conversion:
-    """Fetch and parse each item; no more than one original and its Markdown are held at once."""
+def convert_items(source: Source, items: Iterable[SourceItem], texts: TextStore, archive: ArchiveInfo) -> Conversion:
+    """Fetch and parse each item of `archive`; no more than one original and its Markdown are held at once."""
     drafts: list[Draft] = []
     broken: list[BrokenItem] = []
     for item in items:
         try:
-            document, markdown = parse(source.fetch(item))
+            document, markdown = parse(source.fetch(item), archive)
         except SourceFileError as error:
             # its words alone: the error's traceback holds the bytes
             broken.append(BrokenItem(item.path, str(error)))

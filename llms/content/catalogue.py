@@ -47,7 +47,7 @@ class Catalogue:
             Item(document, archive, base_url, False, pictures.get(document.id), styles.get(document.id, {}))
             for document in order_documents(archive, documents)
         ]
-        sections = group_by_kind(items)
+        sections = group_by_kind(archive, items)
         paths = [item.path for item in items] + [section.path for section in sections]
         texts = RenderedTexts(markdown, base_url, frozenset(f"{base_url}/{path}" for path in paths))
         return cls(archive, items, sections, texts, service)

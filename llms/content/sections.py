@@ -22,12 +22,12 @@ class Section:
         return newest(self.items)
 
 
-def group_by_kind(items: Sequence[Item]) -> Sequence[Section]:
+def group_by_kind(archive: ArchiveInfo, items: Sequence[Item]) -> Sequence[Section]:
     """Group items by kind; sections keep the order in which their kinds first appear."""
     kinds: dict[str, list[Item]] = {}
     for item in items:
         kinds.setdefault(item.document.kind, []).append(item)
-    return [Section(kind, section_heading(kind), section_path(kind), found) for kind, found in kinds.items()]
+    return [Section(kind, archive.heading(kind), archive.collection(kind), found) for kind, found in kinds.items()]
 
 
 def order_documents(archive: ArchiveInfo, documents: Mapping[str, Document]) -> Sequence[Document]:
@@ -42,17 +42,6 @@ def order_kinds(archive: ArchiveInfo, present: Collection[str]) -> Sequence[str]
     """Put the kinds that are present into the order of `archive.kinds`, those not listed there last, by name."""
     listed = [kind for kind in dict.fromkeys(archive.kinds) if kind in present]
     return [*listed, *sorted(set(present) - set(listed))]
-
-
-def section_heading(kind: str) -> str:
-    """What a list of documents of a kind is called: `Field notes`."""
-    heading = f"{kind.replace('-', ' ')}s"
-    return heading[0].upper() + heading[1:]
-
-
-def section_path(kind: str) -> str:
-    """Where a section is published, without a leading slash: `field-notes`."""
-    return f"{kind}s"
 
 
 def newest(items: Sequence[Item]) -> str | None:

@@ -15,8 +15,8 @@ class Security:
 class Service:
     """Where the surfaces are served, without a trailing slash, and what else answers there.
 
-    `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`; `thresholds` the names that the API
-    computes, with the example of each.
+    `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`, `tools` the names of its tools;
+    `thresholds` the names of those that the API computes, empty where the archive has none.
     """
 
     base_url: str
@@ -24,3 +24,4 @@ class Service:
     mcp_versions: tuple[str, ...] = ()
     thresholds: tuple[str, ...] = ()
     security: Security | None = None
+    tools: tuple[str, ...] = ()

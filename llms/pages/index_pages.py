@@ -74,7 +74,7 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
 
 
 def _home(catalogue: Catalogue) -> list[str]:
-    base_url, thresholds = catalogue.base_url, catalogue.service.thresholds
+    base_url, thresholds = catalogue.base_url, catalogue.archive.offers("thresholds")
     tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
     data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from index import ArchiveInfo
 from llms.content.links import Link
-from llms.content.sections import section_heading, section_path
 from llms.pages.template import PageContext
 
 
@@ -22,7 +21,7 @@ class Site:
     @classmethod
     def of(cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str]) -> "Site":
         """Name the sections of `kinds`."""
-        sections = ((section_heading(kind), section_path(kind)) for kind in kinds)
+        sections = ((archive.heading(kind), archive.collection(kind)) for kind in kinds)
         return cls(archive.language, archive.title, base_url, tuple(sections))
 
     @property

@@ -15,6 +15,8 @@ LIBRARIES = (  # that render: another version may write other bytes
     "markupsafe",
     "math-core",
     "mdit-py-plugins",
+    "pydantic",
+    "pydantic-core",
     "pypandoc-binary",
     "pypandoc",
     "typst",

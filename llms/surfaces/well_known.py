@@ -39,7 +39,7 @@ def _ai_catalog(catalogue: Catalogue) -> dict[str, Any]:
         "type": "application/mcp-server-card+json",
         "url": f"{base_url}/mcp/server-card",
         "description": archive.summary,
-        "capabilities": ["search", "fetch", "cite", "list_documents", "compute_threshold", "describe_thresholds"],
+        "capabilities": list(catalogue.service.tools),
         "representativeQueries": [
             f"search {archive.title} and quote the passage that answers",
             "cite a document of the archive in BibTeX and verify a quote from it",
@@ -52,12 +52,13 @@ def _ai_catalog(catalogue: Catalogue) -> dict[str, Any]:
 def _server_card(catalogue: Catalogue) -> dict[str, Any]:
     archive, service = catalogue.archive, catalogue.service
     remote = {"type": "streamable-http", "url": f"{catalogue.base_url}/mcp"}
+    computed = " and computed thresholds" if archive.offers("thresholds") else ""
     versions = {"supportedProtocolVersions": list(service.mcp_versions)} if service.mcp_versions else {}
     return {
         "$schema": CARD_SCHEMA,
         "name": f"{'.'.join(reversed(_host(catalogue).split('.')))}/refdesk",
         "title": archive.title[:100],
-        "description": "Search, read and cite a research archive, with verified quotes and computed thresholds.",
+        "description": f"Search, read and cite an archive, with verified quotes{computed}.",
         "version": service.version,
         "websiteUrl": f"{catalogue.base_url}/",
         "remotes": [{**remote, **versions}],

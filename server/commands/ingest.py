@@ -9,7 +9,8 @@ from server.terminal.options import Commands, add_command, add_paths, add_source
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "ingest", _ingest, "bring the index and the surfaces up to date")
+    text, exits = "bring the index and the surfaces up to date", "Exits with 1 when a file could not be taken."
+    parser = add_command(commands, "ingest", _ingest, text, exits)
     parser.add_argument("source", nargs="?", help="the folder of the archive (archive)")
     add_source_kind(parser)
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")

@@ -14,7 +14,7 @@ def add_encoder(commands: Commands) -> None:
     parser.add_argument("model", help="a model's name on the hub, or its folder")
     parser.add_argument("output", type=Path, help="the folder to write")
     parser.add_argument("--name", help="what to call it (the model's name)")
-    parser.add_argument("--precision", choices=["int8", "fp32"], default="int8")
+    parser.add_argument("--precision", choices=["int8", "fp32"], default="int8", help="of the weights (int8)")
     parser.add_argument("--query-prefix", default="", help="what the model wants before a query")
     parser.add_argument("--document-prefix", default="", help="what the model wants before a document")
 

@@ -13,7 +13,7 @@ from mcp_types import (
 )
 
 from index import RefdeskError
-from server.mcp.prompts import PROMPTS
+from server.mcp.prompts import PromptEntry
 from server.mcp.resources import ResourceEntry
 from server.mcp.suggestions import Suggest
 from tools import Desk
@@ -23,6 +23,7 @@ MOST = 100  # values in one answer, as the protocol says
 
 async def complete(
     desk: Desk,
+    prompts: Sequence[PromptEntry],
     resources: Sequence[ResourceEntry],
     reference: PromptReference | ResourceTemplateReference,
     argument: CompletionArgument,
@@ -32,7 +33,7 @@ async def complete(
 
     Raises MCPError when the index cannot be read.
     """
-    suggest = _suggestions(reference, resources).get(argument.name)
+    suggest = _suggestions(reference, prompts, resources).get(argument.name)
     if suggest is None:
         return Completion(values=[], total=0, has_more=False)
     given = {name: value for name, value in ((context and context.arguments) or {}).items() if name != argument.name}
@@ -44,8 +45,10 @@ async def complete(
 
 
 def _suggestions(
-    reference: PromptReference | ResourceTemplateReference, resources: Sequence[ResourceEntry]
+    reference: PromptReference | ResourceTemplateReference,
+    prompts: Sequence[PromptEntry],
+    resources: Sequence[ResourceEntry],
 ) -> Mapping[str, Suggest]:
     if isinstance(reference, PromptReference):
-        return next((prompt.suggest for prompt in PROMPTS if prompt.name == reference.name), {})
+        return next((prompt.suggest for prompt in prompts if prompt.name == reference.name), {})
     return next((resource.suggest for resource in resources if resource.uri == reference.uri), {})

@@ -58,7 +58,7 @@ def resource_entries(public: Path | None) -> Sequence[ResourceEntry]:
 
 
 async def document(ctx: Context[Desk], id: str) -> str:  # noqa: A002  # the template names it
-    """The Markdown of a document, such as refdesk://document/paper:routing-premium."""
+    """The Markdown of a document, by the id that `search` gives."""
     name, offset = _split(id)
     reader = await ctx.request_context.lifespan_context.reader()
     return _from(await reader.markdown(reader.document(name).id), name, offset)

@@ -58,8 +58,10 @@ async def threshold_numbers(_: Desk, typed: str, given: Mapping[str, str]) -> Se
     return [head + name for name in fitting(names, last)]
 
 
-async def questions(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
-    """The questions that thresholds answer."""
+async def questions(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:
+    """The questions that thresholds answer; none for an archive that has no thresholds."""
+    if desk.archive is None or not desk.archive.offers("thresholds"):
+        return []
     return fitting([threshold.question for threshold in THRESHOLDS.values()], typed)
 
 

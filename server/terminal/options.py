@@ -21,9 +21,14 @@ PATHS = {
 }
 
 
-def add_command(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:
-    """Add a command that runs `command`, with `text` as its help, and return its parser."""
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+def add_command(
+    commands: Commands, name: str, command: Command, text: str, exits: str | None = None
+) -> argparse.ArgumentParser:
+    """Add a command that runs `command`, with `text` as its help, and return its parser.
+
+    `exits` says when the command ends with 1 although it printed its result.
+    """
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=exits)
     parser.set_defaults(command=command)
     return parser
 

@@ -11,6 +11,7 @@ from mcp.server.mcpserver import MCPServer
 
 from server.cli import run
 from server.mcp import server as mcp_server
+from server.mcp.refdesk_server import RefdeskServer
 from server.web import app as http_app
 from tests.conformance.fixtures import add_fixtures
 
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> None:
     sessions = "--sessions" in arguments
     sys.argv[1:] = [argument for argument in arguments if argument != "--sessions"]
 
-    def with_fixtures(*given: Any, **options: Any) -> mcp_server.RefdeskServer:
+    def with_fixtures(*given: Any, **options: Any) -> RefdeskServer:
         server = mcp_server.build_server(*given, **options)
         add_fixtures(server)
         if sessions:

@@ -9,7 +9,7 @@ from server.mcp.suggestions import topics
 
 
 def brief_on_topic(
-    topic: Annotated[str, Field(description="A topic of the archive, such as inference-economics, or any subject.")],
+    topic: Annotated[str, Field(description="A topic of the archive, or any subject.")],
 ) -> str:
     """Write a brief of one page on a topic: what the archive establishes, with numbers, and what it leaves open."""
     return f"""Write a brief of one page on this topic, from the archive that Refdesk serves:

@@ -10,7 +10,7 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.prompts.base import Message, Prompt
 from mcp_types import INVALID_PARAMS, InputRequiredResult
 
-from index import RefdeskError, without_hidden
+from index import OptionalTools, RefdeskError, without_hidden
 from server.mcp.suggestions import Suggest
 
 MAX_ARGUMENT = 400  # characters, as much as a query may have
@@ -28,12 +28,14 @@ class PromptArgumentError(RefdeskError, ValueError):
 class PromptEntry:
     """A prompt; its name is the function's, its description the docstring, its arguments the parameters.
 
-    `suggest` has an entry for every argument.
+    `suggest` has an entry for every argument. An archive that does not ask for the tools which the prompt `needs` has
+    it not.
     """
 
     function: Callable[..., Any]
     title: str
     suggest: Mapping[str, Suggest]
+    needs: OptionalTools | None = None
 
     @property
     def name(self) -> str:

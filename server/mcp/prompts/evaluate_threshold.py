@@ -43,4 +43,5 @@ PROMPT = PromptEntry(
     evaluate_threshold,
     "Evaluate a threshold for my numbers",
     {"threshold": threshold_names, "numbers": threshold_numbers},
+    needs="thresholds",
 )

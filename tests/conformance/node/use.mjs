@@ -33,7 +33,7 @@ export async function useEverything(client) {
   assert(contents[0].text.length > 0);
   await assert.rejects(client.readResource({ uri: "refdesk://document/paper:nowhere" }));
   const { completion } = await client.complete({
-    ref: { type: "ref/prompt", name: "compare_papers" },
+    ref: { type: "ref/prompt", name: "compare_documents" },
     argument: { name: "first", value: "paper:" },
   });
   assert(completion.values.length > 0);

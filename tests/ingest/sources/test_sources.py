@@ -83,7 +83,9 @@ def test_an_original_and_its_markdown_need_not_be_equal(
     source = open_source("notes", ADDRESS)
     contents = discover(source, {})
     with open_text_store() as texts:
-        work = plan(compare(contents.items, {}), convert_items(source, contents.items, texts), contents.register)
+        work = plan(
+            compare(contents.items, {}), convert_items(source, contents.items, texts, contents.info), contents.register
+        )
         (draft,) = work.writes
         assert texts.read(draft.text) == "# Otters\n\nThey crack mussels.\n"
     assert draft.document.sha256 == contents.items[0].sha256
@@ -112,7 +114,7 @@ def test_what_many_files_hold_is_never_in_memory_at_once(tmp_path: Path) -> None
         with open_text_store() as texts:
             contents = discover(source, {})
             comparison = compare(contents.items, {})
-            work = plan(comparison, convert_items(source, comparison.changed, texts), contents.register)
+            work = plan(comparison, convert_items(source, comparison.changed, texts, contents.info), contents.register)
             _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

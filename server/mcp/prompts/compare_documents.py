@@ -1,4 +1,4 @@
-"""The `compare_papers` prompt."""
+"""The `compare_documents` prompt."""
 
 from typing import Annotated
 
@@ -10,9 +10,9 @@ from server.mcp.suggestions import document_ids, questions
 from tools import Desk
 
 
-async def compare_papers(
+async def compare_documents(
     ctx: Context[Desk],
-    first: Annotated[str, Field(description="The id of a document, such as paper:routing-premium.")],
+    first: Annotated[str, Field(description="The id of a document, as `search` gives it.")],
     second: Annotated[str, Field(description="The id of the other document.")],
     question: Annotated[str, Field(description="What to compare them on; left out: everything.")] = "",
 ) -> str:
@@ -33,5 +33,5 @@ async def compare_papers(
 
 
 PROMPT = PromptEntry(
-    compare_papers, "Compare two papers", {"first": document_ids, "second": document_ids, "question": questions}
+    compare_documents, "Compare two documents", {"first": document_ids, "second": document_ids, "question": questions}
 )

@@ -1,0 +1,81 @@
+"""The archive as a whole: what `archive.yaml` at its root says about it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, field_validator, model_validator
+
+from index.documents.fields import AI_USE_PATTERN, Line
+from index.documents.plural import pluralize
+from index.model import Model
+
+OptionalTools = Literal["thresholds"]  # an archive gets these only when its `tools` name them
+OPTIONAL_TOOLS: tuple[OptionalTools, ...] = get_args(OptionalTools)
+
+Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+
+
+class ArchiveInfo(Model):
+    """What `archive.yaml` at the root of an archive says about the whole of it.
+
+    `kinds` orders the kinds of documents. An entry may give the plural of its kind, as `hypothesis: hypotheses`;
+    `plurals` holds those that were given, and the English plural stands in for the others. `tools` names the
+    optional tools that the archive wants, of OPTIONAL_TOOLS.
+    """
+
+    title: Line
+    summary: Line
+    description: Annotated[str, Field(min_length=1, max_length=2000)]
+    author: Line | None = None
+    orcid: Annotated[str, Field(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")] | None = None
+    publisher: Line | None = None
+    site: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    contact: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    license: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    ai_use: Annotated[str, Field(pattern=AI_USE_PATTERN)] | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] = "en"
+    kinds: tuple[str, ...] = ()
+    plurals: Mapping[str, Plural] = {}
+    tools: tuple[OptionalTools, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_plurals_out_of_kinds(cls, values: Any) -> Any:
+        kinds = values.get("kinds") if isinstance(values, Mapping) else None
+        if not isinstance(kinds, list | tuple):
+            return values
+        given = {name: plural for kind in kinds if isinstance(kind, Mapping) for name, plural in kind.items()}
+        names = [name for kind in kinds for name in (kind if isinstance(kind, Mapping) else (kind,))]
+        known = values.get("plurals", {})
+        plurals = {**known, **given} if isinstance(known, Mapping) else known  # what is none is refused by its type
+        return {**values, "kinds": tuple(names), "plurals": plurals}
+
+    @field_validator("tools", mode="before")
+    @classmethod
+    def _only_known_tools(cls, names: Any) -> Any:
+        for name in names if isinstance(names, list | tuple) else ():
+            if name not in OPTIONAL_TOOLS:
+                raise ValueError(f"there is no '{str(name)[:40]}'; choose among: {', '.join(OPTIONAL_TOOLS)}")
+        return names
+
+    @model_validator(mode="after")
+    def _each_kind_has_its_own_plural(self) -> "ArchiveInfo":
+        owners: dict[str, str] = {}
+        for kind in dict.fromkeys([*self.kinds, *self.plurals]):
+            owner = owners.setdefault(self.collection(kind), kind)
+            if owner != kind:
+                raise ValueError(f"the kinds '{owner}' and '{kind}' have one plural; write another in `kinds`")
+        return self
+
+    def collection(self, kind: str) -> str:
+        """The plural of a kind, which is also the path below which its documents are published: `field-notes`."""
+        return self.plurals.get(kind) or pluralize(kind)
+
+    def heading(self, kind: str) -> str:
+        """The heading of a list of documents of a kind: `Field notes`."""
+        words = self.collection(kind).replace("-", " ")
+        return words[0].upper() + words[1:]
+
+    def offers(self, tools: OptionalTools) -> bool:
+        """Whether the archive asks for these optional tools."""
+        return tools in self.tools

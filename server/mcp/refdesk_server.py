@@ -1,0 +1,100 @@
+"""The SDK's server with its gaps closed: refusals that can be read, answers that fit, calls that end."""
+
+import contextlib
+import inspect
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import anyio
+from mcp import MCPError
+from mcp.server.lowlevel.helper_types import ReadResourceContents
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import (
+    ResourceError,
+    ResourceNotFoundError,
+    ToolError,
+    UnexpectedResourceError,
+    UnexpectedToolError,
+)
+from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextContent
+from pydantic import ValidationError
+
+from index import RefdeskError
+from server.mcp.resources import in_parts
+from server.mcp.sdk_tools import readable
+from server.mcp.visible import visible
+from tools import TOOLS, Desk
+
+MAX_ANSWER = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
+CALL_S = 20.0  # for a tool; sweeps take two, simulations stop within a second or two of it
+COMPUTED = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
+COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
+
+
+class AnswerTooLongError(RefdeskError, ValueError):
+    """An answer longer than hosts take; a part of it would look like the whole."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        super().__init__(
+            f"The answer has {length} characters and hosts take {MAX_ANSWER}. Ask for a smaller part of it."
+        )
+
+
+class RefdeskServer(MCPServer[Desk]):
+    """An MCP server whose refusals can be read and whose text says what its structured content says."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._computations = anyio.CapacityLimiter(COMPUTATIONS)
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Desk, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool. An unknown one is a protocol error; what a tool refuses is told in one sentence."""
+        if name not in {tool.name for tool in await self.list_tools()}:
+            raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
+        try:
+            with anyio.fail_after(CALL_S):
+                async with self._computations if name in COMPUTED else contextlib.nullcontext():
+                    result = await super().call_tool(name, arguments, context)
+        except TimeoutError:
+            raise ToolError(f"'{name}' took longer than {CALL_S:.0f} s and was stopped. Ask for less.") from None
+        except UnexpectedToolError as error:
+            if isinstance(error.__cause__, RefdeskError):
+                raise ToolError(str(error.__cause__)) from None
+            raise
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):  # the SDK's own text repeats the input
+                raise ToolError(readable(error.__cause__)) from None
+            raise
+        if isinstance(result, CallToolResult) and result.structured_content is not None:
+            structured = visible(result.structured_content)
+            text = json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
+            if len(text) > MAX_ANSWER:
+                raise ToolError(str(AnswerTooLongError(len(text))))
+            others = [part for part in result.content if not isinstance(part, TextContent)]
+            content = [TextContent(type="text", text=text), *others]
+            return result.model_copy(update={"content": content, "structured_content": structured})
+        return result
+
+    async def get_prompt(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Get a prompt; an unknown one is a protocol error of its own, not an internal one."""
+        if name not in {prompt.name for prompt in await self.list_prompts()}:
+            raise MCPError(code=INVALID_PARAMS, message=f"Unknown prompt: {name[:64]}")
+        return await super().get_prompt(name, *args, **kwargs)
+
+    async def read_resource(
+        self, uri: Any, context: Context[Desk, Any] | None = None
+    ) -> Iterable[ReadResourceContents] | InputRequiredResult:
+        """Read a resource in a part that every host takes; what cannot be read is told in one sentence."""
+        try:
+            contents = await super().read_resource(uri, context)
+        except UnexpectedResourceError as error:
+            cause = error.__cause__
+            if isinstance(cause, RefdeskError):
+                kind = ResourceNotFoundError if isinstance(cause, LookupError) else ResourceError
+                raise kind(str(cause)) from None
+            raise
+        return contents if isinstance(contents, InputRequiredResult) else in_parts(str(uri), contents)
