@@ -1,14 +1,13 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
 from llms.content.catalogue import Catalogue
-from llms.content.content_types import guess_content_type
-from llms.content.forms import OFFERED_FORMS, offered
+from llms.content.forms import OFFERED_FORMS, guess_content_type, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
 from llms.content.service import SecurityContact, ServiceDescription
 from llms.content.text import read_text
-from llms.pages.layout import Layout, Site
+from llms.pages.layout import Layout, PageSite
 from llms.pages.template import PageContext, render_page, trust_html
 from llms.publishing.claims import PathClaimedError
 from llms.publishing.dependencies import code_digest
@@ -31,12 +30,12 @@ __all__ = [
     "Ledger",
     "Link",
     "PageContext",
+    "PageSite",
     "PathClaimedError",
     "PublishReport",
     "PublishedFile",
     "SecurityContact",
     "ServiceDescription",
-    "Site",
     "TypesettingError",
     "can_typeset",
     "code_digest",

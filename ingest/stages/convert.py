@@ -8,7 +8,7 @@ from ingest.documents import parse
 from ingest.errors import SourceFileError
 from ingest.sources import Source
 from ingest.sources.source import SourceItem
-from ingest.stages.texts import StoredText, TextStore
+from ingest.stages.texts import SpooledText, TextStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Draft:
     """A document made of a changed item, where its Markdown lies, and what is to be noted of it."""
 
     document: Document
-    text: StoredText
+    text: SpooledText
     notice: str | None
 
 

@@ -13,7 +13,7 @@ from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 from llms.content.links import MARKDOWN_TYPE, Link, form_urls, format_link_header, list_links
 from llms.content.metadata import render_highwire_tags, render_script
-from llms.pages.layout import Layout, Site
+from llms.pages.layout import Layout, PageSite
 from llms.pages.template import render_page, trust_html
 
 
@@ -48,7 +48,7 @@ class Article(Layout):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentPage(Article):
+class NewestPage(Article):
     """The newest text, with what programs read in its head."""
 
     template: ClassVar[str] = "document.html"
@@ -67,7 +67,7 @@ class VersionPage(Article):
 def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.html`: the newest text."""
     found = list_links(item)
-    page = DocumentPage(
+    page = NewestPage(
         site=site_of(catalogue),
         title=item.document.title,
         description=item.description,
@@ -105,6 +105,6 @@ def render_version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     yield File(f"{item.version_path}.md", catalogue.markdown[item.id].encode(), header, kept=True)
 
 
-def site_of(catalogue: Catalogue) -> Site:
+def site_of(catalogue: Catalogue) -> PageSite:
     """What every page says of the archive."""
-    return Site.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])
+    return PageSite.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])

@@ -27,6 +27,8 @@ from tools import Desk, select_tools
 __all__ = ["CALL_TIMEOUT_S", "MAX_ANSWER_CHARS", "MAX_PARALLEL_COMPUTATIONS", "build_server", "make_sdk_tool"]
 
 SERVER_NAME = "refdesk"
+SHARED_LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list", "server/discover")
+LISTS_FRESH_MS = 300_000  # that any client may keep them
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +59,6 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
         answered.set()
         return strip_hidden(result)
 
-    shared = CacheHint(ttl_ms=300_000, scope="public")
     server = RefdeskServer(
         SERVER_NAME,
         title="Refdesk",
@@ -67,18 +68,12 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
         tools=[make_sdk_tool(entry, archive) for entry in tools],
         lifespan=lifespan,
         log_level="WARNING",
-        cache_hints={
-            "tools/list": shared,
-            "prompts/list": shared,
-            "resources/list": shared,
-            "resources/templates/list": shared,
-            "server/discover": shared,
-        },
+        cache_hints=dict.fromkeys(SHARED_LISTS, CacheHint(ttl_ms=LISTS_FRESH_MS, scope="public")),
         subscriptions=False,  # no list ever changes, and a stream held open for nothing is a way to exhaust a service
         middleware=[refuse_unknown_cursors],
     )
-    for entry in prompts:
-        server.add_prompt(make_sdk_prompt(entry))
+    for prompt in map(make_sdk_prompt, prompts):
+        server.add_prompt(prompt)
     add_resources(server, public)
     completion: Callable[[Any], Any] = server.completion()  # type: ignore[no-untyped-call]  # the SDK left it untyped
     completion(partial(complete, desk, prompts, resources))

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index import MAX_QUERY_CHARS, DocumentNotFoundError, FilterError, QueryError
-from llms import Layout, Site, order_kinds, read_text, render_page, trust_html
+from llms import Layout, PageSite, order_kinds, read_text, render_page, trust_html
 from server.answers.content_policy import PAGE_POLICY
 from tools import Desk
 
@@ -60,7 +60,7 @@ async def answer_search_page(request: Request) -> Response:
     archive = reader.manifest.archive
     kinds = order_kinds(archive, {document.kind for document in reader.documents.values()})
     page = SearchPage(
-        site=Site.of(archive, desk.base_url, kinds),
+        site=PageSite.of(archive, desk.base_url, kinds),
         title=f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}",
         description="Search the archive.",
         query=query,

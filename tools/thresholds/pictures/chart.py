@@ -10,6 +10,7 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from tools.thresholds.engine.axis import Axis
 from tools.thresholds.engine.surface import UNDEFINED
 from tools.thresholds.engine.sweep import Grid
 from tools.thresholds.pictures.chart_regions import draw_heights, draw_regions
@@ -92,6 +93,23 @@ def _draw_curves(axes: Any, scene: Scene) -> None:
         draw_legend(axes, handles)
 
 
+def _annotate_turns(axes: Any, grid: Grid, axis: Axis) -> None:
+    """Give the place of each turn of the decision."""
+    for crossing in grid.boundary:
+        x = crossing.at[axis.name]
+        axes.axvline(x, color="black", lw=1, ls=":")
+        right = locate_on_axis(axis, x) > 0.8
+        axes.annotate(
+            f"{axis.name} = {x:.4g}",
+            (x, 0.03),
+            xycoords=("data", "axes fraction"),
+            fontsize=9,
+            xytext=(-4 if right else 4, 0),
+            textcoords="offset points",
+            ha="right" if right else "left",
+        )
+
+
 def _mark_decisions(axes: Any, scene: Scene) -> None:
     """Shade the spans of each decision, name them, and give the place where it turns."""
     grid = scene.grid
@@ -117,19 +135,7 @@ def _mark_decisions(axes: Any, scene: Scene) -> None:
                 fontweight="bold",
                 bbox=LABEL_BOX,
             )
-    for crossing in grid.boundary:
-        x = crossing.at[axis.name]
-        axes.axvline(x, color="black", lw=1, ls=":")
-        right = locate_on_axis(axis, x) > 0.8
-        axes.annotate(
-            f"{axis.name} = {x:.4g}",
-            (x, 0.03),
-            xycoords=("data", "axes fraction"),
-            fontsize=9,
-            xytext=(-4 if right else 4, 0),
-            textcoords="offset points",
-            ha="right" if right else "left",
-        )
+    _annotate_turns(axes, grid, axis)
     if scene.point and axis.name in scene.point:
         x = scene.point[axis.name]
         y = np.interp(x, axis.values, grid.columns[scene.lines[0]])

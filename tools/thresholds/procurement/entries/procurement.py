@@ -90,8 +90,7 @@ def _evaluate(
         "implied_constant": _keep_finite(gap * math.sqrt(N / math.log(K))) if K > 1 else None,
         "payment_feasible": feasible,
     }
-    if ladder is not None:
-        values["ladder_gap"] = _compute_ladder_gap(ladder, K, N)
+    values |= {} if ladder is None else {"ladder_gap": _compute_ladder_gap(ladder, K, N)}
     return Evaluation(
         threshold="verifier_procurement",
         values=values,
