@@ -1,8 +1,8 @@
 """The MCP server of a desk: tools, prompts, resources and completion, as its archive asks for them."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,7 @@ from tools import Desk, select_tools
 __all__ = ["CALL_S", "COMPUTATIONS", "MAX_ANSWER", "build_server", "sdk_tool"]
 
 NAME = "refdesk"
+SHARED_LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list", "server/discover")
 
 logger = logging.getLogger(__name__)
 
@@ -36,28 +37,9 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
 
     `public` is the folder of the surfaces; without it they are not among the resources.
     """
-
-    @asynccontextmanager
-    async def lifespan(_: MCPServer[Desk]) -> AsyncIterator[Desk]:
-        async with anyio.create_task_group() as tasks:
-            if warm:
-                tasks.start_soon(_warm_up, desk, answered)
-            yield desk
-            tasks.cancel_scope.cancel()
-
     answered = anyio.Event()
     archive = desk.archive
     tools, prompts, resources = select_tools(archive), select_prompts(archive), resource_entries(public)
-
-    async def refuse_unknown_cursors(ctx: Any, call_next: Callable[[Any], Any]) -> Any:
-        parameters = ctx.params if isinstance(ctx.params, Mapping) else {}
-        if str(ctx.method).endswith("/list") and parameters.get("cursor") is not None:  # every list is one page
-            raise MCPError(code=INVALID_PARAMS, message="Unknown cursor: this list has one page.")
-        result = await call_next(ctx)
-        answered.set()
-        return visible(result)
-
-    shared = CacheHint(ttl_ms=300_000, scope="public")
     server = RefdeskServer(
         NAME,
         title="Refdesk",
@@ -65,17 +47,11 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
         instructions=introduce(archive, tools),
         version=version("refdesk"),
         tools=[sdk_tool(entry, archive) for entry in tools],
-        lifespan=lifespan,
+        lifespan=_lifespan(desk, answered if warm else None),
         log_level="WARNING",
-        cache_hints={
-            "tools/list": shared,
-            "prompts/list": shared,
-            "resources/list": shared,
-            "resources/templates/list": shared,
-            "server/discover": shared,
-        },
+        cache_hints=dict.fromkeys(SHARED_LISTS, CacheHint(ttl_ms=300_000, scope="public")),
         subscriptions=False,  # no list ever changes, and a stream held open for nothing is a way to exhaust a service
-        middleware=[refuse_unknown_cursors],
+        middleware=[_answer_visibly(answered)],
     )
     for entry in prompts:
         server.add_prompt(sdk_prompt(entry))
@@ -83,6 +59,36 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
     completion: Callable[[Any], Any] = server.completion()  # type: ignore[no-untyped-call]  # the SDK left it untyped
     completion(partial(complete, desk, prompts, resources))
     return server
+
+
+def _lifespan(
+    desk: Desk, answered: anyio.Event | None
+) -> Callable[[MCPServer[Desk]], AbstractAsyncContextManager[Desk]]:
+    """The desk while the server runs; the index opens once `answered` is set, where one is given."""
+
+    @asynccontextmanager
+    async def lifespan(_: MCPServer[Desk]) -> AsyncIterator[Desk]:
+        async with anyio.create_task_group() as tasks:
+            if answered is not None:
+                tasks.start_soon(_warm_up, desk, answered)
+            yield desk
+            tasks.cancel_scope.cancel()
+
+    return lifespan
+
+
+def _answer_visibly(answered: anyio.Event) -> Callable[[Any, Callable[[Any], Any]], Awaitable[Any]]:
+    """The middleware that refuses cursors and takes hidden characters out of answers; it sets `answered`."""
+
+    async def answer(ctx: Any, call_next: Callable[[Any], Any]) -> Any:
+        parameters = ctx.params if isinstance(ctx.params, Mapping) else {}
+        if str(ctx.method).endswith("/list") and parameters.get("cursor") is not None:  # every list is one page
+            raise MCPError(code=INVALID_PARAMS, message="Unknown cursor: this list has one page.")
+        result = await call_next(ctx)
+        answered.set()
+        return visible(result)
+
+    return answer
 
 
 async def _warm_up(desk: Desk, answered: anyio.Event) -> None:
