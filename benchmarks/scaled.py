@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.queries import QUERIES
 from benchmarks.timing import Stopwatch, timed
-from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, read_spec
+from index import SHIPPED, ArchiveInfo, Chunk, Document, Encoder, locate_index, read_spec
 
 if TYPE_CHECKING:
     import numpy as np
 
     from index.models.encoder import Vectors
-    from index.storage.reader import Reader
+    from index.retrieval.searcher import Searcher
     from index.storage.schema import Entry
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ async def _build(folder: Path, size: int) -> None:
     from index.storage.writer import IndexWriter
 
     spec = read_spec(SHIPPED)
-    writer = await IndexWriter.create(folder, 1, SHIPPED, spec, "en")
+    writer = await IndexWriter.create(locate_index(folder), 1, SHIPPED, spec, "en")
     batch: list[Entry] = []
     for entry in _entries(size):
         batch.append(entry)
@@ -98,27 +98,27 @@ def _chunks(number: int, texts: Sequence[str]) -> list[Chunk]:
 
 async def _measure(folder: Path) -> dict[str, Any]:
     from index.retrieval.search import search
-    from index.storage.reader import Reader
+    from index.retrieval.searcher import Searcher
 
     before = _resident_mb()
-    reader = await Reader.open(folder)
-    encoder = reader.encoder
+    searcher = await Searcher.open(folder)
+    encoder = searcher.encoder
     assert encoder is not None
-    await search(reader, QUERIES[0])
+    await search(searcher, QUERIES[0])
     memory_mb = _resident_mb() - before
-    matrix = await reader.matrix()
-    rival = await _rival(reader, matrix)
+    matrix = await searcher.matrix()
+    rival = await _rival(searcher, matrix)
     doors = {
-        "refdesk": lambda query: search(reader, query),
-        "filtered": lambda query: search(reader, f"kind:paper {query}"),
+        "refdesk": lambda query: search(searcher, query),
+        "filtered": lambda query: search(searcher, f"kind:paper {query}"),
         "numpy + bm25s": rival,
     }
     timings = await timed(doors, ROUNDS)
     return {
         **timings,
-        "recall": await _recall(reader, matrix),
+        "recall": await _recall(searcher, matrix),
         "memory_mb": memory_mb,
-        "concurrency": await _concurrency(lambda query: search(reader, query)),
+        "concurrency": await _concurrency(lambda query: search(searcher, query)),
         "encoder_concurrency": await _concurrency(lambda query: asyncio.to_thread(encoder.encode_query, query)),
     }
 
@@ -129,13 +129,13 @@ def _resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _every_row(reader: "Reader") -> "np.ndarray[Any, Any]":
+def _every_row(searcher: "Searcher") -> "np.ndarray[Any, Any]":
     import numpy as np
 
-    return np.arange(len(reader.table))
+    return np.arange(len(searcher.table))
 
 
-async def _rival(reader: "Reader", matrix: "Vectors") -> Any:
+async def _rival(searcher: "Searcher", matrix: "Vectors") -> Any:
     """Search by a full product and bm25s over the same texts, fused with the product's own formula."""
     import bm25s
     import numpy as np
@@ -143,9 +143,9 @@ async def _rival(reader: "Reader", matrix: "Vectors") -> Any:
 
     from index.retrieval.fusion import fuse
 
-    assert reader.encoder is not None
-    encoder, stemmer = reader.encoder, Stemmer.Stemmer("english")
-    texts = await reader.search_texts(_every_row(reader))
+    assert searcher.encoder is not None
+    encoder, stemmer = searcher.encoder, Stemmer.Stemmer("english")
+    texts = await searcher.search_texts(_every_row(searcher))
     words = bm25s.BM25(k1=1.2, b=0.75)
     words.index(
         bm25s.tokenize(list(texts.values()), stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
@@ -161,19 +161,19 @@ async def _rival(reader: "Reader", matrix: "Vectors") -> Any:
     return search
 
 
-async def _recall(reader: "Reader", matrix: "Vectors") -> float:
+async def _recall(searcher: "Searcher", matrix: "Vectors") -> float:
     """The share of the ten exactly nearest chunks that the reader's vector search finds."""
     import numpy as np
 
     from index.retrieval.rank import VECTOR_CANDIDATES
 
-    assert reader.encoder is not None
+    assert searcher.encoder is not None
     shares = []
     for query in QUERIES:
-        embed = partial(reader.encoder.encode_query, query)
-        vector, nearest = await reader.vectors.nearest(embed, VECTOR_CANDIDATES, None)  # as a search does
+        embed = partial(searcher.encoder.encode_query, query)
+        vector, nearest = await searcher.vectors.nearest(embed, VECTOR_CANDIDATES, None)  # as a search does
         exact = np.argpartition(-(matrix @ vector), 10)[:10]
-        found = nearest[np.argsort(-(reader.vectors.take(nearest) @ vector))[:10]]
+        found = nearest[np.argsort(-(searcher.vectors.take(nearest) @ vector))[:10]]
         shares.append(len(np.intersect1d(exact, found)) / 10)
     return float(np.mean(shares))
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from benchmarks.process import LIMIT_S, ROOT, BenchmarkError
 from benchmarks.scaled import build, scale
 from benchmarks.timing import Stopwatch, timed
-from index import SHIPPED, Encoder, read_manifest  # before NumPy: it sets how many threads that takes
+from index import SHIPPED, Encoder, locate_index, read_manifest  # before NumPy: it sets how many threads that takes
 
 if TYPE_CHECKING:
     from index.models.encoder import Vectors
@@ -102,21 +102,21 @@ def _search(index: str, rounds: str) -> dict[str, Any]:
     import numpy as np
 
     from index.retrieval.search import RESULTS, search
-    from index.storage.manifest import CHUNKS, generation_folder
-    from index.storage.reader import Reader
+    from index.retrieval.searcher import Searcher
+    from index.storage.manifest import CHUNKS
 
-    home = generation_folder(Path(index), read_manifest(Path(index)).generation)
-    column = lancedb.connect(home).open_table(CHUNKS).to_arrow()["vector"].combine_chunks()
+    home = locate_index(index).generation(read_manifest(index).generation)
+    column = lancedb.connect(home.uri).open_table(CHUNKS).to_arrow()["vector"].combine_chunks()
     matrix = column.flatten().to_numpy().reshape(len(column), -1)
-    encoder = Encoder(home / "encoder")
+    encoder = Encoder(home.encoder)
 
     async def brute_force(query: str) -> None:
         scores = matrix @ encoder.encode_query(query)
         np.argsort(-scores)[:RESULTS]
 
     async def run() -> dict[str, Any]:
-        reader = await Reader.open(Path(index))
-        doors = {"refdesk": lambda query: search(reader, query), "numpy": brute_force}
+        searcher = await Searcher.open(index)
+        doors = {"refdesk": lambda query: search(searcher, query), "numpy": brute_force}
         return await timed(doors, int(rounds))
 
     return asyncio.run(run())

@@ -1,7 +1,7 @@
 """Documents, storage, retrieval, quotes and citations of an archive.
 
-`index.storage.reader`, `index.storage.writer` and `index.retrieval.search` import LanceDB, which takes a second: import
-them where they are used.
+`index.storage.reader`, `index.storage.writer`, `index.retrieval.searcher` and `index.retrieval.search` import LanceDB,
+which takes a second: import them where they are used.
 """
 
 import os
@@ -16,35 +16,11 @@ os.environ.setdefault("LANCEDB_LOG", "error")
 from index.documents.archive import OPTIONAL_TOOLS, ArchiveInfo, OptionalTools
 from index.documents.chunk import Chunk
 from index.documents.document import Document, FrontMatter
-from index.errors import (
-    ArchiveError,
-    ConfigurationError,
-    ContinuationError,
-    CursorError,
-    DocumentNotFoundError,
-    EncoderError,
-    FilterError,
-    IndexBusyError,
-    IndexMismatchError,
-    IndexMissingError,
-    IndexVerificationError,
-    IngestFailedError,
-    MissingExtraError,
-    PortInUseError,
-    PublishError,
-    QuoteError,
-    QuoteNotFoundError,
-    RefdeskError,
-    SectionNotFoundError,
-    SourceFileError,
-    StrictIngestError,
-    ThresholdInputError,
-    TokenRanksError,
-    UnknownThresholdError,
-)
+from index.errors import DocumentNotFoundError, MissingExtraError, RefdeskError
 from index.markdown.invisible import hidden_offsets, without_hidden
 from index.markdown.sections import (
     Section,
+    SectionNotFoundError,
     find_section,
     line_starts,
     markdown_parser,
@@ -52,10 +28,13 @@ from index.markdown.sections import (
     read_sections,
     section_at,
 )
-from index.markdown.tokens import count_reader_tokens, forget_token_ranks
+from index.markdown.tokens import TokenRanksError, count_reader_tokens, forget_token_ranks
 from index.model import Model
-from index.models.encoder import SHIPPED, Encoder, EncoderSpec, read_spec
+from index.models.encoder import SHIPPED, Encoder, EncoderError, EncoderSpec, read_spec
+from index.retrieval.filters import FilterError
 from index.retrieval.query import MAX_QUERY, Query, QueryError, parse_query
+from index.storage.locate import locate_index
+from index.storage.location import IndexBusyError, IndexMismatchError, IndexMissingError
 from index.storage.manifest import (
     FORMAT,
     MANIFEST,
@@ -73,12 +52,8 @@ __all__ = [
     "OPTIONAL_TOOLS",
     "PUBLISHED_RECORD",
     "SHIPPED",
-    "ArchiveError",
     "ArchiveInfo",
     "Chunk",
-    "ConfigurationError",
-    "ContinuationError",
-    "CursorError",
     "Document",
     "DocumentNotFoundError",
     "Encoder",
@@ -89,32 +64,23 @@ __all__ = [
     "IndexBusyError",
     "IndexMismatchError",
     "IndexMissingError",
-    "IndexVerificationError",
-    "IngestFailedError",
     "Manifest",
     "MissingExtraError",
     "Model",
     "OptionalTools",
-    "PortInUseError",
-    "PublishError",
     "Query",
     "QueryError",
-    "QuoteError",
-    "QuoteNotFoundError",
     "RefdeskError",
     "Section",
     "SectionNotFoundError",
-    "SourceFileError",
-    "StrictIngestError",
-    "ThresholdInputError",
     "TokenRanksError",
-    "UnknownThresholdError",
     "check_tables",
     "count_reader_tokens",
     "find_section",
     "forget_token_ranks",
     "hidden_offsets",
     "line_starts",
+    "locate_index",
     "markdown_parser",
     "outline_parser",
     "parse_query",

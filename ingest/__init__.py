@@ -1,23 +1,30 @@
-"""The archive in: sources are read, parsed, cut, embedded and written to the index."""
+"""The archive in: a source's items are fetched, converted, cut, embedded and written to the index."""
 
 from ingest.chunking.chunk import BUDGET, Chunker
+from ingest.converters import CONVERTERS, NoConverterError
+from ingest.documents import parse
 from ingest.models.encoder_build import build_encoder
 from ingest.models.reranker_build import build_reranker
-from ingest.parse import parse, read_archive_info
-from ingest.pipeline import IngestReport, ingest, is_stale
-from ingest.register import register_citations
-from ingest.sources import SOURCES, SourceFile
+from ingest.pipeline import ingest, is_stale
+from ingest.register import Registration, register_citations
+from ingest.report import IngestReport
+from ingest.sources import SOURCES, SourceFile, UnknownSourceKindError, open_source, read_archive_info
 
 __all__ = [
     "BUDGET",
+    "CONVERTERS",
     "SOURCES",
     "Chunker",
     "IngestReport",
+    "NoConverterError",
+    "Registration",
     "SourceFile",
+    "UnknownSourceKindError",
     "build_encoder",
     "build_reranker",
     "ingest",
     "is_stale",
+    "open_source",
     "parse",
     "read_archive_info",
     "register_citations",

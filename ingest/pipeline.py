@@ -1,251 +1,156 @@
-"""From a source to an index: read, parse, cut, embed, write, verify, switch. Only what changed is touched."""
+"""From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-import hashlib
-import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
 from index import (
-    FORMAT,
     SHIPPED,
-    ArchiveError,
-    ArchiveInfo,
-    Chunk,
-    Document,
-    Encoder,
     EncoderSpec,
     IndexMismatchError,
     IndexMissingError,
     Manifest,
-    StrictIngestError,
     check_tables,
-    forget_token_ranks,
     read_manifest,
     read_spec,
 )
-from index.citation import REGISTER, Register, keep_register, read_register
-from ingest.embed import Embedding, embed
-from ingest.parse import read_archive_info
-from ingest.plan import Indexed, Plan, plan
-from ingest.sources import SOURCES, SourceFile
+from index.storage.kept_register import keep_register
+from index.storage.locate import Place, locate_index
+from index.storage.location import IndexLocation
+from ingest.errors import ArchiveError, StrictIngestError
+from ingest.report import IngestReport
+from ingest.sources import DEFAULT_KIND, Source, open_source
+from ingest.stages.compare import compare
+from ingest.stages.convert import convert_items
+from ingest.stages.discover import Contents, discover
+from ingest.stages.known import keep_known, read_known
+from ingest.stages.plan import Plan, plan
+from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
-    from index.storage.schema import Entry
-    from index.storage.writer import Canary, IndexWriter
-
-BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
-CUTTING = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
-
-
-# a word between plain white space and punctuation, where every tokenizer cuts alike
-_PLAIN_WORD = re.compile(r"(?<![^\s.,;:()])[A-Za-z]{6,39}(?![^\s.,;:()])")
+    from index.storage.writer import IndexWriter
 
 
 @dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What an ingest did. `problems` are broken files, left out; `notices` are things to know."""
+class _Target:
+    """Where an ingest writes, with which encoder, and whether it goes on from what is there."""
 
-    added: int
-    changed: int
-    removed: int
-    documents: int
-    chunks: int
-    embedded: int
-    problems: Sequence[str]
-    notices: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What one ingest works on; `digest` is that of everything that the index depends on."""
-
-    source: Path
-    folder: Path
-    files: Sequence[SourceFile]
-    info: ArchiveInfo
-    register: Register
+    location: IndexLocation
     encoder: Path
     spec: EncoderSpec
-    digest: str
-    rebuild: bool
-    strict: bool
+    rebuild: bool = False
 
 
-def is_stale(source: Path, folder: Path, encoder: Path = SHIPPED) -> bool:
-    """Whether an ingest of `source` into the index in `folder` would change it; True when there is no index.
+def is_stale(source: str | Path, index: Place, encoder: Path = SHIPPED, *, kind: str = DEFAULT_KIND) -> bool:
+    """Whether an ingest of `source` into this index would change it; True when there is no index.
 
-    Raises what an ingest raises before it reads a document: ArchiveError, EncoderError or IndexMismatchError.
+    Raises what an ingest raises before it reads a document: UnknownSourceKindError, ArchiveError, EncoderError or
+    IndexMismatchError.
     """
-    job = _job(source, folder, encoder)
-    manifest = _current(job)
-    return manifest is None or manifest.archive_sha256 != job.digest
+    location = locate_index(index)
+    contents = discover(open_source(kind, source), read_known(location))
+    target = _Target(location, encoder, read_spec(encoder))
+    manifest = _current(target, contents)
+    return manifest is None or manifest.archive_sha256 != contents.digest(target.spec)
 
 
 def ingest(
-    source: Path,
-    folder: Path,
+    source: str | Path,
+    index: Place,
     encoder: Path = SHIPPED,
     *,
-    kind: str = "folder",
+    kind: str = DEFAULT_KIND,
     rebuild: bool = False,
     strict: bool = False,
 ) -> IngestReport:
-    """Bring the index in `folder` up to date with the files in `source` and switch readers to it atomically.
+    """Bring an index up to date with the items of `source` and switch readers to it atomically.
 
-    Nothing changed: nothing is loaded or written. A broken file is reported and the rest ingested; what the
-    index held of that file stays. With `strict`, a broken file stops everything before a write; with `rebuild`,
+    Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the
+    index held of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`,
     all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on a terminal. Raises
-    ArchiveError, StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or IndexVerificationError;
-    readers see the old index then.
+    UnknownSourceKindError, ArchiveError, StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or
+    IndexVerificationError; readers see the old index then.
     """
-    job = _job(source, folder, encoder, kind=kind, rebuild=rebuild, strict=strict)
-    manifest = _current(job)
-    if manifest is not None and manifest.archive_sha256 == job.digest:
-        check_tables(folder, manifest)
+    origin = open_source(kind, source)
+    location = locate_index(index)
+    contents = discover(origin, {} if rebuild else read_known(location))
+    target = _Target(location, encoder, read_spec(encoder), rebuild)
+    manifest = _current(target, contents)
+    if manifest is not None and manifest.archive_sha256 == contents.digest(target.spec):
+        check_tables(location, manifest)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
-        return IngestReport(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, manifest.problems, ())
-    return asyncio.run(_bring_up_to_date(job))
+        return IngestReport.of_nothing(manifest)
+    return asyncio.run(_bring_up_to_date(origin, contents, target, strict))
 
 
-async def _bring_up_to_date(job: _Job) -> IngestReport:
-    from index.storage.writer import IndexWriter, exclusive  # lancedb takes a second to import
+async def _bring_up_to_date(origin: Source, contents: Contents, target: _Target, strict: bool) -> IngestReport:
+    from index.storage.writer import IndexWriter  # lancedb takes a second to import
+    from ingest.stages.entries import make_entries
+    from ingest.stages.write import write
 
-    with exclusive(job.folder):
-        manifest = _current(job)
-        if manifest is None:
-            work = _plan(job, {})
-            generation = _next_generation(job.folder)
-            writer = await IndexWriter.create(job.folder, generation, job.encoder, job.spec, job.info.language)
-        else:
-            writer = await IndexWriter.update(job.folder, manifest, job.spec)
-            work = _plan(job, await writer.sources())
-        report = await _write(job, work, writer)
+    with target.location.lock(), open_text_store() as texts:
+        manifest = _current(target, contents)
+        writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
+        comparison = compare(contents.items, await writer.sources() if writer else {})
+        conversion = convert_items(origin, comparison.changed, texts, contents.info)
+        work = plan(comparison, conversion, contents.register)
+        _refuse_broken(work, origin, contents, strict)
+        writer = writer or await _start_anew(target, contents)
+        written = await write(writer, work, make_entries(work.writes, texts, target.encoder))
+        citations = keep_register(target.location, contents.register)
+        digest = contents.digest(target.spec)
+        switched = await writer.switch(
+            contents.info, digest, written.canary, problems=work.problems, citations=citations
+        )
+        keep_known(target.location, contents.items)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
-        return report
+    return IngestReport.of(work, switched, written.chunks)
 
 
-async def _write(job: _Job, work: Plan, writer: "IndexWriter") -> IngestReport:
-    canary: Canary | None = None
-    embedded = 0
-    if work.removed:
-        await writer.remove(work.removed)
-    for entries in _embedded(job, work):
-        replaced = {entry.document.id for entry in entries}.intersection(work.replaced)
-        await writer.write(entries, sorted(replaced))
-        embedded += sum(len(entry.chunks) for entry in entries)
-        canary = _canary(entries) or canary
-    citations = keep_register(job.folder, job.register)
-    manifest = await writer.switch(job.info, job.digest, canary, problems=work.problems, citations=citations)
-    changed = len(work.replaced)
-    return IngestReport(
-        added=len(work.writes) - changed,
-        changed=changed,
-        removed=len(work.removed),
-        documents=manifest.document_count,
-        chunks=manifest.chunk_count,
-        embedded=embedded,
-        problems=work.problems,
-        notices=work.notices,
-    )
+async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":
+    from index.storage.writer import IndexWriter
+
+    generation = _next_generation(target.location)
+    return await IndexWriter.create(target.location, generation, target.encoder, target.spec, contents.info.language)
 
 
-def _embedded(job: _Job, work: Plan) -> "Iterator[list[Entry]]":
-    """The documents to write with chunks and vectors, in batches; no model is loaded when there are none."""
-    if not work.writes:
-        return
-    from index.storage.schema import Entry
-    from ingest.chunking.chunk import Chunker
-
-    encoder = Encoder(job.encoder)
-    chunker = Chunker(encoder)
-    batch: list[tuple[Document, str, list[Chunk]]] = []
-    with tqdm(total=len(work.writes), desc="Ingesting", unit=" documents", disable=None) as progress:
-        for position, (document, markdown) in enumerate(work.writes, 1):
-            batch.append((document, markdown, chunker.chunk(document, markdown)))
-            if position < len(work.writes) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
-                continue
-            plans = [Embedding.of(encoder, *item) for item in batch]
-            vectors = embed(encoder, plans, os.cpu_count() or 1)
-            entries = [Entry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
-            yield entries
-            progress.update(len(batch))
-            batch = []
-
-
-def _canary(entries: "Sequence[Entry]") -> "Canary | None":
-    """The chunk with the longest word of a batch, to be found again before the switch."""
-    from index.storage.writer import Canary
-
-    words = [
-        (len(word), word, entry, position)
-        for entry in entries
-        for position, chunk in enumerate(entry.chunks)
-        for word in _PLAIN_WORD.findall(chunk.text)
-    ]
-    if not words:
-        return None
-    _, word, entry, position = max(words, key=lambda item: item[0])
-    return Canary(entry.chunks[position].id, word, entry.vectors[position])
-
-
-def _job(
-    source: Path, folder: Path, encoder: Path, *, kind: str = "folder", rebuild: bool = False, strict: bool = False
-) -> _Job:
-    files = SOURCES[kind](source)
-    info = read_archive_info(source)
-    register = read_register(source / REGISTER)
-    spec = read_spec(encoder)
-    digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {info.model_dump_json()}\n".encode())
-    for file in files:
-        digest.update(f"{file.sha256} {file.path!r}\n".encode())
-    if register.documents:
-        digest.update(register.to_json().encode())
-    return _Job(source, folder, files, info, register, encoder, spec, digest.hexdigest(), rebuild, strict)
-
-
-def _current(job: _Job) -> Manifest | None:
+def _current(target: _Target, contents: Contents) -> Manifest | None:
     """The manifest to go on from; None to start anew. Raises IndexMismatchError for another encoder's index."""
-    if job.rebuild:
+    if target.rebuild:
         return None
     try:
-        manifest = read_manifest(job.folder)
+        manifest = read_manifest(target.location)
     except IndexMissingError:
         return None
-    if manifest.encoder_sha256 != job.spec.fingerprint:
-        made_by = manifest.encoder if manifest.encoder != job.spec.name else f"another build of {manifest.encoder}"
-        raise IndexMismatchError(job.folder, f"was made by the encoder '{made_by}', not by '{job.spec.name}'")
-    if manifest.archive.language != job.info.language:
+    name = target.spec.name
+    if manifest.encoder_sha256 != target.spec.fingerprint:
+        made_by = manifest.encoder if manifest.encoder != name else f"another build of {manifest.encoder}"
+        raise IndexMismatchError(target.location, f"was made by the encoder '{made_by}', not by '{name}'")
+    if manifest.archive.language != contents.info.language:
         return None  # full text is cut into words by language
-    if manifest.archive.plurals != job.info.plurals:
+    if manifest.archive.plurals != contents.info.plurals:
         return None  # documents know their published paths, which hold the plural
     return manifest
 
 
-def _plan(job: _Job, indexed: Mapping[str, Indexed]) -> Plan:
-    work = plan(job.files, indexed, job.register, job.info)
-    forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
-    if job.strict and work.problems:
+def _refuse_broken(work: Plan, origin: Source, contents: Contents, strict: bool) -> None:
+    """Stop before anything is written, when an item is broken and that is not allowed, or when all are."""
+    if strict and work.problems:
         raise StrictIngestError(work.problems)
-    if len(work.problems) == len(job.files):
+    if len(work.problems) == len(contents.items):
         first = work.problems[0].removesuffix(".")
-        reason = f"none of its {len(job.files)} file(s) is a valid document ({first})"
-        raise ArchiveError(job.source, reason, "mend that first")
-    return work
+        reason = f"none of its {len(contents.items)} file(s) is a valid document ({first})"
+        raise ArchiveError(origin.address, reason, "mend that first")
 
 
-def _next_generation(folder: Path) -> int:
+def _next_generation(location: IndexLocation) -> int:
     """One after the generation in use; what a killed build left there is overwritten."""
     try:
-        return read_manifest(folder).generation + 1
+        return read_manifest(location).generation + 1
     except IndexMissingError:
         return 1
     except IndexMismatchError:
-        return 1 + max((int(path.name.rpartition("-")[2]) for path in folder.glob("generation-*")), default=0)
+        return 1 + max(location.generations(), default=0)

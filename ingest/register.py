@@ -1,33 +1,50 @@
 """Freeze the citation keys of an archive in its register, and format what changed."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from index import StrictIngestError
-from index.citation import REGISTER, can_format, read_register, registered
-from ingest.parse import read_archive_info
-from ingest.plan import plan
-from ingest.sources import SOURCES
+from index.citation import can_format, registered
+from index.storage.files import replace_file
+from ingest.errors import ArchiveError, StrictIngestError
+from ingest.sources import DEFAULT_KIND, open_source
+from ingest.stages.compare import compare
+from ingest.stages.convert import convert_items
+from ingest.stages.discover import discover
+from ingest.stages.plan import plan
+from ingest.stages.texts import open_text_store
 
 
-def register_citations(source: Path) -> tuple[int, int]:
-    """Bring `citations.json` of the archive in `source` up to date.
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where the register is kept, how many keys were added to it, and how many documents formatted."""
 
-    Gives how many keys were added and documents formatted. Keys are only ever added. Citations in styles are made
-    when the extra `publish` is installed. Raises ArchiveError, RegisterError, or StrictIngestError when a document
-    is broken or lost a published key; nothing is written then.
+    path: Path
+    added: int
+    formatted: int
+
+
+def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Registration:
+    """Bring `citations.json` of the archive in `source` up to date. Keys are only ever added.
+
+    Citations in styles are made when the extra `publish` is installed. Raises UnknownSourceKindError, ArchiveError,
+    RegisterError, or StrictIngestError when a document is broken or lost a published key; nothing is written then.
     """
-    files = SOURCES["folder"](source)
-    path = source / REGISTER
-    before = read_register(path)
-    archive = read_archive_info(source)
-    work = plan(files, {}, before, archive)
+    origin = open_source(kind, source)
+    path = origin.register_path
+    if path is None:
+        reason = f"a source of the kind '{kind}' keeps no register of citations"
+        raise ArchiveError(origin.address, reason, "register the citations of a folder")
+    contents = discover(origin, {})
+    before = contents.register
+    with open_text_store() as texts:
+        comparison = compare(contents.items, {})
+        work = plan(comparison, convert_items(origin, comparison.changed, texts, contents.info), before)
     if work.problems:
         raise StrictIngestError(work.problems)
-    after = registered(before, [document for document, _ in work.writes], archive, with_styles=can_format())
+    documents = [draft.document for draft in work.writes]
+    after = registered(before, documents, contents.info, with_styles=can_format())
     if after != before:
-        partial = path.with_suffix(".partial")
-        partial.write_text(after.to_json(), encoding="utf-8")
-        partial.replace(path)
-    added = len(after.owners()) - len(before.owners())
+        replace_file(path, after.to_json().encode())
     entries = after.documents.items()
-    return added, sum(bool(entry.formatted) and before.documents.get(name) != entry for name, entry in entries)
+    formatted = sum(bool(entry.formatted) and before.documents.get(name) != entry for name, entry in entries)
+    return Registration(path, len(after.owners()) - len(before.owners()), formatted)

@@ -2,12 +2,17 @@
 
 from llms.content.catalogue import Catalogue
 from llms.content.content_types import media_type
+from llms.content.forms import FORMS, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
+from llms.content.sections import order_kinds
 from llms.content.service import Security, Service
 from llms.content.text import read_text
-from llms.pages.layout import page
-from llms.publishing.fingerprint import files_digest, renderer_digest
+from llms.pages.layout import Layout, Site
+from llms.pages.template import PageContext, render_page, trust_html
+from llms.publishing.claims import PathClaimedError
+from llms.publishing.dependencies import code_digest
+from llms.publishing.fingerprint import renderer_digest
 from llms.publishing.ledger import Change, Entry, Ledger, read_ledger
 from llms.publishing.publication import PublishReport
 from llms.publishing.publish import is_published, publish
@@ -16,26 +21,34 @@ from llms.surfaces.pdf import TypesettingError, can_typeset
 from llms.surfaces.registry import SURFACES
 
 __all__ = [
+    "FORMS",
     "SURFACES",
     "Catalogue",
     "Change",
     "Entry",
     "Illustration",
     "Item",
+    "Layout",
     "Ledger",
     "Link",
+    "PageContext",
+    "PathClaimedError",
     "PublishReport",
     "Security",
     "Service",
+    "Site",
     "TypesettingError",
     "can_typeset",
-    "files_digest",
+    "code_digest",
     "is_published",
     "media_type",
-    "page",
+    "offered",
+    "order_kinds",
     "publish",
     "read_ledger",
     "read_text",
     "render",
+    "render_page",
     "renderer_digest",
+    "trust_html",
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from index import ArchiveInfo, Manifest, read_manifest
 from ingest import IngestReport, ingest
@@ -14,14 +13,14 @@ from llms import (
     Security,
     Service,
     can_typeset,
-    files_digest,
+    code_digest,
     is_published,
     renderer_digest,
 )
 from llms.publishing.publish import publish
 from server.config import Config
 
-THRESHOLDS = Path(__file__).parents[1] / "tools" / "thresholds"  # by its place: importing it takes half a second
+MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
 
 
@@ -35,7 +34,8 @@ class BuildReport:
 
 def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> BuildReport:
     """Ingest what changed, then publish when the surfaces are not those of the index."""
-    ingested = ingest(config.source, config.index, config.encoder, rebuild=rebuild, strict=strict)
+    places = (config.source, config.index, config.encoder)
+    ingested = ingest(*places, kind=config.source_kind, rebuild=rebuild, strict=strict)
     return BuildReport(ingested, None if is_up_to_date(config) else publish_index(config))
 
 
@@ -55,7 +55,7 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     from tools.thresholds.pictures.illustrations import illustrations
 
     async def read() -> tuple[Manifest, Catalogue]:
-        reader = await Reader.open(config.index, with_search=False)
+        reader = await Reader.open(config.index)
         markdown = await reader.all_markdown()
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
@@ -111,8 +111,8 @@ def no_pdfs() -> Sequence[str]:
 
 
 def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
-    """What the surfaces are made from: the archive, what renders it, the settings, and the thresholds and pictures."""
+    """What the surfaces are made from: the archive, what renders it, the settings, and all that this module calls."""
     made_by = [renderer_digest(), config.url, _security(config), pdf and can_typeset()]
     made_by += [version(name) for name in ("refdesk", "mcp-types")]
-    made_by.append(files_digest(THRESHOLDS, {".py", ".svg", ".json"}))
+    made_by.append(code_digest(__name__, MADE_BY))  # by reading: importing the pictures takes half a second
     return f"{manifest.archive_sha256} {made_by}"

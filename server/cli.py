@@ -10,6 +10,7 @@ from importlib.metadata import version
 from index import RefdeskError
 from server.commands import COMMANDS
 from server.config import read_config
+from server.terminal.messages import FAILED, INTERRUPTED, print_message
 from server.terminal.options import Command
 
 NEW_OBJECTS = 20_000  # between collections; at Python's 700, importing 1,000 modules takes a seventh longer
@@ -23,10 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run_command: Command = options.command
         return run_command(config, options)
     except RefdeskError as error:
-        print(f"refdesk: {error}", file=sys.stderr)
-        return 1
+        print_message(error)
+        return FAILED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def run() -> None:
@@ -37,7 +38,7 @@ def run() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 1
+        status = FAILED
     sys.exit(status)
 
 

@@ -6,15 +6,24 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_origin
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
-from index import SHIPPED, ConfigurationError, Model
+from index import SHIPPED, Model, RefdeskError
 
 PREFIX = "REFDESK_"
+SOURCE_KIND = "folder"  # named here too, because importing the registry takes 80 ms of every start
 MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
 Network: TypeAlias = IPv4Network | IPv6Network
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(?:/[^\s?#]*)?$")]
+
+
+class ConfigurationError(RefdeskError, ValueError):
+    """A setting with a value that cannot be used."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        self.setting = setting
+        super().__init__(f"The setting {setting} {reason}.")
 
 
 class Config(Model):
@@ -24,7 +33,8 @@ class Config(Model):
     security problems, which somebody answers until `security_expires`; with both there is a `security.txt`.
     """
 
-    source: Path = Path("archive")
+    source: Annotated[str, BeforeValidator(str)] = "archive"  # a path, or what its kind takes
+    source_kind: str = SOURCE_KIND
     index: Path = Path(".refdesk/index")
     public: Path = Path("public")
     encoder: Path = SHIPPED

@@ -9,17 +9,10 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from index import (
-    ArchiveError,
-    ArchiveInfo,
-    IndexMismatchError,
-    IndexMissingError,
-    IngestFailedError,
-    RefdeskError,
-    check_tables,
-    read_manifest,
-)
-from ingest import is_stale, read_archive_info
+from index import ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskError, check_tables, read_manifest
+from ingest import is_stale
+from ingest.errors import ArchiveError
+from ingest.sources import open_source
 from server.build import is_up_to_date
 from server.config import Config
 from server.mcp.server import build_server
@@ -34,6 +27,17 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 900  # open at once; processes are commonly allowed 1024 files
 IDLE_S = 75  # that a connection may stay open between requests: longer than proxies keep theirs, so theirs end first
+
+
+class IngestFailedError(RefdeskError, RuntimeError):
+    """An ingest in a process of its own that did not bring the index up to date."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        super().__init__(
+            f"'{source}' was not ingested, for the reason printed above. "
+            "Mend that, or serve the index as it is with --no-ingest."
+        )
 
 
 def serve_stdio(config: Config, *, ingest: bool) -> None:
@@ -108,7 +112,7 @@ def _desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
 def _archive_to_ingest(config: Config) -> ArchiveInfo | None:
     """What the archive says of itself, before it is ingested: `initialize` and the lists do not wait for an index."""
     with contextlib.suppress(ArchiveError):  # the ingest tells it
-        return read_archive_info(config.source) if config.source.is_dir() else None
+        return open_source(config.source_kind, config.source).archive_info()
     return None
 
 
@@ -129,13 +133,14 @@ def _prepare(config: Config) -> None:
 
 def _build_in_a_process(config: Config) -> None:
     """Ingest and publish in a process of its own, whose memory is given back; what it prints goes to stderr."""
-    if not is_stale(config.source, config.index, config.encoder) and is_up_to_date(config):
+    stale = is_stale(config.source, config.index, config.encoder, kind=config.source_kind)
+    if not stale and is_up_to_date(config):
         return
     before = _state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder, "--base-url": config.url}
-    options = [str(part) for place in places.items() for part in place]
+    options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
     done = subprocess.run(  # noqa: S603  # our own program and the settings
-        [sys.executable, "-P", "-m", "server", "ingest", str(config.source), *options],
+        [sys.executable, "-P", "-m", "server", "ingest", config.source, *options],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
         check=False,

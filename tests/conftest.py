@@ -1,10 +1,12 @@
 """Fixtures: small archives made by hand, and the shipped one ingested once a session."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from ingest import ingest
@@ -35,10 +37,8 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """Three documents about unlike things."""
-    folder = tmp_path / "archive"
+def write_archive(folder: Path) -> Path:
+    """Write three documents about unlike things into a new folder."""
     folder.mkdir()
     texts = {
         "paper:otters": "# Otters\n\nSea otters keep a favourite stone in a pouch of skin and crack mussels with it.\n",
@@ -52,16 +52,27 @@ def archive(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Three documents about unlike things."""
+    return write_archive(tmp_path / "archive")
+
+
+@pytest.fixture
 def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the shipped archive."""
-    folder = tmp_path_factory.mktemp("shipped") / "index"
-    report = ingest(ARCHIVE, folder)
-    assert report.problems == []
+    """The index of the shipped archive, made once for all workers of a run; nobody writes to it."""
+    base = tmp_path_factory.getbasetemp()
+    home = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = home / "shipped" / "index"
+    with FileLock(home / "shipped.lock"):
+        if not (home / "shipped" / "made").exists():
+            report = ingest(ARCHIVE, folder)
+            assert report.problems == []
+            (home / "shipped" / "made").touch()
     return folder
 
 

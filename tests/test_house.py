@@ -20,7 +20,10 @@ from tools.thresholds import THRESHOLDS
 
 PACKAGES = ("server", "tools", "ingest", "llms", "index")
 CODE = [path for package in (*PACKAGES, "benchmarks", "release") for path in (ROOT / package).rglob("*.py")]
-DOCUMENTS = {name: (ROOT / name).read_text() for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")}
+NAMES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")
+DOCUMENTS = {name: (ROOT / name).read_text() for name in NAMES}
+PAGES = {path.relative_to(ROOT / "docs").as_posix(): path.read_text() for path in (ROOT / "docs").rglob("*.md")}
+REFERENCE = PAGES["reference.md"]
 
 
 def tracked() -> list[Path]:
@@ -36,21 +39,35 @@ def test_no_other_distribution_provides_a_package_of_ours(name: str) -> None:
 
 
 def test_every_registered_thing_is_in_the_documentation() -> None:
-    for name in [*SOURCES, *(entry.name for entry in [*TOOLS, *PROMPTS]), *THRESHOLDS, *SURFACES]:
-        assert f"`{name}`" in DOCUMENTS["ARCHITECTURE.md"]
-    for entry in [*TOOLS, *PROMPTS]:
-        assert f"`{entry.name}`" in DOCUMENTS["README.md"]
+    for name in [
+        *SOURCES,
+        *(tool.name for tool in TOOLS),
+        *(prompt.name for prompt in PROMPTS),
+        *THRESHOLDS,
+        *SURFACES,
+    ]:
+        assert f"`{name}`" in REFERENCE
+    for name in [*(tool.name for tool in TOOLS), *(prompt.name for prompt in PROMPTS)]:
+        assert f"`{name}`" in PAGES["hosts.md"]
+    for tool in TOOLS:
+        assert f"`{tool.name}`" in DOCUMENTS["README.md"]
     for resource in resource_entries(ROOT):
-        assert f"`{resource.uri}`" in DOCUMENTS["ARCHITECTURE.md"]
+        assert f"`{resource.uri}`" in PAGES["hosts.md"]
 
 
 def test_every_setting_and_command_is_in_the_documentation() -> None:
     for name in Config.model_fields:
-        assert PREFIX + name.upper() in DOCUMENTS["README.md"]
+        assert f"`{PREFIX}{name.upper()}`" in REFERENCE
     commands = re.findall(r"^    (\w+)(?: |$)", command_parser().format_help(), re.MULTILINE)
     assert len(set(commands)) == len(COMMANDS)
     for command in commands:
-        assert f"refdesk {command}" in "".join(DOCUMENTS.values())
+        assert f"\n### refdesk {command}" in REFERENCE
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        contents = ROOT / "docs" / ("decisions/index.md" if page.parent.name == "decisions" else "index.md")
+        assert page == contents or f"({page.relative_to(contents.parent).as_posix()})" in contents.read_text(), page
 
 
 def test_every_file_of_code_is_one_reading() -> None:
@@ -58,17 +75,17 @@ def test_every_file_of_code_is_one_reading() -> None:
 
 
 def test_every_document_that_is_named_exists() -> None:
-    for path in [*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in DOCUMENTS)]:
+    for path in [*(ROOT / "docs").rglob("*.md"), *(ROOT / name for name in DOCUMENTS)]:
         for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", path.read_text()):
             assert (path.parent / target).exists(), f"{path.name} names {target}"
     for path in CODE:
-        for name in re.findall(r"docs/[a-z]+\.md", path.read_text()):
+        for name in re.findall(r"docs/[a-z/-]+\.md", path.read_text()):
             assert (ROOT / name).is_file(), f"{path} names {name}"
 
 
 def test_every_test_that_a_document_names_exists() -> None:
     tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
-    for path in (ROOT / "docs").glob("*.md"):
+    for path in (ROOT / "docs").rglob("*.md"):
         for name in re.findall(r"\btest_\w+(?=`)", path.read_text()):
             assert f"def {name}(" in tests, f"{path.name} names {name}"
 

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import anyio
 from mcp.server.mcpserver import Context
@@ -14,12 +14,13 @@ from pydantic import Field
 from index import Document, Model, RefdeskError, without_hidden
 from index.citation import (
     EXPORTS,
+    STYLES,
     Record,
     can_format,
     citation_record,
+    cite_in_text,
     coins,
     formatted,
-    in_text,
     markdown_link,
     plain,
     quoted,
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pandoc")  # else each request starts one
 
-Style = Literal["apa", "mla", "chicago_author_date", "chicago_notes", "ieee", "acm"]
+if TYPE_CHECKING:
+    Style: TypeAlias = str
+else:
+    Style = Literal[tuple(STYLES)]  # what a client may ask for is what is registered
 
 
 class AccessDateError(RefdeskError, ValueError):
@@ -91,7 +95,7 @@ async def cite(
     version: str | None = None,
     accessed: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
 ) -> Citation:
-    """Cite a document: six styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and a verified quote.
+    """Cite a document: citation styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and a verified quote.
 
     A quote that is not in the text is refused with the nearest passage.
     """
@@ -125,7 +129,7 @@ async def citation(
         verified = await anyio.to_thread.run_sync(_verified, document, record, markdown, quote, target.anchor)
     known = reader.register.formatted(document, archive, base_url)
     styles = await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, formatted_as_known, record, known)
-    inside = in_text(record)
+    inside = cite_in_text(record)
     return Citation(
         id=document.id,
         title=record.title,
@@ -232,9 +236,9 @@ def _warnings(record: Record, styles: Mapping[str, str], quote: VerifiedQuote | 
     if record.canonical is None:
         warnings.append("No canonical URL is known; the URL is that of the text on this service.")
     if not styles:
-        warnings.append("The six styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
+        warnings.append("Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
     elif record.accessed and not can_format():
-        warnings.append("The six styles are without the day of access, which needs pip install 'refdesk[publish]'.")
+        warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
     if quote is not None and quote.occurrences > 1:
         warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from index import MANIFEST, ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskError, read_manifest
+from index import (
+    MANIFEST,
+    ArchiveInfo,
+    IndexMismatchError,
+    IndexMissingError,
+    RefdeskError,
+    locate_index,
+    read_manifest,
+)
 
 if TYPE_CHECKING:
+    from index.retrieval.searcher import Searcher
+    from index.storage.locate import Place
+    from index.storage.location import Stamp
     from index.storage.reader import Reader
 
 
@@ -23,30 +34,31 @@ class Desk:
     """The open index of a server. `base_url` is where this service publishes, without a trailing slash.
 
     Opening takes two CPU seconds (LanceDB's import is one of them), so it happens at the first use or in
-    `reader()` ahead of it, never while a client waits for `initialize`.
+    `searcher()` ahead of it, never while a client waits for `initialize`.
     """
 
     def __init__(
         self,
-        folder: Path,
+        index: "Place",
         base_url: str,
         prepare: Callable[[], None] | None = None,
         *,
         reranker: Path | None = None,
         archive: ArchiveInfo | None = None,
     ) -> None:
-        """Serve the index in `folder`; `prepare` runs once, in a thread, before it is opened.
+        """Serve this index; `prepare` runs once, in a thread, before it is opened.
 
         `reranker` is the folder of a reranker, where one is to look at the best passages again; `archive` is what is
         known of the archive before there is an index of it.
         """
         self._archive = archive
         self._reranker = reranker
-        self.folder = folder
+        self.location = locate_index(index)
         self.base_url = base_url
         self._prepare = prepare
         self._reader: Reader | None = None
-        self._seen: tuple[int, int] | None = None
+        self._searcher: Searcher | None = None
+        self._seen: Stamp | None = None
         self._lock = anyio.Lock()
 
     @cached_property
@@ -57,7 +69,7 @@ class Desk:
         """
         if self._archive is None:
             with contextlib.suppress(IndexMissingError, IndexMismatchError):
-                return read_manifest(self.folder).archive
+                return read_manifest(self.location).archive
         return self._archive
 
     async def reader(self) -> "Reader":
@@ -74,33 +86,50 @@ class Desk:
                 self._prepare = None
             stamp = self._stamp()
             if self._reader is None:
-                await anyio.to_thread.run_sync(
-                    importlib.import_module, "index.retrieval.search", abandon_on_cancel=True
-                )
-                self._reader = await self._open()
+                self._reader = await self._open_reader()
             elif stamp not in (None, self._seen):
-                self._reader = await self._reopened(self._reader)
+                await self._reopen()
             self._seen = stamp or self._seen
         return self._reader
 
-    async def _open(self) -> "Reader":
+    async def searcher(self) -> "Searcher":
+        """The searcher of the state that `reader()` gives, whose encoder and vectors are loaded at the first call.
+
+        Raises what `reader()` raises, or RerankerError.
+        """
+        reader = await self.reader()
+        if self._searcher is not None and self._searcher.reader is reader:
+            return self._searcher
+        async with self._lock:
+            reader = self._reader or reader  # of a switch meanwhile
+            if self._searcher is None or self._searcher.reader is not reader:
+                self._searcher = await self._open_searcher(reader)
+            return self._searcher
+
+    async def _open_reader(self) -> "Reader":
+        await anyio.to_thread.run_sync(importlib.import_module, "index.storage.reader", abandon_on_cancel=True)
         from index.storage.reader import Reader
 
-        return await Reader.open(self.folder, reranker=self._reranker)
+        return await Reader.open(self.location)
 
-    async def _reopened(self, current: "Reader") -> "Reader":
-        """The reader of what was switched to; the current one when that cannot be read."""
+    async def _open_searcher(self, reader: "Reader") -> "Searcher":
+        await anyio.to_thread.run_sync(importlib.import_module, "index.retrieval.search", abandon_on_cancel=True)
+        from index.retrieval.searcher import Searcher
+
+        return await Searcher.of(reader, reranker=self._reranker)
+
+    async def _reopen(self) -> None:
+        """Open what was switched to, for searches too where there were any; keep the current when it cannot be read."""
         try:
-            return await self._open()
+            reader = await self._open_reader()
+            searcher = None if self._searcher is None else await self._open_searcher(reader)
         except RefdeskError as error:
             logger.warning("The index was switched and cannot be opened, so the one before is served: %s", error)
-            return current
+        else:
+            self._reader, self._searcher = reader, searcher
 
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            status = (self.folder / MANIFEST).stat()
-        except FileNotFoundError as error:
-            if self._reader is None and self._prepare is None:
-                raise IndexMissingError(self.folder) from error
-            return None
-        return status.st_mtime_ns, status.st_ino
+    def _stamp(self) -> "Stamp | None":
+        stamp = self.location.stamp(MANIFEST)
+        if stamp is None and self._reader is None and self._prepare is None:
+            raise IndexMissingError(self.location)
+        return stamp

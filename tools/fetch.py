@@ -7,13 +7,25 @@ from typing import Annotated
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import ContinuationError, Document, Model, find_section, read_sections
+from index import Document, Model, RefdeskError, find_section, read_sections
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 MAX_TEXT = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
 
 _ID = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
+
+
+class ContinuationError(RefdeskError, LookupError):
+    """A continuation of a text that has no such part."""
+
+    def __init__(self, document_id: str, offset: int, start: int, end: int) -> None:
+        self.document_id = document_id
+        self.offset = offset
+        super().__init__(
+            f"'{document_id}' has no part at {offset}: it goes from {start} to {end}. "
+            "Fetch it without '~' to start anew."
+        )
 
 
 class FetchedDocument(Model):

@@ -10,11 +10,18 @@ from typing import Annotated
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import CursorError, Document, FilterError, Model
+from index import Document, FilterError, Model, RefdeskError
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 PAGE = 25
+
+
+class CursorError(RefdeskError, ValueError):
+    """A cursor that this list did not give out."""
+
+    def __init__(self) -> None:
+        super().__init__("Unknown cursor. Call again without cursor to start from the first page.")
 
 
 class ListedDocument(Model):

@@ -47,34 +47,18 @@ async def search(
     between queries: below 0.2 the archive most likely does not treat the subject.
     """
     desk = ctx.request_context.lifespan_context
-    reader = await desk.reader()
-    from index.retrieval.explain import explanation
+    searcher = await desk.searcher()
+    from index.retrieval.hits import explain, hit_as_data
     from index.retrieval.search import search as search_index
 
-    found = await search_index(reader, query)
-    passages = [
-        Passage(
-            id=hit.document.id,
-            title=hit.document.title,
-            url=hit.document.url(desk.base_url),
-            text=hit.text,
-            section=hit.section_id,
-            headings=list(hit.headings),
-            kind=hit.document.kind,
-            date=hit.document.date,
-            start=hit.start,
-            end=hit.end,
-            lines=[hit.first_line, hit.last_line],
-            score=round(hit.score, 4),
-            text_is=hit.document.text,
-        )
-        for hit in found.hits
-    ]
-    language = reader.manifest.archive.language
+    found = await search_index(searcher, query)
+    hits = [hit_as_data(hit, desk.base_url) for hit in found.hits]
+    passages = [Passage(**{name: hit[name] for name in Passage.model_fields}) for hit in hits]
+    language = searcher.language
     return CallToolResult(
         content=[],  # the server tells the same as text
         structured_content=SearchResults(results=passages, warnings=list(found.warnings)).model_dump(mode="json"),
-        _meta={"refdesk/explain": [explanation(hit, found.words, language) for hit in found.hits]},
+        _meta={"refdesk/explain": [explain(hit, found.words, language) for hit in found.hits]},
     )
 
 

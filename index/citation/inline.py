@@ -1,29 +1,11 @@
-"""What stands inside a text or a page: in-text forms, a Markdown link, COinS, and the citation as a sentence."""
+"""What stands inside a text or a page: a Markdown link, COinS, a quote with its link, the citation as a sentence."""
 
 import html
-from collections.abc import Mapping, Sequence
 from urllib.parse import quote_plus
 
 from index.citation.dates import written_date
+from index.citation.in_text import end_title, join_names
 from index.citation.record import Record
-from index.documents.authors import Name
-
-
-def in_text(record: Record) -> Mapping[str, str]:
-    """The form inside a text, by style.
-
-    IEEE and ACM number their references, so there is none of them; `latex` and `pandoc` cite by key.
-    """
-    year = record.year or "n.d."
-    lead = _short(record.main_title)
-    return {
-        "apa": f"({_names(record.authors, '&') or f'“{lead}”'}, {year})",
-        "mla": f"({_names(record.authors, 'and') or f'“{lead}”'})",
-        "chicago_author_date": f"({_names(record.authors, 'and') or f'“{lead}”'} {year})",
-        "chicago_notes": ", ".join(filter(None, [_names(record.authors, "and"), f"“{_ended(record.main_title)}”"])),
-        "latex": f"\\cite{{{record.key}}}",
-        "pandoc": f"[@{record.key}]",
-    }
 
 
 def markdown_link(record: Record) -> str:
@@ -55,7 +37,7 @@ def plain(record: Record) -> str:
     version = f"version {record.version}" if record.version else None
     details = [series, record.publisher, version, written_date(record.date) if record.date else None]
     middle = ", ".join(part for part in details if part)
-    parts = [_listed([name.display for name in record.authors], "and"), f"“{_ended(record.title)}”", middle]
+    parts = [join_names([name.display for name in record.authors], "and"), f"“{end_title(record.title)}”", middle]
     ended = [part if part[-1] in ".”" else f"{part}." for part in parts if part]
     return " ".join([*ended, record.url])
 
@@ -71,28 +53,8 @@ def quoted(record: Record, section: str | None, shown: str, url: str) -> str:
     return f"“{' '.join(shown.split())}” ([{_linkable(label)}]({url}))"
 
 
-def _names(authors: Sequence[Name], conjunction: str) -> str:
-    """One name, two joined, or the first of more `et al.`."""
-    if len(authors) > 2:
-        return f"{authors[0].short} et al."
-    return _listed([name.short for name in authors], conjunction)
-
-
-def _listed(names: Sequence[str], conjunction: str) -> str:
-    return f" {conjunction} ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
-
-
 def _linkable(text: str) -> str:
     """`text` for the inside of a Markdown link: shown as it is."""
     for character in "\\[]*_`<&$":
         text = text.replace(character, "\\" + character)
     return text
-
-
-def _ended(title: str) -> str:
-    return title if title[-1] in ".?!" else title + "."
-
-
-def _short(title: str) -> str:
-    """The first four words of a title, which stand in for an author."""
-    return " ".join(title.split()[:4]).rstrip(".,:;")

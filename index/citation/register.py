@@ -11,11 +11,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.citation.citeproc import STYLES, formatted
+from index.citation.citeproc import formatted
 from index.citation.csl import csl_item
 from index.citation.record import Record, citation_record
+from index.citation.styles import STYLES
 from index.documents.document import ArchiveInfo, CiteKey, Document
-from index.errors import IndexMismatchError, RefdeskError
+from index.errors import RefdeskError
 from index.model import Model
 
 REGISTER = "citations.json"
@@ -89,8 +90,8 @@ def registered(
 ) -> Register:
     """The register with these documents in it: new keys are added to those of old, none is ever taken out.
 
-    With `with_styles`, what has no citation of its present state is formatted; that needs the extra `publish`.
-    Without, it is left without one. Raises MissingExtraError.
+    With `with_styles`, what lacks a citation of its present state in one of STYLES is formatted; that needs the extra
+    `publish`. Without, it stays without. Raises MissingExtraError.
     """
     records = {document.id: citation_record(document, archive, ANY_BASE) for document in documents}
     entries = {**register.documents}
@@ -99,50 +100,13 @@ def registered(
         keys = tuple(dict.fromkeys([*old.keys, *record.aliases, record.key]))
         current = old.formatted if old.csl_sha256 == _fingerprint(record) else {}
         entries[name] = RegisterEntry(keys=keys, csl_sha256=old.csl_sha256 if current else None, formatted=current)
-    missing = [record for name, record in records.items() if not entries[name].formatted] if with_styles else []
+    missing = [
+        record for name, record in records.items() if STYLES.keys() - entries[name].formatted.keys() and with_styles
+    ]
     for record, texts in zip(missing, formatted(missing) if missing else [], strict=True):
         update = {"csl_sha256": _fingerprint(record), "formatted": texts}
         entries[record.id] = entries[record.id].model_copy(update=update)
     return Register(documents=entries)
-
-
-def keep_register(folder: Path, register: Register) -> str | None:
-    """Put a copy of the register into an index, under its hash, and return that; None for an empty register.
-
-    Copies that were kept before stay for readers of the state before; what is older is removed.
-    """
-    if not register.documents:
-        return None
-    data = register.to_json().encode()
-    digest = hashlib.sha256(data).hexdigest()
-    older = sorted(folder.glob("citations-*.json"), key=lambda path: path.stat().st_mtime_ns)[:-1]
-    path = _copy(folder, digest)
-    if not path.exists():
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(data)
-        partial.replace(path)
-    for other in older:
-        if other != path:
-            other.unlink()
-    return digest
-
-
-def kept_register(folder: Path, digest: str | None) -> Register:
-    """The register that an index keeps under `digest`. Raises IndexMismatchError when it is not there or altered."""
-    if digest is None:
-        return Register()
-    path = _copy(folder, digest)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise IndexMismatchError(folder, f"does not hold '{path.name}'") from error
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise IndexMismatchError(folder, f"has an altered '{path.name}'")
-    return Register.model_validate_json(data)
-
-
-def _copy(folder: Path, digest: str) -> Path:
-    return folder / f"citations-{digest[:16]}.json"
 
 
 def _fingerprint(record: Record) -> str:

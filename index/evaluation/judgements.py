@@ -17,7 +17,7 @@ class CollectionError(RefdeskError, ValueError):
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
-        super().__init__(f"The collection file '{path}' {reason}. docs/retrieval.md tells the form.")
+        super().__init__(f"The collection file '{path}' {reason}. docs/search.md tells the form.")
 
 
 @dataclass(frozen=True, slots=True)

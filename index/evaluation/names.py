@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from index.documents.document import Document
+from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import Rows
-from index.storage.reader import Reader
 
 GENERATED = "x"  # the kind of a document whose file had no front matter
 
@@ -13,12 +13,12 @@ GENERATED = "x"  # the kind of a document whose file had no front matter
 class DocumentNames:
     """A document goes by its id, its path, its path without the suffix, and its file's name, where that is unique."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, searcher: Searcher) -> None:
         """Read the names of the documents in the index."""
-        self._table = reader.table
+        self._table = searcher.table
         self._ids: dict[str, str] = {}
         stems: dict[str, list[str]] = {}
-        for name, document in reader.documents.items():
+        for name, document in searcher.reader.documents.items():
             path = PurePosixPath(document.source)
             stems.setdefault(path.stem, []).append(name)
             self._ids |= {name: name, document.source: name, str(path.with_suffix("")): name}

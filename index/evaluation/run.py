@@ -15,8 +15,8 @@ from index.evaluation.report import Report
 from index.retrieval.query import Query
 from index.retrieval.rank import Ranking, rank
 from index.retrieval.search import search_for
+from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import Rows
-from index.storage.reader import Reader
 
 DEPTH = 100  # documents of a ranking that are measured
 LEGS = ("text", "vectors", "hybrid")
@@ -31,24 +31,24 @@ class _Found:
     cpu_ms: list[float] = field(default_factory=list)
 
 
-async def evaluate(reader: Reader, judgements: Judgements) -> Report:
+async def evaluate(searcher: Searcher, judgements: Judgements) -> Report:
     """Ask every question that has a judged answer, and measure what comes.
 
     A question is taken as plain words, at any length: none of its characters is read as the query language. Raises
     CollectionError when no judged document is in the index, MissingExtraError without the `eval` extra.
     """
-    names = DocumentNames(reader)
+    names = DocumentNames(searcher)
     relevant = {query: names.known(judgements.relevant[query]) for query in judgements.judged}
-    if not any(name in reader.documents for grades in relevant.values() for name in grades):
+    if not any(name in searcher.reader.documents for grades in relevant.values() for name in grades):
         raise CollectionError(Path(judgements.name), "judges none of the documents that were ingested")
     found = _Found()
     for name in judgements.judged:
-        await _ask(reader, names, name, judgements, found)
+        await _ask(searcher, names, name, judgements, found)
     columns = zip(BUDGETS, zip(*found.shares, strict=True), strict=True) if found.shares else ()
     return Report(
         name=judgements.name,
-        documents=len(reader.documents),
-        chunks=len(reader.table),
+        documents=len(searcher.reader.documents),
+        chunks=len(searcher.table),
         queries=len(relevant),
         legs={leg: measure(relevant, ranked) for leg, ranked in found.ranked.items()},
         covered={budget: Figure.of(shares) for budget, shares in columns},
@@ -56,25 +56,25 @@ async def evaluate(reader: Reader, judgements: Judgements) -> Report:
     )
 
 
-async def _ask(reader: Reader, names: DocumentNames, name: str, judgements: Judgements, found: _Found) -> None:
+async def _ask(searcher: Searcher, names: DocumentNames, name: str, judgements: Judgements, found: _Found) -> None:
     query = Query(judgements.queries[name])
     started = time.process_time()
-    await search_for(reader, query)
+    await search_for(searcher, query)
     found.cpu_ms.append((time.process_time() - started) * 1000)
-    ranking = await rank(reader, query)
+    ranking = await rank(searcher, query)
     for leg, rows in _legs(ranking).items():
         found.ranked[leg][name] = names.documents(rows, DEPTH)
     if name in judgements.spans:
-        found.shares.append(await _shares(reader, names, ranking, judgements.spans[name]))
+        found.shares.append(await _shares(searcher, names, ranking, judgements.spans[name]))
 
 
-async def _shares(reader: Reader, names: DocumentNames, ranking: Ranking, spans: Sequence[Span]) -> list[float]:
+async def _shares(searcher: Searcher, names: DocumentNames, ranking: Ranking, spans: Sequence[Span]) -> list[float]:
     rows = ranking.rows[:MOST_CHUNKS].tolist()
-    chunks = await reader.chunks(rows)
+    chunks = await searcher.chunks(rows)
     read = [chunks[row] for row in rows]
-    offsets = [names.offset(reader.documents[chunk.document_id]) for chunk in read]
+    offsets = [names.offset(searcher.reader.documents[chunk.document_id]) for chunk in read]
     known = [
-        await _placed(reader, names, Span(names.id_of(span.document), span.start, span.end, span.quote))
+        await _placed(searcher, names, Span(names.id_of(span.document), span.start, span.end, span.quote))
         for span in spans
     ]
     return covered_shares(
@@ -82,14 +82,14 @@ async def _shares(reader: Reader, names: DocumentNames, ranking: Ranking, spans:
     )
 
 
-async def _placed(reader: Reader, names: DocumentNames, span: Span) -> Span:
+async def _placed(searcher: Searcher, names: DocumentNames, span: Span) -> Span:
     """A quote as the place where it first stands. Raises CollectionError when it does not."""
     if span.quote is None:
         return span
-    start = (await reader.markdown(span.document)).find(span.quote)
+    start = (await searcher.reader.markdown(span.document)).find(span.quote)
     if start < 0:
         raise CollectionError(Path("spans.jsonl"), f"quotes words that '{span.document}' does not have")
-    start -= names.offset(reader.documents[span.document])
+    start -= names.offset(searcher.reader.documents[span.document])
     return Span(span.document, start, start + len(span.quote))
 
 

@@ -12,8 +12,18 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from index.errors import SectionNotFoundError
+from index.errors import RefdeskError, shorten
 from index.markdown.invisible import without_hidden
+
+
+class SectionNotFoundError(RefdeskError, LookupError):
+    """The document has no such section, or no such continuation."""
+
+    def __init__(self, document_id: str, part: str, sections: list[str]) -> None:
+        self.document_id = document_id
+        self.part = part
+        hint = f"Its sections are: {', '.join(sections[:20])}" if sections else "It has no sections"
+        super().__init__(f"Document '{document_id}' has no part '{shorten(part)}'. {hint}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index.errors import TokenRanksError
+from index.errors import RefdeskError
 
 RANKS = Path(__file__).parent / "tiktoken_ranks" / "fb374d419588a4632f3f557e76b4b70aebbca790"
 RANKS_SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
@@ -26,6 +26,14 @@ PIECES = "|".join(
         r"\s+",
     )
 )
+
+
+class TokenRanksError(RefdeskError, FileNotFoundError):
+    """The shipped token ranks are missing or altered."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"The token ranks '{path.name}' are missing or altered. Install refdesk again.")
 
 
 def count_reader_tokens(text: str) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from index.errors import EncoderError
+from index.errors import RefdeskError
 from index.model import Model
 from index.models.onnx_sessions import session
 
@@ -20,6 +20,15 @@ Vectors = NDArray[np.float32]
 Tokens = NDArray[np.int64]  # ids of one text's tokens, shape (1, tokens)
 
 SHIPPED = Path(__file__).parents[1] / "encoders" / "all-minilm-l6-v2"
+
+
+class EncoderError(RefdeskError, ValueError):
+    """An encoder folder that cannot be used."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        self.folder = folder
+        self.reason = reason
+        super().__init__(f"The encoder in '{folder}' cannot be used: {reason}. Make one with 'refdesk encoder build'.")
 
 
 class EncoderSpec(Model):
@@ -78,7 +87,8 @@ class Encoder:
     def __init__(self, folder: Path) -> None:
         """Open the encoder in `folder`; nothing is loaded before the first use.
 
-        One thread works on one input: a second costs half as much CPU again and saves no time (docs/retrieval.md).
+        One thread works on one input: a second costs half as much CPU again and saves no time
+        (docs/measurements/retrieval.md).
         Raises EncoderError for a folder without an encoder.
         """
         self.folder = folder

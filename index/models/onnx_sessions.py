@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-# On a CPU each of these takes longer than the operators it joins: a third of an encoder's time (docs/retrieval.md).
+# On a CPU each of these takes longer than the operators it joins: a third of an encoder's time
+# (docs/measurements/retrieval.md).
 SLOWER = ("SkipLayerNormFusion", "BiasGeluFusion")
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from index.documents.document import Document
-from index.errors import QuoteError, QuoteNotFoundError
+from index.errors import RefdeskError
 from index.markdown.formulas import with_typed_formulas
 from index.markdown.normalization import NORMALIZATIONS, normalized
 from index.markdown.plain_text import Rendered, rendered
@@ -19,6 +19,28 @@ MARKUP = "Markdown markup"
 FORMULAS = "formulas"  # as people type them
 
 Span = tuple[int, int]
+
+
+class QuoteError(RefdeskError, ValueError):
+    """A quote that cannot be looked for."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The quote {reason}. Give the words to verify, at most 2000 characters.")
+
+
+class QuoteNotFoundError(RefdeskError, LookupError):
+    """A quote that is not in the text; carries the nearest passage and what differs."""
+
+    def __init__(self, document_id: str, nearest: str | None, differences: list[str]) -> None:
+        self.document_id = document_id
+        self.nearest = nearest
+        self.differences = differences
+        if nearest is None:
+            advice = "No passage comes near it. Fetch the document and copy the words."
+        else:
+            advice = f'The nearest passage is: "{nearest}" (differs: {"; ".join(differences)}). Quote that exactly.'
+        super().__init__(f"The quote is not in '{document_id}', so it was not verified. {advice}")
 
 
 @dataclass(frozen=True, slots=True)

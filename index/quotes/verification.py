@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urljoin
 
 from index.documents.document import Document
-from index.errors import DocumentNotFoundError, QuoteError, QuoteNotFoundError, RefdeskError, SectionNotFoundError
+from index.errors import DocumentNotFoundError, RefdeskError
 from index.markdown.normalization import normalized
 from index.markdown.plain_text import rendered
-from index.markdown.sections import find_section, read_sections
+from index.markdown.sections import SectionNotFoundError, find_section, read_sections
 from index.model import Model
 from index.quotes.claims import LinkClaim, QuoteClaim, read_claims
-from index.quotes.quote import Quote, find_quote
+from index.quotes.quote import Quote, QuoteError, QuoteNotFoundError, find_quote
 from index.quotes.reference import References, Target
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """How far to trust that a query's best passages are about it at all."""
 
-RELATED = 0.35  # the cosine from which the shipped encoder's best passage is on the subject (docs/retrieval.md)
+# the cosine from which the shipped encoder's best passage is on the subject (docs/measurements/retrieval.md)
+RELATED = 0.35
 
 
 def confidence(cosine: float, matched: float) -> float:

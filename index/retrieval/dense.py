@@ -14,9 +14,8 @@ from index.retrieval.fusion import Scores
 from index.retrieval.quantized_codes import Codes
 from index.storage.chunk_table import ChunkTable, Mask, Rows, Selection, Told, spread
 
-EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
-PROBES = 200  # parts that are looked in, of about the square root of the number of chunks (docs/retrieval.md)
-BITS = 4  # of the index for each dimension; with 1, ten times the limit has to be compared (docs/retrieval.md)
+# parts that are looked in, of about the square root of the number of chunks (docs/measurements/retrieval.md)
+PROBES = 200
 NARROW = 80_000  # chunks that a filter leaves, up to which a sketch of them takes less time than LanceDB's index
 ENOUGH = 10  # of those that are allowed, among what the index finds
 
@@ -29,7 +28,7 @@ COMPARED = 5  # times the limit that is compared exactly after the sketch, at le
 PART = 50  # of all vectors one in so many is compared exactly, where that is more
 
 # More threads than cores wait for the interpreter and for each other, and where vectors are few, that of the event loop
-# is as busy as one that embeds (docs/retrieval.md).
+# is as busy as one that embeds (docs/measurements/retrieval.md).
 _CORES = os.cpu_count() or 1
 _EMBEDDING = ThreadPoolExecutor(_CORES, thread_name_prefix="embed")
 _EMBEDDING_BESIDE = ThreadPoolExecutor(max(_CORES - 1, 1), thread_name_prefix="embed-beside")
@@ -46,7 +45,7 @@ class Nearest(NamedTuple):
 
 
 class ChunkVectors(Protocol):
-    """What search needs of the vectors; a vector's product with a query is its cosine (docs/retrieval.md)."""
+    """What search needs of the vectors; a vector's product with a query is its cosine (docs/measurements)."""
 
     def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[Nearest]:
         """The vector that `embed` makes, and the rows nearest to it, at most `limit`, of those that are allowed."""

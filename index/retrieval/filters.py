@@ -4,8 +4,17 @@ import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from index.documents.document import Document
-from index.errors import DocumentNotFoundError, FilterError
+from index.errors import DocumentNotFoundError, RefdeskError, shorten
 from index.retrieval.query import Filter, FilterName
+
+
+class FilterError(RefdeskError, ValueError):
+    """A filter of a list that no document can match."""
+
+    def __init__(self, name: str, value: str, known: Sequence[str]) -> None:
+        self.name = name
+        self.value = value
+        super().__init__(f"No document has the {name} '{shorten(value)}'. Choose one of: {', '.join(known)}.")
 
 
 def allowed_documents(documents: Mapping[str, Document], filters: Sequence[Filter], language: str) -> set[str] | None:

@@ -1,11 +1,14 @@
 """One score from two rankings, comparable between queries, and a query that learns from the best of them."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.models.encoder import Vectors
+from index.storage.full_text import STOP_WORDS
 
 COSINE_WEIGHT = 0.5
 COSINE_WEIGHT_OF_CODE = 0.8
@@ -14,6 +17,13 @@ SATURATION = 8.0  # the BM25 score that counts half
 FEEDBACK = 8  # documents that a query learns from
 FEEDBACK_WEIGHT = 1.5
 FEEDBACK_SHARPNESS = 0.03  # how far below the best score a document counts 1/e
+
+SAMPLE = 500  # chunks that are looked at
+SYMBOLS = 0.12  # of what is written; prose has 0.03, Markdown with formulas 0.11, functions of Python 0.18
+LITTLE_WORDS = 0.2  # of all words at most; prose has 0.35
+
+_SYMBOL = re.compile(r"[^\w\s]|_")
+_WORD = re.compile(r"[^\W_]+")
 
 Scores = NDArray[np.floating[Any]]
 
@@ -28,12 +38,24 @@ def fuse(cosines: Scores | None, bm25: Scores, weight: float = COSINE_WEIGHT) ->
 
 
 def cosine_weight(code: float) -> float:
-    """The weight of vectors in an archive with this share of code (`index.retrieval.texture.code_share`).
+    """The weight of vectors in an archive with this share of code (`code_share`).
 
     Code does not have the words of the question that it answers, so a shared word tells less there.
     """
     part = min(max((code - MIXED) / (ALL_CODE - MIXED), 0.0), 1.0)
     return COSINE_WEIGHT + (COSINE_WEIGHT_OF_CODE - COSINE_WEIGHT) * part
+
+
+def code_share(texts: Sequence[str]) -> float:
+    """The share of texts that are more like code than like sentences: many symbols, few words like `the` and `of`."""
+    return sum(map(_is_code, texts)) / max(len(texts), 1)
+
+
+def _is_code(text: str) -> bool:
+    written = sum(not mark.isspace() for mark in text)
+    words = _WORD.findall(text.lower())
+    little = sum(word in STOP_WORDS for word in words)
+    return len(_SYMBOL.findall(text)) >= SYMBOLS * written and little <= LITTLE_WORDS * len(words)
 
 
 def refined_query(query: Vectors, best: Vectors, scores: Scores) -> Vectors:

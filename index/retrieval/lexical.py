@@ -12,7 +12,8 @@ from index.retrieval.terms import indexed_term, split_words
 from index.storage.chunk_table import ChunkTable, Mask, Rows, Selection, Told
 from index.storage.full_text import match
 
-OF_MANY = 0.2  # of the limit are looked for where a filter has most found in vain: as good as all (docs/retrieval.md)
+# of the limit are looked for where a filter has most found in vain: as good as all (docs/measurements/retrieval.md)
+OF_MANY = 0.2
 MOST = 2_500  # that are taken, in 4 ms more than the limit; a filter that leaves few of them leaves the best
 
 

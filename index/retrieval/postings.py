@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from index.retrieval.terms import indexed_term
 
 K1 = 1.2  # how soon more of the same word counts for nothing
-B = 0.4  # how much a longer chunk has to have more of a word; chunks differ little in length (docs/retrieval.md)
+# how much a longer chunk has to have more of a word; chunks differ little in length (docs/measurements/retrieval.md)
+B = 0.4
 PART = 500  # texts at a time, because their words take more memory than they do
 _NOT_A_WORD = r"[^\pL\pN\pM]+"
 

@@ -13,10 +13,10 @@ from index.retrieval.dense import Nearest
 from index.retrieval.fusion import FEEDBACK, Scores, fuse, refined_query
 from index.retrieval.lexical import Found
 from index.retrieval.query import Query, QueryError
+from index.retrieval.searcher import Searcher
 from index.retrieval.spelling import respelt
 from index.storage.chunk_table import Mask, Rows, Selection
 from index.storage.full_text import is_indexed, subject
-from index.storage.reader import Reader
 
 TEXT_CANDIDATES = 300  # to compare their vectors costs next to nothing
 VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
@@ -53,28 +53,28 @@ def _ranks(scores: Scores, places: Sequence[int]) -> list[int]:
     return ranks
 
 
-async def rank(reader: Reader, query: Query) -> Ranking:
+async def rank(searcher: Searcher, query: Query) -> Ranking:
     """Rank the chunks that may answer `query`. Raises FilterError, DocumentNotFoundError or QueryError."""
-    allowed = await _allowed(reader, query)
-    meant = reader.text.respellings(query.words, _is_word(reader.encoder))
+    allowed = await _allowed(searcher, query)
+    meant = searcher.text.respellings(query.words, _is_word(searcher.encoder))
     words = respelt(query.words, meant)
     if allowed is not None and not allowed.count:
         none = np.empty(0, dtype=np.float32)
         return Ranking(words, meant, np.empty(0, dtype=np.int64), none, None, none)
-    text = _text_leg(reader, words, allowed)
-    if reader.encoder is None:
+    text = _text_leg(searcher, words, allowed)
+    if searcher.encoder is None:
         rows, bm25 = await text
-        score, cosine = fuse(None, bm25[rows], reader.cosine_weight), None
+        score, cosine = fuse(None, bm25[rows], searcher.cosine_weight), None
     else:
-        vectors = asyncio.ensure_future(_vector_leg(reader, reader.encoder, words, allowed))
+        vectors = asyncio.ensure_future(_vector_leg(searcher, searcher.encoder, words, allowed))
         try:
             found, bm25 = await text  # in memory: while a thread embeds the query
             near = await vectors
         finally:
             vectors.cancel()  # when the words could not be looked for; what is done stays done
-        rows = _either(len(reader.table), found, near.rows)
-        score, cosine = _scored(reader, rows, near.query, reader.vectors.take(rows), bm25[rows])
-    order = reader.table.order(rows, score)
+        rows = _either(len(searcher.table), found, near.rows)
+        score, cosine = _scored(searcher, rows, near.query, searcher.vectors.take(rows), bm25[rows])
+    order = searcher.table.order(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
 
@@ -90,26 +90,26 @@ def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
     return (lambda _: False) if encoder is None else encoder.is_word
 
 
-async def _text_leg(reader: Reader, words: str, allowed: Selection | None) -> Found:
+async def _text_leg(searcher: Searcher, words: str, allowed: Selection | None) -> Found:
     """The rows that the words' subject finds."""
-    looked_for = subject(words, reader.manifest.archive.language)
-    return await reader.text.found(looked_for, TEXT_CANDIDATES, allowed, alone=reader.encoder is None)
+    looked_for = subject(words, searcher.language)
+    return await searcher.text.found(looked_for, TEXT_CANDIDATES, allowed, alone=searcher.encoder is None)
 
 
-def _vector_leg(reader: Reader, encoder: Encoder, words: str, allowed: Selection | None) -> Awaitable[Nearest]:
+def _vector_leg(searcher: Searcher, encoder: Encoder, words: str, allowed: Selection | None) -> Awaitable[Nearest]:
     """The rows nearest to the words, and the words' own vector."""
     tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
-    return reader.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
+    return searcher.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
 
 
-def _scored(reader: Reader, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
+def _scored(searcher: Searcher, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
     """The scores of the rows after the query learnt from the best documents, and the cosines before."""
     cosine = vectors @ query
-    score = fuse(cosine, bm25, reader.cosine_weight)
+    score = fuse(cosine, bm25, searcher.cosine_weight)
     order = np.argsort(-score, kind="stable")
-    best = order[_first_of_each(reader.table.documents[rows[order]], FEEDBACK)]
+    best = order[_first_of_each(searcher.table.documents[rows[order]], FEEDBACK)]
     if len(best):
-        score = fuse(vectors @ refined_query(query, vectors[best], score[best]), bm25, reader.cosine_weight)
+        score = fuse(vectors @ refined_query(query, vectors[best], score[best]), bm25, searcher.cosine_weight)
     return score, cosine
 
 
@@ -123,26 +123,26 @@ def _first_of_each(documents: Rows, limit: int) -> list[int]:
     return list(first.values())
 
 
-async def _allowed(reader: Reader, query: Query) -> Selection | None:
+async def _allowed(searcher: Searcher, query: Query) -> Selection | None:
     """Which chunks the query lets through; None when it lets all through."""
-    filtered = reader.allowed(query.filters)
-    masks = [await _holding(reader, phrase, literally=True) for phrase in query.phrases]
-    masks += [~await _holding(reader, phrase, literally=" " in phrase) for phrase in query.excluded]
+    filtered = searcher.allowed(query.filters)
+    masks = [await _holding(searcher, phrase, literally=True) for phrase in query.phrases]
+    masks += [~await _holding(searcher, phrase, literally=" " in phrase) for phrase in query.excluded]
     if not masks:
         return filtered
     if filtered is not None:
         masks.append(filtered.mask)
-    return Selection(reader.table, np.logical_and.reduce(masks))
+    return Selection(searcher.table, np.logical_and.reduce(masks))
 
 
-async def _holding(reader: Reader, phrase: str, *, literally: bool) -> Mask:
+async def _holding(searcher: Searcher, phrase: str, *, literally: bool) -> Mask:
     """The chunks with every word of a phrase in any form, or with the phrase as it is but for case and white space."""
-    if not is_indexed(phrase, reader.manifest.archive.language):
+    if not is_indexed(phrase, searcher.language):
         raise QueryError("narrows by words that are too common to be indexed")
-    held = await reader.text.holding(phrase)
+    held = await searcher.text.holding(phrase)
     if literally:
         pattern = _standing(phrase)
-        for row, text in (await reader.search_texts(np.flatnonzero(held))).items():
+        for row, text in (await searcher.search_texts(np.flatnonzero(held))).items():
             held[row] = pattern.search(without_hidden(text).casefold()) is not None
     return held
 

@@ -14,10 +14,10 @@ from index.models.reranker import Reranker
 from index.retrieval.confidence import RELATED, confidence
 from index.retrieval.query import Query, parse_query
 from index.retrieval.rank import Ranking, rank
+from index.retrieval.searcher import Searcher
 from index.retrieval.terms import asked_terms, matched_terms
 from index.storage.chunk_table import ChunkTable, Rows
 from index.storage.full_text import subject
-from index.storage.reader import Reader
 
 RESULTS = 10
 PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
@@ -25,7 +25,8 @@ PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
 RERANKED = 20  # hits that a reranker looks at, where there is one
 STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
 JUDGED = 3  # hits whose words are compared with the query's
-NOTHING = 0.2  # a best score below this says that the archive does not treat the subject (docs/retrieval.md)
+# a best score below this says that the archive does not treat the subject (docs/measurements/retrieval.md)
+NOTHING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +68,30 @@ class SearchResult:
     warnings: Sequence[str]
 
 
-async def search(reader: Reader, text: str, limit: int = RESULTS) -> SearchResult:
+async def search(searcher: Searcher, text: str, limit: int = RESULTS) -> SearchResult:
     """Find the passages that answer `text`, in the language of `index.retrieval.query`, best first.
 
     At most two passages a document; ties by document id and position. Warnings say when there was no encoder, and
     when the best score is so low that the archive most likely does not treat the subject. Raises QueryError,
     FilterError or DocumentNotFoundError.
     """
-    return await search_for(reader, parse_query(text), limit)
+    return await search_for(searcher, parse_query(text), limit)
 
 
-async def search_for(reader: Reader, query: Query, limit: int = RESULTS) -> SearchResult:
+async def search_for(searcher: Searcher, query: Query, limit: int = RESULTS) -> SearchResult:
     """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
-    ranking = await rank(reader, query)
-    best = _best(reader, ranking, limit if reader.reranker is None else max(limit, RERANKED))
-    passages = _passages(reader.table, ranking.rows[best])
-    chunks = await reader.chunks([row for passage in passages for row in passage])
-    hits = _hits(reader, ranking, best, [[chunks[row] for row in passage] for passage in passages])
-    if reader.reranker is not None:
-        hits = await asyncio.to_thread(_reranked, reader.reranker, ranking.words, hits)
+    ranking = await rank(searcher, query)
+    best = _best(searcher, ranking, limit if searcher.reranker is None else max(limit, RERANKED))
+    passages = _passages(searcher.table, ranking.rows[best])
+    chunks = await searcher.chunks([row for passage in passages for row in passage])
+    hits = _hits(searcher, ranking, best, [[chunks[row] for row in passage] for passage in passages])
+    if searcher.reranker is not None:
+        hits = await asyncio.to_thread(_reranked, searcher.reranker, ranking.words, hits)
     hits = hits[:limit]
-    trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, reader.manifest.archive.language)
+    trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, searcher.language)
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    warnings = [*_warnings(reader, query, ranking, hits, trust), *_empty(reader, query, hits)]
+    warnings = [*_warnings(searcher, query, ranking, hits, trust), *_empty(searcher, query, hits)]
     return SearchResult(ranking.words, hits, warnings)
 
 
@@ -117,7 +118,7 @@ def _trust(words: str, hits: Sequence[Hit], language: str) -> float:
     return confidence(cosine, max(shares, default=0.0))
 
 
-def _warnings(reader: Reader, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
+def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
     warnings = [
         f"'{written}' is no filter and was taken as a word; write '{meant}' to filter."
         for written, meant in query.slips
@@ -125,30 +126,30 @@ def _warnings(reader: Reader, query: Query, ranking: Ranking, hits: Sequence[Hit
     warnings += [
         f"No passage has '{asked}', so '{meant}' was looked for instead." for asked, meant in ranking.respelt.items()
     ]
-    if reader.encoder is None:
-        warnings.append(f"Only full-text search answered: {reader.encoder_problem}")
+    if searcher.encoder is None:
+        warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
     if trust < 1 and hits and hits[0].score < NOTHING:
         warnings.append(f"The best score is {hits[0].score:.2f}: the archive most likely does not treat this.")
     return warnings
 
 
-def _empty(reader: Reader, query: Query, hits: Sequence[Hit]) -> list[str]:
+def _empty(searcher: Searcher, query: Query, hits: Sequence[Hit]) -> list[str]:
     """Why a query that narrows found nothing, where that is known: without an encoder its words may be nowhere."""
     if hits:
         return []
-    allowed = reader.allowed(query.filters)
+    allowed = searcher.allowed(query.filters)
     if allowed is not None and not allowed.count:
         return ["No document passes the filters: leave one out."]
-    if reader.encoder is not None and (query.phrases or query.excluded):
+    if searcher.encoder is not None and (query.phrases or query.excluded):
         return ["No passage has every quoted phrase and none of the excluded words: leave one out."]
     return []
 
 
-def _best(reader: Reader, ranking: Ranking, limit: int) -> list[int]:
+def _best(searcher: Searcher, ranking: Ranking, limit: int) -> list[int]:
     """The first `limit` places of the ranking with at most two of one document."""
     taken: Counter[int] = Counter()
     best: list[int] = []
-    for place, document in enumerate(reader.table.documents[ranking.rows].tolist()):
+    for place, document in enumerate(searcher.table.documents[ranking.rows].tolist()):
         if len(best) == limit:
             break
         if taken[document] < PER_DOCUMENT:
@@ -177,23 +178,23 @@ def _passages(table: ChunkTable, rows: Rows) -> list[list[int]]:
     return passages
 
 
-def _hits(reader: Reader, ranking: Ranking, best: Sequence[int], passages: Sequence[Sequence[Chunk]]) -> list[Hit]:
+def _hits(searcher: Searcher, ranking: Ranking, best: Sequence[int], passages: Sequence[Sequence[Chunk]]) -> list[Hit]:
     ranks = zip(ranking.text_ranks(best), ranking.vector_ranks(best), strict=True)
     return [
-        _hit(reader, ranking, place, of_place, passage)
+        _hit(searcher, ranking, place, of_place, passage)
         for place, of_place, passage in zip(best, ranks, passages, strict=True)
         if passage
     ]
 
 
 def _hit(
-    reader: Reader, ranking: Ranking, place: int, ranks: tuple[int | None, int | None], passage: Sequence[Chunk]
+    searcher: Searcher, ranking: Ranking, place: int, ranks: tuple[int | None, int | None], passage: Sequence[Chunk]
 ) -> Hit:
     text = "".join(chunk.text for chunk in passage)
     start = passage[0].start + len(text) - len(text.lstrip())
     text = text.strip()
     return Hit(
-        document=reader.documents[passage[0].document_id],
+        document=searcher.reader.documents[passage[0].document_id],
         headings=passage[0].headings,  # its chunks are of one section
         anchor=passage[0].anchor,
         text=without_hidden(text),

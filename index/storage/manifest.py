@@ -1,13 +1,11 @@
 """The manifest: the one small file that says which versions of the tables are the index."""
 
-import os
-from pathlib import Path
-
 from pydantic import ConfigDict, ValidationError
 
 from index.documents.document import ArchiveInfo
-from index.errors import IndexMismatchError, IndexMissingError
 from index.model import Model
+from index.storage.locate import Place, locate_index
+from index.storage.location import IndexLocation, IndexMismatchError, IndexMissingError
 
 FORMAT = 2  # bump when a table's meaning changes
 MANIFEST = "manifest.json"
@@ -38,16 +36,12 @@ class Manifest(Model):
     citations: str | None = None
 
 
-def generation_folder(folder: Path, generation: int) -> Path:
-    """Where one generation of an index keeps its tables and its encoder."""
-    return folder / f"generation-{generation}"
-
-
-def check_tables(folder: Path, manifest: Manifest) -> None:
+def check_tables(place: Place, manifest: Manifest) -> None:
     """Look whether the tables that the manifest names are there. Raises IndexMismatchError when one is not."""
-    home = generation_folder(folder, manifest.generation)
-    if not all((home / f"{name}.lance").is_dir() for name in (DOCUMENTS, CHUNKS)):
-        raise IndexMismatchError(folder, "does not hold the tables that its manifest names")
+    location = locate_index(place)
+    home = location.generation(manifest.generation)
+    if not all(home.holds(name) for name in (DOCUMENTS, CHUNKS)):
+        raise IndexMismatchError(location, "does not hold the tables that its manifest names")
 
 
 class _Format(Model):
@@ -56,36 +50,27 @@ class _Format(Model):
     format: int
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of the index in `folder`.
+def read_manifest(place: Place) -> Manifest:
+    """Read the manifest of an index.
 
     Raises IndexMissingError when there is none, IndexMismatchError when it is of another format or broken.
     """
+    location = locate_index(place)
     try:
-        data = (folder / MANIFEST).read_bytes()
+        data = location.read(MANIFEST)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexMissingError(folder) from error
+        raise IndexMissingError(location) from error
     except OSError as error:
-        raise IndexMismatchError(folder, f"has a manifest that cannot be read ({error.strerror})") from error
+        raise IndexMismatchError(location, f"has a manifest that cannot be read ({error.strerror})") from error
     try:
         found = _Format.model_validate_json(data).format
         if found != FORMAT:
-            raise IndexMismatchError(folder, f"has format {found}, and this version reads format {FORMAT}")
+            raise IndexMismatchError(location, f"has format {found}, and this version reads format {FORMAT}")
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise IndexMismatchError(folder, "has a broken manifest") from error
+        raise IndexMismatchError(location, "has a broken manifest") from error
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
+def write_manifest(location: IndexLocation, manifest: Manifest) -> None:
     """Make `manifest` the state that readers see, in one atomic step that survives a crash."""
-    partial = folder / (MANIFEST + ".partial")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(manifest.model_dump_json(indent=2) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(folder / MANIFEST)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    location.replace(MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())

@@ -9,6 +9,11 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.models.encoder import Vectors
 
+EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
+# of the vector index for each dimension; with 1, ten times the limit has to be compared
+# (docs/measurements/retrieval.md)
+BITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -107,8 +112,8 @@ def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
 def _search_text(document: Document, chunk: Chunk) -> str:
     """Title, headings and text, and the document's names in its first chunk.
 
-    The title stands twice, which weighs it as a field of its own would (docs/retrieval.md); a title that was made
-    up for a file without one is left out.
+    The title stands twice, which weighs it as a field of its own would (docs/measurements/retrieval.md); a title that
+    was made up for a file without one is left out.
     """
     titles = [] if "title" in document.inferred else [document.title] * 2
     headings = [heading for heading in chunk.headings if heading != document.title]

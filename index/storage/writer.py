@@ -1,12 +1,9 @@
 """The one way that an index is written: commits nobody sees, then a verified switch."""
 
-import fcntl
 import math
-import os
-import shutil
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,18 +13,29 @@ import lancedb
 from lancedb.index import Bitmap, IvfRq
 
 from index.documents.document import ArchiveInfo, Document
-from index.errors import ConfigurationError, IndexBusyError, IndexMismatchError, IndexVerificationError
+from index.errors import RefdeskError
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
-from index.retrieval.dense import BITS, EXACT_LIMIT
 from index.storage import schema
 from index.storage.full_text import COLUMN, INDEX, configuration, match
-from index.storage.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, generation_folder, write_manifest
-from index.storage.schema import Entry
+from index.storage.location import IndexLocation, IndexMismatchError
+from index.storage.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, write_manifest
+from index.storage.schema import BITS, EXACT_LIMIT, Entry
 
 FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
 UNSEEN = timedelta(0)  # of what no reader ever saw only the last version stays
 OUTGROWN = 4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
 RETENTION = timedelta(days=7)  # longer than any reader holds a version
+
+
+class IndexVerificationError(RefdeskError, RuntimeError):
+    """A freshly written index that does not hold what was written; the old one stays in use."""
+
+    def __init__(self, check: str, found: object, expected: object) -> None:
+        self.check = check
+        super().__init__(
+            f"The new index was refused and the old one kept: {check} is {found} instead of {expected}. "
+            "Run 'refdesk ingest --rebuild'."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +58,12 @@ class Canary:
     vector: Vectors
 
 
-@contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold the index's write lock; the kernel frees it when the process dies. Raises IndexBusyError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR)
-    except OSError as error:
-        raise ConfigurationError(
-            "index", f"cannot be '{folder}', which cannot be written ({error.strerror})"
-        ) from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise IndexBusyError(folder) from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
 class IndexWriter:
     """Writes one generation of an index. Readers see nothing of it until the manifest names its versions."""
 
     def __init__(
         self,
-        folder: Path,
+        location: IndexLocation,
         generation: int,
         spec: EncoderSpec,
         language: str,
@@ -85,7 +73,7 @@ class IndexWriter:
         unseen: bool,
     ) -> None:
         """Use `create` or `update`. `unseen`: whether no reader ever saw this generation."""
-        self._folder = folder
+        self._location = location
         self._language = language
         self.generation = generation
         self._spec = spec
@@ -95,25 +83,25 @@ class IndexWriter:
 
     @classmethod
     async def create(
-        cls, folder: Path, generation: int, encoder: Path, spec: EncoderSpec, language: str
+        cls, location: IndexLocation, generation: int, encoder: Path, spec: EncoderSpec, language: str
     ) -> "IndexWriter":
         """Start an empty generation beside what is there; a killed build's remains are removed first."""
-        home = generation_folder(folder, generation)
-        shutil.rmtree(home, ignore_errors=True)
-        copy_encoder(encoder, home / "encoder")
-        database = await lancedb.connect_async(home)
+        home = location.generation(generation)
+        home.remove()
+        copy_encoder(encoder, home.encoder)
+        database = await lancedb.connect_async(home.uri)
         documents = await database.create_table(DOCUMENTS, schema=schema.documents_schema())
         chunks = await database.create_table(CHUNKS, schema=schema.chunks_schema(spec.dimension))
         for table in (documents, chunks):
             await table.set_unenforced_primary_key("id")
-        return cls(folder, generation, spec, language, documents, chunks, unseen=True)
+        return cls(location, generation, spec, language, documents, chunks, unseen=True)
 
     @classmethod
-    async def update(cls, folder: Path, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
+    async def update(cls, location: IndexLocation, manifest: Manifest, spec: EncoderSpec) -> "IndexWriter":
         """Go on from what the manifest names; commits of a killed ingest after it are undone."""
         tables = []
         try:
-            database = await lancedb.connect_async(generation_folder(folder, manifest.generation))
+            database = await lancedb.connect_async(location.generation(manifest.generation).uri)
             for name, version in ((DOCUMENTS, manifest.documents_version), (CHUNKS, manifest.chunks_version)):
                 table = await database.open_table(name)
                 if await table.version() != version:
@@ -121,8 +109,8 @@ class IndexWriter:
                     await table.restore()
                 tables.append(table)
         except (ValueError, RuntimeError, OSError) as error:  # what lancedb raises for missing or broken files
-            raise IndexMismatchError(folder, "does not hold the tables that its manifest names") from error
-        return cls(folder, manifest.generation, spec, manifest.archive.language, *tables, unseen=False)
+            raise IndexMismatchError(location, "does not hold the tables that its manifest names") from error
+        return cls(location, manifest.generation, spec, manifest.archive.language, *tables, unseen=False)
 
     async def versions(self) -> tuple[int, int]:
         """The versions of the documents and of the chunks: every commit makes one."""
@@ -198,7 +186,7 @@ class IndexWriter:
             problems=tuple(problems),
             citations=citations,
         )
-        write_manifest(self._folder, manifest)
+        write_manifest(self._location, manifest)
         return manifest
 
     async def _create_indexes(self) -> None:
@@ -251,9 +239,9 @@ class IndexWriter:
     def remove_others(self, *, keep_previous: bool) -> None:
         """Remove other generations; the previous one may stay a while for readers that still hold it."""
         kept = {self.generation, self.generation - 1} if keep_previous else {self.generation}
-        for path in self._folder.glob("generation-*"):
-            if int(path.name.rpartition("-")[2]) not in kept:
-                shutil.rmtree(path, ignore_errors=True)
+        for number in self._location.generations():
+            if number not in kept:
+                self._location.generation(number).remove()
 
 
 async def _merge(table: Any, rows: Any, scope: str) -> None:

@@ -10,7 +10,7 @@ from semantic_text_splitter import MarkdownSplitter
 from index import Chunk, Document, Encoder, line_starts, outline_parser, read_sections, section_at
 from ingest.chunking.table import Span, Table
 
-BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/retrieval.md)
+BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/measurements/retrieval.md)
 MOST_CHARACTERS = 8  # a token; prose has 4 to 5
 
 _INLINE_MATH = re.compile(r"(?<![\\$\w])\$(?=[^\s$])(?:[^$\\\n\r]|\\.)*?(?<=\S)\$(?![\w$])")

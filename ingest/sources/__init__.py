@@ -1,14 +1,51 @@
-"""Where documents come from. To add a kind of source: one module with a reader, one line in SOURCES, one test."""
+"""Where documents come from. To add a kind of source: one module with its class, one line in SOURCES, one test."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.sources.collection import read_collection
-from ingest.sources.folder import SourceFile, read_folder
+from index import RefdeskError
+from ingest.sources.collection import CollectionSource
+from ingest.sources.folder import FolderSource
+from ingest.sources.local_folder import LocalFolder, read_archive_info
+from ingest.sources.source import Known, KnownItem, Source, SourceFile, SourceItem
 
-SOURCES: Mapping[str, Callable[[Path], list[SourceFile]]] = {
-    "folder": read_folder,  # a folder of Markdown files, with archive.yaml at its root
-    "collection": read_collection,  # a test collection, for `refdesk eval`
+SOURCES: Mapping[str, type[Source]] = {
+    source.kind: source
+    for source in (
+        FolderSource,
+        CollectionSource,
+    )
 }
 
-__all__ = ["SOURCES", "SourceFile", "read_folder"]
+DEFAULT_KIND = FolderSource.kind
+
+
+class UnknownSourceKindError(RefdeskError, LookupError):
+    """A kind of source that is not registered."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        known = ", ".join(f"{name} ({source.summary})" for name, source in SOURCES.items())
+        super().__init__(f"There is no kind of source '{kind}'. Give as --kind or REFDESK_SOURCE_KIND one of: {known}.")
+
+
+def open_source(kind: str, address: str | Path) -> Source:
+    """Address a source of a kind; nothing is read yet. Raises UnknownSourceKindError."""
+    if kind not in SOURCES:
+        raise UnknownSourceKindError(kind)
+    return SOURCES[kind](str(address))
+
+
+__all__ = [
+    "DEFAULT_KIND",
+    "SOURCES",
+    "Known",
+    "KnownItem",
+    "LocalFolder",
+    "Source",
+    "SourceFile",
+    "SourceItem",
+    "UnknownSourceKindError",
+    "open_source",
+    "read_archive_info",
+]

@@ -1,64 +1,103 @@
 """A test collection as a source: one JSON document a line, or Markdown with or without front matter."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
 
-from index import ArchiveError, without_hidden
-from ingest.sources.folder import SourceFile, read_folder
+from index import without_hidden
+from ingest.converters.markdown import MARKDOWN
+from ingest.errors import ArchiveError, SourceFileError
+from ingest.sources.folder import FolderSource
+from ingest.sources.local_folder import LocalFolder
+from ingest.sources.source import Known, SourceFile, SourceItem
 from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
 
 CORPUS = "corpus.jsonl"
-_TITLE = 300  # characters that a title may have
+MAX_TITLE_CHARS = 300
 _OURS = ("id", "kind")  # what our front matter never lacks
 
 
-def read_collection(root: Path) -> list[SourceFile]:
-    """Read `corpus.jsonl` (`_id`, `title`, `text` a line), or else the Markdown below `corpus/`, or below `root`.
+class CollectionSource(LocalFolder):
+    """Lists `corpus.jsonl` (`_id`, `title`, `text` a line), or else the Markdown below `corpus/`, or below the root.
 
     Every document becomes a source file named by its `_id`, or by its path. What has no front matter of ours gets one:
     an id that means nothing, and the title given, else that of its first heading; a document without either is marked
     as having none. Front matter of another kind stays in the text, whose offsets a collection's judgements are in.
-    Raises ArchiveError, naming the line, for what cannot be read.
     """
-    path = root / CORPUS
-    if path.is_file():
-        return _read_lines(root, path)
-    below = root / "corpus"
-    files = read_folder(below if below.is_dir() else root)
-    return [_with_front_matter(position, file) for position, file in enumerate(files)]
 
+    kind: ClassVar[str] = "collection"
+    summary: ClassVar[str] = "a test collection: corpus.jsonl, or Markdown with or without front matter"
 
-def _read_lines(root: Path, path: Path) -> list[SourceFile]:
-    files: list[SourceFile] = []
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
+    def discover(self, _known: Known, /) -> Iterator[SourceItem]:
+        """List the documents. Raises ArchiveError, naming the line, for what cannot be read.
+
+        The number of a document is part of its front matter, so that nothing of the last time holds.
+        """
+        return self._lines() if (self._root / CORPUS).is_file() else self._files()
+
+    def fetch(self, item: SourceItem) -> SourceFile:
+        """Read one document, with front matter of ours. Raises SourceFileError."""
+        number, _, place = item.locator.partition(" ")
+        if (self._root / CORPUS).is_file():
+            return self._read_line(item, int(number), int(place))
+        file = self._folder().fetch(replace(item, locator=place))
+        return _with_front_matter(int(number), file)
+
+    def _lines(self) -> Iterator[SourceItem]:
+        count = offset = 0
+        with (self._root / CORPUS).open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                start, offset = offset, offset + len(line)
+                if not line.strip():
+                    continue
+                try:
+                    name, title, text = _values(line)
+                except (ValueError, TypeError, KeyError, AttributeError) as error:
+                    reason = f"line {number} of {CORPUS} is not an object with _id and text"
+                    raise ArchiveError(self._root, reason, "mend that line") from error
+                if not text.strip() and not title.strip():
+                    continue  # there is nothing to find
+                sha256 = _source_file(count, name, title, text if text.strip() else title).sha256
+                yield SourceItem(name, MARKDOWN, sha256, locator=f"{count} {start}")
+                count += 1
+        if not count:
+            raise ArchiveError(self._root, f"{CORPUS} holds no document", "add documents first")
+
+    def _read_line(self, item: SourceItem, number: int, offset: int) -> SourceFile:
+        try:
+            with (self._root / CORPUS).open("rb") as lines:
+                lines.seek(offset)
+                name, title, text = _values(lines.readline())
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise SourceFileError(item.path, None, f"{CORPUS} changed while it was read; ingest it again") from error
+        return _source_file(number, name, title, text if text.strip() else title)
+
+    def _files(self) -> Iterator[SourceItem]:
+        for number, found in enumerate(self._folder().discover({})):
+            item = replace(found, hint="", locator=f"{number} {found.locator or found.path}")
             try:
-                values = json.loads(line)
-                name, title, text = str(values["_id"]), str(values.get("title") or ""), str(values["text"])
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                reason = f"line {number} of {CORPUS} is not an object with _id and text"
-                raise ArchiveError(root, reason, "mend that line") from error
-            if not text.strip() and not title.strip():
-                continue  # there is nothing to find
-            files.append(_source_file(len(files), name, title, text if text.strip() else title))
-    if not files:
-        raise ArchiveError(root, f"{CORPUS} holds no document", "add documents first")
-    return files
+                yield replace(item, sha256=self.fetch(item).sha256)
+            except SourceFileError:  # fetching it says why
+                yield item
+
+    def _folder(self) -> FolderSource:
+        below = self._root / "corpus"
+        return FolderSource(str(below if below.is_dir() else self._root))
 
 
-def _with_front_matter(position: int, file: SourceFile) -> SourceFile:
-    if file.problem is not None:
-        return file
+def _values(line: bytes) -> tuple[str, str, str]:
+    values = json.loads(line.decode("utf-8"))
+    return str(values["_id"]), str(values.get("title") or ""), str(values["text"])
+
+
+def _with_front_matter(number: int, file: SourceFile) -> SourceFile:
     text = file.data.decode("utf-8", "replace")
     fields = _fields(text)
     if all(name in fields for name in _OURS):
         return file
     heading = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and line.strip("# ")), "")
-    return _source_file(position, file.path, str(fields.get("title") or heading), text)
+    return _source_file(number, file.path, str(fields.get("title") or heading), text)
 
 
 def _fields(text: str) -> Mapping[str, Any]:
@@ -70,11 +109,11 @@ def _fields(text: str) -> Mapping[str, Any]:
         return {}
 
 
-def _source_file(position: int, name: str, title: str, text: str) -> SourceFile:
+def _source_file(number: int, name: str, title: str, text: str) -> SourceFile:
     front: dict[str, str | list[str]] = {
-        "id": f"x:d{position}",
+        "id": f"x:d{number}",
         "kind": "x",
-        "title": " ".join(without_hidden(title).split())[:_TITLE].strip(),
+        "title": " ".join(without_hidden(title).split())[:MAX_TITLE_CHARS].strip(),
     }
     if not front["title"]:
         front |= {"title": "Untitled", "inferred": ["title"]}

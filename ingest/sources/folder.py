@@ -1,67 +1,93 @@
-"""A folder of Markdown files as a source."""
+"""A folder of files as a source."""
 
 import hashlib
 import os
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+import time
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from typing import ClassVar
 
-from index import PUBLISHED_RECORD, ArchiveError
+from index import PUBLISHED_RECORD
+from ingest.converters import SUFFIXES
+from ingest.errors import ArchiveError, SourceFileError
+from ingest.sources.local_folder import LocalFolder
+from ingest.sources.source import NO_BYTES, Known, SourceFile, SourceItem
 
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A source file: its path below the root, with `/` between its parts, and its bytes, or why there are none."""
-
-    path: str
-    data: bytes
-    problem: str | None = None
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of the bytes."""
-        return hashlib.sha256(self.data).hexdigest()
+SETTLED_NS = 2_000_000_000  # a file changed later than this ago may change again within one tick of its clock
 
 
-def read_folder(root: Path) -> list[SourceFile]:
-    """Read every `.md` file below `root`, in the order of their paths.
+class FolderSource(LocalFolder):
+    """Lists every file below the root whose suffix a converter takes, in the order of their paths.
 
     Hidden files and folders are left out, so is what was published from an index, and whatever a link leads
-    to outside the root: an archive may not pull in files that its owner did not put there. Raises ArchiveError
-    when there is no such folder, it cannot be read, or it holds no Markdown.
+    to outside the root: an archive may not pull in files that its owner did not put there.
     """
-    if not root.is_dir():
-        raise ArchiveError(root, "it is not a folder", "give the folder that holds the Markdown files")
-    try:
-        files = [_read(root, path) for path in sorted(_markdown_below(root))]
-    except OSError as error:
-        raise ArchiveError(root, f"{error.filename} cannot be read ({error.strerror})", "mend that first") from error
-    if not files:
-        raise ArchiveError(root, "it holds no .md file", "add documents first (docs/archive.md tells their form)")
-    return files
+
+    kind: ClassVar[str] = "folder"
+    summary: ClassVar[str] = "a folder of Markdown files, with archive.yaml at its root"
+
+    def discover(self, known: Known, /) -> Iterator[SourceItem]:
+        """List the files. One whose size, times and inode are those of the last time is not read for its hash.
+
+        Raises ArchiveError when there is no such folder, it cannot be read, or it holds no such file.
+        """
+        root = self._root
+        if not root.is_dir():
+            raise ArchiveError(root, "it is not a folder", "give the folder that holds the Markdown files")
+        try:
+            paths = sorted(_files_below(root))
+        except OSError as error:
+            raise ArchiveError(
+                root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
+            ) from error
+        if not paths:
+            reason = f"it holds no {' or '.join(SUFFIXES)} file"
+            raise ArchiveError(root, reason, "add documents first (docs/archive.md tells their form)")
+        for path in paths:
+            yield self._item(path, known)
+
+    def fetch(self, item: SourceItem) -> SourceFile:
+        """Read a file. Raises SourceFileError for one that cannot be read, or whose name cannot."""
+        path = item.locator or item.path
+        if not path.isprintable():
+            raise SourceFileError(item.path, None, "its name cannot be read as UTF-8; rename the file")
+        try:
+            return SourceFile(item.path, (self._root / path).read_bytes(), item.media_type)
+        except OSError as error:
+            raise SourceFileError(item.path, None, f"it cannot be read ({error.strerror})") from error
+
+    def _item(self, path: str, known: Known) -> SourceItem:
+        media_type = SUFFIXES[PurePath(path).suffix]
+        if not path.isprintable():
+            return SourceItem(ascii(path), media_type, NO_BYTES, locator=path)
+        try:
+            hint = _hint((self._root / path).stat())
+            last = known.get(path)
+            if last is not None and hint and hint == last.hint:
+                return SourceItem(path, media_type, last.sha256, hint)
+            with (self._root / path).open("rb") as file:
+                return SourceItem(path, media_type, hashlib.file_digest(file, "sha256").hexdigest(), hint)
+        except OSError:  # fetching it says why
+            return SourceItem(path, media_type, NO_BYTES)
 
 
-def _read(root: Path, path: str) -> SourceFile:
-    if not path.isprintable():
-        return SourceFile(ascii(path), b"", "its name cannot be read as UTF-8; rename the file")
-    try:
-        return SourceFile(path, (root / path).read_bytes())
-    except OSError as error:
-        return SourceFile(path, b"", f"it cannot be read ({error.strerror})")
+def _hint(found: os.stat_result) -> str:
+    """What changes with a file's bytes, from its inode alone; nothing for a file that was changed just now."""
+    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < SETTLED_NS:
+        return ""
+    return f"{found.st_dev} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
-def _markdown_below(root: Path) -> list[str]:
+def _files_below(root: Path) -> Iterator[str]:
     inside = root.resolve()
-    found: list[str] = []
     for folder, folders, names in os.walk(root, onerror=_stop):
         folders[:] = [name for name in folders if not (name.startswith(".") or _is_published(Path(folder) / name))]
         for name in names:
             path = Path(folder) / name
-            if not name.endswith(".md") or name.startswith(".") or not path.is_file():
+            if path.suffix not in SUFFIXES or name.startswith(".") or not path.is_file():
                 continue
             if path.resolve().is_relative_to(inside):
-                found.append(path.relative_to(root).as_posix())
-    return found
+                yield path.relative_to(root).as_posix()
 
 
 def _is_published(folder: Path) -> bool:

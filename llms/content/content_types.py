@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from llms.content.forms import FORMS
+
 _NAMES: Mapping[str, str] = {
     "llms.txt": "text/markdown; charset=utf-8",
     "llms-full.txt": "text/markdown; charset=utf-8",
@@ -13,21 +15,14 @@ _NAMES: Mapping[str, str] = {
     "server-card.json": "application/mcp-server-card+json",
     "openapi.json": "application/vnd.oai.openapi+json; version=3.1",
 }
-_EXTENSIONS: Mapping[str, str] = {  # the longest that fits comes first
-    "linkset.json": "application/linkset+json",
-    "csl.json": "application/vnd.citationstyles.csl+json",
-    "jsonld": "application/ld+json",
+_OTHERS: Mapping[str, str] = {  # files that are no form of a document
     "json": "application/json",
-    "html": "text/html; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
-    "bib": "application/x-bibtex; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
     "cff": "application/yaml; charset=utf-8",
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
 }
+_SUFFIXES: Mapping[str, str] = {**{form.suffix: form.content_type for form in FORMS.values()}, **_OTHERS}
+_LONGEST_FIRST = sorted(_SUFFIXES, key=len, reverse=True)  # `x.csl.json` is no `json`
 
 
 def media_type(path: str) -> str:
@@ -36,6 +31,5 @@ def media_type(path: str) -> str:
     if name in _NAMES:
         return _NAMES[name]
     return next(
-        (media for extension, media in _EXTENSIONS.items() if name.endswith("." + extension)),
-        "application/octet-stream",
+        (_SUFFIXES[suffix] for suffix in _LONGEST_FIRST if name.endswith("." + suffix)), "application/octet-stream"
     )

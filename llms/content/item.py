@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from index import ArchiveInfo, Document
-from index.citation import Record, citation_record, permalink_path
+from index.citation import Record, citation_record, coins, permalink_path, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,16 @@ class Item:
         """One line about the document: its summary, or its kind and size."""
         document = self.document
         return document.summary or f"{document.kind.replace('-', ' ')} of {document.tokens:,} tokens"
+
+    @cached_property
+    def citation(self) -> str:
+        """The citation as a sentence."""
+        return plain(self.record)
+
+    @cached_property
+    def coins(self) -> str:
+        """The citation as an HTML span for reference managers (COinS)."""
+        return coins(self.record)
 
     def facts(self) -> dict[str, Any]:
         """The item as data; what is not known is null."""

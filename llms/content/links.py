@@ -1,13 +1,10 @@
 """Typed links of a document (FAIR Signposting, RFC 8288): in its page, in the `Link` header and as a linkset."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
-from llms.content.json_text import compact
 
 SCHEMA_TYPES = {
     "paper": "ScholarlyArticle",
@@ -17,13 +14,7 @@ SCHEMA_TYPES = {
     "topic": "CollectionPage",
     "program": "ResearchProject",
 }
-MARKDOWN = "text/markdown"
-BIBTEX = "application/x-bibtex"
-RIS = "application/x-research-info-systems"
-CSL = "application/vnd.citationstyles.csl+json"
-JSON_LD = "application/ld+json"
-LINKSET = "application/linkset+json"
-PDF = "application/pdf"
+MARKDOWN = FORMS["markdown"].media_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +40,26 @@ def links(item: Item) -> Sequence[Link]:
         Link("type", "https://schema.org/AboutPage"),
         Link("license", archive.license) if archive.license else None,
         Link("author", author) if (author := author_url(item)) else None,
-        Link("alternate", item.at("md"), MARKDOWN),
-        Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN),
-        Link("describedby", item.at("bib"), BIBTEX),
-        Link("describedby", item.at("csl.json"), CSL),
-        Link("describedby", item.at("ris"), RIS),
-        Link("describedby", item.at("jsonld"), JSON_LD),
-        Link("item", item.at("md"), MARKDOWN),
-        Link("item", item.at("pdf"), PDF) if item.has_pdf else None,
-        Link("linkset", item.at("linkset.json"), LINKSET),
+        *_form_links(item),
     ]
     return [link for link in found if link]
+
+
+def form_urls(item: Item) -> Mapping[str, str]:
+    """The address of each form that the document has, by its name in FORMS and in that order."""
+    exists = {"pdf": item.has_pdf, "picture": item.illustration is not None}
+    return {
+        name: f"{item.base_url}/{form.address(item.path)}" for name, form in FORMS.items() if exists.get(name, True)
+    }
+
+
+def _form_links(item: Item) -> Sequence[Link]:
+    """The links to other forms and to the map of the archive, by relation and then by name of the form."""
+    found = [("describedby", "", Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN))]
+    for name, url in form_urls(item).items():
+        form = FORMS[name]
+        found += [(relation, name, Link(relation, url, form.media_type)) for relation in form.relations]
+    return [link for _, _, link in sorted(found, key=lambda entry: entry[:2])]
 
 
 def link_header(found: Sequence[Link]) -> str:
@@ -80,22 +80,3 @@ def author_url(item: Item) -> str | None:
     if archive.author is None or archive.author not in item.document.authors:
         return None
     return f"https://orcid.org/{archive.orcid}" if archive.orcid else archive.site
-
-
-def linkset(_: Catalogue, item: Item) -> Iterator[File]:
-    """`papers/x.linkset.json`: the links of the page, and those back from each of its items (RFC 9264)."""
-    found = links(item)
-    anchors: list[dict[str, Any]] = [{"anchor": item.url, **_grouped(found)}]
-    parts = [link for link in found if link.rel == "item"]
-    anchors += [{"anchor": part.href, "collection": [{"href": item.url, "type": "text/html"}]} for part in parts]
-    text = compact({"linkset": anchors})
-    yield File(f"{item.path}.linkset.json", text.encode())
-
-
-def _grouped(found: Sequence[Link]) -> dict[str, list[dict[str, str]]]:
-    groups: dict[str, list[dict[str, str]]] = {}
-    for link in found:
-        if link.rel != "linkset":
-            target = {"href": link.href, "type": link.type} if link.type else {"href": link.href}
-            groups.setdefault(link.rel, []).append({name: value for name, value in target.items() if value})
-    return groups

@@ -1,15 +1,13 @@
 """What a page says of itself to machines: Highwire tags, schema.org."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Sequence
 from typing import Any
 
 from index.citation import Name
-from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.forms import FORMS, Form
 from llms.content.item import Item
 from llms.content.json_text import compact
-from llms.content.links import schema_type
+from llms.content.links import form_urls, schema_type
 
 
 def json_ld(item: Item) -> dict[str, Any]:
@@ -37,9 +35,7 @@ def json_ld(item: Item) -> dict[str, Any]:
             "publisher": {"@type": "Organization", "name": archive.publisher} if archive.publisher else None,
             "isBasedOn": document.canonical if document.text == "summary" else None,
             "encoding": [
-                _encoding(item, extension, media)
-                for extension, media in (("md", "text/markdown"), ("pdf", "application/pdf"))
-                if extension != "pdf" or item.has_pdf
+                _encoding(url, FORMS[name]) for name, url in form_urls(item).items() if "item" in FORMS[name].relations
             ],
         }
     if kind == "ScholarlyArticle":
@@ -57,23 +53,18 @@ def _person(item: Item, name: str) -> dict[str, str]:
     return {key: value for key, value in person.items() if value}
 
 
-def _encoding(item: Item, extension: str, media_type: str) -> dict[str, str]:
-    return {"@type": "MediaObject", "encodingFormat": media_type, "contentUrl": item.at(extension)}
-
-
-def json_ld_file(_: Catalogue, item: Item) -> Iterator[File]:
-    """`papers/x.jsonld`."""
-    yield File(f"{item.path}.jsonld", compact(json_ld(item)).encode())
+def _encoding(url: str, form: Form) -> dict[str, str]:
+    return {"@type": "MediaObject", "encodingFormat": form.media_type, "contentUrl": url}
 
 
 def script(item: Item) -> str:
     """The description as a data block of a page."""
     text = compact(json_ld(item)).replace("<", "\\u003c")
-    return f'<script type="application/ld+json">{text}</script>'
+    return f'<script type="{FORMS["schema_org"].media_type}">{text}</script>'
 
 
-def highwire(item: Item) -> str:
-    """The tags that Google Scholar and Zotero read."""
+def highwire(item: Item) -> Sequence[tuple[str, str]]:
+    """The tags that Google Scholar and Zotero read, as names and values."""
     document, archive = item.document, item.archive
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
@@ -86,7 +77,7 @@ def highwire(item: Item) -> str:
         ("citation_abstract_html_url", item.url),
         ("citation_language", archive.language),
     ]
-    return "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags if value)
+    return [(name, value) for name, value in tags if value]
 
 
 def _family_first(name: Name) -> str:

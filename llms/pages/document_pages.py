@@ -1,159 +1,110 @@
-"""The HTML page of every document, of every text that has a permalink, and of every section."""
+"""The HTML page of every document, and of every text that has a permalink."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
+from dataclasses import dataclass
+from typing import ClassVar
 
-from index.citation import coins, plain
+from markupsafe import Markup
+
+from index.citation import STYLES
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
-from llms.content.links import MARKDOWN, Link, link_header, links
+from llms.content.links import MARKDOWN, Link, form_urls, link_header, links
 from llms.content.metadata import highwire, script
-from llms.content.text import Text
-from llms.pages.layout import page
+from llms.pages.layout import Layout, Site
+from llms.pages.template import render_page, trust_html
 
-FORMS = (
-    ("Markdown", "md"),
-    ("PDF", "pdf"),
-    ("BibTeX", "bib"),
-    ("RIS", "ris"),
-    ("CSL-JSON", "csl.json"),
-    ("JSON-LD", "jsonld"),
-)
 
-STYLES = {
-    "acm": "ACM",
-    "apa": "APA",
-    "chicago_author_date": "Chicago, author-date",
-    "chicago_notes": "Chicago, notes",
-    "ieee": "IEEE",
-    "mla": "MLA",
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Layout):
+    """A document with its body and its citations; `forms` are labels with addresses, `styles` names with citations."""
+
+    item: Item
+    body: Markup
+    coins: Markup
+
+    @property
+    def authors(self) -> str:
+        """Who wrote it, in one line."""
+        return ", ".join(self.item.document.authors)
+
+    @property
+    def forms(self) -> Sequence[tuple[str, str]]:
+        """The other forms of the document, as labels with addresses."""
+        urls = form_urls(self.item)
+        return [(FORMS[name].label, urls[name]) for name in urls if "page" in FORMS[name].offers]
+
+    @property
+    def picture(self) -> str:
+        """What the illustration shows, in its first sentence."""
+        return self.item.illustration.alt.partition(". ")[0] if self.item.illustration else ""
+
+    @property
+    def styles(self) -> Sequence[tuple[str, str]]:
+        """The citations by the name of their style."""
+        return [(STYLES[style].label, text) for style, text in sorted(self.item.formatted.items())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPage(Article):
+    """The newest text, with what programs read in its head."""
+
+    template: ClassVar[str] = "document.html"
+    highwire: Sequence[tuple[str, str]]
+    json_ld: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPage(Article):
+    """A text that stays as it is."""
+
+    template: ClassVar[str] = "version.html"
+    version: str
 
 
 def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.html`: the newest text."""
     found = links(item)
-    head = "\n".join(
-        [
-            highwire(item),
-            script(item),
-            *(f'<meta property="{name}" content="{escape(value)}">' for name, value in _open_graph(item)),
-        ]
-    )
-    text = page(
-        item.archive,
-        item.base_url,
-        ways(catalogue),
+    page = DocumentPage(
+        site=site_of(catalogue),
         title=item.document.title,
         description=item.description,
-        main=_article(item, catalogue.text(item), note=""),
-        links=[Link("canonical", item.url), *found, *site_links(catalogue.base_url)],
-        head=head,
+        links=[Link("canonical", item.url), *found],
+        item=item,
+        body=trust_html(catalogue.text(item).html),
+        coins=trust_html(item.coins),
+        highwire=highwire(item),
+        json_ld=trust_html(script(item)),
     )
-    yield File(f"{item.path}.html", text.encode(), link_header(found))
+    yield File(FORMS["html"].file(item.path), render_page(page).encode(), link_header(found))
 
 
 def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x/v1.0.html` and `.md`: this text for ever; the Markdown is the source file to the byte."""
     document = item.document
     version = f"Version {document.version}" if document.version else "The text"
-    note = (
-        f'<p class="note" data-markdown-ignore>{escape(version)} with sha256 <code>{document.sha256[:16]}…</code>, '
-        "kept as it is. "
-        f'<a href="{item.url}">The newest text</a> may differ.</p>\n'
-    )
     found = [
         Link("cite-as", item.record.permalink),
         Link("latest-version", item.url),
         Link("alternate", f"{item.record.permalink}.md", MARKDOWN),
     ]
-    text = page(
-        item.archive,
-        item.base_url,
-        ways(catalogue),
+    page = VersionPage(
+        site=site_of(catalogue),
         title=f"{document.title} ({version}, {document.sha256[:8]})",
         description=item.description,
-        main=_article(item, catalogue.text(item), note=note),
         links=[Link("canonical", item.url), *found],
+        item=item,
+        body=trust_html(catalogue.text(item).html),
+        coins=trust_html(item.coins),
+        version=version,
     )
     header = link_header(found)
-    yield File(f"{item.version_path}.html", text.encode(), header, kept=True)
+    yield File(f"{item.version_path}.html", render_page(page).encode(), header, kept=True)
     yield File(f"{item.version_path}.md", catalogue.markdown[item.id].encode(), header, kept=True)
 
 
-def ways(catalogue: Catalogue) -> Sequence[tuple[str, str]]:
-    """The headings of the sections with their paths."""
-    return [(section.heading, section.path) for section in catalogue.sections]
-
-
-def site_links(base_url: str) -> Sequence[Link]:
-    """The links that every page has."""
-    return [
-        Link("ai-catalog", f"{base_url}/.well-known/ai-catalog.json", "application/ai-catalog+json"),
-        Link("api-catalog", f"{base_url}/.well-known/api-catalog", "application/linkset+json"),
-        Link("alternate", f"{base_url}/atom.xml", "application/atom+xml"),
-        Link("alternate", f"{base_url}/rss.xml", "application/rss+xml"),
-        Link("alternate", f"{base_url}/feed.json", "application/feed+json"),
-    ]
-
-
-def _open_graph(item: Item) -> Sequence[tuple[str, str]]:
-    return [
-        ("og:type", "article"),
-        ("og:title", item.document.title),
-        ("og:description", item.description),
-        ("og:url", item.url),
-    ]
-
-
-def _article(item: Item, text: Text, note: str) -> str:
-    document = item.document
-    facts = [
-        ", ".join(document.authors),
-        f'<time datetime="{document.date}">{document.date}</time>' if document.date else "",
-        f"version {document.version}" if document.version else "",
-        document.status or "",
-    ]
-    shown = " · ".join(fact if fact.startswith("<time") else escape(fact) for fact in facts if fact)
-    forms = [
-        f'<a href="{item.at(extension)}">{name}</a>' for name, extension in FORMS if extension != "pdf" or item.has_pdf
-    ]
-    forms.append(f'<a href="{document.raw_url(item.base_url)}">source</a>')
-    original = f'<a href="{escape(document.canonical)}">original</a>' if document.canonical else ""
-    return f"""<article>
-<h1>{escape(document.title)}</h1>
-<p class="facts" data-markdown-ignore>{shown}</p>
-{f'<p class="series" data-markdown-ignore>{escape(document.series)}</p>' if document.series else ""}
-<p class="forms" data-markdown-ignore>{" ".join([*forms, original])}</p>
-{note}{_figure(item)}{text.html}
-<section class="cite" data-markdown-ignore aria-labelledby="refdesk-cite">
-<h2 id="refdesk-cite">Cite this</h2>
-<p>{escape(plain(item.record))}</p>
-{_styles(item)}
-<p>This text for ever: <a href="{item.record.permalink}">{escape(item.version_path)}</a></p>
-{coins(item.record)}
-</section>
-</article>"""
-
-
-def _styles(item: Item) -> str:
-    """The citations in styles, folded."""
-    if not item.formatted:
-        return ""
-    rows = [
-        f"<dt>{STYLES.get(style, style)}</dt>\n<dd>{escape(text)}</dd>"
-        for style, text in sorted(item.formatted.items())
-    ]
-    return "\n".join(["<details>", "<summary>In citation styles</summary>", "<dl>", *rows, "</dl>", "</details>"])
-
-
-def _figure(item: Item) -> str:
-    picture = item.illustration
-    if picture is None:
-        return ""
-    short = picture.alt.partition(". ")[0]
-    return (
-        f'<figure data-markdown-ignore>\n<img src="{item.at("svg")}" alt="{escape(short)}" width="960" height="672">\n'
-        f"<figcaption>{escape(picture.alt)}</figcaption>\n</figure>\n"
-    )
+def site_of(catalogue: Catalogue) -> Site:
+    """What every page says of the archive."""
+    return Site.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])

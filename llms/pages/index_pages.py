@@ -1,21 +1,35 @@
 """The page of every section and the home page, each written once as Markdown and shown as HTML too."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
+from dataclasses import dataclass
+from typing import ClassVar
 
-from llms.content.catalogue import Catalogue, Section
+from markupsafe import Markup
+
+from index.citation import EXPORTS
+from llms.content.catalogue import Catalogue
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.content.links import MARKDOWN, Link, link_header
-from llms.content.text import read_text
-from llms.pages.document_pages import site_links, ways
-from llms.pages.layout import page
-from llms.surfaces.llms_txt import entry
-from llms.surfaces.markdown_pages import document_index, front_matter
+from llms.content.markdown import document_index, escape_markdown, front_matter, list_item
+from llms.content.sections import Section
+from llms.pages.document_pages import site_of
+from llms.pages.layout import Layout
+from llms.pages.template import render_page, trust_html
 
 BREAK = "  \n  "  # Markdown for a new line in the same entry
 LISTED = 300  # entries of a section's page; more would be slow to open and read
 NEWEST = 8  # documents that the home page shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage(Layout):
+    """A heading and a list."""
+
+    template: ClassVar[str] = "list.html"
+    heading: str
+    body: Markup
 
 
 def index_pages(catalogue: Catalogue) -> Iterator[File]:
@@ -39,32 +53,37 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
     has_map = path in {section.path for section in catalogue.sections}
     map_url = f"{base_url}/{f'{path}/' if has_map else ''}llms.txt"
     facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
-    markdown = "\n".join([f"# {title}", "", f"{summary}", "", *body]).rstrip() + "\n"
+    markdown = "\n".join([f"# {escape_markdown(title)}", "", escape_markdown(summary), "", *body]).rstrip() + "\n"
     data = (front_matter(facts) + document_index(base_url) + markdown).encode()
     yield File(f"{stem}.md", data, link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN)]))
-    text = read_text(markdown, f"{base_url}/{stem}.md", base_url, catalogue.page_of)
     links = [
         Link("canonical", url),
         Link("alternate", f"{base_url}/{stem}.md", MARKDOWN),
         Link("describedby", map_url, MARKDOWN),
-        *site_links(base_url),
     ]
-    main = f"<h1>{escape(title)}</h1>\n{text.html}"
-    shown = f"{title} · {catalogue.archive.title}" if path else title
-    html = page(catalogue.archive, base_url, ways(catalogue), title=shown, description=summary, main=main, links=links)
-    yield File(f"{stem}.html", html.encode(), link_header(links[1:]))
+    site = site_of(catalogue)
+    page = ListPage(
+        site=site,
+        title=f"{title} · {catalogue.archive.title}" if path else title,
+        description=summary,
+        links=links,
+        heading=title,
+        body=trust_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
+    )
+    yield File(f"{stem}.html", render_page(page).encode(), link_header([*links[1:], *site.links]))
 
 
 def _home(catalogue: Catalogue) -> list[str]:
-    base_url = catalogue.base_url
-    computes = " and thresholds" if catalogue.archive.offers("thresholds") else ""
+    base_url, thresholds = catalogue.base_url, catalogue.archive.offers("thresholds")
+    tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
+    data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
     lines = [" ".join(catalogue.archive.description.split()), ""]
     if dated:
-        lines += ["## Newest", "", *(entry(item, BREAK) for item in reversed(dated[-NEWEST:])), ""]
+        lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-NEWEST:])), ""]
     lines += ["## Sections", ""]
     lines += [
-        f"- [{section.heading}]({base_url}/{section.path}.md): {len(section.items)} documents; "
+        f"- [{escape_markdown(section.heading)}]({base_url}/{section.path}.md): {len(section.items)} documents; "
         f"map in [llms.txt]({base_url}/{section.path}/llms.txt)"
         for section in catalogue.sections
     ]
@@ -74,16 +93,20 @@ def _home(catalogue: Catalogue) -> list[str]:
         "",
         f"- [llms.txt]({base_url}/llms.txt): the map of the archive; every page has a Markdown twin",
         f"- [llms-full.txt]({base_url}/llms-full.txt): every text in one file",
-        f"- MCP server: `{base_url}/mcp`, with search, fetch, cite, list_documents{computes}",
-        f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with documents, changes, search{computes}; "
+        f"- MCP server: `{base_url}/mcp`, with {tools}",
+        f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with {data}; "
         f"the whole catalogue is in [index.json]({base_url}/api/index.json)",
         f"- Feeds: [Atom]({base_url}/atom.xml), [RSS]({base_url}/rss.xml), [JSON Feed]({base_url}/feed.json), "
         "and the same for each section and topic that has dated documents",
-        f"- Citations: [BibTeX]({base_url}/bibliography.bib), [RIS]({base_url}/bibliography.ris), "
-        f"[CSL-JSON]({base_url}/bibliography.csl.json)",
+        f"- Citations: {', '.join(_bibliographies(base_url))}",
         f"- [Sitemap]({base_url}/sitemap.xml): every page with its date",
     ]
     return lines
+
+
+def _bibliographies(base_url: str) -> list[str]:
+    forms = [FORMS[name] for name in EXPORTS if "page" in FORMS[name].offers]
+    return [f"[{form.label}]({base_url}/{form.file('bibliography')})" for form in forms]
 
 
 def _raw(catalogue: Catalogue) -> list[str]:
@@ -99,15 +122,14 @@ def _raw(catalogue: Catalogue) -> list[str]:
 
 def _section(catalogue: Catalogue, section: Section) -> list[str]:
     base = f"{catalogue.base_url}/{section.path}"
-    lines = [entry(item, BREAK) for item in section.items[:LISTED]]
+    lines = [_entry(item) for item in section.items[:LISTED]]
     if len(section.items) > LISTED:
         lines += ["", f"These are the newest {LISTED}; [llms.txt]({base}/llms.txt) lists all {len(section.items)}."]
     also = f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt)."
-    if any(has_feed_date(item) for item in section.items):
+    if any(item.document.date for item in section.items):
         also += f" Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json)."
     return [*lines, "", also]
 
 
-def has_feed_date(item: Item) -> bool:
-    """Whether a feed can list the document: its date is known."""
-    return item.document.date is not None
+def _entry(item: Item) -> str:
+    return list_item(item, escape_markdown(item.document.title), BREAK, escape_markdown)

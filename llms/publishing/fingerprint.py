@@ -1,30 +1,45 @@
 """When a document's files have to be rendered again: the fingerprint of all that they are made from."""
 
 import hashlib
-from collections.abc import Set
 from functools import cache
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, version
 
-import index.citation
 from llms.content.catalogue import Catalogue
 from llms.content.item import Item
 from llms.content.json_text import compact
+from llms.publishing.dependencies import code_digest
+
+LIBRARIES = (  # that render: another version may write other bytes
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "math-core",
+    "mdit-py-plugins",
+    "pydantic",
+    "pydantic-core",
+    "pypandoc-binary",
+    "pypandoc",
+    "typst",
+)
 
 
 @cache
 def renderer_digest() -> str:
-    """The hash of the code and the templates that render surfaces."""
-    folders = (Path(__file__).parents[1], Path(index.citation.__file__).parent)
-    return "".join(files_digest(folder, {".py", ".css", ".lua", ".typ"}) for folder in folders)
+    """The hash of what renders surfaces: the code and data that the registry reaches, and the libraries' versions."""
+    code = code_digest("llms.surfaces.registry", frozenset({"index", "llms"}))
+    return hashlib.sha256(compact([code, library_versions()]).encode()).hexdigest()
 
 
-def files_digest(folder: Path, endings: Set[str]) -> str:
-    """The hash of the files below `folder` with one of these endings: their names and bytes."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in endings:
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
+def library_versions() -> dict[str, str | None]:
+    """The version of each library that renders; None where it is not installed."""
+    return {name: _version(name) for name in LIBRARIES}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def shared_digest(catalogue: Catalogue) -> str:

@@ -1,23 +1,26 @@
-"""One publication: compare with what was published before, and write what differs."""
+"""One publication: compare with what was published before, render and write what differs, record it."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from index import PUBLISHED_RECORD, PublishError
+from index import PUBLISHED_RECORD
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
+from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.content.links import collection_header
+from llms.publishing.claims import admit, document_name
+from llms.publishing.errors import PublishError
 from llms.publishing.fingerprint import fingerprint, shared_digest
-from llms.publishing.folder import files_below, replace_file, time_of, write_file
-from llms.publishing.ledger import Change, Entry, Ledger, Published, ledger_bytes, read_ledger
+from llms.publishing.folder import replace_file
+from llms.publishing.ledger import Ledger, Published, ledger_bytes
+from llms.publishing.record import record
 from llms.publishing.render import document_files, render, whole_files
-from llms.surfaces.feeds import first_moment
+from llms.publishing.state import FolderState, read_state
+from llms.publishing.writer import FolderWriter
 from llms.surfaces.pdf import has_date, typeset
-from llms.surfaces.robots import usage_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,156 +33,75 @@ class PublishReport:
     notices: Sequence[str] = ()
 
 
-@dataclass
-class Publication:
-    """One publication: what it has written so far."""
+def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, now: datetime) -> PublishReport:
+    """Publish the catalogue to `folder`; see `publish`."""
+    state = read_state(folder)
+    catalogue, refused = admit(catalogue, state.ledger.documents, state.kept)
+    if state.beside:
+        _refuse_foreign(catalogue, folder, state)
+    folder.mkdir(parents=True, exist_ok=True)
+    started = replace(state.ledger, stamp="", beside=sorted(state.beside))
+    replace_file(folder / PUBLISHED_RECORD, ledger_bytes(started))
+    writer = FolderWriter(folder, state, now)
+    documents, untypeset = _write_documents(catalogue, state, writer, pdf)
+    facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
+    for owner, file in whole_files(replace(catalogue, files=facts, twins=_Twins(folder))):
+        writer.write(file, owner)
+    removed = writer.remove_others()
+    ledger = Ledger(stamp, None, writer.files, writer.links)
+    replace_file(folder / PUBLISHED_RECORD, ledger_bytes(record(ledger, state.ledger, catalogue, documents, now)))
+    altered = [_altered(path) for path in writer.altered if path.endswith(".md")]
+    notices = [*refused, *untypeset, *altered]
+    return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices)
 
-    catalogue: Catalogue
-    folder: Path
-    stamp: str
-    pdf: bool
-    now: datetime
-    files: dict[str, Entry] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    documents: dict[str, Published] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
-    written: int = 0
 
-    def __post_init__(self) -> None:
-        self.before = read_ledger(self.folder)
-        published = time_of(self.folder / PUBLISHED_RECORD)
-        on_disk = dict(files_below(self.folder))
-        beside = on_disk.keys() - self.before.files.keys()
-        if self.before.beside is not None:  # a killed publication: what is new since it began is ours
-            beside &= set(self.before.beside)
-        self.beside = beside
-        self.ours = on_disk.keys() - beside
-        known = {path: self.before.files[path] for path in self.ours & self.before.files.keys()}
-        self.intact = {  # since the ledger was written; another file may hold anything
-            path
-            for path, entry in known.items()
-            if on_disk[path].st_size == entry.size and on_disk[path].st_mtime_ns <= published
-        }
-
-    def run(self) -> PublishReport:
-        """Render, compare, write."""
-        if self.beside:
-            self._refuse_foreign()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        started = replace(self.before, stamp="", beside=sorted(self.beside))
-        replace_file(self.folder / PUBLISHED_RECORD, ledger_bytes(started))
-        shared = shared_digest(self.catalogue)
-        items = [_with_pdf(item, self.pdf and has_date(item)) for item in self.catalogue.items]
-        prints = {item.id: fingerprint(item, shared) for item in items}
-        changed = [item for item in items if not self._is_known(item, prints[item.id])]
-        pdfs = dict(self._pdfs([item for item in changed if item.has_pdf]))
-        for item in items:
-            self._document(item, prints[item.id], pdfs.get(item.id))
-        facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in self.files.items()}
-        for file in whole_files(replace(self.catalogue, files=facts, twins=_Twins(self.folder))):
-            self._write(file)
-        removed = self._remove()
-        ledger = Ledger(
-            self.stamp,
-            None,
-            self.files,
-            self.links,
-            self.documents,
-            self._changes(),
-            self._headers(),
-            self._redirects(),
-        )
-        replace_file(self.folder / PUBLISHED_RECORD, ledger_bytes(ledger))
-        return PublishReport(self.written, removed, len(self.files) - self.written, self.notices)
-
-    def _is_known(self, item: Item, fingerprint_: str) -> bool:
-        known = self.before.documents.get(item.id)
-        return known is not None and known.fingerprint == fingerprint_ and self.intact.issuperset(known.files)
-
-    def _pdfs(self, items: Sequence[Item]) -> Iterator[tuple[str, bytes]]:
-        """The PDFs that could be made, by document; why one could not is a notice."""
-        for item, made in typeset(self.catalogue, items) if self.pdf else ():
-            if isinstance(made, bytes):
-                yield item.id, made
-            else:
-                self.notices.append(str(made))
-
-    def _document(self, item: Item, fingerprint_: str, pdf: bytes | None) -> None:
-        if self._is_known(item, fingerprint_):
-            known = self.documents[item.id] = self.before.documents[item.id]
+def _write_documents(
+    catalogue: Catalogue, state: FolderState, writer: FolderWriter, pdf: bool
+) -> tuple[Mapping[str, Published], Sequence[str]]:
+    """Write the files of every document that changed; also returns why a PDF could not be made."""
+    shared = shared_digest(catalogue)
+    items = [_with_pdf(item, pdf and has_date(item)) for item in catalogue.items]
+    prints = {item.id: fingerprint(item, shared) for item in items}
+    changed = [item for item in items if state.unchanged(item.id, prints[item.id]) is None]
+    pdfs, problems = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
+    documents: dict[str, Published] = {}
+    for item in items:
+        known = state.unchanged(item.id, prints[item.id])
+        if known is not None:
+            documents[item.id] = known
             for path in known.files:
-                self._keep(path)
-            return
-        item = _with_pdf(item, pdf is not None)
-        files = list(document_files(self.catalogue, item))
-        if pdf is not None:
-            files.append(File(f"{item.path}.pdf", pdf, collection_header(item), item.document.date))
+                writer.keep(path, document_name(item))
+            continue
+        files = list(_files(catalogue, item, pdfs.get(item.id)))
         for file in files:
-            self._write(file)
-        self.documents[item.id] = Published(fingerprint_, item.document.sha256, [file.path for file in files])
+            writer.write(file, document_name(item))
+        documents[item.id] = Published(prints[item.id], item.document.sha256, [file.path for file in files])
+    return documents, problems
 
-    def _keep(self, path: str) -> None:
-        self.files[path] = self.before.files[path]
-        if path in self.before.links:
-            self.links[path] = self.before.links[path]
 
-    def _write(self, file: File) -> None:
-        """Write a file unless it is there already."""
-        before = self.before.files.get(file.path) if file.path in self.ours else None
-        sha256 = hashlib.sha256(file.data).hexdigest()
-        if before is not None and before.kept and (file.path in self.intact or sha256 != before.sha256):
-            self._keep(file.path)
-            if file.path.endswith(".md") and sha256 != before.sha256:
-                self.notices.append(_altered(file.path))
-            return
-        modified = int(first_moment(file.date).timestamp()) if file.date else None
-        if before is not None and before.sha256 == sha256 and file.path in self.intact:
-            self.files[file.path] = before
+def _typeset(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Mapping[str, bytes], Sequence[str]]:
+    """The PDFs that could be made, by document, and why others could not."""
+    pdfs: dict[str, bytes] = {}
+    problems = []
+    for item, made in typeset(catalogue, items):
+        if isinstance(made, bytes):
+            pdfs[item.id] = made
         else:
-            write_file(self.folder / file.path, file.data, fresh=file.path not in self.ours)
-            self.written += 1
-            changed = before is not None and before.sha256 not in ("", sha256)
-            modified = int(self.now.timestamp()) if changed else modified
-            self.files[file.path] = Entry(sha256, len(file.data), modified, file.kept)
-        if file.link:
-            self.links[file.path] = file.link
+            problems.append(str(made))
+    return pdfs, problems
 
-    def _remove(self) -> int:
-        for path in self.ours - self.files.keys():
-            if path in self.before.files and self.before.files[path].kept:
-                self._keep(path)
-        gone = self.ours - self.files.keys()
-        for path in gone:
-            (self.folder / path).unlink()
-        return len(gone)
 
-    def _changes(self) -> Sequence[Change]:
-        time = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        before, found = self.before.documents, list(self.before.changes)
-        for name, document in sorted(self.documents.items()):
-            if name not in before:
-                found.append(Change(time, name, "created", document.sha256))
-            elif before[name].sha256 != document.sha256:
-                found.append(Change(time, name, "updated", document.sha256))
-        gone = sorted(before.keys() - self.documents.keys())
-        return [*found, *(Change(time, name, "withdrawn", before[name].sha256) for name in gone)]
+def _files(catalogue: Catalogue, item: Item, pdf: bytes | None) -> Iterator[File]:
+    yield from document_files(catalogue, _with_pdf(item, pdf is not None))
+    if pdf is not None:
+        yield File(FORMS["pdf"].file(item.path), pdf, collection_header(item), item.document.date)
 
-    def _headers(self) -> Mapping[str, str]:
-        return usage_headers(self.catalogue.archive)
 
-    def _redirects(self) -> Mapping[str, str]:
-        """From `papers/x/v1.0` to the text at its hash, for summaries of a work with that version."""
-        versions = {
-            f"{item.path}/v{item.document.version}": item for item in self.catalogue.items if item.document.version
-        }
-        found = {path: item.version_path for path, item in versions.items() if path != item.version_path}
-        return {**self.before.redirects, **found}
-
-    def _refuse_foreign(self) -> None:
-        """Render all without writing, which is only needed in a folder that holds files of others."""
-        for path, data in render(self.catalogue).items():
-            if path in self.beside and (self.folder / path).read_bytes() != data:
-                raise PublishError(self.folder, f"'{path}' is there and was not published by refdesk")
+def _refuse_foreign(catalogue: Catalogue, folder: Path, state: FolderState) -> None:
+    """Render all without writing, which is only needed in a folder that holds files of others."""
+    for path, data in render(catalogue).items():
+        if path in state.beside and (folder / path).read_bytes() != data:
+            raise PublishError(folder, f"'{path}' is there and was not published by refdesk")
 
 
 class _Twins(Mapping[str, bytes]):

@@ -7,15 +7,26 @@ from dataclasses import replace
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.item import Item
+from llms.publishing.claims import PathClaims, admit, document_name, surface_name
 from llms.surfaces.registry import SURFACES
 
 
 def render(catalogue: Catalogue) -> Mapping[str, bytes]:
-    """Every surface's files by path; the same catalogue gives the same bytes."""
-    files = {file.path: file.data for item in catalogue.items for file in document_files(catalogue, item)}
+    """Every surface's files by path; the same catalogue gives the same bytes.
+
+    A document whose paths belong to others is left out. Raises PathClaimedError when two surfaces make one path.
+    """
+    catalogue, _ = admit(catalogue, published=(), kept=())
+    claims, files = PathClaims(), dict[str, bytes]()
+    for item in catalogue.items:
+        for file in document_files(catalogue, item):
+            claims.take(file.path, document_name(item))
+            files[file.path] = file.data
     facts = {path: FileFacts(hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items()}
-    whole = replace(catalogue, files=facts, twins=files)
-    return files | {file.path: file.data for file in whole_files(whole)}
+    for owner, file in whole_files(replace(catalogue, files=facts, twins=dict(files))):
+        claims.take(file.path, owner)
+        files[file.path] = file.data
+    return files
 
 
 def document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -26,12 +37,12 @@ def document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
                 yield _dated(file, item.document.date)
 
 
-def whole_files(catalogue: Catalogue) -> Iterator[File]:
-    """The files of the whole archive; `catalogue` knows those of the documents."""
-    for surface in SURFACES.values():
+def whole_files(catalogue: Catalogue) -> Iterator[tuple[str, File]]:
+    """The files of the whole archive, each with the name of its owner; `catalogue` knows those of the documents."""
+    for name, surface in SURFACES.items():
         if surface.whole is not None:
             for file in surface.whole(catalogue):
-                yield _dated(file, catalogue.newest)
+                yield surface_name(name), _dated(file, catalogue.newest)
 
 
 def _dated(file: File, date: str | None) -> File:

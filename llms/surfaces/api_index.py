@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from llms.content.catalogue import Catalogue
-from llms.content.content_types import media_type
 from llms.content.file import File
+from llms.content.forms import offered
 from llms.content.item import Item
 from llms.content.json_text import compact
-
-FORMS = ("html", "md", "pdf", "bib", "biblatex.bib", "ris", "csl.json", "jsonld", "linkset.json")
 
 
 def api_index(catalogue: Catalogue) -> Iterator[File]:
@@ -37,11 +35,15 @@ def described(catalogue: Catalogue, item: Item) -> dict[str, Any]:
 
 
 def _representations(catalogue: Catalogue, item: Item) -> Sequence[dict[str, Any]]:
-    paths = [(f"{item.path}.{form}", item.url if form == "html" else item.at(form)) for form in FORMS]
-    paths.append((f"raw/{item.path}.md", item.document.raw_url(item.base_url)))
-    found = [(path, url, catalogue.files[path]) for path, url in paths if path in catalogue.files]
+    files = [(form, catalogue.files.get(form.file(item.path))) for form in offered("api")]
     return [
-        {"url": url, "type": media_type(path).partition(";")[0], "bytes": facts.size, "sha256": facts.sha256}
-        | ({"tokens": -(-facts.size // 4)} if path.endswith(".md") else {})
-        for path, url, facts in found
+        {
+            "url": f"{item.base_url}/{form.address(item.path)}",
+            "type": form.media_type,
+            "bytes": facts.size,
+            "sha256": facts.sha256,
+        }
+        | ({"tokens": -(-facts.size // 4)} if form.suffix == "md" else {})
+        for form, facts in files
+        if facts is not None
     ]

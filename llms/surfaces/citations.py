@@ -4,22 +4,24 @@ from collections.abc import Iterator
 
 from index.citation import EXPORTS, read_name
 from llms.content.catalogue import Catalogue
+from llms.content.dates import has_day
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.content.json_text import in_a_line
 
 
 def document_citations(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.bib`, `.biblatex.bib`, `.ris` and `.csl.json`."""
-    for export in EXPORTS.values():
-        yield File(f"{item.path}.{export.extension}", export.render([item.record]).encode())
+    for name, export in EXPORTS.items():
+        yield File(FORMS[name].file(item.path), export.render([item.record]).encode())
 
 
 def bibliographies(catalogue: Catalogue) -> Iterator[File]:
     """`bibliography.bib` and its like with every document, and `CITATION.cff`."""
     records = [item.record for item in catalogue.items]
-    for export in EXPORTS.values():
-        yield File(f"bibliography.{export.extension}", export.render(records).encode())
+    for name, export in EXPORTS.items():
+        yield File(FORMS[name].file("bibliography"), export.render(records).encode())
     if catalogue.archive.author:
         yield File("CITATION.cff", _cff(catalogue).encode())
 
@@ -45,7 +47,7 @@ def _cff(catalogue: Catalogue) -> str:
         "authors": [{key: value for key, value in person.items() if value}],
         "url": f"{catalogue.base_url}/",
         "repository": archive.site,
-        "date-released": catalogue.newest if len(catalogue.newest or "") == len("2026-05-16") else None,
+        "date-released": catalogue.newest if has_day(catalogue.newest) else None,
         "license-url": archive.license,
     }
     lines = [f"{key}: {in_a_line(value)}" for key, value in facts.items() if value is not None]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
 from llms.surfaces.markdown_pages import twin_head
 
@@ -62,5 +63,5 @@ def _record(catalogue: Catalogue, item: Item) -> str:
         f"Markdown: {item.at('md')}",
         " · ".join(fact for fact in facts if fact),
     ]
-    body = catalogue.twins[f"{item.path}.md"].decode()[len(twin_head(item)) :]
+    body = catalogue.twins[FORMS["markdown"].file(item.path)].decode()[len(twin_head(item)) :]
     return "\n".join(header) + "\n\n" + body.strip()

@@ -1,12 +1,11 @@
 """llms.txt: the map of the archive for a language model, in the v2 grammar; one for the whole and one a section."""
 
-import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.item import Item
+from llms.content.markdown import list_item, one_line
 
 MAX_CHARACTERS = 50_000  # of a map that agents read whole
 
@@ -51,18 +50,14 @@ def llms_txt(catalogue: Catalogue) -> Iterator[File]:
         yield File(f"{section.path}/llms.txt", data, date=section.newest)
 
 
-def entry(item: Item, between: str = ": ") -> str:
-    """A document as a line of a list: `- [title](url.md): summary (date; version 1.0)`."""
-    document = item.document
-    name = _line(document.title).translate(str.maketrans("[]", "()"))
-    url = quote(item.at("md"), safe=":/?&=%~@!$,;+*'")
-    facts = [document.date, f"version {document.version}" if document.version else None, document.status]
-    note = "; ".join(fact for fact in facts if fact)
-    return f"- [{name}]({url}){between}{_line(item.description)}{f' ({note})' if note else ''}"
+def entry(item: Item) -> str:
+    """A document as a line of a map: `- [title](url.md): summary (date; version 1.0)`."""
+    name = one_line(item.document.title).translate(str.maketrans("[]", "()"))
+    return list_item(item, name, ": ", one_line)
 
 
 def _map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) -> str:
-    lines = [f"# {_line(title)}", "", f"> {_line(summary)}", "", _line(detail), ""]
+    lines = [f"# {one_line(title)}", "", f"> {one_line(summary)}", "", one_line(detail), ""]
     for heading, links in sections.items():
         lines += [f"## {heading}", "", *links, ""]
     return "\n".join(lines)
@@ -70,7 +65,3 @@ def _map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) 
 
 def _tokens(items: Sequence[Item]) -> str:
     return f"{sum(item.document.tokens for item in items):,}"
-
-
-def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()

@@ -1,25 +1,26 @@
 """Markdown of every document: the source file to the byte, and a twin of the page that stands alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
+from llms.content.forms import FORMS
 from llms.content.item import Item
-from llms.content.json_text import in_a_line
 from llms.content.links import MARKDOWN, Link, link_header
+from llms.content.markdown import document_index, front_matter
 
 
 def raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`raw/papers/x.md`: the source file unchanged; its hash is the item's."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
-    yield File(f"raw/{item.path}.md", catalogue.markdown[item.id].encode(), link_header(found))
+    yield File(FORMS["raw"].file(item.path), catalogue.markdown[item.id].encode(), link_header(found))
 
 
 def twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.md`: front matter from the item, the way to the index, one H1, and the body with whole addresses."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
     data = (twin_head(item) + catalogue.text(item).markdown + "\n").encode()
-    yield File(f"{item.path}.md", data, link_header(found))
+    yield File(FORMS["markdown"].file(item.path), data, link_header(found))
 
 
 def twin_head(item: Item) -> str:
@@ -46,14 +47,3 @@ def twin_head(item: Item) -> str:
         "citation_key": document.key,
     }
     return front_matter(facts) + document_index(item.base_url) + f"# {document.title}\n\n"
-
-
-def front_matter(facts: Mapping[str, object]) -> str:
-    """A YAML block, one JSON value a line, without what is not known."""
-    lines = [f"{name}: {in_a_line(value)}" for name, value in facts.items() if value is not None]
-    return "\n".join(["---", *lines, "---", "", ""])
-
-
-def document_index(base_url: str) -> str:
-    """The line that leads an agent from any Markdown to the index."""
-    return f"> Documentation index: {base_url}/llms.txt\n\n"

@@ -15,8 +15,9 @@ from typing import Literal
 from index import MissingExtraError, RefdeskError
 from index.citation import EXPORTS, plain
 from llms.content.catalogue import Catalogue
+from llms.content.dates import first_moment
+from llms.content.forms import FORMS
 from llms.content.item import Item
-from llms.surfaces.feeds import first_moment
 
 STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
 _SCRIPT = Path(__file__).with_suffix(".lua")
@@ -94,8 +95,8 @@ def _facts(catalogue: Catalogue, item: Item) -> str:
     lines = [", ".join(document.authors), dated, document.series or "", plain(item.record), item.record.permalink]
     name = document.slug
     attached = [
-        (f"{name}.md", "text/markdown", catalogue.markdown[item.id]),
-        (f"{name}.bib", "application/x-bibtex", EXPORTS["bibtex"].render([item.record])),
+        (FORMS["markdown"].file(name), FORMS["markdown"].media_type, catalogue.markdown[item.id]),
+        (FORMS["bibtex"].file(name), FORMS["bibtex"].media_type, EXPORTS["bibtex"].render([item.record])),
     ]
     values: Mapping[str, str] = {
         "title": _string(document.title),

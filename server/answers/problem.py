@@ -1,8 +1,10 @@
 """Errors over HTTP as RFC 9457 says: `application/problem+json`, or a page for a browser."""
 
 import json
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import ClassVar
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -11,8 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from index import RefdeskError
+from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
+from llms import PageContext, render_page
 from server.answers.negotiation import accepted
+from server.answers.request_path import request_path
+from tools.thresholds.engine.errors import UnknownThresholdError
 
 
 class RequestError(RefdeskError, ValueError):
@@ -24,6 +29,44 @@ class RequestError(RefdeskError, ValueError):
         super().__init__(f"The parameter '{name[:64]}' {reason}.")
 
 
+# The status of an error over HTTP, by the first class that it is of; what is in no row is no fault of the request.
+STATUSES: Sequence[tuple[type[Exception], int]] = (
+    (DocumentNotFoundError, 404),
+    (UnknownThresholdError, 404),
+    (IndexMismatchError, 503),
+    (ValueError, 400),
+)
+
+
+def status_of(error: RefdeskError) -> int:
+    """The HTTP status that says whose fault an error is."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 503)
+
+
+@dataclass(frozen=True, slots=True)
+class LostPath:
+    """A path with nothing at it, on the service at `base_url`."""
+
+    base_url: str
+    path: str
+
+    @property
+    def words(self) -> str:
+        """The words of the last part of the path, quoted for a query."""
+        return quote(self.path.rpartition("/")[2].replace("-", " ").removesuffix(".md"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage(PageContext):
+    """An error for people, with ways to go on where `base_url` is known."""
+
+    template: ClassVar[str] = "error.html"
+    title: str
+    detail: str
+    base_url: str | None
+    words: str
+
+
 def problem(status: int, detail: str, *, head: bool = False) -> Response:
     """A problem in JSON; `detail` says in a sentence what was wrong and what to do."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
@@ -32,17 +75,17 @@ def problem(status: int, detail: str, *, head: bool = False) -> Response:
     return Response(b"" if head else data, status, headers, "application/problem+json")
 
 
-def explained(scope: Scope, status: int, detail: str, ways: str = "") -> Response:
-    """An error as a page to a browser that asks for a page, with `ways` to go on (HTML), else as a problem.
+def explained(scope: Scope, status: int, detail: str, lost: LostPath | None = None) -> Response:
+    """An error as a page to a browser that asks for a page, with ways to go on from a `lost` path, else as a problem.
 
     The API knows problems alone.
     """
-    path, head = scope["path"], scope["method"] == "HEAD"
-    if path.startswith("/api/"):
+    head = scope["method"] == "HEAD"
+    if request_path(scope).startswith("/api/"):
         return problem(status, detail, head=head)
     wants = accepted(Headers(scope=scope).get("accept", ""))
     if wants.get("text/html", 0.0) > 0:
-        data = _page(status, detail, ways)
+        data = _page(status, detail, lost)
         headers = {"Cache-Control": "no-store", "Content-Length": str(len(data))}
         response = Response(b"" if head else data, status, headers, "text/html")
     else:
@@ -58,33 +101,20 @@ async def not_found(request: Request, error: Exception) -> Response:
         404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at /llms.txt.",
         405: "This address does not take that method.",
     }.get(status, "The request cannot be answered.")
-    ways = _ways(request.app.state.desk.base_url, request.url.path) if status == 404 else ""
-    response = explained(request.scope, status, detail, ways)
+    lost = LostPath(request.app.state.desk.base_url, request.url.path) if status == 404 else None
+    response = explained(request.scope, status, detail, lost)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
 
 
 async def unavailable(request: Request, error: Exception) -> Response:
-    """Tell that a page cannot be made, because the index cannot be read."""
-    return explained(request.scope, 503, str(error))
+    """Tell why a page cannot be made, most often because the index cannot be read."""
+    status = status_of(error) if isinstance(error, RefdeskError) else 503
+    return explained(request.scope, status, str(error))
 
 
-def _page(status: int, detail: str, ways: str) -> bytes:
-    phrase = HTTPStatus(status).phrase
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{phrase}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        "<style>body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:12vh auto;padding:0 1.2rem}</style>"
-        f"</head><body><h1>{phrase}</h1><p>{escape(detail)}</p>{ways}</body></html>\n"
-    ).encode()
-
-
-def _ways(base_url: str, path: str) -> str:
-    """Where to go on from a page that does not exist."""
-    words = quote(path.rpartition("/")[2].replace("-", " ").removesuffix(".md"))
-    return (
-        f'<p><a href="{base_url}/search?q={words}">Search for it</a>, or start at the '
-        f'<a href="{base_url}/">home page</a> or at <a href="{base_url}/llms.txt">llms.txt</a>.</p>'
-    )
+def _page(status: int, detail: str, lost: LostPath | None) -> bytes:
+    base_url, words = (lost.base_url, lost.words) if lost else (None, "")
+    page = ErrorPage(title=HTTPStatus(status).phrase, detail=detail, base_url=base_url, words=words)
+    return render_page(page).encode()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index import SHIPPED, RefdeskError
-from server.config import Config
+from server.config import SOURCE_KIND, Config
 
 Transport = Literal["stdio", "http"]
 NAME = "refdesk"
@@ -114,8 +114,9 @@ def _command() -> str:
 
 
 def _stdio_arguments(config: Config) -> list[str]:
-    folders = {"--source": config.source, "--index": config.index, "--public": config.public}
-    pairs = [part for flag, path in folders.items() for part in (flag, str(path.absolute()))]
+    source = config.source if "://" in config.source else str(Path(config.source).absolute())
+    pairs = ["--source", source, *(("--kind", config.source_kind) if config.source_kind != SOURCE_KIND else ())]
+    pairs += ["--index", str(config.index.absolute()), "--public", str(config.public.absolute())]
     if config.encoder != SHIPPED:
         pairs += ["--encoder", str(config.encoder.absolute())]
     return ["serve", "--stdio", *pairs, "--base-url", config.url]  # one address in all that is published

@@ -30,7 +30,7 @@ def _cite(config: Config, options: argparse.Namespace) -> int:
     from tools.cite import Citation, citation
 
     async def run() -> Citation:
-        reader = await Reader.open(config.index, with_search=False)
+        reader = await Reader.open(config.index)
         return await citation(
             reader, config.url, options.reference, options.quote, options.style, options.version, options.accessed
         )

@@ -1,19 +1,65 @@
-"""`refdesk clients`."""
+"""`refdesk clients` and `refdesk install`."""
 
 import argparse
+import sys
+from pathlib import Path
 
+from server.clients.configuration import CLIENTS, NAME, Transport, client_configuration
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
 
 
-def add(commands: Commands) -> None:
-    """Add the command."""
+def add_clients(commands: Commands) -> None:
+    """Add `clients`."""
     text = "print configuration for Claude Code, Claude Desktop, Cursor"
     add_paths(add_command(commands, "clients", _clients, text), "source", "index", "public", "base_url")
 
 
 def _clients(config: Config, _: argparse.Namespace) -> int:
-    from server.clients.configuration import client_configuration
-
     print(client_configuration(config))
     return 0
+
+
+def add_install(commands: Commands) -> None:
+    """Add `install`."""
+    text = "add Refdesk to a client's configuration; the change is shown first and can be undone"
+    parser = add_command(commands, "install", _install, text)
+    parser.add_argument("client", choices=list(CLIENTS))
+    parser.add_argument("--undo", action="store_true", help="take back what was added")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument("--project", type=Path, metavar="DIR", help="configure a project instead of the user")
+    parser.add_argument(
+        "--transport",
+        choices=["stdio", "http"],
+        help="run the server as a command, or use the URL of a running one (http with --base-url, else stdio)",
+    )
+    add_paths(parser, "source", "index", "public", "encoder", "base_url")
+
+
+def _install(config: Config, options: argparse.Namespace) -> int:
+    from server.clients.file import adding, undoing
+
+    client = CLIENTS[options.client]
+    path = client.file(options.project)
+    if options.undo:
+        edit = undoing(path, client.key, NAME)
+    else:
+        default: Transport = "http" if config.base_url and not client.stdio_only else "stdio"
+        edit = adding(path, client.key, NAME, client.entry(config, options.transport or default))
+    difference = edit.diff()
+    if not difference and edit.before == edit.after and not options.undo:
+        print(f"{client.title} is configured already, in {edit.path}.")
+        return 0
+    print(difference, end="")
+    if not options.yes and not _confirmed():
+        print("Nothing was written. Add --yes to write without being asked.")
+        return 0
+    edit.make()
+    print(f"{'Undone' if options.undo else 'Written'}: {edit.path}. Restart {client.title} to see it.")
+    return 0
+
+
+def _confirmed() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    return input("Write this? [y/N] ").strip().lower() in ("y", "yes")

@@ -3,12 +3,12 @@
 import argparse
 import asyncio
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.config import Config
+from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ def _eval(config: Config, options: argparse.Namespace) -> int:
 def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
     """Ingest the corpus into an index of its own, which goes again, and ask the questions."""
     from index.evaluation import evaluate, read_judgements
-    from index.storage.reader import Reader
+    from index.retrieval.searcher import Searcher
     from ingest import ingest
 
     judgements = read_judgements(folder)
 
     async def run(index: Path) -> "Report":
-        return await evaluate(await Reader.open(index, reranker=config.reranker), judgements)
+        return await evaluate(await Searcher.open(index, reranker=config.reranker), judgements)
 
     with tempfile.TemporaryDirectory(prefix="refdesk-eval-") as scratch:
         index = Path(scratch) / "index"
         for problem in ingest(corpus, index, config.encoder, kind="collection").problems:
-            print(f"refdesk: {problem} It was left out.", file=sys.stderr)
+            print_message(f"{problem} It was left out.")
         return asyncio.run(run(index))

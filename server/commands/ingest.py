@@ -1,17 +1,18 @@
 """`refdesk ingest`."""
 
 import argparse
-import sys
-from pathlib import Path
 
 from server.config import Config
-from server.terminal.options import Commands, add_command, add_paths
+from server.terminal.messages import print_message
+from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "ingest", _ingest, "bring the index and the surfaces up to date")
-    parser.add_argument("source", nargs="?", type=Path, help="the folder of the archive (archive)")
+    text, exits = "bring the index and the surfaces up to date", "Exits with 1 when a file could not be taken."
+    parser = add_command(commands, "ingest", _ingest, text, exits)
+    parser.add_argument("source", nargs="?", help="the folder of the archive (archive)")
+    add_source_kind(parser)
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
     add_paths(parser, "index", "public", "encoder", "base_url")
@@ -22,8 +23,8 @@ def _ingest(config: Config, options: argparse.Namespace) -> int:
 
     report = build(config, rebuild=options.rebuild, strict=options.strict)
     for problem in report.ingested.problems:
-        print(f"refdesk: {problem}", file=sys.stderr)
+        print_message(problem)
     for notice in report.ingested.notices:
-        print(f"refdesk: note: {notice}", file=sys.stderr)
+        print_message(f"note: {notice}")
     print(*summary(report), sep="\n")
     return 1 if report.ingested.problems else 0

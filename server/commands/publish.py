@@ -1,9 +1,9 @@
 """`refdesk publish`."""
 
 import argparse
-import sys
 
 from server.config import Config
+from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths
 
 
@@ -23,5 +23,5 @@ def _publish(config: Config, options: argparse.Namespace) -> int:
         f"{report.unchanged} unchanged."
     )
     for notice in [*report.notices, *(no_pdfs() if options.pdf else [])]:
-        print(f"refdesk: note: {notice}", file=sys.stderr)
+        print_message(f"note: {notice}")
     return 0

@@ -23,18 +23,19 @@ def add(commands: Commands) -> None:
 
 def _search(config: Config, options: argparse.Namespace) -> int:
     from index import parse_query
+    from index.retrieval.hits import result_as_data
     from index.retrieval.search import search
-    from index.storage.reader import Reader
-    from server.terminal.search_results import hits_as_json, hits_as_text
+    from index.retrieval.searcher import Searcher
+    from server.terminal.search_results import hits_as_text
 
     parse_query(options.query)
 
     async def run_search() -> int:
-        reader = await Reader.open(config.index, reranker=config.reranker)
-        result = await search(reader, options.query, options.limit)
-        language = reader.manifest.archive.language if options.explain else None
+        searcher = await Searcher.open(config.index, reranker=config.reranker)
+        result = await search(searcher, options.query, options.limit)
+        language = searcher.language if options.explain else None
         if options.json:
-            print(json.dumps(hits_as_json(result, config.url, language), ensure_ascii=False, indent=2))
+            print(json.dumps(result_as_data(result, config.url, language), ensure_ascii=False, indent=2))
         else:
             print(hits_as_text(result, config.url, sys.stdout.isatty(), language))
         return 0

@@ -3,7 +3,7 @@
 import argparse
 
 from server.config import Config
-from server.terminal.options import Commands, add_command, add_paths
+from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 
 
 def add(commands: Commands) -> None:
@@ -13,6 +13,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
     parser.add_argument("--port", help="the port to serve on (8321)")
+    add_source_kind(parser)
     add_paths(parser, "source", "index", "public", "encoder", "reranker", "base_url")
 
 

@@ -21,7 +21,8 @@ class AnswerFileError(RefdeskError, OSError):
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "verify", _verify, "check every quote and link of an answer against the archive")
+    text, exits = "check every quote and link of an answer against the archive", "Exits with 1 when one does not hold."
+    parser = add_command(commands, "verify", _verify, text, exits)
     parser.add_argument("file", help="a file of Markdown, or - for stdin")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
     add_paths(parser, "index", "base_url")
@@ -34,7 +35,7 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
     text = _read(options.file)
 
     async def run() -> Verification:
-        return await verify(await Reader.open(config.index, with_search=False), config.url, text)
+        return await verify(await Reader.open(config.index), config.url, text)
 
     found = asyncio.run(run())
     if options.json:

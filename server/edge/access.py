@@ -13,20 +13,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from index import ConfigurationError
-from server.config import MCP_PATH, Config
+from server.config import MCP_PATH, Config, ConfigurationError
 from server.edge.refusal import refusal
+from server.edge.routes import ServiceRoute, is_open
 from server.edge.tokens import SignedTokens, StaticTokens
-
-METADATA = "/.well-known/oauth-protected-resource"
-OPEN = ("/healthz", "/readyz", "/metrics", METADATA)  # probes, and where a client learns how to get a token
 
 
 class RequireToken:
-    """Refuses what carries no valid token (401) or one without the scopes asked for (403)."""
+    """Refuses what carries no valid token (401) or one without the scopes asked for (403), but on open routes."""
 
     def __init__(self, app: ASGIApp, scopes: Sequence[str], metadata_url: str | None) -> None:
         self._app = app
@@ -35,7 +31,7 @@ class RequireToken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on or refuse it."""
-        if scope["type"] != "http" or scope["path"].startswith(OPEN):
+        if scope["type"] != "http" or is_open(scope):
             await self._app(scope, receive, send)
         elif not isinstance(scope.get("user"), AuthenticatedUser):
             sent = "authorization" in Headers(scope=scope)
@@ -64,12 +60,13 @@ def access(config: Config) -> list[Middleware]:
     ]
 
 
-def access_routes(config: Config) -> list[Route]:
+def access_routes(config: Config) -> list[ServiceRoute]:
     """Where a client learns which authorization server gives tokens for this service."""
     if config.oauth_issuer is None:
         return []
     scopes = list(config.oauth_scopes) or None
-    return create_protected_resource_routes(_url(audience(config)), [_url(config.oauth_issuer)], scopes, "Refdesk")
+    routes = create_protected_resource_routes(_url(audience(config)), [_url(config.oauth_issuer)], scopes, "Refdesk")
+    return [ServiceRoute(route, is_open=True) for route in routes]
 
 
 def audience(config: Config) -> str:

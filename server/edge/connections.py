@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.config import Config, Network
 from server.edge.client import peer_key
 
 PER_ADDRESS = 100  # open at once; a browser opens six
 READ_S = 20.0  # in which a client has to take some of an answer that waits for it, or it is given up
+MAX_HEAD_BYTES = 64 * 1024  # of a request line with its fields, and of fields after a body; httptools has no bound
+HEAD_TOO_LONG = "The head of the request is too long."
 HEAD_S = 10.0  # for the head of a request, from the connection's start or the head's first byte
 
 
-class TimedConnection(H11Protocol):
+class TimedConnection(HttpToolsProtocol):
     """An HTTP/1.1 connection that ends when a request's head does not arrive in time, or nobody reads the answer.
 
     It ends at once where its address has so many already that it would take the places of others. Addresses in
@@ -28,6 +30,9 @@ class TimedConnection(H11Protocol):
         self._key: str | None = None  # what the address is counted by
         self._head_timer: asyncio.TimerHandle | None = None
         self._read_timer: asyncio.TimerHandle | None = None
+        self._in_head = False  # a head began of which not all has come
+        self._head_bytes = 0  # of that head, as far as it was read
+        self._unparsed_bytes = 0  # in the reads since the parser last said what came; it holds one read more at most
         self._unread = 0  # bytes that waited for the client at the last look
         self._used_at = self.loop.time()
 
@@ -52,19 +57,48 @@ class TimedConnection(H11Protocol):
             self._wait()
 
     def data_received(self, data: bytes) -> None:
-        """Take what arrived; a head that is complete need not be waited for."""
+        """Take what arrived; a head that is complete need not be waited for, one without an end is refused."""
+        self._unparsed_bytes += len(data)
         super().data_received(data)
         self._used_at = self.loop.time()
+        if self._unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response(HEAD_TOO_LONG)
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop()
         elif self._head_timer is None:
             self._wait()
 
+    def on_message_begin(self) -> None:
+        """Begin a head."""
+        super().on_message_begin()
+        self._in_head = True
+        self._head_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of a head, or one that comes after a body. Raises ValueError, which the parser makes a 400."""
+        self._unparsed_bytes = 0
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > MAX_HEAD_BYTES:
+            raise ValueError(HEAD_TOO_LONG)
+        if self._in_head:  # what comes after a body would be added to the fields that an answer is being made from
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """End a head."""
+        self._unparsed_bytes = 0
+        self._in_head = False
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        self._unparsed_bytes = 0
+        super().on_body(body)
+
     def on_response_complete(self) -> None:
         """Be done with a request; the beginning of the next one may have come with it."""
         super().on_response_complete()
         self._used_at = self.loop.time()
-        if self.cycle.response_complete and self.conn.trailing_data[0] and self._head_timer is None:
+        if self.cycle.response_complete and self._in_head and self._head_timer is None:
             self._wait()
         self._watch()
 

@@ -10,24 +10,26 @@ from server.edge.drain import Drain, Draining
 from server.edge.headers import SecurityHeaders
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import RateLimit, TokenBuckets
+from server.edge.routes import MatchRoute, RouteTable
 
 
-def outer_guards(config: Config, drain: Drain) -> list[Middleware]:
+def outer_guards(config: Config, drain: Drain, table: RouteTable) -> list[Middleware]:
     """What every request and answer passes, refusals as well."""
     return [
+        Middleware(MatchRoute, table=table),
         Middleware(ClientAddress, hops=config.trusted_proxies),
         Middleware(Draining, drain=drain),
         Middleware(SecurityHeaders, https=config.url.startswith("https://")),
     ]
 
 
-def inner_guards(config: Config, paths: tuple[str, ...]) -> list[Middleware]:
-    """What answers in a request's place: a fault of ours, tokens of a private service, amounts below `paths`."""
+def inner_guards(config: Config) -> list[Middleware]:
+    """What answers in a request's place: a fault of ours, tokens of a private service, amounts of what is computed."""
     buckets = TokenBuckets(config.rate_limit, config.rate_burst)
-    limited = [Middleware(RateLimit, paths=paths, buckets=buckets, shared=config.shared_networks)]
+    limited = [Middleware(RateLimit, buckets=buckets, shared=config.shared_networks)]
     return [
         Middleware(Crashes),
         *access(config),
         *(limited if config.rate_limit else []),
-        Middleware(Limits, paths=paths, bounds=Bounds(requests=config.max_requests)),
+        Middleware(Limits, bounds=Bounds(requests=config.max_requests)),
     ]

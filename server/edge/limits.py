@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.edge.client import client_key, is_local
 from server.edge.refusal import refusal
+from server.edge.routes import is_computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,16 @@ class Bounds:
 
 
 class Limits:
-    """Refuses what would be one too many (503, 429), and ends what takes too long (408, 503)."""
+    """Refuses what would be one too many (503, 429) of what is computed, and ends what takes too long (408, 503)."""
 
-    def __init__(self, app: ASGIApp, paths: tuple[str, ...], bounds: Bounds) -> None:
+    def __init__(self, app: ASGIApp, bounds: Bounds) -> None:
         self._app = app
-        self._paths = paths
         self._bounds = bounds
         self._running: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on within its limits, or refuse it."""
-        if scope["type"] != "http" or not scope["path"].startswith(self._paths):
+        if not is_computed(scope):
             await self._app(scope, receive, send)
             return
         client = client_key(scope)

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from server.config import Network
 from server.edge.client import client_key, is_local, is_within
 from server.edge.refusal import refusal
+from server.edge.routes import is_computed
 
 SHARED = 50  # clients that one address of a shared network stands for
 CLIENTS = 10_000  # remembered; the one that asked longest ago is forgotten first, and its bucket was full by then
@@ -37,17 +38,16 @@ class TokenBuckets:
 
 
 class RateLimit:
-    """Answers 429 with `Retry-After` to a client that asks too often; this machine itself may ask at will."""
+    """Answers 429 with `Retry-After` to a client that computes too often; this machine itself may ask at will."""
 
-    def __init__(self, app: ASGIApp, paths: tuple[str, ...], buckets: TokenBuckets, shared: Sequence[Network]) -> None:
+    def __init__(self, app: ASGIApp, buckets: TokenBuckets, shared: Sequence[Network]) -> None:
         self._app = app
-        self._paths = paths
         self._buckets = buckets
         self._shared = shared
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on or refuse it."""
-        if scope["type"] == "http" and scope["path"].startswith(self._paths) and not is_local(scope):
+        if is_computed(scope) and not is_local(scope):
             wait = self._buckets.take(client_key(scope), 1 / SHARED if is_within(scope, self._shared) else 1.0)
             if wait > 0:
                 seconds = math.ceil(wait)

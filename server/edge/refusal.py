@@ -5,11 +5,13 @@ from starlette.types import Scope
 
 from server.answers.problem import explained
 from server.config import MCP_PATH
+from server.edge.routes import matched_route
 
 
 def refusal(scope: Scope, status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
     """A refusal of this HTTP status: at the MCP endpoint a JSON-RPC error with that code, elsewhere as any error."""
-    if scope["path"] == MCP_PATH:
+    route = matched_route(scope)
+    if route is not None and route.path == MCP_PATH:
         body = {"jsonrpc": "2.0", "id": None, "error": {"code": status, "message": sentence}}
         return JSONResponse(body, status, headers)
     response = explained(scope, status, sentence)

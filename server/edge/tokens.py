@@ -12,7 +12,7 @@ import jwt
 from mcp.server.auth.provider import AccessToken
 from starlette.authentication import AuthenticationError
 
-from index import ConfigurationError
+from server.config import ConfigurationError
 
 MIN_TOKEN = 32  # characters; what can be guessed is refused at the start
 MAX_JWT = 8192  # characters

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.config import MCP_PATH
-from server.edge import refusal
+from server.edge import matched_route, refusal
 
 MAX_BODY = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
 # What the SDK refuses in plain text, without a content type; a client shows nothing of it but that there was an error.
@@ -30,7 +30,8 @@ class McpEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on or refuse it."""
-        if scope["type"] != "http" or scope["path"] != MCP_PATH:
+        route = matched_route(scope)
+        if route is None or route.path != MCP_PATH:
             await self._app(scope, receive, send)
         elif scope["method"] != "POST":
             refused = refusal(scope, 405, "Send MCP messages by POST.", {"Allow": "POST, OPTIONS"})

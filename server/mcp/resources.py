@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
 
-from index import ContinuationError, RefdeskError
+from index import RefdeskError
 from server.mcp.suggestions import Suggest, document_ids, fitting, section_anchors
 from tools import Desk
-from tools.fetch import fitting_part, section_span
+from tools.fetch import ContinuationError, fitting_part, section_span
 
 SURFACE = "refdesk://surface/"
 NEXT = "refdesk/next"  # the key in a content's `_meta` that holds the URI of the next part

@@ -95,6 +95,6 @@ async def _warm_up(desk: Desk, answered: anyio.Event) -> None:
     await answered.wait()
     await anyio.sleep(0.05)  # the answer goes out before the imports take the interpreter
     try:
-        await desk.reader()
+        await desk.searcher()
     except RefdeskError as error:
         logger.warning("%s", error)

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from index import RefdeskError, read_manifest
+from index import RefdeskError, locate_index, read_manifest
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 REFUSALS = {
@@ -75,11 +75,11 @@ class _Index(Collector):
     """The index as its manifest says, read at each scrape."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._location = locate_index(folder)
 
     def collect(self) -> Iterator[Metric]:
         try:
-            manifest = read_manifest(self._folder)
+            manifest = read_manifest(self._location)
         except RefdeskError:
             return
         version = {"archive": manifest.archive_sha256[:12], "generation": str(manifest.generation)}

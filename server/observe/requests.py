@@ -5,6 +5,7 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.edge import matched_route
 from server.observe.logs import FIELDS
 from server.observe.metrics import Metrics
 
@@ -14,13 +15,11 @@ logger = logging.getLogger(__name__)
 
 
 class Observed:
-    """Counts and logs requests. Neither query strings nor headers nor bodies are written."""
+    """Counts and logs requests by route, published files as one. Query strings, headers and bodies are not written."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, named: frozenset[str]) -> None:
-        """Tell the paths in `named` apart; the rest goes by the route that answered, or as a surface."""
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
-        self._named = named
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and note what became of it."""
@@ -43,14 +42,10 @@ class Observed:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
-        route = self._route(scope)
+        matched = matched_route(scope)
+        route = matched.path if matched else "surface"
         self._metrics.http(route, method, status, seconds)
         fields = {"route": route, "method": method, "status": status, "ms": round(seconds * 1000, 1)}
         if status >= 400 and scope.get("client"):
             fields["client"] = scope["client"][0]  # only of refused requests, for whoever has to block an address
         logger.info("request", extra={FIELDS: fields})
-
-    def _route(self, scope: Scope) -> str:
-        if scope["path"] in self._named:
-            return str(scope["path"])
-        return getattr(scope.get("route"), "path", "") or "surface"

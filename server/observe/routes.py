@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from index import RefdeskError, check_tables
 from server.config import Network
-from server.edge import Drain, is_within
+from server.edge import Drain, ServiceRoute, is_within
 from server.observe.metrics import Metrics
 from tools import Desk
 
@@ -36,20 +36,20 @@ class Readiness:
 
     async def _search(self) -> tuple[int, dict[str, object]]:
         try:
-            reader = await self._desk.reader()
+            searcher = await self._desk.searcher()
             from index.retrieval.search import search  # imports lancedb
 
-            await search(reader, "ready", 1)
-            check_tables(self._desk.folder, reader.manifest)  # a search may be answered from memory alone
+            await search(searcher, "ready", 1)
+            check_tables(self._desk.location, searcher.reader.manifest)  # a search may be answered from memory alone
         except RefdeskError as error:
             return 503, {"ready": False, "problem": str(error)}
-        manifest = reader.manifest
+        manifest = searcher.reader.manifest
         return 200, {
             "ready": True,
             "documents": manifest.document_count,
             "chunks": manifest.chunk_count,
             "index": manifest.archive_sha256[:12],
-            "search": "hybrid" if reader.encoder else "text",
+            "search": "hybrid" if searcher.encoder else "text",
         }
 
 
@@ -58,16 +58,13 @@ async def healthz(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-def operator_routes(desk: Desk, drain: Drain, metrics: Metrics, networks: Sequence[Network]) -> list[Route]:
-    """The routes for operators; figures are only for clients within `networks`."""
+def operator_routes(desk: Desk, drain: Drain, metrics: Metrics, networks: Sequence[Network]) -> list[ServiceRoute]:
+    """The routes for operators, without a token; figures are only for clients within `networks`."""
 
     async def figures(request: Request) -> Response:
         if not is_within(request.scope, networks):
             return PlainTextResponse("Not found\n", 404)
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return [
-        Route("/healthz", healthz),
-        Route("/readyz", Readiness(desk, drain).__call__),
-        Route("/metrics", figures),
-    ]
+    answers = {"/healthz": healthz, "/readyz": Readiness(desk, drain).__call__, "/metrics": figures}
+    return [ServiceRoute(Route(path, answer), is_open=True) for path, answer in answers.items()]

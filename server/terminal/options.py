@@ -21,21 +21,33 @@ PATHS = {
 }
 
 
-def add_command(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:
-    """Add a command that runs `command`, with `text` as its help, and return its parser."""
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+def add_command(
+    commands: Commands, name: str, command: Command, text: str, exits: str | None = None
+) -> argparse.ArgumentParser:
+    """Add a command that runs `command`, with `text` as its help, and return its parser.
+
+    `exits` says when the command ends with 1 although it printed its result.
+    """
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=exits)
     parser.set_defaults(command=command)
     return parser
+
+
+def add_source_kind(parser: argparse.ArgumentParser) -> None:
+    """Add `--kind`, the kind of the source."""
+    parser.add_argument(
+        "--kind", dest="source_kind", help="the kind of the source (folder); a wrong one lists them all"
+    )
 
 
 def add_paths(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add the options of `PATHS` with these names."""
     for name in names:
-        kind = str if name == "base_url" else Path
+        kind = str if name in {"base_url", "source"} else Path
         parser.add_argument(
             "--" + name.replace("_", "-"),
             dest=name,
             type=kind,
-            metavar="URL" if kind is str else "DIR",
+            metavar="URL" if name == "base_url" else "DIR",
             help=PATHS[name],
         )

@@ -1,16 +1,15 @@
-"""Search results as a person reads them in a terminal, and the same as data."""
+"""Search results as a person reads them in a terminal."""
 
 import textwrap
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from index.retrieval.search import Hit, SearchResult
+from index.retrieval.hits import explain
+from index.retrieval.search import Hit, SearchResult
 
 WIDTH = 100
 BOLD, FAINT, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 
-def hits_as_text(result: "SearchResult", base_url: str, color: bool, explain_in: str | None = None) -> str:
+def hits_as_text(result: SearchResult, base_url: str, color: bool, explain_in: str | None = None) -> str:
     """Each hit with score, title, section, place, URL and passage; colors only when asked for.
 
     With `explain_in`, the archive's language, a line says why each was found.
@@ -31,45 +30,14 @@ def hits_as_text(result: "SearchResult", base_url: str, color: bool, explain_in:
     return "\n\n".join([*(f"Note: {warning}" for warning in result.warnings), *(blocks or ["Nothing found."])])
 
 
-def hits_as_json(result: "SearchResult", base_url: str, explain_in: str | None = None) -> dict[str, Any]:
-    """The same hits as data, every field of them; with `explain_in`, the archive's language, why each was found."""
-    hits = [
-        {
-            "id": hit.document.id,
-            "title": hit.document.title,
-            "url": hit.document.url(base_url),
-            "section": hit.section_id,
-            "headings": list(hit.headings),
-            "kind": hit.document.kind,
-            "date": hit.document.date,
-            "start": hit.start,
-            "end": hit.end,
-            "lines": [hit.first_line, hit.last_line],
-            "score": round(hit.score, 4),
-            "cosine": None if hit.cosine is None else round(hit.cosine, 4),
-            "bm25": round(hit.bm25, 4),
-            "text": hit.text,
-            **({"explain": _explained(hit, result.words, explain_in)} if explain_in else {}),
-        }
-        for hit in result.hits
-    ]
-    return {"results": hits, "warnings": list(result.warnings)}
-
-
-def _facts(hit: "Hit") -> list[str]:
+def _facts(hit: Hit) -> list[str]:
     section = hit.headings[-1] if len(hit.headings) > 1 else None
     lines = f"lines {hit.first_line}-{hit.last_line}"
     return [part for part in (f"{hit.score:.2f}", hit.document.id, hit.document.date, section, lines) if part]
 
 
-def _explained(hit: "Hit", words: str, language: str) -> dict[str, Any]:
-    from index.retrieval.explain import explanation
-
-    return explanation(hit, words, language)
-
-
-def _why(hit: "Hit", words: str, language: str) -> str:
-    facts = _explained(hit, words, language)
+def _why(hit: Hit, words: str, language: str) -> str:
+    facts = explain(hit, words, language)
     text = f"text rank {facts['text_rank']} (BM25 {hit.bm25:.2f})" if facts["text_rank"] else "not found by text"
     vector = "no vectors" if hit.cosine is None else f"vector rank {facts['vector_rank']} (cosine {hit.cosine:.2f})"
     return f"{text} · {vector} · matched: {', '.join(facts['matched']) or 'nothing'}"

@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import anyio
@@ -14,23 +14,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from index import CursorError, DocumentNotFoundError, QueryError, RefdeskError, UnknownThresholdError
-from index.documents.document import DATE_PATTERN
-from server.answers.problem import RequestError, problem
+from index import DocumentNotFoundError, RefdeskError
+from llms.api import API_PATH, ApiDocument, ApiModel, Operation, select_operations
+from server.answers.problem import RequestError, problem, status_of
 from server.answers.representation import Representation
+from server.edge import ServiceRoute
 from server.mcp.server import CALL_S, COMPUTATIONS
-from server.terminal.search_results import hits_as_json
 from server.web.published import respond
 from server.web.site import Site
 from tools import Desk
 from tools.describe_thresholds import describe_thresholds
+from tools.list_documents import CursorError
 from tools.thresholds import find_threshold
 
 PAGE = 50  # documents or changes of an answer
 MAX_INPUTS = 16 * 1024  # bytes of a threshold's inputs; the longest valid ones are a tenth of it
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
-
-Answer = Callable[["Api", Request], Awaitable[dict[str, Any]]]
+ROOT = Operation("root", "", "Where the parts of the API are")  # it is in no description: a path there begins with `/`
 
 
 class ComputationTimeError(RefdeskError, TimeoutError):
@@ -51,16 +50,17 @@ class Api:
         self.site = site
         self.desk = desk
         self.computations = anyio.CapacityLimiter(COMPUTATIONS)
+        self.operations = select_operations(desk.archive.tools if desk.archive else ())
         self._seen: object = None
-        self._documents: Sequence[dict[str, Any]] = ()
+        self._documents: Sequence[ApiDocument] = ()
 
     @property
-    def documents(self) -> Sequence[dict[str, Any]]:
+    def documents(self) -> Sequence[ApiDocument]:
         """The records of every document, in the order of the lists."""
         self.site.refresh()
         if self._seen is not self.site.ledger:
             data = (self.site.folder / "api" / "index.json").read_bytes()
-            self._documents = json.loads(data)["documents"]
+            self._documents = [ApiDocument.model_validate(each) for each in json.loads(data)["documents"]]
             self._seen = self.site.ledger
         return self._documents
 
@@ -71,82 +71,77 @@ class Api:
         return entry.modified if entry else None
 
 
-async def root(api: Api, request: Request) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to an operation, with the parameters of its query."""
+
+    api: Api
+    request: Request
+    query: Mapping[str, str]
+
+
+async def root(call: Call) -> Mapping[str, Any]:
     """Where the parts of the API are."""
-    _only(request)
-    base = f"{api.desk.base_url}/api/v1"
-    archive = api.desk.archive
-    names = ["documents", "changes", "search"]
-    names += ["thresholds"] if archive is not None and archive.offers("thresholds") else []
-    return {"openapi": f"{base}/openapi.json", **{name: f"{base}/{name}" for name in names}}
+    base = f"{call.api.desk.base_url}{API_PATH}"
+    paths = [operation.path for operation in call.api.operations if "{" not in operation.path]
+    return {"openapi": f"{base}/openapi.json", **{path[1:]: f"{base}{path}" for path in paths}}
 
 
-async def list_documents(api: Api, request: Request) -> dict[str, Any]:
+async def list_documents(call: Call) -> Mapping[str, Any]:
     """A page of the documents of a kind, about a topic, dated on or after a day."""
-    query = _only(request, "type", "topic", "since", "cursor")
-    since = query.get("since")
-    if since is not None and not re.fullmatch(DATE_PATTERN, since):
-        raise RequestError("since", "must be a year, a month or a day, such as 2026-05")
+    query = call.query
     found = [
         document
-        for document in api.documents
-        if query.get("type") in (None, document["kind"])
-        and ("topic" not in query or query["topic"] in (document["topics"] or ()))
-        and (since is None or (document["date"] or "") >= since)
+        for document in call.api.documents
+        if query.get("type") in (None, document.kind)
+        and ("topic" not in query or query["topic"] in (document.topics or ()))
+        and ("since" not in query or (document.date or "") >= query["since"])
     ]
-    return _page(api, request, "documents", found, [document["id"] for document in found])
+    return _page(call, "documents", found, [document.id for document in found])
 
 
-async def get_document(api: Api, request: Request) -> dict[str, Any]:
+async def get_document(call: Call) -> ApiDocument:
     """The record of one document, by its path or its id."""
-    _only(request)
-    name = request.path_params["name"]
-    for document in api.documents:
-        if name in (document["path"], document["id"]):
+    name = call.request.path_params["name"]
+    for document in call.api.documents:
+        if name in (document.path, document.id):
             return document
     raise DocumentNotFoundError(name)
 
 
-async def list_changes(api: Api, request: Request) -> dict[str, Any]:
+async def list_changes(call: Call) -> Mapping[str, Any]:
     """A page of what was created, updated and withdrawn, oldest first, from an instant on."""
-    query = _only(request, "since", "cursor")
-    since = query.get("since", "")
-    if since and not _INSTANT.fullmatch(since):
-        raise RequestError("since", "must be an instant in UTC, such as 2026-11-25T08:00:00Z")
-    api.site.refresh()
-    found = [change._asdict() for change in api.site.ledger.changes if change.time >= since]
-    keys = [f"{change['time']} {change['change']} {change['id']}" for change in found]
-    return _page(api, request, "changes", found, keys)
+    site, since = call.api.site, call.query.get("since", "")
+    site.refresh()
+    found = [change._asdict() for change in site.ledger.changes if change.time >= since]
+    return _page(call, "changes", found, [f"{each['time']} {each['change']} {each['id']}" for each in found])
 
 
-async def search(api: Api, request: Request) -> dict[str, Any]:
+async def search(call: Call) -> Mapping[str, Any]:
     """Passages that answer a question."""
-    query = _only(request, "q", "limit")
-    limit = query.get("limit", "10")
-    if not re.fullmatch(r"[1-9]\d?", limit) or int(limit) > 50:
-        raise RequestError("limit", "must be a number from 1 to 50")
-    if "q" not in query:
-        raise RequestError("q", "is missing; give a question or a few words")
-    reader = await api.desk.reader()
+    desk, query = call.api.desk, call.query
+    searcher = await desk.searcher()
+    from index.retrieval.hits import result_as_data
     from index.retrieval.search import search as search_index
 
-    return hits_as_json(await search_index(reader, query["q"], int(limit)), api.desk.base_url)
+    return result_as_data(await search_index(searcher, query["q"], int(query["limit"])), desk.base_url)
 
 
-async def list_thresholds(_: Api, request: Request) -> dict[str, Any]:
+async def list_thresholds(_: Call) -> Mapping[str, Any]:
     """The thresholds that can be computed."""
-    _only(request)
     return describe_thresholds().model_dump()
 
 
-async def threshold(api: Api, request: Request) -> dict[str, Any]:
-    """A threshold's inputs, or with POST its value for the inputs that are sent."""
-    _only(request)
-    name = request.path_params["name"]
-    if request.method != "POST":
-        return describe_thresholds(name).model_dump()
+async def describe_threshold(call: Call) -> Mapping[str, Any]:
+    """A threshold's inputs."""
+    return describe_thresholds(call.request.path_params["name"]).model_dump()
+
+
+async def compute_threshold(call: Call) -> Mapping[str, Any]:
+    """A threshold's value for the inputs that are sent."""
+    name = call.request.path_params["name"]
     body = b""
-    async for part in request.stream():
+    async for part in call.request.stream():
         body += part
         if len(body) > MAX_INPUTS:
             raise RequestError("inputs", f"are longer than {MAX_INPUTS} bytes")
@@ -159,55 +154,67 @@ async def threshold(api: Api, request: Request) -> dict[str, Any]:
     entry = find_threshold(name)
     try:
         with anyio.fail_after(CALL_S):
-            found = await anyio.to_thread.run_sync(entry, inputs, limiter=api.computations)
+            found = await anyio.to_thread.run_sync(entry, inputs, limiter=call.api.computations)
     except TimeoutError:
         raise ComputationTimeError(name, CALL_S) from None
     return found.model_dump(mode="json")
 
 
-ANSWERS: Mapping[str, Answer] = {
-    "/api/v1": root,
-    "/api/v1/documents": list_documents,
-    "/api/v1/documents/{name:path}": get_document,
-    "/api/v1/changes": list_changes,
-    "/api/v1/search": search,
-    "/api/v1/thresholds": list_thresholds,
-    "/api/v1/thresholds/{name}": threshold,
+HANDLERS: Mapping[str, Callable[[Call], Awaitable[Mapping[str, Any] | ApiModel]]] = {  # by the id of the operation
+    "root": root,
+    "listDocuments": list_documents,
+    "getDocument": get_document,
+    "listChanges": list_changes,
+    "search": search,
+    "listThresholds": list_thresholds,
+    "describeThreshold": describe_threshold,
+    "computeThreshold": compute_threshold,
 }
 
 
-def api_routes(site: Site, desk: Desk) -> list[Route]:
-    """The routes of the API; those of thresholds where the archive asks for them."""
+def api_routes(site: Site, desk: Desk) -> list[ServiceRoute]:
+    """The routes of the API, one for the operations of a path."""
     api = Api(site, desk)
-    computes = desk.archive is not None and desk.archive.offers("thresholds")
+    paths: dict[str, dict[str, Operation]] = {}
+    for operation in (ROOT, *api.operations):
+        paths.setdefault(operation.path, {})[operation.method] = operation
     return [
-        Route(path, _Endpoint(api, answer), methods=["GET", "HEAD", *(["POST"] if answer is threshold else [])])
-        for path, answer in ANSWERS.items()
-        if computes or answer not in (list_thresholds, threshold)
+        ServiceRoute(
+            Route(
+                API_PATH + path.replace("{path}", "{name:path}"),  # the path of a document has slashes
+                _Endpoint(api, operations),
+                methods=list(operations),
+            ),
+            is_computed=path != ROOT.path,
+        )
+        for path, operations in paths.items()
     ]
 
 
 class _Endpoint:
-    """An answer as an ASGI application: JSON that can be cached, or a problem."""
+    """The operations of a path as an ASGI application: JSON that can be cached, or a problem."""
 
-    def __init__(self, api: Api, answer: Answer) -> None:
+    def __init__(self, api: Api, operations: Mapping[str, Operation]) -> None:
         self._api = api
-        self._answer = answer
+        self._operations = operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         head = scope["method"] == "HEAD"
+        operation = self._operations["GET" if head else scope["method"]]
         try:
-            found = await self._answer(self._api, request)
+            call = Call(self._api, request, _read_query(operation, request))
+            found = await HANDLERS[operation.id](call)
         except RefdeskError as error:
-            refusal = problem(_status(error), str(error), head=head)
+            refusal = problem(status_of(error), str(error), head=head)
             await refusal(scope, receive, send)
             return
-        data = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+        answer = operation.answer.model_validate(found).model_dump(exclude_unset=True)
+        data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
         if scope["method"] == "POST":
             await Response(data, media_type="application/json")(scope, receive, send)
             return
-        following = found.get("next")
+        following = answer.get("next")
         representation = Representation(
             data,
             "application/json",
@@ -218,34 +225,31 @@ class _Endpoint:
         await respond(representation, dict(scope["headers"]), scope["method"], send)
 
 
-def _status(error: RefdeskError) -> int:
-    if isinstance(error, (DocumentNotFoundError, UnknownThresholdError)):
-        return 404
-    if isinstance(error, (QueryError, RequestError, CursorError, ValueError)):
-        return 400
-    return 503
-
-
-def _only(request: Request, *names: str) -> Mapping[str, str]:
-    """The query's parameters; one that is not known or given twice is refused."""
-    pairs = request.query_params.multi_items()
+def _read_query(operation: Operation, request: Request) -> Mapping[str, str]:
+    """The query's parameters with their defaults; one that is not known, given twice or out of bounds is refused."""
+    known, pairs = operation.query, request.query_params.multi_items()
     for name, value in pairs:
-        if name not in names:
-            known = f"the parameters are: {', '.join(names)}" if names else "there are no parameters here"
-            raise RequestError(name, f"is not known; {known}")
+        if name not in known:
+            words = f"the parameters are: {', '.join(known)}" if known else "there are no parameters here"
+            raise RequestError(name, f"is not known; {words}")
         if sum(other == name for other, _ in pairs) > 1:
             raise RequestError(name, "was given twice")
         if not value:
             raise RequestError(name, "is empty; leave it out instead")
-    return dict(pairs)
+    given = dict(pairs)
+    for name, value in given.items():
+        if not known[name].accepts(value):
+            raise RequestError(name, f"must be {known[name].expected}")
+    for name, parameter in known.items():
+        if parameter.is_required and name not in given:
+            raise RequestError(name, f"is missing; give {parameter.expected}")
+    return {name: str(each.schema["default"]) for name, each in known.items() if "default" in each.schema} | given
 
 
-def _page(
-    api: Api, request: Request, name: str, found: Sequence[dict[str, Any]], keys: Sequence[str]
-) -> dict[str, Any]:
+def _page(call: Call, name: str, found: Sequence[object], keys: Sequence[str]) -> Mapping[str, Any]:
     """A page of `found` after the one that the cursor names, and the address of the next."""
     start = 0
-    cursor = request.query_params.get("cursor")
+    cursor = call.query.get("cursor")
     if cursor is not None:
         key = _key(cursor)
         if key not in keys:
@@ -255,8 +259,8 @@ def _page(
     following = None
     if start + PAGE < len(found):
         after = base64.urlsafe_b64encode(keys[start + PAGE - 1].encode()).decode().rstrip("=")
-        url = request.url.include_query_params(cursor=after)
-        following = f"{api.desk.base_url}{url.path}?{url.query}"
+        url = call.request.url.include_query_params(cursor=after)
+        following = f"{call.api.desk.base_url}{url.path}?{url.query}"
     return {"total": len(found), name: shown, "next": following}
 
 

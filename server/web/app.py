@@ -12,10 +12,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from index import PortInUseError, RefdeskError
+from index import RefdeskError
 from server.answers.problem import not_found, unavailable
 from server.config import MCP_PATH, Config
-from server.edge import Drain, OpenCors, access_routes, inner_guards, outer_guards
+from server.edge import Drain, OpenCors, RouteTable, ServiceRoute, access_routes, inner_guards, outer_guards
 from server.mcp.endpoint import MAX_BODY, McpEndpoint
 from server.mcp.server import build_server
 from server.observe import Metrics, Observed, observed, operator_routes
@@ -24,13 +24,6 @@ from server.web.published import PublishedSurfaces
 from server.web.search_page import search_page
 from server.web.site import Site
 from tools import Desk
-
-COMPUTED = (
-    MCP_PATH,
-    "/search",
-    "/api/v1/",
-)  # where an answer costs computing, so that a client gets only so many; prefixes of paths
-NAMED = frozenset({MCP_PATH, "/healthz", "/readyz", "/metrics"})  # paths that figures tell apart
 
 logger = logging.getLogger(__name__)
 EXPOSED = (
@@ -43,6 +36,15 @@ EXPOSED = (
     "Retry-After",
     "WWW-Authenticate",
 )
+
+
+class PortInUseError(RefdeskError, OSError):
+    """The address to serve on is taken."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        self.host = host
+        self.port = port
+        super().__init__(f"Cannot serve on {host}:{port} ({reason}). Choose another port with --port.")
 
 
 def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
@@ -70,39 +72,41 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             tasks.cancel_scope.cancel()
 
     site = Site(config.public, config.url)
+    own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
+    own.append(ServiceRoute(Route("/search", search_page), is_computed=True))
+    operators = operator_routes(desk, drain, metrics, config.metrics_networks)
+    table = RouteTable([*operators, *access_routes(config), *own, *api_routes(site, desk)])
     app = Starlette(
-        routes=[
-            *operator_routes(desk, drain, metrics, config.metrics_networks),
-            *access_routes(config),
-            *mcp.routes,
-            Route("/search", search_page),
-            *api_routes(site, desk),
-        ],
-        middleware=[
-            *outer_guards(config, drain),
-            Middleware(Observed, metrics=metrics, named=NAMED),
-            Middleware(
-                OpenCors,
-                allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
-                allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["*"],
-                expose_headers=EXPOSED,
-            ),
-            *inner_guards(config, COMPUTED),
-            Middleware(PublishedSurfaces, site=site),
-            Middleware(McpEndpoint),
-        ],
+        routes=[route.route for route in table.routes],
+        middleware=_middleware(config, drain, table, metrics, site),
         exception_handlers={404: not_found, 405: not_found, RefdeskError: unavailable},
         lifespan=lifespan,
     )
-    app.state.desk = desk
-    app.state.drain = drain
+    app.state.desk, app.state.drain, app.state.table = desk, drain, table
     return app
+
+
+def _middleware(config: Config, drain: Drain, table: RouteTable, metrics: Metrics, site: Site) -> list[Middleware]:
+    """Everything that stands before the routes, in the order that a request meets it."""
+    return [
+        *outer_guards(config, drain, table),
+        Middleware(Observed, metrics=metrics),
+        Middleware(
+            OpenCors,
+            allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["*"],
+            expose_headers=EXPOSED,
+        ),
+        *inner_guards(config),
+        Middleware(PublishedSurfaces, site=site),
+        Middleware(McpEndpoint),
+    ]
 
 
 async def _open(desk: Desk) -> None:
     try:
-        await desk.reader()
+        await desk.searcher()
     except RefdeskError as error:
         logger.warning("%s", error)
 

@@ -6,11 +6,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.answers.negotiation import chosen_type
 from server.answers.representation import Representation
+from server.answers.request_path import request_path
+from server.edge import matched_route
 from server.web.site import Resource, Site
 
 
 class PublishedSurfaces:
-    """Answers what is published, and passes everything else on."""
+    """Answers what is published, and passes everything else on; a route of the service is never hidden."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         """Serve `site` before `app`."""
@@ -19,10 +21,10 @@ class PublishedSurfaces:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a published path."""
-        if scope["type"] != "http" or scope["method"] == "OPTIONS":
+        if scope["type"] != "http" or scope["method"] == "OPTIONS" or matched_route(scope) is not None:
             await self._app(scope, receive, send)
             return
-        path = scope["path"][1:]
+        path = request_path(scope)[1:]
         self._site.refresh()
         resource = self._site.resource(path)
         if resource is None:

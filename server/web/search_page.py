@@ -1,14 +1,16 @@
 """The search page: a form, and the passages that were found, without any script."""
 
 import re
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index import MAX_QUERY, ArchiveInfo, DocumentNotFoundError, FilterError, QueryError
-from llms import page, read_text
+from index import MAX_QUERY, DocumentNotFoundError, FilterError, QueryError
+from llms import Layout, Site, order_kinds, read_text, render_page, trust_html
 from server.answers.content_policy import PAGES
 from tools import Desk
 
@@ -18,54 +20,63 @@ if TYPE_CHECKING:
 SHOWN = 10  # passages
 
 
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A passage as the page shows it: where it leads, and its text as HTML."""
+
+    url: str
+    title: str
+    facts: str
+    text: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Layout):
+    """A question with what was found; `hits` is None where nothing was looked for."""
+
+    template: ClassVar[str] = "search.html"
+    query: str
+    max_query: str
+    notes: Sequence[str]
+    hits: Sequence[ShownHit] | None
+
+
 async def search_page(request: Request) -> Response:
     """Answer `/search` and `/search?q=when+does+routing+pay`."""
     desk: Desk = request.app.state.desk
     reader = await desk.reader()
     query = " ".join(request.query_params.get("q", "").split())
-    found, status = "", 200
+    notes: Sequence[str] = ()
+    hits, status = None, 200
     if query:
         from index.retrieval.search import search
 
         try:
-            result = await search(reader, query, SHOWN)
+            result = await search(await desk.searcher(), query, SHOWN)
         except (QueryError, FilterError, DocumentNotFoundError) as error:
-            found, status = _note(str(error)), 400
+            notes, status = [str(error)], 400
         else:
-            hits = "\n".join(_hit(hit, desk.base_url) for hit in result.hits)
-            listed = f'<ol class="list">\n{hits}\n</ol>' if hits else "<p>Nothing in the archive matches.</p>"
-            found = "\n".join([*map(_note, result.warnings), listed])
+            notes, hits = result.warnings, [_show_hit(hit, desk.base_url) for hit in result.hits]
     archive = reader.manifest.archive
-    kinds = dict.fromkeys([*archive.kinds, *sorted(d.kind for d in reader.documents.values())])
-    present = {document.kind for document in reader.documents.values()}
-    ways = [(archive.heading(kind), archive.collection(kind)) for kind in kinds if kind in present]
-    text = _page(archive, desk.base_url, ways, query, found)
-    return Response(
-        text, status, {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGES}, "text/html"
+    kinds = order_kinds(archive, {document.kind for document in reader.documents.values()})
+    page = SearchPage(
+        site=Site.of(archive, desk.base_url, kinds),
+        title=f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}",
+        description="Search the archive.",
+        query=query,
+        max_query=str(MAX_QUERY),
+        notes=notes,
+        hits=hits,
     )
+    headers = {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGES}
+    return Response(render_page(page), status, headers, "text/html")
 
 
-def _page(archive: ArchiveInfo, base_url: str, ways: list[tuple[str, str]], query: str, found: str) -> str:
-    main = f"""<h1>Search</h1>
-<form action="{base_url}/search" method="get" role="search">
-<input type="search" name="q" value="{escape(query)}" aria-label="Question or words" maxlength="{MAX_QUERY}" required>
-<button type="submit">Search</button>
-</form>
-{found}"""
-    title = f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}"
-    robots = '<meta name="robots" content="noindex">'
-    return page(archive, base_url, ways, title=title, description="Search the archive.", main=main, head=robots)
-
-
-def _note(text: str) -> str:
-    return f'<p class="note">{escape(text)}</p>'
-
-
-def _hit(hit: "Hit", base_url: str) -> str:
+def _show_hit(hit: "Hit", base_url: str) -> ShownHit:
     document = hit.document
     anchor = hit.section_id.partition("#")[2]
     url = document.page_url(base_url) + (f"#{anchor}" if anchor and len(hit.headings) > 1 else "")
     facts = " · ".join(part for part in (document.kind.replace("-", " "), document.date, *hit.headings[1:]) if part)
     words = re.sub(r"^#{1,6} .*$", "", hit.text, flags=re.MULTILINE)
     shown = read_text(words, document.markdown_url(base_url), base_url, lambda url: url.removesuffix(".md")).html
-    return f'<li><a href="{url}">{escape(document.title)}</a>\n<p class="facts">{escape(facts)}</p>\n{shown}</li>'
+    return ShownHit(url, document.title, facts, trust_html(shown))

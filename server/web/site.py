@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from index import PUBLISHED_RECORD
-from llms import Entry, Ledger, media_type, read_ledger
+from llms import Entry, Ledger, media_type, offered, read_ledger
 from server.answers.content_policy import PAGES
 from server.answers.representation import FOREVER, Representation
 
 MAX_HELD = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
-VARIANTS = ("html", "md", "bib", "ris", "csl.json", "jsonld")  # of a page, by `Accept`
+VARIANTS = tuple(form.suffix for form in offered("negotiation"))  # of a page, by `Accept`
 
 ALIASES: Mapping[str, str] = {"mcp/server-card": ".well-known/mcp/server-card.json"}
 MOVED: Mapping[str, str] = {

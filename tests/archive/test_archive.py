@@ -3,24 +3,31 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from index import Document
 from ingest import parse, read_archive_info
-from ingest.sources import read_folder
 from tests.conftest import ARCHIVE
+from tests.each import for_each
+from tests.ingest.reading import read_folder
 
 RUNS = Path(__file__).with_name("search_page_runs.txt")  # hashes of the page's runs of 12 words, titles excepted
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
-TEXTS = {document.id: (document, markdown) for document, markdown in map(parse, read_folder(ARCHIVE))}
-every_text = pytest.mark.parametrize("document_id", TEXTS)
+
+@cache
+def texts() -> Mapping[str, tuple[Document, str]]:
+    """Each document of the archive and its Markdown, by id."""
+    return {document.id: (document, markdown) for document, markdown in map(parse, read_folder(ARCHIVE))}
+
+
+every_text = for_each(texts)
 
 
 def body(document_id: str) -> str:
-    document, markdown = TEXTS[document_id]
+    document, markdown = texts()[document_id]
     return markdown[document.body_start :]
 
 
@@ -29,7 +36,7 @@ def words(text: str) -> list[str]:
 
 
 def test_the_archive_holds_the_fifty_items_of_the_search_page() -> None:
-    assert Counter(document.kind for document, _ in TEXTS.values()) == {
+    assert Counter(document.kind for document, _ in texts().values()) == {
         "paper": 5,
         "field-note": 8,
         "definition": 6,
@@ -56,18 +63,18 @@ def test_papers_notes_and_pages_have_the_ids_of_their_urls() -> None:
         "surface": "rss atom bibtex raw pdfs llms-txt llms-full-txt sitemap api-json",
         "page": "about correspondence work-with-me",
     }
-    assert set(TEXTS) == {f"{kind}:{slug}" for kind, slugs in expected.items() for slug in slugs.split()}
+    assert set(texts()) == {f"{kind}:{slug}" for kind, slugs in expected.items() for slug in slugs.split()}
 
 
 @every_text
 def test_a_file_lies_where_its_id_says(document_id: str) -> None:
-    document, _ = TEXTS[document_id]
+    document, _ = texts()[document_id]
     assert document.source == f"{document.path}.md"
 
 
 @every_text
 def test_a_text_is_marked_as_a_summary_and_starts_with_its_title(document_id: str) -> None:
-    document, _ = TEXTS[document_id]
+    document, _ = texts()[document_id]
     assert document.text == "summary"
     assert document.summary
     assert re.findall(r"^# (.*)$", body(document_id), re.MULTILINE) == [document.title]
@@ -78,15 +85,15 @@ def test_a_text_is_marked_as_a_summary_and_starts_with_its_title(document_id: st
 @every_text
 def test_a_text_is_long_enough_to_be_read(document_id: str) -> None:
     least = {"paper": 600, "field-note": 600, "definition": 150, "program": 150, "topic": 150}
-    document, _ = TEXTS[document_id]
+    document, _ = texts()[document_id]
     count = len(re.findall(r"\b[A-Za-z][A-Za-z'-]*\b", re.sub(r"\$\$.*?\$\$", "", body(document_id), flags=re.DOTALL)))
     assert least.get(document.kind, 80) <= count <= 1500
 
 
 @every_text
 def test_every_link_between_items_leads_to_one(document_id: str) -> None:
-    document, _ = TEXTS[document_id]
-    sources = {other.source for other, _ in TEXTS.values()}
+    document, _ = texts()[document_id]
+    sources = {other.source for other, _ in texts().values()}
     for target in LINK.findall(body(document_id)):
         if not target.startswith(("http://", "https://", "#", "/")):  # of "/" see tests/llms/pages/test_pages.py
             resolved = (ARCHIVE / document.source).parent.joinpath(target.partition("#")[0]).resolve()
@@ -95,46 +102,51 @@ def test_every_link_between_items_leads_to_one(document_id: str) -> None:
 
 @every_text
 def test_related_ids_exist_and_are_linked_in_the_text(document_id: str) -> None:
-    document, _ = TEXTS[document_id]
+    document, _ = texts()[document_id]
     for related in document.related:
-        assert related in TEXTS
-        name = TEXTS[related][0].source.rpartition("/")[2]
+        assert related in texts()
+        name = texts()[related][0].source.rpartition("/")[2]
         assert re.search(rf"\]\((?:\S*/)?{re.escape(name)}[)#]", body(document_id))
+
+
+@cache
+def copied_runs() -> frozenset[str]:
+    return frozenset(RUNS.read_text().split())
 
 
 @every_text
 def test_no_run_of_twelve_words_is_copied_from_the_search_page(document_id: str) -> None:
-    copied = set(RUNS.read_text().split())
+    copied = copied_runs()
     text = words(body(document_id))
     runs = (" ".join(text[start : start + 12]) for start in range(len(text) - 11))
     assert [run for run in runs if hashlib.sha256(run.encode()).hexdigest()[:12] in copied] == []
 
 
 def test_unknown_facts_stay_unknown() -> None:
-    dated = {document_id for document_id, (document, _) in TEXTS.items() if document.date}
+    dated = {document_id for document_id, (document, _) in texts().items() if document.date}
     assert {document_id.partition(":")[0] for document_id in dated} == {"paper", "field-note"}
-    assert TEXTS["paper:verifier-procurement"][0].date == "2026-05"
-    assert TEXTS["paper:verifier-procurement"][0].topics is None
+    assert texts()["paper:verifier-procurement"][0].date == "2026-05"
+    assert texts()["paper:verifier-procurement"][0].topics is None
     for document_id in ("definition:awq-quantization", "program:voice-systems", "surface:sitemap", "surface:pdfs"):
-        assert TEXTS[document_id][0].canonical is None
+        assert texts()[document_id][0].canonical is None
 
 
 def test_canonical_urls_are_those_of_the_site() -> None:
-    document: Document = TEXTS["paper:routing-premium"][0]
+    document: Document = texts()["paper:routing-premium"][0]
     assert document.canonical == "https://ifitsmanu.com/papers/routing-premium/"
-    assert TEXTS["page:work-with-me"][0].canonical == "https://ifitsmanu.com/work-with-me"
-    canonical = [other.canonical for other, _ in TEXTS.values() if other.canonical]
+    assert texts()["page:work-with-me"][0].canonical == "https://ifitsmanu.com/work-with-me"
+    canonical = [other.canonical for other, _ in texts().values() if other.canonical]
     assert len(canonical) == len(set(canonical))
 
 
 def test_topics_are_topics_of_the_archive() -> None:
-    for document, _ in TEXTS.values():
+    for document, _ in texts().values():
         for topic in document.topics or ():
-            assert f"topic:{topic}" in TEXTS
+            assert f"topic:{topic}" in texts()
 
 
 def test_the_archive_says_who_it_is() -> None:
     info = read_archive_info(ARCHIVE)
     assert info.author == "Manu Bhardwaj"
     assert info.orcid == "0009-0000-8791-6190"
-    assert set(info.kinds) == {document.kind for document, _ in TEXTS.values()}
+    assert set(info.kinds) == {document.kind for document, _ in texts().values()}

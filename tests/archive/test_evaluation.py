@@ -4,32 +4,44 @@ import asyncio
 import json
 import statistics
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from index.evaluation import Report, evaluate, read_judgements
+from index.evaluation.judgements import Judgements
 from index.retrieval.search import NOTHING, SearchResult, search
-from index.storage.reader import Reader
-from tests.archive.test_archive import TEXTS
+from index.retrieval.searcher import Searcher
+from tests.archive.test_archive import texts
 
 QUESTIONS = Path(__file__).parent / "evaluation"
 FLOOR = 0.92  # nDCG@10 of hybrid
-ROWS = [json.loads(line) for line in (QUESTIONS / "queries.jsonl").read_text().splitlines()]
-KINDS = {row["_id"]: row["kind"] for row in ROWS}
-JUDGEMENTS = read_judgements(QUESTIONS)
+
+
+@cache
+def kinds() -> Mapping[str, str]:
+    """The kind of each question, by its id."""
+    rows = map(json.loads, (QUESTIONS / "queries.jsonl").read_text().splitlines())
+    return {row["_id"]: row["kind"] for row in rows}
+
+
+@cache
+def judgements() -> Judgements:
+    return read_judgements(QUESTIONS)
 
 
 @pytest.fixture(scope="module")
 def report(shipped: Path) -> Report:
     async def run() -> Report:
-        return await evaluate(await Reader.open(shipped), JUDGEMENTS)
+        return await evaluate(await Searcher.open(shipped), judgements())
 
     return asyncio.run(run())
 
 
 def test_there_are_enough_questions_of_every_kind() -> None:
-    counts = Counter(KINDS.values())
+    counts = Counter(kinds().values())
     assert sum(counts.values()) >= 120
     assert set(counts) == {
         "question",
@@ -45,26 +57,26 @@ def test_there_are_enough_questions_of_every_kind() -> None:
         "none",
     }
     assert min(counts.values()) >= 8
-    assert len(set(JUDGEMENTS.queries.values())) == len(JUDGEMENTS.queries)
+    assert len(set(judgements().queries.values())) == len(judgements().queries)
 
 
 def test_every_judgement_names_a_document_and_every_quote_stands_in_it() -> None:
-    for query, grades in JUDGEMENTS.relevant.items():
-        assert query in JUDGEMENTS.queries
-        assert set(grades) <= set(TEXTS)
-    for query, spans in JUDGEMENTS.spans.items():
+    for query, grades in judgements().relevant.items():
+        assert query in judgements().queries
+        assert set(grades) <= set(texts())
+    for query, spans in judgements().spans.items():
         for span in spans:
-            assert span.document in JUDGEMENTS.relevant[query]
-            assert span.quote and span.quote in TEXTS[span.document][1]
-    assert {query for query, kind in KINDS.items() if kind == "none"}.isdisjoint(JUDGEMENTS.relevant)
-    assert {query for query, kind in KINDS.items() if kind != "none"} == set(JUDGEMENTS.relevant)
+            assert span.document in judgements().relevant[query]
+            assert span.quote and span.quote in texts()[span.document][1]
+    assert {query for query, kind in kinds().items() if kind == "none"}.isdisjoint(judgements().relevant)
+    assert {query for query, kind in kinds().items() if kind != "none"} == set(judgements().relevant)
 
 
 def test_hybrid_search_is_at_its_floor_and_no_worse_than_its_best_leg(report: Report) -> None:
     ndcg = {leg: figures["nDCG@10"].mean for leg, figures in report.legs.items()}
     assert ndcg["hybrid"] >= max(FLOOR, ndcg["text"], ndcg["vectors"])
     assert report.legs["hybrid"]["R@10"].mean >= 0.97
-    assert report.queries == sum(kind != "none" for kind in KINDS.values())
+    assert report.queries == sum(kind != "none" for kind in kinds().values())
 
 
 def test_a_reader_of_the_first_thousand_tokens_has_seen_the_answer(report: Report) -> None:
@@ -73,10 +85,10 @@ def test_a_reader_of_the_first_thousand_tokens_has_seen_the_answer(report: Repor
 
 @pytest.mark.anyio
 async def test_a_question_beyond_the_archive_scores_low_and_the_answer_says_so(shipped: Path) -> None:
-    reader = await Reader.open(shipped)
+    searcher = await Searcher.open(shipped)
 
     async def ask(kind: str) -> list[SearchResult]:
-        return [await search(reader, text) for name, text in JUDGEMENTS.queries.items() if KINDS[name] == kind]
+        return [await search(searcher, text) for name, text in judgements().queries.items() if kinds()[name] == kind]
 
     beyond = [found.hits[0].score for found in await ask("none")]
     inside = [found.hits[0].score for found in await ask("question")]

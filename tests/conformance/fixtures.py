@@ -27,7 +27,7 @@ from mcp_types import (
     UnsubscribeRequestParams,
 )
 
-from server.mcp.server import RefdeskServer
+from server.mcp.refdesk_server import RefdeskServer
 from tests.conformance import rounds
 
 

@@ -57,7 +57,14 @@ def _environment(name: str, pins: Sequence[str]) -> None:
     print(f"Installing {' '.join(pins)} ...", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    pip: list[str | Path] = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "--quiet",
+        "--disable-pip-version-check",
+        "install",
+    ]
     subprocess.run([*pip, *pins], check=True)
     _mark_done(folder, "\n".join(pins))
 
@@ -74,7 +81,15 @@ def _node_packages() -> None:
     shutil.copy(SCRIPTS / "package.json", folder)
     binary = Path(node("x")[0])
     npm = binary.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [binary, npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+    command: list[str | Path] = [
+        binary,
+        npm,
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--loglevel=error",
+    ]
     subprocess.run(command, cwd=folder, env=node_environment(), check=True)
     _mark_done(folder, manifest)
 

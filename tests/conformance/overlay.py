@@ -11,6 +11,7 @@ from mcp.server.mcpserver import MCPServer
 
 from server.cli import run
 from server.mcp import server as mcp_server
+from server.mcp.refdesk_server import RefdeskServer
 from server.web import app as http_app
 from tests.conformance.fixtures import add_fixtures
 
@@ -20,14 +21,14 @@ def main(arguments: list[str]) -> None:
     sessions = "--sessions" in arguments
     sys.argv[1:] = [argument for argument in arguments if argument != "--sessions"]
 
-    def with_fixtures(*given: Any, **options: Any) -> mcp_server.RefdeskServer:
+    def with_fixtures(*given: Any, **options: Any) -> RefdeskServer:
         server = mcp_server.build_server(*given, **options)
         add_fixtures(server)
         if sessions:
             server.streamable_http_app = functools.partial(_with_sessions, server)  # type: ignore[method-assign]  # the overlay is this change
         return server
 
-    http_app.build_server = with_fixtures
+    setattr(http_app, "build_server", with_fixtures)  # noqa: B010  # the app imports this name and does not export it
     run()
 
 

@@ -105,11 +105,11 @@ def test_input_required_result_multi_round(ctx: Context[Any]) -> Answer:
 def test_input_required_result_capabilities(ctx: Context[Any]) -> Answer:
     """Ask only for what the client declared that it can do."""
     can = ctx.client_capabilities
-    requests = {
+    requests: dict[str, dict[str, Any] | None] = {
         "user_name": _form("What is your name?", "name") if can and can.elicitation else None,
         "greeting": _sample("Generate a greeting", 50) if can and can.sampling else None,
     }
-    return _ask(**{name: request for name, request in requests.items() if request and not _given(ctx, name)})
+    return _ask(None, **{name: request for name, request in requests.items() if request and not _given(ctx, name)})
 
 
 def test_streaming_elicitation(ctx: Context[Any]) -> Answer:
@@ -120,7 +120,7 @@ def test_streaming_elicitation(ctx: Context[Any]) -> Answer:
 def test_missing_capability(ctx: Context[Any]) -> ContentBlock:
     """Refuse a client that did not declare sampling."""
     if not (ctx.client_capabilities and ctx.client_capabilities.sampling):
-        needed = {"requiredCapabilities": {"sampling": {}}}
+        needed: dict[str, Any] = {"requiredCapabilities": {"sampling": {}}}
         raise MCPError(MISSING_REQUIRED_CLIENT_CAPABILITY, "This tool needs the client to offer sampling.", needed)
     return _text("The client offers sampling.")
 
@@ -144,7 +144,8 @@ async def test_sampling(ctx: Context[Any], prompt: str) -> ContentBlock:
 
 async def _elicited(ctx: Context[Any], message: str, properties: dict[str, Any], required: list[str]) -> ElicitResult:
     schema = {"type": "object", "properties": properties, "required": required}
-    return await ctx.session.elicit_form(message, schema, related_request_id=ctx.request_id)
+    result: ElicitResult = await ctx.session.elicit_form(message, schema, related_request_id=ctx.request_id)
+    return result
 
 
 async def test_elicitation(ctx: Context[Any], message: str) -> ContentBlock:

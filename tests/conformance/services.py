@@ -40,7 +40,10 @@ def services(folder: Path) -> Iterator[Services]:
                 ("sessions", (*OVERLAY, "--sessions")),
             )
         ]
-        yield Services(*urls, stdio=[*product, "serve", "--stdio", "--no-ingest", *places], folder=folder)
+        plain, overlay, with_sessions = urls
+        yield Services(
+            plain, overlay, with_sessions, stdio=[*product, "serve", "--stdio", "--no-ingest", *places], folder=folder
+        )
 
 
 @contextmanager

@@ -1,50 +1,28 @@
 """`kill -9` at any point of an ingest leaves the old index serving, and the next run succeeds."""
 
 import asyncio
+import json
+import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from index import IndexMissingError
 from index.retrieval.search import search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import ingest
-from tests.conftest import document_text
+from tests.conftest import ROOT, document_text, write_archive
 
-# Runs an ingest that kills itself with SIGKILL right before or right after one of its own steps.
-KILLED_INGEST = """
-import importlib, os, signal, sys
-from server.cli import main
-module, name, when, *arguments = sys.argv[1:]
-owner = importlib.import_module(module)
-*path, last = name.split(".")
-for part in path:
-    owner = getattr(owner, part)
-step = getattr(owner, last)
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-if hasattr(step, "__func__"):
-    step = step.__func__
-async def killed(*given, **named):
-    if when == "before":
-        die()
-    await step(*given, **named)
-    die()
-def killed_now(*given, **named):
-    if when == "before":
-        die()
-    step(*given, **named)
-    die()
-import inspect
-wrapped = killed if inspect.iscoroutinefunction(step) else killed_now
-setattr(owner, last, classmethod(wrapped) if last in {"create", "update"} else wrapped)
-sys.exit(main(arguments))
-"""
+Step = tuple[str, str, str]
+Kill = Callable[[Step, Path, Path], None]
 
-STEPS = [
+STEPS: list[Step] = [
     ("index.storage.writer", "copy_encoder", "after"),
     ("index.storage.writer", "IndexWriter.create", "after"),
     ("index.storage.writer", "IndexWriter.write", "after"),
@@ -54,66 +32,89 @@ STEPS = [
     ("index.storage.writer", "write_manifest", "after"),
     ("llms.publishing.publication", "replace_file", "after"),
 ]
-CHANGES = [
+CHANGES: list[Step] = [
     ("index.storage.writer", "IndexWriter.update", "after"),
     ("index.storage.writer", "IndexWriter.remove", "after"),
     ("index.storage.writer", "_merge", "after"),
     *STEPS[3:],
 ]
+SWITCHED = STEPS[-2:]  # kills after the switch, which leave the new index
 
 
-def killed(step: tuple[str, str, str], archive: Path, index: Path, public: Path) -> None:
-    command = [sys.executable, "-c", KILLED_INGEST, *step, "ingest", str(archive)]
-    done = subprocess.run(
-        [*command, "--index", str(index), "--public", str(public)], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a reader finds: how many documents and chunks, and the best passage for each question."""
+
+    documents: int
+    chunks: int
+    answers: Mapping[str, str]
 
 
-def answers(index: Path) -> dict[str, str]:
-    async def run() -> dict[str, str]:
-        reader = await Reader.open(index)
+@pytest.fixture(scope="module")
+def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
+    """Run an ingest that is killed at a step."""
+    command = [sys.executable, "-m", "tests.ingest.killed_ingest"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as nursery:
+        questions, statuses = nursery.stdin, nursery.stdout
+        assert questions is not None
+        assert statuses is not None
+
+        def run(step: Step, archive: Path, index: Path) -> None:
+            arguments = ["ingest", archive, "--index", index, "--public", index.with_name("public")]
+            print(json.dumps([*step, [str(part) for part in arguments]]), file=questions, flush=True)
+            status = int(statuses.readline())
+            assert os.WIFSIGNALED(status)
+            assert os.WTERMSIG(status) == signal.SIGKILL
+
+        yield run
+        questions.close()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, State]:
+    """An index of three documents, and what it answers; every update starts from a copy of it."""
+    folder = tmp_path_factory.mktemp("built")
+    archive, index = write_archive(folder / "archive"), folder / "index"
+    ingest(archive, index)
+    return index, state(index)
+
+
+def state(index: Path) -> State:
+    async def run() -> State:
+        searcher = await Searcher.open(index)
+        reader = searcher.reader
         questions = ("an animal with a stone", "steam", "valley", "zeppelin")
-        return {question: (await search(reader, question)).hits[0].text for question in questions}
-
-    return asyncio.run(run())
-
-
-def count(index: Path) -> tuple[int, int]:
-    async def run() -> tuple[int, int]:
-        reader = await Reader.open(index)
-        return len(reader.documents), await reader._chunks_table.count_rows()
+        answers = {question: (await search(searcher, question)).hits[0].text for question in questions}
+        return State(len(reader.documents), await reader.chunks_table.count_rows(), answers)
 
     return asyncio.run(run())
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: f"{step[2]}-{step[1]}")
-def test_a_first_ingest_that_is_killed_can_be_run_again(
-    step: tuple[str, str, str], archive: Path, index: Path, tmp_path: Path
-) -> None:
-    killed(step, archive, index, tmp_path / "public")
-    if step not in STEPS[-2:]:  # the switch had not happened
+def test_a_first_ingest_that_is_killed_can_be_run_again(step: Step, archive: Path, index: Path, kill: Kill) -> None:
+    kill(step, archive, index)
+    if step not in SWITCHED:
         with pytest.raises(IndexMissingError):
-            answers(index)
+            state(index)
     ingest(archive, index)
-    assert count(index) == (3, 3)
-    assert "stone" in answers(index)["an animal with a stone"]
+    found = state(index)
+    assert (found.documents, found.chunks) == (3, 3)
+    assert "stone" in found.answers["an animal with a stone"]
 
 
 @pytest.mark.parametrize("step", CHANGES, ids=lambda step: f"{step[2]}-{step[1]}")
 def test_an_update_that_is_killed_leaves_the_old_index_serving(
-    step: tuple[str, str, str], archive: Path, index: Path, tmp_path: Path
+    step: Step, archive: Path, index: Path, kill: Kill, built: tuple[Path, State]
 ) -> None:
-    ingest(archive, index)
-    before = answers(index)
+    shutil.copytree(built[0], index)
     (archive / "kettles.md").write_text(document_text("paper:kettles", "A zeppelin floats by.\n"))
     (archive / "owls.md").write_text(document_text("note:owls", "Owls hunt in silence.\n"))
     (archive / "glaciers.md").unlink()
-    killed(step, archive, index, tmp_path / "public")
-    if step not in STEPS[-2:]:
-        assert answers(index) == before
-        assert count(index) == (3, 3)
+    kill(step, archive, index)
+    if step not in SWITCHED:
+        assert state(index) == built[1]
     ingest(archive, index)
-    assert count(index) == (3, 3)
-    assert "zeppelin" in answers(index)["zeppelin"]
-    assert "Glaciers" not in "".join(answers(index).values())
+    found = state(index)
+    assert (found.documents, found.chunks) == (3, 3)
+    assert "zeppelin" in found.answers["zeppelin"]
+    assert "Glaciers" not in "".join(found.answers.values())

@@ -11,30 +11,32 @@ import tiktoken
 
 from index import (
     FORMAT,
-    ArchiveError,
-    ConfigurationError,
     Encoder,
     EncoderError,
     IndexBusyError,
     IndexMismatchError,
-    StrictIngestError,
     forget_token_ranks,
     read_manifest,
 )
 from index.models.encoder import SHIPPED, read_spec
 from index.retrieval.search import search
+from index.retrieval.searcher import Searcher
+from index.storage.location import LocationError
 from index.storage.reader import Reader
-from ingest import ingest, is_stale, pipeline
+from index.storage.writer import IndexVerificationError
+from ingest import ingest, is_stale
 from ingest.chunking.chunk import Chunker
-from ingest.embed import Embedding
-from ingest.parse import parse
+from ingest.documents import parse
+from ingest.errors import ArchiveError, StrictIngestError
 from ingest.sources import SourceFile
+from ingest.stages import entries
+from ingest.stages.embed import Embedding
 from tests.conftest import document_text
 
 
 def best(index: Path, query: str) -> str:
     async def run() -> str:
-        return (await search(await Reader.open(index), query)).hits[0].document.id
+        return (await search(await Searcher.open(index), query)).hits[0].document.id
 
     return asyncio.run(run())
 
@@ -74,7 +76,7 @@ def test_a_new_index_holds_no_file_of_the_steps_that_made_it(
     archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def batches_of(chunks: int) -> int:
-        monkeypatch.setattr(pipeline, "BATCH_CHUNKS", chunks)
+        monkeypatch.setattr(entries, "BATCH_CHUNKS", chunks)
         ingest(archive, index, rebuild=True)
         generation = index / f"generation-{read_manifest(index).generation}"
         return sum(path.suffix == ".lance" and path.is_file() for path in generation.rglob("data/*"))
@@ -204,7 +206,7 @@ def test_old_versions_are_removed_only_after_the_switch(
 ) -> None:
     from datetime import timedelta
 
-    from index import IndexVerificationError, writer
+    from index.storage import writer
 
     ingest(archive, index)
     monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))  # every version counts as old
@@ -232,7 +234,7 @@ def test_words_that_tokenizers_cut_differently_do_not_stop_an_ingest(archive: Pa
 @pytest.mark.parametrize("place", ["file", "file/below"])
 def test_an_index_where_none_can_be_is_told(archive: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigurationError, match="The setting index cannot be"):
+    with pytest.raises(LocationError, match="The index cannot be kept in"):
         ingest(archive, tmp_path / place)
 
 
@@ -297,9 +299,9 @@ def test_a_rebuild_serves_the_old_index_until_the_switch_and_cleans_up_later(arc
     ingest(archive, index)
 
     async def read_across_a_rebuild() -> str:
-        reader = await Reader.open(index)
+        searcher = await Searcher.open(index)
         await asyncio.to_thread(ingest, archive, index, rebuild=True)
-        return (await search(reader, "sea otter")).hits[0].document.id
+        return (await search(searcher, "sea otter")).hits[0].document.id
 
     assert asyncio.run(read_across_a_rebuild()) == "paper:otters"
     assert read_manifest(index).generation == 2
@@ -328,9 +330,9 @@ def test_hidden_characters_are_reported_and_kept(archive: Path, index: Path) -> 
     assert "sly.md, line 6: 2 hidden character(s)" in report.notices[0]
 
     async def run() -> tuple[str, str]:
-        reader = await Reader.open(index)
-        found = await search(reader, "plain text with a tail")
-        return found.hits[0].text, await reader.markdown("note:sly")
+        searcher = await Searcher.open(index)
+        found = await search(searcher, "plain text with a tail")
+        return found.hits[0].text, await searcher.reader.markdown("note:sly")
 
     shown, raw = asyncio.run(run())
     assert shown == "A plain text with a tail."

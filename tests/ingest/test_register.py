@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from index import IndexMismatchError, StrictIngestError, read_manifest
-from index.citation import kept_register, read_register
+from index import IndexMismatchError, locate_index, read_manifest
+from index.citation import read_register
 from index.citation.register import RegisterError
+from index.storage.kept_register import kept_register
 from ingest import ingest, register_citations
+from ingest.errors import StrictIngestError
 from tests.conftest import Cli, document_text
 
 OTTERS = "# Otters\n\nSea otters keep a favourite stone.\n"
@@ -30,7 +32,8 @@ def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archiv
     assert "pip install 'refdesk[publish]'" in out
     assert keys(archive)["paper:otters"] == ("paper2026otters",)
     before = (archive / "citations.json").stat().st_mtime_ns
-    assert register_citations(archive) == (0, 0)
+    done = register_citations(archive)
+    assert (done.path, done.added, done.formatted) == (archive / "citations.json", 0, 0)
     assert (archive / "citations.json").stat().st_mtime_ns == before
 
 
@@ -48,7 +51,7 @@ def test_a_lost_key_is_refused_until_it_is_an_alias(archive: Path, index: Path) 
     text = document_text("paper:otters", OTTERS, date="2027", cite_aliases=["paper2026otters"])
     (archive / "otters.md").write_text(text)
     assert list(ingest(archive, index).problems) == []
-    assert register_citations(archive) == (1, 0)
+    assert register_citations(archive).added == 1
     assert keys(archive)["paper:otters"] == ("paper2026otters", "paper2027otters")
 
 
@@ -85,14 +88,14 @@ def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Pa
     register_citations(archive)
     ingest(archive, index)
     digest = read_manifest(index).citations
-    assert kept_register(index, digest) == read_register(archive / "citations.json")
+    assert kept_register(locate_index(index), digest) == read_register(archive / "citations.json")
     (copy,) = index.glob("citations-*.json")
     copy.write_text(copy.read_text().replace("otters", "others"))
     with pytest.raises(IndexMismatchError, match="has an altered"):
-        kept_register(index, digest)
+        kept_register(locate_index(index), digest)
     copy.unlink()
     with pytest.raises(IndexMismatchError, match="does not hold"):
-        kept_register(index, digest)
+        kept_register(locate_index(index), digest)
 
 
 def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index: Path) -> None:
@@ -105,7 +108,7 @@ def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index
         register_citations(archive)
         ingest(archive, index)
     assert len(list(index.glob("citations-*.json"))) == 2
-    kept_register(index, read_manifest(index).citations)
+    kept_register(locate_index(index), read_manifest(index).citations)
 
 
 @pytest.mark.parametrize(

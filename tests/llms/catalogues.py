@@ -18,7 +18,7 @@ def catalogue(
     """The catalogue of an index."""
 
     async def read() -> Catalogue:
-        reader = await Reader.open(index, with_search=False)
+        reader = await Reader.open(index)
         markdown = await reader.all_markdown()
         return Catalogue.of(reader.manifest.archive, reader.documents, markdown, service, illustrations)
 

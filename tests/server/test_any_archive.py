@@ -31,7 +31,7 @@ PROMPTS = ["answer_with_citations", "compare_documents", "brief_on_topic"]
 def recipes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
     """The archive of recipes, ingested and published."""
     folder = tmp_path_factory.mktemp("recipes")
-    config = Config(source=write_recipes(folder / "kitchen"), index=folder / "index", public=folder / "public")
+    config = Config(source=str(write_recipes(folder / "kitchen")), index=folder / "index", public=folder / "public")
     assert not build(config).ingested.problems
     yield config
 
@@ -50,7 +50,7 @@ def stdio(config: Config) -> StdioServerParameters:
 @pytest.mark.anyio
 async def test_a_client_over_stdio_is_told_of_recipes_before_there_is_an_index(tmp_path: Path) -> None:
     source = write_recipes(tmp_path / "kitchen")
-    config = Config(source=source, index=tmp_path / "index", public=tmp_path / "public")
+    config = Config(source=str(source), index=tmp_path / "index", public=tmp_path / "public")
     async with Client(stdio(config), mode="legacy", read_timeout_seconds=120) as client:
         tools, prompts = (await client.list_tools()).tools, (await client.list_prompts()).prompts
         instructions = client.instructions or ""
@@ -156,7 +156,7 @@ def test_the_commands_on_recipes_say_no_word_of_another_archive(recipes: Config,
 
 def test_another_plural_reaches_documents_that_did_not_change(tmp_path: Path) -> None:
     source = write_recipes(tmp_path / "kitchen")
-    config = Config(source=source, index=tmp_path / "index", public=tmp_path / "public")
+    config = Config(source=str(source), index=tmp_path / "index", public=tmp_path / "public")
     build(config)
     (source / "archive.yaml").write_text(ARCHIVE_YAML.replace("story,", "{story: tales},"))
     again = build(config)

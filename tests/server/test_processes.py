@@ -234,7 +234,7 @@ def test_a_client_may_leave_while_the_archive_is_ingested(tmp_path: Path) -> Non
 
 def test_initialize_is_answered_before_anything_heavy_is_imported(shipped: Path) -> None:
     code = (
-        "import sys; from server.mcp_server import build_server; from tools import Desk; from pathlib import Path; "
+        "import sys; from server.mcp.server import build_server; from tools import Desk; from pathlib import Path; "
         f"build_server(Desk(Path({str(shipped)!r}), 'http://127.0.0.1:8321')); "
         "print([name for name in ('lancedb', 'pyarrow', 'onnxruntime', 'tokenizers', 'tiktoken', 'torch', 'scipy') "
         "if name in sys.modules])"
@@ -265,8 +265,8 @@ def test_the_environment_and_the_command_line_set_the_places(shipped: Path, tmp_
 
 def test_logging_is_ours_and_not_the_sdks() -> None:
     code = (
-        "import logging; from server.logs import configure_logging; configure_logging(); "
-        "from server.mcp_server import build_server; from tools import Desk; from pathlib import Path; "
+        "import logging; from server.observe.logs import configure_logging; configure_logging(); "
+        "from server.mcp.server import build_server; from tools import Desk; from pathlib import Path; "
         "build_server(Desk(Path('index'), 'http://127.0.0.1:8321')); "
         "print([type(handler).__name__ for handler in logging.getLogger().handlers])"
     )

@@ -5,17 +5,16 @@ Every public function of a family is one of this package, under the name that te
 
 from collections.abc import Mapping
 
-from index import UnknownThresholdError
 from tools.thresholds import composition, cost, frontier, modifiers, procurement, routing, serving
 from tools.thresholds.composition import *  # noqa: F403  # what a family exports is listed once, in its own __all__
 from tools.thresholds.cost import *  # noqa: F403  # as above
+from tools.thresholds.engine.errors import UnknownThresholdError
 from tools.thresholds.engine.inputs import Choice, Field, Input, Numbers, Table
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
 from tools.thresholds.frontier import *  # noqa: F403  # as above
 from tools.thresholds.modifiers import *  # noqa: F403  # as above
 from tools.thresholds.procurement import *  # noqa: F403  # as above
-from tools.thresholds.reproduction.vectors import VectorFileError, VectorReport, VectorResult, check_vectors
 from tools.thresholds.routing import *  # noqa: F403  # as above
 from tools.thresholds.serving import *  # noqa: F403  # as above
 
@@ -46,10 +45,6 @@ __all__ = [
     "Picture",
     "Table",
     "Threshold",
-    "VectorFileError",
-    "VectorReport",
-    "VectorResult",
-    "check_vectors",
     "find_threshold",
 ]
 __all__ += cost.__all__

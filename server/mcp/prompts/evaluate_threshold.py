@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from index import UnknownThresholdError
 from server.mcp.prompts.entry import PromptEntry
 from server.mcp.suggestions import threshold_names, threshold_numbers
 from tools.describe_thresholds import InputDescription, describe_thresholds
 from tools.thresholds import THRESHOLDS
+from tools.thresholds.engine.errors import UnknownThresholdError
 
 
 def evaluate_threshold(

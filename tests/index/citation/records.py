@@ -33,7 +33,7 @@ def record(info: ArchiveInfo = INFO, accessed: str | None = None, **changes: obj
 
 def bare(name: str, **values: object) -> Record:
     """A record of a document that has an id, a title and what is given."""
-    nothing = dict.fromkeys(("sentence_title", "date", "version", "series", "canonical", "cite_key"))
+    nothing: dict[str, Any] = dict.fromkeys(("sentence_title", "date", "version", "series", "canonical", "cite_key"))
     return record(**{**nothing, "authors": (), "id": name, "title": f"About {name}", **values})
 
 

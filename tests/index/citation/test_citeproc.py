@@ -77,8 +77,8 @@ def test_the_shipped_register_holds_what_pandoc_prints_now() -> None:
     from index.citation import Register, citation_record, read_register
     from index.citation.register import ANY_BASE
     from ingest import parse, read_archive_info
-    from ingest.sources import read_folder
     from tests.conftest import ARCHIVE
+    from tests.ingest.reading import read_folder
 
     register: Register = read_register(ARCHIVE / "citations.json")
     info = read_archive_info(ARCHIVE)

@@ -2,7 +2,17 @@
 
 import pytest
 
-from index.citation import Name, coins, in_text, markdown_link, permalink_path, plain, quoted, read_name, split_title
+from index.citation import (
+    Name,
+    cite_in_text,
+    coins,
+    markdown_link,
+    permalink_path,
+    plain,
+    quoted,
+    read_name,
+    split_title,
+)
 from tests.index.citation.records import HARD, URL, document, record
 
 
@@ -65,7 +75,7 @@ def test_what_is_cited_is_the_original_where_it_is_known() -> None:
 
 
 def test_the_forms_inside_a_text_name_author_and_year() -> None:
-    assert in_text(record()) == {
+    assert cite_in_text(record()) == {
         "apa": "(Bhardwaj, 2026)",
         "mla": "(Bhardwaj)",
         "chicago_author_date": "(Bhardwaj 2026)",
@@ -73,10 +83,10 @@ def test_the_forms_inside_a_text_name_author_and_year() -> None:
         "latex": r"\cite{bhardwaj2026disaggregated}",
         "pandoc": "[@bhardwaj2026disaggregated]",
     }
-    assert in_text(HARD["names"])["apa"] == "(van Beethoven et al., 2026)"
-    assert in_text(record(authors=("A B", "C D")))["apa"] == "(B & D, 2026)"
-    assert in_text(HARD["undated"])["apa"] == "(Bhardwaj, n.d.)"
-    assert in_text(HARD["anonymous"])["mla"] == "(“llms.txt & Co”)"
+    assert cite_in_text(HARD["names"])["apa"] == "(van Beethoven et al., 2026)"
+    assert cite_in_text(record(authors=("A B", "C D")))["apa"] == "(B & D, 2026)"
+    assert cite_in_text(HARD["undated"])["apa"] == "(Bhardwaj, n.d.)"
+    assert cite_in_text(HARD["anonymous"])["mla"] == "(“llms.txt & Co”)"
 
 
 def test_the_plain_citation_is_one_sentence_a_part() -> None:

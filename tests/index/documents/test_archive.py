@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from index import ArchiveError, ArchiveInfo, Document
+from index import ArchiveInfo, Document
 from index.documents.plural import pluralize
 from ingest import read_archive_info
+from ingest.errors import ArchiveError
 
 PLURALS = {
     "paper": "papers",

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import QuoteError, QuoteNotFoundError
 from index.markdown.normalization import normalized
-from index.quotes.quote import FORMULAS, MARKUP, find_quote
+from index.quotes.quote import FORMULAS, MARKUP, QuoteError, QuoteNotFoundError, find_quote
 from ingest import SourceFile, parse
 from tests.conftest import document_text
 
@@ -157,7 +156,7 @@ def test_a_quote_that_is_empty_or_too_long_is_told_so(quote: str) -> None:
 
 
 def test_a_long_wrong_quote_is_answered_within_bounds() -> None:
-    text = document_text("note:x", "Some words here. And more there! " * 20_000)
+    text = document_text("note:x", "Some words here. And more there! " * 6_000)
     document, markdown = parse(SourceFile("x.md", text.encode()))
     with pytest.raises(QuoteNotFoundError) as caught:
         find_quote(document, markdown, "a. " * 600)

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import SHIPPED, ArchiveInfo, Chunk, Document, IndexMismatchError, Manifest, read_spec
+from index import SHIPPED, ArchiveInfo, Chunk, Document, IndexMismatchError, Manifest, locate_index, read_spec
 from index.retrieval.dense import MemoryVectors, StoredVectors
 from index.retrieval.search import search
+from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import NUMBERS, ChunkTable, Selection
-from index.storage.reader import Reader
 from index.storage.schema import Entry
 from index.storage.writer import IndexWriter
 
@@ -65,21 +65,21 @@ def test_a_row_is_found_by_its_fragment_and_its_place_in_it_whatever_was_deleted
 
 
 async def write(folder: Path, documents: int = DOCUMENTS) -> Manifest:
-    writer = await IndexWriter.create(folder, 1, SHIPPED, read_spec(SHIPPED), "en")
+    writer = await IndexWriter.create(locate_index(folder), 1, SHIPPED, read_spec(SHIPPED), "en")
     await writer.write(entries()[:documents], [])
     return await writer.switch(ARCHIVE, "", None)
 
 
-async def written(folder: Path) -> Reader:
+async def written(folder: Path) -> Searcher:
     await write(folder / "index")
-    return await Reader.open(folder / "index")
+    return await Searcher.open(folder / "index")
 
 
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written is searched as a large archive is."""
     monkeypatch.setattr("index.storage.writer.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.storage.reader.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100)
 
 
 def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
@@ -89,8 +89,8 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
 
     async def run() -> None:
         exact = await written(tmp_path)
-        monkeypatch.setattr("index.storage.reader.EXACT_LIMIT", 100)
-        stored = await Reader.open(tmp_path / "index")
+        monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100)
+        stored = await Searcher.open(tmp_path / "index")
         assert isinstance(exact.vectors, MemoryVectors)
         assert isinstance(stored.vectors, StoredVectors)
         rows = np.array([7, 3, 1199, 3])
@@ -163,15 +163,15 @@ def test_a_filter_that_leaves_half_leaves_what_an_exact_search_finds_in_it(
 def test_words_alone_are_looked_for_behind_all_that_a_filter_drops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.storage.reader.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100)
     monkeypatch.setattr("index.storage.chunk_table.FEW", 0)
     monkeypatch.setattr("index.retrieval.lexical.MOST", 1)
 
     async def run() -> None:
-        reader = await written(tmp_path)
-        reader.encoder = None
+        searcher = await written(tmp_path)
+        searcher.encoder = None
         for number in (0, DOCUMENTS - 1):
-            result = await search(reader, f"number id:note:d{number}")
+            result = await search(searcher, f"number id:note:d{number}")
             assert {hit.document.id for hit in result.hits} == {f"note:d{number}"}
 
     asyncio.run(run())
@@ -180,20 +180,22 @@ def test_words_alone_are_looked_for_behind_all_that_a_filter_drops(
 @pytest.mark.usefixtures("large")
 def test_the_words_of_a_large_index_are_in_memory_once_it_is_open(tmp_path: Path) -> None:
     async def run() -> None:
-        reader = await written(tmp_path)
+        searcher = await written(tmp_path)
         shutil.rmtree(tmp_path / "index")
-        few = reader.table.of_documents(["note:d3"])
-        assert len((await reader.text.found("word3", 300, None)).rows) == DOCUMENTS
-        assert len((await reader.text.found("word3", 300, few)).rows) == 1
+        few = searcher.table.of_documents(["note:d3"])
+        assert len((await searcher.text.found("word3", 300, None)).rows) == DOCUMENTS
+        assert len((await searcher.text.found("word3", 300, few)).rows) == 1
         with pytest.raises(IndexMismatchError, match="missing or broken"):
-            await reader.vectors.nearest(partial(np.zeros, 384, np.float32), 10, None)
+            await searcher.vectors.nearest(lambda: np.zeros(384, np.float32), 10, None)
 
     asyncio.run(run())
 
 
-async def size_of_parts(reader: Reader) -> int:
+async def size_of_parts(searcher: Searcher) -> int:
     """What LanceDB aims at in the vector index."""
-    (details,) = [each.index_details for each in await reader._chunks_table.list_indices() if each.name == "vector_idx"]
+    (details,) = [
+        each.index_details for each in await searcher.reader.chunks_table.list_indices() if each.name == "vector_idx"
+    ]
     return int(details["target_partition_size"])
 
 
@@ -207,12 +209,12 @@ def test_a_vector_index_keeps_its_parts_until_it_is_outgrown(tmp_path: Path, mon
         assert all(number >= 13 for number in parts)  # of 200 chunks
         known = 20
         for documents, size in ((70, 14), (DOCUMENTS, 34)):
-            writer = await IndexWriter.update(tmp_path / "index", manifest, read_spec(SHIPPED))
+            writer = await IndexWriter.update(locate_index(tmp_path / "index"), manifest, read_spec(SHIPPED))
             await writer.write(entries()[known:documents], [])
             manifest, known = await writer.switch(ARCHIVE, "", None), documents
-            reader = await Reader.open(tmp_path / "index")
-            assert len(reader.table) == documents * EACH
-            assert await size_of_parts(reader) == size
+            searcher = await Searcher.open(tmp_path / "index")
+            assert len(searcher.table) == documents * EACH
+            assert await size_of_parts(searcher) == size
 
     asyncio.run(run())
 
@@ -222,12 +224,12 @@ def test_an_index_that_nobody_reads_any_more_is_let_go_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     monkeypatch.setattr("index.storage.writer.EXACT_LIMIT", limit)
-    monkeypatch.setattr("index.storage.reader.EXACT_LIMIT", limit)
+    monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", limit)
 
-    async def used() -> "weakref.ref[Reader]":
-        reader = await written(tmp_path)
-        assert (await search(reader, "word3 kind:note")).hits
-        return weakref.ref(reader)
+    async def used() -> "weakref.ref[Searcher]":
+        searcher = await written(tmp_path)
+        assert (await search(searcher, "word3 kind:note")).hits
+        return weakref.ref(searcher)
 
     gc.disable()  # what refers to itself would be kept until Python looks for it, with all of the index
     try:

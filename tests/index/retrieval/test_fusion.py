@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.fusion import COSINE_WEIGHT, COSINE_WEIGHT_OF_CODE, cosine_weight, fuse, refined_query
-from index.retrieval.texture import code_share
+from index.retrieval.fusion import COSINE_WEIGHT, COSINE_WEIGHT_OF_CODE, code_share, cosine_weight, fuse, refined_query
 
 PAIRS = st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1e4)), min_size=1, max_size=20)
 
@@ -38,7 +37,7 @@ def test_the_score_is_the_weighted_sum_of_cosine_and_saturated_bm25() -> None:
 
 
 def test_a_query_moves_towards_what_scores_well_and_stays_a_unit_vector() -> None:
-    query, best = np.float32([1, 0, 0]), np.float32([[0, 1, 0], [0, 0, 1]])
+    query, best = np.array([1, 0, 0], np.float32), np.array([[0, 1, 0], [0, 0, 1]], np.float32)
     moved = refined_query(query, best, np.array([0.6, 0.3]))
     assert np.isclose(np.linalg.norm(moved), 1)
     assert moved[0] > moved[1] > moved[2] >= 0
@@ -46,8 +45,8 @@ def test_a_query_moves_towards_what_scores_well_and_stays_a_unit_vector() -> Non
 
 @given(scores=st.lists(st.floats(-0.4, 0), min_size=1, max_size=8))
 def test_a_query_that_nothing_answers_does_not_move(scores: list[float]) -> None:
-    query = np.float32([0.6, 0.8])
-    best = np.tile(np.float32([1, 0]), (len(scores), 1))
+    query = np.array([0.6, 0.8], np.float32)
+    best = np.tile(np.array([1, 0], np.float32), (len(scores), 1))
     assert np.allclose(refined_query(query, best, np.array(sorted(scores, reverse=True))), query)
 
 

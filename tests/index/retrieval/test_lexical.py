@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from index.retrieval.lexical import MemoryText, StoredText
 from index.retrieval.postings import K1, B
+from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import Selection
-from index.storage.reader import Reader
 from ingest import ingest
 from tests.conftest import document_text
 
@@ -50,8 +50,8 @@ def test_how_a_column_is_divided_makes_no_difference(texts: list[str], parts: in
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, StoredText]:
-    """A reader of passages with awkward words, and the same in LanceDB."""
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Searcher, StoredText]:
+    """A searcher of passages with awkward words, and the same in LanceDB."""
     folder = tmp_path_factory.mktemp("words")
     texts = {
         "one": "Verifiers verify what generators generate; costs fall by 4.5 % at arXiv:2605.06534v2.",
@@ -62,8 +62,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, StoredText]:
     for name, text in texts.items():
         (folder / "archive" / f"{name}.md").write_text(document_text(f"note:{name}", f"# {name}\n\n{text}\n"))
     ingest(folder / "archive", folder / "index")
-    reader = asyncio.run(Reader.open(folder / "index"))
-    return reader, StoredText(reader._chunks_table, reader.table, reader._told)
+    searcher = asyncio.run(Searcher.open(folder / "index"))
+    return searcher, StoredText(searcher.reader.chunks_table, searcher.table, searcher.reader.translate_errors)
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, StoredText]:
         "x" + "y" * 50,
     ],
 )
-def test_memory_and_lancedb_find_the_same_passages(both: tuple[Reader, StoredText], words: str) -> None:
-    reader, stored = both
+def test_memory_and_lancedb_find_the_same_passages(both: tuple[Searcher, StoredText], words: str) -> None:
+    searcher, stored = both
 
     async def run() -> None:
-        assert isinstance(reader.text, MemoryText)
-        for allowed in (None, Selection(reader.table, np.arange(len(reader.table)) != 1)):
-            memory, lancedb = [(await text.found(words, 300, allowed)).scores for text in (reader.text, stored)]
+        assert isinstance(searcher.text, MemoryText)
+        for allowed in (None, Selection(searcher.table, np.arange(len(searcher.table)) != 1)):
+            memory, lancedb = [(await text.found(words, 300, allowed)).scores for text in (searcher.text, stored)]
             assert np.array_equal(memory > 0, lancedb > 0)
-        assert np.array_equal(await reader.text.holding(words), await stored.holding(words))
+        assert np.array_equal(await searcher.text.holding(words), await stored.holding(words))
 
     asyncio.run(run())
 
@@ -106,8 +106,8 @@ def test_a_language_without_stems_is_left_to_lancedb(tmp_path: Path) -> None:
     ingest(tmp_path / "archive", tmp_path / "index")
 
     async def run() -> None:
-        reader = await Reader.open(tmp_path / "index")
-        assert isinstance(reader.text, StoredText)
-        assert len((await reader.text.found("潮汐", 10, None)).rows)
+        searcher = await Searcher.open(tmp_path / "index")
+        assert isinstance(searcher.text, StoredText)
+        assert len((await searcher.text.found("潮汐", 10, None)).rows)
 
     asyncio.run(run())

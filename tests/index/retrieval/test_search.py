@@ -3,21 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index import DocumentNotFoundError, FilterError, QueryError
-from index.retrieval.explain import explanation
+from index.retrieval.hits import explain
 from index.retrieval.search import SearchResult, search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import ingest
 from tests.conftest import document_text
 
 
 @pytest.fixture(scope="module", params=["in memory", "in LanceDB"])
-def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Reader:
+def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Searcher:
     folder = tmp_path_factory.mktemp("library")
-    texts = {
+    texts: dict[str, tuple[str, dict[str, Any]]] = {
         "paper:tides": (
             "Tides follow the moon and the sun.",
             {"date": "2026-05-16", "topics": ["the sea", "Moon Phases"]},
@@ -40,17 +41,17 @@ def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
             path.write_text(document_text(name, f"# {name}\n\n{text}\n", **front))
     ingest(folder / "archive", folder / "index")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.storage.reader.EXACT_LIMIT", 100_000 if request.param == "in memory" else 0)
-        return asyncio.run(Reader.open(folder / "index"))
+        patch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100_000 if request.param == "in memory" else 0)
+        return asyncio.run(Searcher.open(folder / "index"))
 
 
-def found(reader: Reader, text: str) -> Sequence[str]:
-    return [hit.document.id for hit in ask(reader, text).hits]
+def found(searcher: Searcher, text: str) -> Sequence[str]:
+    return [hit.document.id for hit in ask(searcher, text).hits]
 
 
-def ask(reader: Reader, text: str) -> SearchResult:
+def ask(searcher: Searcher, text: str) -> SearchResult:
     async def run() -> SearchResult:
-        return await search(reader, text)
+        return await search(searcher, text)
 
     return asyncio.run(run())
 
@@ -76,7 +77,7 @@ def ask(reader: Reader, text: str) -> SearchResult:
         ("moon year:1999", set()),
     ],
 )
-def test_filters_narrow_to_the_documents_that_match(library: Reader, text: str, ids: set[str]) -> None:
+def test_filters_narrow_to_the_documents_that_match(library: Searcher, text: str, ids: set[str]) -> None:
     assert set(found(library, text)) == ids
 
 
@@ -93,7 +94,7 @@ def test_filters_narrow_to_the_documents_that_match(library: Reader, text: str, 
         ('water -"gulf stream"', {"paper:tides", "note:moonlight", "note:mond"}),
     ],
 )
-def test_phrases_and_exclusions_are_taken_at_their_word(library: Reader, text: str, ids: set[str]) -> None:
+def test_phrases_and_exclusions_are_taken_at_their_word(library: Searcher, text: str, ids: set[str]) -> None:
     assert set(found(library, text)) == ids
 
 
@@ -109,19 +110,19 @@ def test_phrases_and_exclusions_are_taken_at_their_word(library: Reader, text: s
         ),
     ],
 )
-def test_a_query_that_narrows_to_nothing_is_told_why(library: Reader, text: str, warning: str) -> None:
+def test_a_query_that_narrows_to_nothing_is_told_why(library: Searcher, text: str, warning: str) -> None:
     result = ask(library, text)
     assert not result.hits
     assert result.warnings == [warning]
 
 
-def test_a_slip_in_the_name_of_a_filter_is_told(library: Reader) -> None:
+def test_a_slip_in_the_name_of_a_filter_is_told(library: Searcher) -> None:
     result = ask(library, "moon Kind:paper")
     assert result.hits
     assert "'Kind:' is no filter and was taken as a word; write 'kind:' to filter." in result.warnings
 
 
-def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(library: Reader) -> None:
+def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(library: Searcher) -> None:
     with pytest.raises(FilterError, match=r"No document has the kind 'papers'. Choose one of: note, paper"):
         ask(library, "moon kind:papers")
     with pytest.raises(DocumentNotFoundError):
@@ -133,26 +134,26 @@ def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(libra
 @pytest.mark.parametrize(
     "value", ["x' OR 1=1 --", "paper') OR ('1'='1", 'note"; DROP TABLE chunks', "%", "\\'", "paper:tides' OR 'a'='a"]
 )
-def test_nothing_that_is_written_reaches_the_store_as_a_filter(library: Reader, value: str) -> None:
+def test_nothing_that_is_written_reaches_the_store_as_a_filter(library: Searcher, value: str) -> None:
     quoted = value.replace('"', "")
     with pytest.raises((FilterError, DocumentNotFoundError)):
         ask(library, f'moon kind:"{quoted}"')
     with pytest.raises(DocumentNotFoundError):
         ask(library, f'moon id:"{quoted}"')
     assert isinstance(ask(library, f"moon {quoted}"), SearchResult)
-    assert len(library.documents) == 4
+    assert len(library.reader.documents) == 4
 
 
 @pytest.mark.parametrize(
     "text", ["the of and", "月の光", "мoon ﷽", "m" * 1999, "moon\x00\x1b[31m", "\u202emoon", "a " * 999]
 )
-def test_odd_queries_are_searched(library: Reader, text: str) -> None:
+def test_odd_queries_are_searched(library: Searcher, text: str) -> None:
     assert ask(library, text).hits
 
 
-def test_an_explanation_tells_ranks_scores_and_words(library: Reader) -> None:
+def test_an_explanation_tells_ranks_scores_and_words(library: Searcher) -> None:
     result = ask(library, "When do tides follow the Moons?")
-    told = explanation(result.hits[0], result.words, "en")
+    told = explain(result.hits[0], result.words, "en")
     assert result.hits[0].document.id == "paper:tides"
     assert told["text_rank"] == 1
     assert told["vector_rank"] == 1
@@ -160,7 +161,7 @@ def test_an_explanation_tells_ranks_scores_and_words(library: Reader) -> None:
     assert told["cosine"] > 0.4
     assert told["matched"] == ["tides", "follow", "Moons"]
     unfound = next(hit for hit in result.hits if hit.bm25 == 0)
-    assert explanation(unfound, result.words, "en")["text_rank"] is None
+    assert explain(unfound, result.words, "en")["text_rank"] is None
 
 
 def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(tmp_path: Path) -> None:
@@ -174,22 +175,22 @@ def test_an_archive_in_another_language_is_cut_into_the_words_of_that_language(t
         (folder / "archive.yaml").write_text(info, encoding="utf-8")
         (folder / "a.md").write_text(document_text("note:a", f"{body}\n"), encoding="utf-8")
         ingest(folder, tmp_path / f"{language}-index")
-        reader = asyncio.run(Reader.open(tmp_path / f"{language}-index"))
-        hit = ask(reader, query).hits[0]
+        searcher = asyncio.run(Searcher.open(tmp_path / f"{language}-index"))
+        hit = ask(searcher, query).hits[0]
         assert hit.bm25 > 0, language
         if language == "de":
-            assert explanation(hit, query, language)["matched"] == [query]
+            assert explain(hit, query, language)["matched"] == [query]
 
 
 @pytest.mark.parametrize("library", ["in memory"], indirect=True)  # LanceDB does not tell which words it has
-def test_a_misspelt_word_is_put_right_and_the_answer_says_so(library: Reader) -> None:
+def test_a_misspelt_word_is_put_right_and_the_answer_says_so(library: Searcher) -> None:
     result = ask(library, "what does mooonlight reflect")
     assert result.hits[0].document.id == "note:moonlight"
     assert result.words == "what does moonlight reflect"
     assert "No passage has 'mooonlight', so 'moonlight' was looked for instead." in result.warnings
-    assert "moonlight" in explanation(result.hits[0], result.words, "en")["matched"]
+    assert "moonlight" in explain(result.hits[0], result.words, "en")["matched"]
 
 
-def test_a_real_word_that_no_passage_has_is_no_misspelling(library: Reader) -> None:
+def test_a_real_word_that_no_passage_has_is_no_misspelling(library: Searcher) -> None:
     assert not any("instead" in warning for warning in ask(library, "tiles and steam").warnings)
     assert ask(library, "-mooonlight tides").words == "tides"

@@ -4,15 +4,15 @@ import asyncio
 from functools import cache
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import SHIPPED, Chunk, Document, Encoder, markdown_parser
 from index.retrieval.search import SearchResult, search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import BUDGET, Chunker, SourceFile, ingest, parse
 from tests.conftest import ARCHIVE, document_text
+from tests.each import for_each
 
 FENCE = "```python\ndef f(x):\n    return x * 2\n\n\nprint(f(3))\n```"
 MATHS = "$$\nC = \\frac{\\mathrm{CPM} \\cdot R}{\\alpha}\n$$"
@@ -96,7 +96,7 @@ def test_a_word_longer_than_the_budget_is_still_kept() -> None:
     assert "".join(chunk.text for chunk in chunks) == markdown[-5001:]
 
 
-@pytest.mark.parametrize("path", sorted(ARCHIVE.glob("*/*.md")), ids=lambda path: path.stem)
+@for_each(lambda: sorted(ARCHIVE.glob("*/*.md")), lambda path: path.stem)
 def test_the_token_counts_of_the_archive_are_the_encoders_own(path: Path) -> None:
     document, markdown = parse(SourceFile(path.name, path.read_bytes()))
     tokenizer = chunker()._encoder.tokenizer
@@ -132,7 +132,7 @@ def test_the_header_of_a_huge_table_is_embedded_and_searched_but_not_shown(tmp_p
     ingest(tmp_path / "a", tmp_path / "index")
 
     async def ask() -> SearchResult:
-        return await search(await Reader.open(tmp_path / "index"), "accept rate of system number 77")
+        return await search(await Searcher.open(tmp_path / "index"), "accept rate of system number 77")
 
     hit = asyncio.run(ask()).hits[0]
     assert "system number 77" in hit.text

@@ -3,13 +3,14 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from index import SHIPPED
 from index.models.reranker import Reranker, RerankerError
 from index.retrieval.search import SearchResult, search
-from index.storage.reader import Reader
+from index.retrieval.searcher import Searcher
 from ingest import build_reranker, ingest
 from tests.conftest import Cli
 
@@ -29,11 +30,16 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("cross-encoder")
     torch.manual_seed(5)
-    shape = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
-    config = BertConfig(vocab_size=30522, num_labels=1, initializer_range=0.5, **shape)
+    shape: dict[str, Any] = {
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+    }
+    config = BertConfig(vocab_size=30522, initializer_range=0.5, **{"num_labels": 1, **shape})
     BertForSequenceClassification(config).save_pretrained(folder)
     specials = {name: f"[{name[:3].upper()}]" for name in ("unk_token", "sep_token", "pad_token", "cls_token")}
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = cast("Any", PreTrainedTokenizerFast)(  # a class without types
         tokenizer_file=str(SHIPPED / "tokenizer.json"), model_max_length=512, **specials
     )
     tokenizer.model_input_names = ["input_ids", "token_type_ids", "attention_mask"]
@@ -51,7 +57,7 @@ def built(cross_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def ask(index: Path, reranker: Path | None) -> SearchResult:
     async def run() -> SearchResult:
-        return await search(await Reader.open(index, reranker=reranker), QUESTION)
+        return await search(await Searcher.open(index, reranker=reranker), QUESTION)
 
     return asyncio.run(run())
 

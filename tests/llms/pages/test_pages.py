@@ -1,19 +1,22 @@
 """Pages: what people see and what machines read in them."""
 
+import html
 import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from jinja2 import StrictUndefined, UndefinedError
 
-from index import Document
+from index import ArchiveInfo, Document
 from ingest import ingest
 from llms import Catalogue, Illustration, Service
 from llms.content.html_body import mathml
+from llms.pages.template import TEMPLATES, escape_quotes
 from llms.publishing.publish import publish
 from llms.publishing.render import render
-from tests.conftest import document_text
+from tests.conftest import ROOT, document_text
 from tests.llms.catalogues import BASE, catalogue
 
 
@@ -53,9 +56,7 @@ def test_what_is_not_known_stands_nowhere(files: dict[str, bytes]) -> None:
     )
 
 
-def _archive_of(_: dict[str, bytes]) -> tuple[object, dict[str, Document]]:
-    from index import ArchiveInfo
-
+def _archive_of(_: dict[str, bytes]) -> tuple[ArchiveInfo, dict[str, Document]]:
     return ArchiveInfo(title="Empty", summary="s", description="d"), {}
 
 
@@ -141,3 +142,49 @@ def test_each_surface_that_the_archive_lists_is_linked_from_its_page_and_is_ther
     for slug, target in surfaces.items():
         assert f'href="{BASE}/{target}"' in files[f"surfaces/{slug}.html"].decode()
         assert target in files or f"{target}.html" in files
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Less < more & "quotes" </script><b>x</b>',
+        "*stars* _lines_ `code` $x$ \\ &lt; <!-- --> ![p](x) [a] snake_case",
+        "# 1. - > not a block",
+        "1. not a list",
+        "--- not a rule",
+        "<img src=x onerror=alert(1)>",
+    ],
+)
+def test_words_of_a_document_are_no_markup_in_pages_and_lists(archive: Path, index: Path, words: str) -> None:
+    (archive / "odd.md").write_text(
+        document_text("note:odd", "x\n", title=words, summary=words, status=words, series=words, authors=[words])
+    )
+    ingest(archive, index)
+    files = render(catalogue(index))
+    shown = html.escape(words)
+    page = files["notes/odd.html"].decode()
+    assert page.count(f"<h1>{shown}</h1>") == page.count(f'<p class="series" data-markdown-ignore>{shown}</p>') == 1
+    assert f'<p class="facts" data-markdown-ignore>{shown} · {shown}</p>' in page
+    listed = files["notes.html"].decode().replace("&#x27;", "'").replace("&quot;", '"')
+    plain = shown.replace("&#x27;", "'").replace("&quot;", '"')
+    assert f'<a href="{BASE}/notes/odd">{plain}</a><br>\n{plain} ({plain})</li>' in listed
+
+
+def test_an_archive_without_thresholds_names_none_on_its_pages(archive: Path, index: Path) -> None:
+    (archive / "archive.yaml").write_text("title: Soups\nsummary: Recipes of soups.\ndescription: Warm food.\n")
+    ingest(archive, index)
+    files = render(catalogue(index, Service(BASE)))
+    for name in ("index.html", "papers.html", "papers/otters.html", "index.md"):
+        assert not re.search(r"threshold|verif|inference", files[name].decode(), re.IGNORECASE), name
+    assert "search, fetch, cite and list_documents" in files["index.md"].decode()
+    assert "list_documents and thresholds" in render(catalogue(index))["index.md"].decode()
+
+
+def test_markup_is_trusted_in_one_place_and_values_are_strings() -> None:
+    for path in TEMPLATES.glob("*.html"):
+        assert not re.search(r"\|\s*safe|autoescape", path.read_text()), path.name
+    for path in [*ROOT.glob("llms/**/*.py"), *ROOT.glob("server/**/*.py")]:
+        assert path.name == "template.py" or "Markup(" not in path.read_text(), path
+    for value in (None, 1, StrictUndefined()):
+        with pytest.raises((TypeError, UndefinedError)):
+            escape_quotes(value)  # type: ignore[arg-type]

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index import PUBLISHED_RECORD, PublishError
+from index import PUBLISHED_RECORD
 from ingest import ingest
 from llms import is_published, read_ledger
+from llms.publishing.errors import PublishError
 from llms.publishing.publish import publish
 from tests.conftest import document_text
 from tests.llms.catalogues import catalogue

@@ -11,7 +11,9 @@ from jsonschema import Draft202012Validator
 
 from ingest import ingest
 from llms.publishing.render import render
+from llms.surfaces.feeds.topic_slugs import slugs_of
 from tests.conftest import document_text
+from tests.known import known
 from tests.llms.catalogues import BASE, catalogue
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,7 +37,7 @@ def test_the_three_feeds_hold_the_same_entries_under_the_same_ids(files: dict[st
         assert ids == [item.findtext("guid") for item in rss.iter("item")] == [item["id"] for item in feed["items"]]
         assert len(ids) == len(set(ids))
         assert all(str(name).startswith("tag:ifitsmanu.com,2026:") for name in ids)
-        dates = [entry.findtext(f"{ATOM}updated") for entry in atom.findall(f"{ATOM}entry")]
+        dates = [known(entry.findtext(f"{ATOM}updated")) for entry in atom.findall(f"{ATOM}entry")]
         assert dates == sorted(dates, reverse=True)
         assert atom.findtext(f"{ATOM}updated") == dates[0]
         self_link = [link.get("href") for link in atom.findall(f"{ATOM}link") if link.get("rel") == "self"]
@@ -131,3 +133,42 @@ def test_more_topics_than_one_word_get_a_feed_at_a_plain_path(archive: Path, ind
     (archive / "odd.md").write_text(document_text("note:odd", "x\n", date="2026", topics=["Économie & Co"]))
     ingest(archive, index)
     assert "topics/économie-co/atom.xml" in render(catalogue(index))
+
+
+def test_topics_that_are_written_alike_have_feeds_of_their_own(archive: Path, index: Path) -> None:
+    topics = ["C", "C++", "C#", "c", "++", "A B", "A/B", "inference economics"]
+    for number, topic in enumerate(topics):
+        (archive / f"{number}.md").write_text(
+            document_text(f"note:{number}", "Words.\n", topics=[topic], date="2026-05-16")
+        )
+    ingest(archive, index)
+    files = render(catalogue(index))
+    feeds = {path: json.loads(files[path]) for path in files if path.startswith("topics/") and path.endswith(".json")}
+    slugs = {feed["title"].removeprefix("archive: "): path.split("/")[1] for path, feed in feeds.items()}
+    assert set(slugs) == set(topics)
+    assert len(set(slugs.values())) == len(topics)
+    assert (slugs["c"], slugs["A B"], slugs["inference economics"]) == ("c", "a-b", "inference-economics")
+    for topic in ("C", "C++", "C#"):
+        assert re.fullmatch(r"c-[0-9a-f]{8}", slugs[topic])
+    assert slugs["++"]
+    assert all(
+        [entry["tags"] for entry in feed["items"]] == [[topic]]
+        for topic, feed in zip(slugs, feeds.values(), strict=True)
+    )
+
+
+@pytest.mark.parametrize("topics", [["C"], ["C++"], ["C", "C++"], ["C++", "C", "C#"]])
+def test_the_plainest_of_the_topics_keeps_the_plain_slug(topics: list[str]) -> None:
+    slugs = slugs_of(topics)
+    assert list(slugs) == topics
+    assert slugs["C" if "C" in topics else topics[0]] == "c"
+    assert slugs == {**slugs_of(reversed(topics))}
+
+
+def test_the_sitemap_of_a_kind_called_section_is_not_that_of_the_lists(archive: Path, index: Path) -> None:
+    (archive / "section.md").write_text(document_text("section:x", "Words.\n"))
+    ingest(archive, index)
+    files = render(catalogue(index))
+    places = [place.text for place in ET.fromstring(files["sitemap-sections-1.xml"]).iter(f"{SITEMAP}loc")]
+    assert places == [f"{BASE}/sections/x"]
+    assert f"<loc>{BASE}/sitemap-sections-1.xml</loc>".encode() in files["sitemap.xml"]

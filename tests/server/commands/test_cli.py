@@ -2,14 +2,11 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from server.build import THRESHOLDS
 from tests.conftest import ARCHIVE, ROOT, Cli, document_text
-from tools.thresholds.pictures import illustrations
 
 
 def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path: Path) -> None:
@@ -20,28 +17,6 @@ def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path
     assert re.fullmatch(r"Published: \d+ written, 0 removed, 0 unchanged\.", published)
     assert (tmp_path / "public" / "raw" / "papers" / "otters.md").read_bytes() == (archive / "otters.md").read_bytes()
     assert cli("ingest", archive) == (0, "Nothing to ingest: 3 documents, 3 chunks are up to date.\n", "")
-
-
-def test_a_picture_that_was_drawn_anew_is_published_by_the_next_ingest(
-    cli: Cli, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert illustrations.FOLDER.is_relative_to(THRESHOLDS)
-    pictures = tmp_path / "thresholds" / illustrations.FOLDER.name
-    shutil.copytree(illustrations.FOLDER, pictures)
-    monkeypatch.setattr("server.build.THRESHOLDS", pictures.parent)
-    monkeypatch.setattr(illustrations, "FOLDER", pictures)
-    monkeypatch.setattr(illustrations, "illustrations", illustrations.illustrations.__wrapped__)  # as after a restart
-    text = document_text("paper:routing-premium", "# Routing\n")
-    (archive / "routing-premium.md").write_text(text)
-    assert cli("ingest", archive)[0] == 0
-    drawn = pictures / "paper.routing-premium.svg"
-    published = tmp_path / "public" / "papers" / "routing-premium.svg"
-    assert published.read_bytes() == drawn.read_bytes()
-    drawn.write_text(drawn.read_text() + "<!-- drawn anew -->")
-    _, out, _ = cli("ingest", archive)
-    assert out.startswith("Nothing to ingest: 4 documents")
-    assert published.read_bytes() == drawn.read_bytes()
-    assert cli("ingest", archive)[1].splitlines() == out.splitlines()[:1]
 
 
 def test_ingest_tells_broken_files_and_its_status_says_so(cli: Cli, archive: Path) -> None:
@@ -132,7 +107,7 @@ def test_a_bad_port_names_the_setting(cli: Cli) -> None:
 
 
 def test_vectors_are_checked_and_a_wrong_one_told(cli: Cli, tmp_path: Path) -> None:
-    file = ROOT / "tests" / "tools" / "thresholds" / "vectors.json"
+    file = ROOT / "tests" / "tools" / "thresholds" / "reproduction" / "vectors.json"
     status, out, _ = cli("vectors", file)
     assert status == 0
     wrong = json.loads(file.read_text())

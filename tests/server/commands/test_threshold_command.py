@@ -9,6 +9,7 @@ import pytest
 
 from server.commands.threshold import ThresholdArgumentError, read_inputs
 from tests.conftest import Cli
+from tests.each import for_each
 from tools.thresholds import THRESHOLDS
 from tools.thresholds.reproduction.report import reproduction_page
 
@@ -22,8 +23,8 @@ def test_without_a_name_every_threshold_is_listed_by_family(cli: Cli) -> None:
     assert json.loads(cli("threshold", "--json")[1])["thresholds"][0]["name"] == "cost_correct"
 
 
-@pytest.mark.parametrize("name", THRESHOLDS)
-def test_the_example_of_a_description_works_as_it_is_printed(cli: Cli, name: str) -> None:
+@for_each(lambda: THRESHOLDS)
+def test_the_example_of_a_description_works_as_it_is_printed(name: str, cli: Cli) -> None:
     status, out, _ = cli("threshold", name)
     assert status == 0
     (example,) = [line for line in out.splitlines() if line.startswith("Example: refdesk ")]

@@ -47,7 +47,8 @@ def issuer() -> Iterator[Issuer]:
             self.end_headers()
             self.wfile.write(made.keys())
 
-        def log_message(self, *_: Any) -> None: ...
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is that of the base class
+            return
 
     with HTTPServer(("127.0.0.1", 0), Keys) as server:
         made.url = f"http://127.0.0.1:{server.server_port}"

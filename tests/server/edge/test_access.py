@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import jwt
@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from index import ConfigurationError
+from server.config import ConfigurationError
 from server.edge import access
 from tests.server.edge.issuer import AUDIENCE, Issuer, issuer
 from tests.server.http_client import answer, call, send, settings, visitor
@@ -64,7 +64,9 @@ async def test_every_other_token_is_refused_in_one_sentence(shipped: Path, tmp_p
         "for a longer name": authority.token(aud=AUDIENCE + ".evil.example"),
         "signed by a stranger": authority.token(key=stranger),
         "of an unknown key": authority.token(kid="two"),
-        "without a signature": jwt.encode({"iss": authority.url, "aud": AUDIENCE, "exp": 9e9}, None, "none"),
+        "without a signature": jwt.encode(
+            {"iss": authority.url, "aud": AUDIENCE, "exp": 9e9}, cast("Any", None), "none"
+        ),
         "signed with the public key as a secret": _confused(public, authority),
         "altered": good[:-8] + ("AAAAAAAA" if not good.endswith("AAAAAAAA") else "BBBBBBBB"),
         "no token": "hunter2",
@@ -162,8 +164,8 @@ async def test_a_static_token_opens_everything_and_nothing_opens_without_it(
             bearer = {"Authorization": f"Bearer {token}"}
             assert answer(await send(client, "tools/list", **bearer))["tools"]
             assert (await client.get("/llms.txt", headers=bearer)).status_code == 200
-        for token in (None, "", SECRET[:-1], SECRET + "x", SECRET.upper(), "# of the team"):
-            assert (await ping(client, token)).status_code == 401
+        for refused in (None, "", SECRET[:-1], SECRET + "x", SECRET.upper(), "# of the team"):
+            assert (await ping(client, refused)).status_code == 401
         basic = await client.get("/llms.txt", headers={"Authorization": f"Basic {SECRET}"})
         assert basic.status_code == (await client.get("/llms.txt")).status_code == 401
         assert basic.headers["content-type"] == "application/problem+json"

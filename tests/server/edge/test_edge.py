@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ConfigurationError
-from server.config import read_config
+from server.config import ConfigurationError, read_config
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import TokenBuckets
+from server.edge.routes import MatchRoute
 from server.web.app import bind
 from server.web.published import PublishedSurfaces
 from tests.server.http_client import (
@@ -128,12 +128,12 @@ async def test_a_client_that_asks_too_often_waits_as_long_as_it_is_told(shipped:
             assert await pings(other, 1) == [200]
 
 
-@pytest.mark.parametrize("path", ["/search", "/api/v1/thresholds", "/mcp/server-card", "/mcp"])
+@pytest.mark.parametrize("path", ["/search", "/api/v1/thresholds", "/mcp"])
 async def test_each_refusal_is_in_the_form_that_its_path_speaks(shipped: Path, tmp_path: Path, path: str) -> None:
     stranger = {"X-Forwarded-For": STRANGER}  # through a proxy, or this machine could ask at will
     async with real_client(settings(shipped, tmp_path, rate_limit=1, rate_burst=20)) as client:
         for _ in range(20):
-            assert (await client.get("/api/v1/nowhere", headers=stranger)).status_code == 404
+            assert (await client.get("/api/v1/thresholds/nowhere", headers=stranger)).status_code == 404
         refused = await client.get(path, headers=stranger)
         assert (refused.status_code, refused.headers["retry-after"].isdigit()) == (429, True)
         browser = await client.get(path, headers={**stranger, "Accept": "text/html, */*;q=0.8"})
@@ -269,7 +269,7 @@ async def test_one_client_cannot_take_every_place(shipped: Path, tmp_path: Path)
         await anyio.sleep_forever()
 
     async with application(settings(shipped, tmp_path)) as app:
-        limited = Limits(app, ("/mcp",), Bounds(per_client=1))
+        limited = MatchRoute(Limits(app, Bounds(per_client=1)), app.state.table)
         async with web_client(limited, "http://127.0.0.1:8321") as client, anyio.create_task_group() as tasks:
             tasks.start_soon(lambda: client.post("/mcp", content=endless_body(), headers=HEADERS))
             await begun.wait()
@@ -285,11 +285,11 @@ async def test_a_body_that_does_not_arrive_is_given_up(shipped: Path, tmp_path: 
         await anyio.sleep_forever()
 
     async with application(settings(shipped, tmp_path)) as app:
-        limited = Limits(app, ("/mcp",), Bounds(body_s=0.05))
+        limited = MatchRoute(Limits(app, Bounds(body_s=0.05)), app.state.table)
         async with web_client(limited, "http://127.0.0.1:8321") as client:
             refused = await client.post("/mcp", content=endless_body(), headers=HEADERS)
             assert (refused.status_code, refused.headers["connection"]) == (408, "close")
-        limited = Limits(app, ("/api/v1/",), Bounds(body_s=0.05))
+        limited = MatchRoute(Limits(app, Bounds(body_s=0.05)), app.state.table)
         async with web_client(limited, "http://127.0.0.1:8321") as client:
             refused = await client.post("/api/v1/thresholds/cost_correct", content=endless_body())
             assert (refused.status_code, refused.headers["connection"]) == (408, "close")

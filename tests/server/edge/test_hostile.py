@@ -67,8 +67,9 @@ def places(value: Any, path: str = "") -> set[str]:
 async def call(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
     result = await client.call_tool(name, arguments)
     assert not result.is_error, result.content
-    assert result.structured_content is not None
-    return result.structured_content
+    content: dict[str, Any] | None = result.structured_content
+    assert content is not None
+    return content
 
 
 async def test_what_an_author_wrote_stands_only_in_the_fields_that_hold_an_authors_words(hostile: Path) -> None:

@@ -185,10 +185,10 @@ async def test_the_index_opens_before_anybody_asks(
 ) -> None:
     opened = asyncio.Event()
 
-    async def reader(_: Desk) -> None:
+    async def searcher(_: Desk) -> None:
         opened.set()
 
-    monkeypatch.setattr(Desk, "reader", reader)
+    monkeypatch.setattr(Desk, "searcher", searcher)
     config = settings(shipped, tmp_path)
     app = build_app(config, Desk(config.index, config.url), warm=True)
     async with app.router.lifespan_context(app):

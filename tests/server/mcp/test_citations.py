@@ -94,7 +94,7 @@ async def test_without_the_extra_everything_else_comes_and_what_is_missing_is_sa
     assert cited["formatted"] == {}
     assert cited["exports"]["bibtex"].startswith("@misc{paper2026otters,")
     assert cited["warnings"][-1] == (
-        "The six styles are missing: they need pip install 'refdesk[publish]' where this desk runs."
+        "Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs."
     )
 
 
@@ -106,7 +106,7 @@ async def test_the_shipped_styles_need_no_extra_but_for_the_day_of_access(
         assert set((await call(connected, "cite", id=PAPER))["formatted"]) == set(STYLES)
         dated = await call(connected, "cite", id=PAPER, accessed="2026-11-25")
     assert "Accessed" not in dated["formatted"]["ieee"]
-    assert "without the day of access" in dated["warnings"][-1]
+    assert "lack the day of access" in dated["warnings"][-1]
 
 
 async def test_with_the_extra_an_archive_without_a_register_has_styles_too(archive: Path, index: Path) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from anthropic import AsyncAnthropic
-from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from mcp import Client
 from mcp_types import CallToolResult
 from pydantic import TypeAdapter
@@ -40,8 +38,9 @@ def structured(result: CallToolResult) -> dict[str, Any]:
     (text,) = (part for part in result.content if part.type == "text")
     assert json.loads(text.text) == result.structured_content
     assert len(text.text) <= MAX_ANSWER
-    assert result.structured_content is not None
-    return result.structured_content
+    content: dict[str, Any] | None = result.structured_content
+    assert content is not None
+    return content
 
 
 @both_eras
@@ -156,6 +155,9 @@ async def test_the_example_for_the_messages_api_turns_passages_into_blocks_that_
         usage = {"input_tokens": 1, "output_tokens": 1}
         shared = {"id": "m", "type": "message", "role": "assistant", "model": sent[0]["model"], "usage": usage}
         return httpx2.Response(200, json={**shared, "content": [content], "stop_reason": reason, "stop_sequence": None})
+
+    from anthropic import AsyncAnthropic  # takes two seconds to import
+    from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 
     async with client(shipped) as refdesk:
         async with AsyncAnthropic(

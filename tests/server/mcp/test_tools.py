@@ -295,6 +295,7 @@ async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None
         assert not result.is_error
         text, image = result.content
         assert text.type == "text"
+        assert image.type == "image"
         assert json.loads(text.text) == result.structured_content
         assert len(text.text) < 40_000
         assert (image.type, image.mime_type) == ("image", "image/png")

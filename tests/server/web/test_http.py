@@ -367,8 +367,8 @@ async def test_the_openapi_description_names_what_is_served(web: httpx2.AsyncCli
         if "post" in operations:
             assert "408" in operations["post"]["responses"]
     longest = described["paths"]["/search"]["get"]["parameters"][0]["schema"]["maxLength"]
-    for length, status in ((longest, 200), (longest + 1, 400)):
-        assert (await web.get("/api/v1/search", params={"q": "x" * length})).status_code == status
+    for length, code in ((longest, 200), (longest + 1, 400)):
+        assert (await web.get("/api/v1/search", params={"q": "x" * length})).status_code == code
     responses = described["components"]["responses"]
     assert "Retry-After" in responses["Later"]["headers"]
     assert "WWW-Authenticate" in responses["Unauthorized"]["headers"]

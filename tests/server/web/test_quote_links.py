@@ -39,7 +39,7 @@ def site(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         def translate_path(self, path: str) -> str:
             return super().translate_path(f"{urlsplit(path).path}.html")
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is that of the base class
             return
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=str(folder)))

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds import Input, Threshold
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.surface import UNDEFINED
 
 

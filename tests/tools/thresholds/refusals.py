@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from index import ThresholdInputError
+from tools.thresholds.engine.errors import ThresholdInputError
 
 NEVER = (math.nan, math.inf, -math.inf, True, False, np.True_, "1", "", None, [1.0], 1j, 10**400)
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.composition.pair import checked_cov
 from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import RELATIVE, close, representable
 
 TARGET = 0.05  # the gap that the paper's simulations come within

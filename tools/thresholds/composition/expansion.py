@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.composition.pair import relative_error
 from tools.thresholds.composition.score import joint_distribution
 from tools.thresholds.engine.domain import Array, reals
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import chosen
 
 VOTES: Mapping[str, Callable[[int], float]] = {  # a rule accepts if more than so many of n verifiers do

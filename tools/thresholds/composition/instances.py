@@ -2,9 +2,10 @@
 
 import math
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.composition.pair import checked_cov
 from tools.thresholds.engine.domain import reals
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import close
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import chosen
 from tools.thresholds.engine.numeric import RELATIVE, close
 from tools.thresholds.engine.result import BreakEven

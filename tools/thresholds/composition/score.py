@@ -2,8 +2,8 @@
 
 import math
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import reals, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import close
 
 

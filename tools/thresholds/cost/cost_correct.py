@@ -2,8 +2,9 @@
 
 import math
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import close, representable
 from tools.thresholds.engine.result import BreakEven
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Array, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Input
 
 MAX_POINTS = 250_000  # of a whole grid

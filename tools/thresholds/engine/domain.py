@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from index import ThresholdInputError
+from tools.thresholds.engine.errors import ThresholdInputError
 
 Array: TypeAlias = NDArray[np.float64]
 Real: TypeAlias = float | Array

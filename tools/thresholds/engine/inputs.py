@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import describe_domain, real, reals, rows, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 
 Given: TypeAlias = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...]
 

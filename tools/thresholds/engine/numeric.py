@@ -2,7 +2,7 @@
 
 import math
 
-from index import ThresholdInputError
+from tools.thresholds.engine.errors import ThresholdInputError
 
 RELATIVE = 1e-10  # the tolerance to which two results count as equal
 ABSOLUTE = 1e-12  # the same near zero

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index import ThresholdInputError
 from tools.thresholds.engine.axis import MAX_POINTS, Axis, read_axis
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Field, Given, Input
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.result import Evaluation, Formula

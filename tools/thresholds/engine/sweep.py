@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import ThresholdInputError
 from tools.thresholds.engine.axis import Axis
 from tools.thresholds.engine.boundary import locate
 from tools.thresholds.engine.domain import Array
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.result import Crossing, Sweep, SweepAxis
 from tools.thresholds.engine.surface import UNDEFINED, Codes, Kernel
 

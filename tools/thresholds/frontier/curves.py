@@ -7,8 +7,9 @@ import math
 
 import numpy as np
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import close, exponential, log_ratio, representable
 
 

@@ -3,8 +3,9 @@
 import math
 from typing import Literal, TypeAlias
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import close, log_ratio, representable
 
 Side: TypeAlias = Literal["inference", "training", "indifferent"]

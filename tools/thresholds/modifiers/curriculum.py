@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import real
+from tools.thresholds.engine.errors import ThresholdInputError
 
 
 def vhg_setter_reward(valid: bool, solver_accuracy: float) -> float:

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from index import MissingExtraError, Model, ThresholdInputError
+from index import MissingExtraError, Model
 from tools.thresholds.engine.domain import Array, reals, rows
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import ABSOLUTE, close, representable
 
 LEAST_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help

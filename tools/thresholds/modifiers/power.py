@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import RELATIVE, close, representable
 
 TARIFF, PUE, SAVING = 0.10, 1.2, 0.32  # $/kWh and facility overhead, assumed; the published ceiling of the saving

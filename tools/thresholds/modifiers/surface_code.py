@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Array, Real, real, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import RELATIVE, representable
 
 PREFACTOR, THRESHOLD_RATE = 0.1, 0.01  # assumed, not measured

@@ -3,7 +3,7 @@
 import io
 import math
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -25,14 +25,13 @@ from tools.thresholds.pictures.chart_style import (
     plain,
     scale,
 )
-
-if TYPE_CHECKING:
-    from tools.thresholds.pictures.picture import Form, Scene
+from tools.thresholds.pictures.description import held_text
+from tools.thresholds.pictures.scene import Form, Scene
 
 SIZE, DPI = (8.0, 5.6), 120  # inches, and pixels an inch
 
 
-def render(scene: "Scene", form: "Form") -> bytes:
+def render(scene: Scene, form: Form) -> bytes:
     """Draw a scene as PNG or SVG; the same scene gives the same bytes."""
     with rc_context(STYLE):
         figure = Figure(figsize=SIZE, layout="constrained")
@@ -51,9 +50,7 @@ def render(scene: "Scene", form: "Form") -> bytes:
     return file.getvalue()
 
 
-def _titles(axes: Any, scene: "Scene") -> None:
-    from tools.thresholds.pictures.picture import held_text
-
+def _titles(axes: Any, scene: Scene) -> None:
     axes.set_title("\n".join(textwrap.wrap(plain(scene.threshold.title), 80)), loc="left", fontweight="bold")
     if held := held_text(scene):
         axes.set_title(axes.get_title(loc="left"), loc="left", fontweight="bold", pad=26)
@@ -67,7 +64,7 @@ def _titles(axes: Any, scene: "Scene") -> None:
         )
 
 
-def _curves(axes: Any, scene: "Scene") -> None:
+def _curves(axes: Any, scene: Scene) -> None:
     grid, picture = scene.grid, scene.threshold.picture
     (axis,) = grid.axes
     for place, name in enumerate(scene.lines):
@@ -91,7 +88,7 @@ def _curves(axes: Any, scene: "Scene") -> None:
         legend(axes, handles)
 
 
-def _mark_decisions(axes: Any, scene: "Scene") -> None:
+def _mark_decisions(axes: Any, scene: Scene) -> None:
     """Shade the spans of each decision, name them, and give the place where it turns."""
     grid = scene.grid
     (axis,) = grid.axes

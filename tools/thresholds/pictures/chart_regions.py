@@ -1,7 +1,7 @@
 """Charts over two inputs: the regions of a decision, or a value in shades where nothing is decided."""
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import LogNorm
@@ -12,18 +12,33 @@ from tools.thresholds.engine.axis import Axis
 from tools.thresholds.engine.surface import UNDEFINED
 from tools.thresholds.engine.sweep import Grid
 from tools.thresholds.pictures.chart_style import BEHIND, REGIONS, axis_label, legend, plain, scale
-
-if TYPE_CHECKING:
-    from tools.thresholds.pictures.picture import Scene
+from tools.thresholds.pictures.scene import Scene
 
 SMALLEST_LABELLED = 0.02  # share of the area: a smaller region has no room for its name, the legend has it
 
 
-def regions(axes: Any, scene: "Scene") -> None:
+def regions(axes: Any, scene: Scene) -> None:
     """Colour the regions of each decision, name them and draw the boundary."""
     grid = scene.grid
     across, up = grid.axes
     codes = np.asarray(grid.decision).T
+    present = _fill(axes, grid, codes)
+    for code in present:
+        _name_region(axes, codes == code, across, up, _decision_name(grid, code))
+    scale(axes.xaxis, across)
+    scale(axes.yaxis, up)
+    axes.set_xlabel(axis_label(across))
+    axes.set_ylabel(axis_label(up))
+    handles: list[Any] = [_patch(grid, code) for code in present]
+    if scene.point:
+        place = [scene.point[across.name]], [scene.point[up.name]]
+        handles += axes.plot(*place, marker="*", ms=15, color="black", ls="none", label=scene.label)
+    legend(axes, handles)
+
+
+def _fill(axes: Any, grid: Grid, codes: NDArray[np.int_]) -> list[int]:
+    """Fill each region and draw its edge; return the codes that have one, what is undefined last."""
+    across, up = grid.axes
     signed = _signed(grid)
     present = [code for code in range(len(grid.decisions)) if (codes == code).any() and (not signed or code in signed)]
     for code in present:
@@ -33,45 +48,29 @@ def regions(axes: Any, scene: "Scene") -> None:
         edge = 0.5 if signed is None else 0.0
         if np.nanmin(layer) < edge < np.nanmax(layer):
             axes.contour(across.values, up.values, layer, levels=[edge], colors="black", linewidths=1.2)
-    if (codes == UNDEFINED).any():
-        axes.contourf(
-            across.values,
-            up.values,
-            (codes == UNDEFINED).astype(float),
-            levels=[0.5, 1.5],
-            colors="white",
-            hatches=["///"],
-        )
-        present.append(UNDEFINED)
-    for code in present:
-        _name_region(axes, codes == code, across, up, grid.decisions[code] if code >= 0 else "undefined")
-    scale(axes.xaxis, across)
-    scale(axes.yaxis, up)
-    axes.set_xlabel(axis_label(across))
-    axes.set_ylabel(axis_label(up))
-    handles: list[Any] = [
-        Patch(
-            facecolor=REGIONS[code % len(REGIONS)] if code >= 0 else "white",
-            edgecolor="black",
-            hatch=None if code >= 0 else "///",
-            label=plain(grid.decisions[code]) if code >= 0 else "undefined",
-        )
-        for code in present
-    ]
-    if scene.point:
-        handles += axes.plot(
-            [scene.point[across.name]],
-            [scene.point[up.name]],
-            marker="*",
-            ms=15,
-            color="black",
-            ls="none",
-            label=scene.label,
-        )
-    legend(axes, handles)
+    if not (codes == UNDEFINED).any():
+        return present
+    unknown = (codes == UNDEFINED).astype(float)
+    axes.contourf(across.values, up.values, unknown, levels=[0.5, 1.5], colors="white", hatches=["///"])
+    return [*present, UNDEFINED]
 
 
-def heights(figure: Any, axes: Any, scene: "Scene") -> None:
+def _decision_name(grid: Grid, code: int) -> str:
+    return "undefined" if code == UNDEFINED else grid.decisions[code]
+
+
+def _patch(grid: Grid, code: int) -> Patch:
+    """The legend's sample of a region."""
+    known = code != UNDEFINED
+    return Patch(
+        facecolor=REGIONS[code % len(REGIONS)] if known else "white",
+        edgecolor="black",
+        hatch=None if known else "///",
+        label=plain(_decision_name(grid, code)),
+    )
+
+
+def heights(figure: Any, axes: Any, scene: Scene) -> None:
     """A value over two inputs where nothing is decided: shades with a scale."""
     across, up = scene.grid.axes
     name = scene.lines[0]

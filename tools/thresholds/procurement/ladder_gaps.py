@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Array, Real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.surface import number
 from tools.thresholds.procurement.selection import MOST_WORK, expected_gap, work

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Array, Real, real, reals
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.numeric import ABSOLUTE, RELATIVE, close, representable
 

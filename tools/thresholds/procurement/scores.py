@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import chosen
 
 RULES = ("brier", "log", "spherical")

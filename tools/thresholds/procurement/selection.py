@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Array, real, reals, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import representable
 
 MOST_WORK = 50_000_000  # of one sum: up to a second

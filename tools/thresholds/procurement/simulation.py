@@ -6,8 +6,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.procurement.selection import checked, expected_gap, pass_rates
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, TypeAlias, TypeGuard
 from pydantic import Field, ValidationError, model_validator
 
 from index import Model, RefdeskError
+from tools import thresholds
 
 SCHEMA = "threshold-vectors/1"
 SIMULATION = "composition_simulation"  # the function that a file's `simulations` are run through
@@ -187,8 +188,6 @@ def _run(vector: _Vector, functions: Functions, differences: Callable[[object], 
 
 
 def _public_functions() -> dict[str, Callable[..., object]]:
-    from tools import thresholds  # here, because the package itself imports this module
-
     public = {name: getattr(thresholds, name) for name in thresholds.__all__}
     return {name: value for name, value in public.items() if inspect.isfunction(value)}
 

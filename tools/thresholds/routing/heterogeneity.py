@@ -3,8 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import real, reals, rows
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import close, representable
 
 

@@ -5,8 +5,9 @@ In each, kappa Delta - gamma equals 1 - cost routed/cost of the base.
 
 import numpy as np
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import representable
 from tools.thresholds.routing.routing_premium import pays
 

@@ -1,11 +1,13 @@
 """The serving frontier end to end: both layouts of a fleet, priced from hardware, model, traffic and contract."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import representable
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, deploy
 from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
@@ -30,6 +32,14 @@ NO_CHUNK = "colocated decode leaves no time for a prefill chunk within tpot_slo"
 BELOW_PREFILL = "ttft_slo is below the bare prefill time"
 BELOW_TRANSFER = "ttft_slo is below prefill and KV transfer, so the disaggregated layout cannot hold it"
 
+_POSITIVE, _FROM_ZERO, _SHARE = {"above": 0.0}, {"least": 0.0}, {"above": 0.0, "most": 1.0}
+_DOMAINS: Mapping[str, Mapping[str, float]] = {
+    **dict.fromkeys(["prompt", "output", "lam", "ttft_slo", "tpot_slo", "kv_bw", "usd_per_gpu_h"], _POSITIVE),
+    **dict.fromkeys(["mfu", "mbu", "hbm_fraction", "phi_colo", "phi_dis"], _SHARE),
+    **dict.fromkeys(["held_gpus", "chunk_overhead", "ca2", "cs2"], _FROM_ZERO),
+    "overlap": {"least": 0.0, "most": 1.0},
+    "q": {"least": 0.5, "below": 1.0},
+}
 _PRICE = "usd_per_gpu_h"  # the input that scales every cost
 _TERMS = ("p1", "d1", "x1", "t_pre", "t_kv", "step", "chunk", "chunk_tax", "u_pre", "u_dec", "u_colo")
 
@@ -101,34 +111,25 @@ def evaluate_serving(
     is reported (`feasible`), not raised. Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
     gpu, tp = find_gpu(hw), whole("tp", tp, least=1)
-    instance = deploy(
-        gpu,
-        find_model(model),
-        tp,
-        real("mfu", mfu, above=0, most=1),
-        real("mbu", mbu, above=0, most=1),
-        real("hbm_fraction", hbm_fraction, above=0, most=1),
+    shares = _check(mfu=mfu, mbu=mbu, hbm_fraction=hbm_fraction)
+    instance = deploy(gpu, find_model(model), tp, *shares.values())
+    contract = _check(prompt=prompt, output=output, lam=lam, ttft_slo=ttft_slo, tpot_slo=tpot_slo)
+    link = _check(
+        kv_bw=tp * gpu.nic_bw if kv_bw is None else kv_bw, held_gpus=float(tp) if held_gpus is None else held_gpus
     )
-    work = Workload(
-        prompt=real("prompt", prompt, above=0),
-        output=real("output", output, above=0),
-        lam=real("lam", lam, above=0),
-        ttft_slo=real("ttft_slo", ttft_slo, above=0),
-        tpot_slo=real("tpot_slo", tpot_slo, above=0),
-        kv_bw=tp * gpu.nic_bw if kv_bw is None else real("kv_bw", kv_bw, above=0),
-        held_gpus=float(tp) if held_gpus is None else real("held_gpus", held_gpus, least=0),
-        overlap=real("overlap", overlap, least=0, most=1),
-        chunk_overhead=real("chunk_overhead", chunk_overhead, least=0),
-        q=real("q", q, least=0.5, below=1),
-        ca2=real("ca2", ca2, least=0),
-        cs2=real("cs2", cs2, least=0),
-    )
-    price = gpu.usd_per_gpu_h if usd_per_gpu_h is None else real("usd_per_gpu_h", usd_per_gpu_h, above=0)
-    attained = real("phi_colo", phi_colo, above=0, most=1), real("phi_dis", phi_dis, above=0, most=1)
+    traffic = _check(overlap=overlap, chunk_overhead=chunk_overhead, q=q, ca2=ca2, cs2=cs2)
+    work = Workload(**contract, **link, **traffic)
+    price = _check(usd_per_gpu_h=gpu.usd_per_gpu_h if usd_per_gpu_h is None else usd_per_gpu_h)["usd_per_gpu_h"]
+    attained = _check(phi_colo=phi_colo, phi_dis=phi_dis)
     with np.errstate(all="ignore"):
         terms = plan(instance, work)
         _refuse_what_fits_no_float(terms)
-    return Serving.model_validate(_known(terms) | _costs(terms, price / SECONDS, *attained))
+    return Serving.model_validate(_known(terms) | _costs(terms, price / SECONDS, **attained))
+
+
+def _check(**values: float) -> dict[str, float]:
+    """Return the values by name as floats, each inside its domain. Raises ThresholdInputError."""
+    return {name: real(name, value, **_DOMAINS[name]) for name, value in values.items()}
 
 
 def _refuse_what_fits_no_float(terms: Plan) -> None:

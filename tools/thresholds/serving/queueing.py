@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Array, Real, real, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import representable
 from tools.thresholds.serving.erlang import (
     MOST_SERVERS,

@@ -1,7 +1,8 @@
 """The roofline terms of serving: prefill, decode, the KV cache and its transfer, and the chunk tax."""
 
-from index import Model, ThresholdInputError
+from index import Model
 from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import representable
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment, deploy
 from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model

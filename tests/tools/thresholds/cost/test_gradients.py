@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,12 +29,20 @@ answers = st.fixed_dictionaries(
 )
 
 
-def answer(cpm, tokens, R, rho_bar, alpha, c_verify, precision):  # noqa: N803  # the papers' symbols keep their case
+def answer(
+    cpm: Any,  # a complex step goes through what is typed for floats
+    tokens: Any,
+    R: Any,  # noqa: N803  # the papers' symbols keep their case
+    rho_bar: Any,
+    alpha: Any,
+    c_verify: Any,
+    precision: Any,
+) -> Any:
     return answer_cost(generation_cost(cpm, tokens, R), rho_bar, alpha, c_verify, precision)
 
 
 @given(points)
-def test_the_gradient_and_the_elasticities_are_those_of_the_formula(point):
+def test_the_gradient_and_the_elasticities_are_those_of_the_formula(point: dict[str, Any]) -> None:
     gradient, elasticities = cost_correct_gradient(**point), cost_correct_elasticities(**point)
     for name in point:
         assert getattr(gradient, name) == pytest.approx(slope(cost, point, name), rel=1e-12)
@@ -40,14 +50,14 @@ def test_the_gradient_and_the_elasticities_are_those_of_the_formula(point):
 
 
 @given(answers)
-def test_the_elasticities_of_an_answer_are_those_of_the_formula(point):
+def test_the_elasticities_of_an_answer_are_those_of_the_formula(point: dict[str, Any]) -> None:
     found = cost_correct_extended(**point).elasticities
     for name in point:
         assert found[name] == pytest.approx(elasticity(answer, point, name), rel=1e-9, abs=1e-12)
 
 
 @given(alpha0=inner_rates, alpha1=inner_rates)
-def test_the_elasticities_of_the_ceiling_are_those_of_the_formula(alpha0, alpha1):
+def test_the_elasticities_of_the_ceiling_are_those_of_the_formula(alpha0: float, alpha1: float) -> None:
     point = {"generation": 0.16, "alpha0": alpha0, "alpha1": alpha1, "c_verify0": 0.005}
     given_ = {"cpm": 10, "tokens": 2000, "R": 8, "rho_bar": 0, **{name: point[name] for name in ("alpha0", "alpha1")}}
     for name, value in VERIFIER_PRICE_CEILING({**given_, "c_verify0": 0.005}).elasticities.items():

@@ -1,19 +1,23 @@
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import ThresholdInputError
-from tools.thresholds import THRESHOLDS, Input
-from tools.thresholds.engine.sweep import every_row
+from tests.each import for_each
+from tests.known import known, number
+from tools.thresholds import THRESHOLDS, Input, Threshold
+from tools.thresholds.engine.errors import ThresholdInputError
+from tools.thresholds.engine.sweep import Grid, every_row
 
 COST, FRONTIER = THRESHOLDS["cost_correct"], THRESHOLDS["inference_frontier"]
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
-def neighbours(field, value):
+def neighbours(field: Input, value: float) -> list[float]:
     """Values beside the example's, inside the domain."""
     near = [value * factor for factor in (0.6, 0.97, 1, 1.03, 1.4)] if value else [0, 0.25, 1]
     if field.integer:
@@ -21,7 +25,7 @@ def neighbours(field, value):
     return sorted({number for number in near if accepted(field, number)})
 
 
-def accepted(field, number):
+def accepted(field: Input, number: float) -> bool:
     try:
         field.checked(number)
     except ThresholdInputError:
@@ -29,14 +33,14 @@ def accepted(field, number):
     return True
 
 
-def swept_inputs(threshold):
+def swept_inputs(threshold: Threshold) -> Iterator[tuple[str, list[float]]]:
     for field in threshold.inputs:
         value = threshold.example.get(field.name, field.default)
         if isinstance(field, Input) and value is not None and len(near := neighbours(field, value)) > 1:
             yield field.name, near
 
 
-def assert_same(grid, place, threshold, values):
+def assert_same(grid: Grid, place: tuple[int, ...], threshold: Threshold, values: dict[str, Any]) -> None:
     """A point of the grid says what the threshold says of the same numbers, or is undefined where it refuses."""
     try:
         evaluation = threshold(values)
@@ -48,7 +52,7 @@ def assert_same(grid, place, threshold, values):
         if expected is None:
             assert math.isnan(column[place]), name
         else:
-            assert column[place] == pytest.approx(float(expected), rel=1e-9, abs=1e-12), name
+            assert column[place] == pytest.approx(number(expected), rel=1e-9, abs=1e-12), name
     if grid.margin is not None and evaluation.margin is not None:
         assert grid.margin[place] == pytest.approx(evaluation.margin, rel=1e-8, abs=1e-10)
     if grid.decision is not None and evaluation.decision is not None:
@@ -56,7 +60,7 @@ def assert_same(grid, place, threshold, values):
 
 
 @every
-def test_each_point_of_a_sweep_is_what_the_threshold_says_of_it(threshold):
+def test_each_point_of_a_sweep_is_what_the_threshold_says_of_it(threshold: Threshold) -> None:
     for name, near in swept_inputs(threshold):
         grid = threshold.grid({**threshold.example, name: near})
         for place, value in enumerate(near):
@@ -64,7 +68,7 @@ def test_each_point_of_a_sweep_is_what_the_threshold_says_of_it(threshold):
 
 
 @every
-def test_two_inputs_are_swept_at_once(threshold):
+def test_two_inputs_are_swept_at_once(threshold: Threshold) -> None:
     inputs = dict(swept_inputs(threshold))
     first, second = next(iter(inputs)), next(reversed(inputs))
     if first == second:
@@ -77,48 +81,48 @@ def test_two_inputs_are_swept_at_once(threshold):
 
 
 @every
-def test_the_widest_answer_stays_within_what_hosts_take(threshold):
+def test_the_widest_answer_stays_within_what_hosts_take(threshold: Threshold) -> None:
     axes = [threshold.picture.x, *([threshold.picture.y] if threshold.picture.y else [])]
     evaluation = threshold({**threshold.example, **{name: dict(values) for name, values in axes}})
     assert len(evaluation.model_dump_json()) < 40_000
     assert type(evaluation).model_validate_json(evaluation.model_dump_json()) == evaluation
 
 
-def test_a_list_and_a_range_give_the_same_points():
+def test_a_list_and_a_range_give_the_same_points() -> None:
     listed = COST.grid({"cpm": 5, "alpha": [0.25, 0.5, 0.75]})
     ranged = COST.grid({"cpm": 5, "alpha": {"start": 0.25, "stop": 0.75, "num": 3}})
     assert listed.columns["cost"].tolist() == ranged.columns["cost"].tolist() == [20, 10, 5 / 0.75]
 
 
-def test_a_log_range_has_equal_ratios():
+def test_a_log_range_has_equal_ratios() -> None:
     (axis,) = COST.grid({"cpm": {"start": 1, "stop": 100, "num": 3, "scale": "log"}}).axes
     assert axis.values == pytest.approx([1, 10, 100])
 
 
-def test_a_table_shows_every_point_of_a_short_sweep():
-    sweep = COST({"cpm": 5, "alpha": [0.25, 0.5], "target": 15}).sweep
+def test_a_table_shows_every_point_of_a_short_sweep() -> None:
+    sweep = known(COST({"cpm": 5, "alpha": [0.25, 0.5], "target": 15}).sweep)
     assert sweep.columns == ["alpha", "decision", "margin", "cost", "cost_over_price", "leverage"]
     assert sweep.rows == [[0.25, "misses target", -5, 20, 4, 4], [0.5, "meets target", 5, 10, 2, 2]]
     assert sweep.notes == []
 
 
-def test_a_long_table_says_that_it_is_a_sample_and_holds_both_ends():
-    sweep = COST({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 5000}}).sweep
+def test_a_long_table_says_that_it_is_a_sample_and_holds_both_ends() -> None:
+    sweep = known(COST({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 5000}}).sweep)
     assert len(sweep.rows) == 61
     assert (sweep.rows[0][0], sweep.rows[-1][0], sweep.points) == (0.1, 1, 5000)
     assert sweep.notes == ["The rows are 61 of 5,000 points, evenly chosen with both ends of each axis."]
 
 
 @given(eta_t=st.floats(0.05, 2), ratio=st.floats(0.1, 10))
-def test_the_boundary_is_the_break_even(eta_t, ratio):
+def test_the_boundary_is_the_break_even(eta_t: float, ratio: float) -> None:
     inputs = {"eta_rho": {"start": 0, "stop": 30, "num": 47}, "eta_T": eta_t, "dollar_ratio": ratio}
-    (crossing,) = FRONTIER(inputs).sweep.boundary
+    (crossing,) = known(FRONTIER(inputs).sweep).boundary
     assert crossing.at["eta_rho"] == pytest.approx(1 + ratio * eta_t, rel=1e-8)
     assert (crossing.along, crossing.before, crossing.after) == ("eta_rho", "training", "inference")
 
 
-def test_a_tie_on_the_grid_is_one_crossing():
-    (crossing,) = COST({"cpm": 5, "alpha": [0.25, 0.5, 0.75], "target": 10}).sweep.boundary
+def test_a_tie_on_the_grid_is_one_crossing() -> None:
+    (crossing,) = known(COST({"cpm": 5, "alpha": [0.25, 0.5, 0.75], "target": 10}).sweep).boundary
     assert crossing.model_dump() == {
         "along": "alpha",
         "at": {"alpha": 0.5},
@@ -127,7 +131,7 @@ def test_a_tie_on_the_grid_is_one_crossing():
     }
 
 
-def test_over_two_inputs_the_boundary_is_a_curve():
+def test_over_two_inputs_the_boundary_is_a_curve() -> None:
     inputs = {
         "eta_rho": {"start": 1, "stop": 5, "num": 40},
         "eta_T": {"start": 0.1, "stop": 1, "num": 30},
@@ -137,19 +141,19 @@ def test_over_two_inputs_the_boundary_is_a_curve():
     assert len(grid.boundary) == 30
     for crossing in grid.boundary:
         assert crossing.at["eta_rho"] == pytest.approx(1 + 2 * crossing.at["eta_T"])
-    sweep = FRONTIER(inputs).sweep
+    sweep = known(FRONTIER(inputs).sweep)
     assert len(sweep.boundary) == 25
     assert "The boundary shows 25 of 30 crossings, evenly chosen." in sweep.notes
 
 
-def test_every_row_gives_every_point_to_full_precision():
+def test_every_row_gives_every_point_to_full_precision() -> None:
     header, *rows = every_row(COST.grid({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 500}}))
     assert header == ["alpha", "cost", "cost_over_price", "leverage"]
     assert len(rows) == 500
-    assert all(cost == 5 / alpha for alpha, cost, _, _ in rows)
+    assert all(cost == 5 / number(alpha) for alpha, cost, _, _ in rows)
 
 
-def test_warnings_of_a_sweep_are_those_of_its_points():
+def test_warnings_of_a_sweep_are_those_of_its_points() -> None:
     assert COST({"cpm": 5, "alpha": [0.05, 0.1]}).warnings == []
     (warning,) = COST({"cpm": 5, "alpha": [0.05, 0.5]}).warnings
     assert "3x to 8x" in warning
@@ -173,41 +177,41 @@ def test_warnings_of_a_sweep_are_those_of_its_points():
         ("rho_bar", {"start": 0, "stop": 1, "num": 5, "scale": "log"}, "has a log range from 0"),
     ],
 )
-def test_a_sweep_that_makes_no_sense_is_refused(field, value, problem):
+def test_a_sweep_that_makes_no_sense_is_refused(field: str, value: dict[str, Any] | list[float], problem: str) -> None:
     with pytest.raises(ThresholdInputError, match=problem) as caught:
         COST({"cpm": 5, field: value})
     assert caught.value.field == field
 
 
 @pytest.mark.parametrize("num", [1, 2.5, 250_001, "5", True])
-def test_a_number_of_points_that_makes_no_sense_is_refused(num):
+def test_a_number_of_points_that_makes_no_sense_is_refused(num: float | str) -> None:
     with pytest.raises(ThresholdInputError) as caught:
         COST({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": num}})
     assert caught.value.field == "alpha.num"
 
 
-def test_a_third_swept_input_is_refused():
+def test_a_third_swept_input_is_refused() -> None:
     with pytest.raises(ThresholdInputError, match="third swept input"):
         COST({"cpm": [1, 2], "R": [1, 2], "alpha": [0.1, 0.2]})
 
 
-def test_more_points_than_the_limit_are_refused():
+def test_more_points_than_the_limit_are_refused() -> None:
     wide = {"start": 0.1, "stop": 1, "num": 501}
     with pytest.raises(ThresholdInputError, match=r"grid of 251,001 points; sweep at most 250,000"):
         COST({"cpm": {**wide, "stop": 9}, "alpha": wide})
 
 
-def test_a_grid_without_a_swept_input_is_refused():
+def test_a_grid_without_a_swept_input_is_refused() -> None:
     with pytest.raises(ThresholdInputError, match="is not swept"):
         COST.grid({"cpm": 5})
 
 
-def test_a_name_is_not_swept():
+def test_a_name_is_not_swept() -> None:
     with pytest.raises(ThresholdInputError, match="give one of passk"):
         THRESHOLDS["accept_curve"]({"curve": ["passk", "expower"], "rho": 2, "p": 0.5})
 
 
-def test_a_sweep_without_any_point_that_can_be_computed_is_refused_for_its_reason():
+def test_a_sweep_without_any_point_that_can_be_computed_is_refused_for_its_reason() -> None:
     pair = {"a": 0.9, "b": 0.9, "rule": "and"}
     with pytest.raises(ThresholdInputError, match="cov"):
         THRESHOLDS["verifier_composition"]({**pair, "cov": [0.2, 0.25]})
@@ -226,6 +230,8 @@ def test_a_sweep_without_any_point_that_can_be_computed_is_refused_for_its_reaso
         ("accept_curve", {"curve": "logistic", "s": 3, "rho_half": 2, "rho": [1, 2]}, [8 / 3, 1.5]),
     ],
 )
-def test_a_sweep_without_a_target_or_of_another_curve_has_its_values(name, given_, column):
+def test_a_sweep_without_a_target_or_of_another_curve_has_its_values(
+    name: str, given_: dict[str, Any], column: list[float]
+) -> None:
     grid = THRESHOLDS[name].grid(given_)
     assert next(iter(grid.columns.values())) == pytest.approx(column)

@@ -1,9 +1,10 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 
-from tools.thresholds import INFERENCE_FRONTIER
+from tools.thresholds import INFERENCE_FRONTIER, Threshold
 from tools.thresholds.pictures import illustrations as illustrations_module
 from tools.thresholds.pictures.illustrations import EXAMPLE, FOLDER, draw_illustrations, illustrated, illustrations
 from tools.thresholds.pictures.picture import draw
@@ -11,7 +12,7 @@ from tools.thresholds.pictures.picture import draw
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 
 
-def test_drawing_anew_writes_every_picture(tmp_path, monkeypatch):
+def test_drawing_anew_writes_every_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(illustrations_module, "FOLDER", tmp_path / "drawn")
     monkeypatch.setattr(illustrations_module, "illustrated", lambda: {"paper:inference-frontier": INFERENCE_FRONTIER})
     draw_illustrations()
@@ -19,7 +20,7 @@ def test_drawing_anew_writes_every_picture(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("document_id", "threshold"), illustrated().items())
-def test_the_shipped_picture_is_what_the_code_draws(document_id, threshold):
+def test_the_shipped_picture_is_what_the_code_draws(document_id: str, threshold: Threshold) -> None:
     shipped, drawn = illustrations()[document_id], draw(threshold, threshold.example, "svg", label=EXAMPLE)
     assert shipped.threshold == threshold.name
     assert shipped.alt == drawn.alt
@@ -29,13 +30,13 @@ def test_the_shipped_picture_is_what_the_code_draws(document_id, threshold):
     assert ours == pytest.approx(theirs, abs=0.01)  # the last digits are the processor's
 
 
-def test_no_picture_is_left_over():
+def test_no_picture_is_left_over() -> None:
     names = {f"{document_id.replace(':', '.')}.svg" for document_id in illustrated()}
     assert {path.name for path in FOLDER.iterdir()} == names | {"alt.json"}
     assert set(json.loads((FOLDER / "alt.json").read_text())) == set(illustrated())
 
 
-def test_every_paper_has_the_picture_of_its_threshold():
+def test_every_paper_has_the_picture_of_its_threshold() -> None:
     families = {threshold.family for threshold in illustrated().values()}
     assert {"cost_correct", "inference_frontier"} <= families
     papers = {document_id for document_id in illustrated() if document_id.startswith("paper:")}

@@ -1,21 +1,25 @@
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index import MissingExtraError
-from tools.thresholds import THRESHOLDS
+from tests.each import for_each
+from tools.thresholds import THRESHOLDS, Threshold
 from tools.thresholds.engine.surface import Surface
 from tools.thresholds.pictures.picture import draw
 
 COST = THRESHOLDS["cost_correct"]
-every = pytest.mark.parametrize("threshold", THRESHOLDS.values(), ids=lambda threshold: threshold.name)
+every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
 
 
 @every
-def test_each_threshold_has_a_picture_that_its_words_describe(threshold):
+def test_each_threshold_has_a_picture_that_its_words_describe(threshold: Threshold) -> None:
     drawing = draw(threshold, threshold.example)
     assert drawing.data.startswith(b"\x89PNG")
     assert 5_000 < len(drawing.data) < 400_000
@@ -25,13 +29,13 @@ def test_each_threshold_has_a_picture_that_its_words_describe(threshold):
         assert axis is None or f"({axis[0]}) from" in drawing.alt
 
 
-def test_a_picture_of_curves_says_where_the_decision_turns_and_marks_the_numbers():
+def test_a_picture_of_curves_says_where_the_decision_turns_and_marks_the_numbers() -> None:
     alt = draw(COST, COST.example).alt
     assert "The decision turns at alpha = 0.6, first from 'misses target' to 'meets target'." in alt
     assert "Marked as your numbers: alpha = 0.5." in alt
 
 
-def test_a_sweep_is_drawn_as_it_was_asked_for():
+def test_a_sweep_is_drawn_as_it_was_asked_for() -> None:
     alt = draw(COST, {"cpm": 5, "R": {"start": 1, "stop": 9, "num": 20}}).alt
     assert alt.startswith("Cost-correct, over reasoning multiplier (R) from 1 to 9.")
     assert "Marked" not in alt
@@ -39,53 +43,53 @@ def test_a_sweep_is_drawn_as_it_was_asked_for():
     assert "over reasoning multiplier (R) from 1 to 4 and accept rate (alpha) from 0.1 to 1" in alt
 
 
-def test_a_picture_widens_to_hold_the_numbers_asked_for():
+def test_a_picture_widens_to_hold_the_numbers_asked_for() -> None:
     frontier = THRESHOLDS["inference_frontier"]
     alt = draw(frontier, {**frontier.example, "eta_rho": 7}).alt
     assert "(eta_rho) from 0 to 7.7" in alt
     assert "eta_rho = 7" in alt
 
 
-def test_the_same_numbers_give_the_same_svg():
+def test_the_same_numbers_give_the_same_svg() -> None:
     first, second = (draw(COST, COST.example, "svg").data for _ in range(2))
     assert first == second
     assert ElementTree.fromstring(first).tag.endswith("svg")
 
 
-def test_regions_name_their_decisions():
+def test_regions_name_their_decisions() -> None:
     frontier = THRESHOLDS["inference_frontier"]
     alt = draw(frontier, frontier.example).alt
     assert "'inference' at 22 %" in alt
     assert "The boundary from 'training' to 'inference' runs from eta_rho = 1.04" in alt
 
 
-def test_without_matplotlib_the_extra_is_named(monkeypatch):
+def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "tools.thresholds.pictures.chart", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtraError, match=r"A picture needs .* pip install 'refdesk\[thresholds\]'"):
         draw(COST, COST.example)
 
 
-def squares(margin):
+def squares(margin: Callable[..., Any]) -> Threshold:
     """A threshold that decides a in one corner and b elsewhere, with the margin given, and a symbol no font has."""
 
-    def surface(cpm, alpha, **_):
+    def surface(cpm: NDArray[np.float64], alpha: NDArray[np.float64] | float, **_: int | None) -> Surface:
         corner = (cpm > 5.6) & (alpha > 0.9)
         values = {"cost": np.where(corner, cpm / alpha, np.nan)}
         return Surface(values, margin=margin(cpm, alpha), decision=np.where(corner, 0, 1))
 
-    inputs = tuple(replace(field, symbol=r"\nosuchsymbol") for field in COST.inputs)
+    inputs = tuple(replace(cast("Any", field), symbol=r"\nosuchsymbol") for field in COST.inputs)
     return replace(COST, inputs=inputs, surface=surface, decisions=("a", "b"))
 
 
 @pytest.mark.parametrize("margin", [lambda cpm, alpha: None, lambda cpm, alpha: cpm - 1 + 0 * alpha])
-def test_regions_are_drawn_where_no_margin_tells_them_apart(margin):
+def test_regions_are_drawn_where_no_margin_tells_them_apart(margin: Callable[..., Any]) -> None:
     axes = {"cpm": {"start": 1, "stop": 6, "num": 60}, "alpha": {"start": 0.1, "stop": 1, "num": 60}}
     drawing = draw(squares(margin), axes)
     assert drawing.data.startswith(b"\x89PNG")
     assert "'a' at 1 %, 'b' at 99 %" in drawing.alt
 
 
-def test_a_curve_without_a_value_says_so():
+def test_a_curve_without_a_value_says_so() -> None:
     alt = draw(squares(lambda cpm, alpha: None), {"cpm": [1, 2, 3], "alpha": 0.5}).alt
     assert "cost has no value here." in alt

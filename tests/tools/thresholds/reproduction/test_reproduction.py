@@ -4,39 +4,41 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import for_each
 from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
+from tools.thresholds.engine.publication import Published
 from tools.thresholds.reproduction.report import PUBLISHED, reproduction_page
 
-PAGE = Path(__file__).parents[3] / "docs" / "reproduction.md"
+PAGE = Path(__file__).parents[4] / "docs" / "reproduction.md"
 MARKS = re.compile(r"[−–]|\\lvert|\\rvert|[$\\{}|,]")  # what may stand in and around a number
 MISSING = "not reproducible from what is published"
-every = pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row.source} {row.claim}")
+every = for_each(lambda: PUBLISHED, lambda row: f"{row.source} {row.claim}")
 
 
-def numbers(text):
+def numbers(text: str) -> list[str]:
     return re.findall(r"\d+(?:\.\d+)?(?:e-?\d+)?", MARKS.sub("", text))
 
 
 @pytest.fixture(scope="module")
-def page():
+def page() -> str:
     return reproduction_page()
 
 
-def test_the_page_is_what_the_code_computes(page):
+def test_the_page_is_what_the_code_computes(page: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         PAGE.write_text(page, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page
 
 
 @every
-def test_every_number_that_is_said_to_be_published_is_in_its_document(row):
+def test_every_number_that_is_said_to_be_published_is_in_its_document(row: Published) -> None:
     kind, slug = row.source.split(":")
     document = set(numbers((ARCHIVE / FOLDERS[kind] / f"{slug}.md").read_text(encoding="utf-8")))
     assert set(numbers(row.stated)) <= {*document, *(number.rstrip("0").rstrip(".") for number in document)}
 
 
 @every
-def test_a_reproduced_number_is_the_published_one(row):
+def test_a_reproduced_number_is_the_published_one(row: Published) -> None:
     assert row.reason.endswith(".")
     assert row.computed or row.status == MISSING
     if row.status == "reproduced" and not re.search("[<>=^:]|over ", row.stated):  # no figures, or a bound
@@ -46,14 +48,14 @@ def test_a_reproduced_number_is_the_published_one(row):
             assert any(abs(float(number) - found) <= 0.51 * step + 1e-3 * found for found in computed), number
 
 
-def test_the_page_counts_each_verdict_and_shows_each_claim_once(page):
+def test_the_page_counts_each_verdict_and_shows_each_claim_once(page: str) -> None:
     for derived in (False, True):
         assert f"{sum(row.derived is derived for row in PUBLISHED)} numbers: " in page
     assert len(PUBLISHED) == len({(row.source, row.claim) for row in PUBLISHED})
     assert page.count("\n| ") == len(PUBLISHED) + len({(row.source, row.derived) for row in PUBLISHED})
 
 
-def test_a_derived_figure_is_never_the_authors():
+def test_a_derived_figure_is_never_the_authors() -> None:
     published = {row.claim for row in PUBLISHED if not row.derived and row.status == "reproduced"}
     assert published == {
         "VCpD is the case R -> 1, rho_bar -> 0, alpha -> 1 of Cost-correct",
@@ -65,7 +67,7 @@ def test_a_derived_figure_is_never_the_authors():
     }
 
 
-def test_what_the_archive_does_not_publish_is_not_said_to_be_reproduced():
+def test_what_the_archive_does_not_publish_is_not_said_to_be_reproduced() -> None:
     missing = {row.claim for row in PUBLISHED if row.status == MISSING}
     assert "The published simulation reaches 5 percent at 256 probes" in missing
     assert "All six systems that the paper examines lie on the paying side" in missing

@@ -1,10 +1,12 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
@@ -16,6 +18,7 @@ from tools.thresholds import (
     ROUTING_PREMIUM,
     SPECULATIVE_DECODING,
     Input,
+    Threshold,
 )
 from tools.thresholds.routing import THRESHOLDS
 from tools.thresholds.routing.entries.routing import NO_SIGNAL, QUALITY
@@ -25,7 +28,7 @@ near = pytest.approx
 fractions = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
 small = st.one_of(st.floats(0, 2), st.just(0.0))
 counts = st.floats(0.5, 50)
-POINTS = {
+POINTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "routing_premium": st.fixed_dictionaries(
         {
             "kappa": fractions,
@@ -74,7 +77,7 @@ ORDERED = {  # inputs of which none may be below the one before
 every = pytest.mark.parametrize("threshold", THRESHOLDS, ids=lambda threshold: threshold.name)
 
 
-def in_order(threshold, point):
+def in_order(threshold: Threshold, point: dict[str, Any]) -> dict[str, Any]:
     names = ORDERED.get(threshold.name, ())
     return point | dict(zip(names, sorted(point[name] for name in names), strict=True))
 
@@ -82,7 +85,7 @@ def in_order(threshold, point):
 @every
 @settings(max_examples=30)
 @given(data=st.data())
-def test_a_surface_gives_what_the_evaluation_gives(threshold, data):
+def test_a_surface_gives_what_the_evaluation_gives(threshold: Threshold, data: st.DataObject) -> None:
     point = data.draw(POINTS[threshold.name])
     assert_surface_agrees(threshold, point)
     assert_surface_agrees(threshold, in_order(threshold, point))
@@ -91,27 +94,27 @@ def test_a_surface_gives_what_the_evaluation_gives(threshold, data):
 @every
 @settings(max_examples=30)
 @given(data=st.data())
-def test_at_each_feasible_break_even_nothing_is_decided(threshold, data):
+def test_at_each_feasible_break_even_nothing_is_decided(threshold: Threshold, data: st.DataObject) -> None:
     point = in_order(threshold, data.draw(POINTS[threshold.name]))
     for found in threshold(point).break_evens:
         if found.feasible:
             turned = threshold(point | {found.variable: found.value})
             assert turned.margin == near(0, abs=1e-9), found.variable
-            if abs(found.value) > 1e-3:
+            if abs(known(found.value)) > 1e-3:
                 assert turned.decision == "indifferent", found.variable
 
 
 @every
 @settings(max_examples=30)
 @given(data=st.data())
-def test_the_sign_of_the_margin_is_the_decision(threshold, data):
+def test_the_sign_of_the_margin_is_the_decision(threshold: Threshold, data: st.DataObject) -> None:
     evaluation = threshold(in_order(threshold, data.draw(POINTS[threshold.name])))
     if evaluation.decision != "indifferent":
-        assert evaluation.decision == ("routing pays" if evaluation.margin > 0 else "routing does not pay")
+        assert evaluation.decision == ("routing pays" if known(evaluation.margin) > 0 else "routing does not pay")
 
 
 @every
-def test_every_number_refuses_what_is_no_finite_number(threshold):
+def test_every_number_refuses_what_is_no_finite_number(threshold: Threshold) -> None:
     numbers = {
         field.name: threshold.example.get(field.name, field.default)
         for field in threshold.inputs
@@ -122,22 +125,22 @@ def test_every_number_refuses_what_is_no_finite_number(threshold):
 
 
 @every
-def test_a_picture_sweeps_without_an_undefined_margin(threshold):
+def test_a_picture_sweeps_without_an_undefined_margin(threshold: Threshold) -> None:
     axes = {axis[0]: dict(axis[1]) for axis in (threshold.picture.x, threshold.picture.y) if axis}
     grid = threshold.grid({**threshold.example, **axes})
     assert not grid.undefined.any()
     assert grid.boundary
-    assert np.isfinite(grid.margin).all()
+    assert np.isfinite(known(grid.margin)).all()
 
 
-def relative_cost(threshold, point):
-    return 1 - threshold(point).margin
+def relative_cost(threshold: Threshold, point: dict[str, Any]) -> float:
+    return 1 - known(threshold(point).margin)
 
 
 @pytest.mark.parametrize(
     "threshold", [SPECULATIVE_DECODING, EARLY_EXIT, CASCADE, ADAPTIVE_SAMPLES, COMPLEXITY_AWARE_EXPLORATION]
 )
-def test_the_elasticities_of_a_pattern_are_the_slopes_of_its_cost(threshold):
+def test_the_elasticities_of_a_pattern_are_the_slopes_of_its_cost(threshold: Threshold) -> None:
     for scale in (0.9, 0.97, 1):
         point = {name: value if name == "draft_len" else value * scale for name, value in threshold.example.items()}
         for name, slope in threshold(point).elasticities.items():
@@ -146,13 +149,15 @@ def test_the_elasticities_of_a_pattern_are_the_slopes_of_its_cost(threshold):
                 assert math.log(up / down) / 2e-5 == near(slope, rel=1e-6, abs=1e-8), name
 
 
-def test_the_elasticity_of_a_cascade_in_the_dear_price_is_that_of_its_cost_in_dollars():
+def test_the_elasticity_of_a_cascade_in_the_dear_price_is_that_of_its_cost_in_dollars() -> None:
     cost = [CASCADE({**CASCADE.example, "cost_expensive": math.exp(d)}).values["cost"] for d in (1e-5, -1e-5)]
-    assert math.log(cost[0] / cost[1]) / 2e-5 == near(CASCADE(CASCADE.example).elasticities["cost_expensive"], rel=1e-6)
+    assert math.log(number(cost[0]) / number(cost[1])) / 2e-5 == near(
+        CASCADE(CASCADE.example).elasticities["cost_expensive"], rel=1e-6
+    )
 
 
 @given(st.floats(0.001, 0.999), st.integers(1, 200))
-def test_the_elasticity_in_the_accept_probability_is_that_of_the_expected_tokens(accept, draft_len):
+def test_the_elasticity_in_the_accept_probability_is_that_of_the_expected_tokens(accept: float, draft_len: int) -> None:
     point = {"accept": accept, "draft_len": draft_len, "cost_ratio": 0.01}
     tokens = math.fsum(accept**power for power in range(draft_len + 1))
     slope = math.fsum(power * accept**power for power in range(draft_len + 1)) / tokens
@@ -160,31 +165,33 @@ def test_the_elasticity_in_the_accept_probability_is_that_of_the_expected_tokens
 
 
 @pytest.mark.parametrize(("accept", "slope"), [(0, 0), (1, -3.5), (1 - 1e-9, -3.5), (1 - 1e-6, -3.499995)])
-def test_the_elasticity_in_the_accept_probability_is_exact_at_both_ends(accept, slope):
+def test_the_elasticity_in_the_accept_probability_is_exact_at_both_ends(accept: float, slope: float) -> None:
     found = SPECULATIVE_DECODING({"accept": accept, "draft_len": 7, "cost_ratio": 0.02}).elasticities["accept"]
     assert found == near(slope, rel=1e-6)
 
 
 @given(st.integers(1, 20), st.floats(0.01, 1))
-def test_at_the_break_even_accept_probability_drafting_is_indifferent(draft_len, cost_ratio):
+def test_at_the_break_even_accept_probability_drafting_is_indifferent(draft_len: int, cost_ratio: float) -> None:
     point = {"accept": 0.5, "draft_len": draft_len, "cost_ratio": cost_ratio}
     found = {b.variable: b for b in SPECULATIVE_DECODING(point).break_evens}["accept"]
     assert SPECULATIVE_DECODING(point | {"accept": found.value}).decision == "indifferent"
 
 
-def test_a_draft_that_costs_more_than_a_target_step_has_no_break_even_accept_probability():
+def test_a_draft_that_costs_more_than_a_target_step_has_no_break_even_accept_probability() -> None:
     found = {b.variable: b for b in SPECULATIVE_DECODING({"accept": 1, "draft_len": 4, "cost_ratio": 1.5}).break_evens}
     assert (found["accept"].value, found["accept"].feasible) == (None, False)
 
 
 @pytest.mark.parametrize(("cost_ratio", "warned"), [(0.6, True), (0.5, True), (0.49, False)])
-def test_a_draft_accepted_no_more_often_than_it_costs_is_told_that_it_loses_at_every_length(cost_ratio, warned):
+def test_a_draft_accepted_no_more_often_than_it_costs_is_told_that_it_loses_at_every_length(
+    cost_ratio: float, warned: bool
+) -> None:
     warnings = SPECULATIVE_DECODING({"accept": 0.5, "draft_len": 4, "cost_ratio": cost_ratio}).warnings
     assert warnings == ([COSTLY_DRAFT] if warned else [])
 
 
 @given(st.integers(1, 50), st.floats(0, 1), st.floats(0, 1))
-def test_such_a_draft_does_lose_at_every_length(draft_len, accept, more):
+def test_such_a_draft_does_lose_at_every_length(draft_len: int, accept: float, more: float) -> None:
     found = SPECULATIVE_DECODING({"accept": accept, "draft_len": draft_len, "cost_ratio": accept + more})
     assert found.decision != "routing pays"
 
@@ -201,18 +208,20 @@ def test_such_a_draft_does_lose_at_every_length(draft_len, accept, more):
         ({"kappa": 0.9, "Delta": 0.05, "gamma": 0.05}, [NO_SIGNAL]),
     ],
 )
-def test_lost_quality_and_a_hopeless_signal_are_warned_of_exactly_when_they_apply(point, warnings):
+def test_lost_quality_and_a_hopeless_signal_are_warned_of_exactly_when_they_apply(
+    point: dict[str, Any], warnings: list[str]
+) -> None:
     assert ROUTING_PREMIUM(point).warnings == warnings
 
 
-def test_the_break_evens_include_the_quality_ratio():
+def test_the_break_evens_include_the_quality_ratio() -> None:
     found = ROUTING_PREMIUM({"kappa": 0.3, "Delta": 0.3, "gamma": 0.05, "quality_ratio": 0.95}).break_evens
     assert {b.variable: b.value for b in found} == near(
         {"kappa": 1 / 3, "Delta": 1 / 3, "gamma": 0.04, "quality_ratio": 0.96}
     )
 
 
-def test_a_break_even_outside_its_domain_is_infeasible():
+def test_a_break_even_outside_its_domain_is_infeasible() -> None:
     found = {b.variable: b for b in ROUTING_PREMIUM({"kappa": 0, "Delta": 0.01, "gamma": 0.05}).break_evens}
     assert (found["Delta"].value, found["Delta"].feasible) == (None, False)
     assert (found["kappa"].value, found["kappa"].feasible) == (near(5), False)
@@ -220,44 +229,46 @@ def test_a_break_even_outside_its_domain_is_infeasible():
     assert (free["quality_ratio"].value, free["quality_ratio"].feasible) == (0, False)
 
 
-def test_a_draft_of_any_length_is_computed():
+def test_a_draft_of_any_length_is_computed() -> None:
     for accept in (0, 0.5, 1):
         found = SPECULATIVE_DECODING({"accept": accept, "draft_len": 10**200, "cost_ratio": 1e-201})
         assert found.decision == ("routing pays" if accept else "routing does not pay")
-        assert 0 <= found.values["kappa"] <= 1
+        assert 0 <= number(found.values["kappa"]) <= 1
 
 
-def test_at_the_threshold_elasticities_are_left_out():
+def test_at_the_threshold_elasticities_are_left_out() -> None:
     evaluation = ROUTING_PREMIUM({"kappa": 0.5, "Delta": 0.5, "gamma": 0.25})
     assert (evaluation.elasticities, evaluation.decision, evaluation.margin) == ({}, "indifferent", 0)
 
 
-def test_a_free_cascade_has_no_elasticities():
+def test_a_free_cascade_has_no_elasticities() -> None:
     given = {"cost_cheap": 0, "cost_expensive": 1, "resolved": 1, "oracle_resolved": 1}
     assert CASCADE(given).elasticities == {}
 
 
-def test_only_the_condition_is_published():
+def test_only_the_condition_is_published() -> None:
     for threshold in THRESHOLDS:
         published = [formula.latex for formula in threshold.formulas if formula.status == "published"]
         assert published == [r"\kappa\,\Delta > \gamma"]
 
 
-def test_a_combination_that_a_pattern_refuses_is_an_undefined_point_of_its_sweep():
-    sweep = EARLY_EXIT({"mean_depth": [0.2, 0.5], "oracle_depth": 0.3}).sweep
+def test_a_combination_that_a_pattern_refuses_is_an_undefined_point_of_its_sweep() -> None:
+    sweep = known(EARLY_EXIT({"mean_depth": [0.2, 0.5], "oracle_depth": 0.3}).sweep)
     assert sweep.undefined == 1
     assert "oracle_depth" in sweep.notes[0]
 
 
-def test_groups_are_held_in_a_sweep():
-    sweep = HETEROGENEITY_QUADRATIC(
-        {**HETEROGENEITY_QUADRATIC.example, "signal_cost": {"start": 0, "stop": 4, "num": 9}}
-    ).sweep
+def test_groups_are_held_in_a_sweep() -> None:
+    sweep = known(
+        HETEROGENEITY_QUADRATIC(
+            {**HETEROGENEITY_QUADRATIC.example, "signal_cost": {"start": 0, "stop": 4, "num": 9}}
+        ).sweep
+    )
     assert [crossing.at["signal_cost"] for crossing in sweep.boundary] == [near(1.600952380952, rel=1e-8)]
 
 
-def test_a_point_whose_numbers_leave_the_range_of_a_float_has_no_decision():
-    sweep = ROUTING_PREMIUM({"kappa": 0.5, "Delta": 0.5, "gamma": 0.1, "quality_ratio": [1e-310, 1]}).sweep
+def test_a_point_whose_numbers_leave_the_range_of_a_float_has_no_decision() -> None:
+    sweep = known(ROUTING_PREMIUM({"kappa": 0.5, "Delta": 0.5, "gamma": 0.1, "quality_ratio": [1e-310, 1]}).sweep)
     assert sweep.undefined == 1
     assert sweep.boundary == []
     assert "too large" in sweep.notes[0]

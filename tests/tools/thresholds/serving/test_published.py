@@ -2,16 +2,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import for_each
+from tools.thresholds.engine.publication import Published
 from tools.thresholds.serving.published import PUBLISHED
 
 ARCHIVE = Path(__file__).parents[4] / "archive"
 FOLDERS = {"definition": "definitions", "paper": "papers"}
 ROWS = {row.claim: row for row in PUBLISHED}
-every = pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: row.claim)
+every = for_each(lambda: PUBLISHED, lambda row: row.claim)
 
 
 @every
-def test_every_number_names_the_document_that_states_it(row):
+def test_every_number_names_the_document_that_states_it(row: Published) -> None:
     kind, slug = row.source.split(":")
     text = (ARCHIVE / FOLDERS[kind] / f"{slug}.md").read_text(encoding="utf-8")
     figures = [part for part in row.stated.replace("USD ", "").split(", ") if part[:4].replace(".", "").isdigit()]
@@ -19,12 +21,12 @@ def test_every_number_names_the_document_that_states_it(row):
 
 
 @every
-def test_what_cannot_be_reproduced_says_why_and_the_rest_is_computed(row):
+def test_what_cannot_be_reproduced_says_why_and_the_rest_is_computed(row: Published) -> None:
     assert row.reason
     assert row.computed is not None or row.status == "not reproducible from what is published"
 
 
-def test_each_claim_stands_once():
+def test_each_claim_stands_once() -> None:
     assert len(ROWS) == len(PUBLISHED)
 
 
@@ -43,12 +45,12 @@ def test_each_claim_stands_once():
         ("One pass over 8 billion weights", "4.8 ms, 1.2 ms"),
     ],
 )
-def test_the_figures_of_the_archive_come_out(start, computed):
+def test_the_figures_of_the_archive_come_out(start: str, computed: str) -> None:
     (row,) = [row for row in PUBLISHED if row.claim.startswith(start)]
     assert (row.computed, row.status) == (computed, "reproduced")
 
 
-def test_what_the_model_contradicts_is_not_called_reproduced():
+def test_what_the_model_contradicts_is_not_called_reproduced() -> None:
     assert ROWS["The same partition on A100"].status == "not reproducible from what is published"
     (mooncake,) = [row for row in PUBLISHED if row.claim.startswith("Mooncake")]
     assert mooncake.computed is None

@@ -92,10 +92,7 @@ def _evaluate(
     lost = matched_gap(found.independent, found.miscalibration)
     code = int(_decide(lost, gap))
     baseline = float(lost) if np.isfinite(lost) else None
-    bound, ratio = None, None
-    if K1 is not None and K2 is not None:
-        bound = None if N is None else composition_gap_bound(K1, K2, N, score_range, alpha_min)
-        ratio = None if K1 == 1 else composition_probe_ratio(K1, K2)
+    bound, ratio = _probes(K1, K2, N, score_range, alpha_min)
     low, high = frechet_cov(a, b)
     return Evaluation(
         threshold="verifier_composition",
@@ -117,6 +114,16 @@ def _evaluate(
         assumptions=_assumptions(bound),
         warnings=_warnings(rule, cov, code, N, bound, gap),
     )
+
+
+def _probes(
+    K1: int | None, K2: int | None, N: int | None, score_range: float, alpha_min: float
+) -> tuple[float | None, float | None]:
+    """The bound on the gap and the ratio of probes; None where their inputs are not given or they do not exist."""
+    if K1 is None or K2 is None:
+        return None, None
+    bound = None if N is None else composition_gap_bound(K1, K2, N, score_range, alpha_min)
+    return bound, None if K1 == 1 else composition_probe_ratio(K1, K2)
 
 
 def _surface(

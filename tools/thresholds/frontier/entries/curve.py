@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Array, Real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.numeric import close
 from tools.thresholds.engine.registry import Picture, Threshold

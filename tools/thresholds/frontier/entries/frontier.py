@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula, Status

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Input, Numbers, Table
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.numeric import close

@@ -1,7 +1,7 @@
 """The entry of the exact expected gap: what buying the best-scored verifier costs in the simulated market."""
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input, Numbers
 from tools.thresholds.engine.numeric import close
 from tools.thresholds.engine.registry import Picture, Threshold

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from index import ThresholdInputError
 from tools.thresholds.engine.domain import Real
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.numeric import close, representable
 from tools.thresholds.engine.registry import Picture, Threshold

@@ -1,0 +1,57 @@
+"""A hit as data: the one place where the tool, the API, the terminal and pages read what there is to say of it."""
+
+from typing import Any
+
+from index.retrieval.search import Hit, SearchResult, shown_text
+from index.retrieval.terms import matched_terms
+
+
+def hit_as_data(hit: Hit, base_url: str) -> dict[str, Any]:
+    """Everything that a door may say of a hit, for the service at `base_url`; a door leaves out what it does not say.
+
+    `lines` and `start` to `end` say where the passage stands in the document's file; `text_is` says whether that file
+    is the work itself or a summary of it.
+    """
+    document = hit.document
+    return {
+        "id": document.id,
+        "title": document.title,
+        "url": document.url(base_url),
+        "section": hit.section_id,
+        "headings": list(hit.headings),
+        "kind": document.kind,
+        "date": document.date,
+        "start": hit.start,
+        "end": hit.end,
+        "lines": [hit.first_line, hit.last_line],
+        "score": round(hit.score, 4),
+        "cosine": None if hit.cosine is None else round(hit.cosine, 4),
+        "bm25": round(hit.bm25, 4),
+        "text": hit.text,
+        "text_is": document.text,
+    }
+
+
+def result_as_data(result: SearchResult, base_url: str, explain_in: str | None = None) -> dict[str, Any]:
+    """A search's hits and warnings; with `explain_in`, the archive's language, each hit says why it was found."""
+    hits = [
+        {
+            **hit_as_data(hit, base_url),
+            **({"explain": explain(hit, result.words, explain_in)} if explain_in else {}),
+        }
+        for hit in result.hits
+    ]
+    return {"results": hits, "warnings": list(result.warnings)}
+
+
+def explain(hit: Hit, words: str, language: str) -> dict[str, Any]:
+    """A hit's rank and score in both legs, its fused score, and the words of the query that it shows."""
+    return {
+        "score": round(hit.score, 4),
+        "text_rank": hit.text_rank,
+        "bm25": round(hit.bm25, 4),
+        "vector_rank": hit.vector_rank,
+        "cosine": None if hit.cosine is None else round(hit.cosine, 4),
+        **({} if hit.rerank is None else {"rerank": round(hit.rerank, 4)}),
+        "matched": matched_terms(words, shown_text(hit), language),
+    }

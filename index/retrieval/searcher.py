@@ -1,0 +1,166 @@
+"""What a search needs of an index: the chunk table, both legs, the filters' selections and the models."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from index.documents.chunk import Chunk
+from index.documents.document import Document
+from index.models.encoder import Encoder, EncoderError, Vectors
+from index.models.reranker import Reranker
+from index.retrieval.dense import LEARNT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
+from index.retrieval.filters import allowed_documents
+from index.retrieval.fusion import COSINE_WEIGHT, SAMPLE, code_share, cosine_weight
+from index.retrieval.lexical import ChunkText, MemoryText, StoredText
+from index.retrieval.query import Filter
+from index.storage.chunk_table import PLACE, ChunkTable, Rows, Selection, spread
+from index.storage.full_text import COLUMN, has_stems
+from index.storage.locate import Place
+from index.storage.location import IndexMismatchError
+from index.storage.reader import Reader
+from index.storage.schema import EXACT_LIMIT
+
+_SELECTIONS = 64  # of filters used lately
+_MANY = 20_000  # chunks
+_Made = TypeVar("_Made")
+
+
+class Searcher:
+    """Searches the state of an index that its reader opened.
+
+    What a search reads of the chunks is held in memory: up to 100,000 all of it, beyond that all but texts and
+    postings, because LanceDB takes longer to begin than memory to answer (docs/measurements/retrieval.md).
+    """
+
+    def __init__(self, reader: Reader, encoder: Encoder | None, encoder_problem: str | None) -> None:
+        """Use `Searcher.open` or `Searcher.of`."""
+        self.reader = reader
+        self.encoder = encoder
+        self.encoder_problem = encoder_problem
+        self.reranker: Reranker | None = None
+        self.table: ChunkTable
+        self.allowed: Callable[[tuple[Filter, ...]], Selection | None]
+        self.cosine_weight = COSINE_WEIGHT
+        self.text: ChunkText
+        self.vectors: ChunkVectors
+        self._texts: Sequence[str] | None = None  # of all chunks, while they are few
+
+    @classmethod
+    async def open(cls, place: Place, *, reranker: Path | None = None) -> "Searcher":
+        """Open an index to search it. Raises IndexMissingError, IndexMismatchError or RerankerError."""
+        return await cls.of(await Reader.open(place), reranker=reranker)
+
+    @classmethod
+    async def of(cls, reader: Reader, *, reranker: Path | None = None) -> "Searcher":
+        """Load what a search of the reader's state needs.
+
+        An encoder that cannot be loaded does not stop it: search answers from full text then, and `encoder_problem`
+        says why. `reranker` is the folder of a reranker to search with. Raises IndexMismatchError or RerankerError.
+        """
+        second = Reranker(reranker) if reranker else None
+        searcher = cls(reader, *_open_encoder(reader))
+        searcher.reranker = second
+        with reader.translate_errors():
+            await searcher._load()
+        return searcher
+
+    @property
+    def language(self) -> str:
+        """The language of the archive, as its BCP 47 tag."""
+        return self.reader.manifest.archive.language
+
+    async def _load(self) -> None:
+        exact = self.reader.manifest.chunk_count <= EXACT_LIMIT
+        rows = await self.reader.chunk_columns(
+            ["document_id", "position", *PLACE, *(["text", COLUMN] if exact else [])]
+        )
+        self.table = ChunkTable(rows, list(self.reader.documents))
+        self.allowed = lru_cache(_SELECTIONS)(partial(_allowed, self.reader.documents, self.table, self.language))
+        if exact and has_stems(self.language):
+            self.text = await self._made(partial(MemoryText, rows[COLUMN], self.language))
+        else:
+            self.text = StoredText(self.reader.chunks_table, self.table, self.reader.translate_errors)
+        self._texts = rows["text"].to_pylist() if exact else None
+        del rows
+        if exact:
+            matrix = await self.matrix()
+            self.vectors = await self._made(partial(MemoryVectors, matrix))
+        else:
+            self.vectors = await self._stored_vectors()
+            await self.reader.warm()
+        sample = await self.texts(spread(len(self.table), SAMPLE))
+        self.cosine_weight = cosine_weight(code_share(list(sample.values())))
+
+    async def _made(self, make: Callable[[], _Made]) -> _Made:
+        """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""
+        return make() if len(self.table) <= _MANY else await asyncio.to_thread(make)
+
+    async def _stored_vectors(self) -> StoredVectors:
+        _, found = await self._taken(spread(len(self.table), LEARNT), ["vector"])
+        sample = vectors_of(found["vector"].combine_chunks())
+        vectors = StoredVectors(self.reader.chunks_table, self.table, self.reader.translate_errors, sample)
+        async for rows, some in self._vectors():
+            vectors.put(rows, some)
+        return vectors
+
+    async def matrix(self) -> Vectors:
+        """All vectors as they are stored, one row a chunk, read so that they are never in memory twice."""
+        matrix: Vectors = np.empty((len(self.table), await self.reader.dimension()), dtype=np.float32)
+        async for rows, some in self._vectors():
+            matrix[rows] = some
+        return matrix
+
+    async def _vectors(self) -> AsyncIterator[tuple[Rows, Vectors]]:
+        """All vectors with their rows, batch by batch."""
+        async for batch in self.reader.vector_batches():
+            yield self.table.rows_of(batch), vectors_of(batch["vector"])
+
+    async def chunks(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
+        """The chunks in these rows of the table, by row."""
+        wanted = np.array(rows, dtype=np.int64)
+        texts = await self.texts(wanted)
+        return dict(zip(rows, self.table.chunks(wanted, [texts[row] for row in rows]), strict=True))
+
+    async def search_texts(self, rows: Rows) -> Mapping[int, str]:
+        """What full-text search sees of the chunks in these rows, by row."""
+        return await self._column(COLUMN, rows)
+
+    async def texts(self, rows: Rows) -> Mapping[int, str]:
+        """The texts of the chunks in these rows, by row."""
+        if self._texts is not None:
+            wanted: list[int] = rows.tolist()
+            return {row: self._texts[row] for row in wanted}
+        return await self._column("text", rows)
+
+    async def _column(self, name: str, rows: Rows) -> Mapping[int, str]:
+        places, found = await self._taken(rows, [name])
+        return dict(zip(places.tolist(), found[name].to_pylist(), strict=True))
+
+    async def _taken(self, rows: Rows, columns: list[str]) -> tuple[Rows, Any]:
+        """These rows, each once, in the order in which LanceDB gives them, and their columns as an Arrow table."""
+        found = await self.reader.take_chunks(self.table.row_ids[np.unique(rows)].tolist(), columns)
+        return self.table.rows_of(found), found
+
+
+def _allowed(
+    documents: Mapping[str, Document], table: ChunkTable, language: str, filters: tuple[Filter, ...]
+) -> Selection | None:
+    """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
+    names = allowed_documents(documents, filters, language)
+    return None if names is None else table.of_documents(names)
+
+
+def _open_encoder(reader: Reader) -> tuple[Encoder | None, str | None]:
+    manifest, location = reader.manifest, reader.location
+    try:
+        encoder = Encoder(location.generation(manifest.generation).encoder)
+        if encoder.spec.fingerprint != manifest.encoder_sha256:
+            raise IndexMismatchError(location, f"was made by another encoder than '{encoder.spec.name}' beside it")
+        encoder.load()
+    except EncoderError as error:
+        return None, str(error)
+    return encoder, None

@@ -1,0 +1,100 @@
+"""An index that lies in a folder of this machine."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.storage.files import replace_file
+from index.storage.location import IndexBusyError, LocationError, Stamp
+
+_LOCK = ".lock"
+_GENERATION = "generation-"
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFolder:
+    """A generation's folder below that of the index."""
+
+    path: Path
+
+    @property
+    def uri(self) -> str:
+        """What LanceDB connects to."""
+        return str(self.path)
+
+    @property
+    def encoder(self) -> Path:
+        """The folder of the encoder that made the vectors."""
+        return self.path / "encoder"
+
+    def holds(self, table: str) -> bool:
+        """Whether the table of this name is there."""
+        return (self.path / f"{table}.lance").is_dir()
+
+    def remove(self) -> None:
+        """Remove the tables and the encoder, as far as they are there."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLocation:
+    """A folder with the small files of an index, a lock file, and a folder a generation."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of the lock file; the system frees it when the process dies. The file stays."""
+        from filelock import FileLock, Timeout  # takes 20 ms to import, which no reader needs
+
+        lock = FileLock(self.path / _LOCK)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise IndexBusyError(self) from error
+        except OSError as error:
+            raise LocationError(self.path, f"it cannot be written ({error.strerror})") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file of this folder."""
+        return (self.path / name).read_bytes()
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a file of this folder in one atomic step that survives a crash."""
+        replace_file(self.path / name, data)
+
+    def remove(self, name: str) -> None:
+        """Remove a file of this folder."""
+        (self.path / name).unlink()
+
+    def names(self, prefix: str) -> Sequence[str]:
+        """The names of the files of this folder that begin so, the oldest first."""
+        found = [path for path in self.path.glob(f"{prefix}*") if path.is_file()]
+        return [path.name for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)]
+
+    def stamp(self, name: str) -> Stamp | None:
+        """The time and the inode of a file of this folder; None when there is none."""
+        try:
+            status = (self.path / name).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return Stamp(status.st_mtime_ns, status.st_ino)
+
+    def generation(self, number: int) -> GenerationFolder:
+        """The folder of this generation."""
+        return GenerationFolder(self.path / f"{_GENERATION}{number}")
+
+    def generations(self) -> Sequence[int]:
+        """The numbers of the generations whose folders are there, in order."""
+        found = (path.name.removeprefix(_GENERATION) for path in self.path.glob(f"{_GENERATION}*"))
+        return sorted(int(number) for number in found if number.isdecimal())

@@ -1,0 +1,45 @@
+"""The copy of the register of citations that an index keeps."""
+
+import hashlib
+
+from index.citation import Register
+from index.storage.location import IndexLocation, IndexMismatchError
+
+_PREFIX = "citations-"
+
+
+def keep_register(location: IndexLocation, register: Register) -> str | None:
+    """Put a copy of the register into an index, under its hash, and return that; None for an empty register.
+
+    The newest of the copies that were kept before stays for readers of the state before; what is older is removed.
+    """
+    if not register.documents:
+        return None
+    data = register.to_json().encode()
+    digest = hashlib.sha256(data).hexdigest()
+    before = location.names(_PREFIX)
+    name = _name(digest)
+    if name not in before:
+        location.replace(name, data)
+    for older in before[:-1]:
+        if older != name:
+            location.remove(older)
+    return digest
+
+
+def kept_register(location: IndexLocation, digest: str | None) -> Register:
+    """The register that an index keeps under `digest`. Raises IndexMismatchError when it is not there or altered."""
+    if digest is None:
+        return Register()
+    name = _name(digest)
+    try:
+        data = location.read(name)
+    except OSError as error:
+        raise IndexMismatchError(location, f"does not hold '{name}'") from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise IndexMismatchError(location, f"has an altered '{name}'")
+    return Register.model_validate_json(data)
+
+
+def _name(digest: str) -> str:
+    return f"{_PREFIX}{digest[:16]}.json"

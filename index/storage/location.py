@@ -1,0 +1,112 @@
+"""What an index needs of the place where it lies, and the errors of that place.
+
+To add a kind of place: one module with a class that has these methods, one line in `LOCATIONS` (locate.py), one test.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from index.errors import RefdeskError
+
+
+class Stamp(NamedTuple):
+    """Tells one state of a small file from another without reading it: when it was written, and which file it is."""
+
+    time: int
+    number: int
+
+
+class GenerationHome(Protocol):
+    """Where one generation of an index keeps its tables and its encoder."""
+
+    @property
+    def uri(self) -> str:
+        """What LanceDB connects to."""
+        ...
+
+    @property
+    def encoder(self) -> Path:
+        """The folder, on this machine, of the encoder that made the vectors."""
+        ...
+
+    def holds(self, table: str) -> bool:
+        """Whether the table of this name is there."""
+        ...
+
+    def remove(self) -> None:
+        """Remove the tables and the encoder, as far as they are there."""
+        ...
+
+
+class IndexLocation(Protocol):
+    """Where an index lies: its lock, its small files and its generations. `str()` of it names it in messages."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the right to write, until the end of the block or of the process.
+
+        Raises IndexBusyError at once when another writer holds it, LocationError when nothing can be written.
+        """
+        ...
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a small file. Raises FileNotFoundError or another OSError."""
+        ...
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a small file in one atomic step that survives a crash."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove a small file."""
+        ...
+
+    def names(self, prefix: str) -> Sequence[str]:
+        """The names of the small files that begin so, the oldest first."""
+        ...
+
+    def stamp(self, name: str) -> Stamp | None:
+        """What changes when a small file is replaced; None when there is none."""
+        ...
+
+    def generation(self, number: int) -> GenerationHome:
+        """The home of this generation, which need not be there yet."""
+        ...
+
+    def generations(self) -> Sequence[int]:
+        """The numbers of the generations that are there, in order."""
+        ...
+
+
+class LocationError(RefdeskError, ValueError):
+    """A place where no index can be kept."""
+
+    def __init__(self, place: object, reason: str) -> None:
+        self.place = place
+        super().__init__(f"The index cannot be kept in '{place}': {reason}. Choose another folder with --index.")
+
+
+class IndexMissingError(RefdeskError, FileNotFoundError):
+    """No index where one was expected."""
+
+    def __init__(self, location: IndexLocation) -> None:
+        self.location = location
+        super().__init__(f"No index in '{location}'. Build it with 'refdesk ingest'.")
+
+
+class IndexMismatchError(RefdeskError, ValueError):
+    """An index of another format, of another encoder, or with a broken manifest."""
+
+    def __init__(self, location: IndexLocation, reason: str) -> None:
+        self.location = location
+        self.reason = reason
+        super().__init__(f"The index in '{location}' {reason}. Build it anew with 'refdesk ingest --rebuild'.")
+
+
+class IndexBusyError(RefdeskError, BlockingIOError):
+    """Another process is writing the index."""
+
+    def __init__(self, location: IndexLocation) -> None:
+        self.location = location
+        super().__init__(f"Another ingest is writing the index in '{location}'. Wait for it to end, then try again.")

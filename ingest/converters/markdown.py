@@ -1,0 +1,45 @@
+"""Markdown with YAML front matter: the original text is the Markdown, unchanged."""
+
+import re
+
+from ingest.converters.converter import Converted, Converter
+from ingest.errors import SourceFileError
+from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
+
+MARKDOWN = "text/markdown"
+
+
+def convert_markdown(data: bytes, path: str) -> Converted:
+    """Decode the text and read the facts in its front matter.
+
+    Raises SourceFileError, with the line, for what is not UTF-8 and for missing or broken front matter.
+    """
+    try:
+        markdown = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceFileError(path, line, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    header = FRONT_MATTER.match(markdown)
+    if header is None:
+        raise SourceFileError(path, 1, "the front matter is missing; start the file with a '---' block")
+    text = header["yaml"]
+    first = markdown.count("\n", 0, header.start("yaml")) + 1
+    try:
+        facts = yaml_mapping(text)
+    except YamlError as error:
+        broken = None if error.line is None else min(error.line, text.count("\n")) + first
+        raise SourceFileError(path, broken or 1, f"the front matter is not valid YAML ({error})") from error
+    return Converted(markdown, facts, header.end(), _lines(header, first), "front matter")
+
+
+def _lines(header: re.Match[str], first: int) -> dict[str, int]:
+    """The line of each field, from the line of the first one; 1 for a document that lacks a field."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(header["yaml"].splitlines(), first):
+        name, colon, _ = line.partition(":")
+        if colon:
+            lines.setdefault(name, number)
+    return lines
+
+
+CONVERTER = Converter(MARKDOWN, (".md",), convert_markdown)

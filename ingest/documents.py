@@ -1,0 +1,56 @@
+"""From a source file to a document: converted by its media type, facts checked, body located."""
+
+from pydantic import ValidationError
+
+from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
+from index.documents.reserved import reserved_path
+from ingest.converters import Converted, convert
+from ingest.errors import SourceFileError
+from ingest.sources.source import SourceFile
+from ingest.validation import first_problem
+
+
+def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
+    """Read a source file as a document and its Markdown; of a Markdown file that is the file's text, unchanged.
+
+    `archive` knows the plurals of its kinds. Raises SourceFileError, with path, line and reason, for a file that
+    cannot be converted, whose facts are missing or broken, whose body is empty, or whose path the service answers.
+    """
+    converted = convert(file.data, file.media_type, file.path)
+    facts = _validate_facts(file.path, converted)
+    markdown = converted.markdown
+    if not markdown[converted.body_start :].strip():
+        raise SourceFileError(file.path, None, f"there is no text after the {converted.stated_in}; write the body")
+    document = Document(
+        **facts.model_dump(),
+        source=file.path,
+        sha256=file.sha256,
+        characters=len(markdown),
+        body_start=converted.body_start,
+        tokens=count_reader_tokens(markdown),
+        collection=archive.collection(facts.kind) if archive else None,
+    )
+    _refuse_reserved_path(document, converted)
+    return document, markdown
+
+
+def _refuse_reserved_path(document: Document, converted: Converted) -> None:
+    taken = reserved_path(document.path)
+    if taken is None:
+        return
+    line = None if converted.lines is None else converted.lines.get("id", 1)
+    reason = (
+        f"the {converted.stated_in} is not valid (id: '{document.id}' would be published at '/{document.path}', and "
+        f"the service itself answers '{taken}'; give the document another id or kind)"
+    )
+    raise SourceFileError(document.source, line, reason)
+
+
+def _validate_facts(path: str, converted: Converted) -> FrontMatter:
+    try:
+        return FrontMatter.model_validate(converted.facts)
+    except ValidationError as error:
+        place = error.errors()[0]["loc"]
+        line = None if converted.lines is None else converted.lines.get(str(place[0]) if place else "", 1)
+        reason = f"the {converted.stated_in} is not valid ({first_problem(error)})"
+        raise SourceFileError(path, line, reason) from error

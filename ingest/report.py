@@ -1,0 +1,40 @@
+"""What an ingest says that it did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import Manifest
+from ingest.stages.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did. `problems` are broken items, left out; `notices` are things to know."""
+
+    added: int
+    changed: int
+    removed: int
+    documents: int
+    chunks: int
+    embedded: int
+    problems: Sequence[str]
+    notices: Sequence[str]
+
+    @classmethod
+    def of(cls, work: Plan, manifest: Manifest, embedded: int) -> "IngestReport":
+        """Report a plan that was carried out."""
+        return cls(
+            added=len(work.writes) - len(work.replaced),
+            changed=len(work.replaced),
+            removed=len(work.removed),
+            documents=manifest.document_count,
+            chunks=manifest.chunk_count,
+            embedded=embedded,
+            problems=work.problems,
+            notices=work.notices,
+        )
+
+    @classmethod
+    def of_nothing(cls, manifest: Manifest) -> "IngestReport":
+        """Report that the index is up to date."""
+        return cls(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, manifest.problems, ())

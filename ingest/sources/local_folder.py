@@ -1,0 +1,53 @@
+"""What sources in a local folder share: the files about the whole archive."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index import ArchiveInfo
+from index.citation import REGISTER
+from ingest.errors import ArchiveError
+from ingest.validation import first_problem
+from ingest.yaml_text import YamlError, yaml_mapping
+
+
+class LocalFolder:
+    """Base of a source whose address is a folder, with `archive.yaml` and `citations.json` at its root."""
+
+    def __init__(self, address: str) -> None:
+        self._root = Path(address)
+
+    @property
+    def address(self) -> str:
+        """The path of the folder."""
+        return str(self._root)
+
+    @property
+    def register_path(self) -> Path | None:
+        """The path of `citations.json`."""
+        return self._root / REGISTER
+
+    def archive_info(self) -> ArchiveInfo:
+        """Read `archive.yaml`. Raises ArchiveError when it is broken."""
+        return read_archive_info(self._root)
+
+
+def read_archive_info(root: Path) -> ArchiveInfo:
+    """Read `archive.yaml` at the root; without one, the folder's name is the title.
+
+    Raises ArchiveError when the file is there and is broken.
+    """
+    path = root / "archive.yaml"
+    try:
+        data = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        name = root.resolve().name
+        return ArchiveInfo(title=name, summary=f"The documents of {name}.", description=f"An archive of {name}.")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArchiveError(root, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
+    try:
+        return ArchiveInfo.model_validate(yaml_mapping(data))
+    except YamlError as error:
+        raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
+    except ValidationError as error:
+        raise ArchiveError(root, f"archive.yaml is broken ({first_problem(error)})", "mend that line") from error

@@ -1,0 +1,94 @@
+"""What a source is: it lists its items, then reads them one at a time."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, Protocol, TypeAlias
+
+from index import ArchiveInfo
+from index.model import Model
+from ingest.converters.markdown import MARKDOWN
+
+NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an item that cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """One item that a source lists: its path, with `/` between its parts, and what is known without keeping its bytes.
+
+    `sha256` is that of the original bytes. An item whose `hint` is not empty and equals that of the last time
+    need not be read to know its hash. `locator` is where the source finds the item, when that is not its path.
+    """
+
+    path: str
+    media_type: str
+    sha256: str
+    hint: str = ""
+    locator: str = ""
+
+
+class KnownItem(Model):
+    """What the last ingest knew of an item."""
+
+    hint: str
+    sha256: str
+
+
+Known: TypeAlias = Mapping[str, KnownItem]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One item as it was read: its path, its original bytes and their media type.
+
+    The Markdown made of it is apart: see `ingest.documents.parse`. Where the original is Markdown, both are the
+    same bytes; nothing relies on that.
+    """
+
+    path: str
+    data: bytes
+    media_type: str = MARKDOWN
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the original bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class Source(Protocol):
+    """Where documents come from. `kind` is its name among SOURCES, `summary` says what it is in a few words."""
+
+    kind: ClassVar[str]
+    summary: ClassVar[str]
+
+    def __init__(self, address: str) -> None:
+        """Address the source; nothing is read yet."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """The address as messages say it."""
+        ...
+
+    @property
+    def register_path(self) -> Path | None:
+        """Where the register of citations is kept; None for a source that can keep none."""
+        ...
+
+    def archive_info(self) -> ArchiveInfo:
+        """Read what the source says about the whole archive. Raises ArchiveError."""
+        ...
+
+    def discover(self, known: Known, /) -> Iterator[SourceItem]:
+        """List the items in a stable order, given what is known of the last time; no item's bytes are kept.
+
+        Raises ArchiveError when there is no such source or it holds nothing. An item that cannot be read is listed
+        with the hash of no bytes.
+        """
+        ...
+
+    def fetch(self, item: SourceItem) -> SourceFile:
+        """Read the original bytes of one item. Raises SourceFileError when it cannot be read."""
+        ...

@@ -1,0 +1,37 @@
+"""Discover: what a source holds now, and the digest of all that an index made of it depends on."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index import FORMAT, ArchiveInfo, EncoderSpec
+from index.citation import Register, read_register
+from ingest.sources import Known, Source, SourceItem
+
+CUTTING = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The items of a source, what it says about the whole archive, and its register of citations."""
+
+    items: Sequence[SourceItem]
+    info: ArchiveInfo
+    register: Register
+
+    def digest(self, spec: EncoderSpec) -> str:
+        """Hash everything that an index depends on: all items, the archive, the cutting and the encoder."""
+        digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
+        for item in self.items:
+            digest.update(f"{item.sha256} {item.path!r}\n".encode())
+        if self.register.documents:
+            digest.update(self.register.to_json().encode())
+        return digest.hexdigest()
+
+
+def discover(source: Source, known: Known) -> Contents:
+    """List the items of a source, without their bytes, and read its own files. Raises ArchiveError or RegisterError."""
+    items = list(source.discover(known))
+    info = source.archive_info()
+    path = source.register_path
+    return Contents(items, info, read_register(path) if path else Register())

@@ -1,0 +1,36 @@
+"""Chunk and embed: planned documents become entries of an index, a batch at a time."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from index import Chunk, Document, Encoder
+from index.storage.schema import Entry
+from ingest.chunking.chunk import Chunker
+from ingest.stages.convert import Draft
+from ingest.stages.embed import Embedding, embed
+from ingest.stages.texts import TextStore
+
+BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
+
+
+def make_entries(drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path) -> Iterator[list[Entry]]:
+    """Cut and embed the documents, in batches; no model is loaded when there are none."""
+    if not drafts:
+        return
+    encoder = Encoder(encoder_folder)
+    chunker = Chunker(encoder)
+    batch: list[tuple[Document, str, list[Chunk]]] = []
+    with tqdm(total=len(drafts), desc="Ingesting", unit=" documents", disable=None) as progress:
+        for position, draft in enumerate(drafts, 1):
+            markdown = texts.read(draft.text)
+            batch.append((draft.document, markdown, chunker.chunk(draft.document, markdown)))
+            if position < len(drafts) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
+                continue
+            plans = [Embedding.of(encoder, *item) for item in batch]
+            vectors = embed(encoder, plans, os.cpu_count() or 1)
+            yield [Entry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
+            progress.update(len(batch))
+            batch = []

@@ -1,0 +1,25 @@
+"""What an index remembers of its sources, so that the next ingest need not read what did not change."""
+
+from collections.abc import Iterable
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.storage.location import IndexLocation
+from ingest.sources import Known, KnownItem, SourceItem
+
+KNOWN_FILE = "sources.json"
+_KNOWN = TypeAdapter(dict[str, KnownItem])
+
+
+def read_known(location: IndexLocation) -> Known:
+    """Read what the last ingest into an index knew; nothing where that is missing or broken."""
+    try:
+        return _KNOWN.validate_json(location.read(KNOWN_FILE))
+    except (OSError, ValidationError):  # it only saves work
+        return {}
+
+
+def keep_known(location: IndexLocation, items: Iterable[SourceItem]) -> None:
+    """Remember the hashes of the items that have a hint."""
+    known = {item.path: KnownItem(hint=item.hint, sha256=item.sha256) for item in items if item.hint}
+    location.replace(KNOWN_FILE, _KNOWN.dump_json(known))

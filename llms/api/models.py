@@ -1,0 +1,127 @@
+"""The answers of the API; each model is the schema of the same name, without `Api`, in its description."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from index import Model
+
+NextPage = Annotated[str | None, Field(description="The address of the next page; `Link: rel=next` says it too.")]
+
+
+class ApiModel(Model):
+    """An answer or a part of one. An answer may hold more fields than its model: what is new is passed on."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        defer_build=True,  # a command that neither serves nor publishes needs none of these
+        model_title_generator=lambda model: model.__name__.removeprefix("Api"),
+    )
+
+
+class ApiRepresentation(ApiModel):
+    """A form in which a document is published."""
+
+    url: str
+    type: str
+    bytes: int
+    sha256: str
+    tokens: Annotated[int, Field(description="An estimate: four bytes a token. Only of Markdown.")] = 0
+
+
+class ApiDocument(ApiModel):
+    """The record of a document with its representations; what is not known is null."""
+
+    id: str
+    path: str
+    kind: str
+    title: str
+    main_title: str
+    subtitle: str | None
+    sentence_title: str
+    summary: str | None
+    date: Annotated[str | None, Field(description="A year, a month or a day.")]
+    version: str | None
+    authors: list[str]
+    topics: list[str] | None
+    series: str | None
+    status: str | None
+    text: Annotated[Literal["summary", "full"], Field(description="Whether the text is the work or a summary of it.")]
+    canonical: str | None
+    url: str
+    permalink: str
+    sha256: str
+    tokens: int
+    citation_key: str
+    related: list[str]
+    arxiv: list[str]
+    inferred: Annotated[list[str], Field(description="Fields that follow a pattern of the archive.")]
+    tag: str
+    representations: list[ApiRepresentation]
+
+
+class ApiDocumentPage(ApiModel):
+    """A page of the documents; `total` counts all that match."""
+
+    total: int
+    documents: list[ApiDocument]
+    next: NextPage
+
+
+class ApiChange(ApiModel):
+    """A change of a document, as this service published it; `sha256` is that of the document's file."""
+
+    time: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+    id: str
+    change: Literal["created", "updated", "withdrawn"]
+    sha256: str
+
+
+class ApiChangePage(ApiModel):
+    """A page of the changes; `total` counts all that match."""
+
+    total: int
+    changes: list[ApiChange]
+    next: NextPage
+
+
+class ApiHit(ApiModel):
+    """A passage that answers, and where it stands in the file of its document: `lines`, and `start` to `end`."""
+
+    id: str
+    title: str
+    url: str
+    section: str
+    headings: list[str]
+    kind: str
+    date: str | None
+    start: int
+    end: int
+    lines: tuple[int, int]
+    score: float
+    cosine: float | None
+    bm25: float
+    text: str
+    text_is: Literal["summary", "full"]
+
+
+class ApiSearchResult(ApiModel):
+    """Passages, best first, and what was missing from the search."""
+
+    results: list[ApiHit]
+    warnings: list[str]
+
+
+class ApiThresholds(ApiModel):
+    """Thresholds: a line of each, or one with its inputs and an example."""
+
+    thresholds: list[dict[str, Any]]
+
+
+class ApiProblem(ApiModel):
+    """An error, as RFC 9457 says."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

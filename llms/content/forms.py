@@ -1,0 +1,79 @@
+"""The forms in which a document is published.
+
+To add one: the surface that makes its file, one line in FORMS, one test. A citation export needs its line in EXPORTS
+alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from index.citation import EXPORTS
+
+Offer: TypeAlias = Literal["page", "negotiation", "api"]
+
+_EVERYWHERE: tuple[Offer, ...] = ("page", "negotiation", "api")
+_WITHOUT_CHARSET = ("json", "pdf", "svg+xml")  # JSON has no such parameter (RFC 8259); the others name theirs inside
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A representation of a document: the file `folder` + path + `.suffix`.
+
+    `label` is what a page calls it. `relations` are those of the typed links from the page (RFC 8288). `offers` say
+    who names it: the links of the page, content negotiation at the page's address, the API's representations.
+    """
+
+    suffix: str
+    media_type: str
+    label: str
+    relations: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    folder: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its charset where it has one."""
+        return self.media_type + ("" if self.media_type.endswith(_WITHOUT_CHARSET) else "; charset=utf-8")
+
+    def file(self, path: str) -> str:
+        """The file of the document at `path`."""
+        return f"{self.folder}{path}.{self.suffix}"
+
+    def address(self, path: str) -> str:
+        """Where the form is served: the page at the path itself, every other form at its file."""
+        return path if self.suffix == "html" else self.file(path)
+
+
+def _exports() -> Iterator[tuple[str, Form]]:
+    """The citation exports: the first of each media type is offered, since a client cannot ask for another by type."""
+    seen: set[str] = set()
+    for name, export in EXPORTS.items():
+        first = export.media_type not in seen
+        seen.add(export.media_type)
+        relations = ("describedby",) if first else ()
+        yield (
+            name,
+            Form(export.extension, export.media_type, export.label, relations, _EVERYWHERE if first else ("api",)),
+        )
+
+
+# Pages, negotiation and the API list forms in this order; the first is what a client gets that names no type.
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "html": Form("html", "text/html", "Page", offers=("negotiation", "api")),
+        "markdown": Form("md", "text/markdown", "Markdown", ("alternate", "item"), _EVERYWHERE),
+        "pdf": Form("pdf", "application/pdf", "PDF", ("item",), ("page", "api")),
+        **dict(_exports()),
+        "schema_org": Form("jsonld", "application/ld+json", "JSON-LD", ("describedby",), _EVERYWHERE),
+        "linkset": Form("linkset.json", "application/linkset+json", "Linkset", ("linkset",), ("api",)),
+        "picture": Form("svg", "image/svg+xml", "Picture"),
+        "raw": Form("md", "text/markdown", "source", offers=("page", "api"), folder="raw/"),
+    }
+)
+
+
+def offered(offer: Offer) -> Iterator[Form]:
+    """The forms that a page, negotiation or the API names, in their order."""
+    return (form for form in FORMS.values() if offer in form.offers)

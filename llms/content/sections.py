@@ -1,0 +1,49 @@
+"""Sections: the documents of a kind under one heading, and the order in which kinds are listed."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from index import ArchiveInfo, Document
+from llms.content.item import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The documents of a kind: `Field notes`, at `field-notes`."""
+
+    kind: str
+    heading: str
+    path: str
+    items: Sequence[Item]
+
+    @property
+    def newest(self) -> str | None:
+        """The latest date of a document, as it is known."""
+        return newest(self.items)
+
+
+def group_by_kind(archive: ArchiveInfo, items: Sequence[Item]) -> Sequence[Section]:
+    """Group items by kind; sections keep the order in which their kinds first appear."""
+    kinds: dict[str, list[Item]] = {}
+    for item in items:
+        kinds.setdefault(item.document.kind, []).append(item)
+    return [Section(kind, archive.heading(kind), archive.collection(kind), found) for kind, found in kinds.items()]
+
+
+def order_documents(archive: ArchiveInfo, documents: Mapping[str, Document]) -> Sequence[Document]:
+    """Put documents into the order of lists: by kind, newest first, then by title."""
+    ordered = sorted(documents.values(), key=lambda document: (document.title, document.id))
+    ordered.sort(key=lambda document: document.date or "", reverse=True)
+    kinds = order_kinds(archive, {document.kind for document in ordered})
+    return sorted(ordered, key=lambda document: kinds.index(document.kind))
+
+
+def order_kinds(archive: ArchiveInfo, present: Collection[str]) -> Sequence[str]:
+    """Put the kinds that are present into the order of `archive.kinds`, those not listed there last, by name."""
+    listed = [kind for kind in dict.fromkeys(archive.kinds) if kind in present]
+    return [*listed, *sorted(set(present) - set(listed))]
+
+
+def newest(items: Sequence[Item]) -> str | None:
+    """The latest date of a document among `items`; None when no date is known."""
+    return max((item.document.date for item in items if item.document.date), default=None)

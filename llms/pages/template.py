@@ -1,0 +1,71 @@
+"""The templates of pages, in `templates/`: everything that they show is escaped, except what `trust_html` marks."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+from typing import ClassVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What a template shows, as `page`; each page has a class of its own, which names its template."""
+
+    template: ClassVar[str]
+
+
+def render_page(page: PageContext) -> str:
+    """Fill the template of a page. Raises UndefinedError for a value that `page` does not have."""
+    return _template(page.template).render(page=page)
+
+
+def trust_html(html: str) -> Markup:
+    """Mark HTML that this product rendered, so that a template shows it as it is.
+
+    The only place where a string becomes markup: bodies rendered from Markdown, JSON-LD, COinS, parts of a site.
+    """
+    return Markup(html)  # noqa: S704 - the reason this function exists
+
+
+def escape_quotes(value: str) -> str:
+    """Escape a value that has quotes; Jinja escapes the others, and passes on what is markup already.
+
+    Jinja's own escaping writes quotes as `&#34;`; `html.escape` writes what readers of earlier versions have. A value
+    that is no string, such as None, is a fault of the page and raises.
+    """
+    if isinstance(value, Markup) or ('"' not in value and "'" not in value):
+        return value
+    return Markup(escape(value))  # noqa: S704 - escaped
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=escape_quotes,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,  # a template is compiled once a process
+    )
+    environment.globals["shared_part"] = _render_shared_part
+    return environment
+
+
+@lru_cache(maxsize=256)  # a few parts of each site, and a tag for each kind of link
+def _render_shared_part(name: str, value: Hashable) -> Markup:
+    """Part of a page that depends on `value` alone: rendered once, not for each of thousands of pages."""
+    return trust_html(_template(name).render(value=value).removesuffix("\n"))

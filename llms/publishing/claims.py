@@ -1,0 +1,124 @@
+"""Who owns which published path: every path has one owner, and the folders that lead to it are folders for ever."""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from index import RefdeskError
+from llms.content.catalogue import Catalogue
+from llms.content.forms import FORMS
+from llms.content.item import Item
+from llms.surfaces.registry import SURFACES
+
+
+class PathClaimedError(RefdeskError, ValueError):
+    """Two files that claim one published path."""
+
+    def __init__(self, path: str, first: str, second: str) -> None:
+        self.path = path
+        self.first = first
+        self.second = second
+        super().__init__(f"'{path}' is claimed by {first} and by {second}. Rename one of them, then publish again.")
+
+
+class PathClaim(NamedTuple):
+    """A path that is taken, and by whom."""
+
+    path: str
+    owner: str
+
+
+@dataclass
+class PathClaims:
+    """The paths that are taken so far."""
+
+    _files: dict[str, str] = field(default_factory=dict)
+    _folders: dict[str, PathClaim] = field(default_factory=dict)
+
+    def conflict(self, path: str) -> PathClaim | None:
+        """The claim that a file at `path` would break; None when the path is free."""
+        if path in self._files:
+            return PathClaim(path, self._files[path])
+        if path in self._folders:
+            return self._folders[path]
+        if path.rpartition("/")[0] in self._folders:  # so no file stands where a folder has to be
+            return None
+        folder = next((folder for folder in _folders_of(path) if folder in self._files), None)
+        return None if folder is None else PathClaim(folder, self._files[folder])
+
+    def take(self, path: str, owner: str) -> None:
+        """Claim a path. Raises PathClaimedError when it is taken."""
+        taken = self.conflict(path)
+        if taken is not None:
+            raise PathClaimedError(min(path, taken.path, key=len), taken.owner, owner)
+        self._files[path] = owner
+        if path.rpartition("/")[0] not in self._folders:
+            for folder in _folders_of(path):
+                self._folders.setdefault(folder, PathClaim(path, owner))
+
+
+def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) -> tuple[Catalogue, Sequence[str]]:
+    """The catalogue without the documents whose paths others own, and a notice for each of those.
+
+    First comes what the publication itself puts into a section, then the permalinks that stay for ever (`kept`), then
+    the documents that are published already (`published` are their ids), then new ones by id: so a document never
+    loses its address to a newer one.
+    """
+    ordered = sorted(catalogue.items, key=lambda item: (item.id not in published, item.id))
+    claims = _reserved(catalogue)
+    at = {item.path: document_name(item) for item in reversed(ordered)}
+    for path in kept:
+        document = path.rpartition("/")[0]
+        if claims.conflict(path) is None:
+            claims.take(path, at.get(document, f"the permalinks of '{document}'"))
+    refused: dict[str, str] = {}
+    for item in ordered:
+        free = []
+        for path in document_paths(item):
+            taken = claims.conflict(path)
+            if taken is None:
+                free.append(path)
+            elif taken.owner != document_name(item):
+                error = PathClaimedError(min(path, taken.path, key=len), taken.owner, document_name(item))
+                refused[item.id] = f"{document_name(item)} is not published: {error}"
+                break
+        else:
+            for path in free:
+                claims.take(path, document_name(item))
+    items = [item for item in catalogue.items if item.id not in refused]
+    return (replace(catalogue, items=items) if refused else catalogue), list(refused.values())
+
+
+def _reserved(catalogue: Catalogue) -> PathClaims:
+    """The paths that surfaces of the whole archive take in the folder of every section."""
+    claims = PathClaims()
+    for section in catalogue.sections:
+        for name, surface in SURFACES.items():
+            for file in surface.reserves:
+                claims.take(f"{section.path}/{file}", surface_name(name))
+    return claims
+
+
+def surface_name(name: str) -> str:
+    """How a message names a surface that owns a path."""
+    return f"the surface '{name}'"
+
+
+def document_name(item: Item) -> str:
+    """How a message names a document that owns a path."""
+    return f"'{item.id}'"
+
+
+def document_paths(item: Item) -> Iterator[str]:
+    """The paths of the files that a document can have."""
+    for form in FORMS.values():
+        yield form.file(item.path)
+    for suffix in ("html", "md"):
+        yield f"{item.version_path}.{suffix}"
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    end = path.rfind("/")
+    while end > 0:
+        yield path[:end]
+        end = path.rfind("/", 0, end)

@@ -1,0 +1,62 @@
+"""Atom 1.0 (RFC 4287)."""
+
+import re
+from html import escape
+
+from llms.content.catalogue import Catalogue
+from llms.content.dates import has_day
+from llms.content.forms import FORMS
+from llms.content.html_body import without_tex
+from llms.content.item import Item, tag_uri
+from llms.content.links import MARKDOWN
+from llms.surfaces.feeds.channels import Channel, rfc3339
+
+PDF = FORMS["pdf"]
+
+
+def atom(catalogue: Catalogue, channel: Channel) -> bytes:
+    """The feed as Atom (RFC 4287)."""
+    archive, base_url = catalogue.archive, catalogue.base_url
+    author = f"<author><name>{escape(archive.author)}</name></author>" if archive.author else ""
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{archive.language}">',
+        f"<id>{tag_uri(archive, base_url, channel.folder + 'feed')}</id>",
+        f"<title>{escape(channel.title)}</title>",
+        f"<updated>{rfc3339(channel.items[0])}</updated>",
+        f'<link rel="self" type="application/atom+xml" href="{base_url}/{channel.folder}atom.xml"/>',
+        f'<link rel="alternate" type="text/html" href="{base_url}/{channel.path}"/>',
+        author or f"<author><name>{escape(archive.title)}</name></author>",
+        f"<rights>{escape(archive.license)}</rights>" if archive.license else "",
+        *(_entry(catalogue, item) for item in channel.items),
+        "</feed>",
+    ]
+    return ("\n".join(line for line in lines if line) + "\n").encode()
+
+
+def _entry(catalogue: Catalogue, item: Item) -> str:
+    document = item.document
+    pdf = catalogue.files.get(PDF.file(item.path))
+    lines = [
+        "<entry>",
+        f"<id>{item.tag}</id>",
+        f"<title>{escape(document.title)}</title>",
+        f"<updated>{rfc3339(item)}</updated>",
+        f"<published>{rfc3339(item)}</published>" if has_day(item.document.date) else "",
+        f'<link rel="alternate" type="text/html" href="{item.url}"/>',
+        f'<link rel="alternate" type="{MARKDOWN}" href="{item.at("md")}"/>',
+        f'<link rel="enclosure" type="{PDF.media_type}" length="{pdf.size}" href="{item.at(PDF.suffix)}"/>'
+        if pdf
+        else "",
+        *(f"<author><name>{escape(name)}</name></author>" for name in document.authors),
+        *(f'<category term="{escape(topic)}"/>' for topic in document.topics or ()),
+        f'<summary type="text">{escape(item.description)}</summary>',
+        f'<content type="html">{escape(_xml_text(without_tex(catalogue.text(item).html)))}</content>',
+        "</entry>",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _xml_text(text: str) -> str:
+    """`text` without the control characters that XML cannot hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,46 @@
+"""What the feeds are about: the whole archive, every kind and every topic with a dated document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llms.content.catalogue import Catalogue
+from llms.content.dates import first_moment
+from llms.content.item import Item
+from llms.surfaces.feeds.topic_slugs import slugs_of
+
+NEWEST = 50  # entries of a feed; older documents are found through the API and the sitemap
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What one feed is about: its title, the path of its page, and its entries, newest first."""
+
+    title: str
+    path: str
+    items: Sequence[Item]
+
+    @property
+    def folder(self) -> str:
+        """The folder of its files, with a slash at its end; empty for the whole archive."""
+        return f"{self.path}/" if self.path else ""
+
+
+def channels(catalogue: Catalogue) -> Iterator[Channel]:
+    """Every feed that has an entry."""
+    title = catalogue.archive.title
+    topics = sorted({topic for item in catalogue.items for topic in item.document.topics or ()})
+    named = [("", title, catalogue.items)]
+    named += [(section.path, f"{title}: {section.heading}", section.items) for section in catalogue.sections]
+    for topic, slug in slugs_of(topics).items():
+        about = [item for item in catalogue.items if topic in (item.document.topics or ())]
+        named.append((f"topics/{slug}", f"{title}: {topic}", about))
+    for path, name, items in named:
+        dated = sorted((item for item in items if item.document.date), key=lambda item: item.id)
+        dated.sort(key=lambda item: item.document.date or "", reverse=True)
+        if dated:
+            yield Channel(name, path, dated[:NEWEST])
+
+
+def rfc3339(item: Item) -> str:
+    """The date of a dated document as Atom and JSON Feed write it."""
+    return first_moment(item.document.date or "").strftime("%Y-%m-%dT%H:%M:%SZ")

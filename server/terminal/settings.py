@@ -1,0 +1,33 @@
+"""What each setting means, in one line for the reference."""
+
+from collections.abc import Mapping
+
+MEANINGS: Mapping[str, str] = {
+    "source": "where the archive is: a folder, or the address that its kind takes",
+    "source_kind": "what the source is; a wrong kind is refused with a list of all",
+    "index": "the folder of the index",
+    "public": "the folder of the published surfaces",
+    "encoder": "the folder of the encoder; the default ships with Refdesk (all-MiniLM-L6-v2, int8)",
+    "reranker": "the folder of a reranker that `refdesk reranker build` made",
+    "host": "the address to listen on",
+    "port": "the port to listen on",
+    "base_url": "the URL under which others reach this service; without it, that of host and port",
+    "allowed_hosts": "hosts that `/mcp` answers to, beside the base URL's and loopback",
+    "allowed_origins": "origins that `/mcp` answers to, beside the base URL's and loopback",
+    "trusted_proxies": "how many proxies stand before the service, each adding to `X-Forwarded-For`",
+    "rate_limit": "requests a minute and client; 0 is no limit",
+    "rate_burst": "requests that a client may make at once",
+    "shared_networks": "networks whose addresses many people share; each address has fifty allowances",
+    "max_requests": "requests that are answered at once",
+    "token_file": "a file of bearer tokens, one a line; with it, nothing but the probes is served without one",
+    "oauth_issuer": "the authorization server, for OAuth 2.1",
+    "oauth_jwks": "the URL of the authorization server's signing keys",
+    "oauth_audience": "what a token has to be for; without it, the URL of `/mcp`",
+    "oauth_scopes": "what a token has to allow",
+    "metrics_networks": "networks that may read `/metrics`",
+    "log_level": "what is logged; `info` writes a line a request",
+    "log_format": "the form of the log",
+    "log_queries": "whether queries are logged",
+    "security_contact": "a URI to tell of security problems; with `security_expires` there is a `security.txt`",
+    "security_expires": "until when the contact answers, as `2027-05-01T00:00:00Z`",
+}
