@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 
-_NAMES: Mapping[str, str] = {
+_TYPES_BY_NAME: Mapping[str, str] = {
     "llms.txt": "text/markdown; charset=utf-8",
     "llms-full.txt": "text/markdown; charset=utf-8",
     "feed.json": "application/feed+json",
@@ -21,15 +21,15 @@ _OTHERS: Mapping[str, str] = {  # files that are no form of a document
     "xml": "application/xml; charset=utf-8",
     "cff": "application/yaml; charset=utf-8",
 }
-_SUFFIXES: Mapping[str, str] = {**{form.suffix: form.content_type for form in FORMS.values()}, **_OTHERS}
+_SUFFIXES: Mapping[str, str] = {**{form.suffix: form.content_type for form in OFFERED_FORMS.values()}, **_OTHERS}
 _LONGEST_FIRST = sorted(_SUFFIXES, key=len, reverse=True)  # `x.csl.json` is no `json`
 
 
-def media_type(path: str) -> str:
+def guess_content_type(path: str) -> str:
     """The media type of the file at `path`, with its charset where it has one."""
     name = path.rpartition("/")[2]
-    if name in _NAMES:
-        return _NAMES[name]
+    if name in _TYPES_BY_NAME:
+        return _TYPES_BY_NAME[name]
     return next(
         (_SUFFIXES[suffix] for suffix in _LONGEST_FIRST if name.endswith("." + suffix)), "application/octet-stream"
     )

@@ -60,7 +60,7 @@ def _exports() -> Iterator[tuple[str, Form]]:
 
 
 # Pages, negotiation and the API list forms in this order; the first is what a client gets that names no type.
-FORMS: Mapping[str, Form] = MappingProxyType(
+OFFERED_FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "html": Form("html", "text/html", "Page", offers=("negotiation", "api")),
         "markdown": Form("md", "text/markdown", "Markdown", ("alternate", "item"), _EVERYWHERE),
@@ -76,4 +76,4 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 
 def offered(offer: Offer) -> Iterator[Form]:
     """The forms that a page, negotiation or the API names, in their order."""
-    return (form for form in FORMS.values() if offer in form.offers)
+    return (form for form in OFFERED_FORMS.values() if offer in form.offers)

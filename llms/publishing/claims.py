@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from index import RefdeskError
 from llms.content.catalogue import Catalogue
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 from llms.surfaces.registry import SURFACES
 
@@ -111,7 +111,7 @@ def document_name(item: Item) -> str:
 
 def document_paths(item: Item) -> Iterator[str]:
     """The paths of the files that a document can have."""
-    for form in FORMS.values():
+    for form in OFFERED_FORMS.values():
         yield form.file(item.path)
     for suffix in ("html", "md"):
         yield f"{item.version_path}.{suffix}"

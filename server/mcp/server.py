@@ -17,16 +17,16 @@ from mcp_types import INVALID_PARAMS
 from index import RefdeskError
 from server.mcp.completion import complete
 from server.mcp.introduction import introduce
-from server.mcp.prompts import sdk_prompt, select_prompts
-from server.mcp.refdesk_server import CALL_S, COMPUTATIONS, MAX_ANSWER, RefdeskServer
-from server.mcp.resources import add_resources, resource_entries
-from server.mcp.sdk_tools import sdk_tool
-from server.mcp.visible import visible
+from server.mcp.prompts import make_sdk_prompt, select_prompts
+from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_ANSWER_CHARS, MAX_PARALLEL_COMPUTATIONS, RefdeskServer
+from server.mcp.resources import add_resources, list_resource_entries
+from server.mcp.sdk_tools import make_sdk_tool
+from server.mcp.visible import strip_hidden
 from tools import Desk, select_tools
 
-__all__ = ["CALL_S", "COMPUTATIONS", "MAX_ANSWER", "build_server", "sdk_tool"]
+__all__ = ["CALL_TIMEOUT_S", "MAX_ANSWER_CHARS", "MAX_PARALLEL_COMPUTATIONS", "build_server", "make_sdk_tool"]
 
-NAME = "refdesk"
+SERVER_NAME = "refdesk"
 SHARED_LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list", "server/discover")
 
 logger = logging.getLogger(__name__)
@@ -39,14 +39,14 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
     """
     answered = anyio.Event()
     archive = desk.archive
-    tools, prompts, resources = select_tools(archive), select_prompts(archive), resource_entries(public)
+    tools, prompts, resources = select_tools(archive), select_prompts(archive), list_resource_entries(public)
     server = RefdeskServer(
-        NAME,
+        SERVER_NAME,
         title="Refdesk",
         description="A reference desk for an archive of documents.",
         instructions=introduce(archive, tools),
         version=version("refdesk"),
-        tools=[sdk_tool(entry, archive) for entry in tools],
+        tools=[make_sdk_tool(entry, archive) for entry in tools],
         lifespan=_lifespan(desk, answered if warm else None),
         log_level="WARNING",
         cache_hints=dict.fromkeys(SHARED_LISTS, CacheHint(ttl_ms=300_000, scope="public")),
@@ -54,7 +54,7 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
         middleware=[_answer_visibly(answered)],
     )
     for entry in prompts:
-        server.add_prompt(sdk_prompt(entry))
+        server.add_prompt(make_sdk_prompt(entry))
     add_resources(server, public)
     completion: Callable[[Any], Any] = server.completion()  # type: ignore[no-untyped-call]  # the SDK left it untyped
     completion(partial(complete, desk, prompts, resources))
@@ -86,7 +86,7 @@ def _answer_visibly(answered: anyio.Event) -> Callable[[Any, Callable[[Any], Any
             raise MCPError(code=INVALID_PARAMS, message="Unknown cursor: this list has one page.")
         result = await call_next(ctx)
         answered.set()
-        return visible(result)
+        return strip_hidden(result)
 
     return answer
 
