@@ -7,32 +7,32 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks.cold_start import cold_start
-from benchmarks.ingest import ingest
-from benchmarks.installation import installation
+from benchmarks.cold_start import measure_cold_start
+from benchmarks.ingest import measure_ingest
+from benchmarks.installation import measure_installation
 from benchmarks.machine import describe
-from benchmarks.memory import memory
+from benchmarks.memory import measure_memory
 from benchmarks.process import BenchmarkError
-from benchmarks.publish import publish
-from benchmarks.report import Figures, as_json, as_text
+from benchmarks.publish import measure_publish
+from benchmarks.report import Figures, format_json, format_text
 from benchmarks.row import Row
-from benchmarks.scale import scale
-from benchmarks.search import search
-from benchmarks.serving import serving
-from benchmarks.sweeps import sweeps
+from benchmarks.scale import measure_scale
+from benchmarks.search import measure_search
+from benchmarks.serving import measure_serving
+from benchmarks.sweeps import measure_sweeps
 from benchmarks.workspace import Workspace, make_workspace
 
 # To add a theme: one module with a function, one line here.
 THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
-    "Cold start over stdio": cold_start,
-    "Search": search,
-    "Search as the archive grows": scale,
-    "Ingest": ingest,
-    "Publish": publish,
-    "Threshold sweeps": sweeps,
-    "Serve": serving,
-    "Peak memory": memory,
-    "Installation": installation,
+    "Cold start over stdio": measure_cold_start,
+    "Search": measure_search,
+    "Search as the archive grows": measure_scale,
+    "Ingest": measure_ingest,
+    "Publish": measure_publish,
+    "Threshold sweeps": measure_sweeps,
+    "Serve": measure_serving,
+    "Peak memory": measure_memory,
+    "Installation": measure_installation,
 }
 
 
@@ -49,7 +49,7 @@ def main() -> int:
     except BenchmarkError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 1
-    print(as_json(machine, figures) if options.json else as_text(machine, figures))
+    print(format_json(machine, figures) if options.json else format_text(machine, figures))
     return 1 if any(row.fails for rows in figures.values() for row in rows) else 0
 
 

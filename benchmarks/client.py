@@ -5,15 +5,15 @@ from http.client import HTTPConnection
 from types import TracebackType
 from typing import Any, Protocol
 
-from benchmarks.process import BenchmarkError, Process, Usage, refdesk
+from benchmarks.process import BenchmarkError, Process, Usage, build_refdesk_command
 from benchmarks.workspace import Workspace
 
-VERSION = "2025-06-18"
-_HELLO = {"protocolVersion": VERSION, "capabilities": {}, "clientInfo": {"name": "benchmark", "version": "1"}}
+PROTOCOL_VERSION = "2025-06-18"
+_HELLO = {"protocolVersion": PROTOCOL_VERSION, "capabilities": {}, "clientInfo": {"name": "benchmark", "version": "1"}}
 _HEADERS = {
     "Accept": "application/json, text/event-stream",
     "Content-Type": "application/json",
-    "MCP-Protocol-Version": VERSION,
+    "MCP-Protocol-Version": PROTOCOL_VERSION,
 }
 
 
@@ -29,7 +29,7 @@ class StdioSession:
     """A `refdesk serve --stdio` process and the one client that talks to it."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.process = Process(refdesk("serve", "--stdio", "--no-ingest", *workspace.output()), talk=True)
+        self.process = Process(build_refdesk_command("serve", "--stdio", "--no-ingest", *workspace.output()), talk=True)
 
     def initialize(self) -> None:
         """Shake hands."""
@@ -38,8 +38,8 @@ class StdioSession:
 
     def request(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return its result. Raises BenchmarkError for an error."""
-        self._send(_message(method, parameters))
-        return _result(self.process.output.readline())
+        self._send(_make_message(method, parameters))
+        return _read_result(self.process.output.readline())
 
     def close(self) -> tuple[float, Usage]:
         """Close the server's standard input; the seconds until it ended, and all that it took."""
@@ -67,10 +67,10 @@ class HttpClient:
 
     def request(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return its result. Raises BenchmarkError for an error."""
-        self._connection.request("POST", "/mcp", json.dumps(_message(method, parameters)), _HEADERS)
+        self._connection.request("POST", "/mcp", json.dumps(_make_message(method, parameters)), _HEADERS)
         lines = self._connection.getresponse().read().splitlines()
         events = [line.removeprefix(b"data:") for line in lines if line.startswith(b"data:")]
-        return _result((events or lines or [b""])[-1])
+        return _read_result((events or lines or [b""])[-1])
 
 
 def call_tool(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
@@ -82,11 +82,11 @@ def call_tool(client: Client, name: str, **arguments: Any) -> dict[str, Any]:
     return content
 
 
-def _message(method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def _make_message(method: str, parameters: dict[str, Any]) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
 
 
-def _result(line: bytes) -> dict[str, Any]:
+def _read_result(line: bytes) -> dict[str, Any]:
     try:
         result: dict[str, Any] = json.loads(line)["result"]
     except (ValueError, KeyError) as error:

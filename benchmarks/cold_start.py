@@ -23,10 +23,10 @@ class _Start:
     exit_s: float
 
 
-def cold_start(workspace: Workspace) -> list[Row]:
+def measure_cold_start(workspace: Workspace) -> list[Row]:
     """Start `refdesk serve --stdio` several times: the best start counts, and the slowest exit."""
-    starts = [_start(workspace) for _ in range(RUNS)]
-    early = [_exit_while_opening_s(workspace) for _ in range(RUNS)]
+    starts = [_measure_start(workspace) for _ in range(RUNS)]
+    early = [_measure_exit_while_opening_s(workspace) for _ in range(RUNS)]
     return [
         Row("initialize answered", min(start.initialize_cpu_s for start in starts), "CPU s", budgets.INITIALIZE),
         Row("initialize answered, median", statistics.median(start.initialize_s for start in starts), "s"),
@@ -37,7 +37,7 @@ def cold_start(workspace: Workspace) -> list[Row]:
     ]
 
 
-def _start(workspace: Workspace) -> _Start:
+def _measure_start(workspace: Workspace) -> _Start:
     session = StdioSession(workspace)
     session.initialize()
     initialize = session.process.cpu_s(), session.process.elapsed_s()
@@ -47,7 +47,7 @@ def _start(workspace: Workspace) -> _Start:
     return _Start(*initialize, *search, exit_s)
 
 
-def _exit_while_opening_s(workspace: Workspace) -> float:
+def _measure_exit_while_opening_s(workspace: Workspace) -> float:
     """The client leaves at once: the index is being opened then."""
     session = StdioSession(workspace)
     session.initialize()

@@ -7,18 +7,18 @@ import time
 from pathlib import Path
 
 from index import ArchiveInfo, Document
-from llms import Catalogue, PublishReport, Service
+from llms import Catalogue, PublishReport, ServiceDescription
 from llms.publishing.publish import publish
-from server.cli import collect_less
+from server.cli import collect_garbage_less_often
 
-BASE = "http://127.0.0.1:8321"
+BASE_URL = "http://127.0.0.1:8321"
 SENTENCES = (
     "Routing sends easy work to less compute and hard work to more. ",
     "An accepted answer costs what its generation and verification cost together. ",
 )
 
 
-def body(number: int, following: int) -> str:
+def generate_body(number: int, following: int) -> str:
     """A text of about 1.2 kB with headings, formulas, a table, a list and a link."""
     return (
         f"# Generated text {number}\n\n> Made for a measurement.\n\n"
@@ -28,14 +28,14 @@ def body(number: int, following: int) -> str:
     )
 
 
-def generated(count: int, changed: int | None = None) -> Catalogue:
+def generate_catalogue(count: int, changed: int | None = None) -> Catalogue:
     """A catalogue of generated papers; the one with the number `changed` says something else."""
     documents, texts = {}, {}
     for number in range(count):
         name = f"paper:x{number}"
         date = f"2026-{1 + number % 12:02d}-{1 + number % 28:02d}"
         front = f"---\nid: {name}\nkind: paper\ntitle: Generated text {number}\ndate: {date}\n---\n\n"
-        text = front + body(number, (number + 1) % count) + ("\nChanged.\n" if number == changed else "")
+        text = front + generate_body(number, (number + 1) % count) + ("\nChanged.\n" if number == changed else "")
         documents[name] = Document(
             id=name,
             kind="paper",
@@ -54,15 +54,19 @@ def generated(count: int, changed: int | None = None) -> Catalogue:
     info = ArchiveInfo(
         title="Generated", summary="Generated texts.", description="For a measurement.", author="Ada Lovelace"
     )
-    return Catalogue.of(info, documents, texts, Service(BASE))
+    return Catalogue.of(info, documents, texts, ServiceDescription(BASE_URL))
 
 
 def main() -> None:
     """Publish all, then again with nothing changed, then with one document changed."""
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
-    collect_less()  # as the command does
+    collect_garbage_less_often()  # as the command does
     runs = {}
-    for name, catalogue in (("all", generated(count)), ("none", generated(count)), ("one", generated(count, 5))):
+    for name, catalogue in (
+        ("all", generate_catalogue(count)),
+        ("none", generate_catalogue(count)),
+        ("one", generate_catalogue(count, 5)),
+    ):
         started = time.process_time()
         report: PublishReport = publish(catalogue, folder, name)
         runs[name] = {"cpu_s": time.process_time() - started, "written": report.written}

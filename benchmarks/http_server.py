@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from types import MappingProxyType
 
-from benchmarks.process import LIMIT_S, BenchmarkError, Process, refdesk
+from benchmarks.process import RUN_TIMEOUT_S, BenchmarkError, Process, build_refdesk_command
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class HttpServer:
 
 
 @contextlib.contextmanager
-def http_server(*arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[HttpServer]:
+def run_http_server(*arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[HttpServer]:
     """A `refdesk serve` for the time of a block, once searches work. Raises BenchmarkError when they never do."""
-    port = _free_port()
-    process = Process(refdesk("serve", "--port", str(port), *arguments), environment=environment)
+    port = _find_free_port()
+    process = Process(build_refdesk_command("serve", "--port", str(port), *arguments), environment=environment)
     try:
         while not _is_ready(port):
             if not process.running():
@@ -38,7 +38,7 @@ def http_server(*arguments: str, environment: Mapping[str, str] = MappingProxyTy
 
 
 def _is_ready(port: int) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=LIMIT_S)
+    connection = HTTPConnection("127.0.0.1", port, timeout=RUN_TIMEOUT_S)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
@@ -48,7 +48,7 @@ def _is_ready(port: int) -> bool:
         connection.close()
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

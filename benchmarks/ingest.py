@@ -5,32 +5,32 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import budgets
-from benchmarks.process import Usage, refdesk, run
+from benchmarks.process import Usage, build_refdesk_command, run
 from benchmarks.row import Row
-from benchmarks.workers import work
+from benchmarks.workers import run_job
 from benchmarks.workspace import Workspace
 
 RUNS = 3
 WHOLE_RUNS = 2
 NOOP_RUNS = 5
-FILES = 80
-CHARACTERS = 18_700  # a file
+LARGE_ARCHIVE_FILES = 80
+LARGE_FILE_CHARACTERS = 18_700  # a file
 
 
-def ingest(workspace: Workspace) -> list[Row]:
+def measure_ingest(workspace: Workspace) -> list[Row]:
     """Ingest into an empty index several times, each time followed by the encoder alone.
 
     Ratios are of the sums, because a machine's clock changes while one runs; of all else the best counts.
     """
-    pairs = [_pair(workspace) for _ in range(RUNS)]
+    pairs = [_measure_pair(workspace) for _ in range(RUNS)]
     ours = {name: min(pair[0][name] for pair in pairs) for name in pairs[0][0]}
     raw = {name: min(pair[1][name] for pair in pairs) for name in pairs[0][1]}
     share = {
         name: 100 * sum(pair[1][name] for pair in pairs) / sum(pair[0][name] for pair in pairs)
         for name in ("cpu_s", "wall_s")
     }
-    whole = [_from_nothing(workspace) for _ in range(WHOLE_RUNS)]
-    noop = [run(refdesk("ingest", workspace.archive, *workspace.output())) for _ in range(NOOP_RUNS)]
+    whole = [_ingest_from_nothing(workspace) for _ in range(WHOLE_RUNS)]
+    noop = [run(build_refdesk_command("ingest", workspace.archive, *workspace.output())) for _ in range(NOOP_RUNS)]
     return [
         Row("ingest", ours["chunks"] / ours["wall_s"], "chunks/s"),
         Row("the encoder alone", raw["chunks"] / raw["wall_s"], "chunks/s"),
@@ -43,18 +43,18 @@ def ingest(workspace: Workspace) -> list[Row]:
         Row("refdesk ingest, highest peak memory", max(usage.peak_mb for usage in whole), "MB", budgets.INGEST_PEAK),
         Row("refdesk ingest, nothing changed", min(usage.cpu_s for usage in noop), "CPU s", budgets.NOOP_INGEST),
         Row("refdesk ingest, nothing changed", min(usage.wall_s for usage in noop), "s"),
-        *_own(workspace),
+        *_measure_own_cost(workspace),
     ]
 
 
-def _own(workspace: Workspace) -> list[Row]:
+def _measure_own_cost(workspace: Workspace) -> list[Row]:
     """What an ingest costs beside the encoder, its libraries loaded, for as many bytes as a large archive has."""
     archive, index = workspace.root / "archive-large", workspace.root / "index-large"
     size = _make_large(archive, workspace.archive)
-    done = work("ingest", str(archive), str(index), str(workspace.root / "texts.json"))
+    done = run_job("ingest", str(archive), str(index), str(workspace.root / "texts.json"))
     files = sum(1 for path in index.rglob("*") if path.is_file())
     without = done["own_cpu_s"] - done["tokenizing_cpu_s"]
-    name = f"{size / 1e6:.1f} MB in {FILES} files"
+    name = f"{size / 1e6:.1f} MB in {LARGE_ARCHIVE_FILES} files"
     return [
         Row(f"{name}, outside the encoder", without, "CPU s", budgets.INGEST_OWN),
         Row(f"{name}, the same with tokenizing", done["own_cpu_s"], "CPU s"),
@@ -67,24 +67,24 @@ def _make_large(folder: Path, shipped: Path) -> int:
     """Write the texts of the archive one after another, again and again, into files of one length; give their size."""
     texts = (path.read_text(encoding="utf-8").split("---\n", 2)[2] for path in sorted(shipped.rglob("*.md")))
     words = "\n".join(texts)
-    words *= 1 + FILES * CHARACTERS // len(words)
+    words *= 1 + LARGE_ARCHIVE_FILES * LARGE_FILE_CHARACTERS // len(words)
     folder.mkdir()
     shutil.copyfile(shipped / "archive.yaml", folder / "archive.yaml")
-    for number in range(FILES):
-        body = words[number * CHARACTERS : (number + 1) * CHARACTERS]
+    for number in range(LARGE_ARCHIVE_FILES):
+        body = words[number * LARGE_FILE_CHARACTERS : (number + 1) * LARGE_FILE_CHARACTERS]
         front = f"---\nid: paper:large{number}\nkind: paper\ntitle: Large text {number}\n---\n\n"
         (folder / f"large{number}.md").write_text(front + body, encoding="utf-8")
     return sum(path.stat().st_size for path in folder.glob("*.md"))
 
 
-def _pair(workspace: Workspace) -> tuple[dict[str, Any], dict[str, Any]]:
+def _measure_pair(workspace: Workspace) -> tuple[dict[str, Any], dict[str, Any]]:
     index, texts = workspace.root / "index-again", workspace.root / "texts.json"
     shutil.rmtree(index, ignore_errors=True)
-    return work("ingest", str(workspace.archive), str(index), str(texts)), work("encode", str(texts))
+    return run_job("ingest", str(workspace.archive), str(index), str(texts)), run_job("encode", str(texts))
 
 
-def _from_nothing(workspace: Workspace) -> Usage:
+def _ingest_from_nothing(workspace: Workspace) -> Usage:
     index, public = workspace.root / "index-again", workspace.root / "public-again"
     shutil.rmtree(index, ignore_errors=True)
     shutil.rmtree(public, ignore_errors=True)
-    return run(refdesk("ingest", workspace.archive, "--index", index, "--public", public))
+    return run(build_refdesk_command("ingest", workspace.archive, "--index", index, "--public", public))

@@ -11,14 +11,14 @@ from benchmarks import budgets
 from benchmarks.row import Row
 from benchmarks.workspace import Workspace
 
-OURS = ("server", "tools", "ingest", "llms", "index")
+OUR_PACKAGES = ("server", "tools", "ingest", "llms", "index")
 INSTALLERS = ("pip", "setuptools") if sys.version_info < (3, 12) else ("pip",)  # what venv puts in itself
 
 
-def installation(_: Workspace) -> list[Row]:
+def measure_installation(_: Workspace) -> list[Row]:
     """Add up the files of this environment that belong to the light installation."""
-    sizes = {name: _size(found) for name, found in _needed().items()}
-    ours = sum(_folder_size(name) for name in OURS)
+    sizes = {name: _measure_size(found) for name, found in _find_needed_distributions().items()}
+    ours = sum(_measure_folder(name) for name in OUR_PACKAGES)
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:5]
     return [
         Row("installed without extras", (sum(sizes.values()) + ours) / 1e6, "MB", budgets.INSTALLED),
@@ -27,7 +27,7 @@ def installation(_: Workspace) -> list[Row]:
     ]
 
 
-def _needed() -> dict[str, Distribution]:
+def _find_needed_distributions() -> dict[str, Distribution]:
     """The distributions that Refdesk requires here, directly or not, and what venv itself installs."""
     found: dict[str, Distribution] = {}
     open_requirements = [Requirement(name) for name in ("refdesk", *INSTALLERS)]
@@ -42,11 +42,11 @@ def _needed() -> dict[str, Distribution]:
             found[name] = distribution(name)
         except PackageNotFoundError:
             continue
-        open_requirements += _requirements(found[name], extras)
+        open_requirements += _list_requirements(found[name], extras)
     return found
 
 
-def _requirements(found: Distribution, extras: frozenset[str]) -> list[Requirement]:
+def _list_requirements(found: Distribution, extras: frozenset[str]) -> list[Requirement]:
     requirements = [Requirement(text) for text in found.requires or ()]
     return [
         requirement
@@ -56,7 +56,7 @@ def _requirements(found: Distribution, extras: frozenset[str]) -> list[Requireme
     ]
 
 
-def _size(found: Distribution) -> int:
+def _measure_size(found: Distribution) -> int:
     """The bytes of a distribution's files; those of an editable one are ours and counted by folder."""
     if found.name == "refdesk":
         return 0
@@ -64,7 +64,7 @@ def _size(found: Distribution) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
-def _folder_size(package: str) -> int:
+def _measure_folder(package: str) -> int:
     spec = importlib.util.find_spec(package)
     folders = spec.submodule_search_locations if spec else None
     return sum(path.stat().st_size for folder in folders or () for path in Path(folder).rglob("*") if path.is_file())

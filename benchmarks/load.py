@@ -11,17 +11,17 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.http_server import http_server
+from benchmarks.http_server import run_http_server
 from benchmarks.load_client import LoadClient, Tally
-from benchmarks.process import BenchmarkError, Process, refdesk
+from benchmarks.process import BenchmarkError, Process, build_refdesk_command
 from benchmarks.workspace import Workspace, make_workspace
 
-FLAT_MB = 30.0  # that the server may grow by from the first half of the run to the second
-STALLED = 5  # clients that send half a request and then nothing
+MAX_GROWTH_MB = 30.0  # that the server may grow by from the first half of the run to the second
+STALLED_CLIENTS = 5  # clients that send half a request and then nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LoadPlan:
     """What is driven: how many clients for how long, and what happens meanwhile."""
 
     clients: int
@@ -31,7 +31,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Course:
+class LoadCourse:
     """What was seen: latencies and failures of the clients, memory of the server, seconds to its end."""
 
     tally: Tally = field(default_factory=Tally)
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=2.0, help="mean seconds of a client between its calls (2)")
     parser.add_argument("--no-switch", dest="switch", action="store_false", help="leave the index as it is meanwhile")
     options = parser.parse_args()
-    plan = Plan(options.clients, options.seconds, options.pause, options.switch)
+    plan = LoadPlan(options.clients, options.seconds, options.pause, options.switch)
     try:
         with tempfile.TemporaryDirectory(prefix="refdesk-load-") as folder:
             course = _run(plan, make_workspace(Path(folder)))
@@ -63,21 +63,21 @@ def main() -> int:
         print(f"benchmarks.load: {error}", file=sys.stderr)
         return 1
     print("\n".join(_report(plan, course)))
-    return 1 if course.tally.failures or course.growth_mb > FLAT_MB or course.drain_s > 10 else 0
+    return 1 if course.tally.failures or course.growth_mb > MAX_GROWTH_MB or course.drain_s > 10 else 0
 
 
-def _run(plan: Plan, workspace: Workspace) -> Course:
-    course = Course()
+def _run(plan: LoadPlan, workspace: Workspace) -> LoadCourse:
+    course = LoadCourse()
     limits = {"REFDESK_TRUSTED_PROXIES": "1"}  # each client has an address of its own, and its own allowance
-    with http_server("--no-ingest", *workspace.output(), environment=limits) as server:
+    with run_http_server("--no-ingest", *workspace.output(), environment=limits) as server:
         asyncio.run(_drive(plan, workspace, server.process, server.port, course))
     return course
 
 
-async def _drive(plan: Plan, workspace: Workspace, server: Process, port: int, course: Course) -> None:
+async def _drive(plan: LoadPlan, workspace: Workspace, server: Process, port: int, course: LoadCourse) -> None:
     stop = asyncio.Event()
     before = server.cpu_s()
-    stalled = [asyncio.create_task(_stall(port)) for _ in range(STALLED)]
+    stalled = [asyncio.create_task(_stall(port)) for _ in range(STALLED_CLIENTS)]
     clients = [LoadClient(port, number, plan.pause_s, course.tally) for number in range(plan.clients)]
     tasks = [asyncio.create_task(client.run(stop)) for client in clients]
     watch = asyncio.create_task(_watch(server, course))
@@ -99,7 +99,7 @@ async def _drive(plan: Plan, workspace: Workspace, server: Process, port: int, c
         task.cancel()
 
 
-async def _watch(server: Process, course: Course) -> None:
+async def _watch(server: Process, course: LoadCourse) -> None:
     while True:
         course.memory_mb.append(server.resident_mb())
         await asyncio.sleep(0.5)
@@ -122,13 +122,13 @@ async def _switch(workspace: Workspace) -> None:
     with changed.open("a", encoding="utf-8") as file:
         file.write("\nA line that was not here before.\n")
     ingest = await asyncio.create_subprocess_exec(
-        *refdesk("ingest", workspace.archive, *workspace.output()), stdout=asyncio.subprocess.DEVNULL
+        *build_refdesk_command("ingest", workspace.archive, *workspace.output()), stdout=asyncio.subprocess.DEVNULL
     )
     if await ingest.wait():
         raise BenchmarkError("The archive was not ingested again.")
 
 
-def _report(plan: Plan, course: Course) -> list[str]:
+def _report(plan: LoadPlan, course: LoadCourse) -> list[str]:
     times = [1000 * seconds for seconds in course.tally.seconds]
     cuts = statistics.quantiles(times, n=100, method="inclusive")
     answered = len(times)
@@ -137,7 +137,7 @@ def _report(plan: Plan, course: Course) -> list[str]:
     failures = [f"  {count} x {reason}" for reason, count in course.tally.failures.most_common(5)]
     return [
         f"{plan.clients} clients for {plan.seconds:.0f} s, {plan.pause_s:g} s between a client's calls, "
-        f"{STALLED} stalled clients, {course.switches} switches of the index",
+        f"{STALLED_CLIENTS} stalled clients, {course.switches} switches of the index",
         f"requests       {answered} answered, {sum(course.tally.failures.values())} failed, "
         f"{answered / (plan.seconds + course.drain_s):.0f} a second",
         *failures,

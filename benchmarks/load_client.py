@@ -14,10 +14,10 @@ import h11
 
 from benchmarks.queries import QUERIES
 
-VERSION = "2025-06-18"
-LIMIT_S = 60  # for one answer
-KEPT_S = 5.0  # that a client keeps an idle connection when it is not told for how long (httpx; undici 4)
-_HELLO = {"protocolVersion": VERSION, "capabilities": {}, "clientInfo": {"name": "load", "version": "1"}}
+PROTOCOL_VERSION = "2025-06-18"
+ANSWER_TIMEOUT_S = 60  # for one answer
+KEEP_ALIVE_S = 5.0  # that a client keeps an idle connection when it is not told for how long (httpx; undici 4)
+_HELLO = {"protocolVersion": PROTOCOL_VERSION, "capabilities": {}, "clientInfo": {"name": "load", "version": "1"}}
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class LoadClient:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._http = h11.Connection(h11.CLIENT)
         self._idle_since = 0.0
-        self._kept_s = KEPT_S
+        self._kept_s = KEEP_ALIVE_S
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until `stop` is set or the server is gone."""
@@ -55,14 +55,14 @@ class LoadClient:
             await self._ask("notifications/initialized", {})
             await self._ask("tools/list", {})
             while not stop.is_set():
-                await self._ask("tools/call", self._next_call())
+                await self._ask("tools/call", self._choose_next_call())
                 await asyncio.sleep(self._random.expovariate(1 / self._pause_s) if self._pause_s else 0)
         except _ClosedError:
             pass
         finally:
             self._hang_up()
 
-    def _next_call(self) -> Mapping[str, Any]:
+    def _choose_next_call(self) -> Mapping[str, Any]:
         """Mostly searches, then what an agent does with what it found."""
         name = self._random.choices(
             ("search", "fetch", "cite", "list_documents", "describe_thresholds"), (5, 2, 2, 1, 1)
@@ -81,7 +81,7 @@ class LoadClient:
         await self._connect()  # how long that takes is not the request's time, but a refusal ends the run
         started = time.perf_counter()
         try:
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 status, body = await self._exchange(json.dumps(message).encode())
             self._check(status, body, method)
         except (OSError, ValueError, KeyError, TimeoutError, h11.ProtocolError) as error:
@@ -123,7 +123,7 @@ class LoadClient:
             ("Accept", "application/json, text/event-stream"),
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),
-            ("MCP-Protocol-Version", VERSION),
+            ("MCP-Protocol-Version", PROTOCOL_VERSION),
             ("X-Forwarded-For", self._address),
         ]
         request = h11.Request(method="POST", target="/mcp", headers=headers)
@@ -136,7 +136,7 @@ class LoadClient:
                 self._http.receive_data(await reader.read(65536))
             elif isinstance(event, h11.Response):
                 status = event.status_code
-                self._kept_s = _kept_s(event)
+                self._kept_s = _read_keep_alive_s(event)
             elif isinstance(event, h11.Data):
                 parts.append(bytes(event.data))
             else:
@@ -154,8 +154,8 @@ class LoadClient:
             self._streams = None
 
 
-def _kept_s(answer: h11.Response) -> float:
+def _read_keep_alive_s(answer: h11.Response) -> float:
     """For how many seconds the server says that it keeps the connection (`Keep-Alive: timeout=5`)."""
     stated = [value.decode() for name, value in answer.headers if name == b"keep-alive"]
     found = re.search(r"\btimeout=(\d+)", ", ".join(stated))
-    return float(found[1]) if found else KEPT_S
+    return float(found[1]) if found else KEEP_ALIVE_S

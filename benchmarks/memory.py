@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks import budgets
 from benchmarks.client import Client, HttpClient, StdioSession, call_tool
-from benchmarks.http_server import http_server
+from benchmarks.http_server import run_http_server
 from benchmarks.queries import QUERIES
 from benchmarks.row import Row
 from benchmarks.workspace import Workspace
@@ -12,27 +12,27 @@ from benchmarks.workspace import Workspace
 CLIENTS = 8  # at once, over HTTP
 
 
-def memory(workspace: Workspace) -> list[Row]:
+def measure_memory(workspace: Workspace) -> list[Row]:
     """Serve one client over stdio and several at once over HTTP, each using every tool that reads."""
     fresh = ["--index", str(workspace.root / "index-fresh"), "--public", str(workspace.root / "public-fresh")]
     return [
-        Row("server over stdio", _over_stdio(workspace), "MB", budgets.SERVER_PEAK),
+        Row("server over stdio", _measure_over_stdio(workspace), "MB", budgets.SERVER_PEAK),
         Row(
             f"server over HTTP, {CLIENTS} clients",
-            _over_http("--no-ingest", *workspace.output()),
+            _measure_over_http("--no-ingest", *workspace.output()),
             "MB",
             budgets.SERVER_PEAK,
         ),
         Row(
             "server over HTTP that ingested at its start",
-            _over_http("--source", str(workspace.archive), *fresh),
+            _measure_over_http("--source", str(workspace.archive), *fresh),
             "MB",
             budgets.SERVER_PEAK,
         ),
     ]
 
 
-def _over_stdio(workspace: Workspace) -> float:
+def _measure_over_stdio(workspace: Workspace) -> float:
     session = StdioSession(workspace)
     session.initialize()
     _use(session)
@@ -40,8 +40,8 @@ def _over_stdio(workspace: Workspace) -> float:
     return usage.peak_mb
 
 
-def _over_http(*arguments: str) -> float:
-    with http_server(*arguments) as server:
+def _measure_over_http(*arguments: str) -> float:
+    with run_http_server(*arguments) as server:
         with ThreadPoolExecutor(CLIENTS) as pool:
             list(pool.map(_use_http, [server.port] * CLIENTS))
         return server.process.peak_mb()

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
-LIMIT_S = 900  # an index of a million chunks takes 240; one that hangs is killed
+RUN_TIMEOUT_S = 900  # an index of a million chunks takes 240; one that hangs is killed
 
 
 class BenchmarkError(RuntimeError):
@@ -39,9 +39,9 @@ class Process:
         pipe = subprocess.PIPE if talk else subprocess.DEVNULL
         self._started = time.perf_counter()
         self._child = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, cwd=ROOT, env=_environment() | dict(environment)
+            command, stdin=pipe, stdout=pipe, cwd=ROOT, env=_make_environment() | dict(environment)
         )
-        self._watchdog = Timer(LIMIT_S, self._child.kill)
+        self._watchdog = Timer(RUN_TIMEOUT_S, self._child.kill)
         self._watchdog.daemon = True
         self._watchdog.start()
 
@@ -102,7 +102,7 @@ class Process:
         return Usage(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
 
 
-def refdesk(*arguments: str | Path) -> list[str]:
+def build_refdesk_command(*arguments: str | Path) -> list[str]:
     """The command line of the installed `refdesk`, or of its entry point where there is no script."""
     script = Path(sys.executable).with_name("refdesk")
     start = [str(script)] if script.exists() else [sys.executable, "-c", "from server.cli import run; run()"]
@@ -114,6 +114,6 @@ def run(command: Sequence[str]) -> Usage:
     return Process(command).wait()
 
 
-def _environment() -> dict[str, str]:
+def _make_environment() -> dict[str, str]:
     """Ours without the settings that would turn a run into another one."""
     return {name: value for name, value in os.environ.items() if not name.startswith("REFDESK_")}

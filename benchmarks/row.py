@@ -19,7 +19,7 @@ Unit = Literal[
     "x",
 ]
 
-BINDING: frozenset[Unit] = frozenset(
+BINDING_UNITS: frozenset[Unit] = frozenset(
     {"CPU s", "CPU ms", "MB", "documents/CPU s", "requests/CPU s", "files", "commits"}
 )  # the others vary with what else the machine does
 
@@ -53,4 +53,4 @@ class Row:
     @property
     def fails(self) -> bool:
         """Whether a budget is missed in a unit that does not depend on what else the machine does."""
-        return self.missed and self.unit in BINDING
+        return self.missed and self.unit in BINDING_UNITS

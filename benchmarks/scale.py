@@ -7,22 +7,22 @@ from operator import truediv
 from pathlib import Path
 
 from benchmarks import budgets
-from benchmarks.report import as_text
+from benchmarks.report import format_text
 from benchmarks.row import Row
-from benchmarks.workers import work
+from benchmarks.workers import run_job
 from benchmarks.workspace import Workspace
 
-SIZES = (1_000, 10_000, 100_000, 1_000_000)  # chunks; `python -m benchmarks.scale 20000` measures any other size
+SIZES_CHUNKS = (1_000, 10_000, 100_000, 1_000_000)  # chunks; `python -m benchmarks.scale 20000` measures any other size
 
 
-def scale(workspace: Workspace) -> list[Row]:
+def measure_scale(workspace: Workspace) -> list[Row]:
     """A row a figure and size: time, recall against exact search, memory and the ratio to the in-memory rival."""
-    return [row for size in SIZES for row in _rows(size, workspace.root / f"scale-{size}")]
+    return [row for size in SIZES_CHUNKS for row in _measure_rows(size, workspace.root / f"scale-{size}")]
 
 
-def _rows(size: int, folder: Path) -> list[Row]:
-    built = work("build-scale", str(folder), str(size))
-    figures = work("scale", str(folder))
+def _measure_rows(size: int, folder: Path) -> list[Row]:
+    built = run_job("build-scale", str(folder), str(size))
+    figures = run_job("scale", str(folder))
     name = f"{size // 1000}k chunks"
     ours, rival = figures["refdesk"], figures["numpy + bm25s"]
     filtered = figures["filtered"]["cpu_ms"]
@@ -47,4 +47,4 @@ def _rows(size: int, folder: Path) -> list[Row]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="refdesk-scale-") as scratch:
-        print(as_text({"chunks": sys.argv[1]}, {"Scale": _rows(int(sys.argv[1]), Path(scratch) / "index")}))
+        print(format_text({"chunks": sys.argv[1]}, {"Scale": _measure_rows(int(sys.argv[1]), Path(scratch) / "index")}))

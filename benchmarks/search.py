@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from benchmarks import budgets
 from benchmarks.client import Client, HttpClient, StdioSession, call_tool
-from benchmarks.http_server import http_server
+from benchmarks.http_server import run_http_server
 from benchmarks.process import Process
 from benchmarks.queries import QUERIES
 from benchmarks.row import Budget, Row
-from benchmarks.workers import work
+from benchmarks.workers import run_job
 from benchmarks.workspace import Workspace
 
 ROUNDS = 12  # of all queries, after one that does not count
@@ -30,9 +30,9 @@ class Timings:
         return [*percentiles, Row(f"{name}, a search", statistics.median(self.cpu_ms), "CPU ms", budget)]
 
 
-def search(workspace: Workspace) -> list[Row]:
+def measure_search(workspace: Workspace) -> list[Row]:
     """Run every query many times through each door."""
-    result = work("search", str(workspace.index), str(ROUNDS))
+    result = run_job("search", str(workspace.index), str(ROUNDS))
     ours, brute = Timings(**result["refdesk"]), Timings(**result["numpy"])
     ratio = statistics.median(ours.wall_ms) / statistics.median(brute.wall_ms)
     cpu_ratio = statistics.median(ours.cpu_ms) / statistics.median(brute.cpu_ms)
@@ -41,25 +41,25 @@ def search(workspace: Workspace) -> list[Row]:
         *brute.rows("NumPy alone (embed, dot, sort)"),
         Row("in-process to NumPy, p50", ratio, "x"),
         Row("in-process to NumPy, CPU", cpu_ratio, "x"),
-        *_over_stdio(workspace).rows("MCP over stdio", budgets.SEARCH),
-        *_over_http(workspace).rows("MCP over HTTP", budgets.SEARCH),
+        *_measure_over_stdio(workspace).rows("MCP over stdio", budgets.SEARCH),
+        *_measure_over_http(workspace).rows("MCP over HTTP", budgets.SEARCH),
     ]
 
 
-def _over_stdio(workspace: Workspace) -> Timings:
+def _measure_over_stdio(workspace: Workspace) -> Timings:
     session = StdioSession(workspace)
     session.initialize()
-    timings = _timed(session, session.process)
+    timings = _time_searches(session, session.process)
     session.close()
     return timings
 
 
-def _over_http(workspace: Workspace) -> Timings:
-    with http_server("--no-ingest", *workspace.output()) as server, HttpClient(server.port) as client:
-        return _timed(client, server.process)
+def _measure_over_http(workspace: Workspace) -> Timings:
+    with run_http_server("--no-ingest", *workspace.output()) as server, HttpClient(server.port) as client:
+        return _time_searches(client, server.process)
 
 
-def _timed(client: Client, server: Process) -> Timings:
+def _time_searches(client: Client, server: Process) -> Timings:
     timings = Timings([], [])
     for _ in range(ROUNDS + 1):
         before = server.cpu_s()

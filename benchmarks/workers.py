@@ -10,22 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from benchmarks.process import LIMIT_S, ROOT, BenchmarkError
-from benchmarks.scaled import build, scale
-from benchmarks.timing import Stopwatch, timed
-from index import SHIPPED, Encoder, locate_index, read_manifest  # before NumPy: it sets how many threads that takes
+from benchmarks.process import ROOT, RUN_TIMEOUT_S, BenchmarkError
+from benchmarks.scaled import build, measure_scaled_index
+from benchmarks.timing import Stopwatch, time_searches
+from index import (  # before NumPy: it sets how many threads that takes
+    SHIPPED_ENCODER,
+    Encoder,
+    locate_index,
+    read_manifest,
+)
 
 if TYPE_CHECKING:
     from index.models.encoder import Vectors
-    from index.storage.schema import Entry
+    from index.storage.schema import IndexEntry
     from index.storage.writer import IndexWriter
 
 
-def work(job: str, *arguments: str) -> dict[str, Any]:
+def run_job(job: str, *arguments: str) -> dict[str, Any]:
     """Run a job in a fresh process and return its result. Raises BenchmarkError when it fails."""
     command = [sys.executable, "-m", "benchmarks.workers", job, *arguments]
     try:
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=LIMIT_S, check=True)
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=RUN_TIMEOUT_S, check=True)
     except subprocess.SubprocessError as error:
         raise BenchmarkError(f"The job '{job}' did not finish ({error}).") from error
     result: dict[str, Any] = json.loads(done.stdout)
@@ -39,13 +44,13 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     encoder's tokenizer took to cut the texts; `commits` are the most that a batch made in one table.
     """
     from ingest import ingest
-    from server.cli import collect_less
+    from server.cli import collect_garbage_less_often
 
-    collect_less()  # as the command does
+    collect_garbage_less_often()  # as the command does
     model, tokenizer, libraries = Stopwatch(), Stopwatch(), Stopwatch()
     embedded: list[str] = []
     commits: list[int] = []
-    encode_documents, token_starts = Encoder.encode_documents, Encoder.token_starts
+    encode_documents, token_starts = Encoder.encode_documents, Encoder.find_token_starts
 
     def recorded(encoder: Encoder, texts: Sequence[str], *, workers: int = 1) -> "Vectors":
         embedded.extend(texts)
@@ -60,7 +65,7 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     with patches, Stopwatch() as whole:
         with libraries:
             from index.storage.writer import IndexWriter  # LanceDB comes with it
-        with patch.object(IndexWriter, "write", _counted(IndexWriter.write, commits)):
+        with patch.object(IndexWriter, "write", _count_commits(IndexWriter.write, commits)):
             ingest(Path(archive), Path(index))
     Path(texts_file).write_text(json.dumps(embedded), encoding="utf-8")
     return {
@@ -75,15 +80,15 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
     }
 
 
-def _counted(
+def _count_commits(
     write: Callable[..., Awaitable[None]], commits: list[int]
-) -> Callable[["IndexWriter", Sequence["Entry"], Sequence[str]], Awaitable[None]]:
+) -> Callable[["IndexWriter", Sequence["IndexEntry"], Sequence[str]], Awaitable[None]]:
     """The same, noting how many versions each call made of the table that it made most of."""
 
-    async def counted(writer: "IndexWriter", entries: Sequence["Entry"], replaced: Sequence[str]) -> None:
-        before = await writer.versions()
+    async def counted(writer: "IndexWriter", entries: Sequence["IndexEntry"], replaced: Sequence[str]) -> None:
+        before = await writer.read_versions()
         await write(writer, entries, replaced)
-        commits.append(max(now - then for then, now in zip(before, await writer.versions(), strict=True)))
+        commits.append(max(now - then for then, now in zip(before, await writer.read_versions(), strict=True)))
 
     return counted
 
@@ -92,7 +97,7 @@ def _encode(texts_file: str) -> dict[str, float]:
     """Embed the texts as an ingest does, and do nothing else."""
     texts = json.loads(Path(texts_file).read_text(encoding="utf-8"))
     with Stopwatch() as whole:
-        Encoder(SHIPPED).encode_documents(texts, workers=os.cpu_count() or 1)
+        Encoder(SHIPPED_ENCODER).encode_documents(texts, workers=os.cpu_count() or 1)
     return {"chunks": len(texts), "wall_s": whole.wall_s, "cpu_s": whole.cpu_s}
 
 
@@ -101,23 +106,23 @@ def _search(index: str, rounds: str) -> dict[str, Any]:
     import lancedb
     import numpy as np
 
-    from index.retrieval.search import RESULTS, search
+    from index.retrieval.search import DEFAULT_HITS, search
     from index.retrieval.searcher import Searcher
-    from index.storage.manifest import CHUNKS
+    from index.storage.manifest import CHUNKS_TABLE
 
     home = locate_index(index).generation(read_manifest(index).generation)
-    column = lancedb.connect(home.uri).open_table(CHUNKS).to_arrow()["vector"].combine_chunks()
+    column = lancedb.connect(home.uri).open_table(CHUNKS_TABLE).to_arrow()["vector"].combine_chunks()
     matrix = column.flatten().to_numpy().reshape(len(column), -1)
     encoder = Encoder(home.encoder)
 
     async def brute_force(query: str) -> None:
         scores = matrix @ encoder.encode_query(query)
-        np.argsort(-scores)[:RESULTS]
+        np.argsort(-scores)[:DEFAULT_HITS]
 
     async def run() -> dict[str, Any]:
         searcher = await Searcher.open(index)
         doors = {"refdesk": lambda query: search(searcher, query), "numpy": brute_force}
-        return await timed(doors, int(rounds))
+        return await time_searches(doors, int(rounds))
 
     return asyncio.run(run())
 
@@ -151,7 +156,7 @@ JOBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "search": _search,
     "sweep": _sweep,
     "build-scale": build,
-    "scale": scale,
+    "scale": measure_scaled_index,
 }
 
 if __name__ == "__main__":

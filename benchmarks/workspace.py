@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.process import ROOT, BenchmarkError, refdesk, run
+from benchmarks.process import ROOT, BenchmarkError, build_refdesk_command, run
 
 COPIES = 4  # of 50 documents and 650 chunks
 _ID = re.compile(r'^(id:\s*"?)([^"\s]+)', re.MULTILINE)
@@ -34,7 +34,7 @@ class Workspace:
         """The folder of the surfaces."""
         return self.root / "public"
 
-    def counts(self) -> tuple[int, int]:
+    def count_contents(self) -> tuple[int, int]:
         """How many documents and chunks the index holds."""
         manifest = json.loads((self.index / "manifest.json").read_bytes())
         return manifest["document_count"], manifest["chunk_count"]
@@ -53,15 +53,15 @@ def make_workspace(root: Path) -> Workspace:
         for number in range(1, COPIES + 1):
             copy = workspace.archive / f"copy-{number}" / path.relative_to(shipped)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(_renamed(text, number), encoding="utf-8")
+            copy.write_text(_rename_copy(text, number), encoding="utf-8")
     shutil.copyfile(shipped / "archive.yaml", workspace.archive / "archive.yaml")
-    run(refdesk("ingest", workspace.archive, *workspace.output()))
-    if workspace.counts()[0] != sum(1 for _ in workspace.archive.rglob("*.md")):
+    run(build_refdesk_command("ingest", workspace.archive, *workspace.output()))
+    if workspace.count_contents()[0] != sum(1 for _ in workspace.archive.rglob("*.md")):
         raise BenchmarkError("The copies of the archive were not all ingested.")
     return workspace
 
 
-def _renamed(text: str, number: int) -> str:
+def _rename_copy(text: str, number: int) -> str:
     """The first copy keeps its names, so that links between documents hold."""
     if number == 1:
         return text

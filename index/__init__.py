@@ -17,28 +17,28 @@ from index.documents.archive import OPTIONAL_TOOLS, ArchiveInfo, OptionalTools
 from index.documents.chunk import Chunk
 from index.documents.document import Document, FrontMatter
 from index.errors import DocumentNotFoundError, MissingExtraError, RefdeskError
-from index.markdown.invisible import hidden_offsets, without_hidden
+from index.markdown.invisible import find_hidden_offsets, remove_hidden
 from index.markdown.sections import (
     Section,
     SectionNotFoundError,
+    find_line_starts,
     find_section,
-    line_starts,
-    markdown_parser,
-    outline_parser,
+    find_section_at,
+    get_markdown_parser,
+    get_outline_parser,
     read_sections,
-    section_at,
 )
 from index.markdown.tokens import TokenRanksError, count_reader_tokens, forget_token_ranks
 from index.model import Model
-from index.models.encoder import SHIPPED, Encoder, EncoderError, EncoderSpec, read_spec
+from index.models.encoder import SHIPPED_ENCODER, Encoder, EncoderError, EncoderSpec, read_spec
 from index.retrieval.filters import FilterError
-from index.retrieval.query import MAX_QUERY, Query, QueryError, parse_query
+from index.retrieval.query import MAX_QUERY_CHARS, Query, QueryError, parse_query
 from index.storage.locate import locate_index
 from index.storage.location import IndexBusyError, IndexMismatchError, IndexMissingError
 from index.storage.manifest import (
-    FORMAT,
-    MANIFEST,
-    PUBLISHED_RECORD,
+    INDEX_FORMAT,
+    LEDGER_FILE,
+    MANIFEST_FILE,
     Manifest,
     check_tables,
     read_manifest,
@@ -46,12 +46,12 @@ from index.storage.manifest import (
 )
 
 __all__ = [
-    "FORMAT",
-    "MANIFEST",
-    "MAX_QUERY",
+    "INDEX_FORMAT",
+    "LEDGER_FILE",
+    "MANIFEST_FILE",
+    "MAX_QUERY_CHARS",
     "OPTIONAL_TOOLS",
-    "PUBLISHED_RECORD",
-    "SHIPPED",
+    "SHIPPED_ENCODER",
     "ArchiveInfo",
     "Chunk",
     "Document",
@@ -76,18 +76,18 @@ __all__ = [
     "TokenRanksError",
     "check_tables",
     "count_reader_tokens",
+    "find_hidden_offsets",
+    "find_line_starts",
     "find_section",
+    "find_section_at",
     "forget_token_ranks",
-    "hidden_offsets",
-    "line_starts",
+    "get_markdown_parser",
+    "get_outline_parser",
     "locate_index",
-    "markdown_parser",
-    "outline_parser",
     "parse_query",
     "read_manifest",
     "read_sections",
     "read_spec",
-    "section_at",
-    "without_hidden",
+    "remove_hidden",
     "write_manifest",
 ]

@@ -1,6 +1,6 @@
 """The archive in: a source's items are fetched, converted, cut, embedded and written to the index."""
 
-from ingest.chunking.chunk import BUDGET, Chunker
+from ingest.chunking.chunk import CHUNK_TOKENS, Chunker
 from ingest.converters import CONVERTERS, NoConverterError
 from ingest.documents import parse
 from ingest.models.encoder_build import build_encoder
@@ -11,7 +11,7 @@ from ingest.report import IngestReport
 from ingest.sources import SOURCES, SourceFile, UnknownSourceKindError, open_source, read_archive_info
 
 __all__ = [
-    "BUDGET",
+    "CHUNK_TOKENS",
     "CONVERTERS",
     "SOURCES",
     "Chunker",

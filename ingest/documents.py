@@ -7,7 +7,7 @@ from index.documents.reserved import reserved_path
 from ingest.converters import Converted, convert
 from ingest.errors import SourceFileError
 from ingest.sources.source import SourceFile
-from ingest.validation import first_problem
+from ingest.validation import describe_first_problem
 
 
 def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
@@ -52,5 +52,5 @@ def _validate_facts(path: str, converted: Converted) -> FrontMatter:
     except ValidationError as error:
         place = error.errors()[0]["loc"]
         line = None if converted.lines is None else converted.lines.get(str(place[0]) if place else "", 1)
-        reason = f"the {converted.stated_in} is not valid ({first_problem(error)})"
+        reason = f"the {converted.stated_in} is not valid ({describe_first_problem(error)})"
         raise SourceFileError(path, line, reason) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import (
-    SHIPPED,
+    SHIPPED_ENCODER,
     EncoderSpec,
     IndexMismatchError,
     IndexMissingError,
@@ -15,7 +15,7 @@ from index import (
     read_manifest,
     read_spec,
 )
-from index.storage.kept_register import keep_register
+from index.storage.kept_register import store_register
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation
 from ingest.errors import ArchiveError, StrictIngestError
@@ -25,7 +25,7 @@ from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover
 from ingest.stages.known import keep_known, read_known
-from ingest.stages.plan import Plan, plan
+from ingest.stages.plan import IngestPlan, make_plan
 from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Target:
     rebuild: bool = False
 
 
-def is_stale(source: str | Path, index: Place, encoder: Path = SHIPPED, *, kind: str = DEFAULT_KIND) -> bool:
+def is_stale(source: str | Path, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str = DEFAULT_KIND) -> bool:
     """Whether an ingest of `source` into this index would change it; True when there is no index.
 
     Raises what an ingest raises before it reads a document: UnknownSourceKindError, ArchiveError, EncoderError or
@@ -51,14 +51,14 @@ def is_stale(source: str | Path, index: Place, encoder: Path = SHIPPED, *, kind:
     location = locate_index(index)
     contents = discover(open_source(kind, source), read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
-    manifest = _current(target, contents)
+    manifest = _read_current_manifest(target, contents)
     return manifest is None or manifest.archive_sha256 != contents.digest(target.spec)
 
 
 def ingest(
     source: str | Path,
     index: Place,
-    encoder: Path = SHIPPED,
+    encoder: Path = SHIPPED_ENCODER,
     *,
     kind: str = DEFAULT_KIND,
     rebuild: bool = False,
@@ -76,7 +76,7 @@ def ingest(
     location = locate_index(index)
     contents = discover(origin, {} if rebuild else read_known(location))
     target = _Target(location, encoder, read_spec(encoder), rebuild)
-    manifest = _current(target, contents)
+    manifest = _read_current_manifest(target, contents)
     if manifest is not None and manifest.archive_sha256 == contents.digest(target.spec):
         check_tables(location, manifest)
         if strict and manifest.problems:
@@ -91,15 +91,15 @@ async def _bring_up_to_date(origin: Source, contents: Contents, target: _Target,
     from ingest.stages.write import write
 
     with target.location.lock(), open_text_store() as texts:
-        manifest = _current(target, contents)
+        manifest = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         comparison = compare(contents.items, await writer.sources() if writer else {})
         conversion = convert_items(origin, comparison.changed, texts, contents.info)
-        work = plan(comparison, conversion, contents.register)
+        work = make_plan(comparison, conversion, contents.register)
         _refuse_broken(work, origin, contents, strict)
         writer = writer or await _start_anew(target, contents)
         written = await write(writer, work, make_entries(work.writes, texts, target.encoder))
-        citations = keep_register(target.location, contents.register)
+        citations = store_register(target.location, contents.register)
         digest = contents.digest(target.spec)
         switched = await writer.switch(
             contents.info, digest, written.canary, problems=work.problems, citations=citations
@@ -113,11 +113,11 @@ async def _bring_up_to_date(origin: Source, contents: Contents, target: _Target,
 async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":
     from index.storage.writer import IndexWriter
 
-    generation = _next_generation(target.location)
+    generation = _get_next_generation(target.location)
     return await IndexWriter.create(target.location, generation, target.encoder, target.spec, contents.info.language)
 
 
-def _current(target: _Target, contents: Contents) -> Manifest | None:
+def _read_current_manifest(target: _Target, contents: Contents) -> Manifest | None:
     """The manifest to go on from; None to start anew. Raises IndexMismatchError for another encoder's index."""
     if target.rebuild:
         return None
@@ -136,7 +136,7 @@ def _current(target: _Target, contents: Contents) -> Manifest | None:
     return manifest
 
 
-def _refuse_broken(work: Plan, origin: Source, contents: Contents, strict: bool) -> None:
+def _refuse_broken(work: IngestPlan, origin: Source, contents: Contents, strict: bool) -> None:
     """Stop before anything is written, when an item is broken and that is not allowed, or when all are."""
     if strict and work.problems:
         raise StrictIngestError(work.problems)
@@ -146,7 +146,7 @@ def _refuse_broken(work: Plan, origin: Source, contents: Contents, strict: bool)
         raise ArchiveError(origin.address, reason, "mend that first")
 
 
-def _next_generation(location: IndexLocation) -> int:
+def _get_next_generation(location: IndexLocation) -> int:
     """One after the generation in use; what a killed build left there is overwritten."""
     try:
         return read_manifest(location).generation + 1

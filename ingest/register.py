@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.citation import can_format, registered
+from index.citation import can_format, update_register
 from index.storage.files import replace_file
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.sources import DEFAULT_KIND, open_source
 from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import discover
-from ingest.stages.plan import plan
+from ingest.stages.plan import make_plan
 from ingest.stages.texts import open_text_store
 
 
@@ -38,13 +38,13 @@ def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Regis
     before = contents.register
     with open_text_store() as texts:
         comparison = compare(contents.items, {})
-        work = plan(comparison, convert_items(origin, comparison.changed, texts, contents.info), before)
+        work = make_plan(comparison, convert_items(origin, comparison.changed, texts, contents.info), before)
     if work.problems:
         raise StrictIngestError(work.problems)
     documents = [draft.document for draft in work.writes]
-    after = registered(before, documents, contents.info, with_styles=can_format())
+    after = update_register(before, documents, contents.info, with_styles=can_format())
     if after != before:
         replace_file(path, after.to_json().encode())
     entries = after.documents.items()
     formatted = sum(bool(entry.formatted) and before.documents.get(name) != entry for name, entry in entries)
-    return Registration(path, len(after.owners()) - len(before.owners()), formatted)
+    return Registration(path, len(after.map_key_owners()) - len(before.map_key_owners()), formatted)

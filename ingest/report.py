@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import Manifest
-from ingest.stages.plan import Plan
+from ingest.stages.plan import IngestPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class IngestReport:
     notices: Sequence[str]
 
     @classmethod
-    def of(cls, work: Plan, manifest: Manifest, embedded: int) -> "IngestReport":
+    def of(cls, work: IngestPlan, manifest: Manifest, embedded: int) -> "IngestReport":
         """Report a plan that was carried out."""
         return cls(
             added=len(work.writes) - len(work.replaced),

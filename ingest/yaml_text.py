@@ -38,7 +38,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def yaml_mapping(text: str) -> dict[str, Any]:
+def read_yaml_mapping(text: str) -> dict[str, Any]:
     """Read a YAML mapping; empty text is an empty one. Raises YamlError, with the line where it is known."""
     try:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader with less in it

@@ -1,19 +1,18 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
 from llms.content.catalogue import Catalogue
-from llms.content.content_types import media_type
-from llms.content.forms import FORMS, offered
+from llms.content.forms import OFFERED_FORMS, guess_content_type, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
-from llms.content.service import Security, Service
+from llms.content.service import SecurityContact, ServiceDescription
 from llms.content.text import read_text
-from llms.pages.layout import Layout, Site
+from llms.pages.layout import Layout, PageSite
 from llms.pages.template import PageContext, render_page, trust_html
 from llms.publishing.claims import PathClaimedError
 from llms.publishing.dependencies import code_digest
-from llms.publishing.fingerprint import renderer_digest
-from llms.publishing.ledger import Change, Entry, Ledger, read_ledger
+from llms.publishing.fingerprint import compute_renderer_digest
+from llms.publishing.ledger import Change, Ledger, PublishedFile, read_ledger
 from llms.publishing.publication import PublishReport
 from llms.publishing.publish import is_published, publish
 from llms.publishing.render import render
@@ -21,27 +20,28 @@ from llms.surfaces.pdf import TypesettingError, can_typeset
 from llms.surfaces.registry import SURFACES
 
 __all__ = [
-    "FORMS",
+    "OFFERED_FORMS",
     "SURFACES",
     "Catalogue",
     "Change",
-    "Entry",
     "Illustration",
     "Item",
     "Layout",
     "Ledger",
     "Link",
     "PageContext",
+    "PageSite",
     "PathClaimedError",
     "PublishReport",
-    "Security",
-    "Service",
-    "Site",
+    "PublishedFile",
+    "SecurityContact",
+    "ServiceDescription",
     "TypesettingError",
     "can_typeset",
     "code_digest",
+    "compute_renderer_digest",
+    "guess_content_type",
     "is_published",
-    "media_type",
     "offered",
     "order_kinds",
     "publish",
@@ -49,6 +49,5 @@ __all__ = [
     "read_text",
     "render",
     "render_page",
-    "renderer_digest",
     "trust_html",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index import RefdeskError
 from release.bundle import write_bundle
-from release.registry import server_entry
+from release.registry import build_server_entry
 from release.sbom import ROOT, write_sbom
 
 
@@ -24,7 +24,7 @@ def main(folder: Path) -> int:
     bundle = folder / wheel.name.replace("-py3-none-any.whl", ".mcpb")
     write_bundle(bundle)
     try:
-        entry = server_entry(bundle, os.environ)
+        entry = build_server_entry(bundle, os.environ)
     except RefdeskError as error:
         print(f"release: {error}", file=sys.stderr)
         return 1

@@ -13,12 +13,12 @@ from tools import select_tools, with_kind
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("server", "tools", "ingest", "llms", "index")
-FILES = ("pyproject.toml", "README.md", "LICENSE")
+BUNDLED_FILES = ("pyproject.toml", "README.md", "LICENSE")
 AUTHOR = "The Refdesk authors"
-MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that the same source gives the same bytes
+ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that the same source gives the same bytes
 
 
-def manifest() -> dict[str, Any]:
+def build_manifest() -> dict[str, Any]:
     """The manifest, from the registries of tools and prompts, for the archive that ships."""
     archive = read_archive_info(ROOT / "archive")
     state = "${HOME}/.refdesk/desktop"
@@ -77,21 +77,21 @@ def manifest() -> dict[str, Any]:
 
 def write_bundle(path: Path) -> None:
     """Write the bundle: manifest, packages, archive, and a project file that pins every dependency."""
-    contents = {"manifest.json": json.dumps(manifest(), indent=2, ensure_ascii=False).encode(), **_sources()}
-    contents["pyproject.toml"] += _pins()
+    contents = {"manifest.json": json.dumps(build_manifest(), indent=2, ensure_ascii=False).encode(), **_read_sources()}
+    contents["pyproject.toml"] += _read_pins()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, data in sorted(contents.items()):
-            member = zipfile.ZipInfo(name, MOMENT)
+            member = zipfile.ZipInfo(name, ZIP_TIMESTAMP)
             member.external_attr = 0o644 << 16
             bundle.writestr(member, data, zipfile.ZIP_DEFLATED)
 
 
-def _sources() -> Mapping[str, bytes]:
-    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _paths()}
+def _read_sources() -> Mapping[str, bytes]:
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _list_paths()}
 
 
-def _paths() -> Iterator[Path]:
-    yield from (ROOT / name for name in FILES)
+def _list_paths() -> Iterator[Path]:
+    yield from (ROOT / name for name in BUNDLED_FILES)
     for folder in (*PACKAGES, "archive"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and not any(
@@ -100,7 +100,7 @@ def _paths() -> Iterator[Path]:
                 yield path
 
 
-def _pins() -> bytes:
+def _read_pins() -> bytes:
     """The constraints, as uv reads them."""
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pins = [f'  "{line.strip()}",' for line in lines if line.strip() and not line.startswith("#")]

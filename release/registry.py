@@ -24,17 +24,17 @@ class RegistryError(RefdeskError, ValueError):
         super().__init__(f"server.json cannot be written: {reason}.")
 
 
-class _Entry(Model):
+class _RegistryModel(Model):
     model_config = ConfigDict(alias_generator=AliasGenerator(serialization_alias=to_camel))
 
 
-class Stdio(_Entry):
+class Stdio(_RegistryModel):
     """A server that is started as a command."""
 
     type: Literal["stdio"] = "stdio"
 
 
-class Package(_Entry):
+class Package(_RegistryModel):
     """A bundle that can be downloaded; the registry wants its hash."""
 
     registry_type: Literal["mcpb"] = "mcpb"
@@ -44,14 +44,14 @@ class Package(_Entry):
     transport: Stdio = Stdio()
 
 
-class Remote(_Entry):
+class Remote(_RegistryModel):
     """A service that runs."""
 
     type: Literal["streamable-http"] = "streamable-http"
     url: HttpsUrl
 
 
-class ServerEntry(_Entry):
+class ServerEntry(_RegistryModel):
     """The entry, within the bounds that the registry's schema of 2025-12-11 sets."""
 
     schema_url: Annotated[str, Field(serialization_alias="$schema")] = SCHEMA
@@ -63,7 +63,7 @@ class ServerEntry(_Entry):
     remotes: tuple[Remote, ...] = ()
 
 
-def server_entry(bundle: Path, settings: Mapping[str, str]) -> dict[str, Any] | None:
+def build_server_entry(bundle: Path, settings: Mapping[str, str]) -> dict[str, Any] | None:
     """The entry, or None where no name is given.
 
     `REFDESK_REGISTRY_NAME` is its name (`namespace/name`), `REFDESK_BUNDLE_URL` where the bundle can be downloaded,

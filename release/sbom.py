@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-CYCLONEDX = "cyclonedx-bom==7.5.0"
+CYCLONEDX_REQUIREMENT = "cyclonedx-bom==7.5.0"
 
 
 def write_sbom(wheel: Path, path: Path) -> None:
@@ -15,7 +15,7 @@ def write_sbom(wheel: Path, path: Path) -> None:
         product, lister = Path(folder, "product"), Path(folder, "lister")
         constraints = str(ROOT / "constraints.txt")
         _install(product, f"{wheel}[thresholds]", "--constraint", constraints)
-        _install(lister, CYCLONEDX)
+        _install(lister, CYCLONEDX_REQUIREMENT)
         options = ["--output-reproducible", "--of", "JSON", "--sv", "1.6", "--output-file", str(path)]
         options += ["--pyproject", str(ROOT / "pyproject.toml")]
         command: list[str | Path] = [

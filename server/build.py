@@ -10,18 +10,20 @@ from llms import (
     Catalogue,
     Illustration,
     PublishReport,
-    Security,
-    Service,
+    SecurityContact,
+    ServiceDescription,
     can_typeset,
     code_digest,
+    compute_renderer_digest,
     is_published,
-    renderer_digest,
 )
 from llms.publishing.publish import publish
 from server.config import Config
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
-NO_PDFS = "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
+NO_PDFS_NOTICE = (
+    "PDFs were left out, because they need an extra: run pip install 'refdesk[publish]', then publish again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> Bui
 
 def is_up_to_date(config: Config) -> bool:
     """Whether the surfaces are those of the index as it is now. Raises IndexMissingError."""
-    return is_published(config.public, _stamp(config, read_manifest(config.index)))
+    return is_published(config.public, _compute_stamp(config, read_manifest(config.index)))
 
 
 def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
@@ -52,45 +54,47 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     import asyncio
 
     from index.storage.reader import Reader  # lancedb takes a second to import
-    from tools.thresholds.pictures.illustrations import illustrations
+    from tools.thresholds.pictures.illustrations import read_illustrations
 
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index)
-        markdown = await reader.all_markdown()
+        markdown = await reader.read_all_markdown()
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
-        drawn = illustrations() if archive.offers("thresholds") else {}
+        drawn = read_illustrations() if archive.offers("thresholds") else {}
         pictures = {name: Illustration(found.svg, found.alt) for name, found in drawn.items()}
-        return reader.manifest, Catalogue.of(archive, documents, markdown, service(config, archive), pictures, styles)
+        return reader.manifest, Catalogue.of(
+            archive, documents, markdown, describe_service(config, archive), pictures, styles
+        )
 
     manifest, catalogue = asyncio.run(read())
-    return publish(catalogue, config.public, _stamp(config, manifest, pdf), pdf=pdf and can_typeset())
+    return publish(catalogue, config.public, _compute_stamp(config, manifest, pdf), pdf=pdf and can_typeset())
 
 
-def service(config: Config, archive: ArchiveInfo) -> Service:
+def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription:
     """What the surfaces of an archive say of this service."""
     from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
 
     from tools import select_tools
     from tools.thresholds import THRESHOLDS
 
-    return Service(
+    return ServiceDescription(
         base_url=config.url,
         version=version("refdesk"),
         mcp_versions=tuple(SUPPORTED_PROTOCOL_VERSIONS),
         thresholds=tuple(THRESHOLDS) if archive.offers("thresholds") else (),
-        security=_security(config),
+        security=_read_security_contact(config),
         tools=tuple(tool.name for tool in select_tools(archive)),
     )
 
 
-def _security(config: Config) -> Security | None:
+def _read_security_contact(config: Config) -> SecurityContact | None:
     if config.security_contact and config.security_expires:
-        return Security(config.security_contact, config.security_expires)
+        return SecurityContact(config.security_contact, config.security_expires)
     return None
 
 
-def summary(report: BuildReport) -> Sequence[str]:
+def summarize(report: BuildReport) -> Sequence[str]:
     """The report in lines for a terminal."""
     done = report.ingested
     if done.added or done.changed or done.removed:
@@ -101,18 +105,18 @@ def summary(report: BuildReport) -> Sequence[str]:
     if report.published is not None:
         files = report.published
         lines.append(f"Published: {files.written} written, {files.removed} removed, {files.unchanged} unchanged.")
-        lines += [f"Note: {notice}" for notice in [*files.notices, *no_pdfs()]]
+        lines += [f"Note: {notice}" for notice in [*files.notices, *explain_missing_pdfs()]]
     return lines
 
 
-def no_pdfs() -> Sequence[str]:
+def explain_missing_pdfs() -> Sequence[str]:
     """Why no PDFs were made, when the extra for them is not installed."""
-    return [] if can_typeset() else [NO_PDFS]
+    return [] if can_typeset() else [NO_PDFS_NOTICE]
 
 
-def _stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
+def _compute_stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
     """What the surfaces are made from: the archive, what renders it, the settings, and all that this module calls."""
-    made_by = [renderer_digest(), config.url, _security(config), pdf and can_typeset()]
+    made_by = [compute_renderer_digest(), config.url, _read_security_contact(config), pdf and can_typeset()]
     made_by += [version(name) for name in ("refdesk", "mcp-types")]
     made_by.append(code_digest(__name__, MADE_BY))  # by reading: importing the pictures takes half a second
     return f"{manifest.archive_sha256} {made_by}"

@@ -13,12 +13,12 @@ from server.config import read_config
 from server.terminal.messages import FAILED, INTERRUPTED, print_message
 from server.terminal.options import Command
 
-NEW_OBJECTS = 20_000  # between collections; at Python's 700, importing 1,000 modules takes a seventh longer
+GC_THRESHOLD_OBJECTS = 20_000  # between collections; at Python's 700, importing 1,000 modules takes a seventh longer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 worked, 1 is an error told in one line on stderr, 2 a usage error."""
-    options = command_parser().parse_args(arguments)
+    options = make_command_parser().parse_args(arguments)
     try:
         config = read_config(vars(options))
         run_command: Command = options.command
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The entry point: like `main`, and quiet when what reads our output goes away."""
-    collect_less()
+    collect_garbage_less_often()
     try:
         status = main()
         sys.stdout.flush()
@@ -42,13 +42,13 @@ def run() -> None:
     sys.exit(status)
 
 
-def collect_less() -> None:
+def collect_garbage_less_often() -> None:
     """Look for garbage when there are many new objects, and not among what was imported by now."""
     gc.freeze()
-    gc.set_threshold(NEW_OBJECTS)
+    gc.set_threshold(GC_THRESHOLD_OBJECTS)
 
 
-def command_parser() -> argparse.ArgumentParser:
+def make_command_parser() -> argparse.ArgumentParser:
     """Make the parser of all commands."""
     parser = argparse.ArgumentParser(prog="refdesk", description="A reference desk for a research archive.")
     parser.add_argument("--version", action="version", version=f"refdesk {version('refdesk')}")

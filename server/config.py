@@ -8,9 +8,9 @@ from typing import Annotated, Literal, TypeAlias, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from index import SHIPPED, Model, RefdeskError
+from index import SHIPPED_ENCODER, Model, RefdeskError
 
-PREFIX = "REFDESK_"
+ENVIRONMENT_PREFIX = "REFDESK_"
 SOURCE_KIND = "folder"  # named here too, because importing the registry takes 80 ms of every start
 MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
@@ -37,7 +37,7 @@ class Config(Model):
     source_kind: str = SOURCE_KIND
     index: Path = Path(".refdesk/index")
     public: Path = Path("public")
-    encoder: Path = SHIPPED
+    encoder: Path = SHIPPED_ENCODER
     reranker: Path | None = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8321
@@ -77,7 +77,7 @@ def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os
     for name, field in Config.model_fields.items():
         if given.get(name) is not None:
             values[name] = given[name]
-        elif text := environment.get(PREFIX + name.upper()):
+        elif text := environment.get(ENVIRONMENT_PREFIX + name.upper()):
             listed = get_origin(field.annotation) is tuple
             values[name] = tuple(part.strip() for part in text.split(",")) if listed else text
     try:

@@ -23,10 +23,12 @@ from tools import Desk
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from server.edge import Service
+    from server.edge import DrainingServer
 
-CONNECTIONS = 900  # open at once; processes are commonly allowed 1024 files
-IDLE_S = 75  # that a connection may stay open between requests: longer than proxies keep theirs, so theirs end first
+MAX_CONNECTIONS = 900  # open at once; processes are commonly allowed 1024 files
+IDLE_TIMEOUT_S = (
+    75  # that a connection may stay open between requests: longer than proxies keep theirs, so theirs end first
+)
 
 
 class IngestFailedError(RefdeskError, RuntimeError):
@@ -50,7 +52,7 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     configure_tracing()
     if not ingest:
         read_manifest(config.index)
-    desk = _desk(config, (lambda: _prepare(config)) if ingest else None)
+    desk = _make_desk(config, (lambda: _prepare(config)) if ingest else None)
     server = build_server(desk, public=config.public, warm=True)
     anyio.run(server.run_stdio_async)
 
@@ -63,48 +65,48 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     """
     configure_logging(config.log_level, config.log_format)
     configure_tracing()
-    from server.clients.configuration import client_configuration
-    from server.edge import access
+    from server.clients.configuration import format_client_configuration
+    from server.edge import build_access_middleware
     from server.web.app import bind, build_app
 
-    access(config)  # what cannot be agreed on is told before any work is done
+    build_access_middleware(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:
         if ingest:
             _prepare(config)
         check_tables(config.index, read_manifest(config.index))
-        desk = _desk(config)
+        desk = _make_desk(config)
         app = build_app(config, desk, warm=True)
-        server = http_service(app, config)
-        sys.stdout.write(f"{_banner(config)}\n\n{client_configuration(config)}\n\nStop with Ctrl-C.\n")
+        server = make_http_server(app, config)
+        sys.stdout.write(f"{_format_banner(config)}\n\n{format_client_configuration(config)}\n\nStop with Ctrl-C.\n")
         sys.stdout.flush()
-        with _interrupted_quietly():
+        with _suppress_interrupt():
             server.run(sockets=[listener])
 
 
-def http_service(app: "Starlette", config: Config) -> "Service":
+def make_http_server(app: "Starlette", config: Config) -> "DrainingServer":
     """The HTTP server: it believes no header about who calls, and waits for nobody for ever."""
     import uvicorn
 
-    from server.edge import Service
-    from server.edge.connections import connection_type
-    from server.edge.drain import FINISH_S
+    from server.edge import DrainingServer
+    from server.edge.connections import make_connection_type
+    from server.edge.drain import FINISH_TIMEOUT_S
 
     settings = uvicorn.Config(
         app,
-        http=connection_type(config),
+        http=make_connection_type(config),
         ws="none",
         log_config=None,  # ours is configured
         access_log=False,  # it would write query strings
         server_header=False,
         proxy_headers=False,  # uvicorn believes any process of this machine; `trusted_proxies` says how many to believe
-        limit_concurrency=CONNECTIONS,
-        timeout_keep_alive=IDLE_S,
-        timeout_graceful_shutdown=FINISH_S,
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_keep_alive=IDLE_TIMEOUT_S,
+        timeout_graceful_shutdown=FINISH_TIMEOUT_S,
     )
-    return Service(settings, app.state.drain)
+    return DrainingServer(settings, app.state.drain)
 
 
-def _desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
+def _make_desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
     archive = _archive_to_ingest(config) if prepare else None
     return Desk(config.index, config.url, prepare, reranker=config.reranker, archive=archive)
 
@@ -126,7 +128,7 @@ def _prepare(config: Config) -> None:
     except IndexMismatchError:
         raise
     except RefdeskError as error:
-        if _state(config) is None:
+        if _read_state(config) is None:
             raise
         logging.getLogger(__name__).warning("The index is served as it was: %s", error)
 
@@ -136,7 +138,7 @@ def _build_in_a_process(config: Config) -> None:
     stale = is_stale(config.source, config.index, config.encoder, kind=config.source_kind)
     if not stale and is_up_to_date(config):
         return
-    before = _state(config)
+    before = _read_state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder, "--base-url": config.url}
     options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
     done = subprocess.run(  # noqa: S603  # our own program and the settings
@@ -145,17 +147,17 @@ def _build_in_a_process(config: Config) -> None:
         stdout=sys.stderr.fileno(),
         check=False,
     )
-    if done.returncode and before == _state(config):  # a broken file too makes the status 1, but the index is new
+    if done.returncode and before == _read_state(config):  # a broken file too makes the status 1, but the index is new
         raise IngestFailedError(config.source)
 
 
-def _state(config: Config) -> str | None:
+def _read_state(config: Config) -> str | None:
     with contextlib.suppress(IndexMissingError):
         return read_manifest(config.index).archive_sha256
     return None
 
 
-def _banner(config: Config) -> str:
+def _format_banner(config: Config) -> str:
     rows = {
         "Pages": f"{config.url}/",
         "MCP": f"{config.url}/mcp",
@@ -167,6 +169,6 @@ def _banner(config: Config) -> str:
 
 
 @contextlib.contextmanager
-def _interrupted_quietly() -> Iterator[None]:
+def _suppress_interrupt() -> Iterator[None]:
     with contextlib.suppress(KeyboardInterrupt):
         yield

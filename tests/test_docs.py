@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from server.cli import command_parser, main
+from server.cli import main, make_command_parser
 from tests.conftest import ROOT, write_archive
 from tests.each import for_each
 
@@ -57,7 +57,7 @@ def lines() -> Iterator[Line]:
 @for_each(lines)
 def test_every_command_of_the_documentation_exists(line: Line) -> None:
     with contextlib.redirect_stderr(sys.stdout):
-        parsed = command_parser().parse_args(line.words)
+        parsed = make_command_parser().parse_args(line.words)
     assert isinstance(parsed, argparse.Namespace)
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from ingest.sources import SOURCES
 from llms import SURFACES
-from server.cli import command_parser
+from server.cli import make_command_parser
 from server.commands import COMMANDS
-from server.config import PREFIX, Config
+from server.config import ENVIRONMENT_PREFIX, Config
 from server.mcp.prompts import PROMPTS
-from server.mcp.resources import resource_entries
+from server.mcp.resources import list_resource_entries
 from tests.conftest import ROOT
 from tools import TOOLS
 from tools.thresholds import THRESHOLDS
@@ -51,14 +51,14 @@ def test_every_registered_thing_is_in_the_documentation() -> None:
         assert f"`{name}`" in PAGES["hosts.md"]
     for tool in TOOLS:
         assert f"`{tool.name}`" in DOCUMENTS["README.md"]
-    for resource in resource_entries(ROOT):
+    for resource in list_resource_entries(ROOT):
         assert f"`{resource.uri}`" in PAGES["hosts.md"]
 
 
 def test_every_setting_and_command_is_in_the_documentation() -> None:
     for name in Config.model_fields:
-        assert f"`{PREFIX}{name.upper()}`" in REFERENCE
-    commands = re.findall(r"^    (\w+)(?: |$)", command_parser().format_help(), re.MULTILINE)
+        assert f"`{ENVIRONMENT_PREFIX}{name.upper()}`" in REFERENCE
+    commands = re.findall(r"^    (\w+)(?: |$)", make_command_parser().format_help(), re.MULTILINE)
     assert len(set(commands)) == len(COMMANDS)
     for command in commands:
         assert f"\n### refdesk {command}" in REFERENCE

@@ -11,19 +11,19 @@ import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Document, Model, RefdeskError, without_hidden
+from index import Document, Model, RefdeskError, remove_hidden
 from index.citation import (
     EXPORTS,
     STYLES,
-    Record,
+    CitationRecord,
     can_format,
-    citation_record,
     cite_in_text,
-    coins,
-    formatted,
-    markdown_link,
-    plain,
-    quoted,
+    format_coins,
+    format_markdown_link,
+    format_plain,
+    format_quote_link,
+    format_styles,
+    make_citation_record,
 )
 from index.quotes.reference import References, check_version
 from tools.desk import Desk
@@ -32,7 +32,7 @@ from tools.entry import ToolEntry
 if TYPE_CHECKING:
     from index.storage.reader import Reader
 
-_ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pandoc")  # else each request starts one
+_PANDOC_POOL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pandoc")  # else each request starts one
 
 if TYPE_CHECKING:
     Style: TypeAlias = str
@@ -100,10 +100,10 @@ async def cite(
     A quote that is not in the text is refused with the nearest passage.
     """
     desk = ctx.request_context.lifespan_context
-    return await citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed)
+    return await make_citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed)
 
 
-async def citation(
+async def make_citation(
     reader: "Reader",
     base_url: str,
     reference: str,
@@ -122,13 +122,13 @@ async def citation(
     document = target.document
     if version is not None:
         check_version(document, version)
-    record = citation_record(document, archive, base_url, accessed=_day(accessed))
+    record = make_citation_record(document, archive, base_url, accessed=_read_day(accessed))
     verified = None
     if quote is not None or target.anchor is not None:  # in a thread: a long document takes a while
         markdown = await reader.markdown(document.id)
-        verified = await anyio.to_thread.run_sync(_verified, document, record, markdown, quote, target.anchor)
+        verified = await anyio.to_thread.run_sync(_verify_quote, document, record, markdown, quote, target.anchor)
     known = reader.register.formatted(document, archive, base_url)
-    styles = await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, formatted_as_known, record, known)
+    styles = await asyncio.get_running_loop().run_in_executor(_PANDOC_POOL, format_unless_known, record, known)
     inside = cite_in_text(record)
     return Citation(
         id=document.id,
@@ -138,27 +138,27 @@ async def citation(
         version=record.version,
         formatted={name: text for name, text in styles.items() if style in (None, name)},
         in_text={name: text for name, text in inside.items() if style in (None, name) or name in {"latex", "pandoc"}},
-        exports=_exports(record),
-        identifiers=_identifiers(record),
+        exports=_render_exports(record),
+        identifiers=_collect_identifiers(record),
         quote=verified.model_dump() if verified else None,
         warnings=_warnings(record, styles, verified),
     )
 
 
-def formatted_as_known(record: Record, known: Mapping[str, str]) -> Mapping[str, str]:
+def format_unless_known(record: CitationRecord, known: Mapping[str, str]) -> Mapping[str, str]:
     """The citation by style: the one that is known, or one made now where it lacks the day of access."""
     if known and (record.accessed is None or not can_format()):
         return known
-    return _made(record.model_dump_json()) if can_format() else {}
+    return _format_record(record.model_dump_json()) if can_format() else {}
 
 
 @lru_cache(maxsize=4096)
-def _made(record: str) -> Mapping[str, str]:
+def _format_record(record: str) -> Mapping[str, str]:
     """The citation by style of a record in JSON, which takes pandoc a tenth of a second the first time."""
-    return formatted([Record.model_validate_json(record)])[0]
+    return format_styles([CitationRecord.model_validate_json(record)])[0]
 
 
-def _day(accessed: str | None) -> str | None:
+def _read_day(accessed: str | None) -> str | None:
     if accessed is None:
         return None
     try:
@@ -170,12 +170,17 @@ def _day(accessed: str | None) -> str | None:
     return day
 
 
-def _exports(record: Record) -> dict[str, str]:
+def _render_exports(record: CitationRecord) -> dict[str, str]:
     files = {name: export.render([record]) for name, export in EXPORTS.items()}
-    return {**files, "coins": coins(record), "markdown_link": markdown_link(record), "plain": plain(record)}
+    return {
+        **files,
+        "coins": format_coins(record),
+        "markdown_link": format_markdown_link(record),
+        "plain": format_plain(record),
+    }
 
 
-def _identifiers(record: Record) -> dict[str, str]:
+def _collect_identifiers(record: CitationRecord) -> dict[str, str]:
     known = {
         "permalink": record.permalink,
         "sha256": record.sha256,
@@ -187,8 +192,8 @@ def _identifiers(record: Record) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _verified(
-    document: Document, record: Record, markdown: str, quote: str | None, anchor: str | None
+def _verify_quote(
+    document: Document, record: CitationRecord, markdown: str, quote: str | None, anchor: str | None
 ) -> VerifiedQuote | None:
     from index.markdown.sections import find_section, read_sections
     from index.quotes.quote import find_quote
@@ -200,7 +205,7 @@ def _verified(
     found = find_quote(document, markdown, quote, anchor)
     section = found.headings[-1] if len(found.headings) > 1 else None
     url = f"{record.page_url}#{found.fragment}" if found.fragment else record.page_url
-    prefix, suffix = without_hidden(found.prefix), without_hidden(found.suffix)
+    prefix, suffix = remove_hidden(found.prefix), remove_hidden(found.suffix)
     selectors: list[dict[str, Any]] = [
         {"type": "TextQuoteSelector", "exact": found.exact, "prefix": prefix, "suffix": suffix},
         {"type": "TextPositionSelector", "start": found.start, "end": found.end},
@@ -220,11 +225,11 @@ def _verified(
         normalization=list(found.normalization),
         target={"source": record.source_url, "selector": selectors},
         fragment_url=url,
-        text=quoted(record, section, found.shown, url),
+        text=format_quote_link(record, section, found.shown, url),
     )
 
 
-def _warnings(record: Record, styles: Mapping[str, str], quote: VerifiedQuote | None) -> list[str]:
+def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: VerifiedQuote | None) -> list[str]:
     warnings = []
     if record.text == "summary" and quote is not None:
         warnings.append(

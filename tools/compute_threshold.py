@@ -10,7 +10,7 @@ from tools.entry import ToolEntry
 from tools.thresholds import find_threshold
 from tools.thresholds.engine.result import Evaluation
 
-_VALUE = {"type": ["number", "string", "array", "object"]}
+_VALUE_SCHEMA = {"type": ["number", "string", "array", "object"]}
 
 
 def compute_threshold(
@@ -21,7 +21,7 @@ def compute_threshold(
             description="Values by input name. Up to two numbers may be swept: a list, or "
             '{"start","stop","num","scale":"linear"|"log"}.'
         ),
-        WithJsonSchema({"type": "object", "additionalProperties": _VALUE}),
+        WithJsonSchema({"type": "object", "additionalProperties": _VALUE_SCHEMA}),
     ],
     plot: Annotated[bool, Field(description="Add a picture.")] = False,
 ) -> Annotated[CallToolResult, Evaluation]:
@@ -31,7 +31,7 @@ def compute_threshold(
     the archive, taken from the literature, or derived for this service (never the author's theorem).
     """
     entry = find_threshold(threshold)
-    grid = entry.swept(inputs)
+    grid = entry.compute_sweep(inputs)
     evaluation = entry(inputs, grid)
     images: list[ContentBlock] = []
     if plot:

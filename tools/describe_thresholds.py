@@ -11,8 +11,8 @@ from tools.thresholds import THRESHOLDS, find_threshold
 from tools.thresholds.engine.inputs import Field
 from tools.thresholds.engine.registry import Threshold
 
-_IN_FULL = Argument(exclude_if=lambda value: value is None)  # a list of lines would be half nulls
-_CALL = WithJsonSchema({"type": ["object", "null"]})
+_FULL_ONLY = Argument(exclude_if=lambda value: value is None)  # a list of lines would be half nulls
+_CALL_SCHEMA = WithJsonSchema({"type": ["object", "null"]})
 
 
 class InputDescription(Model):
@@ -34,11 +34,11 @@ class ThresholdDescription(Model):
     family: str
     title: str
     question: str
-    unit: Annotated[str | None, _IN_FULL] = None
-    decisions: Annotated[list[str] | None, _IN_FULL] = None
-    inputs: Annotated[list[InputDescription] | None, WithJsonSchema({"type": ["array", "null"]}), _IN_FULL] = None
-    example: Annotated[dict[str, Any] | None, _CALL, _IN_FULL] = None
-    sweep_example: Annotated[dict[str, Any] | None, _CALL, _IN_FULL] = None
+    unit: Annotated[str | None, _FULL_ONLY] = None
+    decisions: Annotated[list[str] | None, _FULL_ONLY] = None
+    inputs: Annotated[list[InputDescription] | None, WithJsonSchema({"type": ["array", "null"]}), _FULL_ONLY] = None
+    example: Annotated[dict[str, Any] | None, _CALL_SCHEMA, _FULL_ONLY] = None
+    sweep_example: Annotated[dict[str, Any] | None, _CALL_SCHEMA, _FULL_ONLY] = None
 
 
 class ThresholdDescriptions(Model):
@@ -55,31 +55,31 @@ def describe_thresholds(
     In full: every input with symbol, unit, domain and default, and the arguments of two calls that work.
     """
     if name is None:
-        return ThresholdDescriptions(thresholds=[_line(threshold) for threshold in THRESHOLDS.values()])
-    return ThresholdDescriptions(thresholds=[_in_full(find_threshold(name))])
+        return ThresholdDescriptions(thresholds=[_describe_briefly(threshold) for threshold in THRESHOLDS.values()])
+    return ThresholdDescriptions(thresholds=[_describe_in_full(find_threshold(name))])
 
 
-def _line(threshold: Threshold) -> ThresholdDescription:
+def _describe_briefly(threshold: Threshold) -> ThresholdDescription:
     return ThresholdDescription(
         name=threshold.name, family=threshold.family, title=threshold.title, question=threshold.question
     )
 
 
-def _in_full(threshold: Threshold) -> ThresholdDescription:
+def _describe_in_full(threshold: Threshold) -> ThresholdDescription:
     swept, values = threshold.picture.x
     call = {"threshold": threshold.name, "inputs": dict(threshold.example)}
-    return _line(threshold).model_copy(
+    return _describe_briefly(threshold).model_copy(
         update={
             "unit": threshold.unit,
             "decisions": list(threshold.decisions),
-            "inputs": [_input(field) for field in threshold.inputs],
+            "inputs": [_describe_input(field) for field in threshold.inputs],
             "example": call,
             "sweep_example": {**call, "inputs": {**threshold.example, swept: dict(values)}, "plot": True},
         }
     )
 
 
-def _input(field: Field) -> InputDescription:
+def _describe_input(field: Field) -> InputDescription:
     return InputDescription(
         name=field.name,
         symbol=field.symbol,

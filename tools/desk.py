@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from index import (
-    MANIFEST,
+    MANIFEST_FILE,
     ArchiveInfo,
     IndexMismatchError,
     IndexMissingError,
@@ -77,14 +77,14 @@ class Desk:
 
         Raises IndexMissingError, IndexMismatchError, or what `prepare` raises.
         """
-        if self._reader is not None and self._seen == self._stamp():
+        if self._reader is not None and self._seen == self._read_stamp():
             return self._reader
         async with self._lock:
             if self._prepare is not None:
                 # abandoned when the client leaves: an ingest ends by itself, and its switch is atomic
                 await anyio.to_thread.run_sync(self._prepare, abandon_on_cancel=True)
                 self._prepare = None
-            stamp = self._stamp()
+            stamp = self._read_stamp()
             if self._reader is None:
                 self._reader = await self._open_reader()
             elif stamp not in (None, self._seen):
@@ -128,8 +128,8 @@ class Desk:
         else:
             self._reader, self._searcher = reader, searcher
 
-    def _stamp(self) -> "Stamp | None":
-        stamp = self.location.stamp(MANIFEST)
+    def _read_stamp(self) -> "Stamp | None":
+        stamp = self.location.stamp(MANIFEST_FILE)
         if stamp is None and self._reader is None and self._prepare is None:
             raise IndexMissingError(self.location)
         return stamp

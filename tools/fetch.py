@@ -11,9 +11,9 @@ from index import Document, Model, RefdeskError, find_section, read_sections
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
-MAX_TEXT = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
+MAX_TEXT_CHARS = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
 
-_ID = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
+_ID_PATTERN = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
 
 
 class ContinuationError(RefdeskError, LookupError):
@@ -51,14 +51,14 @@ async def fetch(
     """
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
-    parts = _ID.fullmatch(id)
+    parts = _ID_PATTERN.fullmatch(id)
     document = reader.document(parts["document"] if parts else id)
     markdown = await reader.markdown(document.id)
-    start, end = _span(document, markdown, parts["anchor"] if parts else None)
+    start, end = _find_span(document, markdown, parts["anchor"] if parts else None)
     offset = int(parts["offset"]) if parts and parts["offset"] else start
     if not start <= offset < end:
         raise ContinuationError(document.id, offset, start, end)
-    text = fitting_part(markdown[offset:end])
+    text = cut_fitting_part(markdown[offset:end])
     stop = offset + len(text)
     return FetchedDocument(
         id=document.id,
@@ -66,7 +66,7 @@ async def fetch(
         text=text,
         url=document.url(desk.base_url),
         metadata={
-            **_metadata(document, desk.base_url),
+            **_collect_metadata(document, desk.base_url),
             "start": str(offset),
             "end": str(stop),
             **({"next_id": f"{id.partition('~')[0]}~{stop}"} if stop < end else {}),
@@ -74,14 +74,14 @@ async def fetch(
     )
 
 
-def _metadata(document: Document, base_url: str) -> dict[str, str]:
+def _collect_metadata(document: Document, base_url: str) -> dict[str, str]:
     """What is known of the document, as text, which is all that the contract allows."""
     known = {
         "kind": document.kind,
         "date": document.date,
         "version": document.version,
         "canonical": document.canonical,
-        "markdown_url": document.markdown_url(base_url),
+        "markdown_url": document.build_markdown_url(base_url),
         "sha256": document.sha256,
         "tokens": str(document.tokens),
         "text": document.text,
@@ -89,21 +89,21 @@ def _metadata(document: Document, base_url: str) -> dict[str, str]:
     return {name: value for name, value in known.items() if value is not None}
 
 
-def _span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:
-    return (0, len(markdown)) if anchor is None else section_span(document, markdown, anchor)
+def _find_span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:
+    return (0, len(markdown)) if anchor is None else find_section_span(document, markdown, anchor)
 
 
-def section_span(document: Document, markdown: str, anchor: str) -> tuple[int, int]:
+def find_section_span(document: Document, markdown: str, anchor: str) -> tuple[int, int]:
     """Where a section stands in the file of its document. Raises SectionNotFoundError."""
     section = find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
     return document.body_start + section.start, document.body_start + section.end
 
 
-def fitting_part(text: str) -> str:
+def cut_fitting_part(text: str) -> str:
     """The beginning of `text` that fits into an answer as JSON, up to the end of a line where there is one."""
-    part = text[:MAX_TEXT]
-    while (size := len(json.dumps(part, ensure_ascii=False))) > MAX_TEXT:
-        part = part[: len(part) * MAX_TEXT // size - 1]
+    part = text[:MAX_TEXT_CHARS]
+    while (size := len(json.dumps(part, ensure_ascii=False))) > MAX_TEXT_CHARS:
+        part = part[: len(part) * MAX_TEXT_CHARS // size - 1]
     line_end = part.rfind("\n") + 1
     return part if len(part) == len(text) or line_end == 0 else part[:line_end]
 

@@ -14,7 +14,7 @@ from index import Document, FilterError, Model, RefdeskError
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
-PAGE = 25
+PAGE_DOCUMENTS = 25
 
 
 class CursorError(RefdeskError, ValueError):
@@ -57,15 +57,17 @@ async def list_documents(
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     everything = reader.documents.values()
-    _check("kind", kind, {document.kind for document in everything})
-    _check("year", None if year is None else str(year), {document.date[:4] for document in everything if document.date})
-    _check("topic", topic, {name for document in everything for name in document.topics or ()})
+    _check_filter("kind", kind, {document.kind for document in everything})
+    _check_filter(
+        "year", None if year is None else str(year), {document.date[:4] for document in everything if document.date}
+    )
+    _check_filter("topic", topic, {name for document in everything for name in document.topics or ()})
     wanted = json.dumps([kind, topic, year])
     matching = [document for document in everything if _matches(document, kind, topic, year)]
     matching.sort(key=lambda document: document.id)
     matching.sort(key=lambda document: document.date or "", reverse=True)
-    start = _read_cursor(cursor, wanted)
-    end = start + PAGE
+    start = _decode_cursor(cursor, wanted)
+    end = start + PAGE_DOCUMENTS
     return DocumentPage(
         documents=[
             ListedDocument(
@@ -79,14 +81,14 @@ async def list_documents(
             for document in matching[start:end]
         ],
         total=len(matching),
-        kinds=_counts(document.kind for document in matching),
-        topics=_counts(name for document in matching for name in document.topics or ()),
-        years=_counts(document.date[:4] for document in matching if document.date),
-        next_cursor=_cursor(end, wanted) if end < len(matching) else None,
+        kinds=_count_names(document.kind for document in matching),
+        topics=_count_names(name for document in matching for name in document.topics or ()),
+        years=_count_names(document.date[:4] for document in matching if document.date),
+        next_cursor=_encode_cursor(end, wanted) if end < len(matching) else None,
     )
 
 
-def _check(name: str, value: str | None, known: set[str]) -> None:
+def _check_filter(name: str, value: str | None, known: set[str]) -> None:
     if value is not None and value not in known:
         raise FilterError(name, value, sorted(known))
 
@@ -99,23 +101,23 @@ def _matches(document: Document, kind: str | None, topic: str | None, year: int 
     )
 
 
-def _counts(names: Iterable[str]) -> dict[str, int]:
+def _count_names(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def _cursor(start: int, wanted: str) -> str:
+def _encode_cursor(start: int, wanted: str) -> str:
     check = hashlib.sha256(wanted.encode()).hexdigest()[:8]
     return base64.urlsafe_b64encode(f"{start}.{check}".encode()).decode()
 
 
-def _read_cursor(cursor: str | None, wanted: str) -> int:
+def _decode_cursor(cursor: str | None, wanted: str) -> int:
     if cursor is None:
         return 0
     try:
         start = int(base64.urlsafe_b64decode(cursor.encode()).decode().partition(".")[0])
     except ValueError as error:
         raise CursorError from error
-    if start <= 0 or cursor != _cursor(start, wanted):
+    if start <= 0 or cursor != _encode_cursor(start, wanted):
         raise CursorError
     return start
 

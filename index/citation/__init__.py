@@ -1,41 +1,41 @@
 """Citations: one canonical record a document, and every form rendered from it."""
 
-from index.citation.bibtex import biblatex, bibtex
-from index.citation.citeproc import can_format, formatted
-from index.citation.csl import csl_item, csl_json
+from index.citation.bibtex import format_biblatex, format_bibtex
+from index.citation.citeproc import can_format, format_styles
+from index.citation.csl import build_csl_item, format_csl_json
 from index.citation.exports import EXPORTS, Export
-from index.citation.inline import coins, markdown_link, plain, quoted
-from index.citation.record import Record, citation_record, permalink_path, split_title
-from index.citation.register import REGISTER, Register, read_register, registered
-from index.citation.ris import ris
+from index.citation.inline import format_coins, format_markdown_link, format_plain, format_quote_link
+from index.citation.record import CitationRecord, build_permalink_path, make_citation_record, split_title
+from index.citation.register import REGISTER_FILE, Register, read_register, update_register
+from index.citation.ris import format_ris
 from index.citation.styles import STYLES, CitationStyle, cite_in_text
 from index.documents.authors import Name, read_name
 
 __all__ = [
     "EXPORTS",
-    "REGISTER",
+    "REGISTER_FILE",
     "STYLES",
+    "CitationRecord",
     "CitationStyle",
     "Export",
     "Name",
-    "Record",
     "Register",
-    "biblatex",
-    "bibtex",
+    "build_csl_item",
+    "build_permalink_path",
     "can_format",
-    "citation_record",
     "cite_in_text",
-    "coins",
-    "csl_item",
-    "csl_json",
-    "formatted",
-    "markdown_link",
-    "permalink_path",
-    "plain",
-    "quoted",
+    "format_biblatex",
+    "format_bibtex",
+    "format_coins",
+    "format_csl_json",
+    "format_markdown_link",
+    "format_plain",
+    "format_quote_link",
+    "format_ris",
+    "format_styles",
+    "make_citation_record",
     "read_name",
     "read_register",
-    "registered",
-    "ris",
     "split_title",
+    "update_register",
 ]

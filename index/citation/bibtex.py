@@ -3,60 +3,60 @@
 import re
 from collections.abc import Mapping
 
-from index.citation.dates import MONTHS, date_parts
-from index.citation.latex import accented, escaped
-from index.citation.record import Record
+from index.citation.dates import MONTHS, split_date
+from index.citation.latex import escape_latex, write_letters_as_commands
+from index.citation.record import CitationRecord
 from index.documents.authors import Name
 
 _WORD = re.compile(r"(\w+)")
 
 
-def bibtex(record: Record) -> str:
+def format_bibtex(record: CitationRecord) -> str:
     """The BibTeX entry: `techreport` for a paper with author, publisher and year, else `misc`.
 
     The styles of BibTeX drop the date and URL of an `online`, so there is none. URLs stay as they are, text is
     escaped, and words whose capitals a style must not lower are braced.
     """
     report = record.is_report and bool(record.authors) and record.year is not None
-    parts = date_parts(record.date) if record.date else []
+    parts = split_date(record.date) if record.date else []
     fields = {
-        "author": accented(_names(record)) or None,
-        "title": protected_title(record),
-        "institution" if report else "howpublished": _text(record.publisher),
-        **({"type": _text(record.genre), "number": record.number} if report else {}),
+        "author": write_letters_as_commands(_format_names(record)) or None,
+        "title": protect_title_case(record),
+        "institution" if report else "howpublished": _escape_or_none(record.publisher),
+        **({"type": _escape_or_none(record.genre), "number": record.number} if report else {}),
         "year": record.year,
-        "note": _text(_note(record, with_series=not report, with_version=True)),
-        **_identifiers(record, "archiveprefix", "primaryclass", "arXiv"),
-        "key": None if record.authors else _text(record.main_title),  # what styles sort by without an author
+        "note": _escape_or_none(_format_note(record, with_series=not report, with_version=True)),
+        **_collect_identifiers(record, "archiveprefix", "primaryclass", "arXiv"),
+        "key": None if record.authors else _escape_or_none(record.main_title),  # what styles sort by without an author
     }
     month = MONTHS[parts[1] - 1][:3].lower() if len(parts) > 1 else None  # a macro, so that styles translate it
-    return _entry("techreport" if report else "misc", record.key, fields, month)
+    return _format_entry("techreport" if report else "misc", record.key, fields, month)
 
 
-def biblatex(record: Record) -> str:
+def format_biblatex(record: CitationRecord) -> str:
     """The biblatex entry: `report` for a paper with a known publisher, else `online`; former keys are its `ids`."""
     report = record.is_report and bool(record.authors)
     particle = any(name.particle for name in record.authors)
     fields = {
-        "author": _names(record) or None,
-        "title": protected_title(record),
-        "institution" if report else "organization": _text(record.publisher),
-        **({"type": _text(record.genre), "number": record.number} if report else {}),
+        "author": _format_names(record) or None,
+        "title": protect_title_case(record),
+        "institution" if report else "organization": _escape_or_none(record.publisher),
+        **({"type": _escape_or_none(record.genre), "number": record.number} if report else {}),
         "date": record.date,
-        "version": _text(record.version),
-        "note": _text(_note(record, with_series=not report, with_version=False)),
-        **_identifiers(record, "eprinttype", "eprintclass", "arxiv"),
+        "version": _escape_or_none(record.version),
+        "note": _escape_or_none(_format_note(record, with_series=not report, with_version=False)),
+        **_collect_identifiers(record, "eprinttype", "eprintclass", "arxiv"),
         "options": "useprefix=true" if particle else None,
         "ids": ",".join(record.aliases) or None,
     }
-    return _entry("report" if report else "online", record.key, fields, None)
+    return _format_entry("report" if report else "online", record.key, fields, None)
 
 
-def _names(record: Record) -> str:
-    return " and ".join(map(_name, record.authors))
+def _format_names(record: CitationRecord) -> str:
+    return " and ".join(map(_format_name, record.authors))
 
 
-def _identifiers(record: Record, archive: str, section: str, arxiv: str) -> dict[str, str | None]:
+def _collect_identifiers(record: CitationRecord, archive: str, section: str, arxiv: str) -> dict[str, str | None]:
     return {
         "doi": record.doi,
         "eprint": record.eprint,
@@ -67,7 +67,7 @@ def _identifiers(record: Record, archive: str, section: str, arxiv: str) -> dict
     }
 
 
-def _entry(kind: str, key: str, fields: Mapping[str, str | None], month: str | None) -> str:
+def _format_entry(kind: str, key: str, fields: Mapping[str, str | None], month: str | None) -> str:
     lines = []
     for name, value in fields.items():
         if value:
@@ -77,54 +77,63 @@ def _entry(kind: str, key: str, fields: Mapping[str, str | None], month: str | N
     return "\n".join([f"@{kind}{{{key},", *lines, "}"])
 
 
-def _note(record: Record, *, with_series: bool, with_version: bool) -> str | None:
+def _format_note(record: CitationRecord, *, with_series: bool, with_version: bool) -> str | None:
     series = f"{record.genre} #{record.number}" if record.genre and with_series else None
     version = f"Version {record.version}" if record.version and with_version else None
     return ". ".join(part for part in (series, version) if part) or None
 
 
-def _name(name: Name) -> str:
+def _format_name(name: Name) -> str:
     if name.literal is not None:
-        return f"{{{escaped(name.literal)}}}"
-    last = " ".join(part for part in (name.particle, _kept_whole(name.family or "")) if part)
-    return ", ".join(escaped(part) if part is not last else part for part in (last, name.suffix, name.given) if part)
+        return f"{{{escape_latex(name.literal)}}}"
+    last = " ".join(part for part in (name.particle, _brace_family_name(name.family or "")) if part)
+    return ", ".join(
+        escape_latex(part) if part is not last else part for part in (last, name.suffix, name.given) if part
+    )
 
 
-def _kept_whole(family: str) -> str:
+def _brace_family_name(family: str) -> str:
     """A family name, braced where its words would be read as particles: `{de Vries}` given as one name."""
     words = family.split()
-    return f"{{{escaped(family)}}}" if len(words) > 1 and any(word[0].islower() for word in words) else escaped(family)
+    return (
+        f"{{{escape_latex(family)}}}"
+        if len(words) > 1 and any(word[0].islower() for word in words)
+        else escape_latex(family)
+    )
 
 
-def protected_title(record: Record) -> str:
+def protect_title_case(record: CitationRecord) -> str:
     """The title as LaTeX without a final stop, with those words braced whose capitals must stay.
 
     These are the words that keep them in the sentence-case title, words with a capital or digit inside, and the
     first of a subtitle. The rest is free, so that a style may print sentence case.
     """
     title = record.title.rstrip(".")
-    kept = frozenset() if record.sentence_title == title else _kept_words(record.sentence_title)
+    kept = frozenset() if record.sentence_title == title else _find_capitalised_words(record.sentence_title)
     parts = _WORD.split(title)
-    shown = [escaped(parts[0])]
+    shown = [escape_latex(parts[0])]
     for position in range(1, len(parts), 2):
         opens_subtitle = position > 1 and bool(re.search(r"[.?!]\s+$", parts[position - 1]))
-        shown += [_word(parts[position], kept, opens_subtitle, parts[position + 1]), escaped(parts[position + 1])]
+        shown += [
+            _protect_word(parts[position], kept, opens_subtitle, parts[position + 1]),
+            escape_latex(parts[position + 1]),
+        ]
     return "".join(shown).replace("$}{$", " ")
 
 
-def _kept_words(sentence_title: str) -> frozenset[str]:
+def _find_capitalised_words(sentence_title: str) -> frozenset[str]:
     """The words, lowered, that have a capital inside a sentence."""
     first = {match.start(1) for match in re.finditer(r"(?:^|[.?!:] )(\w+)", sentence_title)}
     words = ((match.start(), match[0]) for match in _WORD.finditer(sentence_title))
     return frozenset(word.lower() for start, word in words if not word.islower() and start not in first)
 
 
-def _word(word: str, kept: frozenset[str], opens_subtitle: bool, following: str) -> str:
+def _protect_word(word: str, kept: frozenset[str], opens_subtitle: bool, following: str) -> str:
     inner = any(character.isupper() for character in word[1:])
     symbol = len(word) == 1 and not (word == "A" and following.startswith(" "))  # N is a name, A an article
     opening = word[0].isupper() and (opens_subtitle or symbol or word.lower() in kept)
-    return f"{{{escaped(word)}}}" if inner or opening else escaped(word)
+    return f"{{{escape_latex(word)}}}" if inner or opening else escape_latex(word)
 
 
-def _text(text: str | None) -> str | None:
-    return escaped(text) if text else None
+def _escape_or_none(text: str | None) -> str | None:
+    return escape_latex(text) if text else None

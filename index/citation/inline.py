@@ -3,17 +3,17 @@
 import html
 from urllib.parse import quote_plus
 
-from index.citation.dates import written_date
+from index.citation.dates import format_date
 from index.citation.in_text import end_title, join_names
-from index.citation.record import Record
+from index.citation.record import CitationRecord
 
 
-def markdown_link(record: Record) -> str:
+def format_markdown_link(record: CitationRecord) -> str:
     """A Markdown link to what is cited."""
-    return f"[{_linkable(record.title.rstrip('.'))}]({record.url})"
+    return f"[{_escape_link_text(record.title.rstrip('.'))}]({record.url})"
 
 
-def coins(record: Record) -> str:
+def format_coins(record: CitationRecord) -> str:
     """A COinS span: the citation inside a page, for reference managers that look for one."""
     fields = [
         ("ctx_ver", "Z39.88-2004"),
@@ -31,18 +31,18 @@ def coins(record: Record) -> str:
     return f'<span class="Z3988" title="{html.escape(query)}"></span>'
 
 
-def plain(record: Record) -> str:
+def format_plain(record: CitationRecord) -> str:
     """The citation as a sentence: authors, title, series, publisher, version, date, URL; unknown parts are left out."""
     series = f"{record.genre} #{record.number}" if record.genre else None
     version = f"version {record.version}" if record.version else None
-    details = [series, record.publisher, version, written_date(record.date) if record.date else None]
+    details = [series, record.publisher, version, format_date(record.date) if record.date else None]
     middle = ", ".join(part for part in details if part)
     parts = [join_names([name.display for name in record.authors], "and"), f"“{end_title(record.title)}”", middle]
     ended = [part if part[-1] in ".”" else f"{part}." for part in parts if part]
     return " ".join([*ended, record.url])
 
 
-def quoted(record: Record, section: str | None, shown: str, url: str) -> str:
+def format_quote_link(record: CitationRecord, section: str | None, shown: str, url: str) -> str:
     """A quote with a link to its place, in one line of Markdown: `“…” ([Bhardwaj 2026, “Section”](url))`.
 
     Words of a summary are not given as the author's: `([summary of Bhardwaj 2026, “Section”](url))`.
@@ -50,10 +50,10 @@ def quoted(record: Record, section: str | None, shown: str, url: str) -> str:
     name = record.authors[0].short if record.authors else record.main_title
     summary = "summary of " if record.text == "summary" else ""
     label = f"{summary}{name} {record.year or 'n.d.'}" + (f", “{section}”" if section else "")
-    return f"“{' '.join(shown.split())}” ([{_linkable(label)}]({url}))"
+    return f"“{' '.join(shown.split())}” ([{_escape_link_text(label)}]({url}))"
 
 
-def _linkable(text: str) -> str:
+def _escape_link_text(text: str) -> str:
     """`text` for the inside of a Markdown link: shown as it is."""
     for character in "\\[]*_`<&$":
         text = text.replace(character, "\\" + character)

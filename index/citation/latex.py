@@ -44,14 +44,14 @@ _LETTERS = {
     "đ": "dj", "Ð": "DH", "ð": "dh", "Þ": "TH", "þ": "th",
 }  # fmt: skip
 _SCRIPT = re.compile(r"(?P<base>[^\W_])?(?P<script>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+|[₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ]+)")
-_LAST_LETTER = "\u017f"  # up to here LaTeX, BibTeX and biber read a letter as it is
+_LAST_PLAIN_LETTER = "\u017f"  # up to here LaTeX, BibTeX and biber read a letter as it is
 _PUNCTUATION = frozenset("‘’“”‚„–—…‹›•†‡")  # these LaTeX reads as well
 
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:;?!()/-]*")  # what needs no second look
 
 
 @lru_cache(maxsize=1024)  # a document is rendered in several formats, and authors come again
-def escaped(text: str) -> str:
+def escape_latex(text: str) -> str:
     r"""`text` as LaTeX: special characters escaped, letters composed, other symbols as formulas (`{$\alpha$}`).
 
     A letter for which LaTeX has no command stays as it is; XeLaTeX and LuaLaTeX print it.
@@ -62,34 +62,37 @@ def escaped(text: str) -> str:
     parts: list[str] = []
     start = 0
     for match in _SCRIPT.finditer(text):
-        parts += [*map(_character, text[start : match.start()]), _scripted(match["base"] or "", match["script"])]
+        parts += [
+            *map(_escape_character, text[start : match.start()]),
+            _format_script(match["base"] or "", match["script"]),
+        ]
         start = match.end()
-    return "".join([*parts, *map(_character, text[start:])]).replace("$}{$", " ")
+    return "".join([*parts, *map(_escape_character, text[start:])]).replace("$}{$", " ")
 
 
-def accented(text: str) -> str:
+def write_letters_as_commands(text: str) -> str:
     r"""LaTeX with its letters as commands (`{\'e}`), for names: BibTeX cuts initials and labels out of bytes."""
-    return "".join(_command(character) for character in unicodedata.normalize("NFC", text))
+    return "".join(_write_letter_as_command(character) for character in unicodedata.normalize("NFC", text))
 
 
 def needs_math(text: str) -> bool:
     """Whether `text` holds a symbol that is written as a formula."""
-    return "{$" in escaped(text)
+    return "{$" in escape_latex(text)
 
 
-def _character(character: str) -> str:
+def _escape_character(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
-    command = _math(character)
+    command = _find_math_command(character)
     if command is not None:
         return f"{{${command}$}}"
-    if character <= _LAST_LETTER or character in _PUNCTUATION:
+    if character <= _LAST_PLAIN_LETTER or character in _PUNCTUATION:
         return character
     plain = unicodedata.normalize("NFKD", character)
     return "".join(_ESCAPES.get(part, part) for part in plain) if plain.isascii() else character
 
 
-def _command(character: str) -> str:
+def _write_letter_as_command(character: str) -> str:
     if character in _LETTERS:
         return f"{{\\{_LETTERS[character]}}}"
     letter, *marks = list(unicodedata.normalize("NFD", character))
@@ -98,7 +101,7 @@ def _command(character: str) -> str:
     return character
 
 
-def _math(character: str) -> str | None:
+def _find_math_command(character: str) -> str | None:
     if character in _GREEK:
         return "\\" + _GREEK[character]
     if character == "°":
@@ -107,9 +110,9 @@ def _math(character: str) -> str | None:
     return "\\" + name if name and name[0].isalpha() else name
 
 
-def _scripted(base: str, script: str) -> str:
+def _format_script(base: str, script: str) -> str:
     plain = unicodedata.normalize("NFKC", script).replace("\N{MINUS SIGN}", "-")
     mark = "_" if unicodedata.decomposition(script[0]).startswith("<sub>") else "^"
-    inner = _math(base) or (base if base.isascii() else "")
-    outside = "" if inner or not base else _character(base)
+    inner = _find_math_command(base) or (base if base.isascii() else "")
+    outside = "" if inner or not base else _escape_character(base)
     return f"{outside}{{${inner}{mark}{{{plain}}}$}}"

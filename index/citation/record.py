@@ -11,7 +11,7 @@ _SUBTITLE = re.compile(r"(?P<main>.+?(?:[?!]|[.:]))\s+(?P<subtitle>\S.*)")
 _NUMBERED = re.compile(r"(?P<genre>[A-Z][A-Za-z ]*[A-Za-z]) #(?P<number>\d+)")
 
 
-class Record(Model):
+class CitationRecord(Model):
     """What there is to say of a document when it is cited. What is not known is null.
 
     `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
@@ -59,17 +59,19 @@ class Record(Model):
         return self.date[:4] if self.date else None
 
 
-def citation_record(document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None) -> Record:
+def make_citation_record(
+    document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None
+) -> CitationRecord:
     """The record of a document as served at `base_url`; `accessed` is the day of access, `2026-11-25`, in UTC."""
     main, subtitle = split_title(document.title)
     numbered = _NUMBERED.match(document.series or "")
-    return Record(
+    return CitationRecord(
         id=document.id,
         kind=document.kind,
         key=document.key,
         aliases=document.cite_aliases,
         title=document.title,
-        sentence_title=_composed(document.sentence_title or document.title).rstrip("."),
+        sentence_title=_compose_unicode(document.sentence_title or document.title).rstrip("."),
         main_title=main,
         subtitle=subtitle,
         authors=tuple(read_name(name) for name in document.authors),
@@ -82,9 +84,9 @@ def citation_record(document: Document, archive: ArchiveInfo, base_url: str, *, 
         language=archive.language,
         url=document.url(base_url),
         canonical=document.canonical,
-        permalink=f"{base_url}/{permalink_path(document)}",
+        permalink=f"{base_url}/{build_permalink_path(document)}",
         page_url=document.page_url(base_url),
-        source_url=document.raw_url(base_url),
+        source_url=document.build_raw_url(base_url),
         doi=document.doi,
         eprint=document.eprint,
         eprint_class=document.eprint_class,
@@ -93,7 +95,7 @@ def citation_record(document: Document, archive: ArchiveInfo, base_url: str, *, 
     )
 
 
-def permalink_path(document: Document) -> str:
+def build_permalink_path(document: Document) -> str:
     """Where this service keeps a document in exactly this version, without a leading slash.
 
     The path carries the version where the text is the work: `papers/x/v1.2`. A summary may change while the work
@@ -116,5 +118,5 @@ def split_title(title: str) -> tuple[str, str | None]:
     return found["main"].rstrip(".:").replace("\0", " "), found["subtitle"].replace("\0", " ")
 
 
-def _composed(text: str) -> str:
+def _compose_unicode(text: str) -> str:
     return unicodedata.normalize("NFC", text)

@@ -11,16 +11,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.citation.citeproc import formatted
-from index.citation.csl import csl_item
-from index.citation.record import Record, citation_record
+from index.citation.citeproc import format_styles
+from index.citation.csl import build_csl_item
+from index.citation.record import CitationRecord, make_citation_record
 from index.citation.styles import STYLES
 from index.documents.document import ArchiveInfo, CiteKey, Document
 from index.errors import RefdeskError
 from index.model import Model
 
-REGISTER = "citations.json"
-ANY_BASE = "{base_url}"  # stands for the address of the service, which a register does not know
+REGISTER_FILE = "citations.json"
+BASE_URL_PLACEHOLDER = "{base_url}"  # stands for the address of the service, which a register does not know
 
 
 class RegisterError(RefdeskError, ValueError):
@@ -45,22 +45,24 @@ class Register(Model):
 
     documents: Mapping[str, RegisterEntry] = {}
 
-    def lost_key(self, document_id: str, keys: Sequence[str]) -> str | None:
+    def find_lost_key(self, document_id: str, keys: Sequence[str]) -> str | None:
         """A key under which the document was published and that is not among its `keys` any more."""
         entry = self.documents.get(document_id)
         return next((key for key in entry.keys if key not in keys), None) if entry else None
 
-    def owners(self) -> Mapping[str, str]:
+    def map_key_owners(self) -> Mapping[str, str]:
         """The id of the document that each key was published for."""
         return {key: name for name, entry in self.documents.items() for key in entry.keys}
 
     def formatted(self, document: Document, archive: ArchiveInfo, base_url: str) -> Mapping[str, str]:
         """The document's citation by style; empty when there is none, or it was made from another state of it."""
         entry = self.documents.get(document.id)
-        if entry is None or entry.csl_sha256 != _fingerprint(citation_record(document, archive, ANY_BASE)):
+        if entry is None or entry.csl_sha256 != _compute_fingerprint(
+            make_citation_record(document, archive, BASE_URL_PLACEHOLDER)
+        ):
             return {}
         texts = entry.formatted
-        return {style: texts[style].replace(ANY_BASE, base_url) for style in STYLES if style in texts}
+        return {style: texts[style].replace(BASE_URL_PLACEHOLDER, base_url) for style in STYLES if style in texts}
 
     def to_json(self) -> str:
         """The file: sorted, so that a change shows as what it is."""
@@ -85,7 +87,7 @@ def read_register(path: Path) -> Register:
     return register
 
 
-def registered(
+def update_register(
     register: Register, documents: Sequence[Document], archive: ArchiveInfo, *, with_styles: bool
 ) -> Register:
     """The register with these documents in it: new keys are added to those of old, none is ever taken out.
@@ -93,21 +95,21 @@ def registered(
     With `with_styles`, what lacks a citation of its present state in one of STYLES is formatted; that needs the extra
     `publish`. Without, it stays without. Raises MissingExtraError.
     """
-    records = {document.id: citation_record(document, archive, ANY_BASE) for document in documents}
+    records = {document.id: make_citation_record(document, archive, BASE_URL_PLACEHOLDER) for document in documents}
     entries = {**register.documents}
     for name, record in records.items():
         old = entries.get(name, RegisterEntry(keys=()))
         keys = tuple(dict.fromkeys([*old.keys, *record.aliases, record.key]))
-        current = old.formatted if old.csl_sha256 == _fingerprint(record) else {}
+        current = old.formatted if old.csl_sha256 == _compute_fingerprint(record) else {}
         entries[name] = RegisterEntry(keys=keys, csl_sha256=old.csl_sha256 if current else None, formatted=current)
     missing = [
         record for name, record in records.items() if STYLES.keys() - entries[name].formatted.keys() and with_styles
     ]
-    for record, texts in zip(missing, formatted(missing) if missing else [], strict=True):
-        update = {"csl_sha256": _fingerprint(record), "formatted": texts}
+    for record, texts in zip(missing, format_styles(missing) if missing else [], strict=True):
+        update = {"csl_sha256": _compute_fingerprint(record), "formatted": texts}
         entries[record.id] = entries[record.id].model_copy(update=update)
     return Register(documents=entries)
 
 
-def _fingerprint(record: Record) -> str:
-    return hashlib.sha256(json.dumps(csl_item(record), sort_keys=True).encode()).hexdigest()
+def _compute_fingerprint(record: CitationRecord) -> str:
+    return hashlib.sha256(json.dumps(build_csl_item(record), sort_keys=True).encode()).hexdigest()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from index.citation.in_text import author_alone, author_year, author_year_without_comma, short_note
-from index.citation.record import Record
+from index.citation.record import CitationRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class CitationStyle:
 
     label: str
     csl: str
-    in_text: Callable[[Record], str] | None = None
+    in_text: Callable[[CitationRecord], str] | None = None
     has_notes: bool = False
 
 
@@ -31,7 +31,7 @@ STYLES: Mapping[str, CitationStyle] = {
 }
 
 
-def cite_in_text(record: Record) -> Mapping[str, str]:
+def cite_in_text(record: CitationRecord) -> Mapping[str, str]:
     """The form inside a text by style, of the styles that have one; `latex` and `pandoc` cite by key."""
     forms = {name: style.in_text(record) for name, style in STYLES.items() if style.in_text}
     return {**forms, "latex": f"\\cite{{{record.key}}}", "pandoc": f"[@{record.key}]"}

@@ -54,20 +54,20 @@ def read_name(text: str) -> Name:
         return Name(literal=text)
     parts = [part.strip() for part in text.split(",")]
     if 2 <= len(parts) <= 3 and all(parts):
-        return _from_parts(parts[0].split(), parts[-1], parts[1] if len(parts) == 3 else None)
+        return _build_from_parts(parts[0].split(), parts[-1], parts[1] if len(parts) == 3 else None)
     words = text.split()
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else None
     first = next((position for position, word in enumerate(words[:-1]) if position and word in _PARTICLES), None)
     start = len(words) - 1 if first is None else first
-    return _from_parts(words[start:], " ".join(words[:start]), suffix)
+    return _build_from_parts(words[start:], " ".join(words[:start]), suffix)
 
 
-def folded(text: str) -> str:
+def fold_to_key(text: str) -> str:
     """`text` as lower-case ASCII letters and digits, as a citation key needs it: `Łódź` is `lodz`."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_UNDECOMPOSED))
     return re.sub(r"[^a-z0-9]", "", plain)
 
 
-def _from_parts(last: list[str], given: str, suffix: str | None) -> Name:
+def _build_from_parts(last: list[str], given: str, suffix: str | None) -> Name:
     count = next((position for position, word in enumerate(last) if word not in _PARTICLES), 0)
     return Name(family=" ".join(last[count:]), given=given, particle=" ".join(last[:count]) or None, suffix=suffix)

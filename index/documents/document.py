@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from index.documents.archive import ArchiveInfo
-from index.documents.authors import folded, read_name
+from index.documents.authors import fold_to_key, read_name
 from index.documents.fields import DATE_PATTERN, CiteKey, DocumentId, Line, PartialDate
 from index.documents.plural import pluralize
 from index.model import Model
@@ -48,18 +48,18 @@ class FrontMatter(Model):
 
     @field_validator("date", mode="before")
     @classmethod
-    def _a_year_may_be_a_number(cls, value: object) -> object:
+    def _convert_year_to_text(cls, value: object) -> object:
         return str(value) if type(value) is int else value
 
     @field_validator("date")
     @classmethod
-    def _a_day_is_in_its_month(cls, value: str | None) -> str | None:
+    def _check_day_exists(cls, value: str | None) -> str | None:
         if value is not None and len(value) == len("2026-05-16"):
             datetime.date.fromisoformat(value)
         return value
 
     @model_validator(mode="after")
-    def _the_id_starts_with_the_kind(self) -> "FrontMatter":
+    def _check_id_starts_with_kind(self) -> "FrontMatter":
         if self.id.partition(":")[0] != self.kind:
             raise ValueError(f"the id '{self.id}' must start with the kind '{self.kind}:'")
         return self
@@ -97,20 +97,20 @@ class Document(FrontMatter):
         if self.cite_key:
             return self.cite_key
         name = read_name(self.authors[0]) if self.authors else None
-        author = folded((name.family or name.literal or "") if name else "")
+        author = fold_to_key((name.family or name.literal or "") if name else "")
         if self.date:
-            return (author or self.kind.replace("-", "")) + self.date[:4] + folded(self.slug)
-        return f"{author}nd{folded(self.slug)}{folded(self.kind)}"
+            return (author or self.kind.replace("-", "")) + self.date[:4] + fold_to_key(self.slug)
+        return f"{author}nd{fold_to_key(self.slug)}{fold_to_key(self.kind)}"
 
     def page_url(self, base_url: str) -> str:
         """The URL of the newest text on this service: a page for people, Markdown for who asks for it."""
         return f"{base_url}/{self.path}"
 
-    def markdown_url(self, base_url: str) -> str:
+    def build_markdown_url(self, base_url: str) -> str:
         """The URL of the Markdown twin on this service."""
         return f"{base_url}/{self.path}.md"
 
-    def raw_url(self, base_url: str) -> str:
+    def build_raw_url(self, base_url: str) -> str:
         """The URL of the source file on this service, byte for byte."""
         return f"{base_url}/raw/{self.path}.md"
 

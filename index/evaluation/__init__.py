@@ -1,20 +1,20 @@
 """How good search is on a test collection: judgements, measures and a report."""
 
-from index.evaluation.judgements import CollectionError, Judgements, Span, read_judgements
+from index.evaluation.judgements import AnswerSpan, CollectionError, Judgements, read_judgements
 from index.evaluation.measures import MEASURES, Figure, measure
-from index.evaluation.report import Report, as_json, as_text
+from index.evaluation.report import Report, build_json, format_text
 from index.evaluation.run import evaluate
 
 __all__ = [
     "MEASURES",
+    "AnswerSpan",
     "CollectionError",
     "Figure",
     "Judgements",
     "Report",
-    "Span",
-    "as_json",
-    "as_text",
+    "build_json",
     "evaluate",
+    "format_text",
     "measure",
     "read_judgements",
 ]

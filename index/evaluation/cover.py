@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from index.documents.chunk import Chunk
-from index.evaluation.judgements import Span
+from index.evaluation.judgements import AnswerSpan
 
-BUDGETS = (512, 1024, 2048)  # tokens that a reader takes in
-MOST_CHUNKS = 2048 // 8  # more than any ranking holds of chunks worth reading
+BUDGETS_TOKENS = (512, 1024, 2048)  # tokens that a reader takes in
+MAX_RANKED_CHUNKS = 2048 // 8  # more than any ranking holds of chunks worth reading
 
 
-def covered_shares(chunks: Sequence[tuple[str, int, Chunk]], spans: Sequence[Span]) -> list[float]:
+def compute_covered_shares(chunks: Sequence[tuple[str, int, Chunk]], spans: Sequence[AnswerSpan]) -> list[float]:
     """The share of the spans' characters within the first 512, 1024 and 2048 tokens.
 
     `chunks` are in the order in which they are read, each with its document and with the offset at which the
@@ -17,7 +17,7 @@ def covered_shares(chunks: Sequence[tuple[str, int, Chunk]], spans: Sequence[Spa
     """
     total = sum(span.end - span.start for span in spans)
     shares = []
-    for budget in BUDGETS:
+    for budget in BUDGETS_TOKENS:
         left, seen = budget, 0
         for document, offset, chunk in chunks:
             if left <= 0:

@@ -8,8 +8,8 @@ from typing import Any
 
 from index.errors import RefdeskError
 
-_QUERY = ("query-id", "query_id", "query", "qid", "_id")  # the names that collections give to one field
-_DOCUMENT = ("doc", "corpus-id", "doc_id", "document")
+_QUERY_FIELDS = ("query-id", "query_id", "query", "qid", "_id")  # the names that collections give to one field
+_DOCUMENT_FIELDS = ("doc", "corpus-id", "doc_id", "document")
 
 
 class CollectionError(RefdeskError, ValueError):
@@ -21,7 +21,7 @@ class CollectionError(RefdeskError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class AnswerSpan:
     """Characters `start` to `end` of a document's text that answer a question, or the `quote` that does."""
 
     document: str
@@ -37,7 +37,7 @@ class Judgements:
     name: str
     queries: Mapping[str, str]
     relevant: Mapping[str, Mapping[str, int]]
-    spans: Mapping[str, Sequence[Span]]
+    spans: Mapping[str, Sequence[AnswerSpan]]
 
     @property
     def judged(self) -> Sequence[str]:
@@ -47,29 +47,29 @@ class Judgements:
 
 def read_judgements(folder: Path) -> Judgements:
     """Read `queries.jsonl`, `qrels.tsv` and, where there is one, `spans.jsonl`. Raises CollectionError."""
-    queries = {str(row["_id"]): str(row["text"]) for row in _rows(folder / "queries.jsonl", ("_id", "text"))}
-    spans: dict[str, list[Span]] = {}
+    queries = {str(row["_id"]): str(row["text"]) for row in _read_rows(folder / "queries.jsonl", ("_id", "text"))}
+    spans: dict[str, list[AnswerSpan]] = {}
     if (folder / "spans.jsonl").is_file():
-        for row in _rows(folder / "spans.jsonl", ()):
-            spans.setdefault(_first(row, _QUERY), []).append(_span(folder / "spans.jsonl", row))
-    relevant = _grades(folder / "qrels.tsv", spans)
+        for row in _read_rows(folder / "spans.jsonl", ()):
+            spans.setdefault(_get_first_field(row, _QUERY_FIELDS), []).append(_read_span(folder / "spans.jsonl", row))
+    relevant = _read_grades(folder / "qrels.tsv", spans)
     return Judgements(folder.resolve().name, queries, relevant, spans)
 
 
-def _span(path: Path, row: Mapping[str, Any]) -> Span:
-    document = _first(row, _DOCUMENT)
+def _read_span(path: Path, row: Mapping[str, Any]) -> AnswerSpan:
+    document = _get_first_field(row, _DOCUMENT_FIELDS)
     if isinstance(row.get("quote"), str):
-        return Span(document, quote=row["quote"])
+        return AnswerSpan(document, quote=row["quote"])
     if not isinstance(row.get("start"), int) or not isinstance(row.get("end"), int):
         raise CollectionError(path, f"has a span of '{document}' with neither start and end nor a quote")
-    return Span(document, row["start"], row["end"])
+    return AnswerSpan(document, row["start"], row["end"])
 
 
-def _grades(path: Path, spans: Mapping[str, Sequence[Span]]) -> Mapping[str, Mapping[str, int]]:
+def _read_grades(path: Path, spans: Mapping[str, Sequence[AnswerSpan]]) -> Mapping[str, Mapping[str, int]]:
     if not path.is_file() and spans:  # a span makes its document relevant
         return {query: {span.document: 1 for span in found} for query, found in spans.items()}
     grades: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(_read_lines(path), 1):
         parts = line.split("\t")
         if number == 1 and not parts[-1].strip().lstrip("-").isdigit():
             continue  # the header
@@ -79,8 +79,8 @@ def _grades(path: Path, spans: Mapping[str, Sequence[Span]]) -> Mapping[str, Map
     return grades
 
 
-def _rows(path: Path, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(_lines(path), 1):
+def _read_rows(path: Path, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(_read_lines(path), 1):
         try:
             row = json.loads(line)
         except ValueError as error:
@@ -90,7 +90,7 @@ def _rows(path: Path, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         yield row
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _read_lines(path: Path) -> Iterator[str]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -98,5 +98,5 @@ def _lines(path: Path) -> Iterator[str]:
     return (line for line in text.split("\n") if line.strip())
 
 
-def _first(row: Mapping[str, Any], names: Sequence[str]) -> str:
+def _get_first_field(row: Mapping[str, Any], names: Sequence[str]) -> str:
     return next((str(row[name]) for name in names if name in row), "")

@@ -8,8 +8,8 @@ import numpy as np
 from index.errors import MissingExtraError
 
 MEASURES = ("nDCG@10", "R@10", "R@100", "RR@10")
-RESAMPLES = 2000
-SEED = 7  # the same figures give the same interval
+BOOTSTRAP_RESAMPLES = 2000
+BOOTSTRAP_SEED = 7  # the same figures give the same interval
 
 Ranked = Mapping[str, Sequence[str]]  # document names by question, best first
 
@@ -28,7 +28,7 @@ class Figure:
         data = np.asarray(values, dtype=np.float64)
         if not len(data):
             return cls(float("nan"), float("nan"), float("nan"))
-        drawn = np.random.default_rng(SEED).integers(0, len(data), (RESAMPLES, len(data)))
+        drawn = np.random.default_rng(BOOTSTRAP_SEED).integers(0, len(data), (BOOTSTRAP_RESAMPLES, len(data)))
         low, high = np.percentile(data[drawn].mean(axis=1), [2.5, 97.5])
         return cls(float(data.mean()), float(low), float(high))
 

@@ -7,7 +7,7 @@ from index.documents.document import Document
 from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import Rows
 
-GENERATED = "x"  # the kind of a document whose file had no front matter
+GENERATED_KIND = "x"  # the kind of a document whose file had no front matter
 
 
 class DocumentNames:
@@ -26,13 +26,13 @@ class DocumentNames:
             if len(names) == 1:
                 self._ids.setdefault(stem, names[0])
 
-    def id_of(self, name: str) -> str:
+    def find_id(self, name: str) -> str:
         """The document's id; the name itself when nothing is known by it, so that it counts as not found."""
         return self._ids.get(name, self._ids.get(name.removeprefix("./"), name))
 
-    def known(self, grades: Mapping[str, int]) -> Mapping[str, int]:
+    def resolve_grades(self, grades: Mapping[str, int]) -> Mapping[str, int]:
         """The grades by document id."""
-        return {self.id_of(name): grade for name, grade in grades.items()}
+        return {self.find_id(name): grade for name, grade in grades.items()}
 
     def documents(self, rows: Rows, limit: int) -> Sequence[str]:
         """The documents of these chunks, each at its first chunk."""
@@ -41,4 +41,4 @@ class DocumentNames:
 
     def offset(self, document: Document) -> int:
         """Where the collection's own text starts in the indexed file."""
-        return document.body_start if document.kind == GENERATED else 0
+        return document.body_start if document.kind == GENERATED_KIND else 0

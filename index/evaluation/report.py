@@ -24,7 +24,7 @@ class Report:
     cpu_ms: float
 
 
-def as_text(report: Report) -> str:
+def format_text(report: Report) -> str:
     """A block with a line a leg, each figure with its 95 % interval."""
     lines = [
         f"{report.name}: {report.documents} documents, {report.chunks} chunks, {report.queries} questions, "
@@ -32,26 +32,28 @@ def as_text(report: Report) -> str:
         f"  {'':<8}" + "".join(f" {name:<18}" for name in MEASURES),
     ]
     lines += [
-        f"  {leg:<8}" + "".join(f" {_figure(figures[name]):<18}" for name in MEASURES)
+        f"  {leg:<8}" + "".join(f" {_format_figure(figures[name]):<18}" for name in MEASURES)
         for leg, figures in report.legs.items()
     ]
     if report.covered:
-        shares = ", ".join(f"{_figure(figure)} within {budget}" for budget, figure in report.covered.items())
+        shares = ", ".join(f"{_format_figure(figure)} within {budget}" for budget, figure in report.covered.items())
         lines.append(f"  share of the answer covered: {shares} tokens")
     return "\n".join(line.rstrip() for line in lines)
 
 
-def as_json(report: Report) -> dict[str, Any]:
+def build_json(report: Report) -> dict[str, Any]:
     """The same as data, rounded to four decimals."""
-    legs = {leg: {name: _record(figure) for name, figure in figures.items()} for leg, figures in report.legs.items()}
-    covered = {str(budget): _record(figure) for budget, figure in report.covered.items()}
+    legs = {
+        leg: {name: _round_figure(figure) for name, figure in figures.items()} for leg, figures in report.legs.items()
+    }
+    covered = {str(budget): _round_figure(figure) for budget, figure in report.covered.items()}
     facts = {name: getattr(report, name) for name in ("name", "documents", "chunks", "queries")}
     return {**facts, "legs": legs, "covered": covered, "cpu_ms": round(report.cpu_ms, 2)}
 
 
-def _figure(figure: Figure) -> str:
+def _format_figure(figure: Figure) -> str:
     return f"{figure.mean:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
 
 
-def _record(figure: Figure) -> dict[str, float]:
+def _round_figure(figure: Figure) -> dict[str, float]:
     return {name: round(value, 4) for name, value in asdict(figure).items()}

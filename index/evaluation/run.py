@@ -7,23 +7,23 @@ from pathlib import Path
 
 import numpy as np
 
-from index.evaluation.cover import BUDGETS, MOST_CHUNKS, covered_shares
-from index.evaluation.judgements import CollectionError, Judgements, Span
+from index.evaluation.cover import BUDGETS_TOKENS, MAX_RANKED_CHUNKS, compute_covered_shares
+from index.evaluation.judgements import AnswerSpan, CollectionError, Judgements
 from index.evaluation.measures import Figure, measure
 from index.evaluation.names import DocumentNames
 from index.evaluation.report import Report
 from index.retrieval.query import Query
 from index.retrieval.rank import Ranking, rank
-from index.retrieval.search import search_for
+from index.retrieval.search import search_query
 from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import Rows
 
-DEPTH = 100  # documents of a ranking that are measured
+MAX_MEASURED_DOCUMENTS = 100  # documents of a ranking that are measured
 LEGS = ("text", "vectors", "hybrid")
 
 
 @dataclass(slots=True)
-class _Found:
+class _Measurements:
     """What is gathered over all questions."""
 
     ranked: dict[str, dict[str, Sequence[str]]] = field(default_factory=lambda: {leg: {} for leg in LEGS})
@@ -38,13 +38,13 @@ async def evaluate(searcher: Searcher, judgements: Judgements) -> Report:
     CollectionError when no judged document is in the index, MissingExtraError without the `eval` extra.
     """
     names = DocumentNames(searcher)
-    relevant = {query: names.known(judgements.relevant[query]) for query in judgements.judged}
+    relevant = {query: names.resolve_grades(judgements.relevant[query]) for query in judgements.judged}
     if not any(name in searcher.reader.documents for grades in relevant.values() for name in grades):
         raise CollectionError(Path(judgements.name), "judges none of the documents that were ingested")
-    found = _Found()
+    found = _Measurements()
     for name in judgements.judged:
         await _ask(searcher, names, name, judgements, found)
-    columns = zip(BUDGETS, zip(*found.shares, strict=True), strict=True) if found.shares else ()
+    columns = zip(BUDGETS_TOKENS, zip(*found.shares, strict=True), strict=True) if found.shares else ()
     return Report(
         name=judgements.name,
         documents=len(searcher.reader.documents),
@@ -56,33 +56,37 @@ async def evaluate(searcher: Searcher, judgements: Judgements) -> Report:
     )
 
 
-async def _ask(searcher: Searcher, names: DocumentNames, name: str, judgements: Judgements, found: _Found) -> None:
+async def _ask(
+    searcher: Searcher, names: DocumentNames, name: str, judgements: Judgements, found: _Measurements
+) -> None:
     query = Query(judgements.queries[name])
     started = time.process_time()
-    await search_for(searcher, query)
+    await search_query(searcher, query)
     found.cpu_ms.append((time.process_time() - started) * 1000)
     ranking = await rank(searcher, query)
-    for leg, rows in _legs(ranking).items():
-        found.ranked[leg][name] = names.documents(rows, DEPTH)
+    for leg, rows in _split_legs(ranking).items():
+        found.ranked[leg][name] = names.documents(rows, MAX_MEASURED_DOCUMENTS)
     if name in judgements.spans:
-        found.shares.append(await _shares(searcher, names, ranking, judgements.spans[name]))
+        found.shares.append(await _measure_shares(searcher, names, ranking, judgements.spans[name]))
 
 
-async def _shares(searcher: Searcher, names: DocumentNames, ranking: Ranking, spans: Sequence[Span]) -> list[float]:
-    rows = ranking.rows[:MOST_CHUNKS].tolist()
+async def _measure_shares(
+    searcher: Searcher, names: DocumentNames, ranking: Ranking, spans: Sequence[AnswerSpan]
+) -> list[float]:
+    rows = ranking.rows[:MAX_RANKED_CHUNKS].tolist()
     chunks = await searcher.chunks(rows)
     read = [chunks[row] for row in rows]
     offsets = [names.offset(searcher.reader.documents[chunk.document_id]) for chunk in read]
     known = [
-        await _placed(searcher, names, Span(names.id_of(span.document), span.start, span.end, span.quote))
+        await _locate_quote(searcher, names, AnswerSpan(names.find_id(span.document), span.start, span.end, span.quote))
         for span in spans
     ]
-    return covered_shares(
+    return compute_covered_shares(
         [(chunk.document_id, offset, chunk) for chunk, offset in zip(read, offsets, strict=True)], known
     )
 
 
-async def _placed(searcher: Searcher, names: DocumentNames, span: Span) -> Span:
+async def _locate_quote(searcher: Searcher, names: DocumentNames, span: AnswerSpan) -> AnswerSpan:
     """A quote as the place where it first stands. Raises CollectionError when it does not."""
     if span.quote is None:
         return span
@@ -90,10 +94,10 @@ async def _placed(searcher: Searcher, names: DocumentNames, span: Span) -> Span:
     if start < 0:
         raise CollectionError(Path("spans.jsonl"), f"quotes words that '{span.document}' does not have")
     start -= names.offset(searcher.reader.documents[span.document])
-    return Span(span.document, start, start + len(span.quote))
+    return AnswerSpan(span.document, start, start + len(span.quote))
 
 
-def _legs(ranking: Ranking) -> Mapping[str, Rows]:
+def _split_legs(ranking: Ranking) -> Mapping[str, Rows]:
     text = np.argsort(-ranking.bm25, kind="stable")[: np.count_nonzero(ranking.bm25)]
     vectors = np.argsort(-ranking.cosine, kind="stable") if ranking.cosine is not None else text[:0]
     return {"text": ranking.rows[text], "vectors": ranking.rows[vectors], "hybrid": ranking.rows}

@@ -2,7 +2,7 @@ r"""Formulas as people type them: `κΔ > γ` for `$\kappa\Delta > \gamma$`."""
 
 import re
 
-from index.markdown.plain_text import Rendered
+from index.markdown.plain_text import PlainText
 
 _COMMANDS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
@@ -21,17 +21,17 @@ _SCRIPT_DIGITS = re.compile(r"([_^])(?:\{([0-9]+)\}|([0-9]))")
 _DIGITS = {"_": "₀₁₂₃₄₅₆₇₈₉", "^": "⁰¹²³⁴⁵⁶⁷⁸⁹"}
 
 
-def typed_formula(tex: str) -> str | None:
+def convert_formula_to_unicode(tex: str) -> str | None:
     """A formula in Unicode on one line, or None for one that cannot be written so."""
     text = _WORDS.sub(r"\1", _SPACES.sub(" ", tex))
-    text = _SCRIPT_DIGITS.sub(lambda match: _digits(match[1], match[2] or match[3]), text)
+    text = _SCRIPT_DIGITS.sub(lambda match: _convert_digits(match[1], match[2] or match[3]), text)
     text = re.sub(r"\\([A-Za-z]+)", lambda match: _COMMANDS.get(match[1], match[0]), text)
     text = re.sub(r"([_^])\{(\w+)\}", r"\1\2", text)
     text = re.sub(r"(?<=[Α-ω]) (?=[A-Za-zΑ-ω])", "", text)  # the space that only ends a command
     return None if re.search(r"[\\{}]", text) else " ".join(text.split())
 
 
-def with_typed_formulas(page: Rendered) -> Rendered:
+def convert_formulas_to_unicode(page: PlainText) -> PlainText:
     """A page with its formulas as people type them; of one of these only the first and last characters have a place."""
     text: list[str] = []
     starts: list[int] = []
@@ -41,13 +41,13 @@ def with_typed_formulas(page: Rendered) -> Rendered:
         text += page.text[position:start]
         starts += page.starts[position:start]
         ends += page.ends[position:start]
-        typed = typed_formula(page.text[start:end].strip("$")) or page.text[start:end]
+        typed = convert_formula_to_unicode(page.text[start:end].strip("$")) or page.text[start:end]
         text += typed
         starts += [page.starts[start], *[-1] * (len(typed) - 1)] if typed else []
         ends += [*[-1] * (len(typed) - 1), page.ends[end - 1]] if typed else []
         position = end
-    return Rendered("".join(text), starts, ends, (), ())
+    return PlainText("".join(text), starts, ends, (), ())
 
 
-def _digits(mark: str, digits: str) -> str:
+def _convert_digits(mark: str, digits: str) -> str:
     return "".join(_DIGITS[mark][int(digit)] for digit in digits)

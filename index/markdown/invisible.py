@@ -13,16 +13,16 @@ _HIDDEN = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls, but for tab and line ends
     "]"
 )
-_ASCII = bytes(code for code in range(128) if _HIDDEN.match(chr(code)))
+_HIDDEN_ASCII = bytes(code for code in range(128) if _HIDDEN.match(chr(code)))
 
 
-def hidden_offsets(text: str) -> list[int]:
+def find_hidden_offsets(text: str) -> list[int]:
     """The offsets of hidden characters in `text`."""
     return [match.start() for match in _HIDDEN.finditer(text)]
 
 
-def without_hidden(text: str) -> str:
+def remove_hidden(text: str) -> str:
     """`text` without its hidden characters."""
     if text.isascii():  # a twentieth of the time
-        return text.encode().translate(None, _ASCII).decode()
+        return text.encode().translate(None, _HIDDEN_ASCII).decode()
     return _HIDDEN.sub("", text)

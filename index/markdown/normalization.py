@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.markdown.invisible import without_hidden
+from index.markdown.invisible import remove_hidden
 
 NORMALIZATIONS = ("white space", "quotation marks and dashes", "Unicode form", "hidden characters")
 _TYPOGRAPHY = str.maketrans(
@@ -19,7 +19,7 @@ _JOINING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Normalized:
+class NormalizedText:
     """A normalized text, and for each of its characters where that stands in the original."""
 
     text: str
@@ -28,7 +28,7 @@ class Normalized:
 
 
 @lru_cache(maxsize=32)  # an answer quotes the same few documents again and again
-def normalized(text: str, without: str | None = None) -> Normalized:
+def normalize(text: str, without: str | None = None) -> NormalizedText:
     """`text` with single spaces, plain quotation marks and dashes, composed letters and no hidden characters.
 
     `without` names one of these steps to leave out.
@@ -36,7 +36,7 @@ def normalized(text: str, without: str | None = None) -> Normalized:
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, cluster in _clusters(text):
+    for start, cluster in _split_clusters(text):
         if "!" <= cluster <= "~" and len(cluster) == 1:  # most of a text, and the same in every form
             characters.append(cluster)
             starts.append(start)
@@ -48,25 +48,25 @@ def normalized(text: str, without: str | None = None) -> Normalized:
                 continue
             shown = " "
         else:
-            shown = cluster if without == "hidden characters" else without_hidden(cluster)
+            shown = cluster if without == "hidden characters" else remove_hidden(cluster)
             shown = shown if without == "quotation marks and dashes" else shown.translate(_TYPOGRAPHY)
             shown = shown if without == "Unicode form" else unicodedata.normalize("NFC", shown)
         characters.extend(shown)
         starts.extend([start] * len(shown))
         ends.extend([start + len(cluster)] * len(shown))
-    return Normalized("".join(characters), starts, ends)
+    return NormalizedText("".join(characters), starts, ends)
 
 
-def _clusters(text: str) -> Iterator[tuple[int, str]]:
+def _split_clusters(text: str) -> Iterator[tuple[int, str]]:
     """Each character with what composes with it, and its offset: combining marks, and the vowels of Hangul."""
     start = 0
     for position in range(1, len(text) + 1):
-        if position == len(text) or not _joins(text[position]):
+        if position == len(text) or not _is_joining(text[position]):
             yield start, text[start:position]
             start = position
 
 
-def _joins(character: str) -> bool:
+def _is_joining(character: str) -> bool:
     if character < "\u0300":
         return False
     hangul = "\u1161" <= character <= "\u1175" or "\u11a8" <= character <= "\u11c2"

@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.markdown.sections import line_starts, new_markdown_parser
+from index.markdown.sections import find_line_starts, make_markdown_parser
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class PlainText:
     """Plain text: no markup, blocks on lines of their own, formulas as they stand in the source.
 
     `text[i]` comes from `source[starts[i]:ends[i]]`. `runs` are the spans of `text` that a page shows as one unbroken
@@ -27,32 +27,32 @@ class Rendered:
     runs: Sequence[Span]
     formulas: Sequence[Span]
 
-    def span_of(self, start: int, end: int) -> Span | None:
+    def find_span(self, start: int, end: int) -> Span | None:
         """The span of `text` that comes from `source[start:end]`, or None where that shows nothing."""
         inside = [place for place in range(len(self.text)) if start <= self.starts[place] and self.ends[place] <= end]
         return (inside[0], inside[-1] + 1) if inside else None
 
 
 @lru_cache(maxsize=8)  # an answer quotes the same few documents again and again
-def rendered(source: str) -> Rendered:
+def render_plain_text(source: str) -> PlainText:
     """Render a Markdown text as plain text. Raw HTML shows nothing of itself, an image nothing at all."""
     page = _Page(source)
-    for token in _parser().parse(source):
+    for token in _get_parser().parse(source):
         if token.map is not None:
             page.enter(*token.map)
         if token.type == "inline":
             page.inline(token)
         elif token.type in {"fence", "code_block"}:
             for line in token.content.splitlines():
-                page.verbatim(line)
+                page.put_verbatim(line)
         elif token.type.startswith("math_block"):
-            page.formula_block(token)
-    return page.rendered()
+            page.put_formula_block(token)
+    return page.finish()
 
 
 @cache
-def _parser() -> MarkdownIt:
-    return new_markdown_parser().disable("text_join")  # which would hide what an escape or entity was written as
+def _get_parser() -> MarkdownIt:
+    return make_markdown_parser().disable("text_join")  # which would hide what an escape or entity was written as
 
 
 @dataclass
@@ -68,15 +68,15 @@ class _Page:
     stop: int = 0
 
     def __post_init__(self) -> None:
-        self.lines = line_starts(self.source)
+        self.lines = find_line_starts(self.source)
 
     def enter(self, first_line: int, after_line: int) -> None:
         """Go to the lines of a token, unless they were reached already, as in the second cell of a row."""
         self.cursor = max(self.cursor, self.lines[min(first_line, len(self.lines) - 1)])
         self.stop = max(self.stop, self.lines[min(after_line, len(self.lines) - 1)])
 
-    def rendered(self) -> Rendered:
-        return Rendered("".join(self.text), self.starts, self.ends, self.runs, self.formulas)
+    def finish(self) -> PlainText:
+        return PlainText("".join(self.text), self.starts, self.ends, self.runs, self.formulas)
 
     def put(self, character: str, start: int, end: int) -> None:
         for part in character:
@@ -94,7 +94,7 @@ class _Page:
         self.put("\n", self.cursor, self.cursor)
         self.run_start = len(self.text)
 
-    def verbatim(self, line: str) -> None:
+    def put_verbatim(self, line: str) -> None:
         place = self.source.find(line, self.cursor, self.stop)
         if line.strip() and place >= 0:
             for position, character in enumerate(line, place):
@@ -102,17 +102,17 @@ class _Page:
             self.cursor = place + len(line)
             self.end_block()
 
-    def opaque(self, start: int, end: int) -> None:
+    def put_opaque(self, start: int, end: int) -> None:
         self.end_run()
         for position in range(start, end):
             self.put(self.source[position], position, position + 1)
         self.formulas.append((len(self.text) - (end - start), len(self.text)))
         self.run_start = len(self.text)
 
-    def formula_block(self, token: Token) -> None:
+    def put_formula_block(self, token: Token) -> None:
         place = self.source.find(token.content, self.cursor, self.stop)
         if place >= 0:
-            self.opaque(place, place + len(token.content))
+            self.put_opaque(place, place + len(token.content))
             self.cursor = place + len(token.content)
             self.end_block()
 
@@ -120,9 +120,9 @@ class _Page:
         places = self._places(token.content)
         if places is None:
             return
-        for child, start, end in _children(token):
+        for child, start, end in _iterate_children(token):
             if child.type in {"text", "code_inline", "text_special"}:
-                self._show(child, [places[position] for position in range(start, end)])
+                self._put_text(child, [places[position] for position in range(start, end)])
             elif child.type == "softbreak":
                 self.put(" ", places[start][0], places[end - 1][1])
             elif child.type == "hardbreak":
@@ -130,12 +130,12 @@ class _Page:
                 self.put("\n", places[start][0], places[end - 1][1])
                 self.run_start = len(self.text)
             elif child.type.startswith("math_inline"):
-                self.opaque(places[start][0], places[end - 1][1])
+                self.put_opaque(places[start][0], places[end - 1][1])
             elif child.type == "image":
                 self.end_run()
         self.end_block()
 
-    def _show(self, child: Token, places: Sequence[Span]) -> None:
+    def _put_text(self, child: Token, places: Sequence[Span]) -> None:
         if child.type == "text_special":
             self.put(child.content, places[0][0], places[-1][1])
             return
@@ -161,19 +161,19 @@ class _Page:
         return places
 
 
-def _children(token: Token) -> Iterator[tuple[Token, int, int]]:
+def _iterate_children(token: Token) -> Iterator[tuple[Token, int, int]]:
     """Each child of an inline token with the span of the token's content that it shows or is written as."""
     content, position = token.content, 0
     for child in token.children or ():
         try:
-            start, end, position = _extent(child, content, position)
+            start, end, position = _find_extent(child, content, position)
         except ValueError:  # written in a way not foreseen here: the rest of the block is not shown
             return
         if end <= len(content):
             yield child, start, end
 
 
-def _extent(child: Token, content: str, position: int) -> tuple[int, int, int]:
+def _find_extent(child: Token, content: str, position: int) -> tuple[int, int, int]:
     """Where a child begins and ends in the content, and where the next one may begin."""
     if child.type == "code_inline":
         start = content.index(child.markup, position) + len(child.markup)
@@ -182,13 +182,13 @@ def _extent(child: Token, content: str, position: int) -> tuple[int, int, int]:
         return inner, inner + len(child.content), end + len(child.markup)
     if child.type == "image":
         start = content.index("![", position)
-        end = _after_target(content, _closing(content, start + 1, "[", "]"))
+        end = _skip_link_target(content, _find_closing_bracket(content, start + 1, "[", "]"))
         return start, end, end
     if child.type == "link_close" and child.markup != "autolink":
         start = content.index("]", position)
-        end = _after_target(content, start + 1)
+        end = _skip_link_target(content, start + 1)
         return start, end, end
-    written = _written(child)
+    written = _get_source_form(child)
     start = content.index(written, position)
     if child.type in {"softbreak", "hardbreak"}:
         end = start + 1
@@ -198,7 +198,7 @@ def _extent(child: Token, content: str, position: int) -> tuple[int, int, int]:
     return start, start + len(written), start + len(written)
 
 
-def _written(child: Token) -> str:
+def _get_source_form(child: Token) -> str:
     """How a child stands in the source."""
     if child.type in {"softbreak", "hardbreak"}:
         return "\n"
@@ -211,7 +211,7 @@ def _written(child: Token) -> str:
     return child.markup
 
 
-def _closing(text: str, start: int, opening: str, closing: str) -> int:
+def _find_closing_bracket(text: str, start: int, opening: str, closing: str) -> int:
     """The offset after the bracket that closes the one at `start`; backslashes escape."""
     depth, position = 0, start
     while position < len(text):
@@ -225,14 +225,14 @@ def _closing(text: str, start: int, opening: str, closing: str) -> int:
     return position
 
 
-def _after_target(text: str, position: int) -> int:
+def _skip_link_target(text: str, position: int) -> int:
     """The offset after a link's target, `(url "title")` or `[label]`, that begins at `position`, if one does."""
     if text[position : position + 1] == "(":
         quoted = re.compile(
             r"\(\s*(?:<[^>\n]*>|[^\s()<>\"']*(?:\([^\s()]*\)[^\s()\"']*)*)\s*(?:\"[^\"]*\"|'[^']*')?\s*\)"
         )
         found = quoted.match(text, position)
-        return found.end() if found else _closing(text, position, "(", ")")
+        return found.end() if found else _find_closing_bracket(text, position, "(", ")")
     if text[position : position + 1] == "[":
-        return _closing(text, position, "[", "]")
+        return _find_closing_bracket(text, position, "[", "]")
     return position

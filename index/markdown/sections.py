@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from index.errors import RefdeskError, shorten
-from index.markdown.invisible import without_hidden
+from index.markdown.invisible import remove_hidden
 
 
 class SectionNotFoundError(RefdeskError, LookupError):
@@ -46,13 +46,13 @@ class Section:
 
 
 @cache
-def markdown_parser() -> MarkdownIt:
+def get_markdown_parser() -> MarkdownIt:
     """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths."""
-    return new_markdown_parser()
+    return make_markdown_parser()
 
 
-def new_markdown_parser() -> MarkdownIt:
-    """A parser like `markdown_parser`, to be set otherwise.
+def make_markdown_parser() -> MarkdownIt:
+    """A parser like `get_markdown_parser`, to be set otherwise.
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
@@ -61,9 +61,9 @@ def new_markdown_parser() -> MarkdownIt:
 
 
 @cache
-def outline_parser() -> MarkdownIt:
+def get_outline_parser() -> MarkdownIt:
     """The same parser for blocks and what headings say, at half the cost: lines of other text stay as they are."""
-    parser = new_markdown_parser()
+    parser = make_markdown_parser()
     parser.core.ruler.at("inline", _read_headings)
     return parser
 
@@ -74,7 +74,7 @@ def _read_headings(state: StateCore) -> None:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
-def line_starts(text: str) -> list[int]:
+def find_line_starts(text: str) -> list[int]:
     """The offset at which each line starts, and the length of the text at the end.
 
     Lines end as CommonMark says: LF, CRLF or CR.
@@ -85,16 +85,16 @@ def line_starts(text: str) -> list[int]:
 
 def read_sections(text: str, tokens: Sequence[Token] | None = None) -> list[Section]:
     """List the sections of a Markdown text in order; `tokens` saves parsing it again."""
-    parsed = outline_parser().parse(text) if tokens is None else tokens
-    starts = line_starts(text)
+    parsed = get_outline_parser().parse(text) if tokens is None else tokens
+    starts = find_line_starts(text)
     found: list[tuple[int, int, str]] = []
     for position, token in enumerate(parsed):
         if token.type == "heading_open" and token.map and token.level == 0:
-            found.append((starts[token.map[0]], int(token.tag[1]), _plain(parsed[position + 1])))
-    return _nested(found, len(text))
+            found.append((starts[token.map[0]], int(token.tag[1]), _extract_plain_text(parsed[position + 1])))
+    return _nest_sections(found, len(text))
 
 
-def section_at(sections: Sequence[Section], offset: int) -> Section | None:
+def find_section_at(sections: Sequence[Section], offset: int) -> Section | None:
     """The innermost section that covers `offset`, or None before the first heading."""
     position = bisect_right(sections, offset, key=lambda section: section.start) - 1
     return sections[position] if position >= 0 else None
@@ -108,7 +108,7 @@ def find_section(document_id: str, sections: Sequence[Section], anchor: str) -> 
     raise SectionNotFoundError(document_id, f"#{anchor}", [section.anchor for section in sections])
 
 
-def _nested(found: list[tuple[int, int, str]], length: int) -> list[Section]:
+def _nest_sections(found: list[tuple[int, int, str]], length: int) -> list[Section]:
     sections: list[Section] = []
     open_titles: list[tuple[int, str]] = []
     used: dict[str, int] = {}
@@ -116,11 +116,11 @@ def _nested(found: list[tuple[int, int, str]], length: int) -> list[Section]:
         open_titles = [(above, name) for above, name in open_titles if above < level] + [(level, title)]
         end = next((later for later, other, _ in found[position + 1 :] if other <= level), length)
         path = tuple(name for _, name in open_titles)
-        sections.append(Section(title, _anchor(title, used), level, path, start, end))
+        sections.append(Section(title, _make_anchor(title, used), level, path, start, end))
     return sections
 
 
-def _anchor(title: str, used: dict[str, int]) -> str:
+def _make_anchor(title: str, used: dict[str, int]) -> str:
     slug = re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-") or "section"
     anchor, count = slug, used.get(slug, 0)
     while anchor in used:
@@ -131,10 +131,10 @@ def _anchor(title: str, used: dict[str, int]) -> str:
     return anchor
 
 
-def _plain(inline: Token) -> str:
+def _extract_plain_text(inline: Token) -> str:
     shown = {"text", "code_inline", "math_inline"}
     parts = [
         child.content if child.type in shown else " " if child.type in {"softbreak", "hardbreak"} else ""
         for child in inline.children or ()
     ]
-    return " ".join(without_hidden("".join(parts)).split())
+    return " ".join(remove_hidden("".join(parts)).split())

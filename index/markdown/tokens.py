@@ -8,14 +8,14 @@ from typing import Any
 
 from index.errors import RefdeskError
 
-RANKS = Path(__file__).parent / "tiktoken_ranks" / "fb374d419588a4632f3f557e76b4b70aebbca790"
+RANKS_FILE = Path(__file__).parent / "tiktoken_ranks" / "fb374d419588a4632f3f557e76b4b70aebbca790"
 RANKS_SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
 
 # Where o200k_base cuts a text before it joins bytes to tokens; a test compares it with tiktoken's own.
 _START = r"[^\r\n\p{L}\p{N}]?"
 _UPPER, _LOWER = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
 _END = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-PIECES = "|".join(
+PIECE_PATTERN = "|".join(
     (
         f"{_START}{_UPPER}*{_LOWER}+{_END}",
         f"{_START}{_UPPER}+{_LOWER}*{_END}",
@@ -42,25 +42,25 @@ def count_reader_tokens(text: str) -> int:
     The ranks load at the first call (0.2 CPU s) and no host is ever asked. Raises TokenRanksError when
     the shipped ranks are missing or altered.
     """
-    return len(_encoding().encode_ordinary(text))
+    return len(_load_encoding().encode_ordinary(text))
 
 
 def forget_token_ranks() -> None:
     """Give back the 60 MB that counting holds; the next count loads the ranks again."""
-    _encoding.cache_clear()
+    _load_encoding.cache_clear()
 
 
 @cache
-def _encoding() -> Any:
+def _load_encoding() -> Any:
     """Tiktoken's encoding, made here: its own loader takes twice the time and asks a host for what it misses."""
     import tiktoken
 
     try:
-        data = RANKS.read_bytes()
+        data = RANKS_FILE.read_bytes()
     except OSError as error:
-        raise TokenRanksError(RANKS) from error
+        raise TokenRanksError(RANKS_FILE) from error
     if hashlib.sha256(data).hexdigest() != RANKS_SHA256:
-        raise TokenRanksError(RANKS)
+        raise TokenRanksError(RANKS_FILE)
     fields = data.split()  # a token in base 64, then its rank
     ranks = dict(zip(map(a2b_base64, fields[::2]), map(int, fields[1::2]), strict=True))
-    return tiktoken.Encoding("o200k_base", pat_str=PIECES, mergeable_ranks=ranks, special_tokens={})
+    return tiktoken.Encoding("o200k_base", pat_str=PIECE_PATTERN, mergeable_ranks=ranks, special_tokens={})

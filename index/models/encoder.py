@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from index.errors import RefdeskError
 from index.model import Model
-from index.models.onnx_sessions import session
+from index.models.onnx_sessions import open_session
 
 Vectors = NDArray[np.float32]
 Tokens = NDArray[np.int64]  # ids of one text's tokens, shape (1, tokens)
 
-SHIPPED = Path(__file__).parents[1] / "encoders" / "all-minilm-l6-v2"
+SHIPPED_ENCODER = Path(__file__).parents[1] / "encoders" / "all-minilm-l6-v2"
 
 
 class EncoderError(RefdeskError, ValueError):
@@ -106,7 +106,7 @@ class Encoder:
 
     @cached_property
     def _session(self) -> Any:
-        return session(self._checked("model.onnx", self.spec.model_sha256), threads=1)
+        return open_session(self._checked("model.onnx", self.spec.model_sha256), threads=1)
 
     def load(self) -> None:
         """Load tokenizer and weights now. Raises EncoderError when a file is missing or altered."""
@@ -121,17 +121,17 @@ class Encoder:
         """Whether the vocabulary has `word` as a whole, as it has the commonest words and no misspelt one."""
         return len(self.tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
-    def token_starts(self, text: str) -> list[int]:
+    def find_token_starts(self, text: str) -> list[int]:
         """The offset in `text` at which each of its tokens starts, special tokens not included."""
         return [start for start, _ in self.tokenizer.encode(text, add_special_tokens=False).offsets]
 
     def encode_query(self, query: str) -> Vectors:
         """Embed one query, shape (dimension,). A query beyond the window is cut at the window."""
-        return self.vector(self.query_tokens(query))
+        return self.vector(self.tokenize_query(query))
 
-    def query_tokens(self, query: str) -> Tokens:
+    def tokenize_query(self, query: str) -> Tokens:
         """What of a query goes into `vector`; this holds the interpreter lock for 0.03 ms, and that lets it go."""
-        return self._tokens(self.spec.query_prefix + query)
+        return self._tokenize(self.spec.query_prefix + query)
 
     def vector(self, tokens: Tokens) -> Vectors:
         """The vector of a tokenized text, shape (dimension,)."""
@@ -152,9 +152,9 @@ class Encoder:
         return np.stack(rows) if rows else np.empty((0, self.spec.dimension), dtype=np.float32)
 
     def _embed(self, text: str) -> Vectors:
-        return self.vector(self._tokens(text))
+        return self.vector(self._tokenize(text))
 
-    def _tokens(self, text: str) -> Tokens:
+    def _tokenize(self, text: str) -> Tokens:
         ids = self.tokenizer.encode(text).ids
         if len(ids) > self.spec.window:
             ids = [*ids[: self.spec.window - 1], ids[-1]]  # a cut text still ends in the closing special token

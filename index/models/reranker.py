@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from index.errors import RefdeskError
 from index.model import Model
-from index.models.onnx_sessions import session
+from index.models.onnx_sessions import open_session
 
 
 class RerankerError(RefdeskError, ValueError):
@@ -51,9 +51,9 @@ class Reranker:
 
         Raises RerankerError when a file is missing or altered.
         """
-        return [self._score(query, passage) for passage in passages]
+        return [self._score_pair(query, passage) for passage in passages]
 
-    def _score(self, query: str, passage: str) -> float:
+    def _score_pair(self, query: str, passage: str) -> float:
         pair = self._tokenizer.encode(query, passage)
         rows = {
             "input_ids": pair.ids,
@@ -78,7 +78,7 @@ class Reranker:
 
     @cached_property
     def _session(self) -> Any:
-        return session(self._checked("model.onnx", self.spec.model_sha256), threads=2)
+        return open_session(self._checked("model.onnx", self.spec.model_sha256), threads=2)
 
     def _checked(self, name: str, sha256: str) -> Path:
         try:

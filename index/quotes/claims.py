@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from index.markdown.sections import markdown_parser
+from index.markdown.sections import get_markdown_parser
 
-MIN_WORDS = 3  # fewer in quotation marks are a term, not a quote
+MIN_QUOTE_WORDS = 3  # fewer in quotation marks are a term, not a quote
 
 _QUOTED = re.compile(r"“(?P<curly>[^“”]+)”|«(?P<angle>[^«»]+)»|(?<!\w)\"(?P<straight>[^\"]+)\"(?!\w)")
 _URL = re.compile(r"https?://[^\s<>\"“”|]+")
@@ -61,7 +61,7 @@ class _Block:
     text: str = ""
     marks: list[Mark] = field(default_factory=list)
 
-    def line_at(self, position: int) -> int:
+    def get_line(self, position: int) -> int:
         return self.line + self.text.count("\n", 0, position)
 
 
@@ -72,11 +72,11 @@ def read_claims(text: str, kinds: Collection[str]) -> tuple[list[QuoteClaim], li
     the reference that is nearest to it: after it in its sentence, before it there, after it in its block, before it
     there; a block quote may have it in the block around it too. `[1]` and `[^1]` stand for the source with that number.
     """
-    blocks = list(_blocks(text, kinds))
+    blocks = list(_read_blocks(text, kinds))
     _resolve_notes(blocks)
-    quotes = [claim for position, _ in enumerate(blocks) for claim in _quotes(blocks, position)]
+    quotes = [claim for position, _ in enumerate(blocks) for claim in _find_quotes(blocks, position)]
     links = [
-        LinkClaim(mark.reference, block.line_at(mark.start))
+        LinkClaim(mark.reference, block.get_line(mark.start))
         for block in blocks
         for mark in block.marks
         if not mark.is_note
@@ -84,17 +84,17 @@ def read_claims(text: str, kinds: Collection[str]) -> tuple[list[QuoteClaim], li
     return quotes, links
 
 
-def _blocks(text: str, kinds: Collection[str]) -> Iterator[_Block]:
+def _read_blocks(text: str, kinds: Collection[str]) -> Iterator[_Block]:
     depth = 0
     label: str | None = None
-    for token in markdown_parser().parse(text):
+    for token in get_markdown_parser().parse(text):
         depth += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if token.type == "list_item_open":
             label = token.info or None
         elif token.type == "inline":
             block = _Block((token.map or [0])[0] + 1, depth > 0, label)
             label = None
-            _read(block, token)
+            _read_inline(block, token)
             _find_marks(block, kinds)
             yield block
 
@@ -120,7 +120,7 @@ def _resolve_notes(blocks: Sequence[_Block]) -> None:
         block.marks.sort(key=lambda mark: mark.start)
 
 
-def _read(block: _Block, token: Token) -> None:
+def _read_inline(block: _Block, token: Token) -> None:
     """The text of a block, with formulas as they are written, and its links."""
     opened: list[tuple[str, int]] = []
     for child in token.children or ():
@@ -158,24 +158,26 @@ def _find_marks(block: _Block, kinds: Collection[str]) -> None:
     block.marks.sort(key=lambda mark: mark.start)
 
 
-def _quotes(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim]:
+def _find_quotes(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim]:
     block = blocks[position]
     matches = [
         match
         for match in _QUOTED.finditer(block.text)
         if not any(mark.is_link and mark.start <= match.start() and match.end() <= mark.end for mark in block.marks)
-        and len(match[0].split()) >= MIN_WORDS
+        and len(match[0].split()) >= MIN_QUOTE_WORDS
     ]
     if block.in_quote and sum(len(match[0]) for match in matches) * 2 < len(block.text):
-        yield from _block_quote(blocks, position)
+        yield from _read_block_quote(blocks, position)
         return
     for match in matches:
         words = next(group for group in match.groups() if group is not None)
-        reference = _nearest(block, match.start(), match.end()) or _around(blocks, position)
-        yield QuoteClaim(words.strip(), reference, block.line_at(match.start()))
+        reference = _find_nearest_reference(block, match.start(), match.end()) or _find_surrounding_reference(
+            blocks, position
+        )
+        yield QuoteClaim(words.strip(), reference, block.get_line(match.start()))
 
 
-def _block_quote(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim]:
+def _read_block_quote(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim]:
     """A block quote without its attribution: a last part after a dash, or in parentheses with a reference."""
     block = blocks[position]
     words = block.text
@@ -183,11 +185,15 @@ def _block_quote(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim
     if attribution and (any(mark.start >= attribution.start() for mark in block.marks) or "\n" in attribution[0]):
         words = words[: attribution.start()]
     words = words.strip().strip('“”"').strip()
-    if len(words.split()) >= MIN_WORDS:
-        yield QuoteClaim(words, _nearest(block, 0, len(words)) or _around(blocks, position), block.line)
+    if len(words.split()) >= MIN_QUOTE_WORDS:
+        yield QuoteClaim(
+            words,
+            _find_nearest_reference(block, 0, len(words)) or _find_surrounding_reference(blocks, position),
+            block.line,
+        )
 
 
-def _nearest(block: _Block, start: int, end: int) -> str | None:
+def _find_nearest_reference(block: _Block, start: int, end: int) -> str | None:
     """The reference of a quote: after it in its sentence, else before it there, else so in its block."""
     edges = [0, *(match.end() for match in _SENTENCE.finditer(block.text)), len(block.text)]
     left = max(edge for edge in edges if edge <= start)
@@ -199,7 +205,7 @@ def _nearest(block: _Block, start: int, end: int) -> str | None:
     return ordered[0].reference if ordered else None
 
 
-def _around(blocks: Sequence[_Block], position: int) -> str | None:
+def _find_surrounding_reference(blocks: Sequence[_Block], position: int) -> str | None:
     """The reference of a block quote that has none: of the block after it in the quote or with a dash, or before it."""
     if not blocks[position].in_quote:
         return None

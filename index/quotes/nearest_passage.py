@@ -5,18 +5,18 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from index.markdown.invisible import without_hidden
+from index.markdown.invisible import remove_hidden
 
-MAX_RUN = 8  # sentences of a nearest passage
-MAX_WORDS = 400  # of a nearest passage
+MAX_RUN_SENTENCES = 8  # sentences of a nearest passage
+MAX_PASSAGE_WORDS = 400  # of a nearest passage
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n")
 
 
-def nearest_passage(body: str, wanted: str) -> tuple[str | None, list[str]]:
+def find_nearest_passage(body: str, wanted: str) -> tuple[str | None, list[str]]:
     """The run of about as many sentences as the quote has that shares most words with it in their order."""
-    sentences = [sentence.split() for sentence in _SENTENCE_END.split(without_hidden(body)) if sentence.strip()]
-    size = min(MAX_RUN, max(1, len([part for part in _SENTENCE_END.split(wanted) if part.strip()])))
+    sentences = [sentence.split() for sentence in _SENTENCE_END.split(remove_hidden(body)) if sentence.strip()]
+    size = min(MAX_RUN_SENTENCES, max(1, len([part for part in _SENTENCE_END.split(wanted) if part.strip()])))
     vocabulary = {word.lower() for word in wanted.split()}
     shared = [sum(word.lower() in vocabulary for word in sentence) for sentence in sentences]
     sums = list(accumulate(shared, initial=0))
@@ -24,15 +24,15 @@ def nearest_passage(body: str, wanted: str) -> tuple[str | None, list[str]]:
     likely = sorted(starts, key=lambda start: sums[start] - sums[min(start + size, len(shared))])[:8]
     best: tuple[float, list[str], Sequence[tuple[str, int, int, int, int]]] = (0.0, [], [])
     for start in likely:
-        run = [word for sentence in sentences[start : start + size] for word in sentence][:MAX_WORDS]
+        run = [word for sentence in sentences[start : start + size] for word in sentence][:MAX_PASSAGE_WORDS]
         matcher = difflib.SequenceMatcher(None, run, wanted.split(), autojunk=False)
         if matcher.ratio() > best[0]:
             best = (matcher.ratio(), run, matcher.get_opcodes())
     ratio, run, opcodes = best
-    return (" ".join(run), _differences(opcodes, run, wanted.split())) if ratio >= 0.3 else (None, [])
+    return (" ".join(run), _describe_differences(opcodes, run, wanted.split())) if ratio >= 0.3 else (None, [])
 
 
-def _differences(
+def _describe_differences(
     opcodes: Sequence[tuple[str, int, int, int, int]], text: Sequence[str], quote: Sequence[str]
 ) -> list[str]:
     found = []

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from index.documents.document import Document
 from index.errors import RefdeskError
-from index.markdown.formulas import with_typed_formulas
-from index.markdown.normalization import NORMALIZATIONS, normalized
-from index.markdown.plain_text import Rendered, rendered
-from index.markdown.sections import find_section, line_starts, read_sections, section_at
-from index.quotes.nearest_passage import nearest_passage
-from index.quotes.text_fragment import text_fragment
+from index.markdown.formulas import convert_formulas_to_unicode
+from index.markdown.normalization import NORMALIZATIONS, normalize
+from index.markdown.plain_text import PlainText, render_plain_text
+from index.markdown.sections import find_line_starts, find_section, find_section_at, read_sections
+from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.text_fragment import build_text_fragment
 
-CONTEXT = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
-MAX_QUOTE = 2000  # characters
-MARKUP = "Markdown markup"
-FORMULAS = "formulas"  # as people type them
+CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
+MAX_QUOTE_CHARS = 2000  # characters
+MARKUP_NORMALIZATION = "Markdown markup"
+FORMULA_NORMALIZATION = "formulas"  # as people type them
 
 Span = tuple[int, int]
 
@@ -76,25 +76,25 @@ def find_quote(document: Document, markdown: str, quote: str, anchor: str | None
     """
     body = markdown[document.body_start :]
     wanted = quote.strip()
-    if not wanted or len(wanted) > MAX_QUOTE:
+    if not wanted or len(wanted) > MAX_QUOTE_CHARS:
         raise QuoteError(f"has {len(wanted)} characters" if wanted else "is empty")
-    page = rendered(body)
-    spans, needed = _spans(body, page, wanted)
+    page = render_plain_text(body)
+    spans, needed = _find_spans(body, page, wanted)
     if not spans:
-        raise QuoteNotFoundError(document.id, *nearest_passage(body, wanted))
+        raise QuoteNotFoundError(document.id, *find_nearest_passage(body, wanted))
     sections = read_sections(body)
     wanted_section = find_section(document.id, sections, anchor) if anchor else None
     start, end = next((span for span in spans if wanted_section and wanted_section.covers(span[0])), spans[0])
-    section = section_at(sections, start)
+    section = find_section_at(sections, start)
     here = section.anchor if section else ""
-    lines = line_starts(markdown)
+    lines = find_line_starts(markdown)
     offset = document.body_start
-    place = page.span_of(start, end)
+    place = page.find_span(start, end)
     return Quote(
         exact=body[start:end],
         shown=" ".join(page.text[slice(*place)].split()) if place else body[start:end],
-        prefix=body[max(0, start - CONTEXT) : start],
-        suffix=body[end : end + CONTEXT],
+        prefix=body[max(0, start - CONTEXT_CHARS) : start],
+        suffix=body[end : end + CONTEXT_CHARS],
         start=offset + start,
         end=offset + end,
         first_line=bisect_right(lines, offset + start),
@@ -103,42 +103,45 @@ def find_quote(document: Document, markdown: str, quote: str, anchor: str | None
         anchor=here,
         occurrences=len(spans),
         normalization=needed,
-        fragment=here + (text_fragment(page, *place) if place else ""),
+        fragment=here + (build_text_fragment(page, *place) if place else ""),
     )
 
 
-def _spans(body: str, page: Rendered, wanted: str) -> tuple[list[Span], tuple[str, ...]]:
+def _find_spans(body: str, page: PlainText, wanted: str) -> tuple[list[Span], tuple[str, ...]]:
     """Where the quote stands in the body, and what had to be evened out to find it."""
-    exact = _whole_words(body, wanted)
+    exact = _find_whole_words(body, wanted)
     if exact:
         return exact, ()
-    spans = _normalized_spans(body, wanted)
+    spans = _find_normalized_spans(body, wanted)
     if spans:
-        return spans, _needed(body[slice(*spans[0])], wanted)
-    for names, shown in (((MARKUP,), page), ((MARKUP, FORMULAS), with_typed_formulas(page))):
-        found = [span for span in _normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
+        return spans, _find_needed_normalizations(body[slice(*spans[0])], wanted)
+    for names, shown in (
+        ((MARKUP_NORMALIZATION,), page),
+        ((MARKUP_NORMALIZATION, FORMULA_NORMALIZATION), convert_formulas_to_unicode(page)),
+    ):
+        found = [span for span in _find_normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
         if found:
             places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
-            return places, (*names, *_needed(shown.text[slice(*found[0])], wanted))
+            return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
     return [], ()
 
 
-def _is_whole(page: Rendered, span: Span) -> bool:
+def _is_whole(page: PlainText, span: Span) -> bool:
     """Whether a span neither begins nor ends within a formula."""
     return page.starts[span[0]] >= 0 and page.ends[span[1] - 1] >= 0
 
 
-def _normalized_spans(text: str, wanted: str) -> list[Span]:
-    evened, pattern = normalized(text), normalized(wanted).text.strip()
-    found = _whole_words(evened.text, pattern) if pattern else []
+def _find_normalized_spans(text: str, wanted: str) -> list[Span]:
+    evened, pattern = normalize(text), normalize(wanted).text.strip()
+    found = _find_whole_words(evened.text, pattern) if pattern else []
     return [(evened.starts[start], evened.ends[end - 1]) for start, end in found]
 
 
-def _needed(original: str, wanted: str) -> tuple[str, ...]:
-    return tuple(name for name in NORMALIZATIONS if normalized(original, name).text != normalized(wanted, name).text)
+def _find_needed_normalizations(original: str, wanted: str) -> tuple[str, ...]:
+    return tuple(name for name in NORMALIZATIONS if normalize(original, name).text != normalize(wanted, name).text)
 
 
-def _whole_words(text: str, pattern: str) -> list[Span]:
+def _find_whole_words(text: str, pattern: str) -> list[Span]:
     left = r"(?<!\w)" if re.match(r"\w", pattern) else ""
     right = r"(?!\w)" if re.search(r"\w\Z", pattern) else ""
     if pattern[:1].isdigit():  # the 5 of 3.5 is no word of its own, nor is the 12 of 12,000

@@ -8,11 +8,11 @@ from functools import cached_property
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.citation.exports import EXPORTS
-from index.citation.record import permalink_path, split_title
+from index.citation.record import build_permalink_path, split_title
 from index.documents.document import ArchiveInfo, Document
 from index.errors import DocumentNotFoundError, RefdeskError
 
-_FORM = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
+_FORM_SUFFIX = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
 _PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 
 
@@ -58,13 +58,13 @@ class References:
     def _names(self) -> Mapping[str, list[str]]:
         names: dict[str, list[str]] = {}
         for document in self._documents.values():
-            for name in {document.key, *document.cite_aliases, *_titles(document)}:
+            for name in {document.key, *document.cite_aliases, *_list_titles(document)}:
                 names.setdefault(name, []).append(document.id)
         return names
 
     @cached_property
     def _urls(self) -> Mapping[str, str]:
-        return {_address(item.canonical): item.id for item in self._documents.values() if item.canonical}
+        return {_normalize_url(item.canonical): item.id for item in self._documents.values() if item.canonical}
 
     @cached_property
     def _paths(self) -> Mapping[str, str]:
@@ -80,14 +80,14 @@ class References:
         reference = reference.strip()
         name, _, fragment = reference.partition("#")
         anchor, _, directive = fragment.partition(":~:")
-        found = self._documents.get(name) or self._by_url(name) or self._by_name(reference)
+        found = self._documents.get(name) or self._find_by_url(name) or self._by_name(reference)
         if found is None:
             raise DocumentNotFoundError(reference, self._near(reference))
         return Target(found, unquote(anchor) or None, directive or None)
 
     def is_title(self, words: str) -> bool:
         """Whether the words are the title, or main title, of a document."""
-        return _plain(words.rstrip(",;:")) in self._names
+        return _fold_title(words.rstrip(",;:")) in self._names
 
     def is_ours(self, url: str) -> bool:
         """Whether a URL is on the archive's site or on this service."""
@@ -96,19 +96,19 @@ class References:
     def is_among_documents(self, url: str) -> bool:
         """Whether a URL is where documents are: in a folder that the archive or this service has some in."""
         folders = {path.rpartition("/")[0] for path in self._paths} - {""}
-        return self.is_ours(url) and self._path(url).removeprefix("/raw").rpartition("/")[0] in folders
+        return self.is_ours(url) and self._extract_path(url).removeprefix("/raw").rpartition("/")[0] in folders
 
     def is_home(self, url: str) -> bool:
         """Whether a URL is that of the archive's site or of this service as a whole."""
-        return self.is_ours(url) and self._path(url) == ""
+        return self.is_ours(url) and self._extract_path(url) == ""
 
-    def _by_url(self, url: str) -> Document | None:
+    def _find_by_url(self, url: str) -> Document | None:
         if "://" not in url:
             return None
-        found = self._urls.get(_address(url))
-        path = self._path(url)
+        found = self._urls.get(_normalize_url(url))
+        path = self._extract_path(url)
         if found is None and self.is_ours(url):
-            found = self._paths.get(path) or self._paths.get(_FORM.sub("", path.removeprefix("/raw")))
+            found = self._paths.get(path) or self._paths.get(_FORM_SUFFIX.sub("", path.removeprefix("/raw")))
             if found is None and _PERMALINK.search(path):
                 found = self._paths.get(_PERMALINK.sub("", path))
                 self._check_version(found, path)
@@ -116,14 +116,14 @@ class References:
 
     def _check_version(self, found: str | None, path: str) -> None:
         document = self._documents[found] if found else None
-        if document is not None and f"/{permalink_path(document)}" != path:
+        if document is not None and f"/{build_permalink_path(document)}" != path:
             raise VersionError(document, path.rpartition("/")[2])
 
-    def _path(self, url: str) -> str:
+    def _extract_path(self, url: str) -> str:
         return unquote(split_url(url).path).removeprefix(self._root).rstrip("/")
 
     def _by_name(self, name: str) -> Document | None:
-        ids = sorted(set(self._names.get(name) or self._names.get(_plain(name), [])))
+        ids = sorted(set(self._names.get(name) or self._names.get(_fold_title(name), [])))
         if len(ids) > 1:
             raise AmbiguousReferenceError(name, ids)
         return self._documents[ids[0]] if ids else None
@@ -133,7 +133,7 @@ class References:
         near = by_slug or difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
         if near:
             return near[0]
-        titles = difflib.get_close_matches(_plain(reference)[:200], self._names, n=1, cutoff=0.75)
+        titles = difflib.get_close_matches(_fold_title(reference)[:200], self._names, n=1, cutoff=0.75)
         return self._names[titles[0]][0] if titles else None
 
 
@@ -152,16 +152,16 @@ def split_url(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-def _titles(document: Document) -> Iterable[str]:
-    yield _plain(document.title)
-    yield _plain(split_title(document.title)[0])
+def _list_titles(document: Document) -> Iterable[str]:
+    yield _fold_title(document.title)
+    yield _fold_title(split_title(document.title)[0])
 
 
-def _plain(title: str) -> str:
+def _fold_title(title: str) -> str:
     """A title without case, white space and final stop."""
     return " ".join(title.casefold().split()).rstrip(".")
 
 
-def _address(url: str) -> str:
+def _normalize_url(url: str) -> str:
     parts = split_url(url)
     return f"{parts.netloc.lower().removeprefix('www.')}{unquote(parts.path).rstrip('/')}?{parts.query}"

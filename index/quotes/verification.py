@@ -9,8 +9,8 @@ from urllib.parse import unquote, urljoin
 
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError
-from index.markdown.normalization import normalized
-from index.markdown.plain_text import rendered
+from index.markdown.normalization import normalize
+from index.markdown.plain_text import render_plain_text
 from index.markdown.sections import SectionNotFoundError, find_section, read_sections
 from index.model import Model
 from index.quotes.claims import LinkClaim, QuoteClaim, read_claims
@@ -20,10 +20,10 @@ from index.quotes.reference import References, Target
 if TYPE_CHECKING:
     from index.storage.reader import Reader
 
-MAX_TEXT = 40_000  # characters of an answer
+MAX_ANSWER_CHARS = 40_000  # characters of an answer
 MAX_CLAIMS = 100  # quotes and links of an answer
-MAX_PARTS = 10  # of a quote that leaves out words
-CANDIDATES = 20  # chunks that are looked at for a quote without a source
+MAX_QUOTE_PARTS = 10  # of a quote that leaves out words
+CANDIDATE_CHUNKS = 20  # chunks that are looked at for a quote without a source
 
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*")
 
@@ -34,8 +34,8 @@ class AnswerError(RefdeskError, ValueError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"The answer {reason}. Give Markdown of at most {MAX_TEXT} characters with at most {MAX_CLAIMS} quotes "
-            "and links, or check it in parts."
+            f"The answer {reason}. Give Markdown of at most {MAX_ANSWER_CHARS} characters with at most {MAX_CLAIMS} "
+            "quotes and links, or check it in parts."
         )
 
 
@@ -64,7 +64,7 @@ async def verify(reader: "Reader", base_url: str, text: str) -> Verification:
     source must stand in some document. A link, id or citation key must be one of the archive; a link to elsewhere is
     named and not checked.
     """
-    if not text.strip() or len(text) > MAX_TEXT:
+    if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
     quotes, links = read_claims(text, {document.kind for document in reader.documents.values()})
     if len(quotes) + len(links) > MAX_CLAIMS:
@@ -92,44 +92,44 @@ class _Checker:
         """The check of a quote; None where the words are the title of a document, which is no quote."""
         if self._references.is_title(claim.quote):
             return None
-        reference = self._absolute(claim.reference or "")
+        reference = self._make_absolute(claim.reference or "")
         try:
             target = self._references.find(reference)
         except RefdeskError:  # told by the check of the link
             if self._is_outside(reference):
                 detail = "Its source is no document of the archive, so it was not checked."
-                return _check("quote", claim.line, claim.quote, None, None, detail)
-            return await self._without_source(claim)
+                return _make_check("quote", claim.line, claim.quote, None, None, detail)
+            return await self._check_without_source(claim)
         try:
             markdown = await self.markdown(target.document)
-            anchor = _known_anchor(target, markdown)
+            anchor = _get_known_anchor(target, markdown)
             found = await to_thread(find_parts, target.document, markdown, claim.quote, anchor)
         except QuoteError as error:
-            return _check("quote", claim.line, claim.quote, False, target.document.id, str(error))
+            return _make_check("quote", claim.line, claim.quote, False, target.document.id, str(error))
         except QuoteNotFoundError as error:
-            return await self._elsewhere(claim, target.document, str(error))
-        return _held(claim, target, found, markdown)
+            return await self._report_elsewhere(claim, target.document, str(error))
+        return _check_section(claim, target, found, markdown)
 
-    async def _without_source(self, claim: QuoteClaim) -> Check:
+    async def _check_without_source(self, claim: QuoteClaim) -> Check:
         found = await self._search(claim.quote)
         if found is None:
             detail = "No document has these words, and no source of the archive is given for them."
-            return _check("quote", claim.line, claim.quote, False, None, detail)
+            return _make_check("quote", claim.line, claim.quote, False, None, detail)
         document, quote = found
-        detail = f"It names no source of the archive; it stands in {_place(document, quote)}."
-        return _check("quote", claim.line, claim.quote, True, document.id, detail)
+        detail = f"It names no source of the archive; it stands in {_describe_place(document, quote)}."
+        return _make_check("quote", claim.line, claim.quote, True, document.id, detail)
 
-    async def _elsewhere(self, claim: QuoteClaim, document: Document, reason: str) -> Check:
+    async def _report_elsewhere(self, claim: QuoteClaim, document: Document, reason: str) -> Check:
         found = await self._search(claim.quote, document.id)
         if found is not None:
-            reason = f"The quote is not in '{document.id}'; it stands in {_place(*found)}."
+            reason = f"The quote is not in '{document.id}'; it stands in {_describe_place(*found)}."
         elif document.text == "summary":
             reason += " Of this work the desk holds a summary only."
-        return _check("quote", claim.line, claim.quote, False, document.id, reason)
+        return _make_check("quote", claim.line, claim.quote, False, document.id, reason)
 
     async def _search(self, quote: str, but: str = "") -> tuple[Document, Quote] | None:
         """A document that has the quote, of those whose passages come nearest to its words."""
-        for name in await self._reader.documents_with(quote[:400], CANDIDATES):
+        for name in await self._reader.find_documents_with(quote[:400], CANDIDATE_CHUNKS):
             document = self._reader.documents.get(name)
             if document is not None and name != but:
                 try:
@@ -140,20 +140,24 @@ class _Checker:
 
     async def link(self, claim: LinkClaim) -> Check:
         """The check of a link."""
-        reference = self._absolute(claim.reference)
+        reference = self._make_absolute(claim.reference)
         if reference.startswith("#") or ("://" in reference and self._references.is_home(reference)):
-            return _check("link", claim.line, claim.reference, True, None, "It is the archive, or this text, itself.")
+            return _make_check(
+                "link", claim.line, claim.reference, True, None, "It is the archive, or this text, itself."
+            )
         try:
             target = self._references.find(reference)
         except RefdeskError as error:
             if isinstance(error, DocumentNotFoundError) and self._is_outside(reference):
                 detail = "It leads to no document of the archive and was not checked."
-                return _check("link", claim.line, claim.reference, None, None, detail)
-            return _check("link", claim.line, claim.reference, False, None, str(error))
+                return _make_check("link", claim.line, claim.reference, None, None, detail)
+            return _make_check("link", claim.line, claim.reference, False, None, str(error))
         is_original = self._is_original(target, reference)
-        missing = None if is_original else await to_thread(_missing, target, await self.markdown(target.document))
+        missing = (
+            None if is_original else await to_thread(_find_missing_target, target, await self.markdown(target.document))
+        )
         detail = missing or f"It is '{target.document.title}'."
-        return _check("link", claim.line, claim.reference, missing is None, target.document.id, detail)
+        return _make_check("link", claim.line, claim.reference, missing is None, target.document.id, detail)
 
     def _is_outside(self, reference: str) -> bool:
         if "://" in reference:
@@ -165,7 +169,7 @@ class _Checker:
         """Whether a link leads to an original of which this desk holds a summary: its sections are not known here."""
         return target.document.text == "summary" and "://" in reference and not reference.startswith(self._base_url)
 
-    def _absolute(self, reference: str) -> str:
+    def _make_absolute(self, reference: str) -> str:
         """A relative link as on a page of this service; ids, keys and anchors as they are."""
         if "://" in reference or not ("/" in reference or reference.endswith(".md")):
             return reference
@@ -184,17 +188,17 @@ def find_parts(document: Document, markdown: str, quote: str, anchor: str | None
         return find_quote(document, markdown, quote, anchor)
     except QuoteNotFoundError:
         parts = [part for part in _ELLIPSIS.split(quote) if part]
-        if len(parts) > MAX_PARTS:
+        if len(parts) > MAX_QUOTE_PARTS:
             raise QuoteError(f"leaves out words in {len(parts) - 1} places") from None
         bare = quote.rstrip(".,;:")
         if len(parts) == 1 and bare == quote:
             raise
         if len(parts) == 1:
             return find_quote(document, markdown, bare, anchor)
-    return _in_order(document, markdown, parts, anchor)
+    return _find_in_order(document, markdown, parts, anchor)
 
 
-def _in_order(document: Document, markdown: str, parts: Sequence[str], anchor: str | None) -> Quote:
+def _find_in_order(document: Document, markdown: str, parts: Sequence[str], anchor: str | None) -> Quote:
     found = [find_parts(document, markdown, part, anchor) for part in parts]
     for before, after in pairwise(found):
         if after.start < before.end:
@@ -202,13 +206,13 @@ def _in_order(document: Document, markdown: str, parts: Sequence[str], anchor: s
     return found[0]
 
 
-def _known_anchor(target: Target, markdown: str) -> str | None:
+def _get_known_anchor(target: Target, markdown: str) -> str | None:
     """The anchor that a reference names, if there is such a section; that there is none, the link's check tells."""
     anchors = {section.anchor for section in read_sections(markdown[target.document.body_start :])}
     return target.anchor if target.anchor in anchors else None
 
 
-def _missing(target: Target, markdown: str) -> str | None:
+def _find_missing_target(target: Target, markdown: str) -> str | None:
     """What a link names that the document does not have: a section, or the words that a browser should scroll to."""
     body = markdown[target.document.body_start :]
     if target.anchor is not None:
@@ -216,33 +220,35 @@ def _missing(target: Target, markdown: str) -> str | None:
             find_section(target.document.id, read_sections(body), target.anchor)
         except SectionNotFoundError as error:
             return str(error)
-    page = normalized(rendered(body).text).text.casefold() if target.directive else ""
+    page = normalize(render_plain_text(body).text).text.casefold() if target.directive else ""
     for part in (target.directive or "").removeprefix("text=").split(",") if target.directive else ():
-        words = " ".join(normalized(unquote(part.strip("-"))).text.casefold().split())
+        words = " ".join(normalize(unquote(part.strip("-"))).text.casefold().split())
         if words not in page:
             return f"Document '{target.document.id}' does not have the words '{words[:80]}' that the link names."
     return None
 
 
-def _held(claim: QuoteClaim, target: Target, found: Quote, markdown: str) -> Check:
+def _check_section(claim: QuoteClaim, target: Target, found: Quote, markdown: str) -> Check:
     document = target.document
-    anchor = _known_anchor(target, markdown)
+    anchor = _get_known_anchor(target, markdown)
     if anchor is not None:
         section = find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
         if not section.covers(found.start - document.body_start):
-            reason = f"The quote is not in the section '#{anchor}'; it stands in {_place(document, found)}."
-            return _check("quote", claim.line, claim.quote, False, document.id, reason)
-    return _check("quote", claim.line, claim.quote, True, document.id, f"It stands in {_place(document, found)}.")
+            reason = f"The quote is not in the section '#{anchor}'; it stands in {_describe_place(document, found)}."
+            return _make_check("quote", claim.line, claim.quote, False, document.id, reason)
+    return _make_check(
+        "quote", claim.line, claim.quote, True, document.id, f"It stands in {_describe_place(document, found)}."
+    )
 
 
-def _place(document: Document, quote: Quote) -> str:
+def _describe_place(document: Document, quote: Quote) -> str:
     section = f"#{quote.anchor}" if quote.anchor else ""
     evened = f", with {' and '.join(quote.normalization)} evened out" if quote.normalization else ""
     whose = ", in a summary by this desk, not in the author's words" if document.text == "summary" else ""
     return f"'{document.id}{section}', line {quote.first_line}{whose}{evened}"
 
 
-def _check(
+def _make_check(
     kind: Literal["quote", "link"], line: int, text: str, holds: bool | None, document: str | None, detail: str
 ) -> Check:
     short = " ".join(text.split())

@@ -11,33 +11,35 @@ import numpy as np
 
 from index.models.encoder import Vectors
 from index.retrieval.fusion import Scores
-from index.retrieval.quantized_codes import Codes
-from index.storage.chunk_table import ChunkTable, Mask, Rows, Selection, Told, spread
+from index.retrieval.quantized_codes import QuantizedCodes
+from index.storage.chunk_table import ChunkTable, ErrorTranslator, Mask, Rows, Selection, sample_rows_evenly
 
 # parts that are looked in, of about the square root of the number of chunks (docs/measurements/retrieval.md)
-PROBES = 200
-NARROW = 80_000  # chunks that a filter leaves, up to which a sketch of them takes less time than LanceDB's index
-ENOUGH = 10  # of those that are allowed, among what the index finds
+PROBED_PARTITIONS = 200
+MAX_SKETCH_SEARCH_CHUNKS = (
+    80_000  # chunks that a filter leaves, up to which a sketch of them takes less time than LanceDB's index
+)
+MIN_INDEX_MATCHES = 10  # of those that are allowed, among what the index finds
 
-SKETCHED = 5_000  # chunks from which a sketch of the vectors pays
-DIRECTIONS = 96
-BYTES = 64  # directions of a sketch at a byte each, a line of the processor's cache
-HALVED = 50_000  # chunks from which one more thread pays, to compare and to embed
-LEARNT = 5_000  # vectors that the directions are taken from, at least where there are as many
-COMPARED = 5  # times the limit that is compared exactly after the sketch, at least
-PART = 50  # of all vectors one in so many is compared exactly, where that is more
+MIN_SKETCH_CHUNKS = 5_000  # chunks from which a sketch of the vectors pays
+MEMORY_SKETCH_DIRECTIONS = 96
+STORED_SKETCH_BYTES = 64  # directions of a sketch at a byte each, a line of the processor's cache
+MIN_PARALLEL_CHUNKS = 50_000  # chunks from which one more thread pays, to compare and to embed
+SKETCH_SAMPLE_VECTORS = 5_000  # vectors that the directions are taken from, at least where there are as many
+MIN_RESCORED_PER_HIT = 5  # times the limit that is compared exactly after the sketch, at least
+RESCORED_ONE_IN = 50  # of all vectors one in so many is compared exactly, where that is more
 
 # More threads than cores wait for the interpreter and for each other, and where vectors are few, that of the event loop
 # is as busy as one that embeds (docs/measurements/retrieval.md).
 _CORES = os.cpu_count() or 1
-_EMBEDDING = ThreadPoolExecutor(_CORES, thread_name_prefix="embed")
-_EMBEDDING_BESIDE = ThreadPoolExecutor(max(_CORES - 1, 1), thread_name_prefix="embed-beside")
+_EMBEDDING_POOL = ThreadPoolExecutor(_CORES, thread_name_prefix="embed")
+_EMBEDDING_POOL_BESIDE = ThreadPoolExecutor(max(_CORES - 1, 1), thread_name_prefix="embed-beside")
 
 _Made = TypeVar("_Made")
 Embed = Callable[[], Vectors]  # makes the vector of a query; it takes a while, so it is called in a thread
 
 
-class Nearest(NamedTuple):
+class DenseMatches(NamedTuple):
     """A query's vector and the rows nearest to it."""
 
     query: Vectors
@@ -47,7 +49,7 @@ class Nearest(NamedTuple):
 class ChunkVectors(Protocol):
     """What search needs of the vectors; a vector's product with a query is its cosine (docs/measurements)."""
 
-    def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[Nearest]:
+    def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[DenseMatches]:
         """The vector that `embed` makes, and the rows nearest to it, at most `limit`, of those that are allowed."""
         ...
 
@@ -66,30 +68,38 @@ class MemoryVectors:
     def __init__(self, matrix: Vectors) -> None:
         """Keep `matrix`, one row a chunk."""
         self._matrix = matrix
-        self._basis = _directions(matrix[spread(len(matrix), LEARNT)], DIRECTIONS) if len(matrix) > SKETCHED else None
+        self._basis = (
+            _compute_directions(
+                matrix[sample_rows_evenly(len(matrix), SKETCH_SAMPLE_VECTORS)], MEMORY_SKETCH_DIRECTIONS
+            )
+            if len(matrix) > MIN_SKETCH_CHUNKS
+            else None
+        )
         self._sketch = matrix if self._basis is None else matrix @ self._basis
-        self._embedding = _EMBEDDING if len(matrix) >= HALVED else _EMBEDDING_BESIDE
+        self._embedding = _EMBEDDING_POOL if len(matrix) >= MIN_PARALLEL_CHUNKS else _EMBEDDING_POOL_BESIDE
         self._second = ThreadPoolExecutor(1)
         self._second_is_free = Lock()
 
-    def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[Nearest]:
+    def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Awaitable[DenseMatches]:
         """The rows nearest to the query: exactly, and in many vectors but for one in some thousand."""
 
-        def found() -> Nearest:
+        def found() -> DenseMatches:
             query = embed()
-            return Nearest(query, self._nearest(query, limit, None if allowed is None else allowed.mask))
+            return DenseMatches(query, self._find_nearest_rows(query, limit, None if allowed is None else allowed.mask))
 
         return asyncio.get_running_loop().run_in_executor(self._embedding, found)
 
-    def _nearest(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
+    def _find_nearest_rows(self, query: Vectors, limit: int, allowed: Mask | None) -> Rows:
         if self._basis is None:
-            return _best_of(self._matrix @ query, limit, allowed)
-        rows = _best_of(self._products(query @ self._basis), _kept(limit, len(self._matrix)), allowed)
-        return rows[_best(self._matrix[rows] @ query, limit)]
+            return _select_best_allowed(self._matrix @ query, limit, allowed)
+        rows = _select_best_allowed(
+            self._compute_products(query @ self._basis), _count_rescored(limit, len(self._matrix)), allowed
+        )
+        return rows[_select_best(self._matrix[rows] @ query, limit)]
 
-    def _products(self, query: Vectors) -> Scores:
+    def _compute_products(self, query: Vectors) -> Scores:
         """The sketch's product with a query's coordinates; another core takes half while no other search has it."""
-        if len(self._sketch) < HALVED or not self._second_is_free.acquire(blocking=False):
+        if len(self._sketch) < MIN_PARALLEL_CHUNKS or not self._second_is_free.acquire(blocking=False):
             return self._sketch @ query
         try:
             half = len(self._sketch) // 2
@@ -110,7 +120,7 @@ class StoredVectors:
     To fetch the vectors that a search compares took LanceDB a quarter of its time.
     """
 
-    def __init__(self, table: Any, chunks: ChunkTable, told: Told, sample: Vectors) -> None:
+    def __init__(self, table: Any, chunks: ChunkTable, told: ErrorTranslator, sample: Vectors) -> None:
         """Search the column `vector` of `table`, after `put` for every row; `sample` are some of its vectors.
 
         `told` makes an error of files that vanish under the search.
@@ -118,79 +128,79 @@ class StoredVectors:
         self._table = table
         self._chunks = chunks
         self._told = told
-        self._basis = _directions(sample, BYTES)
-        self._codes = Codes(len(chunks), sample.shape[1], np.int16)
-        self._sketch = Codes(len(chunks), self._basis.shape[1], np.int8)
+        self._basis = _compute_directions(sample, STORED_SKETCH_BYTES)
+        self._codes = QuantizedCodes(len(chunks), sample.shape[1], np.int16)
+        self._sketch = QuantizedCodes(len(chunks), self._basis.shape[1], np.int8)
 
     def put(self, rows: Rows, vectors: Vectors) -> None:
         """Keep what memory holds of `vectors`, one for each of these rows."""
         self._codes.put(rows, vectors)
         self._sketch.put(rows, vectors @ self._basis)
 
-    async def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> Nearest:
+    async def nearest(self, embed: Embed, limit: int, allowed: Selection | None) -> DenseMatches:
         """The rows nearest to the query as the index estimates it, or by the sketch where a filter leaves few.
 
         Where a filter leaves many that are unlike the query, the index may find fewer than ten of them behind what the
         filter drops; then the sketch finds them.
         """
-        if allowed is not None and allowed.count <= NARROW:
-            return await self._in_thread(lambda: self._compared(embed(), limit, allowed))
-        query = await self._in_thread(embed)
+        if allowed is not None and allowed.count <= MAX_SKETCH_SEARCH_CHUNKS:
+            return await self._run_in_thread(lambda: self._search_sketch(embed(), limit, allowed))
+        query = await self._run_in_thread(embed)
         if allowed is None:
-            return Nearest(query, await self._found(query, limit))
+            return DenseMatches(query, await self._found(query, limit))
         rows = await self._found(query, limit * len(self._chunks) // allowed.count)
         rows = rows[allowed.mask[rows]][:limit]
-        if len(rows) < ENOUGH:
-            return await self._in_thread(lambda: self._compared(query, limit, allowed))
-        return Nearest(query, rows)
+        if len(rows) < MIN_INDEX_MATCHES:
+            return await self._run_in_thread(lambda: self._search_sketch(query, limit, allowed))
+        return DenseMatches(query, rows)
 
-    def _in_thread(self, make: Callable[[], _Made]) -> Awaitable[_Made]:
-        return asyncio.get_running_loop().run_in_executor(_EMBEDDING, make)
+    def _run_in_thread(self, make: Callable[[], _Made]) -> Awaitable[_Made]:
+        return asyncio.get_running_loop().run_in_executor(_EMBEDDING_POOL, make)
 
     async def _found(self, query: Vectors, wanted: int) -> Rows:
-        search = self._table.query().nearest_to(query).distance_type("dot").nprobes(PROBES)
+        search = self._table.query().nearest_to(query).distance_type("dot").nprobes(PROBED_PARTITIONS)
         with self._told():
-            return self._chunks.rows_of(await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow())
+            return self._chunks.find_rows(await search.select(["_distance"]).with_row_id().limit(wanted).to_arrow())
 
-    def _compared(self, query: Vectors, limit: int, allowed: Selection) -> Nearest:
+    def _search_sketch(self, query: Vectors, limit: int, allowed: Selection) -> DenseMatches:
         """The rows that are nearest in all dimensions, where they are many among those nearest in the sketch."""
         rows = np.flatnonzero(allowed.mask)
-        if len(rows) > SKETCHED:
-            sketched = self._sketch.products(rows, query @ self._basis)
-            rows = rows[_best(sketched, _kept(limit, len(rows)))]
-        return Nearest(query, rows[_best(self._codes.products(rows, query), limit)])
+        if len(rows) > MIN_SKETCH_CHUNKS:
+            sketched = self._sketch.compute_products(rows, query @ self._basis)
+            rows = rows[_select_best(sketched, _count_rescored(limit, len(rows)))]
+        return DenseMatches(query, rows[_select_best(self._codes.compute_products(rows, query), limit)])
 
     def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, as exact as 16 bits can tell."""
         return self._codes.take(rows)
 
 
-def vectors_of(column: Any) -> Vectors:
+def stack_vectors(column: Any) -> Vectors:
     """The vectors of an Arrow array of lists of one length, a row each."""
     matrix: Vectors = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
     return matrix
 
 
-def _directions(sample: Vectors, count: int) -> Vectors:
+def _compute_directions(sample: Vectors, count: int) -> Vectors:
     """The first `count` principal directions of vectors, one a column."""
     _, directions = np.linalg.eigh(sample.T @ sample)
     principal: Vectors = np.ascontiguousarray(directions[:, -count:])
     return principal
 
 
-def _kept(limit: int, count: int) -> int:
+def _count_rescored(limit: int, count: int) -> int:
     """How many of `count` vectors stay after the sketch, to be compared in all dimensions for the best `limit`."""
-    return max(COMPARED * limit, count // PART)
+    return max(MIN_RESCORED_PER_HIT * limit, count // RESCORED_ONE_IN)
 
 
-def _best_of(scores: Scores, limit: int, allowed: Mask | None) -> Rows:
+def _select_best_allowed(scores: Scores, limit: int, allowed: Mask | None) -> Rows:
     if allowed is None:
-        return _best(scores, limit)
+        return _select_best(scores, limit)
     rows = np.flatnonzero(allowed)
-    return rows[_best(scores[rows], limit)]
+    return rows[_select_best(scores[rows], limit)]
 
 
-def _best(scores: Scores, limit: int) -> Rows:
+def _select_best(scores: Scores, limit: int) -> Rows:
     if limit >= len(scores):
         return np.arange(len(scores))
     return np.argpartition(scores, -limit)[-limit:]

@@ -17,7 +17,9 @@ class FilterError(RefdeskError, ValueError):
         super().__init__(f"No document has the {name} '{shorten(value)}'. Choose one of: {', '.join(known)}.")
 
 
-def allowed_documents(documents: Mapping[str, Document], filters: Sequence[Filter], language: str) -> set[str] | None:
+def find_allowed_documents(
+    documents: Mapping[str, Document], filters: Sequence[Filter], language: str
+) -> set[str] | None:
     """The ids of the documents that every filter lets through; None when there is no filter.
 
     Filters of one name widen what is found, those of different names narrow it; dates always narrow. A date that is
@@ -32,29 +34,31 @@ def allowed_documents(documents: Mapping[str, Document], filters: Sequence[Filte
         groups.setdefault((item.name, item.excluded, position if alone else -1), []).append(item)
     allowed = set(documents)
     for (_, excluded, _), group in groups.items():
-        matching = {name for item in group for name in _matching(documents, item, language)}
+        matching = {name for item in group for name in _find_matching(documents, item, language)}
         allowed = allowed - matching if excluded else allowed & matching
     return allowed
 
 
-def _matching(documents: Mapping[str, Document], item: Filter, language: str) -> Iterable[str]:
-    matches = _TESTS[item.name]
-    wanted = _folded(item.value)
+def _find_matching(documents: Mapping[str, Document], item: Filter, language: str) -> Iterable[str]:
+    matches = _PREDICATES_BY_FILTER[item.name]
+    wanted = _fold_to_slug(item.value)
     found = [name for name, document in documents.items() if matches(document, wanted, language)]
-    if not found and item.name in _VALUES:
-        known = sorted({value for document in documents.values() for value in _VALUES[item.name](document, language)})
+    if not found and item.name in _VALUES_BY_FILTER:
+        known = sorted(
+            {value for document in documents.values() for value in _VALUES_BY_FILTER[item.name](document, language)}
+        )
         raise FilterError(item.name, item.value, known)
     if not found and item.name == "id":
         raise DocumentNotFoundError(item.value)
     return found
 
 
-def _folded(value: str) -> str:
+def _fold_to_slug(value: str) -> str:
     """`Inference Economics` as the slug that front matter uses."""
     return "-".join(value.casefold().split())
 
 
-def _days(date: str) -> tuple[str, str]:
+def _expand_to_days(date: str) -> tuple[str, str]:
     """The first and the last day of a year, a month or a day."""
     if len(date) == len("2026"):
         return f"{date}-01-01", f"{date}-12-31"
@@ -73,31 +77,35 @@ def _has_year(document: Document, wanted: str, _: str) -> bool:
 
 
 def _is_after(document: Document, wanted: str, _: str) -> bool:
-    return document.date is not None and _days(document.date)[0] >= _days(wanted)[0]
+    return document.date is not None and _expand_to_days(document.date)[0] >= _expand_to_days(wanted)[0]
 
 
 def _is_before(document: Document, wanted: str, _: str) -> bool:
-    return document.date is not None and _days(document.date)[1] < _days(wanted)[0]
+    return document.date is not None and _expand_to_days(document.date)[1] < _expand_to_days(wanted)[0]
 
 
-def _kinds(document: Document, _: str) -> list[str]:
+def _list_kinds(document: Document, _: str) -> list[str]:
     return [document.kind]
 
 
-def _topics(document: Document, _: str) -> list[str]:
-    return [_folded(topic) for topic in document.topics or ()]
+def _list_topics(document: Document, _: str) -> list[str]:
+    return [_fold_to_slug(topic) for topic in document.topics or ()]
 
 
-def _languages(document: Document, language: str) -> list[str]:
+def _list_languages(document: Document, language: str) -> list[str]:
     spoken = (document.language or language).casefold()
     return sorted({spoken, spoken.partition("-")[0]})  # `de` finds `de-AT`
 
 
-_VALUES: Mapping[str, Callable[[Document, str], list[str]]] = {"kind": _kinds, "topic": _topics, "lang": _languages}
-_TESTS: Mapping[FilterName, Callable[[Document, str, str], bool]] = {
-    "kind": lambda document, wanted, language: wanted in _kinds(document, language),
-    "topic": lambda document, wanted, language: wanted in _topics(document, language),
-    "lang": lambda document, wanted, language: wanted in _languages(document, language),
+_VALUES_BY_FILTER: Mapping[str, Callable[[Document, str], list[str]]] = {
+    "kind": _list_kinds,
+    "topic": _list_topics,
+    "lang": _list_languages,
+}
+_PREDICATES_BY_FILTER: Mapping[FilterName, Callable[[Document, str, str], bool]] = {
+    "kind": lambda document, wanted, language: wanted in _list_kinds(document, language),
+    "topic": lambda document, wanted, language: wanted in _list_topics(document, language),
+    "lang": lambda document, wanted, language: wanted in _list_languages(document, language),
     "id": _has_id,
     "year": _has_year,
     "after": _is_after,

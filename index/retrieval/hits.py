@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from index.retrieval.search import Hit, SearchResult, shown_text
-from index.retrieval.terms import matched_terms
+from index.retrieval.search import Hit, SearchResult, get_shown_text
+from index.retrieval.terms import find_matched_terms
 
 
 def hit_as_data(hit: Hit, base_url: str) -> dict[str, Any]:
@@ -53,5 +53,5 @@ def explain(hit: Hit, words: str, language: str) -> dict[str, Any]:
         "vector_rank": hit.vector_rank,
         "cosine": None if hit.cosine is None else round(hit.cosine, 4),
         **({} if hit.rerank is None else {"rerank": round(hit.rerank, 4)}),
-        "matched": matched_terms(words, shown_text(hit), language),
+        "matched": find_matched_terms(words, get_shown_text(hit), language),
     }

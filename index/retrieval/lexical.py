@@ -7,17 +7,19 @@ import numpy as np
 
 from index.retrieval.fusion import Scores
 from index.retrieval.postings import Postings
-from index.retrieval.spelling import respellings
-from index.retrieval.terms import indexed_term, split_words
-from index.storage.chunk_table import ChunkTable, Mask, Rows, Selection, Told
-from index.storage.full_text import match
+from index.retrieval.spelling import find_respellings
+from index.retrieval.terms import split_words, stem_term
+from index.storage.chunk_table import ChunkTable, ErrorTranslator, Mask, Rows, Selection
+from index.storage.full_text import build_match_query
 
 # of the limit are looked for where a filter has most found in vain: as good as all (docs/measurements/retrieval.md)
-OF_MANY = 0.2
-MOST = 2_500  # that are taken, in 4 ms more than the limit; a filter that leaves few of them leaves the best
+FILTERED_LIMIT_SHARE = 0.2
+MAX_SCANNED_ROWS = (
+    2_500  # that are taken, in 4 ms more than the limit; a filter that leaves few of them leaves the best
+)
 
 
-class Found(NamedTuple):
+class LexicalMatches(NamedTuple):
     """The rows that were found, and the BM25 score of every row, shape (chunks,): 0 where it is unknown or none."""
 
     rows: Rows
@@ -27,18 +29,20 @@ class Found(NamedTuple):
 class ChunkText(Protocol):
     """What search needs of the words."""
 
-    async def found(self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False) -> Found:
+    async def find_best_rows(
+        self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False
+    ) -> LexicalMatches:
         """The best rows for any of the words, at most `limit`, of those that are allowed.
 
         `alone` says that nothing else looks for rows.
         """
         ...
 
-    async def holding(self, words: str) -> Mask:
+    async def find_rows_with_all(self, words: str) -> Mask:
         """The rows that have every one of the words, in any of their forms."""
         ...
 
-    def respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:
+    def suggest_respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:
         """The words that no row has in any form and that are none (`is_word`), and what was most likely meant."""
         ...
 
@@ -46,44 +50,48 @@ class ChunkText(Protocol):
 class StoredText:
     """LanceDB's full-text index."""
 
-    def __init__(self, table: Any, chunks: ChunkTable, told: Told) -> None:
+    def __init__(self, table: Any, chunks: ChunkTable, told: ErrorTranslator) -> None:
         """Search the column `search_text` of `table`; `told` makes an error of files that vanish under the search."""
         self._table = table
         self._chunks = chunks
         self._told = told
 
-    async def found(self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False) -> Found:
+    async def find_best_rows(
+        self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False
+    ) -> LexicalMatches:
         """The best rows; of the others, only those have their score that LanceDB found with them.
 
         There are a fifth of the limit as a rule where a filter drops most, and fewer where it drops most of the 2,500
         best; the vectors find the others. Alone, it looks at all rows that have one of the words.
         """
-        matching = self._table.query().nearest_to_text(match(words))
+        matching = self._table.query().nearest_to_text(build_match_query(words))
         condition, wanted = None, limit
         if allowed is not None:
-            asked = (allowed.count, len(self._chunks)) if alone else (int(OF_MANY * limit), MOST)
-            condition, wanted = allowed.reach(*asked)
+            asked = (
+                (allowed.count, len(self._chunks)) if alone else (int(FILTERED_LIMIT_SHARE * limit), MAX_SCANNED_ROWS)
+            )
+            condition, wanted = allowed.plan_reach(*asked)
         matching = matching if condition is None else matching.where(condition)
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(wanted, limit)).to_arrow()
-        rows, of_rows = self._chunks.rows_of(found), found["_score"].to_numpy()
+        rows, of_rows = self._chunks.find_rows(found), found["_score"].to_numpy()
         if allowed is not None:
             held = allowed.mask[rows]
             rows, of_rows = rows[held], of_rows[held]
         scores = np.zeros(len(self._chunks), dtype=np.float32)
         scores[rows] = of_rows
-        return Found(rows[:limit], scores)
+        return LexicalMatches(rows[:limit], scores)
 
-    async def holding(self, words: str) -> Mask:
+    async def find_rows_with_all(self, words: str) -> Mask:
         """The rows that have every one of the words."""
-        matching = self._table.query().nearest_to_text(match(words, every=True))
+        matching = self._table.query().nearest_to_text(build_match_query(words, every=True))
         with self._told():
             found = await matching.select(["_score"]).with_row_id().limit(max(len(self._chunks), 1)).to_arrow()
         held = np.zeros(len(self._chunks), dtype=bool)
-        held[self._chunks.rows_of(found)] = True
+        held[self._chunks.find_rows(found)] = True
         return held
 
-    def respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:  # noqa: ARG002 - as the other
+    def suggest_respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:  # noqa: ARG002 - as the other
         """Nothing: LanceDB does not tell which words it has."""
         return {}
 
@@ -98,35 +106,42 @@ class MemoryText:
         self._postings = Postings(texts, language)
         self._letters = "".join({mark for word in self._postings.frequencies for mark in word if mark.isalpha()})
 
-    async def found(self, words: str, limit: int, allowed: Selection | None, *, alone: bool = False) -> Found:  # noqa: ARG002 - as the other
+    async def find_best_rows(
+        self,
+        words: str,
+        limit: int,
+        allowed: Selection | None,
+        *,
+        alone: bool = False,  # noqa: ARG002 - as the other
+    ) -> LexicalMatches:
         """The best rows; all that are allowed have their score."""
         scores = np.zeros(self._count, dtype=np.float32)
-        for term in self._terms(words):
+        for term in self._split_terms(words):
             rows, weights = self._postings.of(term)
             scores[rows] += weights
         if allowed is not None:
             scores[~allowed.mask] = 0
         found: Rows = np.flatnonzero(scores)
         best = found if len(found) <= limit else found[np.argpartition(scores[found], -limit)[-limit:]]
-        return Found(best, scores)
+        return LexicalMatches(best, scores)
 
-    async def holding(self, words: str) -> Mask:
+    async def find_rows_with_all(self, words: str) -> Mask:
         """The rows that have every one of the words."""
-        terms = set(self._terms(words))
+        terms = set(self._split_terms(words))
         held = np.zeros(self._count, dtype=np.int32)
         for term in terms:
             held[self._postings.of(term)[0]] += 1
         mask: Mask = held >= max(len(terms), 1)
         return mask
 
-    def respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:
+    def suggest_respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:
         """The words that no row has in any form and that are none, and the most frequent word one slip away."""
 
         def is_right(word: str) -> bool:
-            term = indexed_term(word, self._language)
+            term = stem_term(word, self._language)
             return term is None or term in self._postings or is_word(word)
 
-        return respellings(words, is_right, self._postings.frequencies, self._letters)
+        return find_respellings(words, is_right, self._postings.frequencies, self._letters)
 
-    def _terms(self, words: str) -> list[str]:
-        return [term for word in split_words(words) if (term := indexed_term(word, self._language))]
+    def _split_terms(self, words: str) -> list[str]:
+        return [term for word in split_words(words) if (term := stem_term(word, self._language))]

@@ -6,10 +6,10 @@ from index.models.encoder import Vectors
 from index.retrieval.fusion import Scores
 from index.storage.chunk_table import Rows
 
-BLOCK = 8_192  # vectors that are made floats at once, so that they stay in the processor's cache
+BLOCK_VECTORS = 8_192  # vectors that are made floats at once, so that they stay in the processor's cache
 
 
-class Codes:
+class QuantizedCodes:
     """Scalar-quantized vectors: of each, integers and the step that they count, which its greatest component sets.
 
     The cosine of two embeddings is off by .0003 on the average with 8 bits, and by .000001 with 16.
@@ -29,16 +29,16 @@ class Codes:
 
     def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, shape (rows, dimension), off by half a step in each component at most."""
-        return self._floats(rows) * self._steps[rows]
+        return self._take_as_floats(rows) * self._steps[rows]
 
-    def products(self, rows: Rows, query: Vectors) -> Scores:
+    def compute_products(self, rows: Rows, query: Vectors) -> Scores:
         """The product of each of these rows with a query, shape (rows,)."""
         found = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), BLOCK):
-            block = slice(start, start + BLOCK)
-            found[block] = self._floats(rows[block]) @ query
+        for start in range(0, len(rows), BLOCK_VECTORS):
+            block = slice(start, start + BLOCK_VECTORS)
+            found[block] = self._take_as_floats(rows[block]) @ query
         found *= self._steps[rows, 0]
         return found
 
-    def _floats(self, rows: Rows) -> Vectors:
+    def _take_as_floats(self, rows: Rows) -> Vectors:
         return self._codes.take(rows, axis=0).astype(np.float32)

@@ -19,23 +19,27 @@ from string import ascii_lowercase
 from typing import Literal, cast, get_args
 
 from index.errors import RefdeskError
-from index.markdown.invisible import without_hidden
-from index.retrieval.spelling import one_slip
+from index.markdown.invisible import remove_hidden
+from index.retrieval.spelling import generate_one_slip
 
-MAX_QUERY = 2000  # characters; the encoder reads about 1,000 of them, full text all
+MAX_QUERY_CHARS = 2000  # characters; the encoder reads about 1,000 of them, full text all
 FilterName = Literal["kind", "topic", "id", "lang", "year", "after", "before"]
-NAMES: tuple[FilterName, ...] = get_args(FilterName)
+FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _YEAR = re.compile(r"\d{4}")
-_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+_VALUE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "year": (_YEAR, "a year such as 2026"),
     "after": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
     "before": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
 }
 # What is all but the name of a filter; two letters are near to too much.
-_SLIPS = {slip: name for name in NAMES for slip in (one_slip(name, ascii_lowercase) if len(name) > 2 else [name])}
-_START = re.compile(rf"(?P<minus>-)?(?:(?P<name>{'|'.join(NAMES)}):)?(?P<quote>\")?(?P<value>\S*)")
+_FILTER_NAME_SLIPS = {
+    slip: name
+    for name in FILTER_NAMES
+    for slip in (generate_one_slip(name, ascii_lowercase) if len(name) > 2 else [name])
+}
+_START = re.compile(rf"(?P<minus>-)?(?:(?P<name>{'|'.join(FILTER_NAMES)}):)?(?P<quote>\")?(?P<value>\S*)")
 
 
 class QueryError(RefdeskError, ValueError):
@@ -45,7 +49,9 @@ class QueryError(RefdeskError, ValueError):
         self.reason = reason
         self.position = position
         place = f" at character {position}" if position else ""
-        super().__init__(f"The query{place} {reason}. Give a question or a few words, at most {MAX_QUERY} characters.")
+        super().__init__(
+            f"The query{place} {reason}. Give a question or a few words, at most {MAX_QUERY_CHARS} characters."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +93,11 @@ def parse_query(text: str) -> Query:
     A query has at most 2,000 characters and at least one letter or digit to look for; hidden characters (bidi
     controls, zero-width) count as if they were not there. An error never repeats the query.
     """
-    if len(text) > MAX_QUERY:
+    if len(text) > MAX_QUERY_CHARS:
         raise QueryError(f"has {len(text)} characters")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise QueryError("is not valid Unicode")
-    visible = without_hidden(text)
+    visible = remove_hidden(text)
     if not visible.strip():
         raise QueryError("is empty")
     parts = _read(visible)
@@ -110,11 +116,11 @@ def _read(text: str) -> _Parts:
         if text[place].isspace():
             place += 1
             continue
-        place = _item(text, place, parts)
+        place = _read_item(text, place, parts)
     return parts
 
 
-def _item(text: str, start: int, parts: _Parts) -> int:
+def _read_item(text: str, start: int, parts: _Parts) -> int:
     """Read the item at `start` into `parts` and return where it ends."""
     opening = _START.match(text, start)
     assert opening is not None  # noqa: S101 - every part of the pattern is optional
@@ -134,7 +140,7 @@ def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> No
     if not opening["name"] and not opening["quote"]:
         _note_slip(parts, opening["minus"] or "", value)
     if opening["name"]:
-        parts.filters.append(_filter(opening, value, position))
+        parts.filters.append(_make_filter(opening, value, position))
     elif opening["quote"] and not any(character.isalnum() for character in value):
         raise QueryError("quotes no letter or digit", position)
     elif opening["minus"] and (opening["quote"] or value[:1].isalpha()):
@@ -148,17 +154,17 @@ def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> No
 
 def _note_slip(parts: _Parts, minus: str, word: str) -> None:
     name, _, value = word.partition(":")
-    meant = _SLIPS.get(name.lower())
+    meant = _FILTER_NAME_SLIPS.get(name.lower())
     if meant and value:
         parts.slips[f"{minus}{name}:"] = f"{minus}{meant}:"
 
 
-def _filter(opening: re.Match[str], value: str, position: int) -> Filter:
+def _make_filter(opening: re.Match[str], value: str, position: int) -> Filter:
     name = cast(FilterName, opening["name"])
     if not value:
         raise QueryError(f"has the filter '{name}:' without a value (write {name}:VALUE, without a space)", position)
-    if name in _FORMS:
-        form, example = _FORMS[name]
+    if name in _VALUE_FORMS:
+        form, example = _VALUE_FORMS[name]
         if not form.fullmatch(value):
             raise QueryError(f"has a filter '{name}:' that needs {example}", position)
     return Filter(name, value, opening["minus"] is not None, position)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.markdown.invisible import without_hidden
+from index.markdown.invisible import remove_hidden
 from index.models.encoder import Encoder, Vectors
-from index.retrieval.dense import Nearest
-from index.retrieval.fusion import FEEDBACK, Scores, fuse, refined_query
-from index.retrieval.lexical import Found
+from index.retrieval.dense import DenseMatches
+from index.retrieval.fusion import FEEDBACK_DOCUMENTS, Scores, fuse, refine_query
+from index.retrieval.lexical import LexicalMatches
 from index.retrieval.query import Query, QueryError
 from index.retrieval.searcher import Searcher
-from index.retrieval.spelling import respelt
+from index.retrieval.spelling import replace_words
 from index.storage.chunk_table import Mask, Rows, Selection
-from index.storage.full_text import is_indexed, subject
+from index.storage.full_text import extract_subject, is_indexed
 
 TEXT_CANDIDATES = 300  # to compare their vectors costs next to nothing
 VECTOR_CANDIDATES = 100  # nDCG@10 is the same with 50, recall@100 is not
@@ -38,82 +38,88 @@ class Ranking:
     cosine: Scores | None
     bm25: Scores
 
-    def text_ranks(self, places: Sequence[int]) -> list[int | None]:
+    def get_text_ranks(self, places: Sequence[int]) -> list[int | None]:
         """The ranks by BM25, from 1, of the candidates in these places; None where full text did not find one."""
         found = self.bm25[places] > 0
-        return [rank if held else None for rank, held in zip(_ranks(self.bm25, places), found.tolist(), strict=True)]
+        return [
+            rank if held else None for rank, held in zip(_compute_ranks(self.bm25, places), found.tolist(), strict=True)
+        ]
 
-    def vector_ranks(self, places: Sequence[int]) -> Sequence[int | None]:
+    def get_vector_ranks(self, places: Sequence[int]) -> Sequence[int | None]:
         """The ranks by cosine, from 1, among the candidates; None without an encoder."""
-        return [None] * len(places) if self.cosine is None else _ranks(self.cosine, places)
+        return [None] * len(places) if self.cosine is None else _compute_ranks(self.cosine, places)
 
 
-def _ranks(scores: Scores, places: Sequence[int]) -> list[int]:
+def _compute_ranks(scores: Scores, places: Sequence[int]) -> list[int]:
     ranks: list[int] = (1 + np.count_nonzero(scores > scores[places, None], axis=1)).tolist()
     return ranks
 
 
 async def rank(searcher: Searcher, query: Query) -> Ranking:
     """Rank the chunks that may answer `query`. Raises FilterError, DocumentNotFoundError or QueryError."""
-    allowed = await _allowed(searcher, query)
-    meant = searcher.text.respellings(query.words, _is_word(searcher.encoder))
-    words = respelt(query.words, meant)
+    allowed = await _select_allowed(searcher, query)
+    meant = searcher.text.suggest_respellings(query.words, _make_word_test(searcher.encoder))
+    words = replace_words(query.words, meant)
     if allowed is not None and not allowed.count:
         none = np.empty(0, dtype=np.float32)
         return Ranking(words, meant, np.empty(0, dtype=np.int64), none, None, none)
-    text = _text_leg(searcher, words, allowed)
+    text = _search_text(searcher, words, allowed)
     if searcher.encoder is None:
         rows, bm25 = await text
         score, cosine = fuse(None, bm25[rows], searcher.cosine_weight), None
     else:
-        vectors = asyncio.ensure_future(_vector_leg(searcher, searcher.encoder, words, allowed))
+        vectors = asyncio.ensure_future(_search_vectors(searcher, searcher.encoder, words, allowed))
         try:
             found, bm25 = await text  # in memory: while a thread embeds the query
             near = await vectors
         finally:
             vectors.cancel()  # when the words could not be looked for; what is done stays done
-        rows = _either(len(searcher.table), found, near.rows)
-        score, cosine = _scored(searcher, rows, near.query, searcher.vectors.take(rows), bm25[rows])
-    order = searcher.table.order(rows, score)
+        rows = _unite_rows(len(searcher.table), found, near.rows)
+        score, cosine = _score_rows(searcher, rows, near.query, searcher.vectors.take(rows), bm25[rows])
+    order = searcher.table.rank_rows(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
 
 
-def _either(count: int, first: Rows, second: Rows) -> Rows:
+def _unite_rows(count: int, first: Rows, second: Rows) -> Rows:
     """The rows, of so many, that are in either, in order."""
     held = np.zeros(count, dtype=bool)
     held[first] = held[second] = True
     return np.flatnonzero(held)
 
 
-def _is_word(encoder: Encoder | None) -> Callable[[str], bool]:
+def _make_word_test(encoder: Encoder | None) -> Callable[[str], bool]:
     return (lambda _: False) if encoder is None else encoder.is_word
 
 
-async def _text_leg(searcher: Searcher, words: str, allowed: Selection | None) -> Found:
+async def _search_text(searcher: Searcher, words: str, allowed: Selection | None) -> LexicalMatches:
     """The rows that the words' subject finds."""
-    looked_for = subject(words, searcher.language)
-    return await searcher.text.found(looked_for, TEXT_CANDIDATES, allowed, alone=searcher.encoder is None)
+    looked_for = extract_subject(words, searcher.language)
+    return await searcher.text.find_best_rows(looked_for, TEXT_CANDIDATES, allowed, alone=searcher.encoder is None)
 
 
-def _vector_leg(searcher: Searcher, encoder: Encoder, words: str, allowed: Selection | None) -> Awaitable[Nearest]:
+def _search_vectors(
+    searcher: Searcher, encoder: Encoder, words: str, allowed: Selection | None
+) -> Awaitable[DenseMatches]:
     """The rows nearest to the words, and the words' own vector."""
-    tokens = encoder.query_tokens(words)  # in the thread it would wait for the interpreter once more
+    tokens = encoder.tokenize_query(words)  # in the thread it would wait for the interpreter once more
     return searcher.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
 
 
-def _scored(searcher: Searcher, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
+def _score_rows(
+    searcher: Searcher, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores
+) -> tuple[Scores, Scores]:
     """The scores of the rows after the query learnt from the best documents, and the cosines before."""
     cosine = vectors @ query
     score = fuse(cosine, bm25, searcher.cosine_weight)
     order = np.argsort(-score, kind="stable")
-    best = order[_first_of_each(searcher.table.documents[rows[order]], FEEDBACK)]
+    best = order[_find_first_of_each(searcher.table.documents[rows[order]], FEEDBACK_DOCUMENTS)]
     if len(best):
-        score = fuse(vectors @ refined_query(query, vectors[best], score[best]), bm25, searcher.cosine_weight)
+        score = fuse(vectors @ refine_query(query, vectors[best], score[best]), bm25, searcher.cosine_weight)
     return score, cosine
 
 
-def _first_of_each(documents: Rows, limit: int) -> list[int]:
+def _find_first_of_each(documents: Rows, limit: int) -> list[int]:
     """Where the first `limit` documents of a ranking first occur."""
     first: dict[int, int] = {}
     for place, document in enumerate(documents.tolist()):
@@ -123,11 +129,11 @@ def _first_of_each(documents: Rows, limit: int) -> list[int]:
     return list(first.values())
 
 
-async def _allowed(searcher: Searcher, query: Query) -> Selection | None:
+async def _select_allowed(searcher: Searcher, query: Query) -> Selection | None:
     """Which chunks the query lets through; None when it lets all through."""
     filtered = searcher.allowed(query.filters)
-    masks = [await _holding(searcher, phrase, literally=True) for phrase in query.phrases]
-    masks += [~await _holding(searcher, phrase, literally=" " in phrase) for phrase in query.excluded]
+    masks = [await _find_phrase_chunks(searcher, phrase, literally=True) for phrase in query.phrases]
+    masks += [~await _find_phrase_chunks(searcher, phrase, literally=" " in phrase) for phrase in query.excluded]
     if not masks:
         return filtered
     if filtered is not None:
@@ -135,19 +141,19 @@ async def _allowed(searcher: Searcher, query: Query) -> Selection | None:
     return Selection(searcher.table, np.logical_and.reduce(masks))
 
 
-async def _holding(searcher: Searcher, phrase: str, *, literally: bool) -> Mask:
+async def _find_phrase_chunks(searcher: Searcher, phrase: str, *, literally: bool) -> Mask:
     """The chunks with every word of a phrase in any form, or with the phrase as it is but for case and white space."""
     if not is_indexed(phrase, searcher.language):
         raise QueryError("narrows by words that are too common to be indexed")
-    held = await searcher.text.holding(phrase)
+    held = await searcher.text.find_rows_with_all(phrase)
     if literally:
-        pattern = _standing(phrase)
+        pattern = _compile_phrase(phrase)
         for row, text in (await searcher.search_texts(np.flatnonzero(held))).items():
-            held[row] = pattern.search(without_hidden(text).casefold()) is not None
+            held[row] = pattern.search(remove_hidden(text).casefold()) is not None
     return held
 
 
-def _standing(phrase: str) -> re.Pattern[str]:
+def _compile_phrase(phrase: str) -> re.Pattern[str]:
     """What finds a phrase in case-folded text.
 
     A pattern that begins with letters is found eight times as fast as one that ignores case and begins with what may

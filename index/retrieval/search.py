@@ -9,24 +9,24 @@ import numpy as np
 
 from index.documents.chunk import Chunk
 from index.documents.document import Document
-from index.markdown.invisible import without_hidden
+from index.markdown.invisible import remove_hidden
 from index.models.reranker import Reranker
-from index.retrieval.confidence import RELATED, confidence
+from index.retrieval.confidence import RELATED_COSINE, compute_confidence
 from index.retrieval.query import Query, parse_query
 from index.retrieval.rank import Ranking, rank
 from index.retrieval.searcher import Searcher
-from index.retrieval.terms import asked_terms, matched_terms
+from index.retrieval.terms import find_matched_terms, list_asked_terms
 from index.storage.chunk_table import ChunkTable, Rows
-from index.storage.full_text import subject
+from index.storage.full_text import extract_subject
 
-RESULTS = 10
-PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
-PASSAGE = 700  # characters a passage may grow to when its neighbours are joined
-RERANKED = 20  # hits that a reranker looks at, where there is one
-STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
-JUDGED = 3  # hits whose words are compared with the query's
+DEFAULT_HITS = 10
+HITS_PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
+MAX_PASSAGE_CHARS = 700  # characters a passage may grow to when its neighbours are joined
+MAX_RERANKED_HITS = 20  # hits that a reranker looks at, where there is one
+NEIGHBOUR_STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
+TRUST_SAMPLE_HITS = 3  # hits whose words are compared with the query's
 # a best score below this says that the archive does not treat the subject (docs/measurements/retrieval.md)
-NOTHING = 0.2
+MIN_RELEVANT_SCORE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,54 +68,58 @@ class SearchResult:
     warnings: Sequence[str]
 
 
-async def search(searcher: Searcher, text: str, limit: int = RESULTS) -> SearchResult:
+async def search(searcher: Searcher, text: str, limit: int = DEFAULT_HITS) -> SearchResult:
     """Find the passages that answer `text`, in the language of `index.retrieval.query`, best first.
 
     At most two passages a document; ties by document id and position. Warnings say when there was no encoder, and
     when the best score is so low that the archive most likely does not treat the subject. Raises QueryError,
     FilterError or DocumentNotFoundError.
     """
-    return await search_for(searcher, parse_query(text), limit)
+    return await search_query(searcher, parse_query(text), limit)
 
 
-async def search_for(searcher: Searcher, query: Query, limit: int = RESULTS) -> SearchResult:
+async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HITS) -> SearchResult:
     """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
     ranking = await rank(searcher, query)
-    best = _best(searcher, ranking, limit if searcher.reranker is None else max(limit, RERANKED))
-    passages = _passages(searcher.table, ranking.rows[best])
+    best = _select_best(searcher, ranking, limit if searcher.reranker is None else max(limit, MAX_RERANKED_HITS))
+    passages = _join_neighbours(searcher.table, ranking.rows[best])
     chunks = await searcher.chunks([row for passage in passages for row in passage])
-    hits = _hits(searcher, ranking, best, [[chunks[row] for row in passage] for passage in passages])
+    hits = _build_hits(searcher, ranking, best, [[chunks[row] for row in passage] for passage in passages])
     if searcher.reranker is not None:
-        hits = await asyncio.to_thread(_reranked, searcher.reranker, ranking.words, hits)
+        hits = await asyncio.to_thread(_rerank, searcher.reranker, ranking.words, hits)
     hits = hits[:limit]
-    trust = 1.0 if ranking.cosine is None else _trust(query.words, hits, searcher.language)
+    trust = 1.0 if ranking.cosine is None else _compute_trust(query.words, hits, searcher.language)
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    warnings = [*_warnings(searcher, query, ranking, hits, trust), *_empty(searcher, query, hits)]
+    warnings = [*_warnings(searcher, query, ranking, hits, trust), *_explain_empty_result(searcher, query, hits)]
     return SearchResult(ranking.words, hits, warnings)
 
 
-def _reranked(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
+def _rerank(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
     """The hits in the order of the reranker's scores; their own scores stay, because they compare between queries."""
     scores = reranker.scores(words, [hit.text for hit in hits])
     judged = [replace(hit, rerank=score) for hit, score in zip(hits, scores, strict=True)]
     return sorted(judged, key=lambda hit: -(hit.rerank or 0.0))
 
 
-def shown_text(hit: Hit) -> str:
+def get_shown_text(hit: Hit) -> str:
     """What a hit shows: its document's names, its headings and the passage."""
     return "\n".join([hit.document.title, hit.document.id, *hit.document.arxiv, *hit.headings, hit.text])
 
 
-def _trust(words: str, hits: Sequence[Hit], language: str) -> float:
+def _compute_trust(words: str, hits: Sequence[Hit], language: str) -> float:
     """The confidence in hits for the words as they were asked: what a word was respelt to is no proof."""
-    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * JUDGED]), default=RELATED)
-    if cosine >= RELATED:
+    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * TRUST_SAMPLE_HITS]), default=RELATED_COSINE)
+    if cosine >= RELATED_COSINE:
         return 1.0
-    wanted = subject(words, language)
-    asked = max(len(asked_terms(wanted)), 1)
-    shares = [len(matched_terms(wanted, shown_text(hit), language)) / asked for hit in hits[:JUDGED] if hit.bm25]
-    return confidence(cosine, max(shares, default=0.0))
+    wanted = extract_subject(words, language)
+    asked = max(len(list_asked_terms(wanted)), 1)
+    shares = [
+        len(find_matched_terms(wanted, get_shown_text(hit), language)) / asked
+        for hit in hits[:TRUST_SAMPLE_HITS]
+        if hit.bm25
+    ]
+    return compute_confidence(cosine, max(shares, default=0.0))
 
 
 def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
@@ -128,12 +132,12 @@ def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence
     ]
     if searcher.encoder is None:
         warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
-    if trust < 1 and hits and hits[0].score < NOTHING:
+    if trust < 1 and hits and hits[0].score < MIN_RELEVANT_SCORE:
         warnings.append(f"The best score is {hits[0].score:.2f}: the archive most likely does not treat this.")
     return warnings
 
 
-def _empty(searcher: Searcher, query: Query, hits: Sequence[Hit]) -> list[str]:
+def _explain_empty_result(searcher: Searcher, query: Query, hits: Sequence[Hit]) -> list[str]:
     """Why a query that narrows found nothing, where that is known: without an encoder its words may be nowhere."""
     if hits:
         return []
@@ -145,32 +149,32 @@ def _empty(searcher: Searcher, query: Query, hits: Sequence[Hit]) -> list[str]:
     return []
 
 
-def _best(searcher: Searcher, ranking: Ranking, limit: int) -> list[int]:
+def _select_best(searcher: Searcher, ranking: Ranking, limit: int) -> list[int]:
     """The first `limit` places of the ranking with at most two of one document."""
     taken: Counter[int] = Counter()
     best: list[int] = []
     for place, document in enumerate(searcher.table.documents[ranking.rows].tolist()):
         if len(best) == limit:
             break
-        if taken[document] < PER_DOCUMENT:
+        if taken[document] < HITS_PER_DOCUMENT:
             taken[document] += 1
             best.append(place)
     return best
 
 
-def _passages(table: ChunkTable, rows: Rows) -> list[list[int]]:
+def _join_neighbours(table: ChunkTable, rows: Rows) -> list[list[int]]:
     """The rows of each hit's passage, in order; none for a hit that stands in a better one's.
 
     A hit takes neighbours of its section as long as they fit: the next, the one before, the one after the next.
     """
     passages: list[list[int]] = []
     shown = {-1}  # what stands for no neighbour is not joined either
-    near = np.column_stack([rows, table.neighbours(rows, STEPS)])
+    near = np.column_stack([rows, table.find_neighbours(rows, NEIGHBOUR_STEPS)])
     for (row, *others), (size, *sizes) in zip(near.tolist(), table.characters(near).tolist(), strict=True):
         passage = {} if row in shown else {0: row}
-        for step, other, length in zip(STEPS, others, sizes, strict=True):
+        for step, other, length in zip(NEIGHBOUR_STEPS, others, sizes, strict=True):
             touches = step - 1 in passage or step + 1 in passage
-            if touches and other not in shown and size + length <= PASSAGE:
+            if touches and other not in shown and size + length <= MAX_PASSAGE_CHARS:
                 passage[step] = other
                 size += length
         shown.update(passage.values())
@@ -178,16 +182,18 @@ def _passages(table: ChunkTable, rows: Rows) -> list[list[int]]:
     return passages
 
 
-def _hits(searcher: Searcher, ranking: Ranking, best: Sequence[int], passages: Sequence[Sequence[Chunk]]) -> list[Hit]:
-    ranks = zip(ranking.text_ranks(best), ranking.vector_ranks(best), strict=True)
+def _build_hits(
+    searcher: Searcher, ranking: Ranking, best: Sequence[int], passages: Sequence[Sequence[Chunk]]
+) -> list[Hit]:
+    ranks = zip(ranking.get_text_ranks(best), ranking.get_vector_ranks(best), strict=True)
     return [
-        _hit(searcher, ranking, place, of_place, passage)
+        _build_hit(searcher, ranking, place, of_place, passage)
         for place, of_place, passage in zip(best, ranks, passages, strict=True)
         if passage
     ]
 
 
-def _hit(
+def _build_hit(
     searcher: Searcher, ranking: Ranking, place: int, ranks: tuple[int | None, int | None], passage: Sequence[Chunk]
 ) -> Hit:
     text = "".join(chunk.text for chunk in passage)
@@ -197,7 +203,7 @@ def _hit(
         document=searcher.reader.documents[passage[0].document_id],
         headings=passage[0].headings,  # its chunks are of one section
         anchor=passage[0].anchor,
-        text=without_hidden(text),
+        text=remove_hidden(text),
         start=start,
         end=start + len(text),
         first_line=passage[0].first_line,

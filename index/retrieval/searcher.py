@@ -12,20 +12,20 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.models.encoder import Encoder, EncoderError, Vectors
 from index.models.reranker import Reranker
-from index.retrieval.dense import LEARNT, ChunkVectors, MemoryVectors, StoredVectors, vectors_of
-from index.retrieval.filters import allowed_documents
-from index.retrieval.fusion import COSINE_WEIGHT, SAMPLE, code_share, cosine_weight
+from index.retrieval.dense import SKETCH_SAMPLE_VECTORS, ChunkVectors, MemoryVectors, StoredVectors, stack_vectors
+from index.retrieval.filters import find_allowed_documents
+from index.retrieval.fusion import COSINE_WEIGHT, SAMPLE_CHUNKS, compute_code_share, compute_cosine_weight
 from index.retrieval.lexical import ChunkText, MemoryText, StoredText
 from index.retrieval.query import Filter
-from index.storage.chunk_table import PLACE, ChunkTable, Rows, Selection, spread
-from index.storage.full_text import COLUMN, has_stems
+from index.storage.chunk_table import PLACE_COLUMNS, ChunkTable, Rows, Selection, sample_rows_evenly
+from index.storage.full_text import SEARCH_TEXT_COLUMN, has_stems
 from index.storage.locate import Place
 from index.storage.location import IndexMismatchError
 from index.storage.reader import Reader
-from index.storage.schema import EXACT_LIMIT
+from index.storage.schema import MAX_EXACT_CHUNKS
 
-_SELECTIONS = 64  # of filters used lately
-_MANY = 20_000  # chunks
+_MAX_CACHED_SELECTIONS = 64  # of filters used lately
+_MIN_THREAD_CHUNKS = 20_000  # chunks
 _Made = TypeVar("_Made")
 
 
@@ -74,14 +74,16 @@ class Searcher:
         return self.reader.manifest.archive.language
 
     async def _load(self) -> None:
-        exact = self.reader.manifest.chunk_count <= EXACT_LIMIT
+        exact = self.reader.manifest.chunk_count <= MAX_EXACT_CHUNKS
         rows = await self.reader.chunk_columns(
-            ["document_id", "position", *PLACE, *(["text", COLUMN] if exact else [])]
+            ["document_id", "position", *PLACE_COLUMNS, *(["text", SEARCH_TEXT_COLUMN] if exact else [])]
         )
         self.table = ChunkTable(rows, list(self.reader.documents))
-        self.allowed = lru_cache(_SELECTIONS)(partial(_allowed, self.reader.documents, self.table, self.language))
+        self.allowed = lru_cache(_MAX_CACHED_SELECTIONS)(
+            partial(_allowed, self.reader.documents, self.table, self.language)
+        )
         if exact and has_stems(self.language):
-            self.text = await self._made(partial(MemoryText, rows[COLUMN], self.language))
+            self.text = await self._made(partial(MemoryText, rows[SEARCH_TEXT_COLUMN], self.language))
         else:
             self.text = StoredText(self.reader.chunks_table, self.table, self.reader.translate_errors)
         self._texts = rows["text"].to_pylist() if exact else None
@@ -92,16 +94,16 @@ class Searcher:
         else:
             self.vectors = await self._stored_vectors()
             await self.reader.warm()
-        sample = await self.texts(spread(len(self.table), SAMPLE))
-        self.cosine_weight = cosine_weight(code_share(list(sample.values())))
+        sample = await self.texts(sample_rows_evenly(len(self.table), SAMPLE_CHUNKS))
+        self.cosine_weight = compute_cosine_weight(compute_code_share(list(sample.values())))
 
     async def _made(self, make: Callable[[], _Made]) -> _Made:
         """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""
-        return make() if len(self.table) <= _MANY else await asyncio.to_thread(make)
+        return make() if len(self.table) <= _MIN_THREAD_CHUNKS else await asyncio.to_thread(make)
 
     async def _stored_vectors(self) -> StoredVectors:
-        _, found = await self._taken(spread(len(self.table), LEARNT), ["vector"])
-        sample = vectors_of(found["vector"].combine_chunks())
+        _, found = await self._taken(sample_rows_evenly(len(self.table), SKETCH_SAMPLE_VECTORS), ["vector"])
+        sample = stack_vectors(found["vector"].combine_chunks())
         vectors = StoredVectors(self.reader.chunks_table, self.table, self.reader.translate_errors, sample)
         async for rows, some in self._vectors():
             vectors.put(rows, some)
@@ -117,7 +119,7 @@ class Searcher:
     async def _vectors(self) -> AsyncIterator[tuple[Rows, Vectors]]:
         """All vectors with their rows, batch by batch."""
         async for batch in self.reader.vector_batches():
-            yield self.table.rows_of(batch), vectors_of(batch["vector"])
+            yield self.table.find_rows(batch), stack_vectors(batch["vector"])
 
     async def chunks(self, rows: Sequence[int]) -> Mapping[int, Chunk]:
         """The chunks in these rows of the table, by row."""
@@ -127,7 +129,7 @@ class Searcher:
 
     async def search_texts(self, rows: Rows) -> Mapping[int, str]:
         """What full-text search sees of the chunks in these rows, by row."""
-        return await self._column(COLUMN, rows)
+        return await self._column(SEARCH_TEXT_COLUMN, rows)
 
     async def texts(self, rows: Rows) -> Mapping[int, str]:
         """The texts of the chunks in these rows, by row."""
@@ -143,15 +145,15 @@ class Searcher:
     async def _taken(self, rows: Rows, columns: list[str]) -> tuple[Rows, Any]:
         """These rows, each once, in the order in which LanceDB gives them, and their columns as an Arrow table."""
         found = await self.reader.take_chunks(self.table.row_ids[np.unique(rows)].tolist(), columns)
-        return self.table.rows_of(found), found
+        return self.table.find_rows(found), found
 
 
 def _allowed(
     documents: Mapping[str, Document], table: ChunkTable, language: str, filters: tuple[Filter, ...]
 ) -> Selection | None:
     """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
-    names = allowed_documents(documents, filters, language)
-    return None if names is None else table.of_documents(names)
+    names = find_allowed_documents(documents, filters, language)
+    return None if names is None else table.select_documents(names)
 
 
 def _open_encoder(reader: Reader) -> tuple[Encoder | None, str | None]:

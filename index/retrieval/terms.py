@@ -5,28 +5,30 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from index.storage.full_text import STEMMED, STOP_WORDS, base_language, is_stop_word
+from index.storage.full_text import STEMMER_LANGUAGES, STOP_WORDS, get_base_language, is_stop_word
 
-LONGEST = 40  # bytes of a word that is indexed
+MAX_TERM_BYTES = 40  # bytes of a word that is indexed
 
 _WORD = re.compile(r"[^\W_]+")
 
 
-def matched_terms(words: str, shown: str, language: str) -> list[str]:
+def find_matched_terms(words: str, shown: str, language: str) -> list[str]:
     """The words of the query that stand in `shown`, as they were asked, in order, each once.
 
     Two words are the same when they have one stem in the archive's language, but for case and accents. English words
     too common to be indexed are left out.
     """
-    stemmer = _stemmer(base_language(language))
+    stemmer = _get_stemmer(get_base_language(language))
     stem = stemmer.stemWord if stemmer else str
-    asked = {word: _folded(word) for word in asked_terms(words)}
+    asked = {word: _fold_accents(word) for word in list_asked_terms(words)}
     starts = {word[:3] for word in asked.values()}
-    found = {stem(word) for word in set(_WORD.findall(_folded(shown))) if word[:3] in starts}  # few are worth a stem
+    found = {
+        stem(word) for word in set(_WORD.findall(_fold_accents(shown))) if word[:3] in starts
+    }  # few are worth a stem
     return [word for word, folded in asked.items() if stem(folded) in found]
 
 
-def asked_terms(words: str) -> list[str]:
+def list_asked_terms(words: str) -> list[str]:
     """The words of a query that can match, in order, each once."""
     return [word for word in dict.fromkeys(_WORD.findall(words)) if word.lower() not in STOP_WORDS]
 
@@ -36,23 +38,23 @@ def split_words(text: str) -> list[str]:
     return "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in text.lower()).split()
 
 
-def indexed_term(word: str, language: str) -> str | None:
+def stem_term(word: str, language: str) -> str | None:
     """A word in small letters as full text knows it, by its stem and without accents; None when it is left out."""
-    if not word or len(word.encode()) > LONGEST or is_stop_word(word, language):
+    if not word or len(word.encode()) > MAX_TERM_BYTES or is_stop_word(word, language):
         return None
-    stemmer = _stemmer(base_language(language))
-    return _folded(stemmer.stemWord(word) if stemmer else word)
+    stemmer = _get_stemmer(get_base_language(language))
+    return _fold_accents(stemmer.stemWord(word) if stemmer else word)
 
 
-def _folded(text: str) -> str:
+def _fold_accents(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(part for part in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(part))
 
 
 @cache
-def _stemmer(code: str) -> Any:
+def _get_stemmer(code: str) -> Any:
     import Stemmer
 
-    name = STEMMED.get(code, "").lower()
+    name = STEMMER_LANGUAGES.get(code, "").lower()
     return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None

@@ -12,11 +12,13 @@ from index.documents.chunk import Chunk
 
 Rows = NDArray[np.int64]  # rows of the chunks table in the order in which they were loaded
 Mask = NDArray[np.bool_]
-Told = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
-FEW = 800  # documents that a condition may name; for more, LanceDB takes longer than to find and drop the others
-OTHERS = 5_000  # chunks that LanceDB may find in vain
-NUMBERS = ("start", "end", "first_line", "last_line", "tokens")
-PLACE = (*NUMBERS, "anchor", "headings")  # LanceDB takes 0.5 to 4 ms to fetch one of them
+ErrorTranslator = Callable[[], AbstractContextManager[None]]  # tells an error of LanceDB as what it is
+MAX_CONDITION_DOCUMENTS = (
+    800  # documents that a condition may name; for more, LanceDB takes longer than to find and drop the others
+)
+MAX_DISCARDED_CHUNKS = 5_000  # chunks that LanceDB may find in vain
+NUMBER_COLUMNS = ("start", "end", "first_line", "last_line", "tokens")
+PLACE_COLUMNS = (*NUMBER_COLUMNS, "anchor", "headings")  # LanceDB takes 0.5 to 4 ms to fetch one of them
 
 
 class ChunkTable:
@@ -28,7 +30,7 @@ class ChunkTable:
     """
 
     def __init__(self, table: Any, document_ids: Sequence[str]) -> None:
-        """Read the columns `document_id`, `position`, those of `PLACE`, and `_rowid` of an Arrow table."""
+        """Read the columns `document_id`, `position`, those of `PLACE_COLUMNS`, and `_rowid` of an Arrow table."""
         self.document_ids = document_ids
         column = table["document_id"].combine_chunks().dictionary_encode()
         self._numbers = {name: number for number, name in enumerate(document_ids)}
@@ -36,15 +38,15 @@ class ChunkTable:
         self.documents = known[column.indices.to_numpy()] if len(known) else np.empty(0, dtype=np.int64)
         self.sizes = np.bincount(self.documents, minlength=len(document_ids))
         self.positions = table["position"].to_numpy().astype(np.int64)
-        self._numbers_of = np.stack([table[name].to_numpy() for name in NUMBERS], axis=1)
+        self._numbers_of = np.stack([table[name].to_numpy() for name in NUMBER_COLUMNS], axis=1)
         anchors = table["anchor"].combine_chunks().dictionary_encode()
         self._anchors, self._anchor_of = anchors.dictionary.to_pylist(), anchors.indices.to_numpy()
         lists = table["headings"].combine_chunks()
         headings = lists.flatten().dictionary_encode()
         self._headings, self._heading_of = headings.dictionary.to_pylist(), headings.indices.to_numpy()
         self._headings_end = np.cumsum(lists.value_lengths().to_numpy(), dtype=np.int32)
-        self.row_ids = _row_ids(table)
-        self._first_of_fragment, self._row_at = _places(self.row_ids)
+        self.row_ids = _read_row_ids(table)
+        self._first_of_fragment, self._row_at = _index_row_places(self.row_ids)
         keys = self._keys(self.documents, self.positions)
         self._by_key = np.argsort(keys)
         self._sorted_keys = keys[self._by_key]
@@ -56,13 +58,13 @@ class ChunkTable:
     def _keys(documents: Rows, positions: Rows) -> Rows:
         return (documents << 32) + positions
 
-    def rows_of(self, found: Any) -> Rows:
+    def find_rows(self, found: Any) -> Rows:
         """The rows that the `_rowid` of an Arrow table stand for."""
-        fragments, offsets = _fragments_and_offsets(_row_ids(found))
+        fragments, offsets = _split_row_ids(_read_row_ids(found))
         rows: Rows = self._row_at[self._first_of_fragment[fragments] + offsets]
         return rows
 
-    def neighbours(self, rows: Rows, steps: Sequence[int]) -> Rows:
+    def find_neighbours(self, rows: Rows, steps: Sequence[int]) -> Rows:
         """The rows of the chunks so many positions after each, in its section; -1 for none. Shape (rows, steps)."""
         keys = self._keys(self.documents[rows], self.positions[rows])[:, None] + steps
         places = np.minimum(np.searchsorted(self._sorted_keys, keys), len(self) - 1)
@@ -75,7 +77,7 @@ class ChunkTable:
         lengths: Rows = self._numbers_of[rows, 1] - self._numbers_of[rows, 0]
         return lengths
 
-    def of_documents(self, names: Iterable[str]) -> "Selection":
+    def select_documents(self, names: Iterable[str]) -> "Selection":
         """The chunks of these documents."""
         wanted = np.zeros(len(self.document_ids), dtype=bool)
         wanted[[self._numbers[name] for name in names]] = True
@@ -87,7 +89,7 @@ class ChunkTable:
             (self.document_ids[int(number)] for number in self.documents[rows].tolist()),
             self.positions[rows].tolist(),
             self._numbers_of[rows].tolist(),
-            map(self._headings_of, rows.tolist()),
+            map(self._read_headings, rows.tolist()),
             (self._anchors[number] for number in self._anchor_of[rows].tolist()),
             texts,
             strict=True,
@@ -97,11 +99,11 @@ class ChunkTable:
             for document, position, (start, end, first_line, last_line, tokens), headings, anchor, text in kept
         ]
 
-    def _headings_of(self, row: int) -> tuple[str, ...]:
+    def _read_headings(self, row: int) -> tuple[str, ...]:
         start = self._headings_end[row - 1] if row else 0
         return tuple(self._headings[number] for number in self._heading_of[start : self._headings_end[row]].tolist())
 
-    def order(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
+    def rank_rows(self, rows: Rows, scores: NDArray[np.floating[Any]]) -> Rows:
         """Indices that bring `rows` into the order of their scores, best first, ties by document id and position."""
         order: Rows = np.lexsort((self.positions[rows], self.documents[rows], -scores))
         return order
@@ -123,17 +125,17 @@ class Selection:
     @cached_property
     def _few(self) -> tuple[str, int] | None:
         """What finds its documents, and how many of their chunks it drops; None where either is much."""
-        if self.count > FEW * self._table.sizes.max(initial=1):
+        if self.count > MAX_CONDITION_DOCUMENTS * self._table.sizes.max(initial=1):
             return None
         sizes = np.bincount(self._table.documents[self.mask], minlength=len(self._table.sizes))
         numbers = np.flatnonzero(sizes)
         others = int(self._table.sizes[numbers].sum()) - self.count
-        if len(numbers) > FEW or others > OTHERS:
+        if len(numbers) > MAX_CONDITION_DOCUMENTS or others > MAX_DISCARDED_CHUNKS:
             return None
         names = ", ".join(f"'{self._table.document_ids[number]}'" for number in numbers.tolist())  # ids hold no quotes
         return f"document_id IN ({names})", others
 
-    def reach(self, limit: int, most: int) -> tuple[str | None, int]:
+    def plan_reach(self, limit: int, most: int) -> tuple[str | None, int]:
         """How far LanceDB has to look for `limit` of these chunks: a condition or None, and how many to find.
 
         Of few documents it looks in their chunks alone, for so many more as are not let through. Of more it finds so
@@ -145,27 +147,27 @@ class Selection:
         return None, min(limit * len(self.mask) // self.count, max(most, limit))
 
 
-def spread(count: int, some: int) -> Rows:
+def sample_rows_evenly(count: int, some: int) -> Rows:
     """Rows spread evenly over `count` of them: `some` and fewer than twice as many, or all where they are fewer."""
     return np.arange(0, count, max(count // some, 1))
 
 
-def _row_ids(table: Any) -> Rows:
+def _read_row_ids(table: Any) -> Rows:
     ids: Rows = table["_rowid"].to_numpy().astype(np.int64)
     return ids
 
 
-def _fragments_and_offsets(row_ids: Rows) -> tuple[Rows, Rows]:
+def _split_row_ids(row_ids: Rows) -> tuple[Rows, Rows]:
     """The number of the fragment that keeps each row, and the row's place in it, which a row id is made of."""
     return row_ids >> 32, row_ids & 0xFFFFFFFF
 
 
-def _places(row_ids: Rows) -> tuple[Rows, Rows]:
+def _index_row_places(row_ids: Rows) -> tuple[Rows, Rows]:
     """Where each fragment's rows begin in a list of all places, and the row in each place, if it has one.
 
     To look there takes a tenth of the time of a search among a million sorted row ids.
     """
-    fragments, offsets = _fragments_and_offsets(row_ids)
+    fragments, offsets = _split_row_ids(row_ids)
     ends = np.zeros(fragments.max(initial=-1) + 1, dtype=np.int64)
     np.maximum.at(ends, fragments, offsets + 1)
     first = np.cumsum(ends) - ends

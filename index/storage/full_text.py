@@ -5,11 +5,11 @@ import re
 from lancedb.index import FTS
 from lancedb.query import FullTextOperator, MatchQuery
 
-COLUMN = "search_text"
-INDEX = "search_text_idx"
+SEARCH_TEXT_COLUMN = "search_text"
+SEARCH_TEXT_INDEX = "search_text_idx"
 
 # the languages whose words LanceDB brings to their stem, by ISO 639-1 code
-STEMMED = {
+STEMMER_LANGUAGES = {
     "ar": "Arabic",
     "da": "Danish",
     "de": "German",
@@ -46,23 +46,23 @@ FILLERS = frozenset(_FILLERS.split())
 _WORD = re.compile(r"\w+")
 
 
-def configuration(language: str) -> FTS:
+def make_index_config(language: str) -> FTS:
     """How the text of an archive is indexed; `language` is its BCP 47 tag.
 
     A language that cannot be stemmed is cut into words as Unicode says (ICU), Chinese, Japanese and Thai too.
     """
-    code = base_language(language)
-    if code in STEMMED:
-        return FTS(language=STEMMED[code], remove_stop_words=code == "en")
+    code = get_base_language(language)
+    if code in STEMMER_LANGUAGES:
+        return FTS(language=STEMMER_LANGUAGES[code], remove_stop_words=code == "en")
     return FTS(base_tokenizer="icu", stem=False, remove_stop_words=False)
 
 
 def has_stems(language: str) -> bool:
     """Whether words of this language can be brought to their stem, and are cut where letters end."""
-    return base_language(language) in STEMMED
+    return get_base_language(language) in STEMMER_LANGUAGES
 
 
-def subject(words: str, language: str) -> str:
+def extract_subject(words: str, language: str) -> str:
     """The words without what an English question is wrapped in; all of them when nothing else would be left."""
     if not _is_english(language):
         return words
@@ -80,11 +80,11 @@ def is_stop_word(word: str, language: str) -> bool:
     return _is_english(language) and word.lower() in STOP_WORDS
 
 
-def match(words: str, *, every: bool = False) -> MatchQuery:
+def build_match_query(words: str, *, every: bool = False) -> MatchQuery:
     """A query for chunks with any of the words (or every one), after stemming; punctuation in it has no meaning."""
     return MatchQuery(
         words,
-        COLUMN,
+        SEARCH_TEXT_COLUMN,
         boost=1.0,
         fuzziness=0,
         max_expansions=50,
@@ -94,10 +94,10 @@ def match(words: str, *, every: bool = False) -> MatchQuery:
     )
 
 
-def base_language(tag: str) -> str:
+def get_base_language(tag: str) -> str:
     """The ISO 639-1 code of a BCP 47 tag: `en` of `en-GB`."""
     return tag.partition("-")[0].lower()
 
 
 def _is_english(language: str) -> bool:
-    return base_language(language) == "en"
+    return get_base_language(language) == "en"

@@ -8,7 +8,7 @@ from index.storage.location import IndexLocation, IndexMismatchError
 _PREFIX = "citations-"
 
 
-def keep_register(location: IndexLocation, register: Register) -> str | None:
+def store_register(location: IndexLocation, register: Register) -> str | None:
     """Put a copy of the register into an index, under its hash, and return that; None for an empty register.
 
     The newest of the copies that were kept before stays for readers of the state before; what is older is removed.
@@ -27,7 +27,7 @@ def keep_register(location: IndexLocation, register: Register) -> str | None:
     return digest
 
 
-def kept_register(location: IndexLocation, digest: str | None) -> Register:
+def read_stored_register(location: IndexLocation, digest: str | None) -> Register:
     """The register that an index keeps under `digest`. Raises IndexMismatchError when it is not there or altered."""
     if digest is None:
         return Register()

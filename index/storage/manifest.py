@@ -7,11 +7,11 @@ from index.model import Model
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError, IndexMissingError
 
-FORMAT = 2  # bump when a table's meaning changes
-MANIFEST = "manifest.json"
-DOCUMENTS = "documents"  # the names of the tables
-CHUNKS = "chunks"
-PUBLISHED_RECORD = ".published.json"  # in a folder of surfaces: what was published there, and from which index
+INDEX_FORMAT = 2  # bump when a table's meaning changes
+MANIFEST_FILE = "manifest.json"
+DOCUMENTS_TABLE = "documents"  # the names of the tables
+CHUNKS_TABLE = "chunks"
+LEDGER_FILE = ".published.json"  # in a folder of surfaces: what was published there, and from which index
 
 
 class Manifest(Model):
@@ -40,7 +40,7 @@ def check_tables(place: Place, manifest: Manifest) -> None:
     """Look whether the tables that the manifest names are there. Raises IndexMismatchError when one is not."""
     location = locate_index(place)
     home = location.generation(manifest.generation)
-    if not all(home.holds(name) for name in (DOCUMENTS, CHUNKS)):
+    if not all(home.holds(name) for name in (DOCUMENTS_TABLE, CHUNKS_TABLE)):
         raise IndexMismatchError(location, "does not hold the tables that its manifest names")
 
 
@@ -57,15 +57,15 @@ def read_manifest(place: Place) -> Manifest:
     """
     location = locate_index(place)
     try:
-        data = location.read(MANIFEST)
+        data = location.read(MANIFEST_FILE)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissingError(location) from error
     except OSError as error:
         raise IndexMismatchError(location, f"has a manifest that cannot be read ({error.strerror})") from error
     try:
         found = _Format.model_validate_json(data).format
-        if found != FORMAT:
-            raise IndexMismatchError(location, f"has format {found}, and this version reads format {FORMAT}")
+        if found != INDEX_FORMAT:
+            raise IndexMismatchError(location, f"has format {found}, and this version reads format {INDEX_FORMAT}")
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         raise IndexMismatchError(location, "has a broken manifest") from error
@@ -73,4 +73,4 @@ def read_manifest(place: Place) -> Manifest:
 
 def write_manifest(location: IndexLocation, manifest: Manifest) -> None:
     """Make `manifest` the state that readers see, in one atomic step that survives a crash."""
-    location.replace(MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
+    location.replace(MANIFEST_FILE, (manifest.model_dump_json(indent=2) + "\n").encode())

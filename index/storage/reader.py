@@ -9,11 +9,11 @@ import lancedb
 
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError
-from index.storage.full_text import match
-from index.storage.kept_register import kept_register
+from index.storage.full_text import build_match_query
+from index.storage.kept_register import read_stored_register
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError
-from index.storage.manifest import CHUNKS, DOCUMENTS, Manifest, read_manifest
+from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
 
 
 class Reader:
@@ -29,7 +29,7 @@ class Reader:
         self.documents_table = documents_table
         self.chunks_table = chunks_table
         self.documents: Mapping[str, Document] = {}
-        self.register = kept_register(location, manifest.citations)
+        self.register = read_stored_register(location, manifest.citations)
         self.translate_errors: Callable[[], AbstractContextManager[None]] = partial(
             _translate_errors, location, "has files that are missing or broken"
         )
@@ -44,7 +44,7 @@ class Reader:
         manifest = read_manifest(location)
         with _translate_errors(location, "does not hold the tables that its manifest names"):
             database = await lancedb.connect_async(location.generation(manifest.generation).uri)
-            documents, chunks = await database.open_table(DOCUMENTS), await database.open_table(CHUNKS)
+            documents, chunks = await database.open_table(DOCUMENTS_TABLE), await database.open_table(CHUNKS_TABLE)
             await documents.checkout(manifest.documents_version)
             await chunks.checkout(manifest.chunks_version)
             reader = cls(location, manifest, documents, chunks)
@@ -61,7 +61,7 @@ class Reader:
         try:
             return self.documents[document_id]
         except KeyError as error:
-            raise DocumentNotFoundError(document_id, _nearest(document_id, self.documents)) from error
+            raise DocumentNotFoundError(document_id, _find_nearest_id(document_id, self.documents)) from error
 
     async def markdown(self, document_id: str) -> str:
         """The file of a document, unchanged. Raises DocumentNotFoundError."""
@@ -70,15 +70,15 @@ class Reader:
         with self.translate_errors():
             return str((await query.to_arrow())["markdown"][0].as_py())
 
-    async def all_markdown(self) -> Mapping[str, str]:
+    async def read_all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""
         with self.translate_errors():
             rows = (await self.documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
 
-    async def documents_with(self, words: str, limit: int) -> list[str]:
+    async def find_documents_with(self, words: str, limit: int) -> list[str]:
         """The ids of the documents whose passages have most of these words, of the best `limit` passages."""
-        matching = self.chunks_table.query().nearest_to_text(match(words))
+        matching = self.chunks_table.query().nearest_to_text(build_match_query(words))
         with self.translate_errors():
             found = await matching.select(["document_id", "_score"]).limit(limit).to_arrow()
         return list(dict.fromkeys(found["document_id"].to_pylist()))
@@ -128,7 +128,7 @@ def _translate_errors(location: IndexLocation, reason: str) -> Iterator[None]:
         raise IndexMismatchError(location, reason) from error
 
 
-def _nearest(document_id: str, documents: Mapping[str, Document]) -> str | None:
+def _find_nearest_id(document_id: str, documents: Mapping[str, Document]) -> str | None:
     import difflib
 
     by_slug = [name for name in documents if name.partition(":")[2] == document_id]

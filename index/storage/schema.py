@@ -9,14 +9,14 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.models.encoder import Vectors
 
-EXACT_LIMIT = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
+MAX_EXACT_CHUNKS = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
 # of the vector index for each dimension; with 1, ten times the limit has to be compared
 # (docs/measurements/retrieval.md)
-BITS = 4
+INDEX_BITS_PER_DIMENSION = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A document with all that the index holds of it; `vectors` has one row a chunk."""
 
     document: Document
@@ -25,7 +25,7 @@ class Entry:
     vectors: Vectors
 
 
-def documents_schema() -> pa.Schema:
+def build_documents_schema() -> pa.Schema:
     """One row a document: the file as it is, and the record read from it."""
     return pa.schema(
         [
@@ -40,7 +40,7 @@ def documents_schema() -> pa.Schema:
     )
 
 
-def chunks_schema(dimension: int) -> pa.Schema:
+def build_chunks_schema(dimension: int) -> pa.Schema:
     """One row a chunk. `search_text` is what full-text search sees."""
     return pa.schema(
         [
@@ -61,7 +61,7 @@ def chunks_schema(dimension: int) -> pa.Schema:
     )
 
 
-def documents_table(entries: Sequence[Entry]) -> pa.Table:
+def build_documents_table(entries: Sequence[IndexEntry]) -> pa.Table:
     """The rows of the documents table for these entries."""
     rows = [
         {
@@ -75,17 +75,17 @@ def documents_table(entries: Sequence[Entry]) -> pa.Table:
         }
         for entry in entries
     ]
-    return pa.Table.from_pylist(rows, schema=documents_schema())
+    return pa.Table.from_pylist(rows, schema=build_documents_schema())
 
 
-def chunks_table(entries: Sequence[Entry], dimension: int) -> pa.Table:
+def build_chunks_table(entries: Sequence[IndexEntry], dimension: int) -> pa.Table:
     """The rows of the chunks table for these entries."""
-    schema = chunks_schema(dimension)
-    parts = [_chunk_rows(entry, schema) for entry in entries if entry.chunks]
+    schema = build_chunks_schema(dimension)
+    parts = [_build_chunk_rows(entry, schema) for entry in entries if entry.chunks]
     return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
-def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
+def _build_chunk_rows(entry: IndexEntry, schema: pa.Schema) -> pa.Table:
     names = [name for name in schema.names if name != "vector"]
     rows = [
         {
@@ -99,7 +99,7 @@ def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
             "headings": list(chunk.headings),
             "anchor": chunk.anchor,
             "text": chunk.text,
-            "search_text": _search_text(entry.document, chunk),
+            "search_text": _build_search_text(entry.document, chunk),
             "tokens": chunk.tokens,
         }
         for chunk in entry.chunks
@@ -109,7 +109,7 @@ def _chunk_rows(entry: Entry, schema: pa.Schema) -> pa.Table:
     return table.append_column(schema.field("vector"), pa.FixedSizeListArray.from_arrays(flat, entry.vectors.shape[1]))
 
 
-def _search_text(document: Document, chunk: Chunk) -> str:
+def _build_search_text(document: Document, chunk: Chunk) -> str:
     """Title, headings and text, and the document's names in its first chunk.
 
     The title stands twice, which weighs it as a field of its own would (docs/measurements/retrieval.md); a title that

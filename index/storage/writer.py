@@ -16,15 +16,17 @@ from index.documents.document import ArchiveInfo, Document
 from index.errors import RefdeskError
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
 from index.storage import schema
-from index.storage.full_text import COLUMN, INDEX, configuration, match
+from index.storage.full_text import SEARCH_TEXT_COLUMN, SEARCH_TEXT_INDEX, build_match_query, make_index_config
 from index.storage.location import IndexLocation, IndexMismatchError
-from index.storage.manifest import CHUNKS, DOCUMENTS, FORMAT, Manifest, write_manifest
-from index.storage.schema import BITS, EXACT_LIMIT, Entry
+from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, INDEX_FORMAT, Manifest, write_manifest
+from index.storage.schema import INDEX_BITS_PER_DIMENSION, MAX_EXACT_CHUNKS, IndexEntry
 
-FOR_EVER = timedelta(days=36_500)  # what readers see must outlive this ingest
-UNSEEN = timedelta(0)  # of what no reader ever saw only the last version stays
-OUTGROWN = 4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
-RETENTION = timedelta(days=7)  # longer than any reader holds a version
+KEEP_ALL_VERSIONS = timedelta(days=36_500)  # what readers see must outlive this ingest
+KEEP_LAST_VERSION = timedelta(0)  # of what no reader ever saw only the last version stays
+MAX_INDEX_GROWTH = (
+    4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
+)
+VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
 class IndexVerificationError(RefdeskError, RuntimeError):
@@ -90,8 +92,8 @@ class IndexWriter:
         home.remove()
         copy_encoder(encoder, home.encoder)
         database = await lancedb.connect_async(home.uri)
-        documents = await database.create_table(DOCUMENTS, schema=schema.documents_schema())
-        chunks = await database.create_table(CHUNKS, schema=schema.chunks_schema(spec.dimension))
+        documents = await database.create_table(DOCUMENTS_TABLE, schema=schema.build_documents_schema())
+        chunks = await database.create_table(CHUNKS_TABLE, schema=schema.build_chunks_schema(spec.dimension))
         for table in (documents, chunks):
             await table.set_unenforced_primary_key("id")
         return cls(location, generation, spec, language, documents, chunks, unseen=True)
@@ -102,7 +104,10 @@ class IndexWriter:
         tables = []
         try:
             database = await lancedb.connect_async(location.generation(manifest.generation).uri)
-            for name, version in ((DOCUMENTS, manifest.documents_version), (CHUNKS, manifest.chunks_version)):
+            for name, version in (
+                (DOCUMENTS_TABLE, manifest.documents_version),
+                (CHUNKS_TABLE, manifest.chunks_version),
+            ):
                 table = await database.open_table(name)
                 if await table.version() != version:
                     await table.checkout(version)
@@ -112,7 +117,7 @@ class IndexWriter:
             raise IndexMismatchError(location, "does not hold the tables that its manifest names") from error
         return cls(location, manifest.generation, spec, manifest.archive.language, *tables, unseen=False)
 
-    async def versions(self) -> tuple[int, int]:
+    async def read_versions(self) -> tuple[int, int]:
         """The versions of the documents and of the chunks: every commit makes one."""
         return await self._documents.version(), await self._chunks.version()
 
@@ -136,20 +141,20 @@ class IndexWriter:
             for row in rows
         }
 
-    async def write(self, entries: Sequence[Entry], replaced: Sequence[str]) -> None:
+    async def write(self, entries: Sequence[IndexEntry], replaced: Sequence[str]) -> None:
         """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""
-        rows = schema.chunks_table(entries, self._spec.dimension)
+        rows = schema.build_chunks_table(entries, self._spec.dimension)
         if replaced:
-            await _merge(self._chunks, rows, f"document_id IN ({_quoted(replaced)})")
-            await _merge(self._documents, schema.documents_table(entries), f"id IN ({_quoted(replaced)})")
+            await _merge(self._chunks, rows, f"document_id IN ({_quote_ids(replaced)})")
+            await _merge(self._documents, schema.build_documents_table(entries), f"id IN ({_quote_ids(replaced)})")
         else:
             await self._chunks.add(rows)
-            await self._documents.add(schema.documents_table(entries))
+            await self._documents.add(schema.build_documents_table(entries))
 
     async def remove(self, document_ids: Sequence[str]) -> None:
         """Remove these documents."""
-        await self._chunks.delete(f"document_id IN ({_quoted(document_ids)})")
-        await self._documents.delete(f"id IN ({_quoted(document_ids)})")
+        await self._chunks.delete(f"document_id IN ({_quote_ids(document_ids)})")
+        await self._documents.delete(f"id IN ({_quote_ids(document_ids)})")
 
     async def switch(
         self,
@@ -168,12 +173,12 @@ class IndexWriter:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # of readers that use an older version: there are none
             for table in (self._documents, self._chunks):
-                await table.optimize(cleanup_older_than=UNSEEN if self._unseen else FOR_EVER)
+                await table.optimize(cleanup_older_than=KEEP_LAST_VERSION if self._unseen else KEEP_ALL_VERSIONS)
         chunks = await self._chunks.count_rows()
         await self._verify(chunks, canary)
-        documents_version, chunks_version = await self.versions()
+        documents_version, chunks_version = await self.read_versions()
         manifest = Manifest(
-            format=FORMAT,
+            format=INDEX_FORMAT,
             archive=archive,
             archive_sha256=digest,
             generation=self.generation,
@@ -192,11 +197,13 @@ class IndexWriter:
     async def _create_indexes(self) -> None:
         """Make the indexes that are missing, and one of vectors that the archive has outgrown."""
         made = {index.name: index.index_details or {} for index in await self._chunks.list_indices()}
-        every = {COLUMN: configuration(self._language), "document_id": Bitmap()}
+        every = {SEARCH_TEXT_COLUMN: make_index_config(self._language), "document_id": Bitmap()}
         wanted: dict[str, Any] = {name: config for name, config in every.items() if f"{name}_idx" not in made}
         chunks, size = await self._chunks.count_rows(), made.get("vector_idx", {}).get("target_partition_size", 0)
-        if chunks > EXACT_LIMIT and chunks > OUTGROWN * size**2:
-            wanted["vector"] = IvfRq(distance_type="dot", num_bits=BITS, target_partition_size=math.isqrt(chunks))
+        if chunks > MAX_EXACT_CHUNKS and chunks > MAX_INDEX_GROWTH * size**2:
+            wanted["vector"] = IvfRq(
+                distance_type="dot", num_bits=INDEX_BITS_PER_DIMENSION, target_partition_size=math.isqrt(chunks)
+            )
         for name, config in wanted.items():
             await self._chunks.create_index(name, config=config)
 
@@ -204,7 +211,7 @@ class IndexWriter:
         expected = sum(source.chunk_count for source in (await self.sources()).values())
         if chunks != expected:
             raise IndexVerificationError("the number of chunks", chunks, expected)
-        statistics = await self._chunks.index_stats(INDEX)
+        statistics = await self._chunks.index_stats(SEARCH_TEXT_INDEX)
         covered = (statistics.num_indexed_rows, statistics.num_unindexed_rows) if statistics else (0, chunks)
         if covered != (chunks, 0):
             raise IndexVerificationError("full-text coverage (indexed, not indexed)", covered, (chunks, 0))
@@ -217,15 +224,15 @@ class IndexWriter:
         own = 1 - float(canary.vector @ canary.vector)
         if not distances or distances[0] > own + 0.01:
             raise IndexVerificationError("the canary's distance by vector search", distances, own)
-        matching = self._chunks.query().nearest_to_text(match(canary.word))
-        only = matching.where(f"id IN ({_quoted([canary.chunk_id])})").select(["id", "_score"])
+        matching = self._chunks.query().nearest_to_text(build_match_query(canary.word))
+        only = matching.where(f"id IN ({_quote_ids([canary.chunk_id])})").select(["id", "_score"])
         found = (await only.limit(1).to_arrow())["id"].to_pylist()
         if found != [canary.chunk_id]:
             raise IndexVerificationError(f"the full-text search for '{canary.word}'", found, [canary.chunk_id])
 
     async def prune(self) -> None:
         """After the switch: remove versions older than a week; a tag keeps the one that readers see."""
-        oldest = datetime.now() - RETENTION
+        oldest = datetime.now() - VERSION_RETENTION
         for table in (self._documents, self._chunks):
             version = await table.version()
             if "published" in await table.tags.list():
@@ -234,7 +241,7 @@ class IndexWriter:
                 await table.tags.create("published", version)
             if any(entry["timestamp"] < oldest for entry in await table.list_versions()):
                 with suppress(RuntimeError):  # a tagged version was old enough, and is kept
-                    await table.optimize(cleanup_older_than=RETENTION)
+                    await table.optimize(cleanup_older_than=VERSION_RETENTION)
 
     def remove_others(self, *, keep_previous: bool) -> None:
         """Remove other generations; the previous one may stay a while for readers that still hold it."""
@@ -250,5 +257,5 @@ async def _merge(table: Any, rows: Any, scope: str) -> None:
     await builder.when_not_matched_by_source_delete(scope).use_index(False).execute(rows)
 
 
-def _quoted(ids: Sequence[str]) -> str:
+def _quote_ids(ids: Sequence[str]) -> str:
     return ", ".join("'" + name.replace("'", "''") + "'" for name in ids)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 from semantic_text_splitter import MarkdownSplitter
 
-from index import Chunk, Document, Encoder, line_starts, outline_parser, read_sections, section_at
-from ingest.chunking.table import Span, Table
+from index import Chunk, Document, Encoder, find_line_starts, find_section_at, get_outline_parser, read_sections
+from ingest.chunking.table import MarkdownTable, Span
 
-BUDGET = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/measurements/retrieval.md)
-MOST_CHARACTERS = 8  # a token; prose has 4 to 5
+CHUNK_TOKENS = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/measurements/retrieval.md)
+MAX_CHARACTERS_PER_TOKEN = 8  # a token; prose has 4 to 5
 
 _INLINE_MATH = re.compile(r"(?<![\\$\w])\$(?=[^\s$])(?:[^$\\\n\r]|\\.)*?(?<=\S)\$(?![\w$])")
 _ATOM_TYPES = frozenset({"fence", "code_block", "table_open", "math_block", "math_block_label"})
@@ -23,25 +23,29 @@ class Chunker:
     A formula, code block or table longer than the budget stays whole as long as it fits the encoder's window.
     """
 
-    def __init__(self, encoder: Encoder, budget: int = BUDGET) -> None:
+    def __init__(self, encoder: Encoder, budget: int = CHUNK_TOKENS) -> None:
         self._encoder = encoder
         self._budget = min(budget, encoder.room)
 
     def chunk(self, document: Document, markdown: str) -> list[Chunk]:
         """Cut a document's body, `markdown[document.body_start:]`, into chunks in order."""
         body = markdown[document.body_start :]
-        cutter = _Cutter(body, self._encoder.token_starts(body), self._budget)
-        tokens = outline_parser().parse(body)
+        cutter = _Cutter(body, self._encoder.find_token_starts(body), self._budget)
+        tokens = get_outline_parser().parse(body)
         sections = read_sections(body, tokens)
-        lines = line_starts(markdown)
+        lines = find_line_starts(markdown)
         chunks: list[Chunk] = []
-        atoms = _atoms(body, tokens)
+        atoms = _find_atoms(body, tokens)
         whole = [atom for atom in atoms if cutter.count(*atom) <= self._encoder.room]
-        tables = [Table.of(body, table) for table in _tables(body, tokens) if cutter.count(*table) > self._encoder.room]
-        whole = sorted([*whole, *(rows for table in tables for rows in table.row_groups(cutter.count, self._budget))])
-        for position, (start, end) in enumerate(_joined(body, cutter.cut(whole))):
+        tables = [
+            MarkdownTable.of(body, table)
+            for table in _find_tables(body, tokens)
+            if cutter.count(*table) > self._encoder.room
+        ]
+        whole = sorted([*whole, *(rows for table in tables for rows in table.group_rows(cutter.count, self._budget))])
+        for position, (start, end) in enumerate(_join_white_space(body, cutter.cut(whole))):
             text = body[start:end]
-            section = section_at(sections, start + len(text) - len(text.lstrip()))
+            section = find_section_at(sections, start + len(text) - len(text.lstrip()))
             offset = document.body_start + start
             chunks.append(
                 Chunk(
@@ -55,12 +59,12 @@ class Chunker:
                     anchor=section.anchor if section else "",
                     text=text,
                     tokens=cutter.count(start, end),
-                    lead=self._lead(tables, cutter, (start, end)),
+                    lead=self._get_table_header(tables, cutter, (start, end)),
                 )
             )
         return chunks
 
-    def _lead(self, tables: Sequence[Table], cutter: "_Cutter", span: Span) -> str:
+    def _get_table_header(self, tables: Sequence[MarkdownTable], cutter: "_Cutter", span: Span) -> str:
         """The header of the table that the span starts inside of, where both fit the window."""
         for table in tables:
             if table.body[0] < span[0] < table.body[1]:
@@ -77,7 +81,7 @@ class _Cutter:
         self._token_starts = token_starts
         self._budget = budget
         self._near = 0
-        self._splitter = MarkdownSplitter.from_callback(self._size, budget, trim=False)
+        self._splitter = MarkdownSplitter.from_callback(self._measure_piece, budget, trim=False)
 
     def count(self, start: int, end: int) -> int:
         """The tokens that start in `body[start:end]`."""
@@ -91,8 +95,8 @@ class _Cutter:
         joined to its neighbour where both fit the budget.
         """
         cuts = [start for start, _ in self._splitter.chunk_indices(self._body)][1:]
-        moved = sorted({edge for span in whole if _cut_inside(cuts, span) for edge in span})
-        kept = [cut for cut in cuts if not any(start < cut < end for start, end in _around(whole, cut))]
+        moved = sorted({edge for span in whole if _is_cut_inside(cuts, span) for edge in span})
+        kept = [cut for cut in cuts if not any(start < cut < end for start, end in _find_span_around(whole, cut))]
         held = 0
         edges = sorted({*kept, *moved, len(self._body)} - {0})
         for position, edge in enumerate(edges):
@@ -106,9 +110,9 @@ class _Cutter:
 
         A word of more than 100 characters is a single unknown token, whatever it holds.
         """
-        return max(self.count(start, end), (end - start) // MOST_CHARACTERS)
+        return max(self.count(start, end), (end - start) // MAX_CHARACTERS_PER_TOKEN)
 
-    def _size(self, piece: str) -> int:
+    def _measure_piece(self, piece: str) -> int:
         # equal text has equal size, so that any place where it stands will do; the last one is the best guess
         place = self._body.find(piece, self._near)
         if place < 0:
@@ -118,20 +122,20 @@ class _Cutter:
         return self._length(place, place + len(piece))
 
 
-def _around(spans: Sequence[Span], offset: int) -> Sequence[Span]:
+def _find_span_around(spans: Sequence[Span], offset: int) -> Sequence[Span]:
     """The one span of these, in order and apart, that may hold `offset`."""
     position = bisect_right(spans, offset, key=lambda span: span[0]) - 1
     return spans[position : position + 1] if position >= 0 else []
 
 
-def _cut_inside(cuts: list[int], atom: Span) -> bool:
+def _is_cut_inside(cuts: list[int], atom: Span) -> bool:
     position = bisect_right(cuts, atom[0])
     return position < len(cuts) and cuts[position] < atom[1]
 
 
-def _atoms(text: str, tokens: list[Token]) -> list[Span]:
+def _find_atoms(text: str, tokens: list[Token]) -> list[Span]:
     """The spans of code, tables, displayed maths and inline maths, in order, none inside another."""
-    starts = line_starts(text)
+    starts = find_line_starts(text)
     spans = [
         (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
         for token in tokens
@@ -151,13 +155,13 @@ def _atoms(text: str, tokens: list[Token]) -> list[Span]:
     return outer
 
 
-def _tables(text: str, tokens: list[Token]) -> list[Span]:
-    starts = line_starts(text)
+def _find_tables(text: str, tokens: list[Token]) -> list[Span]:
+    starts = find_line_starts(text)
     tables = [token.map for token in tokens if token.type == "table_open" and token.map]
     return [(starts[first], starts[min(last, len(starts) - 1)]) for first, last in tables]
 
 
-def _joined(text: str, spans: Iterator[Span]) -> Iterator[Span]:
+def _join_white_space(text: str, spans: Iterator[Span]) -> Iterator[Span]:
     """Give white space that would stand alone to the span before it (or after, at the start)."""
     held: Span | None = None
     for start, end in spans:

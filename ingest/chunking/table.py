@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 
-LEAST = 16  # tokens of rows in a part, however long the header is
+MIN_ROWS_TOKENS = 16  # tokens of rows in a part, however long the header is
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MarkdownTable:
     """A Markdown table: the spans of its header (names and rule) and of its rows, and the header's text."""
 
     header: Span
@@ -18,7 +18,7 @@ class Table:
     row_starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str, span: Span) -> "Table":
+    def of(cls, text: str, span: Span) -> "MarkdownTable":
         """Read the table in `text[start:end]`; its first two lines are the header, every other line is a row."""
         starts = [span[0]]
         for line in text[span[0] : span[1]].splitlines(keepends=True):
@@ -26,12 +26,12 @@ class Table:
         first = starts[min(2, len(starts) - 1)]
         return cls((span[0], first), (first, span[1]), text[span[0] : first], tuple(starts[2:-1]))
 
-    def row_groups(self, count: Callable[[int, int], int], budget: int) -> Iterator[Span]:
+    def group_rows(self, count: Callable[[int, int], int], budget: int) -> Iterator[Span]:
         """Spans of whole rows that tile the table, each within the budget beside the header.
 
         The first one holds the header too. A row that is longer than that by itself is left out, to be cut as text is.
         """
-        room = max(budget - count(*self.header), LEAST)
+        room = max(budget - count(*self.header), MIN_ROWS_TOKENS)
         held = self.header[0]
         for start, end in zip(self.row_starts, [*self.row_starts[1:], self.body[1]], strict=True):
             first = max(held, self.body[0])

@@ -4,7 +4,7 @@ import re
 
 from ingest.converters.converter import Converted, Converter
 from ingest.errors import SourceFileError
-from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
+from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 MARKDOWN = "text/markdown"
 
@@ -25,7 +25,7 @@ def convert_markdown(data: bytes, path: str) -> Converted:
     text = header["yaml"]
     first = markdown.count("\n", 0, header.start("yaml")) + 1
     try:
-        facts = yaml_mapping(text)
+        facts = read_yaml_mapping(text)
     except YamlError as error:
         broken = None if error.line is None else min(error.line, text.count("\n")) + first
         raise SourceFileError(path, broken or 1, f"the front matter is not valid YAML ({error})") from error

@@ -10,12 +10,12 @@ from typing import Any, Literal
 import numpy as np
 
 from index import Encoder, EncoderError, EncoderSpec, MissingExtraError
-from ingest.models.onnx_export import ATTENTION, export, quiet
+from ingest.models.onnx_export import ATTENTION_OPTIONS, export, silence_onnxruntime
 
 Precision = Literal["fp32", "int8"]
-FLOOR: dict[Precision, float] = {"fp32": 0.999, "int8": 0.98}  # lowest cosine that a build may have
+MIN_COSINE: dict[Precision, float] = {"fp32": 0.999, "int8": 0.98}  # lowest cosine that a build may have
 
-SAMPLE = (
+SAMPLE_TEXTS = (
     "routing",
     "When does conditioning compute on difficulty pay?",
     "The verifier accepts an answer with probability alpha, and cost falls as alpha rises.",
@@ -45,7 +45,7 @@ def build_encoder(
     MissingExtraError without the `models` extra; then nothing is written.
     """
     original = _load(model)
-    with tempfile.TemporaryDirectory(dir=_existing_parent(output)) as scratch:
+    with tempfile.TemporaryDirectory(dir=_make_parent(output)) as scratch:
         folder = Path(scratch) / "encoder"
         folder.mkdir()
         _export(original, folder / "model.onnx", precision)
@@ -59,11 +59,11 @@ def build_encoder(
             query_prefix=query_prefix,
             document_prefix=document_prefix,
             agreement=0.0,
-            source_sha256=_weights_hash(original, model),
-            model_sha256=_sha256(folder / "model.onnx"),
-            tokenizer_sha256=_sha256(folder / "tokenizer.json"),
+            source_sha256=_hash_weights(original, model),
+            model_sha256=_hash_file(folder / "model.onnx"),
+            tokenizer_sha256=_hash_file(folder / "tokenizer.json"),
         )
-        spec = _proven(spec, original, folder)
+        spec = _prove(spec, original, folder)
         _move(folder, output)
     return spec
 
@@ -74,7 +74,7 @@ def _load(model: str) -> Any:
     except ImportError as error:
         raise MissingExtraError("refdesk encoder build", "models") from error
     try:
-        return SentenceTransformer(model, device="cpu", model_kwargs=dict(ATTENTION))
+        return SentenceTransformer(model, device="cpu", model_kwargs=dict(ATTENTION_OPTIONS))
     except (OSError, ValueError) as error:
         reason = f"sentence-transformers cannot load it ({str(error).splitlines()[0]})"
         raise EncoderError(Path(model), reason) from error
@@ -104,7 +104,7 @@ def _quantize(exact: Path, path: Path) -> None:
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    with quiet():
+    with silence_onnxruntime():
         quantize_dynamic(
             exact,
             path,
@@ -115,11 +115,11 @@ def _quantize(exact: Path, path: Path) -> None:
         )
 
 
-def _proven(spec: EncoderSpec, original: Any, folder: Path) -> EncoderSpec:
+def _prove(spec: EncoderSpec, original: Any, folder: Path) -> EncoderSpec:
     (folder / "encoder.json").write_text(spec.model_dump_json())
     encoder = Encoder(folder)
-    agreement = min(_cosines(encoder, original, SAMPLE))
-    floor = FLOOR[spec.precision]
+    agreement = min(_compute_cosines(encoder, original, SAMPLE_TEXTS))
+    floor = MIN_COSINE[spec.precision]
     if agreement < floor:
         raise EncoderError(
             folder, f"its lowest cosine with the original is {agreement:.4f}, below {floor} for {spec.precision}"
@@ -129,7 +129,7 @@ def _proven(spec: EncoderSpec, original: Any, folder: Path) -> EncoderSpec:
     return proven
 
 
-def _cosines(encoder: Encoder, original: Any, texts: Sequence[str]) -> list[float]:
+def _compute_cosines(encoder: Encoder, original: Any, texts: Sequence[str]) -> list[float]:
     prefixed = [encoder.spec.document_prefix + text for text in texts]
     expected = original.encode(prefixed, normalize_embeddings=True)
     found = np.stack([encoder.encode_documents([text])[0] for text in texts])
@@ -137,22 +137,22 @@ def _cosines(encoder: Encoder, original: Any, texts: Sequence[str]) -> list[floa
     return [float(cosine) for cosine in np.sum(expected * found, axis=1)]
 
 
-def _weights_hash(original: Any, model: str) -> str:
+def _hash_weights(original: Any, model: str) -> str:
     if Path(model).is_dir():
         weights = sorted(Path(model).rglob("*.safetensors")) or sorted(Path(model).rglob("*.bin"))
         if len(weights) == 1:
-            return _sha256(weights[0])
+            return _hash_file(weights[0])
     digest = hashlib.sha256()
     for name, tensor in sorted(original.state_dict().items()):
         digest.update(name.encode() + tensor.numpy().tobytes())
     return digest.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _existing_parent(path: Path) -> Path:
+def _make_parent(path: Path) -> Path:
     path.absolute().parent.mkdir(parents=True, exist_ok=True)
     return path.absolute().parent
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 # What a tracer can follow and ONNX Runtime knows as one operator (`Attention`); 'sdpa' is neither.
-ATTENTION = {"attn_implementation": "eager"}
+ATTENTION_OPTIONS = {"attn_implementation": "eager"}
 
 
 def export(
@@ -55,7 +55,7 @@ def _fuse(path: Path, config: Any) -> None:
     options.enable_skip_layer_norm = False
     options.enable_bias_gelu = False
     options.enable_embed_layer_norm = False  # would be quantized to 8 bits where it adds three embeddings
-    with quiet():
+    with silence_onnxruntime():
         fused = optimize_model(
             str(path),
             model_type="bert",
@@ -68,7 +68,7 @@ def _fuse(path: Path, config: Any) -> None:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def silence_onnxruntime() -> Iterator[None]:
     """Without ONNX Runtime's advice on networks for images."""
     logging.disable(logging.WARNING)
     try:

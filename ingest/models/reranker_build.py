@@ -8,11 +8,11 @@ from typing import Any
 
 from index import MissingExtraError
 from index.models.reranker import Reranker, RerankerError, RerankerSpec
-from ingest.models.onnx_export import ATTENTION, export
+from ingest.models.onnx_export import ATTENTION_OPTIONS, export
 
-TOLERANCE = 0.001  # how far a score may be from the original's
-WINDOW = 512  # tokens at most, whatever the model takes: passages are shorter
-PAIRS = (
+MAX_SCORE_DIFFERENCE = 0.001  # how far a score may be from the original's
+MAX_WINDOW_TOKENS = 512  # tokens at most, whatever the model takes: passages are shorter
+SAMPLE_PAIRS = (
     ("when does routing pay", "Routing pays if and only if the captured saving exceeds the cost of the signal."),
     ("when does routing pay", "A kettle whistles when steam escapes faster than its lid lets it through."),
     ("κ·Δ > γ", "| κ | Δ | γ |\n|---|---|---|\n| 0.8 | 0.5 | 0.05 |"),
@@ -35,9 +35,11 @@ def build_reranker(model: str, output: Path, *, name: str | None = None) -> Rera
         spec = RerankerSpec(
             format=1,
             name=name or (Path(model).name if Path(model).exists() else model),
-            window=min(int(tokenizer.model_max_length), int(original.config.max_position_embeddings), WINDOW),
-            model_sha256=_sha256(folder / "model.onnx"),
-            tokenizer_sha256=_sha256(folder / "tokenizer.json"),
+            window=min(
+                int(tokenizer.model_max_length), int(original.config.max_position_embeddings), MAX_WINDOW_TOKENS
+            ),
+            model_sha256=_hash_file(folder / "model.onnx"),
+            tokenizer_sha256=_hash_file(folder / "tokenizer.json"),
         )
         (folder / "reranker.json").write_text(spec.model_dump_json(indent=2) + "\n")
         _prove(original, tokenizer, folder)
@@ -54,7 +56,7 @@ def _load(model: str) -> tuple[Any, Any]:
         raise MissingExtraError("refdesk reranker build", "models") from error
     try:
         return AutoModelForSequenceClassification.from_pretrained(
-            model, **ATTENTION
+            model, **ATTENTION_OPTIONS
         ).eval(), AutoTokenizer.from_pretrained(model)
     except (OSError, ValueError) as error:
         raise RerankerError(Path(model), f"transformers cannot load it ({str(error).splitlines()[0]})") from error
@@ -74,13 +76,13 @@ def _prove(original: Any, tokenizer: Any, folder: Path) -> None:
     import torch
 
     reranker = Reranker(folder)
-    for query, passage in PAIRS:
+    for query, passage in SAMPLE_PAIRS:
         with torch.no_grad():
             expected = float(original(**tokenizer([query], [passage], return_tensors="pt")).logits[0, 0])
         found = reranker.scores(query, [passage])[0]
-        if abs(found - expected) > TOLERANCE:
+        if abs(found - expected) > MAX_SCORE_DIFFERENCE:
             raise RerankerError(folder, f"it scores a pair {found:.4f} where the original scores {expected:.4f}")
 
 
-def _sha256(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from index import without_hidden
+from index import remove_hidden
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.folder import FolderSource
 from ingest.sources.local_folder import LocalFolder
 from ingest.sources.source import Known, SourceFile, SourceItem
-from ingest.yaml_text import FRONT_MATTER, YamlError, yaml_mapping
+from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
-CORPUS = "corpus.jsonl"
+CORPUS_FILE = "corpus.jsonl"
 MAX_TITLE_CHARS = 300
-_OURS = ("id", "kind")  # what our front matter never lacks
+_REQUIRED_FIELDS = ("id", "kind")  # what our front matter never lacks
 
 
 class CollectionSource(LocalFolder):
@@ -34,19 +34,19 @@ class CollectionSource(LocalFolder):
 
         The number of a document is part of its front matter, so that nothing of the last time holds.
         """
-        return self._lines() if (self._root / CORPUS).is_file() else self._files()
+        return self._lines() if (self._root / CORPUS_FILE).is_file() else self._files()
 
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read one document, with front matter of ours. Raises SourceFileError."""
         number, _, place = item.locator.partition(" ")
-        if (self._root / CORPUS).is_file():
+        if (self._root / CORPUS_FILE).is_file():
             return self._read_line(item, int(number), int(place))
         file = self._folder().fetch(replace(item, locator=place))
-        return _with_front_matter(int(number), file)
+        return _add_front_matter(int(number), file)
 
     def _lines(self) -> Iterator[SourceItem]:
         count = offset = 0
-        with (self._root / CORPUS).open("rb") as lines:
+        with (self._root / CORPUS_FILE).open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 start, offset = offset, offset + len(line)
                 if not line.strip():
@@ -54,24 +54,26 @@ class CollectionSource(LocalFolder):
                 try:
                     name, title, text = _values(line)
                 except (ValueError, TypeError, KeyError, AttributeError) as error:
-                    reason = f"line {number} of {CORPUS} is not an object with _id and text"
+                    reason = f"line {number} of {CORPUS_FILE} is not an object with _id and text"
                     raise ArchiveError(self._root, reason, "mend that line") from error
                 if not text.strip() and not title.strip():
                     continue  # there is nothing to find
-                sha256 = _source_file(count, name, title, text if text.strip() else title).sha256
+                sha256 = _make_source_file(count, name, title, text if text.strip() else title).sha256
                 yield SourceItem(name, MARKDOWN, sha256, locator=f"{count} {start}")
                 count += 1
         if not count:
-            raise ArchiveError(self._root, f"{CORPUS} holds no document", "add documents first")
+            raise ArchiveError(self._root, f"{CORPUS_FILE} holds no document", "add documents first")
 
     def _read_line(self, item: SourceItem, number: int, offset: int) -> SourceFile:
         try:
-            with (self._root / CORPUS).open("rb") as lines:
+            with (self._root / CORPUS_FILE).open("rb") as lines:
                 lines.seek(offset)
                 name, title, text = _values(lines.readline())
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise SourceFileError(item.path, None, f"{CORPUS} changed while it was read; ingest it again") from error
-        return _source_file(number, name, title, text if text.strip() else title)
+            raise SourceFileError(
+                item.path, None, f"{CORPUS_FILE} changed while it was read; ingest it again"
+            ) from error
+        return _make_source_file(number, name, title, text if text.strip() else title)
 
     def _files(self) -> Iterator[SourceItem]:
         for number, found in enumerate(self._folder().discover({})):
@@ -91,29 +93,29 @@ def _values(line: bytes) -> tuple[str, str, str]:
     return str(values["_id"]), str(values.get("title") or ""), str(values["text"])
 
 
-def _with_front_matter(number: int, file: SourceFile) -> SourceFile:
+def _add_front_matter(number: int, file: SourceFile) -> SourceFile:
     text = file.data.decode("utf-8", "replace")
-    fields = _fields(text)
-    if all(name in fields for name in _OURS):
+    fields = _read_fields(text)
+    if all(name in fields for name in _REQUIRED_FIELDS):
         return file
     heading = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and line.strip("# ")), "")
-    return _source_file(number, file.path, str(fields.get("title") or heading), text)
+    return _make_source_file(number, file.path, str(fields.get("title") or heading), text)
 
 
-def _fields(text: str) -> Mapping[str, Any]:
+def _read_fields(text: str) -> Mapping[str, Any]:
     """The front matter of a text; none when it has none, or what only looks like it."""
     header = FRONT_MATTER.match(text)
     try:
-        return yaml_mapping(header["yaml"]) if header else {}
+        return read_yaml_mapping(header["yaml"]) if header else {}
     except YamlError:
         return {}
 
 
-def _source_file(number: int, name: str, title: str, text: str) -> SourceFile:
+def _make_source_file(number: int, name: str, title: str, text: str) -> SourceFile:
     front: dict[str, str | list[str]] = {
         "id": f"x:d{number}",
         "kind": "x",
-        "title": " ".join(without_hidden(title).split())[:MAX_TITLE_CHARS].strip(),
+        "title": " ".join(remove_hidden(title).split())[:MAX_TITLE_CHARS].strip(),
     }
     if not front["title"]:
         front |= {"title": "Untitled", "inferred": ["title"]}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import ClassVar
 
-from index import PUBLISHED_RECORD
+from index import LEDGER_FILE
 from ingest.converters import SUFFIXES
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.local_folder import LocalFolder
@@ -80,7 +80,7 @@ def _hint(found: os.stat_result) -> str:
 
 def _files_below(root: Path) -> Iterator[str]:
     inside = root.resolve()
-    for folder, folders, names in os.walk(root, onerror=_stop):
+    for folder, folders, names in os.walk(root, onerror=_raise):
         folders[:] = [name for name in folders if not (name.startswith(".") or _is_published(Path(folder) / name))]
         for name in names:
             path = Path(folder) / name
@@ -91,8 +91,8 @@ def _files_below(root: Path) -> Iterator[str]:
 
 
 def _is_published(folder: Path) -> bool:
-    return (folder / PUBLISHED_RECORD).exists()
+    return (folder / LEDGER_FILE).exists()
 
 
-def _stop(error: OSError) -> None:
+def _raise(error: OSError) -> None:
     raise error

@@ -5,10 +5,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from index import ArchiveInfo
-from index.citation import REGISTER
+from index.citation import REGISTER_FILE
 from ingest.errors import ArchiveError
-from ingest.validation import first_problem
-from ingest.yaml_text import YamlError, yaml_mapping
+from ingest.validation import describe_first_problem
+from ingest.yaml_text import YamlError, read_yaml_mapping
 
 
 class LocalFolder:
@@ -25,7 +25,7 @@ class LocalFolder:
     @property
     def register_path(self) -> Path | None:
         """The path of `citations.json`."""
-        return self._root / REGISTER
+        return self._root / REGISTER_FILE
 
     def archive_info(self) -> ArchiveInfo:
         """Read `archive.yaml`. Raises ArchiveError when it is broken."""
@@ -46,8 +46,10 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     except (OSError, UnicodeDecodeError) as error:
         raise ArchiveError(root, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
     try:
-        return ArchiveInfo.model_validate(yaml_mapping(data))
+        return ArchiveInfo.model_validate(read_yaml_mapping(data))
     except YamlError as error:
         raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
     except ValidationError as error:
-        raise ArchiveError(root, f"archive.yaml is broken ({first_problem(error)})", "mend that line") from error
+        raise ArchiveError(
+            root, f"archive.yaml is broken ({describe_first_problem(error)})", "mend that line"
+        ) from error

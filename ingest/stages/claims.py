@@ -15,7 +15,7 @@ class Claims:
         self.ids: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._register = register
-        self._owners = register.owners()
+        self._owners = register.map_key_owners()
 
     def keep(self, path: str, known: Indexed) -> None:
         """Leave an item the id and the keys that the index has for it."""
@@ -42,7 +42,7 @@ class Claims:
         return [str(SourceFileError(path, None, reason)) for reason in reasons]
 
     def _against_the_register(self, document_id: str, keys: Sequence[str]) -> Iterator[str]:
-        lost = self._register.lost_key(document_id, keys)
+        lost = self._register.find_lost_key(document_id, keys)
         if lost is not None:
             yield f"its published citation key '{lost}' is gone; make it its cite_key, or list it in cite_aliases"
         for key in keys:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index import ArchiveInfo, Document, forget_token_ranks, hidden_offsets
+from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
 from ingest.documents import parse
 from ingest.errors import SourceFileError
 from ingest.sources import Source
 from ingest.sources.source import SourceItem
-from ingest.stages.texts import StoredText, TextStore
+from ingest.stages.texts import SpooledText, TextStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Draft:
     """A document made of a changed item, where its Markdown lies, and what is to be noted of it."""
 
     document: Document
-    text: StoredText
+    text: SpooledText
     notice: str | None
 
 
@@ -47,13 +47,13 @@ def convert_items(source: Source, items: Iterable[SourceItem], texts: TextStore,
             # its words alone: the error's traceback holds the bytes
             broken.append(BrokenItem(item.path, str(error)))
         else:
-            drafts.append(Draft(document, texts.keep(markdown), _hidden_notice(document, markdown)))
+            drafts.append(Draft(document, texts.keep(markdown), _describe_hidden(document, markdown)))
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken)
 
 
-def _hidden_notice(document: Document, markdown: str) -> str | None:
-    offsets = hidden_offsets(markdown)
+def _describe_hidden(document: Document, markdown: str) -> str | None:
+    offsets = find_hidden_offsets(markdown)
     if not offsets:
         return None
     line = markdown.count("\n", 0, offsets[0]) + 1

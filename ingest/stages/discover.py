@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index import FORMAT, ArchiveInfo, EncoderSpec
+from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import Register, read_register
 from ingest.sources import Known, Source, SourceItem
 
-CUTTING = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
+CHUNKING_FORMAT = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,9 @@ class Contents:
 
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting and the encoder."""
-        digest = hashlib.sha256(f"{FORMAT} {CUTTING} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
+        digest = hashlib.sha256(
+            f"{INDEX_FORMAT} {CHUNKING_FORMAT} {spec.fingerprint} {self.info.model_dump_json()}\n".encode()
+        )
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
         if self.register.documents:

@@ -8,8 +8,8 @@ import numpy as np
 from index import Chunk, Document, Encoder
 from index.models.encoder import Vectors
 
-OPENING = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
-LENGTHS = (5, 8)  # characters that hold a token in most texts, and in as good as all
+MAX_OPENING_TOKENS = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
+CHARACTERS_PER_TOKEN = (5, 8)  # characters that hold a token in most texts, and in as good as all
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Embedding:
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
         body = markdown[document.body_start :].strip()
         titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
-        room = min(encoder.room, OPENING)
-        beginning = _beginning(encoder, titled, room)
+        room = min(encoder.room, MAX_OPENING_TOKENS)
+        beginning = _find_beginning(encoder, titled, room)
         if len(beginning) <= room:
             return cls([titled], 1.0, len(chunks))
         opening = titled[: beginning[room]]
-        title = 0 if titled is body else len(encoder.token_starts(document.title))
+        title = 0 if titled is body else len(encoder.find_token_starts(document.title))
         share = room / (title + sum(chunk.tokens for chunk in chunks))
         return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], share, len(chunks))
 
@@ -46,17 +46,17 @@ class Embedding:
         return blended.astype(np.float32)
 
 
-def _beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:
+def _find_beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:
     """Where the first tokens of a text start: more than `room` of them, or all.
 
     Tokenizing costs more than anything else outside the model, and the chunks have counted the whole text already.
     """
-    for length in LENGTHS:
+    for length in CHARACTERS_PER_TOKEN:
         cut = text.find("\n", room * length)  # words end there, so that what comes before has the same tokens alone
-        starts = encoder.token_starts(text[:cut]) if cut > 0 else ()
+        starts = encoder.find_token_starts(text[:cut]) if cut > 0 else ()
         if len(starts) > room:
             return starts
-    return encoder.token_starts(text)
+    return encoder.find_token_starts(text)
 
 
 def embed(encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from index import Chunk, Document, Encoder
-from index.storage.schema import Entry
+from index.storage.schema import IndexEntry
 from ingest.chunking.chunk import Chunker
 from ingest.stages.convert import Draft
 from ingest.stages.embed import Embedding, embed
@@ -16,7 +16,7 @@ from ingest.stages.texts import TextStore
 BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
 
 
-def make_entries(drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path) -> Iterator[list[Entry]]:
+def make_entries(drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path) -> Iterator[list[IndexEntry]]:
     """Cut and embed the documents, in batches; no model is loaded when there are none."""
     if not drafts:
         return
@@ -31,6 +31,6 @@ def make_entries(drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path
                 continue
             plans = [Embedding.of(encoder, *item) for item in batch]
             vectors = embed(encoder, plans, os.cpu_count() or 1)
-            yield [Entry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
+            yield [IndexEntry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
             progress.update(len(batch))
             batch = []

@@ -11,7 +11,7 @@ from ingest.stages.convert import Conversion, Draft
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IngestPlan:
     """Documents to write, ids among them that replace indexed ones, ids to remove.
 
     `problems` are the items that cannot be used, one sentence each: what the index holds of them stays.
@@ -24,7 +24,7 @@ class Plan:
     notices: Sequence[str]
 
 
-def plan(comparison: Comparison, conversion: Conversion, register: Register) -> Plan:
+def make_plan(comparison: Comparison, conversion: Conversion, register: Register) -> IngestPlan:
     """Decide which of the changed documents are written.
 
     Of two items with one id or one citation key, the one already indexed keeps it, else the first by path. A key
@@ -50,7 +50,7 @@ def plan(comparison: Comparison, conversion: Conversion, register: Register) -> 
         else:
             writes.append(draft)
     before = {known.document_id for known in indexed.values()}
-    return Plan(
+    return IngestPlan(
         writes=writes,
         replaced=[draft.document.id for draft in writes if draft.document.id in before],
         removed=sorted(before - claims.ids.keys()),

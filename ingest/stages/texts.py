@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import IO, NamedTuple
 
 
-class StoredText(NamedTuple):
+class SpooledText(NamedTuple):
     """Where a text lies in its store, in bytes."""
 
     offset: int
@@ -20,16 +20,16 @@ class TextStore:
         self._file = file
         self._length = 0
 
-    def keep(self, text: str) -> StoredText:
+    def keep(self, text: str) -> SpooledText:
         """Set a text aside."""
         data = text.encode("utf-8", "surrogatepass")
         self._file.seek(self._length)
         self._file.write(data)
-        stored = StoredText(self._length, len(data))
+        stored = SpooledText(self._length, len(data))
         self._length += len(data)
         return stored
 
-    def read(self, stored: StoredText) -> str:
+    def read(self, stored: SpooledText) -> str:
         """Read a text back, unchanged."""
         self._file.seek(stored.offset)
         return self._file.read(stored.length).decode("utf-8", "surrogatepass")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.storage.schema import Entry
+from index.storage.schema import IndexEntry
 from index.storage.writer import Canary, IndexWriter
-from ingest.stages.plan import Plan
+from ingest.stages.plan import IngestPlan
 
 # a word between plain white space and punctuation, where every tokenizer cuts alike
 _PLAIN_WORD = re.compile(r"(?<![^\s.,;:()])[A-Za-z]{6,39}(?![^\s.,;:()])")
@@ -20,7 +20,7 @@ class Written:
     canary: Canary | None
 
 
-async def write(writer: IndexWriter, work: Plan, batches: Iterable[Sequence[Entry]]) -> Written:
+async def write(writer: IndexWriter, work: IngestPlan, batches: Iterable[Sequence[IndexEntry]]) -> Written:
     """Remove what the plan removes, then write the batches, a commit each."""
     canary: Canary | None = None
     chunks = 0
@@ -30,11 +30,11 @@ async def write(writer: IndexWriter, work: Plan, batches: Iterable[Sequence[Entr
         replaced = {entry.document.id for entry in entries}.intersection(work.replaced)
         await writer.write(entries, sorted(replaced))
         chunks += sum(len(entry.chunks) for entry in entries)
-        canary = _canary(entries) or canary
+        canary = _choose_canary(entries) or canary
     return Written(chunks, canary)
 
 
-def _canary(entries: Sequence[Entry]) -> Canary | None:
+def _choose_canary(entries: Sequence[IndexEntry]) -> Canary | None:
     """The chunk with the longest word of a batch."""
     words = [
         (len(word), word, entry, position)

@@ -51,7 +51,7 @@ def describe_api(catalogue: Catalogue) -> dict[str, Any]:
         "info": info,
         "servers": [{"url": f"{catalogue.base_url}{API_PATH}"}],
         "paths": paths,
-        "components": {"schemas": _schemas(operations), "responses": _responses()},
+        "components": {"schemas": _schemas(operations), "responses": _build_responses()},
     }
 
 
@@ -97,7 +97,7 @@ def _parameter(operation: Operation, parameter: Parameter, known: Mapping[str, A
     }
 
 
-def _responses() -> dict[str, Any]:
+def _build_responses() -> dict[str, Any]:
     content = _json(_schema_of(ApiProblem), "application/problem+json")
     wait = {"description": "In how many seconds to ask again.", "schema": {"type": "integer", "minimum": 0}}
     token = {"description": "Which token is needed (RFC 6750).", "schema": {"type": "string"}}

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from index import MAX_QUERY
+from index import MAX_QUERY_CHARS
 from index.documents.document import DATE_PATTERN
 from llms.api.models import ApiChangePage, ApiDocument, ApiDocumentPage, ApiModel, ApiSearchResult, ApiThresholds
 
@@ -84,7 +84,9 @@ _INSTANT = Parameter(
 )
 _CURSOR = Parameter("cursor", "Where to go on: `next` of the answer before has it.", _TEXT)
 _WORDS = "A question or a few words."
-_QUESTION = Parameter("q", _WORDS, {**_TEXT, "maxLength": MAX_QUERY}, "a question or a few words", is_required=True)
+_QUESTION = Parameter(
+    "q", _WORDS, {**_TEXT, "maxLength": MAX_QUERY_CHARS}, "a question or a few words", is_required=True
+)
 _LIMIT = Parameter(
     "limit",
     "How many passages.",

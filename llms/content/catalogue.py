@@ -7,8 +7,8 @@ from index import ArchiveInfo, Document
 from llms.content.file import FileFacts
 from llms.content.item import Illustration, Item
 from llms.content.rendered_texts import RenderedTexts
-from llms.content.sections import Section, group_by_kind, newest, order_documents
-from llms.content.service import Service
+from llms.content.sections import CatalogueSection, find_newest_date, group_by_kind, order_documents
+from llms.content.service import ServiceDescription
 from llms.content.text import Text
 
 
@@ -22,9 +22,9 @@ class Catalogue:
 
     archive: ArchiveInfo
     items: Sequence[Item]
-    sections: Sequence[Section]
+    sections: Sequence[CatalogueSection]
     texts: RenderedTexts
-    service: Service
+    service: ServiceDescription
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -34,7 +34,7 @@ class Catalogue:
         archive: ArchiveInfo,
         documents: Mapping[str, Document],
         markdown: Mapping[str, str],
-        service: Service,
+        service: ServiceDescription,
         illustrations: Mapping[str, Illustration] | None = None,
         formatted: Mapping[str, Mapping[str, str]] | None = None,
     ) -> "Catalogue":
@@ -65,7 +65,7 @@ class Catalogue:
     @property
     def newest(self) -> str | None:
         """The latest date of a document, as it is known."""
-        return newest(self.items)
+        return find_newest_date(self.items)
 
     def text(self, item: Item) -> Text:
         """The body of a document as surfaces show it."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 
-def first_moment(date: str) -> datetime:
+def get_first_moment(date: str) -> datetime:
     """The first moment of a day, month or year, in UTC."""
     year, month, day = [*date.split("-"), "1", "1"][:3]
     return datetime(int(year), int(month), int(day), tzinfo=UTC)

@@ -60,7 +60,7 @@ def _exports() -> Iterator[tuple[str, Form]]:
 
 
 # Pages, negotiation and the API list forms in this order; the first is what a client gets that names no type.
-FORMS: Mapping[str, Form] = MappingProxyType(
+OFFERED_FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "html": Form("html", "text/html", "Page", offers=("negotiation", "api")),
         "markdown": Form("md", "text/markdown", "Markdown", ("alternate", "item"), _EVERYWHERE),
@@ -76,4 +76,35 @@ FORMS: Mapping[str, Form] = MappingProxyType(
 
 def offered(offer: Offer) -> Iterator[Form]:
     """The forms that a page, negotiation or the API names, in their order."""
-    return (form for form in FORMS.values() if offer in form.offers)
+    return (form for form in OFFERED_FORMS.values() if offer in form.offers)
+
+
+_TYPES_BY_NAME: Mapping[str, str] = {
+    "llms.txt": "text/markdown; charset=utf-8",
+    "llms-full.txt": "text/markdown; charset=utf-8",
+    "feed.json": "application/feed+json",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "rss.xml": "application/rss+xml; charset=utf-8",
+    "api-catalog": 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"',
+    "ai-catalog.json": "application/ai-catalog+json",
+    "server-card.json": "application/mcp-server-card+json",
+    "openapi.json": "application/vnd.oai.openapi+json; version=3.1",
+}
+_OTHERS: Mapping[str, str] = {  # files that are no form of a document
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+    "cff": "application/yaml; charset=utf-8",
+}
+_SUFFIXES: Mapping[str, str] = {**{form.suffix: form.content_type for form in OFFERED_FORMS.values()}, **_OTHERS}
+_LONGEST_FIRST = sorted(_SUFFIXES, key=len, reverse=True)  # `x.csl.json` is no `json`
+
+
+def guess_content_type(path: str) -> str:
+    """The media type of the file at `path`, with its charset where it has one."""
+    name = path.rpartition("/")[2]
+    if name in _TYPES_BY_NAME:
+        return _TYPES_BY_NAME[name]
+    return next(
+        (_SUFFIXES[suffix] for suffix in _LONGEST_FIRST if name.endswith("." + suffix)), "application/octet-stream"
+    )

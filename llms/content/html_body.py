@@ -12,32 +12,34 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from math_core import LatexError, LatexToMathML
 
-from index import markdown_parser
+from index import get_markdown_parser
 
-_NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
-_Env = MutableMapping[str, Any]
+_NAMED_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
+_RenderEnvironment = MutableMapping[str, Any]
 
 
 class _Renderer(RendererHTML):
     """CommonMark's renderer with formulas, and tables that scroll by themselves on a narrow screen."""
 
-    def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """A formula in a line."""
-        return mathml(tokens[idx].content, False)
+        return convert_to_mathml(tokens[idx].content, False)
 
-    def math_inline_double(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+    def math_inline_double(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment
+    ) -> str:
         """A displayed formula within a paragraph."""
-        return mathml(tokens[idx].content, True)
+        return convert_to_mathml(tokens[idx].content, True)
 
-    def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+    def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """A displayed formula."""
-        return f'<div class="formula">{mathml(tokens[idx].content, True)}</div>\n'
+        return f'<div class="formula">{convert_to_mathml(tokens[idx].content, True)}</div>\n'
 
-    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """The start of a table."""
         return '<div class="table">\n<table>\n'
 
-    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _Env) -> str:
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """The end of a table."""
         return "</table>\n</div>\n"
 
@@ -58,39 +60,39 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
                 address = child.attrGet(name)
                 if isinstance(address, str):
                     child.attrSet(name, target(address))
-    return _renderer().render(tokens, _options(), {})
+    return _get_renderer().render(tokens, _get_options(), {})
 
 
 @cache
-def _renderer() -> _Renderer:
+def _get_renderer() -> _Renderer:
     return _Renderer()
 
 
 @cache
-def _options() -> OptionsDict:
-    options = deepcopy(markdown_parser().options)
+def _get_options() -> OptionsDict:
+    options = deepcopy(get_markdown_parser().options)
     options["xhtmlOut"] = False
     return options
 
 
 @cache
-def _converter() -> LatexToMathML:
+def _get_converter() -> LatexToMathML:
     return LatexToMathML()
 
 
-def mathml(tex: str, display: bool) -> str:
+def convert_to_mathml(tex: str, display: bool) -> str:
     """A formula as MathML that says its TeX in `alttext`; one that cannot be converted stays TeX.
 
     A program that takes the text of a page finds the TeX of an inline formula beside it: glyphs alone lose what
     is above and below what. `data-markdown-ignore` says that the Markdown does not have the glyphs.
     """
     try:
-        formula: str = _converter().convert_with_local_state(tex, displaystyle=display)
+        formula: str = _get_converter().convert_with_local_state(tex, displaystyle=display)
     except LatexError:
         return f'<code class="tex">{escape(tex)}</code>'
     if " displaystyle=" in formula:
-        formula = _styled(formula)
-    formula = _NAMED.sub(lambda name: unescape(name[0]), formula)
+        formula = _wrap_styled_fractions(formula)
+    formula = _NAMED_ENTITY.sub(lambda name: unescape(name[0]), formula)
     source = escape(" ".join(tex.split()))
     formula = formula.replace("<math", f'<math alttext="{source}"', 1)
     if display:
@@ -98,12 +100,12 @@ def mathml(tex: str, display: bool) -> str:
     return f'<span data-markdown-ignore>{formula}</span><span class="tex" hidden>${source}$</span>'
 
 
-def without_tex(html: str) -> str:
+def remove_tex(html: str) -> str:
     """HTML without the hidden TeX, for programs that would show it."""
     return re.sub(r'<span class="tex" hidden>.*?</span>', "", html)
 
 
-def _styled(formula: str) -> str:
+def _wrap_styled_fractions(formula: str) -> str:
     """Fractions with a style of their own inside `mstyle`: validators know `displaystyle` only there."""
     parts, closing = [], list[str]()
     for part in re.split(r"(</?mfrac[^>]*>)", formula):

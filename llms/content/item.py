@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from index import ArchiveInfo, Document
-from index.citation import Record, citation_record, coins, permalink_path, plain
+from index.citation import CitationRecord, build_permalink_path, format_coins, format_plain, make_citation_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Item:
     formatted: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def record(self) -> Record:
+    def record(self) -> CitationRecord:
         """The canonical record: what it is called, who wrote it and when, which version, which hash."""
-        return citation_record(self.document, self.archive, self.base_url)
+        return make_citation_record(self.document, self.archive, self.base_url)
 
     @property
     def id(self) -> str:
@@ -55,12 +55,12 @@ class Item:
     @cached_property
     def version_path(self) -> str:
         """Where exactly this text is published for ever."""
-        return permalink_path(self.document)
+        return build_permalink_path(self.document)
 
     @cached_property
     def tag(self) -> str:
         """The identifier in feeds, which stays when the address changes."""
-        return tag_uri(self.archive, self.base_url, self.path)
+        return make_tag_uri(self.archive, self.base_url, self.path)
 
     def at(self, extension: str) -> str:
         """The address of another form of the document: `bib`, `md`, `pdf`."""
@@ -75,12 +75,12 @@ class Item:
     @cached_property
     def citation(self) -> str:
         """The citation as a sentence."""
-        return plain(self.record)
+        return format_plain(self.record)
 
     @cached_property
     def coins(self) -> str:
         """The citation as an HTML span for reference managers (COinS)."""
-        return coins(self.record)
+        return format_coins(self.record)
 
     def facts(self) -> dict[str, Any]:
         """The item as data; what is not known is null."""
@@ -113,7 +113,7 @@ class Item:
         }
 
 
-def tag_uri(archive: ArchiveInfo, base_url: str, path: str) -> str:
+def make_tag_uri(archive: ArchiveInfo, base_url: str, path: str) -> str:
     """The tag URI of a path: in the name of the archive's site, so that it is the same on every service."""
     host = re.sub(r"^https?://(?:www\.)?|[:/].*$", "", archive.site or base_url)
     return f"tag:{host},2026:{path}"  # the year is part of the name for ever, and says when the host was the archive's

@@ -2,15 +2,15 @@
 
 import json
 
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_SPACED = json.JSONEncoder(ensure_ascii=False)
+_COMPACT_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_SPACED_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def compact(value: object) -> str:
+def encode_compact(value: object) -> str:
     """`value` as JSON without white space."""
-    return _COMPACT.encode(value)
+    return _COMPACT_ENCODER.encode(value)
 
 
-def in_a_line(value: object) -> str:
+def encode_spaced(value: object) -> str:
     """`value` as JSON to be read by people, in one line."""
-    return _SPACED.encode(value)
+    return _SPACED_ENCODER.encode(value)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 
 SCHEMA_TYPES = {
@@ -14,7 +14,7 @@ SCHEMA_TYPES = {
     "topic": "CollectionPage",
     "program": "ResearchProject",
 }
-MARKDOWN = FORMS["markdown"].media_type
+MARKDOWN_TYPE = OFFERED_FORMS["markdown"].media_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,20 @@ class Link:
     type: str | None = None
 
 
-def schema_type(item: Item) -> str:
+def get_schema_type(item: Item) -> str:
     """The schema.org type of a document: by its kind, else a web page."""
     return SCHEMA_TYPES.get(item.document.kind, "WebPage")
 
 
-def links(item: Item) -> Sequence[Link]:
+def list_links(item: Item) -> Sequence[Link]:
     """The links of a document's page."""
     archive = item.archive
     found = [
         Link("cite-as", item.record.permalink),
-        Link("type", f"https://schema.org/{schema_type(item)}"),
+        Link("type", f"https://schema.org/{get_schema_type(item)}"),
         Link("type", "https://schema.org/AboutPage"),
         Link("license", archive.license) if archive.license else None,
-        Link("author", author) if (author := author_url(item)) else None,
+        Link("author", author) if (author := get_author_url(item)) else None,
         *_form_links(item),
     ]
     return [link for link in found if link]
@@ -49,32 +49,34 @@ def form_urls(item: Item) -> Mapping[str, str]:
     """The address of each form that the document has, by its name in FORMS and in that order."""
     exists = {"pdf": item.has_pdf, "picture": item.illustration is not None}
     return {
-        name: f"{item.base_url}/{form.address(item.path)}" for name, form in FORMS.items() if exists.get(name, True)
+        name: f"{item.base_url}/{form.address(item.path)}"
+        for name, form in OFFERED_FORMS.items()
+        if exists.get(name, True)
     }
 
 
 def _form_links(item: Item) -> Sequence[Link]:
     """The links to other forms and to the map of the archive, by relation and then by name of the form."""
-    found = [("describedby", "", Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN))]
+    found = [("describedby", "", Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE))]
     for name, url in form_urls(item).items():
-        form = FORMS[name]
+        form = OFFERED_FORMS[name]
         found += [(relation, name, Link(relation, url, form.media_type)) for relation in form.relations]
     return [link for _, _, link in sorted(found, key=lambda entry: entry[:2])]
 
 
-def link_header(found: Sequence[Link]) -> str:
+def format_link_header(found: Sequence[Link]) -> str:
     """The value of the HTTP header `Link`."""
     return ", ".join(
         f'<{link.href}>; rel="{link.rel}"' + (f'; type="{link.type}"' if link.type else "") for link in found
     )
 
 
-def collection_header(item: Item) -> str:
+def format_collection_header(item: Item) -> str:
     """What the header `Link` of a part of a page says, such as its PDF."""
-    return link_header([Link("collection", item.url, "text/html"), Link("canonical", item.url)])
+    return format_link_header([Link("collection", item.url, "text/html"), Link("canonical", item.url)])
 
 
-def author_url(item: Item) -> str | None:
+def get_author_url(item: Item) -> str | None:
     """The address of the author: the archive's ORCID where its author is the document's, else its site."""
     archive = item.archive
     if archive.author is None or archive.author not in item.document.authors:

@@ -5,19 +5,19 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from llms.content.item import Item
-from llms.content.json_text import in_a_line
+from llms.content.json_text import encode_spaced
 
 _INLINE = re.compile(r"[\\`*\[\]$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _BLOCK = re.compile(r"^(?:[#>+=~|:-]|\d+(?=[.)]))")
 
 
-def front_matter(facts: Mapping[str, object]) -> str:
+def format_front_matter(facts: Mapping[str, object]) -> str:
     """A YAML block, one JSON value a line, without what is not known."""
-    lines = [f"{name}: {in_a_line(value)}" for name, value in facts.items() if value is not None]
+    lines = [f"{name}: {encode_spaced(value)}" for name, value in facts.items() if value is not None]
     return "\n".join(["---", *lines, "---", "", ""])
 
 
-def document_index(base_url: str) -> str:
+def format_index_line(base_url: str) -> str:
     """The line that leads an agent from any Markdown to the index."""
     return f"> Documentation index: {base_url}/llms.txt\n\n"
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.citation import Name
-from llms.content.forms import FORMS, Form
+from llms.content.forms import OFFERED_FORMS, Form
 from llms.content.item import Item
-from llms.content.json_text import compact
-from llms.content.links import form_urls, schema_type
+from llms.content.json_text import encode_compact
+from llms.content.links import form_urls, get_schema_type
 
 
-def json_ld(item: Item) -> dict[str, Any]:
+def build_json_ld(item: Item) -> dict[str, Any]:
     """The schema.org description of a document; what is not known is left out."""
     document, archive = item.document, item.archive
-    kind = schema_type(item)
+    kind = get_schema_type(item)
     article = kind in {"ScholarlyArticle", "BlogPosting", "CollectionPage", "WebPage"}
     described: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -27,7 +27,7 @@ def json_ld(item: Item) -> dict[str, Any]:
     if article:
         described |= {
             "headline": document.title,
-            "author": [_person(item, name) for name in document.authors],
+            "author": [_build_person(item, name) for name in document.authors],
             "datePublished": document.date,
             "version": document.version,
             "inLanguage": archive.language,
@@ -35,7 +35,9 @@ def json_ld(item: Item) -> dict[str, Any]:
             "publisher": {"@type": "Organization", "name": archive.publisher} if archive.publisher else None,
             "isBasedOn": document.canonical if document.text == "summary" else None,
             "encoding": [
-                _encoding(url, FORMS[name]) for name, url in form_urls(item).items() if "item" in FORMS[name].relations
+                _build_encoding(url, OFFERED_FORMS[name])
+                for name, url in form_urls(item).items()
+                if "item" in OFFERED_FORMS[name].relations
             ],
         }
     if kind == "ScholarlyArticle":
@@ -43,7 +45,7 @@ def json_ld(item: Item) -> dict[str, Any]:
     return {name: value for name, value in described.items() if value}
 
 
-def _person(item: Item, name: str) -> dict[str, str]:
+def _build_person(item: Item, name: str) -> dict[str, str]:
     archive = item.archive
     if " and " in name:
         return {"@type": "Organization", "name": name}
@@ -53,23 +55,23 @@ def _person(item: Item, name: str) -> dict[str, str]:
     return {key: value for key, value in person.items() if value}
 
 
-def _encoding(url: str, form: Form) -> dict[str, str]:
+def _build_encoding(url: str, form: Form) -> dict[str, str]:
     return {"@type": "MediaObject", "encodingFormat": form.media_type, "contentUrl": url}
 
 
-def script(item: Item) -> str:
+def render_script(item: Item) -> str:
     """The description as a data block of a page."""
-    text = compact(json_ld(item)).replace("<", "\\u003c")
-    return f'<script type="{FORMS["schema_org"].media_type}">{text}</script>'
+    text = encode_compact(build_json_ld(item)).replace("<", "\\u003c")
+    return f'<script type="{OFFERED_FORMS["schema_org"].media_type}">{text}</script>'
 
 
-def highwire(item: Item) -> Sequence[tuple[str, str]]:
+def render_highwire_tags(item: Item) -> Sequence[tuple[str, str]]:
     """The tags that Google Scholar and Zotero read, as names and values."""
     document, archive = item.document, item.archive
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
         ("citation_title", document.title),
-        *(("citation_author", _family_first(name)) for name in item.record.authors),
+        *(("citation_author", _format_family_first(name)) for name in item.record.authors),
         ("citation_publication_date", document.date.replace("-", "/") if document.date else None),
         ("citation_technical_report_institution", archive.publisher),
         ("citation_technical_report_number", number),
@@ -80,7 +82,7 @@ def highwire(item: Item) -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in tags if value]
 
 
-def _family_first(name: Name) -> str:
+def _format_family_first(name: Name) -> str:
     if name.literal:
         return name.literal
     family = " ".join(filter(None, (name.particle, name.family)))

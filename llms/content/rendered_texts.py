@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from llms.content.item import Item
 from llms.content.text import Text, read_text
 
-KEPT_TEXTS = 2_000  # of the first documents, the newest, which feeds show again; a few KB each
+MAX_CACHED_TEXTS = 2_000  # of the first documents, the newest, which feeds show again; a few KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class RenderedTexts:
         known = self._kept.get(item.id) or self._last.get(item.id)
         if known is None:
             body = self.markdown[item.id][item.document.body_start :]
-            known = self.read(body, item.document.markdown_url(self.base_url))
-            if len(self._kept) < KEPT_TEXTS:
+            known = self.read(body, item.document.build_markdown_url(self.base_url))
+            if len(self._kept) < MAX_CACHED_TEXTS:
                 self._kept[item.id] = known
             self._last.clear()
             self._last[item.id] = known

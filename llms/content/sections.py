@@ -8,7 +8,7 @@ from llms.content.item import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CatalogueSection:
     """The documents of a kind: `Field notes`, at `field-notes`."""
 
     kind: str
@@ -19,15 +19,17 @@ class Section:
     @property
     def newest(self) -> str | None:
         """The latest date of a document, as it is known."""
-        return newest(self.items)
+        return find_newest_date(self.items)
 
 
-def group_by_kind(archive: ArchiveInfo, items: Sequence[Item]) -> Sequence[Section]:
+def group_by_kind(archive: ArchiveInfo, items: Sequence[Item]) -> Sequence[CatalogueSection]:
     """Group items by kind; sections keep the order in which their kinds first appear."""
     kinds: dict[str, list[Item]] = {}
     for item in items:
         kinds.setdefault(item.document.kind, []).append(item)
-    return [Section(kind, archive.heading(kind), archive.collection(kind), found) for kind, found in kinds.items()]
+    return [
+        CatalogueSection(kind, archive.heading(kind), archive.collection(kind), found) for kind, found in kinds.items()
+    ]
 
 
 def order_documents(archive: ArchiveInfo, documents: Mapping[str, Document]) -> Sequence[Document]:
@@ -44,6 +46,6 @@ def order_kinds(archive: ArchiveInfo, present: Collection[str]) -> Sequence[str]
     return [*listed, *sorted(set(present) - set(listed))]
 
 
-def newest(items: Sequence[Item]) -> str | None:
+def find_newest_date(items: Sequence[Item]) -> str | None:
     """The latest date of a document among `items`; None when no date is known."""
     return max((item.document.date for item in items if item.document.date), default=None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Security:
+class SecurityContact:
     """Whom to tell of a security problem (a URI), and until when that is known to hold (RFC 3339)."""
 
     contact: str
@@ -12,7 +12,7 @@ class Security:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceDescription:
     """Where the surfaces are served, without a trailing slash, and what else answers there.
 
     `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`, `tools` the names of its tools;
@@ -23,5 +23,5 @@ class Service:
     version: str = "0"
     mcp_versions: tuple[str, ...] = ()
     thresholds: tuple[str, ...] = ()
-    security: Security | None = None
+    security: SecurityContact | None = None
     tools: tuple[str, ...] = ()

@@ -8,12 +8,12 @@ from urllib.parse import urljoin
 
 from markdown_it.token import Token
 
-from index import line_starts, markdown_parser, read_sections
+from index import find_line_starts, get_markdown_parser, read_sections
 from llms.content.html_body import render_html
 
-_RELATIVE = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
-_LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE})(?=[)>\s]|\Z)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rf"(\b(?:href|src)=\")({_RELATIVE})(?=\")", re.IGNORECASE)
+_RELATIVE_URL = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
+_LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE_URL})(?=[)>\s]|\Z)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rf"(\b(?:href|src)=\")({_RELATIVE_URL})(?=\")", re.IGNORECASE)
 _INLINE_CODE_OR_MATHS = re.compile(
     r"(`+)(?!`).*?(?<!`)\1(?!`)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)", re.DOTALL
 )
@@ -34,17 +34,17 @@ def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str])
     down when one of them is an H1. Links to other files become absolute; in HTML they lead to what `page_of`
     makes of the address, but for those from the root, which mean just what they say. Code and maths are left alone.
     """
-    tokens = markdown_parser().parse(body)
+    tokens = get_markdown_parser().parse(body)
     anchors = [section.anchor for section in read_sections(body, tokens)]
     first = next((token for token in tokens if token.level == 0), None)
     opens = first is not None and first.type == "heading_open" and first.tag == "h1"
     shift = any(
         token.type == "heading_open" and token.tag == "h1" and token.level == 0 for token in tokens[3 if opens else 0 :]
     )
-    markdown = _below(_absolute(body, tokens, url, base_url), tokens, opens, shift).strip()
+    markdown = _shift_headings(_make_links_absolute(body, tokens, url, base_url), tokens, opens, shift).strip()
 
     def target(href: str) -> str:
-        whole = absolute(href, url, base_url)
+        whole = make_absolute(href, url, base_url)
         return whole if href.startswith("/") else page_of(whole)
 
     if opens:
@@ -52,30 +52,30 @@ def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str])
     return Text(markdown, render_html(tokens, anchors, int(shift), target))
 
 
-def absolute(href: str, url: str, base_url: str) -> str:
+def make_absolute(href: str, url: str, base_url: str) -> str:
     """The whole address of a link in the file at `url`; `/x` is meant from the root of the service."""
     if href.startswith("#") or re.match(r"[a-z][a-z0-9+.-]*:|//", href, re.IGNORECASE):
         return href
     return base_url + href if href.startswith("/") else urljoin(url, href)
 
 
-def _absolute(body: str, tokens: Sequence[Token], url: str, base_url: str) -> str:
+def _make_links_absolute(body: str, tokens: Sequence[Token], url: str, base_url: str) -> str:
     patterns = [_LINK, *([_ATTRIBUTE] if '="' in body else [])]
     found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=re.Match.start)
     if not found:
         return body
-    code = _code_and_maths(body, tokens)
+    code = _find_code_and_maths(body, tokens)
     parts, end = [], 0
     for match in found:
         if not any(start <= match.start() < stop for start, stop in code):
-            parts += [body[end : match.start(2)], absolute(match[2], url, base_url)]
+            parts += [body[end : match.start(2)], make_absolute(match[2], url, base_url)]
             end = match.end(2)
     return "".join([*parts, body[end:]])
 
 
-def _code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[int, int]]:
+def _find_code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[int, int]]:
     """Where code and maths stand in the body, in which nothing is a link."""
-    starts = line_starts(body)
+    starts = find_line_starts(body)
     blocks = [
         (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
         for token in tokens
@@ -84,12 +84,12 @@ def _code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[int, i
     return blocks + [match.span() for match in _INLINE_CODE_OR_MATHS.finditer(body)]
 
 
-def _below(body: str, tokens: Sequence[Token], opens: bool, shift: bool) -> str:
+def _shift_headings(body: str, tokens: Sequence[Token], opens: bool, shift: bool) -> str:
     """The body without the heading that opens it, and with the others one level down if `shift` says so.
 
     `tokens` are those of a text with the same lines.
     """
-    starts = line_starts(body)
+    starts = find_line_starts(body)
     lines = [body[start:end] for start, end in pairwise(starts)]
     headings = [token for token in tokens if token.type == "heading_open" and token.level == 0 and token.map]
     for position, token in enumerate(headings):

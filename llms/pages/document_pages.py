@@ -9,11 +9,11 @@ from markupsafe import Markup
 from index.citation import STYLES
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.links import MARKDOWN, Link, form_urls, link_header, links
-from llms.content.metadata import highwire, script
-from llms.pages.layout import Layout, Site
+from llms.content.links import MARKDOWN_TYPE, Link, form_urls, format_link_header, list_links
+from llms.content.metadata import render_highwire_tags, render_script
+from llms.pages.layout import Layout, PageSite
 from llms.pages.template import render_page, trust_html
 
 
@@ -34,7 +34,7 @@ class Article(Layout):
     def forms(self) -> Sequence[tuple[str, str]]:
         """The other forms of the document, as labels with addresses."""
         urls = form_urls(self.item)
-        return [(FORMS[name].label, urls[name]) for name in urls if "page" in FORMS[name].offers]
+        return [(OFFERED_FORMS[name].label, urls[name]) for name in urls if "page" in OFFERED_FORMS[name].offers]
 
     @property
     def picture(self) -> str:
@@ -48,7 +48,7 @@ class Article(Layout):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentPage(Article):
+class NewestPage(Article):
     """The newest text, with what programs read in its head."""
 
     template: ClassVar[str] = "document.html"
@@ -64,10 +64,10 @@ class VersionPage(Article):
     version: str
 
 
-def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
+def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.html`: the newest text."""
-    found = links(item)
-    page = DocumentPage(
+    found = list_links(item)
+    page = NewestPage(
         site=site_of(catalogue),
         title=item.document.title,
         description=item.description,
@@ -75,20 +75,20 @@ def document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         item=item,
         body=trust_html(catalogue.text(item).html),
         coins=trust_html(item.coins),
-        highwire=highwire(item),
-        json_ld=trust_html(script(item)),
+        highwire=render_highwire_tags(item),
+        json_ld=trust_html(render_script(item)),
     )
-    yield File(FORMS["html"].file(item.path), render_page(page).encode(), link_header(found))
+    yield File(OFFERED_FORMS["html"].file(item.path), render_page(page).encode(), format_link_header(found))
 
 
-def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
+def render_version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x/v1.0.html` and `.md`: this text for ever; the Markdown is the source file to the byte."""
     document = item.document
     version = f"Version {document.version}" if document.version else "The text"
     found = [
         Link("cite-as", item.record.permalink),
         Link("latest-version", item.url),
-        Link("alternate", f"{item.record.permalink}.md", MARKDOWN),
+        Link("alternate", f"{item.record.permalink}.md", MARKDOWN_TYPE),
     ]
     page = VersionPage(
         site=site_of(catalogue),
@@ -100,11 +100,11 @@ def version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         coins=trust_html(item.coins),
         version=version,
     )
-    header = link_header(found)
+    header = format_link_header(found)
     yield File(f"{item.version_path}.html", render_page(page).encode(), header, kept=True)
     yield File(f"{item.version_path}.md", catalogue.markdown[item.id].encode(), header, kept=True)
 
 
-def site_of(catalogue: Catalogue) -> Site:
+def site_of(catalogue: Catalogue) -> PageSite:
     """What every page says of the archive."""
-    return Site.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])
+    return PageSite.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])

@@ -9,18 +9,18 @@ from markupsafe import Markup
 from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.links import MARKDOWN, Link, link_header
-from llms.content.markdown import document_index, escape_markdown, front_matter, list_item
-from llms.content.sections import Section
+from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
+from llms.content.markdown import escape_markdown, format_front_matter, format_index_line, list_item
+from llms.content.sections import CatalogueSection
 from llms.pages.document_pages import site_of
 from llms.pages.layout import Layout
 from llms.pages.template import render_page, trust_html
 
-BREAK = "  \n  "  # Markdown for a new line in the same entry
-LISTED = 300  # entries of a section's page; more would be slow to open and read
-NEWEST = 8  # documents that the home page shows
+LINE_BREAK = "  \n  "  # Markdown for a new line in the same entry
+MAX_LISTED_DOCUMENTS = 300  # entries of a section's page; more would be slow to open and read
+HOME_PAGE_DOCUMENTS = 8  # documents that the home page shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +32,23 @@ class ListPage(Layout):
     body: Markup
 
 
-def index_pages(catalogue: Catalogue) -> Iterator[File]:
+def render_index_pages(catalogue: Catalogue) -> Iterator[File]:
     """`index.html` and `index.md`, then `papers.html`, `papers.md` and so on, and `raw.html` and `raw.md`."""
     archive = catalogue.archive
-    yield from _pages(catalogue, "", archive.title, archive.summary, _home(catalogue))
+    yield from _render_pages(catalogue, "", archive.title, archive.summary, _list_home_lines(catalogue))
     for section in catalogue.sections:
         summary = (
             f"{section.heading} of {archive.title}, newest first: {len(section.items)} in all. An entry's address "
             "plus .md is its Markdown twin, and plus .bib or .ris its citation for a reference manager."
         )
-        yield from _pages(catalogue, section.path, section.heading, summary, _section(catalogue, section))
+        yield from _render_pages(
+            catalogue, section.path, section.heading, summary, _list_section_lines(catalogue, section)
+        )
     summary = "The source file of every document as it is, byte for byte, with the beginning of its sha256."
-    yield from _pages(catalogue, "raw", "Raw Markdown", summary, _raw(catalogue))
+    yield from _render_pages(catalogue, "raw", "Raw Markdown", summary, _list_raw_lines(catalogue))
 
 
-def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequence[str]) -> Iterator[File]:
+def _render_pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequence[str]) -> Iterator[File]:
     base_url = catalogue.base_url
     url = f"{base_url}/{path}"
     stem = path or "index"
@@ -54,12 +56,14 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
     map_url = f"{base_url}/{f'{path}/' if has_map else ''}llms.txt"
     facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
     markdown = "\n".join([f"# {escape_markdown(title)}", "", escape_markdown(summary), "", *body]).rstrip() + "\n"
-    data = (front_matter(facts) + document_index(base_url) + markdown).encode()
-    yield File(f"{stem}.md", data, link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN)]))
+    data = (format_front_matter(facts) + format_index_line(base_url) + markdown).encode()
+    yield File(
+        f"{stem}.md", data, format_link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN_TYPE)])
+    )
     links = [
         Link("canonical", url),
-        Link("alternate", f"{base_url}/{stem}.md", MARKDOWN),
-        Link("describedby", map_url, MARKDOWN),
+        Link("alternate", f"{base_url}/{stem}.md", MARKDOWN_TYPE),
+        Link("describedby", map_url, MARKDOWN_TYPE),
     ]
     site = site_of(catalogue)
     page = ListPage(
@@ -70,17 +74,17 @@ def _pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequ
         heading=title,
         body=trust_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
     )
-    yield File(f"{stem}.html", render_page(page).encode(), link_header([*links[1:], *site.links]))
+    yield File(f"{stem}.html", render_page(page).encode(), format_link_header([*links[1:], *site.links]))
 
 
-def _home(catalogue: Catalogue) -> list[str]:
+def _list_home_lines(catalogue: Catalogue) -> list[str]:
     base_url, thresholds = catalogue.base_url, catalogue.archive.offers("thresholds")
     tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
     data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
     lines = [" ".join(catalogue.archive.description.split()), ""]
     if dated:
-        lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-NEWEST:])), ""]
+        lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-HOME_PAGE_DOCUMENTS:])), ""]
     lines += ["## Sections", ""]
     lines += [
         f"- [{escape_markdown(section.heading)}]({base_url}/{section.path}.md): {len(section.items)} documents; "
@@ -105,26 +109,29 @@ def _home(catalogue: Catalogue) -> list[str]:
 
 
 def _bibliographies(base_url: str) -> list[str]:
-    forms = [FORMS[name] for name in EXPORTS if "page" in FORMS[name].offers]
+    forms = [OFFERED_FORMS[name] for name in EXPORTS if "page" in OFFERED_FORMS[name].offers]
     return [f"[{form.label}]({base_url}/{form.file('bibliography')})" for form in forms]
 
 
-def _raw(catalogue: Catalogue) -> list[str]:
+def _list_raw_lines(catalogue: Catalogue) -> list[str]:
     lines = [
         f"- [{item.path}.md]({catalogue.base_url}/raw/{item.path}.md): `{item.document.sha256[:16]}`"
-        for item in catalogue.items[:LISTED]
+        for item in catalogue.items[:MAX_LISTED_DOCUMENTS]
     ]
-    if len(catalogue.items) > LISTED:
+    if len(catalogue.items) > MAX_LISTED_DOCUMENTS:
         index = f"[index.json]({catalogue.base_url}/api/index.json)"
-        lines += ["", f"These are {LISTED}; {index} has the hashes of all {len(catalogue.items)}."]
+        lines += ["", f"These are {MAX_LISTED_DOCUMENTS}; {index} has the hashes of all {len(catalogue.items)}."]
     return lines
 
 
-def _section(catalogue: Catalogue, section: Section) -> list[str]:
+def _list_section_lines(catalogue: Catalogue, section: CatalogueSection) -> list[str]:
     base = f"{catalogue.base_url}/{section.path}"
-    lines = [_entry(item) for item in section.items[:LISTED]]
-    if len(section.items) > LISTED:
-        lines += ["", f"These are the newest {LISTED}; [llms.txt]({base}/llms.txt) lists all {len(section.items)}."]
+    lines = [_entry(item) for item in section.items[:MAX_LISTED_DOCUMENTS]]
+    if len(section.items) > MAX_LISTED_DOCUMENTS:
+        lines += [
+            "",
+            f"These are the newest {MAX_LISTED_DOCUMENTS}; [llms.txt]({base}/llms.txt) lists all {len(section.items)}.",
+        ]
     also = f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt)."
     if any(item.document.date for item in section.items):
         also += f" Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json)."
@@ -132,4 +139,4 @@ def _section(catalogue: Catalogue, section: Section) -> list[str]:
 
 
 def _entry(item: Item) -> str:
-    return list_item(item, escape_markdown(item.document.title), BREAK, escape_markdown)
+    return list_item(item, escape_markdown(item.document.title), LINE_BREAK, escape_markdown)

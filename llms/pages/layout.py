@@ -10,7 +10,7 @@ from llms.pages.template import PageContext
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PageSite:
     """What every page of a service says alike: whose archive it is, and the sections as headings with paths."""
 
     language: str
@@ -19,7 +19,7 @@ class Site:
     sections: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str]) -> "Site":
+    def of(cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str]) -> "PageSite":
         """Name the sections of `kinds`."""
         sections = ((archive.heading(kind), archive.collection(kind)) for kind in kinds)
         return cls(archive.language, archive.title, base_url, tuple(sections))
@@ -45,7 +45,7 @@ class Site:
 class Layout(PageContext):
     """What `layout.html` shows around every page; `links` are those of this page alone."""
 
-    site: Site
+    site: PageSite
     title: str
     description: str
     links: Sequence[Link] = ()

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from index import RefdeskError
 from llms.content.catalogue import Catalogue
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
+from llms.content.sections import group_by_kind
 from llms.surfaces.registry import SURFACES
 
 
@@ -86,7 +87,9 @@ def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) 
             for path in free:
                 claims.take(path, document_name(item))
     items = [item for item in catalogue.items if item.id not in refused]
-    return (replace(catalogue, items=items) if refused else catalogue), list(refused.values())
+    sections = group_by_kind(catalogue.archive, items)
+    admitted = replace(catalogue, items=items, sections=sections) if refused else catalogue
+    return admitted, list(refused.values())
 
 
 def _reserved(catalogue: Catalogue) -> PathClaims:
@@ -111,7 +114,7 @@ def document_name(item: Item) -> str:
 
 def document_paths(item: Item) -> Iterator[str]:
     """The paths of the files that a document can have."""
-    for form in FORMS.values():
+    for form in OFFERED_FORMS.values():
         yield form.file(item.path)
     for suffix in ("html", "md"):
         yield f"{item.version_path}.{suffix}"

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from llms.content.catalogue import Catalogue
 from llms.content.item import Item
-from llms.content.json_text import compact
+from llms.content.json_text import encode_compact
 from llms.publishing.dependencies import code_digest
 
 LIBRARIES = (  # that render: another version may write other bytes
@@ -24,10 +24,10 @@ LIBRARIES = (  # that render: another version may write other bytes
 
 
 @cache
-def renderer_digest() -> str:
+def compute_renderer_digest() -> str:
     """The hash of what renders surfaces: the code and data that the registry reaches, and the libraries' versions."""
     code = code_digest("llms.surfaces.registry", frozenset({"index", "llms"}))
-    return hashlib.sha256(compact([code, library_versions()]).encode()).hexdigest()
+    return hashlib.sha256(encode_compact([code, library_versions()]).encode()).hexdigest()
 
 
 def library_versions() -> dict[str, str | None]:
@@ -42,21 +42,21 @@ def _version(name: str) -> str | None:
         return None
 
 
-def shared_digest(catalogue: Catalogue) -> str:
+def compute_shared_digest(catalogue: Catalogue) -> str:
     """The hash of what every page depends on beside its document: the archive, the service and the way to others."""
     parts = [
-        renderer_digest(),
+        compute_renderer_digest(),
         catalogue.archive.model_dump_json(),
         catalogue.base_url,
         [(section.heading, section.path) for section in catalogue.sections],
         sorted(item.path for item in catalogue.items),  # a link to one of them leads to its page
     ]
-    return hashlib.sha256(compact(parts).encode()).hexdigest()
+    return hashlib.sha256(encode_compact(parts).encode()).hexdigest()
 
 
-def fingerprint(item: Item, shared: str) -> str:
+def compute_fingerprint(item: Item, shared: str) -> str:
     """The hash of all that a document's own files are made from."""
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
     parts = [shared, item.document.model_dump_json(), item.has_pdf, shown, dict(item.formatted)]
-    return hashlib.sha256(compact(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256(encode_compact(parts).encode()).hexdigest()[:32]

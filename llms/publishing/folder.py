@@ -5,21 +5,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from index import PUBLISHED_RECORD
+from index import LEDGER_FILE
 
 
-def files_below(folder: Path, inside: str = "") -> Iterator[tuple[str, os.stat_result]]:
+def list_files_below(folder: Path, inside: str = "") -> Iterator[tuple[str, os.stat_result]]:
     """Every file below `folder`, but for the ledger, with its path and status; none when there is no folder."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             path = f"{inside}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                yield from files_below(folder / entry.name, f"{path}/")
-            elif entry.name != PUBLISHED_RECORD and not entry.name.endswith(".partial"):
+                yield from list_files_below(folder / entry.name, f"{path}/")
+            elif entry.name != LEDGER_FILE and not entry.name.endswith(".partial"):
                 yield path, entry.stat(follow_symlinks=False)
 
 
-def time_of(path: Path) -> int:
+def get_modification_time_ns(path: Path) -> int:
     """When a file was written, in nanoseconds; 0 when there is none."""
     try:
         return path.stat().st_mtime_ns

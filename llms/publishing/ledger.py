@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from index import PUBLISHED_RECORD
+from index import LEDGER_FILE
 
-FORMAT = 2  # bump when the meaning of a field changes: what another version published is rendered anew
+LEDGER_FORMAT = 2  # bump when the meaning of a field changes: what another version published is rendered anew
 
 
-class Entry(NamedTuple):
+class PublishedFile(NamedTuple):
     """A published file. `modified` is in seconds since 1970, None when no date is known of it."""
 
     sha256: str
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     kept: bool = False
 
 
-class Published(NamedTuple):
+class PublishedDocument(NamedTuple):
     """A published document: what its files were rendered from, the hash of its source, and its files."""
 
     fingerprint: str
@@ -51,9 +51,9 @@ class Ledger:
 
     stamp: str = ""
     beside: Sequence[str] | None = None
-    files: Mapping[str, Entry] = field(default_factory=dict)
+    files: Mapping[str, PublishedFile] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
-    documents: Mapping[str, Published] = field(default_factory=dict)
+    documents: Mapping[str, PublishedDocument] = field(default_factory=dict)
     changes: Sequence[Change] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
@@ -63,15 +63,15 @@ def read_ledger(folder: Path) -> Ledger:
     """Read the ledger of `folder`; an empty one when there is none, or when it is of another format."""
     data: dict[str, Any] = {}
     try:
-        data = json.loads((folder / PUBLISHED_RECORD).read_bytes())
-        if data["format"] != FORMAT:
-            return _of_an_older_version(data)
+        data = json.loads((folder / LEDGER_FILE).read_bytes())
+        if data["format"] != LEDGER_FORMAT:
+            return _read_older_version(data)
         return Ledger(
             data["stamp"],
             data["beside"],
-            {path: Entry(*entry) for path, entry in data["files"].items()},
+            {path: PublishedFile(*entry) for path, entry in data["files"].items()},
             data["links"],
-            {name: Published(*published) for name, published in data["documents"].items()},
+            {name: PublishedDocument(*published) for name, published in data["documents"].items()},
             [Change(*change) for change in data["changes"]],
             data["headers"],
             data["redirects"],
@@ -79,13 +79,13 @@ def read_ledger(folder: Path) -> Ledger:
     except FileNotFoundError:
         return Ledger()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return _of_an_older_version(data if isinstance(data, dict) else {})
+        return _read_older_version(data if isinstance(data, dict) else {})
 
 
-def ledger_bytes(ledger: Ledger) -> bytes:
+def encode_ledger(ledger: Ledger) -> bytes:
     """The ledger as it is stored."""
     data = {
-        "format": FORMAT,
+        "format": LEDGER_FORMAT,
         "stamp": ledger.stamp,
         "beside": ledger.beside,
         "files": ledger.files,
@@ -98,7 +98,9 @@ def ledger_bytes(ledger: Ledger) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _of_an_older_version(data: Mapping[str, Any]) -> Ledger:
+def _read_older_version(data: Mapping[str, Any]) -> Ledger:
     """The files that an older version listed are ours; nothing is known of their content."""
     files = data.get("files")
-    return Ledger(files={str(path): Entry("", -1, None) for path in files} if isinstance(files, (list, dict)) else {})
+    return Ledger(
+        files={str(path): PublishedFile("", -1, None) for path in files} if isinstance(files, (list, dict)) else {}
+    )

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from index import PUBLISHED_RECORD
+from index import LEDGER_FILE
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.links import collection_header
+from llms.content.links import format_collection_header
 from llms.publishing.claims import admit, document_name
 from llms.publishing.errors import PublishError
-from llms.publishing.fingerprint import fingerprint, shared_digest
+from llms.publishing.fingerprint import compute_fingerprint, compute_shared_digest
 from llms.publishing.folder import replace_file
-from llms.publishing.ledger import Ledger, Published, ledger_bytes
+from llms.publishing.ledger import Ledger, PublishedDocument, encode_ledger
 from llms.publishing.record import record
-from llms.publishing.render import document_files, render, whole_files
+from llms.publishing.render import render, render_archive_files, render_document_files
 from llms.publishing.state import FolderState, read_state
 from llms.publishing.writer import FolderWriter
 from llms.surfaces.pdf import has_date, typeset
@@ -41,30 +41,30 @@ def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, 
         _refuse_foreign(catalogue, folder, state)
     folder.mkdir(parents=True, exist_ok=True)
     started = replace(state.ledger, stamp="", beside=sorted(state.beside))
-    replace_file(folder / PUBLISHED_RECORD, ledger_bytes(started))
+    replace_file(folder / LEDGER_FILE, encode_ledger(started))
     writer = FolderWriter(folder, state, now)
     documents, untypeset = _write_documents(catalogue, state, writer, pdf)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
-    for owner, file in whole_files(replace(catalogue, files=facts, twins=_Twins(folder))):
+    for owner, file in render_archive_files(replace(catalogue, files=facts, twins=_PublishedTwins(folder))):
         writer.write(file, owner)
     removed = writer.remove_others()
     ledger = Ledger(stamp, None, writer.files, writer.links)
-    replace_file(folder / PUBLISHED_RECORD, ledger_bytes(record(ledger, state.ledger, catalogue, documents, now)))
-    altered = [_altered(path) for path in writer.altered if path.endswith(".md")]
+    replace_file(folder / LEDGER_FILE, encode_ledger(record(ledger, state.ledger, catalogue, documents, now)))
+    altered = [_describe_altered_text(path) for path in writer.altered if path.endswith(".md")]
     notices = [*refused, *untypeset, *altered]
     return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices)
 
 
 def _write_documents(
     catalogue: Catalogue, state: FolderState, writer: FolderWriter, pdf: bool
-) -> tuple[Mapping[str, Published], Sequence[str]]:
+) -> tuple[Mapping[str, PublishedDocument], Sequence[str]]:
     """Write the files of every document that changed; also returns why a PDF could not be made."""
-    shared = shared_digest(catalogue)
-    items = [_with_pdf(item, pdf and has_date(item)) for item in catalogue.items]
-    prints = {item.id: fingerprint(item, shared) for item in items}
+    shared = compute_shared_digest(catalogue)
+    items = [_set_has_pdf(item, pdf and has_date(item)) for item in catalogue.items]
+    prints = {item.id: compute_fingerprint(item, shared) for item in items}
     changed = [item for item in items if state.unchanged(item.id, prints[item.id]) is None]
     pdfs, problems = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
-    documents: dict[str, Published] = {}
+    documents: dict[str, PublishedDocument] = {}
     for item in items:
         known = state.unchanged(item.id, prints[item.id])
         if known is not None:
@@ -75,7 +75,7 @@ def _write_documents(
         files = list(_files(catalogue, item, pdfs.get(item.id)))
         for file in files:
             writer.write(file, document_name(item))
-        documents[item.id] = Published(prints[item.id], item.document.sha256, [file.path for file in files])
+        documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, [file.path for file in files])
     return documents, problems
 
 
@@ -92,9 +92,9 @@ def _typeset(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Mapping[str, 
 
 
 def _files(catalogue: Catalogue, item: Item, pdf: bytes | None) -> Iterator[File]:
-    yield from document_files(catalogue, _with_pdf(item, pdf is not None))
+    yield from render_document_files(catalogue, _set_has_pdf(item, pdf is not None))
     if pdf is not None:
-        yield File(FORMS["pdf"].file(item.path), pdf, collection_header(item), item.document.date)
+        yield File(OFFERED_FORMS["pdf"].file(item.path), pdf, format_collection_header(item), item.document.date)
 
 
 def _refuse_foreign(catalogue: Catalogue, folder: Path, state: FolderState) -> None:
@@ -104,7 +104,7 @@ def _refuse_foreign(catalogue: Catalogue, folder: Path, state: FolderState) -> N
             raise PublishError(folder, f"'{path}' is there and was not published by refdesk")
 
 
-class _Twins(Mapping[str, bytes]):
+class _PublishedTwins(Mapping[str, bytes]):
     """The twins as they stand in the folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -120,12 +120,12 @@ class _Twins(Mapping[str, bytes]):
         return 0
 
 
-def _with_pdf(item: Item, has_pdf: bool) -> Item:
+def _set_has_pdf(item: Item, has_pdf: bool) -> Item:
     """The item, with or without a PDF; the same one where that holds, since it keeps what was made of it."""
     return item if item.has_pdf == has_pdf else replace(item, has_pdf=has_pdf)
 
 
-def _altered(path: str) -> str:
+def _describe_altered_text(path: str) -> str:
     return (
         f"The text at '{path}' changed and its version did not: the permalink keeps the text that was published "
         "first. Give the document a new version."

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from llms.content.catalogue import Catalogue
 from llms.content.item import Item
-from llms.publishing.ledger import Change, Ledger, Published
-from llms.surfaces.crawlers import usage_headers
+from llms.publishing.ledger import Change, Ledger, PublishedDocument
+from llms.surfaces.crawlers import build_usage_headers
 
 
 def record(
-    files: Ledger, before: Ledger, catalogue: Catalogue, documents: Mapping[str, Published], now: datetime
+    files: Ledger, before: Ledger, catalogue: Catalogue, documents: Mapping[str, PublishedDocument], now: datetime
 ) -> Ledger:
     """The ledger of `files` with the documents, what changed since `before`, and what responses say.
 
@@ -21,12 +21,14 @@ def record(
         files,
         documents=documents,
         changes=[*before.changes, *_changes(before.documents, documents, now)],
-        headers=usage_headers(catalogue.archive),
+        headers=build_usage_headers(catalogue.archive),
         redirects={**before.redirects, **_version_redirects(catalogue.items)},
     )
 
 
-def _changes(before: Mapping[str, Published], now: Mapping[str, Published], moment: datetime) -> Sequence[Change]:
+def _changes(
+    before: Mapping[str, PublishedDocument], now: Mapping[str, PublishedDocument], moment: datetime
+) -> Sequence[Change]:
     """What was created, updated and withdrawn between two publications, dated with the moment of the second."""
     time = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     found = []

@@ -19,31 +19,31 @@ def render(catalogue: Catalogue) -> Mapping[str, bytes]:
     catalogue, _ = admit(catalogue, published=(), kept=())
     claims, files = PathClaims(), dict[str, bytes]()
     for item in catalogue.items:
-        for file in document_files(catalogue, item):
+        for file in render_document_files(catalogue, item):
             claims.take(file.path, document_name(item))
             files[file.path] = file.data
     facts = {path: FileFacts(hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items()}
-    for owner, file in whole_files(replace(catalogue, files=facts, twins=dict(files))):
+    for owner, file in render_archive_files(replace(catalogue, files=facts, twins=dict(files))):
         claims.take(file.path, owner)
         files[file.path] = file.data
     return files
 
 
-def document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
+def render_document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """The files of one document."""
     for surface in SURFACES.values():
         if surface.document is not None:
             for file in surface.document(catalogue, item):
-                yield _dated(file, item.document.date)
+                yield _set_date(file, item.document.date)
 
 
-def whole_files(catalogue: Catalogue) -> Iterator[tuple[str, File]]:
+def render_archive_files(catalogue: Catalogue) -> Iterator[tuple[str, File]]:
     """The files of the whole archive, each with the name of its owner; `catalogue` knows those of the documents."""
     for name, surface in SURFACES.items():
         if surface.whole is not None:
             for file in surface.whole(catalogue):
-                yield surface_name(name), _dated(file, catalogue.newest)
+                yield surface_name(name), _set_date(file, catalogue.newest)
 
 
-def _dated(file: File, date: str | None) -> File:
+def _set_date(file: File, date: str | None) -> File:
     return file if file.date or not date else File(file.path, file.data, file.link, date, file.kept)

@@ -4,9 +4,9 @@ from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import PUBLISHED_RECORD
-from llms.publishing.folder import files_below, time_of
-from llms.publishing.ledger import Entry, Ledger, Published, read_ledger
+from index import LEDGER_FILE
+from llms.publishing.folder import get_modification_time_ns, list_files_below
+from llms.publishing.ledger import Ledger, PublishedDocument, PublishedFile, read_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class FolderState:
     ours: Set[str]
     intact: Set[str]
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> PublishedFile | None:
         """What the ledger says of a file of ours that is there."""
         return self.ledger.files.get(path) if path in self.ours else None
 
-    def unchanged(self, document_id: str, fingerprint: str) -> Published | None:
+    def unchanged(self, document_id: str, fingerprint: str) -> PublishedDocument | None:
         """The published document when its files need no rendering: made from the same, and all intact."""
         known = self.ledger.documents.get(document_id)
         if known is None or known.fingerprint != fingerprint or not self.intact >= set(known.files):
@@ -41,8 +41,8 @@ class FolderState:
 def read_state(folder: Path) -> FolderState:
     """Read the ledger of `folder` and compare it with the files."""
     ledger = read_ledger(folder)
-    published = time_of(folder / PUBLISHED_RECORD)
-    on_disk = dict(files_below(folder))
+    published = get_modification_time_ns(folder / LEDGER_FILE)
+    on_disk = dict(list_files_below(folder))
     beside = on_disk.keys() - ledger.files.keys()
     if ledger.beside is not None:  # a killed publication: what is new since it began is ours
         beside &= set(ledger.beside)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from llms.content.dates import first_moment
+from llms.content.dates import get_first_moment
 from llms.content.file import File
 from llms.publishing.claims import PathClaims
 from llms.publishing.folder import write_file
-from llms.publishing.ledger import Entry
+from llms.publishing.ledger import PublishedFile
 from llms.publishing.state import FolderState
 
 
@@ -22,13 +22,13 @@ class FolderWriter:
         self._state = state
         self._now = now
         self._claims = PathClaims()
-        self._files: dict[str, Entry] = {}
+        self._files: dict[str, PublishedFile] = {}
         self._links: dict[str, str] = {}
         self._altered: list[str] = []
         self.written = 0
 
     @property
-    def files(self) -> Mapping[str, Entry]:
+    def files(self) -> Mapping[str, PublishedFile]:
         """Every file that belongs to the publication."""
         return self._files
 
@@ -63,7 +63,9 @@ class FolderWriter:
         else:
             write_file(self._folder / file.path, file.data, fresh=file.path not in self._state.ours)
             self.written += 1
-            self._files[file.path] = Entry(sha256, len(file.data), self._modified(file, before, sha256), file.kept)
+            self._files[file.path] = PublishedFile(
+                sha256, len(file.data), self._modified(file, before, sha256), file.kept
+            )
         if file.link:
             self._links[file.path] = file.link
 
@@ -83,8 +85,8 @@ class FolderWriter:
         if path in ledger.links:
             self._links[path] = ledger.links[path]
 
-    def _modified(self, file: File, before: Entry | None, sha256: str) -> int | None:
+    def _modified(self, file: File, before: PublishedFile | None, sha256: str) -> int | None:
         """When the content of a file that is written changed: now, or when its content dates from."""
         if before is not None and before.sha256 not in ("", sha256):
             return int(self._now.timestamp())
-        return int(first_moment(file.date).timestamp()) if file.date else None
+        return int(get_first_moment(file.date).timestamp()) if file.date else None

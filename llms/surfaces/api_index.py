@@ -7,10 +7,10 @@ from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import offered
 from llms.content.item import Item
-from llms.content.json_text import compact
+from llms.content.json_text import encode_compact
 
 
-def api_index(catalogue: Catalogue) -> Iterator[File]:
+def render_api_index(catalogue: Catalogue) -> Iterator[File]:
     """`api/index.json`: the archive, its counts, and all documents in the order of the lists."""
     archive = catalogue.archive
     head = {
@@ -24,17 +24,19 @@ def api_index(catalogue: Catalogue) -> Iterator[File]:
         "kinds": {section.kind: len(section.items) for section in catalogue.sections},
         "api": f"{catalogue.base_url}/api/v1/openapi.json",
     }
-    documents = ",\n".join(compact(described(catalogue, item)) for item in catalogue.items)
-    text = f'{compact(head)[:-1]},"documents":[\n{documents}\n]}}\n'  # one document a line, to read and to compare
+    documents = ",\n".join(encode_compact(describe_item(catalogue, item)) for item in catalogue.items)
+    text = (
+        f'{encode_compact(head)[:-1]},"documents":[\n{documents}\n]}}\n'  # one document a line, to read and to compare
+    )
     yield File("api/index.json", text.encode())
 
 
-def described(catalogue: Catalogue, item: Item) -> dict[str, Any]:
+def describe_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:
     """The record of a document with the forms in which it is published."""
-    return {**item.facts(), "tag": item.tag, "representations": _representations(catalogue, item)}
+    return {**item.facts(), "tag": item.tag, "representations": _list_representations(catalogue, item)}
 
 
-def _representations(catalogue: Catalogue, item: Item) -> Sequence[dict[str, Any]]:
+def _list_representations(catalogue: Catalogue, item: Item) -> Sequence[dict[str, Any]]:
     files = [(form, catalogue.files.get(form.file(item.path))) for form in offered("api")]
     return [
         {

@@ -6,27 +6,27 @@ from index.citation import EXPORTS, read_name
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.json_text import in_a_line
+from llms.content.json_text import encode_spaced
 
 
-def document_citations(_: Catalogue, item: Item) -> Iterator[File]:
+def render_document_citations(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.bib`, `.biblatex.bib`, `.ris` and `.csl.json`."""
     for name, export in EXPORTS.items():
-        yield File(FORMS[name].file(item.path), export.render([item.record]).encode())
+        yield File(OFFERED_FORMS[name].file(item.path), export.render([item.record]).encode())
 
 
-def bibliographies(catalogue: Catalogue) -> Iterator[File]:
+def render_bibliographies(catalogue: Catalogue) -> Iterator[File]:
     """`bibliography.bib` and its like with every document, and `CITATION.cff`."""
     records = [item.record for item in catalogue.items]
     for name, export in EXPORTS.items():
-        yield File(FORMS[name].file("bibliography"), export.render(records).encode())
+        yield File(OFFERED_FORMS[name].file("bibliography"), export.render(records).encode())
     if catalogue.archive.author:
-        yield File("CITATION.cff", _cff(catalogue).encode())
+        yield File("CITATION.cff", _render_cff(catalogue).encode())
 
 
-def _cff(catalogue: Catalogue) -> str:
+def _render_cff(catalogue: Catalogue) -> str:
     """The archive as a data set in the Citation File Format 1.2.0; JSON values are YAML values."""
     archive = catalogue.archive
     name = read_name(archive.author or "")
@@ -50,5 +50,5 @@ def _cff(catalogue: Catalogue) -> str:
         "date-released": catalogue.newest if has_day(catalogue.newest) else None,
         "license-url": archive.license,
     }
-    lines = [f"{key}: {in_a_line(value)}" for key, value in facts.items() if value is not None]
+    lines = [f"{key}: {encode_spaced(value)}" for key, value in facts.items() if value is not None]
     return "\n".join([*lines, ""])

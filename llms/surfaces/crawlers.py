@@ -12,26 +12,26 @@ from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
 from llms.content.file import File
 
-MAX_URLS = 50_000  # of one sitemap, by the protocol
-_AIPREF = {"ai-train": "train-ai", "search": "search"}  # our words for what draft-ietf-aipref-vocab calls them
+MAX_SITEMAP_URLS = 50_000  # of one sitemap, by the protocol
+_AIPREF_NAMES = {"ai-train": "train-ai", "search": "search"}  # our words for what draft-ietf-aipref-vocab calls them
 _Url = tuple[str, str | None]
 
 
-def robots(catalogue: Catalogue) -> Iterator[File]:
+def render_robots(catalogue: Catalogue) -> Iterator[File]:
     """`robots.txt`, with one group for every crawler: a named group would replace it."""
     signal = [f"Content-Signal: {catalogue.archive.ai_use}"] if catalogue.archive.ai_use else []
     lines = ["User-agent: *", *signal, "Allow: /", "Disallow: /search?", ""]
     yield File("robots.txt", "\n".join([*lines, f"Sitemap: {catalogue.base_url}/sitemap.xml", ""]).encode())
 
 
-def usage_headers(archive: ArchiveInfo) -> Mapping[str, str]:
+def build_usage_headers(archive: ArchiveInfo) -> Mapping[str, str]:
     """The HTTP header that says the same as `Content-Signal` in the words of the IETF's draft; none when unknown."""
     wishes = dict(part.split("=") for part in archive.ai_use.split(", ")) if archive.ai_use else {}
-    said = [f"{word}={'y' if wishes[name] == 'yes' else 'n'}" for name, word in _AIPREF.items() if name in wishes]
+    said = [f"{word}={'y' if wishes[name] == 'yes' else 'n'}" for name, word in _AIPREF_NAMES.items() if name in wishes]
     return {"Content-Usage": ", ".join(said)} if said else {}
 
 
-def sitemaps(catalogue: Catalogue) -> Iterator[File]:
+def render_sitemaps(catalogue: Catalogue) -> Iterator[File]:
     """`sitemap.xml`, `sitemap-sections.xml`, `sitemap-papers.xml` and so on.
 
     `lastmod` is the date of the content, and is left out where the day is not known.
@@ -42,7 +42,7 @@ def sitemaps(catalogue: Catalogue) -> Iterator[File]:
     named: list[tuple[str, list[_Url], str | None]] = [("sitemap-sections", leads, catalogue.newest)]
     for section in catalogue.sections:
         urls = iter([(item.url, item.document.date) for item in section.items])
-        for number, part in enumerate(iter(lambda: list(islice(urls, MAX_URLS)), []), 1):  # noqa: B023  # used at once
+        for number, part in enumerate(iter(lambda: list(islice(urls, MAX_SITEMAP_URLS)), []), 1):  # noqa: B023  # used at once
             plain = number == 1 and section.path != "sections"  # the name of the first sitemap
             name = f"sitemap-{section.path}" if plain else f"sitemap-{section.path}-{number}"
             named.append((name, part, section.newest))

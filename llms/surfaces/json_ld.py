@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.json_text import compact
-from llms.content.metadata import json_ld
+from llms.content.json_text import encode_compact
+from llms.content.metadata import build_json_ld
 
 
-def json_ld_file(_: Catalogue, item: Item) -> Iterator[File]:
+def render_json_ld_file(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.jsonld`."""
-    yield File(FORMS["schema_org"].file(item.path), compact(json_ld(item)).encode())
+    yield File(OFFERED_FORMS["schema_org"].file(item.path), encode_compact(build_json_ld(item)).encode())

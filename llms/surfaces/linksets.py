@@ -5,21 +5,21 @@ from typing import Any
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.json_text import compact
-from llms.content.links import Link, links
+from llms.content.json_text import encode_compact
+from llms.content.links import Link, list_links
 
 
-def linkset(_: Catalogue, item: Item) -> Iterator[File]:
+def render_linkset(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.linkset.json`: the links of the page, and those back from each of its items."""
-    found = links(item)
+    found = list_links(item)
     anchors: list[dict[str, Any]] = [{"anchor": item.url, **_group(found)}]
     parts = [link for link in found if link.rel == "item"]
-    page = FORMS["html"].media_type
+    page = OFFERED_FORMS["html"].media_type
     anchors += [{"anchor": part.href, "collection": [{"href": item.url, "type": page}]} for part in parts]
-    text = compact({"linkset": anchors})
-    yield File(FORMS["linkset"].file(item.path), text.encode())
+    text = encode_compact({"linkset": anchors})
+    yield File(OFFERED_FORMS["render_linkset"].file(item.path), text.encode())
 
 
 def _group(found: Sequence[Link]) -> dict[str, list[dict[str, str]]]:

@@ -7,10 +7,10 @@ from llms.content.file import File
 from llms.content.item import Item
 from llms.content.markdown import list_item, one_line
 
-MAX_CHARACTERS = 50_000  # of a map that agents read whole
+MAX_MAP_CHARS = 50_000  # of a map that agents read whole
 
 
-def llms_txt(catalogue: Catalogue) -> Iterator[File]:
+def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
     """The files `llms.txt` and `papers/llms.txt`: title, one-line summary, a paragraph of detail, lists of links.
 
     The reference parser keeps the summary only when the detail paragraph is there, reads a name up to `]` and
@@ -18,50 +18,53 @@ def llms_txt(catalogue: Catalogue) -> Iterator[File]:
     would be too long to be read whole, it links to the maps of the sections instead.
     """
     archive, base_url = catalogue.archive, catalogue.base_url
-    sections = {section.heading: [entry(item) for item in section.items] for section in catalogue.sections}
+    sections = {section.heading: [format_entry(item) for item in section.items] for section in catalogue.sections}
     whole = sum(item.document.tokens for item in catalogue.items)
     optional = [f"- [The whole archive]({base_url}/llms-full.txt): every text in one file, {whole:,} tokens"]
     optional += [
-        f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): {_tokens(section.items)} tokens"
+        f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): "
+        f"{_format_token_count(section.items)} tokens"
         for section in catalogue.sections
     ]
     optional += [
         f"- [{name}]({base_url}/{path}.md): the page in Markdown"
         for name, path in [("Home page", "index"), *((f"{s.heading}, the list", s.path) for s in catalogue.sections)]
     ]
-    text = _map(archive.title, archive.summary, archive.description, {**sections, "Optional": optional})
-    if len(text) > MAX_CHARACTERS:
+    text = _render_map(archive.title, archive.summary, archive.description, {**sections, "Optional": optional})
+    if len(text) > MAX_MAP_CHARS:
         maps = [
             f"- [{section.heading}]({base_url}/{section.path}/llms.txt): map of {len(section.items)} documents"
             for section in catalogue.sections
         ]
-        text = _map(archive.title, archive.summary, archive.description, {"Sections": maps, "Optional": optional})
+        text = _render_map(
+            archive.title, archive.summary, archive.description, {"Sections": maps, "Optional": optional}
+        )
     yield File("llms.txt", text.encode())
     for section in catalogue.sections:
         whole_section = f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): "
         more = [
-            whole_section + f"{_tokens(section.items)} tokens",
+            whole_section + f"{_format_token_count(section.items)} tokens",
             f"- [The whole archive]({base_url}/llms.txt): the map of every section",
         ]
         summary = f"{section.heading} of {archive.title}, newest first: {len(section.items)} documents."
         detail = f"This map covers what is under /{section.path}; {base_url}/llms.txt covers the whole archive."
-        parts = {section.heading: [entry(item) for item in section.items], "Optional": more}
-        data = _map(section.heading, summary, detail, parts).encode()
+        parts = {section.heading: [format_entry(item) for item in section.items], "Optional": more}
+        data = _render_map(section.heading, summary, detail, parts).encode()
         yield File(f"{section.path}/llms.txt", data, date=section.newest)
 
 
-def entry(item: Item) -> str:
+def format_entry(item: Item) -> str:
     """A document as a line of a map: `- [title](url.md): summary (date; version 1.0)`."""
     name = one_line(item.document.title).translate(str.maketrans("[]", "()"))
     return list_item(item, name, ": ", one_line)
 
 
-def _map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) -> str:
+def _render_map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) -> str:
     lines = [f"# {one_line(title)}", "", f"> {one_line(summary)}", "", one_line(detail), ""]
     for heading, links in sections.items():
         lines += [f"## {heading}", "", *links, ""]
     return "\n".join(lines)
 
 
-def _tokens(items: Sequence[Item]) -> str:
+def _format_token_count(items: Sequence[Item]) -> str:
     return f"{sum(item.document.tokens for item in items):,}"

@@ -4,26 +4,28 @@ from collections.abc import Iterator
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.links import MARKDOWN, Link, link_header
-from llms.content.markdown import document_index, front_matter
+from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
+from llms.content.markdown import format_front_matter, format_index_line
 
 
-def raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
+def render_raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`raw/papers/x.md`: the source file unchanged; its hash is the item's."""
-    found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
-    yield File(FORMS["raw"].file(item.path), catalogue.markdown[item.id].encode(), link_header(found))
+    found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE)]
+    yield File(
+        OFFERED_FORMS["render_raw"].file(item.path), catalogue.markdown[item.id].encode(), format_link_header(found)
+    )
 
 
-def twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
+def render_twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.md`: front matter from the item, the way to the index, one H1, and the body with whole addresses."""
-    found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN)]
-    data = (twin_head(item) + catalogue.text(item).markdown + "\n").encode()
-    yield File(FORMS["markdown"].file(item.path), data, link_header(found))
+    found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE)]
+    data = (render_twin_head(item) + catalogue.text(item).markdown + "\n").encode()
+    yield File(OFFERED_FORMS["markdown"].file(item.path), data, format_link_header(found))
 
 
-def twin_head(item: Item) -> str:
+def render_twin_head(item: Item) -> str:
     """All of a twin before its body."""
     document = item.document
     facts = {
@@ -41,9 +43,9 @@ def twin_head(item: Item) -> str:
         "summary": document.summary,
         "text": document.text,
         "license": item.archive.license,
-        "source": document.raw_url(item.base_url),
+        "source": document.build_raw_url(item.base_url),
         "sha256": document.sha256,
         "cite": item.at("bib"),
         "citation_key": document.key,
     }
-    return front_matter(facts) + document_index(item.base_url) + f"# {document.title}\n\n"
+    return format_front_matter(facts) + format_index_line(item.base_url) + f"# {document.title}\n\n"

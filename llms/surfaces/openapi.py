@@ -8,7 +8,7 @@ from llms.content.catalogue import Catalogue
 from llms.content.file import File
 
 
-def openapi(catalogue: Catalogue) -> Iterator[File]:
+def render_openapi(catalogue: Catalogue) -> Iterator[File]:
     """`api/v1/openapi.json`."""
     text = json.dumps(describe_api(catalogue), ensure_ascii=False, indent=1)
     yield File(f"{API_PATH[1:]}/openapi.json", f"{text}\n".encode())

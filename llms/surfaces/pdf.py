@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Literal
 
 from index import MissingExtraError, RefdeskError
-from index.citation import EXPORTS, plain
+from index.citation import EXPORTS, format_plain
 from llms.content.catalogue import Catalogue
-from llms.content.dates import first_moment
-from llms.content.forms import FORMS
+from llms.content.dates import get_first_moment
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 
-STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
-_SCRIPT = Path(__file__).with_suffix(".lua")
-_FRAME = Path(__file__).with_suffix(".typ")
+PDF_STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
+_LUA_FILTER = Path(__file__).with_suffix(".lua")
+_TYPST_TEMPLATE = Path(__file__).with_suffix(".typ")
 
 
 class TypesettingError(RefdeskError, RuntimeError):
@@ -52,18 +52,18 @@ def typeset(catalogue: Catalogue, items: Sequence[Item]) -> Iterator[tuple[Item,
         raise MissingExtraError("Making PDFs", "publish")
     if not items:
         return
-    for item, body in zip(items, _bodies([catalogue.text(item).markdown for item in items]), strict=True):
+    for item, body in zip(items, _convert_to_typst([catalogue.text(item).markdown for item in items]), strict=True):
         try:
-            yield item, _pdf(catalogue, item, body)
+            yield item, _compile_pdf(catalogue, item, body)
         except TypesettingError as error:
             yield item, error
 
 
-def _bodies(texts: Sequence[str]) -> Sequence[str]:
+def _convert_to_typst(texts: Sequence[str]) -> Sequence[str]:
     """The texts in Typst's markup, all by one process."""
     import pypandoc
 
-    command = [pypandoc.get_pandoc_path(), "lua", str(_SCRIPT)]
+    command = [pypandoc.get_pandoc_path(), "lua", str(_LUA_FILTER)]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True)  # noqa: S603  # our own words
     if done.returncode:
         raise TypesettingError("the archive", f"pandoc says: {' '.join(done.stderr.split())[:300]}")
@@ -71,14 +71,18 @@ def _bodies(texts: Sequence[str]) -> Sequence[str]:
     return bodies
 
 
-def _pdf(catalogue: Catalogue, item: Item, body: str) -> bytes:
+def _compile_pdf(catalogue: Catalogue, item: Item, body: str) -> bytes:
     import typst
 
-    source = "\n".join([f"#let facts = {_facts(catalogue, item)}", _FRAME.read_text(encoding="utf-8"), body])
-    day = first_moment(item.document.date or "")
+    source = "\n".join(
+        [f"#let facts = {_format_facts(catalogue, item)}", _TYPST_TEMPLATE.read_text(encoding="utf-8"), body]
+    )
+    day = get_first_moment(item.document.date or "")
     try:
         made = typst.Compiler(source.encode(), ignore_system_fonts=True).compile(
-            format="pdf", pdf_standards=list(STANDARDS), timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC)
+            format="pdf",
+            pdf_standards=list(PDF_STANDARDS),
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
     except RuntimeError as error:  # typst's own errors derive from it
         raise TypesettingError(item.id, " ".join(str(error).split())[:300].rstrip(".")) from error
@@ -87,34 +91,44 @@ def _pdf(catalogue: Catalogue, item: Item, body: str) -> bytes:
     return made
 
 
-def _facts(catalogue: Catalogue, item: Item) -> str:
+def _format_facts(catalogue: Catalogue, item: Item) -> str:
     """What the frame shows and says of the document, as a Typst dictionary."""
     document = item.document
-    day = first_moment(document.date or "")
+    day = get_first_moment(document.date or "")
     dated = " · ".join(filter(None, [document.date, f"version {document.version}" if document.version else None]))
-    lines = [", ".join(document.authors), dated, document.series or "", plain(item.record), item.record.permalink]
+    lines = [
+        ", ".join(document.authors),
+        dated,
+        document.series or "",
+        format_plain(item.record),
+        item.record.permalink,
+    ]
     name = document.slug
     attached = [
-        (FORMS["markdown"].file(name), FORMS["markdown"].media_type, catalogue.markdown[item.id]),
-        (FORMS["bibtex"].file(name), FORMS["bibtex"].media_type, EXPORTS["bibtex"].render([item.record])),
+        (OFFERED_FORMS["markdown"].file(name), OFFERED_FORMS["markdown"].media_type, catalogue.markdown[item.id]),
+        (
+            OFFERED_FORMS["bibtex"].file(name),
+            OFFERED_FORMS["bibtex"].media_type,
+            EXPORTS["bibtex"].render([item.record]),
+        ),
     ]
     values: Mapping[str, str] = {
-        "title": _string(document.title),
-        "authors": _array([_string(author) for author in document.authors]),
-        "keywords": _array([_string(topic) for topic in document.topics or ()]),
-        "language": _string(item.archive.language.partition("-")[0]),
+        "title": _format_string(document.title),
+        "authors": _format_array([_format_string(author) for author in document.authors]),
+        "keywords": _format_array([_format_string(topic) for topic in document.topics or ()]),
+        "language": _format_string(item.archive.language.partition("-")[0]),
         "day": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
-        "lines": _array([_string(line) for line in lines if line]),
-        "attached": _array([_array([_string(part) for part in parts]) for parts in attached]),
+        "lines": _format_array([_format_string(line) for line in lines if line]),
+        "attached": _format_array([_format_array([_format_string(part) for part in parts]) for parts in attached]),
     }
     return "(" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ")"
 
 
-def _string(text: str) -> str:
+def _format_string(text: str) -> str:
     """A Typst string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'
 
 
-def _array(values: Sequence[str]) -> str:
+def _format_array(values: Sequence[str]) -> str:
     return "(" + "".join(f"{value}, " for value in values) + ")"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import FORMS
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 
 
-def picture_file(_: Catalogue, item: Item) -> Iterator[File]:
+def render_picture(_: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.svg`."""
     if item.illustration is not None:
-        yield File(FORMS["picture"].file(item.path), item.illustration.svg.encode(), date=item.document.date)
+        yield File(OFFERED_FORMS["picture"].file(item.path), item.illustration.svg.encode(), date=item.document.date)

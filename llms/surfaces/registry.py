@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.item import Item
-from llms.pages.document_pages import document_page, version_page
-from llms.pages.index_pages import index_pages
-from llms.surfaces.api_index import api_index
-from llms.surfaces.citations import bibliographies, document_citations
-from llms.surfaces.crawlers import robots, sitemaps
-from llms.surfaces.feeds import FEEDS, feeds
-from llms.surfaces.json_ld import json_ld_file
-from llms.surfaces.linksets import linkset
-from llms.surfaces.llms_full import llms_full
-from llms.surfaces.llms_txt import llms_txt
-from llms.surfaces.markdown_pages import raw, twin
-from llms.surfaces.openapi import openapi
-from llms.surfaces.pictures import picture_file
-from llms.surfaces.well_known import well_known
+from llms.pages.document_pages import render_document_page, render_version_page
+from llms.pages.index_pages import render_index_pages
+from llms.surfaces.api_index import render_api_index
+from llms.surfaces.citations import render_bibliographies, render_document_citations
+from llms.surfaces.crawlers import render_robots, render_sitemaps
+from llms.surfaces.feeds import FEEDS, render_feeds
+from llms.surfaces.json_ld import render_json_ld_file
+from llms.surfaces.linksets import render_linkset
+from llms.surfaces.llms_full import render_llms_full
+from llms.surfaces.llms_txt import render_llms_txt
+from llms.surfaces.markdown_pages import render_raw, render_twin
+from llms.surfaces.openapi import render_openapi
+from llms.surfaces.pictures import render_picture
+from llms.surfaces.well_known import render_well_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,20 @@ class Surface:
 
 
 SURFACES: Mapping[str, Surface] = {
-    "raw": Surface(document=raw),
-    "twins": Surface(document=twin),
-    "pages": Surface(document=document_page, whole=index_pages),
-    "pictures": Surface(document=picture_file),
-    "versions": Surface(document=version_page),
-    "citations": Surface(document=document_citations, whole=bibliographies),
-    "json-ld": Surface(document=json_ld_file),
-    "linksets": Surface(document=linkset),
-    "llms.txt": Surface(whole=llms_txt, reserves=("llms.txt",)),
-    "llms-full.txt": Surface(whole=llms_full, reserves=("llms-full.txt",)),
-    "feeds": Surface(whole=feeds, reserves=FEEDS.keys()),
-    "sitemap": Surface(whole=sitemaps),
-    "robots.txt": Surface(whole=robots),
-    "api": Surface(whole=api_index),
-    "openapi": Surface(whole=openapi),
-    "well-known": Surface(whole=well_known),
+    "raw": Surface(document=render_raw),
+    "twins": Surface(document=render_twin),
+    "pages": Surface(document=render_document_page, whole=render_index_pages),
+    "pictures": Surface(document=render_picture),
+    "versions": Surface(document=render_version_page),
+    "citations": Surface(document=render_document_citations, whole=render_bibliographies),
+    "json-ld": Surface(document=render_json_ld_file),
+    "linksets": Surface(document=render_linkset),
+    "llms.txt": Surface(whole=render_llms_txt, reserves=("llms.txt",)),
+    "llms-full.txt": Surface(whole=render_llms_full, reserves=("llms-full.txt",)),
+    "feeds": Surface(whole=render_feeds, reserves=FEEDS.keys()),
+    "sitemap": Surface(whole=render_sitemaps),
+    "robots.txt": Surface(whole=render_robots),
+    "api": Surface(whole=render_api_index),
+    "openapi": Surface(whole=render_openapi),
+    "well-known": Surface(whole=render_well_known),
 }

@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 
-CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"
+SERVER_CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"
 
 
-def well_known(catalogue: Catalogue) -> Iterator[File]:
+def render_well_known(catalogue: Catalogue) -> Iterator[File]:
     """`ai-catalog.json`, `mcp/server-card.json`, `api-catalog`, and `security.txt` where a contact is configured."""
-    yield File(".well-known/ai-catalog.json", _json(_ai_catalog(catalogue)))
-    yield File(".well-known/mcp/server-card.json", _json(_server_card(catalogue)))
-    yield File(".well-known/api-catalog", _json(_api_catalog(catalogue)))
+    yield File(".well-known/ai-catalog.json", _encode_json(_build_ai_catalog(catalogue)))
+    yield File(".well-known/mcp/server-card.json", _encode_json(_build_server_card(catalogue)))
+    yield File(".well-known/api-catalog", _encode_json(_build_api_catalog(catalogue)))
     security = catalogue.service.security
     if security is not None:
         lines = [
@@ -31,10 +31,10 @@ def well_known(catalogue: Catalogue) -> Iterator[File]:
         yield File(".well-known/security.txt", "\n".join([*lines, ""]).encode())
 
 
-def _ai_catalog(catalogue: Catalogue) -> dict[str, Any]:
+def _build_ai_catalog(catalogue: Catalogue) -> dict[str, Any]:
     archive, base_url = catalogue.archive, catalogue.base_url
     entry = {
-        "identifier": f"urn:air:{_host(catalogue)}:mcp:archive",
+        "identifier": f"urn:air:{_get_host(catalogue)}:mcp:archive",
         "displayName": archive.title,
         "type": "application/mcp-server-card+json",
         "url": f"{base_url}/mcp/server-card",
@@ -49,14 +49,14 @@ def _ai_catalog(catalogue: Catalogue) -> dict[str, Any]:
     return {"specVersion": "1.0", "host": {"displayName": archive.title}, "entries": [entry]}
 
 
-def _server_card(catalogue: Catalogue) -> dict[str, Any]:
+def _build_server_card(catalogue: Catalogue) -> dict[str, Any]:
     archive, service = catalogue.archive, catalogue.service
     remote = {"type": "streamable-http", "url": f"{catalogue.base_url}/mcp"}
     computed = " and computed thresholds" if archive.offers("thresholds") else ""
     versions = {"supportedProtocolVersions": list(service.mcp_versions)} if service.mcp_versions else {}
     return {
-        "$schema": CARD_SCHEMA,
-        "name": f"{'.'.join(reversed(_host(catalogue).split('.')))}/refdesk",
+        "$schema": SERVER_CARD_SCHEMA,
+        "name": f"{'.'.join(reversed(_get_host(catalogue).split('.')))}/refdesk",
         "title": archive.title[:100],
         "description": f"Search, read and cite an archive, with verified quotes{computed}.",
         "version": service.version,
@@ -65,7 +65,7 @@ def _server_card(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _api_catalog(catalogue: Catalogue) -> dict[str, Any]:
+def _build_api_catalog(catalogue: Catalogue) -> dict[str, Any]:
     base_url = catalogue.base_url
     api = f"{base_url}/api/v1"
     profile = [{"href": "https://www.rfc-editor.org/info/rfc9727"}]
@@ -83,9 +83,9 @@ def _api_catalog(catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _host(catalogue: Catalogue) -> str:
+def _get_host(catalogue: Catalogue) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "-", urlsplit(catalogue.base_url).hostname or "localhost").strip("-")
 
 
-def _json(value: object) -> bytes:
+def _encode_json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -4,7 +4,7 @@ No answer runs a script, whatever stands in an archive's Markdown, and none may 
 """
 
 
-def content_policy(*, images: str) -> str:
+def build_content_policy(*, images: str) -> str:
     """A policy that shows images of this service and of `images`, sources in the policy's own words."""
     rules = {
         "default-src": "'none'",
@@ -18,5 +18,5 @@ def content_policy(*, images: str) -> str:
     return "; ".join(f"{name} {sources}" for name, sources in rules.items())
 
 
-PAGES = content_policy(images="data: https:")  # a text may show pictures of its own site
-REST = content_policy(images="data:")  # every answer that brings no policy of its own
+PAGE_POLICY = build_content_policy(images="data: https:")  # a text may show pictures of its own site
+DEFAULT_POLICY = build_content_policy(images="data:")  # every answer that brings no policy of its own

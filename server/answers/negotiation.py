@@ -7,41 +7,41 @@ ENCODINGS = ("zstd", "gzip")  # what we have, best first
 
 
 @lru_cache(maxsize=1024)
-def accepted(header: str) -> Mapping[str, float]:
+def parse_accept(header: str) -> Mapping[str, float]:
     """The values of an `Accept` header with their weights; a weight that cannot be read counts as 0."""
     values: dict[str, float] = {}
     for part in header.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         weight = next((text[2:] for text in parameters if text[:2].lower() == "q="), "1")
         if name:
-            values[name.lower()] = _weight(weight)
+            values[name.lower()] = _parse_weight(weight)
     return values
 
 
 @lru_cache(maxsize=1024)
-def chosen_type(header: str, types: Sequence[str]) -> int:
+def choose_type(header: str, types: Sequence[str]) -> int:
     """The position in `types` of the media type to send; the first when the client names none of them.
 
     A type is chosen over the first only where the header names it itself, at a weight above 0 that is not below
     that of the first: `*/*` and `text/*` always mean the first.
     """
-    weights = accepted(header)
+    weights = parse_accept(header)
     named = [(weights.get(name, 0.0), -position) for position, name in enumerate(types)]
     best, position = max(named[1:], default=(0.0, 0))
     return -position if best > 0 and best >= named[0][0] else 0
 
 
 @lru_cache(maxsize=1024)
-def chosen_encoding(header: str) -> str | None:
+def choose_encoding(header: str) -> str | None:
     """The best of `ENCODINGS` that the client takes, by its weights first; None for the bytes as they are."""
-    weights = accepted(header)
+    weights = parse_accept(header)
     rest = weights.get("*", 0.0)
     best = max(ENCODINGS, key=lambda name: weights.get(name, rest))
     weight = weights.get(best, rest)
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else None
 
 
-def _weight(text: str) -> float:
+def _parse_weight(text: str) -> float:
     try:
         return min(max(float(text), 0.0), 1.0)
     except ValueError:

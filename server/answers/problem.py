@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
 from llms import PageContext, render_page
-from server.answers.negotiation import accepted
+from server.answers.negotiation import parse_accept
 from server.answers.request_path import request_path
 from tools.thresholds.engine.errors import UnknownThresholdError
 
@@ -67,7 +67,7 @@ class ErrorPage(PageContext):
     words: str
 
 
-def problem(status: int, detail: str, *, head: bool = False) -> Response:
+def build_problem(status: int, detail: str, *, head: bool = False) -> Response:
     """A problem in JSON; `detail` says in a sentence what was wrong and what to do."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     data = json.dumps(body, ensure_ascii=False).encode()
@@ -75,26 +75,26 @@ def problem(status: int, detail: str, *, head: bool = False) -> Response:
     return Response(b"" if head else data, status, headers, "application/problem+json")
 
 
-def explained(scope: Scope, status: int, detail: str, lost: LostPath | None = None) -> Response:
+def build_error_answer(scope: Scope, status: int, detail: str, lost: LostPath | None = None) -> Response:
     """An error as a page to a browser that asks for a page, with ways to go on from a `lost` path, else as a problem.
 
     The API knows problems alone.
     """
     head = scope["method"] == "HEAD"
     if request_path(scope).startswith("/api/"):
-        return problem(status, detail, head=head)
-    wants = accepted(Headers(scope=scope).get("accept", ""))
+        return build_problem(status, detail, head=head)
+    wants = parse_accept(Headers(scope=scope).get("accept", ""))
     if wants.get("text/html", 0.0) > 0:
-        data = _page(status, detail, lost)
+        data = _render_page(status, detail, lost)
         headers = {"Cache-Control": "no-store", "Content-Length": str(len(data))}
         response = Response(b"" if head else data, status, headers, "text/html")
     else:
-        response = problem(status, detail, head=head)
+        response = build_problem(status, detail, head=head)
     response.headers["Vary"] = "Accept"
     return response
 
 
-async def not_found(request: Request, error: Exception) -> Response:
+async def answer_http_error(request: Request, error: Exception) -> Response:
     """Tell an HTTP error of routing."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = {
@@ -102,19 +102,19 @@ async def not_found(request: Request, error: Exception) -> Response:
         405: "This address does not take that method.",
     }.get(status, "The request cannot be answered.")
     lost = LostPath(request.app.state.desk.base_url, request.url.path) if status == 404 else None
-    response = explained(request.scope, status, detail, lost)
+    response = build_error_answer(request.scope, status, detail, lost)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
 
 
-async def unavailable(request: Request, error: Exception) -> Response:
+async def answer_unavailable(request: Request, error: Exception) -> Response:
     """Tell why a page cannot be made, most often because the index cannot be read."""
     status = status_of(error) if isinstance(error, RefdeskError) else 503
-    return explained(request.scope, status, str(error))
+    return build_error_answer(request.scope, status, str(error))
 
 
-def _page(status: int, detail: str, lost: LostPath | None) -> bytes:
+def _render_page(status: int, detail: str, lost: LostPath | None) -> bytes:
     base_url, words = (lost.base_url, lost.words) if lost else (None, "")
     page = ErrorPage(title=HTTPStatus(status).phrase, detail=detail, base_url=base_url, words=words)
     return render_page(page).encode()

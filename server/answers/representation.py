@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 
-from server.answers.negotiation import chosen_encoding
+from server.answers.negotiation import choose_encoding
 
-SMALLEST = 1_400  # bytes that fit into one packet: compressing them gains nothing
-CACHE = "public, max-age=300, stale-while-revalidate=86400"
-FOREVER = "public, max-age=31536000, immutable"
+MIN_COMPRESSED_BYTES = 1_400  # bytes that fit into one packet: compressing them gains nothing
+CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400"
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 Headers = Sequence[tuple[bytes, bytes]]
-NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
+HEADERS_NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
 
 class Representation:
@@ -23,46 +23,48 @@ class Representation:
         self.data = data
         self.modified = modified
         self._tag = hashlib.sha256(data).hexdigest()[:20]
-        self._compresses = len(data) >= SMALLEST and not media_type.startswith(("application/pdf", "image/"))
+        self._compresses = len(data) >= MIN_COMPRESSED_BYTES and not media_type.startswith(
+            ("application/pdf", "image/")
+        )
         given = {name.replace("_", "-"): value for name, value in headers.items() if value}
         self._headers = {
             "content-type": media_type,
-            "cache-control": CACHE,
+            "cache-control": CACHE_CONTROL,
             "last-modified": formatdate(modified, usegmt=True) if modified is not None else None,
             **given,
         }
         self._ready: dict[str | None, tuple[str, bytes, Headers, Headers]] = {}
 
-    def encoded(self, accept_encoding: str) -> tuple[str, bytes, Headers, Headers]:
+    def encode_for(self, accept_encoding: str) -> tuple[str, bytes, Headers, Headers]:
         """The ETag, the bytes, the headers and the headers of a 304 for a client with this `Accept-Encoding`."""
-        encoding = chosen_encoding(accept_encoding) if self._compresses else None
+        encoding = choose_encoding(accept_encoding) if self._compresses else None
         ready = self._ready.get(encoding)
         if ready is None:
             ready = self._ready[encoding] = self._encode(encoding)
         return ready
 
     def _encode(self, encoding: str | None) -> tuple[str, bytes, Headers, Headers]:
-        data = compressed(self.data, encoding) if encoding else self.data
+        data = compress(self.data, encoding) if encoding else self.data
         tag = f'"{self._tag}-{encoding}"' if encoding else f'"{self._tag}"'
         headers = {**self._headers, "etag": tag, "content-length": str(len(data)), "content-encoding": encoding}
         if self._compresses and "accept-encoding" not in (headers.get("vary") or "").lower():
             headers["vary"] = ", ".join(filter(None, (headers.get("vary"), "Accept-Encoding")))
         pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items() if value]
-        return tag, data, pairs, [pair for pair in pairs if pair[0] not in NOT_IN_304]
+        return tag, data, pairs, [pair for pair in pairs if pair[0] not in HEADERS_NOT_IN_304]
 
     def is_current(self, tag: str, headers: Mapping[bytes, bytes]) -> bool:
         """Whether the client has this already; an ETag that it sends decides before a date (RFC 9110, 13.2.2)."""
         known = headers.get(b"if-none-match")
         if known is not None:
-            return known == tag.encode() or _names(known.decode("latin-1"), tag)
+            return known == tag.encode() or _matches_tag(known.decode("latin-1"), tag)
         since = headers.get(b"if-modified-since")
         if since is None or self.modified is None:
             return False
-        seconds = _seconds(since.decode("latin-1"))
+        seconds = _parse_http_date(since.decode("latin-1"))
         return seconds is not None and self.modified <= seconds
 
 
-def compressed(data: bytes, encoding: str) -> bytes:
+def compress(data: bytes, encoding: str) -> bytes:
     """`data` in gzip or zstd; the same bytes every time."""
     if encoding == "gzip":
         return gzip.compress(data, 9, mtime=0)
@@ -71,12 +73,12 @@ def compressed(data: bytes, encoding: str) -> bytes:
     return bytes(pyarrow.Codec("zstd", compression_level=12).compress(data, asbytes=True))
 
 
-def _names(header: str, tag: str) -> bool:
+def _matches_tag(header: str, tag: str) -> bool:
     return header.strip() == "*" or any(part.strip().removeprefix("W/") == tag for part in header.split(","))
 
 
 @lru_cache(maxsize=256)
-def _seconds(date: str) -> float | None:
+def _parse_http_date(date: str) -> float | None:
     try:
         return parsedate_to_datetime(date).timestamp()
     except ValueError:

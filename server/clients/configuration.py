@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from index import SHIPPED, RefdeskError
+from index import SHIPPED_ENCODER, RefdeskError
 from server.config import SOURCE_KIND, Config
 
 Transport = Literal["stdio", "http"]
-NAME = "refdesk"
+SERVER_NAME = "refdesk"
 
 
 class ClientTransportError(RefdeskError, ValueError):
@@ -59,7 +59,7 @@ class McpClient:
         kind = {"type": transport} if self.typed else {}
         if transport == "http":
             return {**kind, "url": f"{config.url}/mcp"}
-        return {**kind, "command": _command(), "args": _stdio_arguments(config)}
+        return {**kind, "command": _find_command(), "args": _build_stdio_arguments(config)}
 
 
 CLIENTS: Mapping[str, McpClient] = {
@@ -91,36 +91,36 @@ CLIENTS: Mapping[str, McpClient] = {
 }
 
 
-def client_configuration(config: Config) -> str:
+def format_client_configuration(config: Config) -> str:
     """The text to paste: a command for Claude Code, JSON for Claude Desktop and for Cursor."""
     desktop, cursor = CLIENTS["claude-desktop"], CLIENTS["cursor"]
     return "\n".join(
         [
             "Claude Code, in a terminal:",
-            f"  claude mcp add --transport http {NAME} {config.url}/mcp",
+            f"  claude mcp add --transport http {SERVER_NAME} {config.url}/mcp",
             "",
             "Claude Desktop, in claude_desktop_config.json:",
-            _indented({desktop.key: {NAME: desktop.entry(config, "stdio")}}),
+            _indent_json({desktop.key: {SERVER_NAME: desktop.entry(config, "stdio")}}),
             "",
             "Cursor, in ~/.cursor/mcp.json:",
-            _indented({cursor.key: {NAME: cursor.entry(config, "http")}}),
+            _indent_json({cursor.key: {SERVER_NAME: cursor.entry(config, "http")}}),
         ]
     )
 
 
-def _command() -> str:
+def _find_command() -> str:
     script = Path(sys.executable).with_name("refdesk")
     return str(script if script.exists() else Path(sys.argv[0]).absolute())
 
 
-def _stdio_arguments(config: Config) -> list[str]:
+def _build_stdio_arguments(config: Config) -> list[str]:
     source = config.source if "://" in config.source else str(Path(config.source).absolute())
     pairs = ["--source", source, *(("--kind", config.source_kind) if config.source_kind != SOURCE_KIND else ())]
     pairs += ["--index", str(config.index.absolute()), "--public", str(config.public.absolute())]
-    if config.encoder != SHIPPED:
+    if config.encoder != SHIPPED_ENCODER:
         pairs += ["--encoder", str(config.encoder.absolute())]
     return ["serve", "--stdio", *pairs, "--base-url", config.url]  # one address in all that is published
 
 
-def _indented(value: object) -> str:
+def _indent_json(value: object) -> str:
     return "\n".join(f"  {line}" for line in json.dumps(value, indent=2, ensure_ascii=False).splitlines())

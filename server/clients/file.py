@@ -11,7 +11,7 @@ from typing import Any
 
 from index import Model, RefdeskError
 
-UNDO = ".refdesk-undo"  # beside the file, with what it held before
+UNDO_SUFFIX = ".refdesk-undo"  # beside the file, with what it held before
 
 
 class ClientFileError(RefdeskError, ValueError):
@@ -22,7 +22,7 @@ class ClientFileError(RefdeskError, ValueError):
         super().__init__(f"'{path}' was not changed: {reason}.")
 
 
-class Record(Model):
+class UndoRecord(Model):
     """What undoing needs: the text before (None: no file), our entry before, and the hash of what we wrote."""
 
     before: str | None
@@ -37,19 +37,19 @@ class Edit:
     path: Path
     before: str | None
     after: str | None
-    record: Record | None  # None: undoing, which leaves no record
+    record: UndoRecord | None  # None: undoing, which leaves no record
 
-    def diff(self) -> str:
+    def format_diff(self) -> str:
         """The change as a unified diff; empty when there is none."""
         old, new = ((text or "").splitlines(keepends=True) for text in (self.before, self.after))
         lines = difflib.unified_diff(old, new, str(self.path), str(self.path), n=1)
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
-    def make(self) -> None:
+    def apply(self) -> None:
         """Write it. Raises ClientFileError when the file changed since it was read, or cannot be written."""
         if _read(self.path) != self.before:
             raise ClientFileError(self.path, "another program changed it meanwhile; run the command again")
-        record = self.path.with_name(self.path.name + UNDO)
+        record = self.path.with_name(self.path.name + UNDO_SUFFIX)
         try:
             if self.record is not None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,44 +64,44 @@ class Edit:
             raise ClientFileError(self.path, f"it cannot be written ({error.strerror})") from error
 
 
-def adding(path: Path, key: str, name: str, entry: dict[str, Any]) -> Edit:
+def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any]) -> Edit:
     """The edit that sets `name` under `key`; everything else stays. Raises ClientFileError."""
     path = path.resolve()
     before = _read(path)
-    values = _parsed(path, before)
+    values = _parse(path, before)
     servers = values.get(key, {})
     if not isinstance(servers, dict):
         raise ClientFileError(path, f"its '{key}' is not an object; mend that first")
-    after = _formatted({**values, key: {**servers, name: entry}}, before)
+    after = _format_like({**values, key: {**servers, name: entry}}, before)
     if servers.get(name) == entry:
         return Edit(path, before, before, None)
-    previous = _record(path)
-    if previous is not None and before is not None and previous.written_sha256 == _sha256(before):
+    previous = _read_undo_record(path)
+    if previous is not None and before is not None and previous.written_sha256 == _hash_text(before):
         kept = previous  # installed twice: undoing goes back to before the first time
-        return Edit(path, before, after, kept.model_copy(update={"written_sha256": _sha256(after)}))
+        return Edit(path, before, after, kept.model_copy(update={"written_sha256": _hash_text(after)}))
     return Edit(
-        path, before, after, Record(before=before, entry_before=servers.get(name), written_sha256=_sha256(after))
+        path, before, after, UndoRecord(before=before, entry_before=servers.get(name), written_sha256=_hash_text(after))
     )
 
 
-def undoing(path: Path, key: str, name: str) -> Edit:
+def plan_undo(path: Path, key: str, name: str) -> Edit:
     """The edit that takes back what was last added. Raises ClientFileError when nothing was.
 
     A file that is as we wrote it becomes what it was, to the byte; in one that others changed since, only our entry is
     taken back.
     """
     path = path.resolve()
-    before, record = _read(path), _record(path)
+    before, record = _read(path), _read_undo_record(path)
     if record is None:
         raise ClientFileError(path, "there is nothing to undo, because refdesk did not change it")
-    if before is not None and _sha256(before) == record.written_sha256:
+    if before is not None and _hash_text(before) == record.written_sha256:
         return Edit(path, before, record.before, None)
-    values = _parsed(path, before)
+    values = _parse(path, before)
     servers = dict(values.get(key) or {})
     servers.pop(name, None)
     if record.entry_before is not None:
         servers[name] = record.entry_before
-    return Edit(path, before, before if before is None else _formatted({**values, key: servers}, before), None)
+    return Edit(path, before, before if before is None else _format_like({**values, key: servers}, before), None)
 
 
 def _read(path: Path) -> str | None:
@@ -113,7 +113,7 @@ def _read(path: Path) -> str | None:
         raise ClientFileError(path, f"it cannot be read ({error})") from error
 
 
-def _parsed(path: Path, text: str | None) -> dict[str, Any]:
+def _parse(path: Path, text: str | None) -> dict[str, Any]:
     if text is None or not text.strip():
         return {}
     try:
@@ -128,15 +128,15 @@ def _parsed(path: Path, text: str | None) -> dict[str, Any]:
     return values
 
 
-def _formatted(values: dict[str, Any], like: str | None) -> str:
+def _format_like(values: dict[str, Any], like: str | None) -> str:
     """JSON with the indentation of the text that it replaces."""
     found = re.search(r"\n([ \t]+)\S", like or "")
     return json.dumps(values, indent=found[1] if found else 2, ensure_ascii=False) + "\n"
 
 
-def _record(path: Path) -> Record | None:
-    text = _read(path.with_name(path.name + UNDO))
-    return None if text is None else Record.model_validate_json(text)
+def _read_undo_record(path: Path) -> UndoRecord | None:
+    text = _read(path.with_name(path.name + UNDO_SUFFIX))
+    return None if text is None else UndoRecord.model_validate_json(text)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -151,5 +151,5 @@ def _replace(path: Path, text: str) -> None:
     partial.replace(path)
 
 
-def _sha256(text: str) -> str:
+def _hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

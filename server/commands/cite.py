@@ -27,11 +27,11 @@ def add(commands: Commands) -> None:
 def _cite(config: Config, options: argparse.Namespace) -> int:
     from index import MissingExtraError
     from index.storage.reader import Reader
-    from tools.cite import Citation, citation
+    from tools.cite import Citation, make_citation
 
     async def run() -> Citation:
         reader = await Reader.open(config.index)
-        return await citation(
+        return await make_citation(
             reader, config.url, options.reference, options.quote, options.style, options.version, options.accessed
         )
 
@@ -45,11 +45,11 @@ def _cite(config: Config, options: argparse.Namespace) -> int:
     elif options.export:
         print(found.exports[options.export].rstrip("\n"))
     else:
-        print("\n".join(_lines(found.model_dump())))
+        print("\n".join(_format_lines(found.model_dump())))
     return 0
 
 
-def _lines(found: dict[str, dict[str, str]]) -> Iterator[str]:
+def _format_lines(found: dict[str, dict[str, str]]) -> Iterator[str]:
     """Everything for a person: styles, forms inside a text, identifiers, BibTeX, and the quote."""
     yield f"{found['title']} ({found['id']})"
     for part in ("formatted", "in_text", "identifiers"):

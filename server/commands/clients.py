@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from server.clients.configuration import CLIENTS, NAME, Transport, client_configuration
+from server.clients.configuration import CLIENTS, SERVER_NAME, Transport, format_client_configuration
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
 
@@ -12,11 +12,11 @@ from server.terminal.options import Commands, add_command, add_paths
 def add_clients(commands: Commands) -> None:
     """Add `clients`."""
     text = "print configuration for Claude Code, Claude Desktop, Cursor"
-    add_paths(add_command(commands, "clients", _clients, text), "source", "index", "public", "base_url")
+    add_paths(add_command(commands, "clients", _print_clients, text), "source", "index", "public", "base_url")
 
 
-def _clients(config: Config, _: argparse.Namespace) -> int:
-    print(client_configuration(config))
+def _print_clients(config: Config, _: argparse.Namespace) -> int:
+    print(format_client_configuration(config))
     return 0
 
 
@@ -37,29 +37,29 @@ def add_install(commands: Commands) -> None:
 
 
 def _install(config: Config, options: argparse.Namespace) -> int:
-    from server.clients.file import adding, undoing
+    from server.clients.file import plan_addition, plan_undo
 
     client = CLIENTS[options.client]
     path = client.file(options.project)
     if options.undo:
-        edit = undoing(path, client.key, NAME)
+        edit = plan_undo(path, client.key, SERVER_NAME)
     else:
         default: Transport = "http" if config.base_url and not client.stdio_only else "stdio"
-        edit = adding(path, client.key, NAME, client.entry(config, options.transport or default))
-    difference = edit.diff()
+        edit = plan_addition(path, client.key, SERVER_NAME, client.entry(config, options.transport or default))
+    difference = edit.format_diff()
     if not difference and edit.before == edit.after and not options.undo:
         print(f"{client.title} is configured already, in {edit.path}.")
         return 0
     print(difference, end="")
-    if not options.yes and not _confirmed():
+    if not options.yes and not _confirm():
         print("Nothing was written. Add --yes to write without being asked.")
         return 0
-    edit.make()
+    edit.apply()
     print(f"{'Undone' if options.undo else 'Written'}: {edit.path}. Restart {client.title} to see it.")
     return 0
 
 
-def _confirmed() -> bool:
+def _confirm() -> bool:
     if not sys.stdin.isatty():
         return False
     return input("Write this? [y/N] ").strip().lower() in ("y", "yes")

@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "eval", _eval, "measure search on test collections")
+    parser = add_command(commands, "eval", _evaluate, "measure search on test collections")
     parser.add_argument("collections", nargs="+", type=Path, metavar="DIR", help="a folder with queries.jsonl")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="where the documents are, when not in DIR")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
     add_paths(parser, "encoder", "reranker")
 
 
-def _eval(config: Config, options: argparse.Namespace) -> int:
-    from index.evaluation import as_json, as_text
+def _evaluate(config: Config, options: argparse.Namespace) -> int:
+    from index.evaluation import build_json, format_text
 
-    reports = [_evaluated(config, folder, options.corpus or folder) for folder in options.collections]
+    reports = [_evaluate_collection(config, folder, options.corpus or folder) for folder in options.collections]
     if options.json:
-        print(json.dumps([as_json(report) for report in reports], indent=2))
+        print(json.dumps([build_json(report) for report in reports], indent=2))
         return 0
-    print(*(as_text(report) for report in reports), sep="\n\n")
+    print(*(format_text(report) for report in reports), sep="\n\n")
     if len(reports) > 1:
         mean = sum(report.legs["hybrid"]["nDCG@10"].mean for report in reports) / len(reports)
         print(f"\nMean nDCG@10 of hybrid: {mean:.4f}")
     return 0
 
 
-def _evaluated(config: Config, folder: Path, corpus: Path) -> "Report":
+def _evaluate_collection(config: Config, folder: Path, corpus: Path) -> "Report":
     """Ingest the corpus into an index of its own, which goes again, and ask the questions."""
     from index.evaluation import evaluate, read_judgements
     from index.retrieval.searcher import Searcher

@@ -19,12 +19,12 @@ def add(commands: Commands) -> None:
 
 
 def _ingest(config: Config, options: argparse.Namespace) -> int:
-    from server.build import build, summary
+    from server.build import build, summarize
 
     report = build(config, rebuild=options.rebuild, strict=options.strict)
     for problem in report.ingested.problems:
         print_message(problem)
     for notice in report.ingested.notices:
         print_message(f"note: {notice}")
-    print(*summary(report), sep="\n")
+    print(*summarize(report), sep="\n")
     return 1 if report.ingested.problems else 0

@@ -15,13 +15,13 @@ def add(commands: Commands) -> None:
 
 
 def _publish(config: Config, options: argparse.Namespace) -> int:
-    from server.build import no_pdfs, publish_index
+    from server.build import explain_missing_pdfs, publish_index
 
     report = publish_index(config, pdf=options.pdf)
     print(
         f"Published to {config.public}: {report.written} written, {report.removed} removed, "
         f"{report.unchanged} unchanged."
     )
-    for notice in [*report.notices, *(no_pdfs() if options.pdf else [])]:
+    for notice in [*report.notices, *(explain_missing_pdfs() if options.pdf else [])]:
         print_message(f"note: {notice}")
     return 0

@@ -12,7 +12,7 @@ def add(commands: Commands) -> None:
 
 
 def _reproduce(_: Config, __: argparse.Namespace) -> int:
-    from tools.thresholds.reproduction.report import reproduction_page
+    from tools.thresholds.reproduction.report import render_reproduction_page
 
-    print(reproduction_page(), end="")
+    print(render_reproduction_page(), end="")
     return 0

@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "query", help='a question or key words; kind: topic: year: after: before: id: lang: "phrase" -word'
     )
-    parser.add_argument("--limit", type=_limit, default=10, help="how many passages to show (10)")
+    parser.add_argument("--limit", type=_read_limit, default=10, help="how many passages to show (10)")
     parser.add_argument("--explain", action="store_true", help="show ranks, scores and matched words of each passage")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
     add_paths(parser, "index", "reranker", "base_url")
@@ -26,7 +26,7 @@ def _search(config: Config, options: argparse.Namespace) -> int:
     from index.retrieval.hits import result_as_data
     from index.retrieval.search import search
     from index.retrieval.searcher import Searcher
-    from server.terminal.search_results import hits_as_text
+    from server.terminal.search_results import format_hits
 
     parse_query(options.query)
 
@@ -37,13 +37,13 @@ def _search(config: Config, options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps(result_as_data(result, config.url, language), ensure_ascii=False, indent=2))
         else:
-            print(hits_as_text(result, config.url, sys.stdout.isatty(), language))
+            print(format_hits(result, config.url, sys.stdout.isatty(), language))
         return 0
 
     return asyncio.run(run_search())
 
 
-def _limit(text: str) -> int:
+def _read_limit(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if not 1 <= number <= 100:
         raise argparse.ArgumentTypeError("give a number from 1 to 100")

@@ -28,7 +28,7 @@ class ThresholdArgumentError(RefdeskError, ValueError):
 def add(commands: Commands) -> None:
     """Add the command."""
     text = "evaluate a threshold; without a name list them, without inputs describe one"
-    parser = add_command(commands, "threshold", _threshold, text)
+    parser = add_command(commands, "threshold", _run_threshold, text)
     parser.add_argument("name", nargs="?", help="which threshold")
     parser.add_argument(
         "inputs",
@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
     form.add_argument("--csv", action="store_true", help="print every point of a sweep as CSV")
 
 
-def _threshold(_: Config, options: argparse.Namespace) -> int:
+def _run_threshold(_: Config, options: argparse.Namespace) -> int:
     if options.name is None or not options.inputs:
         _describe(options.name, as_json=options.json)
     else:
@@ -51,34 +51,34 @@ def _threshold(_: Config, options: argparse.Namespace) -> int:
 
 
 def _describe(name: str | None, *, as_json: bool) -> None:
-    from server.terminal.thresholds import description_as_text, thresholds_as_text
+    from server.terminal.thresholds import format_description, format_thresholds
     from tools.describe_thresholds import describe_thresholds
 
     described = describe_thresholds(name)
     if as_json:
         print(described.model_dump_json(indent=2, exclude_none=True))
     elif name is None:
-        print(thresholds_as_text(described))
+        print(format_thresholds(described))
     else:
-        print(description_as_text(described.thresholds[0]))
+        print(format_description(described.thresholds[0]))
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from server.terminal.thresholds import answer_as_text
+    from server.terminal.thresholds import format_answer
     from tools.thresholds import find_threshold
-    from tools.thresholds.engine.sweep import every_row
+    from tools.thresholds.engine.sweep import iterate_rows
 
     threshold, inputs = find_threshold(options.name), read_inputs(options.inputs)
-    grid = threshold.grid(inputs) if options.csv else threshold.swept(inputs)
+    grid = threshold.grid(inputs) if options.csv else threshold.compute_sweep(inputs)
     evaluation = threshold(inputs, grid)
     if options.plot:
         evaluation = evaluation.model_copy(update={"picture": _draw(options.plot, threshold, inputs, grid)})
     if options.csv and grid is not None:
-        csv.writer(sys.stdout, lineterminator="\n").writerows(every_row(grid))
+        csv.writer(sys.stdout, lineterminator="\n").writerows(iterate_rows(grid))
     elif options.json:
         print(evaluation.model_dump_json(indent=2))
     else:
-        print(answer_as_text(evaluation))
+        print(format_answer(evaluation))
 
 
 def read_inputs(given: Sequence[str]) -> dict[str, Any]:
@@ -90,14 +90,14 @@ def read_inputs(given: Sequence[str]) -> dict[str, Any]:
             raise ThresholdArgumentError(pair, "give inputs as FIELD=VALUE")
         if name in inputs:
             raise ThresholdArgumentError(pair, f"give '{name}' once")
-        inputs[name] = _value(value)
+        inputs[name] = _read_value(value)
     return inputs
 
 
-def _value(text: str) -> Any:
+def _read_value(text: str) -> Any:
     parts = text.split(":")
     if len(parts) in (3, 4) and not text.startswith(("[", "{", '"')):
-        start, stop, num = (_value(part) for part in parts[:3])
+        start, stop, num = (_read_value(part) for part in parts[:3])
         return {"start": start, "stop": stop, "num": num, "scale": parts[3] if parts[3:] else "linear"}
     try:
         return json.loads(text, parse_constant=lambda name: float(name.replace("Infinity", "inf")))

@@ -10,11 +10,11 @@ from server.terminal.options import Commands, add_command
 def add(commands: Commands) -> None:
     """Add the command."""
     text, exits = "check the thresholds against a file of worked vectors", "Exits with 1 when a vector does not pass."
-    parser = add_command(commands, "vectors", _vectors, text, exits)
+    parser = add_command(commands, "vectors", _check_vectors, text, exits)
     parser.add_argument("file", type=Path, help="the file of vectors, in JSON")
 
 
-def _vectors(_: Config, options: argparse.Namespace) -> int:
+def _check_vectors(_: Config, options: argparse.Namespace) -> int:
     from tools.thresholds.reproduction.vectors import check_vectors
 
     report = check_vectors(options.file)

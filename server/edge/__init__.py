@@ -1,24 +1,24 @@
 """What stands between the network and the tools: who asks, how much, and with what right."""
 
-from server.edge.access import access, access_routes
+from server.edge.access import build_access_middleware, build_access_routes
 from server.edge.client import is_within
 from server.edge.cors import OpenCors
-from server.edge.drain import Drain, Service
-from server.edge.guards import inner_guards, outer_guards
-from server.edge.refusal import refusal
+from server.edge.drain import Drain, DrainingServer
+from server.edge.guards import build_inner_guards, build_outer_guards
+from server.edge.refusal import build_refusal
 from server.edge.routes import RouteTable, ServiceRoute, matched_route
 
 __all__ = [
     "Drain",
+    "DrainingServer",
     "OpenCors",
     "RouteTable",
-    "Service",
     "ServiceRoute",
-    "access",
-    "access_routes",
-    "inner_guards",
+    "build_access_middleware",
+    "build_access_routes",
+    "build_inner_guards",
+    "build_outer_guards",
+    "build_refusal",
     "is_within",
     "matched_route",
-    "outer_guards",
-    "refusal",
 ]

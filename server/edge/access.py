@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.config import MCP_PATH, Config, ConfigurationError
-from server.edge.refusal import refusal
+from server.edge.refusal import build_refusal
 from server.edge.routes import ServiceRoute, is_open
 from server.edge.tokens import SignedTokens, StaticTokens
 
@@ -35,46 +35,48 @@ class RequireToken:
             await self._app(scope, receive, send)
         elif not isinstance(scope.get("user"), AuthenticatedUser):
             sent = "authorization" in Headers(scope=scope)
-            await self._refused(scope, 401, "invalid_token" if sent else None)(scope, receive, send)
-        elif not _granted(scope, self._scopes):
-            await self._refused(scope, 403, "insufficient_scope")(scope, receive, send)
+            await self._refuse(scope, 401, "invalid_token" if sent else None)(scope, receive, send)
+        elif not _is_granted(scope, self._scopes):
+            await self._refuse(scope, 403, "insufficient_scope")(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _refused(self, scope: Scope, status: int, error: str | None) -> Response:
+    def _refuse(self, scope: Scope, status: int, error: str | None) -> Response:
         known = {"error": error, "resource_metadata": self._metadata_url, "scope": " ".join(self._scopes)}
         challenge = ", ".join(f'{name}="{value}"' for name, value in known.items() if value)
         sentence = "This service needs a valid bearer token." if status == 401 else "The token lacks a scope."
-        return refusal(scope, status, sentence, {"WWW-Authenticate": f"Bearer {challenge}".strip()})
+        return build_refusal(scope, status, sentence, {"WWW-Authenticate": f"Bearer {challenge}".strip()})
 
 
-def access(config: Config) -> list[Middleware]:
+def build_access_middleware(config: Config) -> list[Middleware]:
     """What checks tokens: nothing for a public service. Raises ConfigurationError for settings that do not agree."""
-    verifier = _verifier(config)
+    verifier = _make_verifier(config)
     if verifier is None:
         return []
-    metadata_url = str(build_resource_metadata_url(_url(audience(config)))) if config.oauth_issuer else None
+    metadata_url = str(build_resource_metadata_url(_parse_url(get_audience(config)))) if config.oauth_issuer else None
     return [
-        Middleware(AuthenticationMiddleware, backend=BearerAuthBackend(verifier), on_error=_unavailable),
+        Middleware(AuthenticationMiddleware, backend=BearerAuthBackend(verifier), on_error=_refuse_unavailable),
         Middleware(RequireToken, scopes=config.oauth_scopes, metadata_url=metadata_url),
     ]
 
 
-def access_routes(config: Config) -> list[ServiceRoute]:
+def build_access_routes(config: Config) -> list[ServiceRoute]:
     """Where a client learns which authorization server gives tokens for this service."""
     if config.oauth_issuer is None:
         return []
     scopes = list(config.oauth_scopes) or None
-    routes = create_protected_resource_routes(_url(audience(config)), [_url(config.oauth_issuer)], scopes, "Refdesk")
+    routes = create_protected_resource_routes(
+        _parse_url(get_audience(config)), [_parse_url(config.oauth_issuer)], scopes, "Refdesk"
+    )
     return [ServiceRoute(route, is_open=True) for route in routes]
 
 
-def audience(config: Config) -> str:
+def get_audience(config: Config) -> str:
     """The resource that tokens have to be for: the MCP endpoint, unless set."""
     return config.oauth_audience or f"{config.url}{MCP_PATH}"
 
 
-def _verifier(config: Config) -> TokenVerifier | None:
+def _make_verifier(config: Config) -> TokenVerifier | None:
     if config.token_file is not None and config.oauth_issuer is not None:
         raise ConfigurationError("token_file", "cannot be set together with oauth_issuer; choose one")
     if (config.oauth_issuer is None) != (config.oauth_jwks is None):
@@ -86,7 +88,7 @@ def _verifier(config: Config) -> TokenVerifier | None:
     if config.oauth_issuer is not None and config.oauth_jwks is not None:
         _require_https("oauth_issuer", config.oauth_issuer)
         _require_https("oauth_jwks", config.oauth_jwks)
-        return SignedTokens(config.oauth_issuer, config.oauth_jwks, audience(config))
+        return SignedTokens(config.oauth_issuer, config.oauth_jwks, get_audience(config))
     return None
 
 
@@ -96,14 +98,14 @@ def _require_https(setting: str, url: str) -> None:
         raise ConfigurationError(setting, "is not https, so that anybody between could change what it says; use https")
 
 
-def _granted(scope: Scope, wanted: Sequence[str]) -> bool:
+def _is_granted(scope: Scope, wanted: Sequence[str]) -> bool:
     credentials = scope.get("auth")
     return isinstance(credentials, AuthCredentials) and set(wanted) <= set(credentials.scopes)
 
 
-def _unavailable(connection: HTTPConnection, error: Exception) -> Response:
-    return refusal(connection.scope, 503, str(error), {"Retry-After": "10"})
+def _refuse_unavailable(connection: HTTPConnection, error: Exception) -> Response:
+    return build_refusal(connection.scope, 503, str(error), {"Retry-After": "10"})
 
 
-def _url(text: str) -> AnyHttpUrl:
+def _parse_url(text: str) -> AnyHttpUrl:
     return TypeAdapter(AnyHttpUrl, config={"url_preserve_empty_path": True}).validate_python(text)

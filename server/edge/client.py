@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.config import Network
 
-_FORWARDING = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
-_VOUCHED = "refdesk.vouched"
+_FORWARDING_HEADERS = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
+_VOUCHED_SCOPE_KEY = "refdesk.vouched"
 
 
 class ClientAddress:
@@ -29,43 +29,43 @@ class ClientAddress:
         """Pass the request on with its client's address."""
         if scope["type"] == "http" and self._hops:
             entries = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
-            vouched = _address(entries[-self._hops]) if len(entries) >= self._hops else None
+            vouched = _parse_address(entries[-self._hops]) if len(entries) >= self._hops else None
             if vouched is not None:
-                scope = {**scope, "client": (str(vouched), 0), _VOUCHED: True}
+                scope = {**scope, "client": (str(vouched), 0), _VOUCHED_SCOPE_KEY: True}
         await self._app(scope, receive, send)
 
 
 def is_local(scope: Scope) -> bool:
     """Whether the request comes from this machine itself, and not from a proxy on it."""
-    address = _peer(scope)
+    address = _get_peer(scope)
     return address is not None and address.is_loopback and not _is_forwarded(scope)
 
 
 def is_within(scope: Scope, networks: Sequence[Network]) -> bool:
     """Whether the client's address lies in one of the networks; not, when a proxy passed it on that is not trusted."""
-    address = _peer(scope)
-    if _is_forwarded(scope) and not scope.get(_VOUCHED):
+    address = _get_peer(scope)
+    if _is_forwarded(scope) and not scope.get(_VOUCHED_SCOPE_KEY):
         return False
     return address is not None and any(address in network for network in networks)
 
 
-def client_key(scope: Scope) -> str:
+def get_client_key(scope: Scope) -> str:
     """What a client is counted by: its verified identity, else its address, for IPv6 the /64 that one host has."""
     user = scope.get("user")
     if isinstance(user, AuthenticatedUser):
         return f"client {user.access_token.client_id} {user.access_token.subject or ''}"
-    return _host(_peer(scope))
+    return _get_network(_get_peer(scope))
 
 
-def peer_key(peer: tuple[str, int] | None, exempt: Sequence[Network]) -> str | None:
+def get_peer_key(peer: tuple[str, int] | None, exempt: Sequence[Network]) -> str | None:
     """What the other end of a connection is counted by; None for this machine and for networks that are exempt."""
-    address = _address(peer[0]) if peer else None
+    address = _parse_address(peer[0]) if peer else None
     if address is None or address.is_loopback or any(address in network for network in exempt):
         return None
-    return _host(address)
+    return _get_network(address)
 
 
-def _host(address: IPv4Address | IPv6Address | None) -> str:
+def _get_network(address: IPv4Address | IPv6Address | None) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
     return str(address)
@@ -73,14 +73,14 @@ def _host(address: IPv4Address | IPv6Address | None) -> str:
 
 def _is_forwarded(scope: Scope) -> bool:
     headers = Headers(scope=scope)
-    return any(name in headers for name in _FORWARDING)
+    return any(name in headers for name in _FORWARDING_HEADERS)
 
 
-def _peer(scope: Scope) -> IPv4Address | IPv6Address | None:
-    return _address(scope["client"][0]) if scope.get("client") else None
+def _get_peer(scope: Scope) -> IPv4Address | IPv6Address | None:
+    return _parse_address(scope["client"][0]) if scope.get("client") else None
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     """The address in `text`, which may have a port and brackets; None when it is none.
 
     A socket for both families gives an IPv4 address as one of IPv6 (`::ffff:203.0.113.7`).

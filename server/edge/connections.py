@@ -7,13 +7,13 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.config import Config, Network
-from server.edge.client import peer_key
+from server.edge.client import get_peer_key
 
-PER_ADDRESS = 100  # open at once; a browser opens six
-READ_S = 20.0  # in which a client has to take some of an answer that waits for it, or it is given up
+MAX_CONNECTIONS_PER_ADDRESS = 100  # open at once; a browser opens six
+READ_TIMEOUT_S = 20.0  # in which a client has to take some of an answer that waits for it, or it is given up
 MAX_HEAD_BYTES = 64 * 1024  # of a request line with its fields, and of fields after a body; httptools has no bound
 HEAD_TOO_LONG = "The head of the request is too long."
-HEAD_S = 10.0  # for the head of a request, from the connection's start or the head's first byte
+HEAD_TIMEOUT_S = 10.0  # for the head of a request, from the connection's start or the head's first byte
 
 
 class TimedConnection(HttpToolsProtocol):
@@ -50,11 +50,11 @@ class TimedConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to wait for the first head."""
         super().connection_made(transport)
-        self._key = None if self.uncounted is None else peer_key(self.client, self.uncounted)
+        self._key = None if self.uncounted is None else get_peer_key(self.client, self.uncounted)
         if self._is_one_too_many():
             transport.abort()
         else:
-            self._wait()
+            self._start_head_timer()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; a head that is complete need not be waited for, one without an end is refused."""
@@ -64,9 +64,9 @@ class TimedConnection(HttpToolsProtocol):
         if self._unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response(HEAD_TOO_LONG)
         if self.cycle is not None and not self.cycle.response_complete:
-            self._stop()
+            self._stop_head_timer()
         elif self._head_timer is None:
-            self._wait()
+            self._start_head_timer()
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -99,18 +99,18 @@ class TimedConnection(HttpToolsProtocol):
         super().on_response_complete()
         self._used_at = self.loop.time()
         if self.cycle.response_complete and self._in_head and self._head_timer is None:
-            self._wait()
-        self._watch()
+            self._start_head_timer()
+        self._start_read_timer()
 
     def pause_writing(self) -> None:
         """Hold the answer back, because much of it waits already."""
         super().pause_writing()
-        self._watch()
+        self._start_read_timer()
 
     def resume_writing(self) -> None:
         """Go on, because the client took most of it."""
         super().resume_writing()
-        self._watch()
+        self._start_read_timer()
 
     def end_unless_read(self) -> None:
         """Drop the connection when the client took nothing since the last look; else look again later.
@@ -121,35 +121,35 @@ class TimedConnection(HttpToolsProtocol):
         if still and self.transport.get_write_buffer_size() >= self._unread:
             self.transport.abort()  # to close would wait for the client
         else:
-            self._watch()
+            self._start_read_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
-        self._stop()
+        self._stop_head_timer()
         if self._read_timer is not None:
             self._read_timer.cancel()
         super().connection_lost(exc)
 
     def _is_one_too_many(self) -> bool:
         others = (each for each in self.connections if isinstance(each, TimedConnection))
-        return self._key is not None and sum(each._key == self._key for each in others) > PER_ADDRESS
+        return self._key is not None and sum(each._key == self._key for each in others) > MAX_CONNECTIONS_PER_ADDRESS
 
-    def _wait(self) -> None:
-        self._head_timer = self.loop.call_later(HEAD_S, self.timeout_keep_alive_handler)
+    def _start_head_timer(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_TIMEOUT_S, self.timeout_keep_alive_handler)
 
-    def _watch(self) -> None:
+    def _start_read_timer(self) -> None:
         if self._read_timer is not None:
             self._read_timer.cancel()
         self._unread = self.transport.get_write_buffer_size()
-        self._read_timer = self.loop.call_later(READ_S, self.end_unless_read) if self._unread else None
+        self._read_timer = self.loop.call_later(READ_TIMEOUT_S, self.end_unless_read) if self._unread else None
 
-    def _stop(self) -> None:
+    def _stop_head_timer(self) -> None:
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
 
 
-def connection_type(config: Config) -> type[TimedConnection]:
+def make_connection_type(config: Config) -> type[TimedConnection]:
     """The connections of a service with these settings; behind proxies none is counted, because all are theirs."""
 
     class Connection(TimedConnection):

@@ -4,14 +4,14 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.edge.refusal import refusal
+from server.edge.refusal import build_refusal
 
-SENTENCE = "The service failed at this request, and that was logged. Ask again, or ask for less."
+CRASH_DETAIL = "The service failed at this request, and that was logged. Ask again, or ask for less."
 
 logger = logging.getLogger(__name__)
 
 
-class Crashes:
+class CrashMiddleware:
     """Answers 500 where an exception ended a request before its answer began."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -32,4 +32,4 @@ class Crashes:
             if scope["type"] != "http" or started:
                 raise
             logger.exception("A request failed.")
-            await refusal(scope, 500, SENTENCE)(scope, receive, send)
+            await build_refusal(scope, 500, CRASH_DETAIL)(scope, receive, send)

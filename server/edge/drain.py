@@ -18,11 +18,13 @@ from server.edge.connections import TimedConnection
 
 # An idle connection is kept longer than clients keep it for their next request, so that no request meets a closed one:
 # MCP's Python client gives it up after 5 s (httpx), its TypeScript client after 4 (undici), others as they are told.
-KEPT_S = 6.0  # that an idle connection stays open at least
-PROMISED_S = 5  # that a client is told
-LEAVE_S = KEPT_S  # from SIGTERM; who asks meanwhile is answered and told to leave
-ARRIVE_S = 0.5  # for the requests of connections that were made last
-FINISH_S = 2  # for what is being answered then; all together stay under the ten seconds that process managers wait
+MIN_KEEP_ALIVE_S = 6.0  # that an idle connection stays open at least
+PROMISED_KEEP_ALIVE_S = 5  # that a client is told
+LEAVE_PERIOD_S = MIN_KEEP_ALIVE_S  # from SIGTERM; who asks meanwhile is answered and told to leave
+ARRIVAL_PERIOD_S = 0.5  # for the requests of connections that were made last
+FINISH_TIMEOUT_S = (
+    2  # for what is being answered then; all together stay under the ten seconds that process managers wait
+)
 
 
 class Drain:
@@ -40,12 +42,12 @@ class Drain:
         """Begin; the second time changes nothing."""
         self.since = self.since or time.monotonic()
 
-    def lasts(self, seconds: float) -> bool:
+    def has_lasted(self, seconds: float) -> bool:
         """Whether it began at least so long ago."""
         return self.since is not None and time.monotonic() - self.since >= seconds
 
 
-class Draining:
+class DrainMiddleware:
     """Says for how long a connection is kept, and closes each after its answer once the drain began."""
 
     def __init__(self, app: ASGIApp, drain: Drain) -> None:
@@ -61,13 +63,13 @@ class Draining:
                 if self._drain.begun:
                     headers["Connection"] = "close"
                 else:
-                    headers["Keep-Alive"] = f"timeout={PROMISED_S}"
+                    headers["Keep-Alive"] = f"timeout={PROMISED_KEEP_ALIVE_S}"
             await send(message)
 
         await self._app(scope, receive, told if scope["type"] == "http" else send)
 
 
-class Service(uvicorn.Server):
+class DrainingServer(uvicorn.Server):
     """A server that drains at SIGTERM and ends at once at Ctrl-C."""
 
     def __init__(self, config: uvicorn.Config, drain: Drain) -> None:
@@ -89,12 +91,12 @@ class Service(uvicorn.Server):
         """Whether to end now: asked ten times a second."""
         if self._drain.begun:
             for connection in self._connections:
-                if connection.idle_s >= KEPT_S:
+                if connection.idle_s >= MIN_KEEP_ALIVE_S:
                     connection.shutdown()
-            if self._accepts and (self._drain.lasts(LEAVE_S) or not self._connections):
+            if self._accepts and (self._drain.has_lasted(LEAVE_PERIOD_S) or not self._connections):
                 self._accepts = False
-                await self._accept_no_more()
-            if self._drain.lasts(LEAVE_S + ARRIVE_S) or not (self._accepts or self._connections):
+                await self._stop_accepting()
+            if self._drain.has_lasted(LEAVE_PERIOD_S + ARRIVAL_PERIOD_S) or not (self._accepts or self._connections):
                 self.should_exit = True
                 for connection in self._connections:
                     if connection.awaits_body:  # there is nothing to finish
@@ -105,13 +107,13 @@ class Service(uvicorn.Server):
     def _connections(self) -> list[TimedConnection]:
         return cast("list[TimedConnection]", list(self.server_state.connections))
 
-    async def _accept_no_more(self) -> None:
+    async def _stop_accepting(self) -> None:
         """Refuse new connections; those that the kernel took already are served."""
         for listener in self.servers:
             for kept in listener.sockets:
                 last = socket.socket(fileno=os.dup(kept.fileno()))  # listens an instant longer than the event loop
                 listener.close()
-                for connection in _waiting(last):
+                for connection in _take_waiting(last):
                     await asyncio.get_running_loop().connect_accepted_socket(self._connection, connection)
 
     def _connection(self) -> asyncio.Protocol:
@@ -119,7 +121,7 @@ class Service(uvicorn.Server):
         return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
 
-def _waiting(listener: socket.socket) -> list[socket.socket]:
+def _take_waiting(listener: socket.socket) -> list[socket.socket]:
     """The connections that the kernel took; `listener` is closed before it takes another."""
     waiting = []
     with listener, contextlib.suppress(BlockingIOError):

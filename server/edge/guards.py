@@ -3,33 +3,33 @@
 from starlette.middleware import Middleware
 
 from server.config import Config
-from server.edge.access import access
+from server.edge.access import build_access_middleware
 from server.edge.client import ClientAddress
-from server.edge.crash import Crashes
-from server.edge.drain import Drain, Draining
+from server.edge.crash import CrashMiddleware
+from server.edge.drain import Drain, DrainMiddleware
 from server.edge.headers import SecurityHeaders
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import RateLimit, TokenBuckets
 from server.edge.routes import MatchRoute, RouteTable
 
 
-def outer_guards(config: Config, drain: Drain, table: RouteTable) -> list[Middleware]:
+def build_outer_guards(config: Config, drain: Drain, table: RouteTable) -> list[Middleware]:
     """What every request and answer passes, refusals as well."""
     return [
         Middleware(MatchRoute, table=table),
         Middleware(ClientAddress, hops=config.trusted_proxies),
-        Middleware(Draining, drain=drain),
+        Middleware(DrainMiddleware, drain=drain),
         Middleware(SecurityHeaders, https=config.url.startswith("https://")),
     ]
 
 
-def inner_guards(config: Config) -> list[Middleware]:
+def build_inner_guards(config: Config) -> list[Middleware]:
     """What answers in a request's place: a fault of ours, tokens of a private service, amounts of what is computed."""
     buckets = TokenBuckets(config.rate_limit, config.rate_burst)
     limited = [Middleware(RateLimit, buckets=buckets, shared=config.shared_networks)]
     return [
-        Middleware(Crashes),
-        *access(config),
+        Middleware(CrashMiddleware),
+        *build_access_middleware(config),
         *(limited if config.rate_limit else []),
         Middleware(Limits, bounds=Bounds(requests=config.max_requests)),
     ]

@@ -3,10 +3,10 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.answers.content_policy import REST
+from server.answers.content_policy import DEFAULT_POLICY
 
-SECURITY = {
-    "Content-Security-Policy": REST,
+SECURITY_HEADERS = {
+    "Content-Security-Policy": DEFAULT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -14,7 +14,7 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}  # only where the base URL is https
+STRICT_TRANSPORT_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}  # only where the base URL is https
 
 
 class SecurityHeaders:
@@ -22,7 +22,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self._app = app
-        self._headers = SECURITY | (STRICT_TRANSPORT if https else {})
+        self._headers = SECURITY_HEADERS | (STRICT_TRANSPORT_HEADERS if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer's headers."""

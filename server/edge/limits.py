@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.edge.client import client_key, is_local
-from server.edge.refusal import refusal
+from server.edge.client import get_client_key, is_local
+from server.edge.refusal import build_refusal
 from server.edge.routes import is_computed
 
 
@@ -35,17 +35,17 @@ class Limits:
         if not is_computed(scope):
             await self._app(scope, receive, send)
             return
-        client = client_key(scope)
+        client = get_client_key(scope)
         if self._running.total() >= self._bounds.requests:
             sentence = "The service is busy. Ask again in a second."
-            await refusal(scope, 503, sentence, {"Retry-After": "1"})(scope, receive, send)
+            await build_refusal(scope, 503, sentence, {"Retry-After": "1"})(scope, receive, send)
         elif self._running[client] >= self._bounds.per_client and not is_local(scope):
             sentence = f"More than {self._bounds.per_client} requests at once. Wait for answers, then ask again."
-            await refusal(scope, 429, sentence, {"Retry-After": "1"})(scope, receive, send)
+            await build_refusal(scope, 429, sentence, {"Retry-After": "1"})(scope, receive, send)
         else:
             self._running[client] += 1
             try:
-                await _timed(self._app, self._bounds, scope, receive, send)
+                await _run_in_time(self._app, self._bounds, scope, receive, send)
             finally:
                 self._running[client] -= 1
                 self._running += Counter()  # drops clients that have none left
@@ -55,7 +55,7 @@ class _SlowBodyError(Exception):
     """A body that did not arrive in time."""
 
 
-async def _timed(app: ASGIApp, bounds: Bounds, scope: Scope, receive: Receive, send: Send) -> None:
+async def _run_in_time(app: ASGIApp, bounds: Bounds, scope: Scope, receive: Receive, send: Send) -> None:
     deadline = time.monotonic() + bounds.body_s
     arrived = started = False
 
@@ -79,8 +79,8 @@ async def _timed(app: ASGIApp, bounds: Bounds, scope: Scope, receive: Receive, s
         try:
             await app(scope, receive_in_time, noted_send)
         except _SlowBodyError:
-            late = refusal(scope, 408, "The request's body did not arrive in time.", {"Connection": "close"})
+            late = build_refusal(scope, 408, "The request's body did not arrive in time.", {"Connection": "close"})
     if limit.cancelled_caught:
-        late = refusal(scope, 503, "The answer took too long and was given up.", {"Connection": "close"})
+        late = build_refusal(scope, 503, "The answer took too long and was given up.", {"Connection": "close"})
     if late is not None and not started:
         await late(scope, receive, send)

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.config import Network
-from server.edge.client import client_key, is_local, is_within
-from server.edge.refusal import refusal
+from server.edge.client import get_client_key, is_local, is_within
+from server.edge.refusal import build_refusal
 from server.edge.routes import is_computed
 
-SHARED = 50  # clients that one address of a shared network stands for
-CLIENTS = 10_000  # remembered; the one that asked longest ago is forgotten first, and its bucket was full by then
+SHARED_NETWORK_CLIENTS = 50  # clients that one address of a shared network stands for
+MAX_REMEMBERED_CLIENTS = (
+    10_000  # remembered; the one that asked longest ago is forgotten first, and its bucket was full by then
+)
 
 
 class TokenBuckets:
@@ -32,7 +34,7 @@ class TokenBuckets:
         level = min(self._burst, level + (now - then) * self._rate)
         wait = 0.0 if level >= share else (share - level) / self._rate
         self._buckets[client] = (level - share if wait == 0 else level, now)
-        if len(self._buckets) > CLIENTS:
+        if len(self._buckets) > MAX_REMEMBERED_CLIENTS:
             self._buckets.popitem(last=False)
         return wait
 
@@ -48,10 +50,12 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on or refuse it."""
         if is_computed(scope) and not is_local(scope):
-            wait = self._buckets.take(client_key(scope), 1 / SHARED if is_within(scope, self._shared) else 1.0)
+            wait = self._buckets.take(
+                get_client_key(scope), 1 / SHARED_NETWORK_CLIENTS if is_within(scope, self._shared) else 1.0
+            )
             if wait > 0:
                 seconds = math.ceil(wait)
                 sentence = f"Too many requests. Wait {seconds} s, then ask again."
-                await refusal(scope, 429, sentence, {"Retry-After": str(seconds)})(scope, receive, send)
+                await build_refusal(scope, 429, sentence, {"Retry-After": str(seconds)})(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -18,7 +18,7 @@ from server.mcp.resources import ResourceEntry
 from server.mcp.suggestions import Suggest
 from tools import Desk
 
-MOST = 100  # values in one answer, as the protocol says
+MAX_VALUES = 100  # values in one answer, as the protocol says
 
 
 async def complete(
@@ -33,7 +33,7 @@ async def complete(
 
     Raises MCPError when the index cannot be read.
     """
-    suggest = _suggestions(reference, prompts, resources).get(argument.name)
+    suggest = _find_suggesters(reference, prompts, resources).get(argument.name)
     if suggest is None:
         return Completion(values=[], total=0, has_more=False)
     given = {name: value for name, value in ((context and context.arguments) or {}).items() if name != argument.name}
@@ -41,10 +41,10 @@ async def complete(
         values = list(await suggest(desk, argument.value, given))
     except RefdeskError as error:
         raise MCPError(code=INTERNAL_ERROR, message=str(error)) from error
-    return Completion(values=values[:MOST], total=len(values), has_more=len(values) > MOST)
+    return Completion(values=values[:MAX_VALUES], total=len(values), has_more=len(values) > MAX_VALUES)
 
 
-def _suggestions(
+def _find_suggesters(
     reference: PromptReference | ResourceTemplateReference,
     prompts: Sequence[PromptEntry],
     resources: Sequence[ResourceEntry],

@@ -21,15 +21,15 @@ from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextC
 from pydantic import ValidationError
 
 from index import RefdeskError
-from server.mcp.resources import in_parts
-from server.mcp.sdk_tools import readable
-from server.mcp.visible import visible
+from server.mcp.resources import cut_to_parts
+from server.mcp.sdk_tools import describe_argument_error
+from server.mcp.visible import strip_hidden
 from tools import TOOLS, Desk
 
-MAX_ANSWER = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
-CALL_S = 20.0  # for a tool; sweeps take two, simulations stop within a second or two of it
-COMPUTED = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
-COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
+MAX_ANSWER_CHARS = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
+CALL_TIMEOUT_S = 20.0  # for a tool; sweeps take two, simulations stop within a second or two of it
+COMPUTED_TOOLS = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
+MAX_PARALLEL_COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
 
 
 class AnswerTooLongError(RefdeskError, ValueError):
@@ -38,7 +38,7 @@ class AnswerTooLongError(RefdeskError, ValueError):
     def __init__(self, length: int) -> None:
         self.length = length
         super().__init__(
-            f"The answer has {length} characters and hosts take {MAX_ANSWER}. Ask for a smaller part of it."
+            f"The answer has {length} characters and hosts take {MAX_ANSWER_CHARS}. Ask for a smaller part of it."
         )
 
 
@@ -47,7 +47,7 @@ class RefdeskServer(MCPServer[Desk]):
 
     def __init__(self, name: str, **settings: Any) -> None:
         super().__init__(name, **settings)
-        self._computations = anyio.CapacityLimiter(COMPUTATIONS)
+        self._computations = anyio.CapacityLimiter(MAX_PARALLEL_COMPUTATIONS)
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Desk, Any] | None = None
@@ -56,23 +56,25 @@ class RefdeskServer(MCPServer[Desk]):
         if name not in {tool.name for tool in await self.list_tools()}:
             raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
         try:
-            with anyio.fail_after(CALL_S):
-                async with self._computations if name in COMPUTED else contextlib.nullcontext():
+            with anyio.fail_after(CALL_TIMEOUT_S):
+                async with self._computations if name in COMPUTED_TOOLS else contextlib.nullcontext():
                     result = await super().call_tool(name, arguments, context)
         except TimeoutError:
-            raise ToolError(f"'{name}' took longer than {CALL_S:.0f} s and was stopped. Ask for less.") from None
+            raise ToolError(
+                f"'{name}' took longer than {CALL_TIMEOUT_S:.0f} s and was stopped. Ask for less."
+            ) from None
         except UnexpectedToolError as error:
             if isinstance(error.__cause__, RefdeskError):
                 raise ToolError(str(error.__cause__)) from None
             raise
         except ToolError as error:
             if isinstance(error.__cause__, ValidationError):  # the SDK's own text repeats the input
-                raise ToolError(readable(error.__cause__)) from None
+                raise ToolError(describe_argument_error(error.__cause__)) from None
             raise
         if isinstance(result, CallToolResult) and result.structured_content is not None:
-            structured = visible(result.structured_content)
+            structured = strip_hidden(result.structured_content)
             text = json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
-            if len(text) > MAX_ANSWER:
+            if len(text) > MAX_ANSWER_CHARS:
                 raise ToolError(str(AnswerTooLongError(len(text))))
             others = [part for part in result.content if not isinstance(part, TextContent)]
             content = [TextContent(type="text", text=text), *others]
@@ -97,4 +99,4 @@ class RefdeskServer(MCPServer[Desk]):
                 kind = ResourceNotFoundError if isinstance(cause, LookupError) else ResourceError
                 raise kind(str(cause)) from None
             raise
-        return contents if isinstance(contents, InputRequiredResult) else in_parts(str(uri), contents)
+        return contents if isinstance(contents, InputRequiredResult) else cut_to_parts(str(uri), contents)

@@ -11,15 +11,17 @@ from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
 
 from index import RefdeskError
-from server.mcp.suggestions import Suggest, document_ids, fitting, section_anchors
+from server.mcp.suggestions import Suggest, filter_fitting, suggest_document_ids, suggest_section_anchors
 from tools import Desk
-from tools.fetch import ContinuationError, fitting_part, section_span
+from tools.fetch import ContinuationError, cut_fitting_part, find_section_span
 
-SURFACE = "refdesk://surface/"
-NEXT = "refdesk/next"  # the key in a content's `_meta` that holds the URI of the next part
+SURFACE_URI_PREFIX = "refdesk://surface/"
+NEXT_PART_KEY = "refdesk/next"  # the key in a content's `_meta` that holds the URI of the next part
 
-_PART = re.compile(r"(?P<name>.*?)(?:~(?P<offset>\d{1,9}))?", re.DOTALL)
-_ID = ResourceSecurity(reject_absolute_paths=False)  # 'a:b' is an id and no drive; ids are looked up, never joined
+_PART_PATTERN = re.compile(r"(?P<name>.*?)(?:~(?P<offset>\d{1,9}))?", re.DOTALL)
+_ID_SECURITY = ResourceSecurity(
+    reject_absolute_paths=False
+)  # 'a:b' is an id and no drive; ids are looked up, never joined
 
 
 class SurfaceError(RefdeskError, LookupError):
@@ -42,94 +44,100 @@ class ResourceEntry:
     suggest: Mapping[str, Suggest]
 
 
-def resource_entries(public: Path | None) -> Sequence[ResourceEntry]:
+def list_resource_entries(public: Path | None) -> Sequence[ResourceEntry]:
     """The templates; those of surfaces only where `public`, the folder that they are published in, is given."""
     entries = [
-        ResourceEntry("refdesk://document/{id}", "A document", "text/markdown", document, {"id": document_ids}),
+        ResourceEntry("refdesk://document/{id}", "A document", "text/markdown", document, {"id": suggest_document_ids}),
         ResourceEntry(
             "refdesk://document/{id}/{section}",
             "A section of a document",
             "text/markdown",
             section,
-            {"id": document_ids, "section": section_anchors},
+            {"id": suggest_document_ids, "section": suggest_section_anchors},
         ),
     ]
-    return entries if public is None else [*entries, _surface_entry(public)]
+    return entries if public is None else [*entries, _make_surface_entry(public)]
 
 
 async def document(ctx: Context[Desk], id: str) -> str:  # noqa: A002  # the template names it
     """The Markdown of a document, by the id that `search` gives."""
-    name, offset = _split(id)
+    name, offset = _split_offset(id)
     reader = await ctx.request_context.lifespan_context.reader()
-    return _from(await reader.markdown(reader.document(name).id), name, offset)
+    return _slice_from(await reader.markdown(reader.document(name).id), name, offset)
 
 
 async def section(ctx: Context[Desk], id: str, section: str) -> str:  # noqa: A002  # the template names it
     """The Markdown of one section of a document, by the anchor that `search` gives after '#'."""
-    anchor, offset = _split(section)
+    anchor, offset = _split_offset(section)
     reader = await ctx.request_context.lifespan_context.reader()
     found = reader.document(id)
     markdown = await reader.markdown(found.id)
-    start, end = section_span(found, markdown, anchor)
-    return _from(markdown[start:end], f"{id}/{anchor}", offset)
+    start, end = find_section_span(found, markdown, anchor)
+    return _slice_from(markdown[start:end], f"{id}/{anchor}", offset)
 
 
 def add_resources(server: MCPServer[Desk], public: Path | None) -> None:
     """Register the templates, and the two surfaces that every archive has as resources of their own."""
-    for entry in resource_entries(public):
-        security = None if entry.uri.startswith(SURFACE) else _ID
+    for entry in list_resource_entries(public):
+        security = None if entry.uri.startswith(SURFACE_URI_PREFIX) else _ID_SECURITY
         server.resource(entry.uri, title=entry.title, mime_type=entry.mime_type, security=security)(entry.read)
     if public is not None:
         for name, text in (("llms.txt", "The map of the archive"), ("llms-full.txt", "Every document in one text")):
-            reading = _surface_reader(public, name)
-            server.resource(SURFACE + name, name=name, title=text, description=f"{text}.")(reading)
+            reading = _make_surface_reader(public, name)
+            server.resource(SURFACE_URI_PREFIX + name, name=name, title=text, description=f"{text}.")(reading)
 
 
-def in_parts(uri: str, contents: Iterable[ReadResourceContents]) -> Sequence[ReadResourceContents]:
+def cut_to_parts(uri: str, contents: Iterable[ReadResourceContents]) -> Sequence[ReadResourceContents]:
     """The contents, cut to what every host takes.
 
     What was cut off continues under the URI in the `_meta` of the content.
     """
-    return [_part(uri, content) for content in contents]
+    return [_cut_part(uri, content) for content in contents]
 
 
-def _part(uri: str, whole: ReadResourceContents) -> ReadResourceContents:
+def _cut_part(uri: str, whole: ReadResourceContents) -> ReadResourceContents:
     if not uri.startswith("refdesk://") or isinstance(whole.content, bytes):
         return whole
-    text = fitting_part(whole.content)
-    base, offset = _split(uri)
+    text = cut_fitting_part(whole.content)
+    base, offset = _split_offset(uri)
     meta = (
-        {**(whole.meta or {}), NEXT: f"{base}~{offset + len(text)}"} if len(text) < len(whole.content) else whole.meta
+        {**(whole.meta or {}), NEXT_PART_KEY: f"{base}~{offset + len(text)}"}
+        if len(text) < len(whole.content)
+        else whole.meta
     )
-    kind = _media_type(unquote(base)) if uri.startswith(SURFACE) else whole.mime_type
+    kind = _guess_content_type(unquote(base)) if uri.startswith(SURFACE_URI_PREFIX) else whole.mime_type
     return ReadResourceContents(content=text, mime_type=kind, meta=meta)
 
 
-def _split(name: str) -> tuple[str, int]:
-    parts = _PART.fullmatch(name)
+def _split_offset(name: str) -> tuple[str, int]:
+    parts = _PART_PATTERN.fullmatch(name)
     return (parts["name"], int(parts["offset"] or 0)) if parts else (name, 0)
 
 
-def _from(text: str, name: str, offset: int) -> str:
+def _slice_from(text: str, name: str, offset: int) -> str:
     if offset and offset >= len(text):
         raise ContinuationError(name, offset, 0, len(text))
     return text[offset:]
 
 
-def _surface_entry(public: Path) -> ResourceEntry:
+def _make_surface_entry(public: Path) -> ResourceEntry:
     async def surface(path: str) -> str:
         """A published surface by its path on the service, such as refdesk://surface/llms.txt."""
-        name, offset = _split(path)
-        return _from(_read_surface(public, name), name, offset)
+        name, offset = _split_offset(path)
+        return _slice_from(_read_surface(public, name), name, offset)
 
     async def surface_paths(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
         files = (file.relative_to(public) for file in sorted(public.rglob("*")) if file.is_file())
-        return fitting([file.as_posix() for file in files if _is_shown(file) and _is_text(file.as_posix())], typed)
+        return filter_fitting(
+            [file.as_posix() for file in files if _is_shown(file) and _is_text(file.as_posix())], typed
+        )
 
-    return ResourceEntry(SURFACE + "{+path}", "A published surface", "text/plain", surface, {"path": surface_paths})
+    return ResourceEntry(
+        SURFACE_URI_PREFIX + "{+path}", "A published surface", "text/plain", surface, {"path": surface_paths}
+    )
 
 
-def _surface_reader(public: Path, name: str) -> Callable[[], str]:
+def _make_surface_reader(public: Path, name: str) -> Callable[[], str]:
     return lambda: _read_surface(public, name)
 
 
@@ -147,10 +155,10 @@ def _is_shown(path: Path) -> bool:
     return not any(part.startswith(".") and part != ".well-known" for part in path.parts)
 
 
-def _media_type(path: str) -> str:
+def _guess_content_type(path: str) -> str:
     return mimetypes.guess_type(path)[0] or "text/plain"
 
 
 def _is_text(path: str) -> bool:
-    kind = _media_type(path)
+    kind = _guess_content_type(path)
     return kind.startswith("text/") or kind.endswith(("json", "xml"))

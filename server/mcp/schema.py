@@ -3,20 +3,20 @@
 from typing import Any
 
 
-def compact(schema: Any) -> Any:
+def compact_schema(schema: Any) -> Any:
     """A JSON schema that says the same in half the tokens.
 
     Left out: each property's `title` and null `default`, which repeat its name and that it is not required;
     `anyOf` of plain types becomes a list of types.
     """
     if isinstance(schema, list):
-        return [compact(item) for item in schema]
+        return [compact_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if set(schema) >= {"properties"}:
         schema = {name: part for name, part in schema.items() if name != "title"}
-        schema["properties"] = {name: compact(part) for name, part in schema["properties"].items()}
-        return {name: part if name == "properties" else compact(part) for name, part in schema.items()}
+        schema["properties"] = {name: compact_schema(part) for name, part in schema["properties"].items()}
+        return {name: part if name == "properties" else compact_schema(part) for name, part in schema.items()}
     options = schema.get("anyOf", [])
     if options and all(isinstance(option.get("type"), str) for option in options):
         detailed = [option for option in options if len(option) > 1]
@@ -24,10 +24,10 @@ def compact(schema: Any) -> Any:
             merged = {**schema, **(detailed[0] if detailed else {}), "type": [option["type"] for option in options]}
             schema = {name: part for name, part in merged.items() if name != "anyOf"}
     dropped = {"title"} | ({"default"} if schema.get("default", 0) is None else set())
-    return {name: compact(part) for name, part in schema.items() if name not in dropped}
+    return {name: compact_schema(part) for name, part in schema.items() if name not in dropped}
 
 
-def output_schema(schema: dict[str, Any]) -> dict[str, Any]:
+def build_output_schema(schema: dict[str, Any]) -> dict[str, Any]:
     """A compact output schema: names and types, without prose and without what only a writer needs to know.
 
     What the fields hold stands in the tool's description.
@@ -46,5 +46,5 @@ def output_schema(schema: dict[str, Any]) -> dict[str, Any]:
         }
         return {name: bare(value, name in {"properties", "$defs"}) for name, value in kept.items()}
 
-    compacted: dict[str, Any] = bare(compact(schema), False)
+    compacted: dict[str, Any] = bare(compact_schema(schema), False)
     return compacted

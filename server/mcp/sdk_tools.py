@@ -8,7 +8,7 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ValidationError
 
 from index import ArchiveInfo
-from server.mcp.schema import compact, output_schema
+from server.mcp.schema import build_output_schema, compact_schema
 from tools import ToolEntry, with_kind
 
 
@@ -28,7 +28,7 @@ class VerbatimArguments(FuncMetadata):
         return {**data, **super().pre_parse_json(objects)}
 
 
-def sdk_tool(entry: ToolEntry, archive: ArchiveInfo | None = None) -> Tool:
+def make_sdk_tool(entry: ToolEntry, archive: ArchiveInfo | None = None) -> Tool:
     """The SDK's form of a tool: closed input schema, no coercion of booleans, all four hints.
 
     Examples in its texts are of a kind that `archive` has.
@@ -52,9 +52,9 @@ def sdk_tool(entry: ToolEntry, archive: ArchiveInfo | None = None) -> Tool:
     arguments: type[BaseModel] = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"  # the SDK drops unknown arguments silently
     arguments.model_rebuild(force=True)
-    tool.parameters = _with_kinds(compact(arguments.model_json_schema(by_alias=True)), archive)
+    tool.parameters = _with_kinds(compact_schema(arguments.model_json_schema(by_alias=True)), archive)
     if tool.fn_metadata.output_schema is not None:
-        tool.fn_metadata.output_schema = output_schema(tool.fn_metadata.output_schema)
+        tool.fn_metadata.output_schema = build_output_schema(tool.fn_metadata.output_schema)
     return tool
 
 
@@ -67,7 +67,7 @@ def _with_kinds(schema: Any, archive: ArchiveInfo | None) -> Any:
     return with_kind(schema, archive) if isinstance(schema, str) else schema
 
 
-def readable(error: ValidationError) -> str:
+def describe_argument_error(error: ValidationError) -> str:
     """What is wrong with a tool's arguments, in one sentence that does not repeat them."""
     problems = []
     for problem in error.errors(include_input=False, include_url=False):

@@ -17,16 +17,18 @@ from mcp_types import INVALID_PARAMS
 from index import RefdeskError
 from server.mcp.completion import complete
 from server.mcp.introduction import introduce
-from server.mcp.prompts import sdk_prompt, select_prompts
-from server.mcp.refdesk_server import CALL_S, COMPUTATIONS, MAX_ANSWER, RefdeskServer
-from server.mcp.resources import add_resources, resource_entries
-from server.mcp.sdk_tools import sdk_tool
-from server.mcp.visible import visible
+from server.mcp.prompts import make_sdk_prompt, select_prompts
+from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_ANSWER_CHARS, MAX_PARALLEL_COMPUTATIONS, RefdeskServer
+from server.mcp.resources import add_resources, list_resource_entries
+from server.mcp.sdk_tools import make_sdk_tool
+from server.mcp.visible import strip_hidden
 from tools import Desk, select_tools
 
-__all__ = ["CALL_S", "COMPUTATIONS", "MAX_ANSWER", "build_server", "sdk_tool"]
+__all__ = ["CALL_TIMEOUT_S", "MAX_ANSWER_CHARS", "MAX_PARALLEL_COMPUTATIONS", "build_server", "make_sdk_tool"]
 
-NAME = "refdesk"
+SERVER_NAME = "refdesk"
+SHARED_LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list", "server/discover")
+LISTS_FRESH_MS = 300_000  # that any client may keep them
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
 
     answered = anyio.Event()
     archive = desk.archive
-    tools, prompts, resources = select_tools(archive), select_prompts(archive), resource_entries(public)
+    tools, prompts, resources = select_tools(archive), select_prompts(archive), list_resource_entries(public)
 
     async def refuse_unknown_cursors(ctx: Any, call_next: Callable[[Any], Any]) -> Any:
         parameters = ctx.params if isinstance(ctx.params, Mapping) else {}
@@ -55,30 +57,23 @@ def build_server(desk: Desk, *, public: Path | None = None, warm: bool = False) 
             raise MCPError(code=INVALID_PARAMS, message="Unknown cursor: this list has one page.")
         result = await call_next(ctx)
         answered.set()
-        return visible(result)
+        return strip_hidden(result)
 
-    shared = CacheHint(ttl_ms=300_000, scope="public")
     server = RefdeskServer(
-        NAME,
+        SERVER_NAME,
         title="Refdesk",
         description="A reference desk for an archive of documents.",
         instructions=introduce(archive, tools),
         version=version("refdesk"),
-        tools=[sdk_tool(entry, archive) for entry in tools],
+        tools=[make_sdk_tool(entry, archive) for entry in tools],
         lifespan=lifespan,
         log_level="WARNING",
-        cache_hints={
-            "tools/list": shared,
-            "prompts/list": shared,
-            "resources/list": shared,
-            "resources/templates/list": shared,
-            "server/discover": shared,
-        },
+        cache_hints=dict.fromkeys(SHARED_LISTS, CacheHint(ttl_ms=LISTS_FRESH_MS, scope="public")),
         subscriptions=False,  # no list ever changes, and a stream held open for nothing is a way to exhaust a service
         middleware=[refuse_unknown_cursors],
     )
-    for entry in prompts:
-        server.add_prompt(sdk_prompt(entry))
+    for prompt in map(make_sdk_prompt, prompts):
+        server.add_prompt(prompt)
     add_resources(server, public)
     completion: Callable[[Any], Any] = server.completion()  # type: ignore[no-untyped-call]  # the SDK left it untyped
     completion(partial(complete, desk, prompts, resources))

@@ -16,13 +16,13 @@ Suggest: TypeAlias = Callable[[Desk, str, Mapping[str, str]], Awaitable[Iterable
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
-async def document_ids(desk: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
+async def suggest_document_ids(desk: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
     """The ids of the documents that are not given already."""
     reader = await desk.reader()
-    return fitting([name for name in reader.documents if name not in given.values()], typed)
+    return filter_fitting([name for name in reader.documents if name not in given.values()], typed)
 
 
-async def section_anchors(desk: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
+async def suggest_section_anchors(desk: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
     """The anchors of the sections of the document whose `id` is given."""
     reader = await desk.reader()
     try:
@@ -30,22 +30,22 @@ async def section_anchors(desk: Desk, typed: str, given: Mapping[str, str]) -> S
     except DocumentNotFoundError:
         return []
     markdown = await reader.markdown(document.id)
-    return fitting([section.anchor for section in read_sections(markdown[document.body_start :])], typed)
+    return filter_fitting([section.anchor for section in read_sections(markdown[document.body_start :])], typed)
 
 
-async def topics(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:
+async def suggest_topics(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:
     """The topics that documents name; one that is a phrase and no identifier is left out."""
     reader = await desk.reader()
     named = {name for document in reader.documents.values() for name in document.topics or ()}
-    return fitting([name for name in sorted(named) if _IDENTIFIER.fullmatch(name)], typed)
+    return filter_fitting([name for name in sorted(named) if _IDENTIFIER.fullmatch(name)], typed)
 
 
-async def threshold_names(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
+async def suggest_threshold_names(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
     """The names of the thresholds."""
-    return fitting(list(THRESHOLDS), typed)
+    return filter_fitting(list(THRESHOLDS), typed)
 
 
-async def threshold_numbers(_: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
+async def suggest_threshold_numbers(_: Desk, typed: str, given: Mapping[str, str]) -> Sequence[str]:
     """The line typed so far with each input that can follow; a whole example when nothing is typed."""
     threshold = THRESHOLDS.get(given.get("threshold", ""))
     if threshold is None:
@@ -55,17 +55,17 @@ async def threshold_numbers(_: Desk, typed: str, given: Mapping[str, str]) -> Se
     head, last = re.fullmatch(r"(.*?)([^,;\s]*)", typed, re.DOTALL).groups()  # type: ignore[union-attr]  # fits all text
     used = set(re.findall(r"(\w+)\s*=", head))
     names = [f"{field.name}=" for field in threshold.inputs if field.name not in used]
-    return [head + name for name in fitting(names, last)]
+    return [head + name for name in filter_fitting(names, last)]
 
 
-async def questions(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:
+async def suggest_questions(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:
     """The questions that thresholds answer; none for an archive that has no thresholds."""
     if desk.archive is None or not desk.archive.offers("thresholds"):
         return []
-    return fitting([threshold.question for threshold in THRESHOLDS.values()], typed)
+    return filter_fitting([threshold.question for threshold in THRESHOLDS.values()], typed)
 
 
-def fitting(names: Iterable[str], typed: str) -> list[str]:
+def filter_fitting(names: Iterable[str], typed: str) -> list[str]:
     """The names that hold what was typed, those that start with it first, else in the order given."""
     wanted = typed.strip().casefold()
     found = [name for name in names if wanted in name.casefold()]

@@ -7,11 +7,11 @@ from typing import Any
 from mcp.server.context import CallNext, HandlerResult, ServerMiddleware, ServerRequestContext
 from mcp_types import CallToolResult
 
-from server.observe.logs import FIELDS
+from server.observe.logs import FIELDS_ATTRIBUTE
 from server.observe.metrics import Metrics
 from tools import TOOLS
 
-METHODS = frozenset(
+COUNTED_METHODS = frozenset(
     f"{kind}/{verb}"
     for kind, verbs in {
         "tools": ("list", "call"),
@@ -28,14 +28,14 @@ METHODS = frozenset(
 logger = logging.getLogger(__name__)
 
 
-def observed(metrics: Metrics, *, log_queries: bool) -> ServerMiddleware[Any]:
+def make_call_observer(metrics: Metrics, *, log_queries: bool) -> ServerMiddleware[Any]:
     """Make the SDK middleware that counts messages, by method and tool, as answered, refused or failed."""
     tools = {entry.name for entry in TOOLS}
 
     async def note(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         started, outcome = time.perf_counter(), "failed"
         parameters = ctx.params or {}
-        method = ctx.method if ctx.method in METHODS else "other"
+        method = ctx.method if ctx.method in COUNTED_METHODS else "other"
         name = parameters.get("name") if method == "tools/call" else ""
         tool = str(name) if name in tools or name == "" else "unknown"
         try:
@@ -48,7 +48,7 @@ def observed(metrics: Metrics, *, log_queries: bool) -> ServerMiddleware[Any]:
             fields = {"method": method, "tool": tool, "outcome": outcome, "ms": round(seconds * 1000, 1)}
             if log_queries and method == "tools/call":
                 fields["arguments"] = parameters.get("arguments")
-            logger.info("message", extra={FIELDS: fields})
+            logger.info("message", extra={FIELDS_ATTRIBUTE: fields})
 
     return note
 

@@ -6,7 +6,9 @@ import sys
 import time
 from typing import Literal
 
-FIELDS = "fields"  # the attribute of a record that holds its data, as in `logger.info(text, extra={"fields": {...}})`
+FIELDS_ATTRIBUTE = (
+    "fields"  # the attribute of a record that holds its data, as in `logger.info(text, extra={"fields": {...}})`
+)
 
 
 def configure_logging(level: str = "warning", form: Literal["json", "text"] = "text") -> None:
@@ -28,7 +30,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
-            **getattr(record, FIELDS, {}),
+            **getattr(record, FIELDS_ATTRIBUTE, {}),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
@@ -40,6 +42,6 @@ class TextLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         """Write the message and the data; what cannot be printed is escaped."""
-        data = "".join(f" {name}={value}" for name, value in getattr(record, FIELDS, {}).items())
+        data = "".join(f" {name}={value}" for name, value in getattr(record, FIELDS_ATTRIBUTE, {}).items())
         text = super().formatMessage(record) + data
         return "".join(part if part.isprintable() else ascii(part)[1:-1] for part in text)

@@ -9,8 +9,8 @@ from prometheus_client.registry import Collector
 
 from index import RefdeskError, locate_index, read_manifest
 
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-REFUSALS = {
+DURATION_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+REFUSAL_REASONS = {
     400: "malformed",
     401: "unauthenticated",
     403: "forbidden",
@@ -30,14 +30,14 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
-        self.registry.register(_Index(index))
+        self.registry.register(_IndexCollector(index))
         http, call = ("route", "method", "status"), ("method", "tool", "outcome")
         self.requests = Counter("refdesk_http_requests", "HTTP requests", http, registry=self.registry)
         self.latency = Histogram(
             "refdesk_http_request_seconds",
             "Until the answer is out",
             ("route",),
-            buckets=SECONDS,
+            buckets=DURATION_BUCKETS_S,
             registry=self.registry,
         )
         self.in_flight = Gauge(
@@ -52,16 +52,16 @@ class Metrics:
             "refdesk_mcp_request_seconds",
             "Until an MCP message is answered",
             ("method", "tool"),
-            buckets=SECONDS,
+            buckets=DURATION_BUCKETS_S,
             registry=self.registry,
         )
 
-    def http(self, route: str, method: str, status: int, seconds: float) -> None:
+    def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count an HTTP request that was answered."""
         self.requests.labels(route, method, str(status)).inc()
         self.latency.labels(route).observe(seconds)
-        if status in REFUSALS:
-            self.refusals.labels(route, REFUSALS[status]).inc()
+        if status in REFUSAL_REASONS:
+            self.refusals.labels(route, REFUSAL_REASONS[status]).inc()
         if method in {"GET", "HEAD"} and status in {200, 304}:
             self.cache.labels("hit" if status == 304 else "miss").inc()
 
@@ -71,7 +71,7 @@ class Metrics:
         self.call_latency.labels(method, tool).observe(seconds)
 
 
-class _Index(Collector):
+class _IndexCollector(Collector):
     """The index as its manifest says, read at each scrape."""
 
     def __init__(self, folder: Path) -> None:

@@ -6,15 +6,15 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.edge import matched_route
-from server.observe.logs import FIELDS
+from server.observe.logs import FIELDS_ATTRIBUTE
 from server.observe.metrics import Metrics
 
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "DELETE", "PUT", "PATCH"})
+COUNTED_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "DELETE", "PUT", "PATCH"})
 
 logger = logging.getLogger(__name__)
 
 
-class Observed:
+class RequestObserver:
     """Counts and logs requests by route, published files as one. Query strings, headers and bodies are not written."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -41,11 +41,11 @@ class Observed:
                 self._note(scope, status, time.perf_counter() - started)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in METHODS else "other"
+        method = scope["method"] if scope["method"] in COUNTED_METHODS else "other"
         matched = matched_route(scope)
         route = matched.path if matched else "surface"
-        self._metrics.http(route, method, status, seconds)
+        self._metrics.count_request(route, method, status, seconds)
         fields = {"route": route, "method": method, "status": status, "ms": round(seconds * 1000, 1)}
         if status >= 400 and scope.get("client"):
             fields["client"] = scope["client"][0]  # only of refused requests, for whoever has to block an address
-        logger.info("request", extra={FIELDS: fields})
+        logger.info("request", extra={FIELDS_ATTRIBUTE: fields})

@@ -14,7 +14,9 @@ from server.edge import Drain, ServiceRoute, is_within
 from server.observe.metrics import Metrics
 from tools import Desk
 
-FRESH_S = 1.0  # that a finding about readiness is given again, so that asking for it is no way to load the service
+READINESS_LIFETIME_S = (
+    1.0  # that a finding about readiness is given again, so that asking for it is no way to load the service
+)
 
 
 class Readiness:
@@ -29,7 +31,7 @@ class Readiness:
         """Answer 200 with what is served, or 503 with the problem."""
         if self._drain.begun:
             return JSONResponse({"ready": False, "problem": "The service is about to end."}, 503)
-        if time.monotonic() - self._found[0] >= FRESH_S:
+        if time.monotonic() - self._found[0] >= READINESS_LIFETIME_S:
             status, found = await self._search()
             self._found = (time.monotonic(), status, found)
         return JSONResponse(self._found[2], self._found[1])
@@ -53,12 +55,14 @@ class Readiness:
         }
 
 
-async def healthz(_: Request) -> Response:
+async def answer_healthz(_: Request) -> Response:
     """Say that the process answers."""
     return PlainTextResponse("ok")
 
 
-def operator_routes(desk: Desk, drain: Drain, metrics: Metrics, networks: Sequence[Network]) -> list[ServiceRoute]:
+def build_operator_routes(
+    desk: Desk, drain: Drain, metrics: Metrics, networks: Sequence[Network]
+) -> list[ServiceRoute]:
     """The routes for operators, without a token; figures are only for clients within `networks`."""
 
     async def figures(request: Request) -> Response:
@@ -66,5 +70,5 @@ def operator_routes(desk: Desk, drain: Drain, metrics: Metrics, networks: Sequen
             return PlainTextResponse("Not found\n", 404)
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    answers = {"/healthz": healthz, "/readyz": Readiness(desk, drain).__call__, "/metrics": figures}
+    answers = {"/healthz": answer_healthz, "/readyz": Readiness(desk, drain).__call__, "/metrics": figures}
     return [ServiceRoute(Route(path, answer), is_open=True) for path, answer in answers.items()]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from index import MissingExtraError
 
-ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+ENDPOINT_VARIABLES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
 def configure_tracing(environment: Mapping[str, str] = os.environ) -> None:
@@ -13,7 +13,7 @@ def configure_tracing(environment: Mapping[str, str] = os.environ) -> None:
 
     Raises MissingExtraError when a collector is named and the `traces` extra is not installed.
     """
-    if not any(environment.get(name) for name in ENDPOINTS):
+    if not any(environment.get(name) for name in ENDPOINT_VARIABLES):
         return
     try:
         from opentelemetry import trace

@@ -11,7 +11,7 @@ Command: TypeAlias = Callable[[Config, argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 AddCommand: TypeAlias = Callable[[Commands], None]
 
-PATHS = {
+PATH_OPTIONS = {
     "source": "the folder of the archive (archive)",
     "index": "the folder of the index (.refdesk/index)",
     "public": "the folder of the surfaces (public)",
@@ -41,7 +41,7 @@ def add_source_kind(parser: argparse.ArgumentParser) -> None:
 
 
 def add_paths(parser: argparse.ArgumentParser, *names: str) -> None:
-    """Add the options of `PATHS` with these names."""
+    """Add the options of `PATH_OPTIONS` with these names."""
     for name in names:
         kind = str if name in {"base_url", "source"} else Path
         parser.add_argument(
@@ -49,5 +49,5 @@ def add_paths(parser: argparse.ArgumentParser, *names: str) -> None:
             dest=name,
             type=kind,
             metavar="URL" if name == "base_url" else "DIR",
-            help=PATHS[name],
+            help=PATH_OPTIONS[name],
         )

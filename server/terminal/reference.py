@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterable, Iterator
 
-from server.config import PREFIX, Config
+from server.config import ENVIRONMENT_PREFIX, Config
 from server.terminal.messages import FAILED, INTERRUPTED
 from server.terminal.settings import MEANINGS
 
@@ -27,7 +27,8 @@ SETTINGS_HEAD = f"""## Settings
 
 A setting is an option of the commands that use it, or an environment variable; the option wins. A variable takes a list
 as values with commas between them. Traces are configured by OpenTelemetry's own `OTEL_EXPORTER_OTLP_ENDPOINT` (extra
-`traces`). `{PREFIX}REGISTRY_NAME` and `{PREFIX}BUNDLE_URL` concern `make release` alone ([deploy.md](deploy.md))."""
+`traces`). `{ENVIRONMENT_PREFIX}REGISTRY_NAME` and `{ENVIRONMENT_PREFIX}BUNDLE_URL` concern
+`make release` alone ([deploy.md](deploy.md))."""
 
 
 def reference_page(parser: argparse.ArgumentParser) -> str:
@@ -49,7 +50,7 @@ def _commands(parser: argparse.ArgumentParser, name: str = "refdesk") -> Iterato
 
 def _command(name: str, parser: argparse.ArgumentParser) -> str:
     rows = [
-        (_spelled(action), _explained(action))
+        (_spelled(action), _explain(action))
         for action in parser._actions
         if not isinstance(action, argparse._HelpAction)
     ]
@@ -70,7 +71,7 @@ def _spelled(action: argparse.Action) -> str:
     return f"`{', '.join(action.option_strings)}{' ' + value if takes_value else ''}`"
 
 
-def _explained(action: argparse.Action) -> str:
+def _explain(action: argparse.Action) -> str:
     text = action.help or ""
     if not action.option_strings and action.choices is not None:
         text = f"one of {', '.join(f'`{choice}`' for choice in action.choices)}"
@@ -86,7 +87,7 @@ def _settings(parsers: Iterable[argparse.ArgumentParser]) -> str:
     rows = [
         (
             f"`{spelled[name]}`" if name in spelled else "",
-            f"`{PREFIX}{name.upper()}`",
+            f"`{ENVIRONMENT_PREFIX}{name.upper()}`",
             _default(name),
             MEANINGS[name][:1].upper() + MEANINGS[name][1:] + ".",
         )
@@ -110,7 +111,7 @@ def _registries() -> str:
     from index.storage.locate import LOCATIONS
     from ingest.converters import CONVERTERS
     from ingest.sources import SOURCES
-    from llms.content.forms import FORMS
+    from llms.content.forms import OFFERED_FORMS
     from llms.surfaces.feeds import FEEDS
     from llms.surfaces.registry import SURFACES
     from server.mcp.prompts import PROMPTS
@@ -124,7 +125,7 @@ def _registries() -> str:
         "prompts": (prompt.name for prompt in PROMPTS),
         "citation styles": STYLES,
         "citation exports": EXPORTS,
-        "forms of a document": FORMS,
+        "forms of a document": OFFERED_FORMS,
         "surfaces": SURFACES,
         "feeds": FEEDS,
     }

@@ -5,24 +5,24 @@ import textwrap
 from index.retrieval.hits import explain
 from index.retrieval.search import Hit, SearchResult
 
-WIDTH = 100
-BOLD, FAINT, PLAIN = "\033[1m", "\033[2m", "\033[0m"
+WIDTH_CHARS = 100
+BOLD_CODE, FAINT_CODE, RESET_CODE = "\033[1m", "\033[2m", "\033[0m"
 
 
-def hits_as_text(result: SearchResult, base_url: str, color: bool, explain_in: str | None = None) -> str:
+def format_hits(result: SearchResult, base_url: str, color: bool, explain_in: str | None = None) -> str:
     """Each hit with score, title, section, place, URL and passage; colors only when asked for.
 
     With `explain_in`, the archive's language, a line says why each was found.
     """
-    bold, faint, plain = (BOLD, FAINT, PLAIN) if color else ("", "", "")
+    bold, faint, plain = (BOLD_CODE, FAINT_CODE, RESET_CODE) if color else ("", "", "")
     blocks = [
         "\n".join(
             [
                 f"{bold}{number}. {hit.document.title}{plain}",
-                f"   {faint}{' · '.join(_facts(hit))}{plain}",
+                f"   {faint}{' · '.join(_list_facts(hit))}{plain}",
                 f"   {faint}{hit.document.url(base_url)}{plain}",
-                *([f"   {faint}{_why(hit, result.words, explain_in)}{plain}"] if explain_in else []),
-                textwrap.indent(_wrapped(hit.text), "   "),
+                *([f"   {faint}{_format_explanation(hit, result.words, explain_in)}{plain}"] if explain_in else []),
+                textwrap.indent(_wrap(hit.text), "   "),
             ]
         )
         for number, hit in enumerate(result.hits, 1)
@@ -30,23 +30,23 @@ def hits_as_text(result: SearchResult, base_url: str, color: bool, explain_in: s
     return "\n\n".join([*(f"Note: {warning}" for warning in result.warnings), *(blocks or ["Nothing found."])])
 
 
-def _facts(hit: Hit) -> list[str]:
+def _list_facts(hit: Hit) -> list[str]:
     section = hit.headings[-1] if len(hit.headings) > 1 else None
     lines = f"lines {hit.first_line}-{hit.last_line}"
     return [part for part in (f"{hit.score:.2f}", hit.document.id, hit.document.date, section, lines) if part]
 
 
-def _why(hit: Hit, words: str, language: str) -> str:
+def _format_explanation(hit: Hit, words: str, language: str) -> str:
     facts = explain(hit, words, language)
     text = f"text rank {facts['text_rank']} (BM25 {hit.bm25:.2f})" if facts["text_rank"] else "not found by text"
     vector = "no vectors" if hit.cosine is None else f"vector rank {facts['vector_rank']} (cosine {hit.cosine:.2f})"
     return f"{text} · {vector} · matched: {', '.join(facts['matched']) or 'nothing'}"
 
 
-def _wrapped(text: str) -> str:
+def _wrap(text: str) -> str:
     """Paragraphs filled; tables, formulas and code as they are."""
     blocks = [
-        block if block.lstrip().startswith(("|", "$$", "```", "    ", "- ")) else textwrap.fill(block, WIDTH - 3)
+        block if block.lstrip().startswith(("|", "$$", "```", "    ", "- ")) else textwrap.fill(block, WIDTH_CHARS - 3)
         for block in text.split("\n\n")
     ]
     return "\n\n".join(blocks)

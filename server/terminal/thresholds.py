@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tools.thresholds.engine.result import Sweep
 
 
-def thresholds_as_text(described: "ThresholdDescriptions") -> str:
+def format_thresholds(described: "ThresholdDescriptions") -> str:
     """Every threshold with its question, by family."""
     blocks = []
     for family, members in groupby(described.thresholds, key=lambda threshold: threshold.family):
@@ -22,7 +22,7 @@ def thresholds_as_text(described: "ThresholdDescriptions") -> str:
     )
 
 
-def description_as_text(threshold: "ThresholdDescription") -> str:
+def format_description(threshold: "ThresholdDescription") -> str:
     """A threshold's inputs with symbol, unit, domain and default, and a call that works."""
     lines = [f"{threshold.title}: {threshold.question}", ""]
     for field in threshold.inputs or []:
@@ -31,22 +31,22 @@ def description_as_text(threshold: "ThresholdDescription") -> str:
     if threshold.decisions:
         lines += ["", f"Decides: {', '.join(threshold.decisions)}."]
     if threshold.example:
-        pairs = (f"{name}={_argument(value)}" for name, value in threshold.example["inputs"].items())
+        pairs = (f"{name}={_format_argument(value)}" for name, value in threshold.example["inputs"].items())
         lines += ["", f"Example: refdesk threshold {threshold.name} {' '.join(pairs)}"]
     return "\n".join(lines)
 
 
-def answer_as_text(evaluation: "Evaluation") -> str:
+def format_answer(evaluation: "Evaluation") -> str:
     """An answer: values, decision, break-evens, formulas with their status, assumptions and warnings."""
-    blocks = [_values(evaluation)] if evaluation.sweep is None else [_sweep(evaluation.sweep)]
+    blocks = [_format_values(evaluation)] if evaluation.sweep is None else [_format_sweep(evaluation.sweep)]
     if evaluation.break_evens:
         found = [
-            f"  {even.variable:<28} {_number(even.value)}{'' if even.feasible else '  (not feasible)'}"
+            f"  {even.variable:<28} {_format_number(even.value)}{'' if even.feasible else '  (not feasible)'}"
             for even in evaluation.break_evens
         ]
         blocks.append("\n".join(["Break-evens, all else held:", *found]))
     if evaluation.elasticities:
-        blocks.append("\n".join(["Elasticities:", *_pairs(evaluation.elasticities)]))
+        blocks.append("\n".join(["Elasticities:", *_format_pairs(evaluation.elasticities)]))
     formulas = [f"  [{formula.status}] {formula.latex}  ({formula.source})" for formula in evaluation.formulas]
     blocks.append("\n".join(["Formulas:", *formulas]))
     for title, lines in (("Assumes", evaluation.assumptions), ("Warning", evaluation.warnings)):
@@ -57,38 +57,38 @@ def answer_as_text(evaluation: "Evaluation") -> str:
     return "\n\n".join(blocks)
 
 
-def _values(evaluation: "Evaluation") -> str:
-    lines = [f"{evaluation.threshold}, in {evaluation.unit}", *_pairs(evaluation.values)]
+def _format_values(evaluation: "Evaluation") -> str:
+    lines = [f"{evaluation.threshold}, in {evaluation.unit}", *_format_pairs(evaluation.values)]
     if evaluation.decision is not None:
-        margin = "" if evaluation.margin is None else f" (margin {_number(evaluation.margin)})"
+        margin = "" if evaluation.margin is None else f" (margin {_format_number(evaluation.margin)})"
         lines.append(f"Decision: {evaluation.decision}{margin}")
     return "\n".join(lines)
 
 
-def _sweep(sweep: "Sweep") -> str:
-    rows = [sweep.columns, *([_number(cell) for cell in row] for row in sweep.rows)]
+def _format_sweep(sweep: "Sweep") -> str:
+    rows = [sweep.columns, *([_format_number(cell) for cell in row] for row in sweep.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(sweep.columns))]
     table = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     turns = [
         f"  {crossing.before} -> {crossing.after} at "
-        + ", ".join(f"{name} = {_number(value)}" for name, value in crossing.at.items())
+        + ", ".join(f"{name} = {_format_number(value)}" for name, value in crossing.at.items())
         for crossing in sweep.boundary
     ]
     boundary = ["The decision turns:", *turns] if turns else []
     return "\n".join([*table, *boundary, *sweep.notes])
 
 
-def _pairs(values: Mapping[str, object]) -> list[str]:
-    return [f"  {name:<28} {_number(value)}" for name, value in values.items()]
+def _format_pairs(values: Mapping[str, object]) -> list[str]:
+    return [f"  {name:<28} {_format_number(value)}" for name, value in values.items()]
 
 
-def _number(value: object) -> str:
+def _format_number(value: object) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(_number(item) for item in value)}]"
+        return f"[{', '.join(_format_number(item) for item in value)}]"
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _argument(value: object) -> str:
+def _format_argument(value: object) -> str:
     return json.dumps(value, separators=(",", ":")) if isinstance(value, list | tuple) else str(value)

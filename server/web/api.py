@@ -16,10 +16,10 @@ from starlette.types import Receive, Scope, Send
 
 from index import DocumentNotFoundError, RefdeskError
 from llms.api import API_PATH, ApiDocument, ApiModel, Operation, select_operations
-from server.answers.problem import RequestError, problem, status_of
+from server.answers.problem import RequestError, build_problem, status_of
 from server.answers.representation import Representation
 from server.edge import ServiceRoute
-from server.mcp.server import CALL_S, COMPUTATIONS
+from server.mcp.server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
 from server.web.published import respond
 from server.web.site import Site
 from tools import Desk
@@ -27,8 +27,8 @@ from tools.describe_thresholds import describe_thresholds
 from tools.list_documents import CursorError
 from tools.thresholds import find_threshold
 
-PAGE = 50  # documents or changes of an answer
-MAX_INPUTS = 16 * 1024  # bytes of a threshold's inputs; the longest valid ones are a tenth of it
+PAGE_ENTRIES = 50  # documents or changes of an answer
+MAX_INPUTS_BYTES = 16 * 1024  # bytes of a threshold's inputs; the longest valid ones are a tenth of it
 ROOT = Operation("root", "", "Where the parts of the API are")  # it is in no description: a path there begins with `/`
 
 
@@ -49,7 +49,7 @@ class Api:
         """Answer from what `site` publishes, and search with `desk`."""
         self.site = site
         self.desk = desk
-        self.computations = anyio.CapacityLimiter(COMPUTATIONS)
+        self.computations = anyio.CapacityLimiter(MAX_PARALLEL_COMPUTATIONS)
         self.operations = select_operations(desk.archive.tools if desk.archive else ())
         self._seen: object = None
         self._documents: Sequence[ApiDocument] = ()
@@ -80,7 +80,7 @@ class Call:
     query: Mapping[str, str]
 
 
-async def root(call: Call) -> Mapping[str, Any]:
+async def describe_api(call: Call) -> Mapping[str, Any]:
     """Where the parts of the API are."""
     base = f"{call.api.desk.base_url}{API_PATH}"
     paths = [operation.path for operation in call.api.operations if "{" not in operation.path]
@@ -97,7 +97,7 @@ async def list_documents(call: Call) -> Mapping[str, Any]:
         and ("topic" not in query or query["topic"] in (document.topics or ()))
         and ("since" not in query or (document.date or "") >= query["since"])
     ]
-    return _page(call, "documents", found, [document.id for document in found])
+    return _build_page(call, "documents", found, [document.id for document in found])
 
 
 async def get_document(call: Call) -> ApiDocument:
@@ -114,7 +114,7 @@ async def list_changes(call: Call) -> Mapping[str, Any]:
     site, since = call.api.site, call.query.get("since", "")
     site.refresh()
     found = [change._asdict() for change in site.ledger.changes if change.time >= since]
-    return _page(call, "changes", found, [f"{each['time']} {each['change']} {each['id']}" for each in found])
+    return _build_page(call, "changes", found, [f"{each['time']} {each['change']} {each['id']}" for each in found])
 
 
 async def search(call: Call) -> Mapping[str, Any]:
@@ -143,8 +143,8 @@ async def compute_threshold(call: Call) -> Mapping[str, Any]:
     body = b""
     async for part in call.request.stream():
         body += part
-        if len(body) > MAX_INPUTS:
-            raise RequestError("inputs", f"are longer than {MAX_INPUTS} bytes")
+        if len(body) > MAX_INPUTS_BYTES:
+            raise RequestError("inputs", f"are longer than {MAX_INPUTS_BYTES} bytes")
     try:
         inputs = json.loads(body)
     except ValueError as error:
@@ -153,15 +153,15 @@ async def compute_threshold(call: Call) -> Mapping[str, Any]:
         raise RequestError("inputs", "must be an object of numbers by input name")
     entry = find_threshold(name)
     try:
-        with anyio.fail_after(CALL_S):
+        with anyio.fail_after(CALL_TIMEOUT_S):
             found = await anyio.to_thread.run_sync(entry, inputs, limiter=call.api.computations)
     except TimeoutError:
-        raise ComputationTimeError(name, CALL_S) from None
+        raise ComputationTimeError(name, CALL_TIMEOUT_S) from None
     return found.model_dump(mode="json")
 
 
 HANDLERS: Mapping[str, Callable[[Call], Awaitable[Mapping[str, Any] | ApiModel]]] = {  # by the id of the operation
-    "root": root,
+    "root": describe_api,
     "listDocuments": list_documents,
     "getDocument": get_document,
     "listChanges": list_changes,
@@ -172,7 +172,7 @@ HANDLERS: Mapping[str, Callable[[Call], Awaitable[Mapping[str, Any] | ApiModel]]
 }
 
 
-def api_routes(site: Site, desk: Desk) -> list[ServiceRoute]:
+def build_api_routes(site: Site, desk: Desk) -> list[ServiceRoute]:
     """The routes of the API, one for the operations of a path."""
     api = Api(site, desk)
     paths: dict[str, dict[str, Operation]] = {}
@@ -206,7 +206,7 @@ class _Endpoint:
             call = Call(self._api, request, _read_query(operation, request))
             found = await HANDLERS[operation.id](call)
         except RefdeskError as error:
-            refusal = problem(status_of(error), str(error), head=head)
+            refusal = build_problem(status_of(error), str(error), head=head)
             await refusal(scope, receive, send)
             return
         answer = operation.answer.model_validate(found).model_dump(exclude_unset=True)
@@ -246,25 +246,25 @@ def _read_query(operation: Operation, request: Request) -> Mapping[str, str]:
     return {name: str(each.schema["default"]) for name, each in known.items() if "default" in each.schema} | given
 
 
-def _page(call: Call, name: str, found: Sequence[object], keys: Sequence[str]) -> Mapping[str, Any]:
+def _build_page(call: Call, name: str, found: Sequence[object], keys: Sequence[str]) -> Mapping[str, Any]:
     """A page of `found` after the one that the cursor names, and the address of the next."""
     start = 0
     cursor = call.query.get("cursor")
     if cursor is not None:
-        key = _key(cursor)
+        key = _decode_cursor(cursor)
         if key not in keys:
             raise CursorError
         start = keys.index(key) + 1
-    shown = found[start : start + PAGE]
+    shown = found[start : start + PAGE_ENTRIES]
     following = None
-    if start + PAGE < len(found):
-        after = base64.urlsafe_b64encode(keys[start + PAGE - 1].encode()).decode().rstrip("=")
+    if start + PAGE_ENTRIES < len(found):
+        after = base64.urlsafe_b64encode(keys[start + PAGE_ENTRIES - 1].encode()).decode().rstrip("=")
         url = call.request.url.include_query_params(cursor=after)
         following = f"{call.api.desk.base_url}{url.path}?{url.query}"
     return {"total": len(found), name: shown, "next": following}
 
 
-def _key(cursor: str) -> str:
+def _decode_cursor(cursor: str) -> str:
     try:
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:

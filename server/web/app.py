@@ -13,20 +13,28 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from index import RefdeskError
-from server.answers.problem import not_found, unavailable
+from server.answers.problem import answer_http_error, answer_unavailable
 from server.config import MCP_PATH, Config
-from server.edge import Drain, OpenCors, RouteTable, ServiceRoute, access_routes, inner_guards, outer_guards
-from server.mcp.endpoint import MAX_BODY, McpEndpoint
+from server.edge import (
+    Drain,
+    OpenCors,
+    RouteTable,
+    ServiceRoute,
+    build_access_routes,
+    build_inner_guards,
+    build_outer_guards,
+)
+from server.mcp.endpoint import MAX_BODY_BYTES, McpEndpoint
 from server.mcp.server import build_server
-from server.observe import Metrics, Observed, observed, operator_routes
-from server.web.api import api_routes
+from server.observe import Metrics, RequestObserver, build_operator_routes, make_call_observer
+from server.web.api import build_api_routes
 from server.web.published import PublishedSurfaces
-from server.web.search_page import search_page
+from server.web.search_page import answer_search_page
 from server.web.site import Site
 from tools import Desk
 
 logger = logging.getLogger(__name__)
-EXPOSED = (
+EXPOSED_HEADERS = (
     "ETag",
     "Link",
     "Last-Modified",
@@ -55,31 +63,31 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
     """
     server = build_server(desk, public=config.public)
     drain, metrics = Drain(), Metrics(config.index)
-    server.middleware.append(observed(metrics, log_queries=config.log_queries))
+    server.middleware.append(make_call_observer(metrics, log_queries=config.log_queries))
     mcp = server.streamable_http_app(
         streamable_http_path=MCP_PATH,
         stateless_http=True,
-        max_request_body_size=MAX_BODY,
-        transport_security=transport_security(config),
+        max_request_body_size=MAX_BODY_BYTES,
+        transport_security=configure_transport_security(config),
     )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with server.session_manager.run(), anyio.create_task_group() as tasks:
             if warm:
-                tasks.start_soon(_open, desk)
+                tasks.start_soon(_open_index, desk)
             yield
             tasks.cancel_scope.cancel()
 
     site = Site(config.public, config.url)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
-    own.append(ServiceRoute(Route("/search", search_page), is_computed=True))
-    operators = operator_routes(desk, drain, metrics, config.metrics_networks)
-    table = RouteTable([*operators, *access_routes(config), *own, *api_routes(site, desk)])
+    own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
+    operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
+    table = RouteTable([*operators, *build_access_routes(config), *own, *build_api_routes(site, desk)])
     app = Starlette(
         routes=[route.route for route in table.routes],
         middleware=_middleware(config, drain, table, metrics, site),
-        exception_handlers={404: not_found, 405: not_found, RefdeskError: unavailable},
+        exception_handlers={404: answer_http_error, 405: answer_http_error, RefdeskError: answer_unavailable},
         lifespan=lifespan,
     )
     app.state.desk, app.state.drain, app.state.table = desk, drain, table
@@ -89,29 +97,29 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
 def _middleware(config: Config, drain: Drain, table: RouteTable, metrics: Metrics, site: Site) -> list[Middleware]:
     """Everything that stands before the routes, in the order that a request meets it."""
     return [
-        *outer_guards(config, drain, table),
-        Middleware(Observed, metrics=metrics),
+        *build_outer_guards(config, drain, table),
+        Middleware(RequestObserver, metrics=metrics),
         Middleware(
             OpenCors,
             allow_origins=["*"],  # everything here is public and read-only; /mcp checks Origin itself
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["*"],
-            expose_headers=EXPOSED,
+            expose_headers=EXPOSED_HEADERS,
         ),
-        *inner_guards(config),
+        *build_inner_guards(config),
         Middleware(PublishedSurfaces, site=site),
         Middleware(McpEndpoint),
     ]
 
 
-async def _open(desk: Desk) -> None:
+async def _open_index(desk: Desk) -> None:
     try:
         await desk.searcher()
     except RefdeskError as error:
         logger.warning("%s", error)
 
 
-def transport_security(config: Config) -> TransportSecuritySettings:
+def configure_transport_security(config: Config) -> TransportSecuritySettings:
     """The Host and Origin values that the MCP endpoint answers to: loopback, the base URL, and those configured."""
     hosts = {urlsplit(config.url).netloc, *(f"{name}:{config.port}" for name in ("127.0.0.1", "localhost", "[::1]"))}
     hosts.update(config.allowed_hosts)

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.answers.negotiation import chosen_type
+from server.answers.negotiation import choose_type
 from server.answers.representation import Representation
 from server.answers.request_path import request_path
 from server.edge import matched_route
@@ -26,9 +26,9 @@ class PublishedSurfaces:
             return
         path = request_path(scope)[1:]
         self._site.refresh()
-        resource = self._site.resource(path)
+        resource = self._site.find_resource(path)
         if resource is None:
-            target = self._site.redirect(path)
+            target = self._site.find_redirect(path)
             if target is None or scope["method"] not in ("GET", "HEAD"):
                 await self._app(scope, receive, send)
             else:
@@ -38,24 +38,24 @@ class PublishedSurfaces:
         else:
             headers = dict(scope["headers"])
             try:
-                representation = self._representation(resource, headers, scope["query_string"])
+                representation = self._choose_representation(resource, headers, scope["query_string"])
             except OSError:  # removed by a publication that goes on
                 await self._app(scope, receive, send)
             else:
                 await respond(representation, headers, scope["method"], send)
 
-    def _representation(self, resource: Resource, headers: dict[bytes, bytes], query: bytes) -> Representation:
+    def _choose_representation(self, resource: Resource, headers: dict[bytes, bytes], query: bytes) -> Representation:
         position = 0
         if len(resource.files) > 1:
-            position = chosen_type(headers.get(b"accept", b"").decode("latin-1"), resource.types)
+            position = choose_type(headers.get(b"accept", b"").decode("latin-1"), resource.types)
             if query.startswith(b"format="):
-                position = _asked_format(query, resource, position)
-        return self._site.representation(resource.files[position], resource)
+                position = _choose_format(query, resource, position)
+        return self._site.get_representation(resource.files[position], resource)
 
 
 async def respond(representation: Representation, headers: dict[bytes, bytes], method: str, send: Send) -> None:
     """Send a representation, or 304 when the client has it; HEAD gets the same headers without the bytes."""
-    tag, data, full, short = representation.encoded(headers.get(b"accept-encoding", b"").decode("latin-1"))
+    tag, data, full, short = representation.encode_for(headers.get(b"accept-encoding", b"").decode("latin-1"))
     if representation.is_current(tag, headers):
         await send({"type": "http.response.start", "status": 304, "headers": short})
         await send({"type": "http.response.body", "body": b""})
@@ -64,7 +64,7 @@ async def respond(representation: Representation, headers: dict[bytes, bytes], m
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else data})
 
 
-def _asked_format(query: bytes, resource: Resource, default: int) -> int:
+def _choose_format(query: bytes, resource: Resource, default: int) -> int:
     """The file that `?format=bib` asks for, by its extension."""
     asked = parse_qs(query.decode("latin-1")).get("format", [""])[0]
     return next((number for number, path in enumerate(resource.files) if path.endswith(f".{asked}")), default)

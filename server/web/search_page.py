@@ -9,15 +9,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index import MAX_QUERY, DocumentNotFoundError, FilterError, QueryError
-from llms import Layout, Site, order_kinds, read_text, render_page, trust_html
-from server.answers.content_policy import PAGES
+from index import MAX_QUERY_CHARS, DocumentNotFoundError, FilterError, QueryError
+from llms import Layout, PageSite, order_kinds, read_text, render_page, trust_html
+from server.answers.content_policy import PAGE_POLICY
 from tools import Desk
 
 if TYPE_CHECKING:
     from index.retrieval.search import Hit
 
-SHOWN = 10  # passages
+SHOWN_HITS = 10  # passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SearchPage(Layout):
     hits: Sequence[ShownHit] | None
 
 
-async def search_page(request: Request) -> Response:
+async def answer_search_page(request: Request) -> Response:
     """Answer `/search` and `/search?q=when+does+routing+pay`."""
     desk: Desk = request.app.state.desk
     reader = await desk.reader()
@@ -52,7 +52,7 @@ async def search_page(request: Request) -> Response:
         from index.retrieval.search import search
 
         try:
-            result = await search(await desk.searcher(), query, SHOWN)
+            result = await search(await desk.searcher(), query, SHOWN_HITS)
         except (QueryError, FilterError, DocumentNotFoundError) as error:
             notes, status = [str(error)], 400
         else:
@@ -60,15 +60,15 @@ async def search_page(request: Request) -> Response:
     archive = reader.manifest.archive
     kinds = order_kinds(archive, {document.kind for document in reader.documents.values()})
     page = SearchPage(
-        site=Site.of(archive, desk.base_url, kinds),
+        site=PageSite.of(archive, desk.base_url, kinds),
         title=f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}",
         description="Search the archive.",
         query=query,
-        max_query=str(MAX_QUERY),
+        max_query=str(MAX_QUERY_CHARS),
         notes=notes,
         hits=hits,
     )
-    headers = {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGES}
+    headers = {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGE_POLICY}
     return Response(render_page(page), status, headers, "text/html")
 
 
@@ -78,5 +78,5 @@ def _show_hit(hit: "Hit", base_url: str) -> ShownHit:
     url = document.page_url(base_url) + (f"#{anchor}" if anchor and len(hit.headings) > 1 else "")
     facts = " · ".join(part for part in (document.kind.replace("-", " "), document.date, *hit.headings[1:]) if part)
     words = re.sub(r"^#{1,6} .*$", "", hit.text, flags=re.MULTILINE)
-    shown = read_text(words, document.markdown_url(base_url), base_url, lambda url: url.removesuffix(".md")).html
+    shown = read_text(words, document.build_markdown_url(base_url), base_url, lambda url: url.removesuffix(".md")).html
     return ShownHit(url, document.title, facts, trust_html(shown))

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from index import PUBLISHED_RECORD
-from llms import Entry, Ledger, media_type, offered, read_ledger
-from server.answers.content_policy import PAGES
-from server.answers.representation import FOREVER, Representation
+from index import LEDGER_FILE
+from llms import Ledger, PublishedFile, guess_content_type, offered, read_ledger
+from server.answers.content_policy import PAGE_POLICY
+from server.answers.representation import IMMUTABLE_CACHE_CONTROL, Representation
 
-MAX_HELD = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
-VARIANTS = tuple(form.suffix for form in offered("negotiation"))  # of a page, by `Accept`
+MAX_CACHED_BYTES = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
+PAGE_VARIANTS = tuple(form.suffix for form in offered("negotiation"))  # of a page, by `Accept`
 
 ALIASES: Mapping[str, str] = {"mcp/server-card": ".well-known/mcp/server-card.json"}
-MOVED: Mapping[str, str] = {
+MOVED_PATHS: Mapping[str, str] = {
     "index.html": "",
     "bibtex.bib": "bibliography.bib",
     ".well-known/llms.txt": "llms.txt",
@@ -42,25 +42,25 @@ class Site:
         self._load()
 
     def _load(self) -> None:
-        self._seen = self._stamp()
+        self._seen = self._read_stamp()
         self.ledger: Ledger = read_ledger(self.folder)
         self._resources: dict[str, Resource] = {}
         self._held: dict[str, Representation] = {}
         self._held_bytes = 0
 
-    def _stamp(self) -> tuple[int, int] | None:
+    def _read_stamp(self) -> tuple[int, int] | None:
         try:
-            status = (self.folder / PUBLISHED_RECORD).stat()
+            status = (self.folder / LEDGER_FILE).stat()
         except OSError:
             return None
         return status.st_mtime_ns, status.st_ino
 
     def refresh(self) -> None:
         """Follow a new publication."""
-        if self._stamp() != self._seen:
+        if self._read_stamp() != self._seen:
             self._load()
 
-    def resource(self, path: str) -> Resource | None:
+    def find_resource(self, path: str) -> Resource | None:
         """What is at `path`, which has no leading slash; None when nothing is."""
         found = self._resources.get(path)
         if found is None:
@@ -73,25 +73,25 @@ class Site:
         files = self.ledger.files
         name = ALIASES.get(path, path)
         if name in files and not name.endswith(".html"):
-            return Resource((name,), (_bare_type(name),))
+            return Resource((name,), (_guess_bare_type(name),))
         stem = path or "index"
         page = f"{stem}.html"
         if page not in files or path == "index":
             return None
-        forms = [f"{stem}.{form}" for form in VARIANTS if f"{stem}.{form}" in files]
-        return Resource(forms, tuple(_bare_type(form) for form in forms))
+        forms = [f"{stem}.{form}" for form in PAGE_VARIANTS if f"{stem}.{form}" in files]
+        return Resource(forms, tuple(_guess_bare_type(form) for form in forms))
 
-    def redirect(self, path: str) -> str | None:
+    def find_redirect(self, path: str) -> str | None:
         """Where a path that is not the address of anything leads: a page without `.html` or `/`, a version's text."""
-        if path in MOVED:
-            return MOVED[path]
+        if path in MOVED_PATHS:
+            return MOVED_PATHS[path]
         for ending in ("/index.html", ".html", "/index.md", "/"):
             stem = path.removesuffix(ending)
             if stem != path and f"{stem}.html" in self.ledger.files:
                 return f"{stem}.md" if ending == "/index.md" else stem
         return self.ledger.redirects.get(path)
 
-    def representation(self, path: str, resource: Resource) -> Representation:
+    def get_representation(self, path: str, resource: Resource) -> Representation:
         """The file at `path`, one of those of `resource`, as it is now. Raises OSError when it vanished."""
         held = self._held.get(path)
         if held is None:
@@ -99,27 +99,27 @@ class Site:
             data = (self.folder / path).read_bytes()
             held = Representation(
                 data,
-                media_type(path),
+                guess_content_type(path),
                 modified=entry.modified,
                 **self._headers(path, entry, resource),
             )
-            if self._held_bytes + len(data) <= MAX_HELD:
+            if self._held_bytes + len(data) <= MAX_CACHED_BYTES:
                 self._held[path] = held
                 self._held_bytes += len(data)
         return held
 
-    def _headers(self, path: str, entry: Entry, resource: Resource) -> dict[str, Any]:
+    def _headers(self, path: str, entry: PublishedFile, resource: Resource) -> dict[str, Any]:
         markdown = path.endswith((".md", "llms.txt", "llms-full.txt"))
         return {
             "link": self.ledger.links.get(path),
             "vary": "Accept, Accept-Encoding" if len(resource.files) > 1 or path.endswith(".md") else None,
-            "cache-control": FOREVER if entry.kept else None,
+            "cache-control": IMMUTABLE_CACHE_CONTROL if entry.kept else None,
             "content-usage": self.ledger.headers.get("Content-Usage"),
             "x-markdown-tokens": str(-(-entry.size // 4)) if markdown else None,  # an estimate: four bytes a token
             "x-robots-tag": "noindex" if path.endswith(".md") else None,
-            "content-security-policy": PAGES if path.endswith(".html") else None,
+            "content-security-policy": PAGE_POLICY if path.endswith(".html") else None,
         }
 
 
-def _bare_type(path: str) -> str:
-    return media_type(path).partition(";")[0]
+def _guess_bare_type(path: str) -> str:
+    return guess_content_type(path).partition(";")[0]

@@ -12,7 +12,16 @@ import bibtexparser.entrypoint
 import rispy
 from pybtex.database import parse_string
 
-from index.citation import EXPORTS, Record, citation_record, cite_in_text, coins, csl_item, markdown_link, plain
+from index.citation import (
+    EXPORTS,
+    CitationRecord,
+    build_csl_item,
+    cite_in_text,
+    format_coins,
+    format_markdown_link,
+    format_plain,
+    make_citation_record,
+)
 from ingest import parse, read_archive_info
 from tests.conftest import ARCHIVE
 from tests.each import for_each
@@ -22,9 +31,9 @@ BASE = "https://desk.example.org"
 
 
 @cache
-def records() -> Sequence[Record]:
+def records() -> Sequence[CitationRecord]:
     info = read_archive_info(ARCHIVE)
-    return [citation_record(document, info, BASE) for document, _ in map(parse, read_folder(ARCHIVE))]
+    return [make_citation_record(document, info, BASE) for document, _ in map(parse, read_folder(ARCHIVE))]
 
 
 @cache
@@ -43,19 +52,26 @@ def words(title: str) -> list[str]:
 
 
 @for_each(records, lambda record: record.id)
-def test_all_exports_of_a_document_agree(record: Record) -> None:
+def test_all_exports_of_a_document_agree(record: CitationRecord) -> None:
     entry, lib, ris, csl = (entries[record.key] for entries in exports())
     bib = entry.fields
-    shown = parse_qs(html.unescape(re.findall(r'title="([^"]*)"', coins(record))[0]))
-    for title in (bib["title"], lib["title"], ris["title"], csl["title"], shown["rft.title"][0], markdown_link(record)):
+    shown = parse_qs(html.unescape(re.findall(r'title="([^"]*)"', format_coins(record))[0]))
+    for title in (
+        bib["title"],
+        lib["title"],
+        ris["title"],
+        csl["title"],
+        shown["rft.title"][0],
+        format_markdown_link(record),
+    ):
         assert words(title)[: len(words(record.title))] == words(record.title)
     for url in (bib["url"], lib["url"], ris["urls"][0], csl["URL"], shown["rft.identifier"][0]):
         assert url == record.url
-    assert record.url in plain(record)
+    assert record.url in format_plain(record)
     year = record.date[:4] if record.date else None
     assert [bib.get("year"), ris.get("year"), shown.get("rft.date", [None])[0]] == [year, year, record.date]
     assert (lib["date"] if "date" in lib.fields_dict else None) == record.date
-    assert csl.get("issued") == csl_item(record).get("issued")
+    assert csl.get("issued") == build_csl_item(record).get("issued")
     assert (year or "n.d.") in cite_in_text(record)["apa"]
     assert (lib["version"] if "version" in lib.fields_dict else None) == record.version
     assert [ris.get("edition"), csl.get("version")] == [record.version] * 2

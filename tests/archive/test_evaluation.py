@@ -12,7 +12,7 @@ import pytest
 
 from index.evaluation import Report, evaluate, read_judgements
 from index.evaluation.judgements import Judgements
-from index.retrieval.search import NOTHING, SearchResult, search
+from index.retrieval.search import MIN_RELEVANT_SCORE, SearchResult, search
 from index.retrieval.searcher import Searcher
 from tests.archive.test_archive import texts
 
@@ -92,7 +92,7 @@ async def test_a_question_beyond_the_archive_scores_low_and_the_answer_says_so(s
 
     beyond = [found.hits[0].score for found in await ask("none")]
     inside = [found.hits[0].score for found in await ask("question")]
-    assert max(beyond) < NOTHING < min(inside)
+    assert max(beyond) < MIN_RELEVANT_SCORE < min(inside)
     assert statistics.mean(beyond) < statistics.mean(inside) / 3
     assert all("does not treat this" in found.warnings[0] for found in await ask("none"))
     assert all(not found.warnings for found in await ask("question"))

@@ -16,7 +16,7 @@ from functools import wraps
 from typing import Any
 
 from index import count_reader_tokens
-from server.cli import command_parser, main
+from server.cli import main, make_command_parser
 
 WARM = ("server.build", "ingest.stages.entries", "ingest.stages.write", "llms.publishing.publication")
 
@@ -61,7 +61,7 @@ def serve() -> None:
     """Answer each line of the input with the wait status of its ingest."""
     for module in WARM:
         importlib.import_module(module)
-    command_parser()
+    make_command_parser()
     count_reader_tokens("reads the ranks")
     for line in sys.stdin:
         child = os.fork()

@@ -10,7 +10,7 @@ import pytest
 import tiktoken
 
 from index import (
-    FORMAT,
+    INDEX_FORMAT,
     Encoder,
     EncoderError,
     IndexBusyError,
@@ -18,7 +18,7 @@ from index import (
     forget_token_ranks,
     read_manifest,
 )
-from index.models.encoder import SHIPPED, read_spec
+from index.models.encoder import SHIPPED_ENCODER, read_spec
 from index.retrieval.search import search
 from index.retrieval.searcher import Searcher
 from index.storage.location import LocationError
@@ -89,14 +89,14 @@ def test_a_new_index_holds_no_file_of_the_steps_that_made_it(
 def test_the_opening_of_a_long_document_is_what_its_tokens_say_though_only_its_beginning_is_tokenized(
     archive: Path, index: Path
 ) -> None:
-    encoder = Encoder(SHIPPED)
+    encoder = Encoder(SHIPPED_ENCODER)
     bodies = ["Otters crack mussels.\n\n" * 400, "word " * 2000, "x" * 9000 + "\nends here. " * 300]
     for body in [f"{start}{rest}" for start in ("", "# About paper:x\n\n") for rest in bodies]:
         document, markdown = parse(SourceFile("x.md", document_text("paper:x", body).encode()))
         chunks = Chunker(encoder).chunk(document, markdown)
         found = Embedding.of(encoder, document, markdown, chunks)
         text = body.strip() if body.startswith("#") else f"{document.title}\n{body.strip()}"
-        tokens = encoder.token_starts(text)
+        tokens = encoder.find_token_starts(text)
         assert found.texts[0] == text[: tokens[encoder.room]]
         assert found.share == encoder.room / len(tokens)
 
@@ -265,8 +265,8 @@ def test_an_index_of_another_encoder_is_refused(archive: Path, index: Path, tmp_
     other = tmp_path / "other"
     other.mkdir()
     for name in ("model.onnx", "tokenizer.json"):
-        (other / name).symlink_to(SHIPPED / name)
-    spec = read_spec(SHIPPED).model_copy(update={"name": "other", "query_prefix": "query: "})
+        (other / name).symlink_to(SHIPPED_ENCODER / name)
+    spec = read_spec(SHIPPED_ENCODER).model_copy(update={"name": "other", "query_prefix": "query: "})
     (other / "encoder.json").write_text(spec.model_dump_json())
     before = snapshot(index)
     with pytest.raises(IndexMismatchError, match="was made by the encoder 'all-minilm-l6-v2', not by 'other'"):
@@ -279,7 +279,7 @@ def test_an_index_of_another_encoder_is_refused(archive: Path, index: Path, tmp_
 def test_an_index_of_another_format_is_refused(archive: Path, index: Path) -> None:
     ingest(archive, index)
     manifest = index / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {INDEX_FORMAT}', '"format": 99'))
     with pytest.raises(IndexMismatchError, match="has format 99, and this version reads format 2"):
         ingest(archive, index)
     assert ingest(archive, index, rebuild=True).added == 3
@@ -289,7 +289,7 @@ def test_an_altered_encoder_is_refused(archive: Path, index: Path, tmp_path: Pat
     altered = tmp_path / "altered"
     altered.mkdir()
     for name in ("encoder.json", "tokenizer.json"):
-        (altered / name).write_bytes((SHIPPED / name).read_bytes())
+        (altered / name).write_bytes((SHIPPED_ENCODER / name).read_bytes())
     (altered / "model.onnx").write_bytes(b"not the model")
     with pytest.raises(EncoderError, match=r"model\.onnx is not the file that encoder\.json names"):
         ingest(archive, index, altered)

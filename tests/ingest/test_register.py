@@ -8,7 +8,7 @@ import pytest
 from index import IndexMismatchError, locate_index, read_manifest
 from index.citation import read_register
 from index.citation.register import RegisterError
-from index.storage.kept_register import kept_register
+from index.storage.kept_register import read_stored_register
 from ingest import ingest, register_citations
 from ingest.errors import StrictIngestError
 from tests.conftest import Cli, document_text
@@ -88,14 +88,14 @@ def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Pa
     register_citations(archive)
     ingest(archive, index)
     digest = read_manifest(index).citations
-    assert kept_register(locate_index(index), digest) == read_register(archive / "citations.json")
+    assert read_stored_register(locate_index(index), digest) == read_register(archive / "citations.json")
     (copy,) = index.glob("citations-*.json")
     copy.write_text(copy.read_text().replace("otters", "others"))
     with pytest.raises(IndexMismatchError, match="has an altered"):
-        kept_register(locate_index(index), digest)
+        read_stored_register(locate_index(index), digest)
     copy.unlink()
     with pytest.raises(IndexMismatchError, match="does not hold"):
-        kept_register(locate_index(index), digest)
+        read_stored_register(locate_index(index), digest)
 
 
 def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index: Path) -> None:
@@ -108,7 +108,7 @@ def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index
         register_citations(archive)
         ingest(archive, index)
     assert len(list(index.glob("citations-*.json"))) == 2
-    kept_register(locate_index(index), read_manifest(index).citations)
+    read_stored_register(locate_index(index), read_manifest(index).citations)
 
 
 @pytest.mark.parametrize(

@@ -4,22 +4,22 @@ import asyncio
 from pathlib import Path
 
 from index.storage.reader import Reader
-from llms import Catalogue, Illustration, Security, Service
+from llms import Catalogue, Illustration, SecurityContact, ServiceDescription
 
 BASE = "http://127.0.0.1:8321"
-SERVICE = Service(
-    BASE, "0.1.0", ("2026-07-28",), ("cost_correct",), Security("https://example.org/s", "2027-05-01T00:00:00Z")
+SERVICE = ServiceDescription(
+    BASE, "0.1.0", ("2026-07-28",), ("cost_correct",), SecurityContact("https://example.org/s", "2027-05-01T00:00:00Z")
 )
 
 
 def catalogue(
-    index: Path, service: Service = SERVICE, illustrations: dict[str, Illustration] | None = None
+    index: Path, service: ServiceDescription = SERVICE, illustrations: dict[str, Illustration] | None = None
 ) -> Catalogue:
     """The catalogue of an index."""
 
     async def read() -> Catalogue:
         reader = await Reader.open(index)
-        markdown = await reader.all_markdown()
+        markdown = await reader.read_all_markdown()
         return Catalogue.of(reader.manifest.archive, reader.documents, markdown, service, illustrations)
 
     return asyncio.run(read())

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from release.bundle import PACKAGES, manifest, write_bundle
-from release.registry import RegistryError, server_entry
-from server.config import PREFIX, Config
+from release.bundle import PACKAGES, build_manifest, write_bundle
+from release.registry import RegistryError, build_server_entry
+from server.config import ENVIRONMENT_PREFIX, Config
 from server.mcp.prompts import PROMPTS
 from tests.conftest import ROOT
 from tools import TOOLS
@@ -30,27 +30,27 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_bundle_holds_its_manifest_the_product_and_pins(bundle: Path) -> None:
     with zipfile.ZipFile(bundle) as opened:
         names = set(opened.namelist())
-        assert json.loads(opened.read("manifest.json")) == manifest()
+        assert json.loads(opened.read("manifest.json")) == build_manifest()
         project = opened.read("pyproject.toml").decode()
         dates = {member.date_time for member in opened.infolist()}
     assert {f"{package}/__init__.py" for package in PACKAGES} <= names
     assert {"archive/archive.yaml", "index/encoders/all-minilm-l6-v2/model.onnx", "LICENSE"} <= names
-    assert manifest()["server"]["entry_point"] in names
+    assert build_manifest()["server"]["entry_point"] in names
     assert not [name for name in names if "__pycache__" in name or name.startswith((".", "tests"))]
     assert '"mcp==2.3.0",' in project
     assert len(dates) == 1
 
 
 def test_a_manifest_says_what_the_registries_hold() -> None:
-    assert [tool["name"] for tool in manifest()["tools"]] == [tool.name for tool in TOOLS]
-    assert [prompt["name"] for prompt in manifest()["prompts"]] == [prompt.name for prompt in PROMPTS]
-    arguments = manifest()["server"]["mcp_config"]["args"]
+    assert [tool["name"] for tool in build_manifest()["tools"]] == [tool.name for tool in TOOLS]
+    assert [prompt["name"] for prompt in build_manifest()["prompts"]] == [prompt.name for prompt in PROMPTS]
+    arguments = build_manifest()["server"]["mcp_config"]["args"]
     assert arguments[arguments.index("refdesk") + 1 :][:2] == ["serve", "--stdio"]
 
 
 def test_a_registry_entry_holds_only_what_was_given(bundle: Path) -> None:
-    assert server_entry(bundle, {}) is None
-    entry = server_entry(bundle, {**NAMED, "REFDESK_BUNDLE_URL": "https://example.org/refdesk.mcpb"})
+    assert build_server_entry(bundle, {}) is None
+    entry = build_server_entry(bundle, {**NAMED, "REFDESK_BUNDLE_URL": "https://example.org/refdesk.mcpb"})
     assert entry is not None
     assert "remotes" not in entry
     assert entry["name"] == "org.example/refdesk"
@@ -58,7 +58,7 @@ def test_a_registry_entry_holds_only_what_was_given(bundle: Path) -> None:
     (package,) = entry["packages"]
     assert package["fileSha256"] == hashlib.sha256(bundle.read_bytes()).hexdigest()
     assert package["registryType"] == "mcpb"
-    entry = server_entry(bundle, {**NAMED, "REFDESK_BASE_URL": "https://desk.example.org"})
+    entry = build_server_entry(bundle, {**NAMED, "REFDESK_BASE_URL": "https://desk.example.org"})
     assert entry is not None
     assert entry["remotes"] == [{"type": "streamable-http", "url": "https://desk.example.org/mcp"}]
     assert "packages" not in entry
@@ -76,7 +76,7 @@ def test_a_registry_entry_that_would_be_refused_is_not_written(
     bundle: Path, settings: dict[str, str], reason: str
 ) -> None:
     with pytest.raises(RegistryError, match=reason):
-        server_entry(bundle, settings)
+        build_server_entry(bundle, settings)
 
 
 def test_the_image_is_made_of_every_package_and_runs_without_root() -> None:
@@ -87,7 +87,7 @@ def test_the_image_is_made_of_every_package_and_runs_without_root() -> None:
         assert f"!{package}/" in ignored
     assert text.index("USER 10001") < text.index("ENTRYPOINT")
     assert "HEALTHCHECK" in text
-    for setting in re.findall(rf"{PREFIX}(\w+)=", text):
+    for setting in re.findall(rf"{ENVIRONMENT_PREFIX}(\w+)=", text):
         assert setting.lower() in Config.model_fields
 
 

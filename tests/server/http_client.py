@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from server.config import Config, read_config
-from server.edge import Service
-from server.serve import http_service
+from server.edge import DrainingServer
+from server.serve import make_http_server
 from server.web.app import build_app
 from tools import Desk
 
@@ -44,9 +44,9 @@ async def web_client(app: ASGIApp, url: str, address: str = STRANGER) -> AsyncIt
 
 
 @asynccontextmanager
-async def served(config: Config) -> AsyncIterator[tuple[Service, socket.socket]]:
+async def served(config: Config) -> AsyncIterator[tuple[DrainingServer, socket.socket]]:
     """A real server and the socket that it listens on; it is ended after."""
-    service = http_service(build_app(config, Desk(config.index, config.url)), config)
+    service = make_http_server(build_app(config, Desk(config.index, config.url)), config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(service.serve(sockets=[listener]))
         while not (service.started or serving.done()):

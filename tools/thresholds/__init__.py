@@ -9,7 +9,7 @@ from tools.thresholds import composition, cost, frontier, modifiers, procurement
 from tools.thresholds.composition import *  # noqa: F403  # what a family exports is listed once, in its own __all__
 from tools.thresholds.cost import *  # noqa: F403  # as above
 from tools.thresholds.engine.errors import UnknownThresholdError
-from tools.thresholds.engine.inputs import Choice, Field, Input, Numbers, Table
+from tools.thresholds.engine.inputs import Choice, Field, Input, Numbers, NumberTable
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
 from tools.thresholds.frontier import *  # noqa: F403  # as above
@@ -41,9 +41,9 @@ __all__ = [
     "Field",
     "Formula",
     "Input",
+    "NumberTable",
     "Numbers",
     "Picture",
-    "Table",
     "Threshold",
     "find_threshold",
 ]

@@ -5,13 +5,13 @@ from html import escape
 
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
-from llms.content.forms import FORMS
-from llms.content.html_body import without_tex
-from llms.content.item import Item, tag_uri
-from llms.content.links import MARKDOWN
+from llms.content.forms import OFFERED_FORMS
+from llms.content.html_body import remove_tex
+from llms.content.item import Item, make_tag_uri
+from llms.content.links import MARKDOWN_TYPE
 from llms.surfaces.feeds.channels import Channel, rfc3339
 
-PDF = FORMS["pdf"]
+PDF = OFFERED_FORMS["pdf"]
 
 
 def atom(catalogue: Catalogue, channel: Channel) -> bytes:
@@ -21,7 +21,7 @@ def atom(catalogue: Catalogue, channel: Channel) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{archive.language}">',
-        f"<id>{tag_uri(archive, base_url, channel.folder + 'feed')}</id>",
+        f"<id>{make_tag_uri(archive, base_url, channel.folder + 'feed')}</id>",
         f"<title>{escape(channel.title)}</title>",
         f"<updated>{rfc3339(channel.items[0])}</updated>",
         f'<link rel="self" type="application/atom+xml" href="{base_url}/{channel.folder}atom.xml"/>',
@@ -44,19 +44,19 @@ def _entry(catalogue: Catalogue, item: Item) -> str:
         f"<updated>{rfc3339(item)}</updated>",
         f"<published>{rfc3339(item)}</published>" if has_day(item.document.date) else "",
         f'<link rel="alternate" type="text/html" href="{item.url}"/>',
-        f'<link rel="alternate" type="{MARKDOWN}" href="{item.at("md")}"/>',
+        f'<link rel="alternate" type="{MARKDOWN_TYPE}" href="{item.at("md")}"/>',
         f'<link rel="enclosure" type="{PDF.media_type}" length="{pdf.size}" href="{item.at(PDF.suffix)}"/>'
         if pdf
         else "",
         *(f"<author><name>{escape(name)}</name></author>" for name in document.authors),
         *(f'<category term="{escape(topic)}"/>' for topic in document.topics or ()),
         f'<summary type="text">{escape(item.description)}</summary>',
-        f'<content type="html">{escape(_xml_text(without_tex(catalogue.text(item).html)))}</content>',
+        f'<content type="html">{escape(_remove_control_characters(remove_tex(catalogue.text(item).html)))}</content>',
         "</entry>",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _xml_text(text: str) -> str:
+def _remove_control_characters(text: str) -> str:
     """`text` without the control characters that XML cannot hold."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llms.content.catalogue import Catalogue
-from llms.content.dates import first_moment
+from llms.content.dates import get_first_moment
 from llms.content.item import Item
 from llms.surfaces.feeds.topic_slugs import slugs_of
 
@@ -25,7 +25,7 @@ class Channel:
         return f"{self.path}/" if self.path else ""
 
 
-def channels(catalogue: Catalogue) -> Iterator[Channel]:
+def list_channels(catalogue: Catalogue) -> Iterator[Channel]:
     """Every feed that has an entry."""
     title = catalogue.archive.title
     topics = sorted({topic for item in catalogue.items for topic in item.document.topics or ()})
@@ -43,4 +43,4 @@ def channels(catalogue: Catalogue) -> Iterator[Channel]:
 
 def rfc3339(item: Item) -> str:
     """The date of a dated document as Atom and JSON Feed write it."""
-    return first_moment(item.document.date or "").strftime("%Y-%m-%dT%H:%M:%SZ")
+    return get_first_moment(item.document.date or "").strftime("%Y-%m-%dT%H:%M:%SZ")

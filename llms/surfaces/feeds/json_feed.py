@@ -5,12 +5,12 @@ from typing import Any
 
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
-from llms.content.forms import FORMS
-from llms.content.html_body import without_tex
+from llms.content.forms import OFFERED_FORMS
+from llms.content.html_body import remove_tex
 from llms.content.item import Item
 from llms.surfaces.feeds.channels import Channel, rfc3339
 
-PDF = FORMS["pdf"]
+PDF = OFFERED_FORMS["pdf"]
 
 
 def json_feed(catalogue: Catalogue, channel: Channel) -> bytes:
@@ -25,13 +25,13 @@ def json_feed(catalogue: Catalogue, channel: Channel) -> bytes:
         "feed_url": f"{base_url}/{channel.folder}feed.json",
         "language": archive.language,
         "authors": [{name: value for name, value in author.items() if value}] if archive.author else None,
-        "items": [_json_item(catalogue, item) for item in channel.items],
+        "items": [_build_json_item(catalogue, item) for item in channel.items],
     }
     known = {name: value for name, value in feed.items() if value is not None}
     return json.dumps(known, ensure_ascii=False, indent=1).encode()
 
 
-def _json_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:
+def _build_json_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:
     document = item.document
     pdf = catalogue.files.get(PDF.file(item.path))
     attachment = {"url": item.at(PDF.suffix), "mime_type": PDF.media_type, "size_in_bytes": pdf.size if pdf else 0}
@@ -41,7 +41,7 @@ def _json_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:
         "external_url": document.canonical,
         "title": document.title,
         "summary": item.description,
-        "content_html": without_tex(catalogue.text(item).html),
+        "content_html": remove_tex(catalogue.text(item).html),
         "date_published": rfc3339(item) if has_day(item.document.date) else None,
         "authors": [{"name": name} for name in document.authors] or None,
         "tags": list(document.topics) if document.topics else None,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.surfaces.feeds.atom import atom
-from llms.surfaces.feeds.channels import Channel, channels
+from llms.surfaces.feeds.channels import Channel, list_channels
 from llms.surfaces.feeds.json_feed import json_feed
 from llms.surfaces.feeds.rss import rss
 
@@ -16,14 +16,14 @@ FEEDS: Mapping[str, Callable[[Catalogue, Channel], bytes]] = {
 }
 
 
-def feeds(catalogue: Catalogue) -> Iterator[File]:
+def render_feeds(catalogue: Catalogue) -> Iterator[File]:
     """`atom.xml`, `rss.xml` and `feed.json`, and the same in the folder of every kind and topic with a dated document.
 
     All hold the same entries under the same tag URIs. All dates are those of the documents; one of which
     only the month or year is known stands at its first moment in Atom, which must have one, and without a date
     elsewhere.
     """
-    for channel in channels(catalogue):
+    for channel in list_channels(catalogue):
         date = channel.items[0].document.date
         for name, render in FEEDS.items():
             yield File(f"{channel.folder}{name}", render(catalogue, channel), date=date)

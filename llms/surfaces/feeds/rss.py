@@ -4,12 +4,12 @@ from email.utils import format_datetime
 from html import escape
 
 from llms.content.catalogue import Catalogue
-from llms.content.dates import first_moment, has_day
-from llms.content.forms import FORMS
+from llms.content.dates import get_first_moment, has_day
+from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 from llms.surfaces.feeds.channels import Channel
 
-PDF = FORMS["pdf"]
+PDF = OFFERED_FORMS["pdf"]
 
 
 def rss(catalogue: Catalogue, channel: Channel) -> bytes:
@@ -24,17 +24,17 @@ def rss(catalogue: Catalogue, channel: Channel) -> bytes:
         f"<link>{base_url}/{channel.path}</link>",
         f"<description>{escape(archive.summary)}</description>",
         f"<language>{archive.language}</language>",
-        f"<lastBuildDate>{_rfc822(days[0])}</lastBuildDate>" if days else "",
+        f"<lastBuildDate>{_format_rfc822(days[0])}</lastBuildDate>" if days else "",
         "<docs>https://www.rssboard.org/rss-specification</docs>",
         f'<atom:link href="{base_url}/{channel.folder}rss.xml" rel="self" type="application/rss+xml"/>',
-        *(_rss_item(catalogue, item) for item in channel.items),
+        *(_render_rss_item(catalogue, item) for item in channel.items),
         "</channel>",
         "</rss>",
     ]
     return ("\n".join(line for line in lines if line) + "\n").encode()
 
 
-def _rss_item(catalogue: Catalogue, item: Item) -> str:
+def _render_rss_item(catalogue: Catalogue, item: Item) -> str:
     document = item.document
     pdf = catalogue.files.get(PDF.file(item.path))
     lines = [
@@ -43,7 +43,7 @@ def _rss_item(catalogue: Catalogue, item: Item) -> str:
         f"<link>{item.url}</link>",
         f'<guid isPermaLink="false">{item.tag}</guid>',
         *(f"<dc:creator>{escape(name)}</dc:creator>" for name in document.authors),
-        f"<pubDate>{_rfc822(item)}</pubDate>" if has_day(item.document.date) else "",
+        f"<pubDate>{_format_rfc822(item)}</pubDate>" if has_day(item.document.date) else "",
         *(f"<category>{escape(topic)}</category>" for topic in document.topics or ()),
         f"<description>{escape(escape(item.description, quote=False))}</description>",
         f'<enclosure url="{item.at(PDF.suffix)}" length="{pdf.size}" type="{PDF.media_type}"/>' if pdf else "",
@@ -52,5 +52,5 @@ def _rss_item(catalogue: Catalogue, item: Item) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _rfc822(item: Item) -> str:
-    return format_datetime(first_moment(item.document.date or ""), usegmt=True)
+def _format_rfc822(item: Item) -> str:
+    return format_datetime(get_first_moment(item.document.date or ""), usegmt=True)

@@ -2,7 +2,7 @@
 
 from index import ArchiveInfo
 from server.mcp.prompts import answer_with_citations, brief_on_topic, compare_documents, evaluate_threshold
-from server.mcp.prompts.entry import PromptArgumentError, PromptEntry, sdk_prompt
+from server.mcp.prompts.entry import PromptArgumentError, PromptEntry, make_sdk_prompt
 
 PROMPTS: tuple[PromptEntry, ...] = (
     answer_with_citations.PROMPT,
@@ -17,4 +17,4 @@ def select_prompts(archive: ArchiveInfo | None) -> tuple[PromptEntry, ...]:
     return tuple(entry for entry in PROMPTS if entry.needs is None or (archive and archive.offers(entry.needs)))
 
 
-__all__ = ["PROMPTS", "PromptArgumentError", "PromptEntry", "sdk_prompt", "select_prompts"]
+__all__ = ["PROMPTS", "PromptArgumentError", "PromptEntry", "make_sdk_prompt", "select_prompts"]

@@ -6,7 +6,7 @@ from mcp.server.mcpserver import Context
 from pydantic import Field
 
 from server.mcp.prompts.entry import PromptEntry
-from server.mcp.suggestions import questions
+from server.mcp.suggestions import suggest_questions
 from tools import Desk
 
 COMPUTE = """\
@@ -35,4 +35,4 @@ async def answer_with_citations(
 End with the list of documents used, each with the plain citation that `cite` gives."""
 
 
-PROMPT = PromptEntry(answer_with_citations, "Answer with citations", {"question": questions})
+PROMPT = PromptEntry(answer_with_citations, "Answer with citations", {"question": suggest_questions})

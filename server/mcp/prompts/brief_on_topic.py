@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from server.mcp.prompts.entry import PromptEntry
-from server.mcp.suggestions import topics
+from server.mcp.suggestions import suggest_topics
 
 
 def brief_on_topic(
@@ -24,4 +24,4 @@ def brief_on_topic(
 - Say of a text marked `summary` that it is this desk's summary. Where the archive is silent, say so."""
 
 
-PROMPT = PromptEntry(brief_on_topic, "Brief on a topic", {"topic": topics})
+PROMPT = PromptEntry(brief_on_topic, "Brief on a topic", {"topic": suggest_topics})

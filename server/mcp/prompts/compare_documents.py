@@ -6,7 +6,7 @@ from mcp.server.mcpserver import Context
 from pydantic import Field
 
 from server.mcp.prompts.entry import PromptArgumentError, PromptEntry
-from server.mcp.suggestions import document_ids, questions
+from server.mcp.suggestions import suggest_document_ids, suggest_questions
 from tools import Desk
 
 
@@ -33,5 +33,7 @@ async def compare_documents(
 
 
 PROMPT = PromptEntry(
-    compare_documents, "Compare two documents", {"first": document_ids, "second": document_ids, "question": questions}
+    compare_documents,
+    "Compare two documents",
+    {"first": suggest_document_ids, "second": suggest_document_ids, "question": suggest_questions},
 )

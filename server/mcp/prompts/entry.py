@@ -10,10 +10,10 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.prompts.base import Message, Prompt
 from mcp_types import INVALID_PARAMS, InputRequiredResult
 
-from index import OptionalTools, RefdeskError, without_hidden
+from index import OptionalTools, RefdeskError, remove_hidden
 from server.mcp.suggestions import Suggest
 
-MAX_ARGUMENT = 400  # characters, as much as a query may have
+MAX_ARGUMENT_CHARS = 400  # characters, as much as a query may have
 
 
 class PromptArgumentError(RefdeskError, ValueError):
@@ -65,15 +65,15 @@ class RefdeskPrompt(Prompt):
             if name not in known:
                 raise PromptArgumentError(name, f"does not exist; give {', '.join(known)}")
         for name, required in known.items():
-            text = without_hidden(str(given.get(name, ""))).strip()
+            text = remove_hidden(str(given.get(name, ""))).strip()
             if required and not text:
                 raise PromptArgumentError(name, "is missing or empty")
-            if len(text) > MAX_ARGUMENT:
-                raise PromptArgumentError(name, f"has {len(text)} characters; give at most {MAX_ARGUMENT}")
-        return {name: without_hidden(str(value)).strip() for name, value in given.items()}
+            if len(text) > MAX_ARGUMENT_CHARS:
+                raise PromptArgumentError(name, f"has {len(text)} characters; give at most {MAX_ARGUMENT_CHARS}")
+        return {name: remove_hidden(str(value)).strip() for name, value in given.items()}
 
 
-def sdk_prompt(entry: PromptEntry) -> Prompt:
+def make_sdk_prompt(entry: PromptEntry) -> Prompt:
     """The SDK's form of a prompt."""
     description = " ".join((entry.function.__doc__ or "").split())
     return RefdeskPrompt.from_function(entry.function, title=entry.title, description=description)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from server.mcp.prompts.entry import PromptEntry
-from server.mcp.suggestions import threshold_names, threshold_numbers
+from server.mcp.suggestions import suggest_threshold_names, suggest_threshold_numbers
 from tools.describe_thresholds import InputDescription, describe_thresholds
 from tools.thresholds import THRESHOLDS
 from tools.thresholds.engine.errors import UnknownThresholdError
@@ -19,7 +19,7 @@ def evaluate_threshold(
     if threshold not in THRESHOLDS:
         raise UnknownThresholdError(threshold, list(THRESHOLDS))
     (described,) = describe_thresholds(threshold).thresholds
-    inputs = "\n".join(_line(field) for field in described.inputs or [])
+    inputs = "\n".join(_format_line(field) for field in described.inputs or [])
     return f"""Evaluate the threshold `{threshold}` ({described.question}) for these numbers:
 
 {numbers}
@@ -34,7 +34,7 @@ Its inputs:
 - Say of each formula whether it is published, from the literature or derived, and repeat every warning."""
 
 
-def _line(field: InputDescription) -> str:
+def _format_line(field: InputDescription) -> str:
     state = "required" if field.required else "optional" if field.default is None else f"default {field.default}"
     return f"- `{field.name}`: {field.meaning}, {field.unit}; {field.domain} ({state})"
 
@@ -42,6 +42,6 @@ def _line(field: InputDescription) -> str:
 PROMPT = PromptEntry(
     evaluate_threshold,
     "Evaluate a threshold for my numbers",
-    {"threshold": threshold_names, "numbers": threshold_numbers},
+    {"threshold": suggest_threshold_names, "numbers": suggest_threshold_numbers},
     needs="thresholds",
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from index import ArchiveInfo, Document
-from index.citation import Record, citation_record
+from index.citation import CitationRecord, make_citation_record
 
 INFO = ArchiveInfo(title="T", summary="S", description="D", publisher="ifitsmanu.com")
 URL = "http://127.0.0.1:8321"
@@ -27,11 +27,11 @@ def document(**changes: object) -> Document:
     return Document.model_validate({"kind": str(values["id"]).partition(":")[0], **file, **values})
 
 
-def record(info: ArchiveInfo = INFO, accessed: str | None = None, **changes: object) -> Record:
-    return citation_record(document(**changes), info, URL, accessed=accessed)
+def record(info: ArchiveInfo = INFO, accessed: str | None = None, **changes: object) -> CitationRecord:
+    return make_citation_record(document(**changes), info, URL, accessed=accessed)
 
 
-def bare(name: str, **values: object) -> Record:
+def bare(name: str, **values: object) -> CitationRecord:
     """A record of a document that has an id, a title and what is given."""
     nothing: dict[str, Any] = dict.fromkeys(("sentence_title", "date", "version", "series", "canonical", "cite_key"))
     return record(**{**nothing, "authors": (), "id": name, "title": f"About {name}", **values})

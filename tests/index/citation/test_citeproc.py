@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import MissingExtraError
-from index.citation import STYLES, can_format, formatted
+from index.citation import STYLES, can_format, format_styles
 from index.citation.citeproc import CitationStyleError
 from tests.index.citation.records import HARD, record
 
@@ -19,7 +19,7 @@ SENTENCE = "Disaggregated or colocated? The cost-frontier of LLM serving under S
 @pytest.fixture(scope="module")
 def printed() -> dict[str, dict[str, str]]:
     records = {**HARD, "paper": record(accessed="2026-11-25")}
-    return {name: dict(texts) for name, texts in zip(records, formatted(list(records.values())), strict=True)}
+    return {name: dict(texts) for name, texts in zip(records, format_styles(list(records.values())), strict=True)}
 
 
 def test_a_paper_in_six_styles(printed: dict[str, dict[str, str]]) -> None:
@@ -64,18 +64,18 @@ def test_without_the_extra_the_missing_packages_are_named(monkeypatch: pytest.Mo
     monkeypatch.setattr("index.citation.citeproc.find_spec", lambda _: None)
     assert not can_format()
     with pytest.raises(MissingExtraError, match=r"pip install 'refdesk\[publish\]'"):
-        formatted([record()])
+        format_styles([record()])
 
 
 def test_a_failing_pandoc_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pypandoc.get_pandoc_path", lambda: sys.executable)
     with pytest.raises(CitationStyleError, match="could not format the citations"):
-        formatted([record()])
+        format_styles([record()])
 
 
 def test_the_shipped_register_holds_what_pandoc_prints_now() -> None:
-    from index.citation import Register, citation_record, read_register
-    from index.citation.register import ANY_BASE
+    from index.citation import Register, make_citation_record, read_register
+    from index.citation.register import BASE_URL_PLACEHOLDER
     from ingest import parse, read_archive_info
     from tests.conftest import ARCHIVE
     from tests.ingest.reading import read_folder
@@ -90,7 +90,7 @@ def test_the_shipped_register_holds_what_pandoc_prints_now() -> None:
         assert sorted(texts) == sorted(STYLES), f"run 'refdesk register archive' for {document.id}"
         assert "{base_url}" not in json.dumps(texts)
     some = [document for document in documents if document.kind == "paper" or document.id == "surface:llms-txt"]
-    fresh = formatted([citation_record(document, info, ANY_BASE) for document in some])
+    fresh = format_styles([make_citation_record(document, info, BASE_URL_PLACEHOLDER) for document in some])
     for document, texts in zip(some, fresh, strict=True):
-        assert dict(register.formatted(document, info, ANY_BASE)) == dict(texts)
+        assert dict(register.formatted(document, info, BASE_URL_PLACEHOLDER)) == dict(texts)
     assert Path(ARCHIVE / "citations.json").read_text() == register.to_json()

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import Person, parse_string
 
-from index.citation import EXPORTS, Record, biblatex, bibtex, csl_item, ris
-from index.citation.latex import escaped
+from index.citation import EXPORTS, CitationRecord, build_csl_item, format_biblatex, format_bibtex, format_ris
+from index.citation.latex import escape_latex
 from tests.index.citation.records import HARD, INFO, record
 
 SCHEMA = json.loads(Path(__file__).with_name("csl-data.json").read_text())
@@ -30,13 +30,13 @@ def without_markup(title: str) -> str:
 
 @pytest.fixture(scope="module")
 def by_pandoc() -> dict[str, dict[str, Any]]:
-    read = pypandoc.convert_text(EXPORTS["biblatex"].render(RECORDS), "csljson", "biblatex")
+    read = pypandoc.convert_text(EXPORTS["format_biblatex"].render(RECORDS), "csljson", "biblatex")
     return {item["id"]: item for item in json.loads(read)}
 
 
 @each
-def test_pybtex_reads_every_name_and_title(item: Record) -> None:
-    entry = parse_string(bibtex(item), "bibtex").entries[item.key]
+def test_pybtex_reads_every_name_and_title(item: CitationRecord) -> None:
+    entry = parse_string(format_bibtex(item), "bibtex").entries[item.key]
     assert entry.fields["title"]
     for name, person in zip(item.authors, entry.persons.get("author", []), strict=True):
         assert isinstance(person, Person)
@@ -48,7 +48,7 @@ def test_pybtex_reads_every_name_and_title(item: Record) -> None:
 
 @each
 @pytest.mark.parametrize("export", ["bibtex", "biblatex"])
-def test_bibtexparser_reads_every_entry_whole(item: Record, export: str) -> None:
+def test_bibtexparser_reads_every_entry_whole(item: CitationRecord, export: str) -> None:
     library = bibtexparser.entrypoint.parse_string(EXPORTS[export].render([item]))
     assert library.failed_blocks == []
     (entry,) = library.entries
@@ -59,8 +59,8 @@ def test_bibtexparser_reads_every_entry_whole(item: Record, export: str) -> None
 
 
 @each
-def test_pandoc_reads_biblatex_as_our_csl_json(item: Record, by_pandoc: dict[str, dict[str, Any]]) -> None:
-    wanted, found = csl_item(item), by_pandoc[item.key]
+def test_pandoc_reads_biblatex_as_our_csl_json(item: CitationRecord, by_pandoc: dict[str, dict[str, Any]]) -> None:
+    wanted, found = build_csl_item(item), by_pandoc[item.key]
     assert found.get("author") == wanted.get("author")
     assert found.get("issued") == wanted.get("issued")
     for name in ("URL", "DOI", "version", "publisher" if item.is_report else "URL"):
@@ -86,7 +86,7 @@ def test_pandoc_reads_special_characters_and_formulas(by_pandoc: dict[str, dict[
 
 @given(st.text(string.printable.replace("\r", "").replace("\x0b", "").replace("\x0c", "") + "éßŁ“”–αΩ√₂²≤", min_size=1))
 def test_escaped_text_is_balanced_and_has_no_bare_special_character(text: str) -> None:
-    latex = escaped(text)
+    latex = escape_latex(text)
     bare = re.sub(r"\\(?:textasciitilde|textasciicircum|textbackslash|textbar)\{\}|\\[{}&%$#_]", "", latex)
     outside = re.sub(r"\{\$[^$]*\$\}", "", bare)
     assert not re.search(r"[&%$#~^{}\\]|_", outside)
@@ -95,8 +95,8 @@ def test_escaped_text_is_balanced_and_has_no_bare_special_character(text: str) -
 
 
 @each
-def test_rispy_reads_every_record(item: Record) -> None:
-    (entry,) = rispy.loads(EXPORTS["ris"].render([item]))
+def test_rispy_reads_every_record(item: CitationRecord) -> None:
+    (entry,) = rispy.loads(EXPORTS["format_ris"].render([item]))
     assert entry["title"] == item.title.rstrip(".")
     assert [author.rstrip(",") for author in entry.get("authors", [])] == [
         ", ".join(filter(None, ((name.literal or "").replace(",", "") or name.short, name.given, name.suffix)))
@@ -108,11 +108,11 @@ def test_rispy_reads_every_record(item: Record) -> None:
 
 
 def test_a_ris_date_leaves_open_what_is_not_known() -> None:
-    assert "DA  - 2026/05/16/\n" in ris(record())
-    assert "DA  - 2026/05//\n" in ris(record(date="2026-05"))
-    assert "DA  - 2026///\n" in ris(record(date="2026"))
-    assert "DA" not in ris(record(date=None))
-    assert "Y2  - 2026/11/25/\n" in ris(record(accessed="2026-11-25"))
+    assert "DA  - 2026/05/16/\n" in format_ris(record())
+    assert "DA  - 2026/05//\n" in format_ris(record(date="2026-05"))
+    assert "DA  - 2026///\n" in format_ris(record(date="2026"))
+    assert "DA" not in format_ris(record(date=None))
+    assert "Y2  - 2026/11/25/\n" in format_ris(record(accessed="2026-11-25"))
 
 
 def test_csl_json_is_valid_by_the_schema_of_csl() -> None:
@@ -120,7 +120,7 @@ def test_csl_json_is_valid_by_the_schema_of_csl() -> None:
 
 
 def test_the_csl_item_is_in_sentence_case_with_what_is_known() -> None:
-    assert csl_item(record(accessed="2026-11-25")) == {
+    assert build_csl_item(record(accessed="2026-11-25")) == {
         "id": "bhardwaj2026disaggregated",
         "type": "report",
         "title": "Disaggregated or colocated? The cost-frontier of LLM serving under SLO contracts",
@@ -134,12 +134,12 @@ def test_the_csl_item_is_in_sentence_case_with_what_is_known() -> None:
         "URL": "https://ifitsmanu.com/papers/serving-frontier/",
         "language": "en",
     }
-    assert csl_item(HARD["arxiv"])["number"] == "arXiv:2605.04357"
-    assert csl_item(HARD["anonymous"])["title"] == '<span class="nocase">llms.txt</span> & Co'
+    assert build_csl_item(HARD["arxiv"])["number"] == "arXiv:2605.04357"
+    assert build_csl_item(HARD["anonymous"])["title"] == '<span class="nocase">llms.txt</span> & Co'
 
 
 def test_the_bibtex_entry_of_a_paper_is_a_report_of_its_publisher() -> None:
-    assert bibtex(record(accessed="2026-11-25")) == (
+    assert format_bibtex(record(accessed="2026-11-25")) == (
         "@techreport{bhardwaj2026disaggregated,\n"
         "  author = {Bhardwaj, Manu},\n"
         "  title = {Disaggregated or Colocated? {The} Cost-Frontier of {LLM} Serving Under {SLO} Contracts},\n"
@@ -159,14 +159,14 @@ def test_the_bibtex_entry_of_a_paper_is_a_report_of_its_publisher() -> None:
     "missing", [{"date": None}, {"authors": ()}, {"info": INFO.model_copy(update={"publisher": None})}]
 )
 def test_a_paper_without_what_a_report_needs_is_a_misc(missing: dict[str, Any]) -> None:
-    text = bibtex(record(**missing))
+    text = format_bibtex(record(**missing))
     assert text.startswith("@misc{")
     assert "institution" not in text
 
 
 def test_nothing_unknown_is_written() -> None:
     item = record(date=None, version=None, series=None, canonical=None)
-    for text in (bibtex(item), biblatex(item), ris(item), json.dumps(csl_item(item))):
+    for text in (format_bibtex(item), format_biblatex(item), format_ris(item), json.dumps(build_csl_item(item))):
         assert "2026" not in text.replace("bhardwaj2026disaggregated", "")
         assert "ersion" not in text
         assert "None" not in text
@@ -174,7 +174,7 @@ def test_nothing_unknown_is_written() -> None:
 
 
 def test_bibtex_has_letters_of_names_as_commands_that_pandoc_reads() -> None:
-    text = bibtex(HARD["names"])
+    text = format_bibtex(HARD["names"])
     assert text.isascii()
     assert r"Nu{\~n}ez, Jr., Jos{\'e}" in text
     assert r"{\r A}ngstr{\"o}m, {\L}ukasz" in text
@@ -183,7 +183,7 @@ def test_bibtex_has_letters_of_names_as_commands_that_pandoc_reads() -> None:
 
 
 def test_former_keys_are_ids_in_biblatex() -> None:
-    assert "ids = {beethoven2025names}" in biblatex(HARD["names"])
+    assert "ids = {beethoven2025names}" in format_biblatex(HARD["names"])
 
 
 def test_an_archive_has_one_entry_a_record_in_the_order_given() -> None:

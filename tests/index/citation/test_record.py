@@ -4,12 +4,12 @@ import pytest
 
 from index.citation import (
     Name,
+    build_permalink_path,
     cite_in_text,
-    coins,
-    markdown_link,
-    permalink_path,
-    plain,
-    quoted,
+    format_coins,
+    format_markdown_link,
+    format_plain,
+    format_quote_link,
     read_name,
     split_title,
 )
@@ -63,9 +63,9 @@ def test_a_key_is_the_given_one_or_made_of_author_year_and_slug() -> None:
 
 
 def test_a_permalink_names_the_version_of_a_work_and_the_hash_of_a_summary() -> None:
-    assert permalink_path(document()) == "papers/serving-frontier/v1.0"
-    assert permalink_path(document(text="summary")) == "papers/serving-frontier/sha256-0123456789abcdef"
-    assert permalink_path(document(version=None)) == "papers/serving-frontier/sha256-0123456789abcdef"
+    assert build_permalink_path(document()) == "papers/serving-frontier/v1.0"
+    assert build_permalink_path(document(text="summary")) == "papers/serving-frontier/sha256-0123456789abcdef"
+    assert build_permalink_path(document(version=None)) == "papers/serving-frontier/sha256-0123456789abcdef"
     assert record().permalink == f"{URL}/papers/serving-frontier/v1.0"
 
 
@@ -90,26 +90,31 @@ def test_the_forms_inside_a_text_name_author_and_year() -> None:
 
 
 def test_the_plain_citation_is_one_sentence_a_part() -> None:
-    assert plain(record()) == (
+    assert format_plain(record()) == (
         "Manu Bhardwaj. “Disaggregated or Colocated? The Cost-Frontier of LLM Serving Under SLO Contracts.” "
         "Research Paper #1, ifitsmanu.com, version 1.0, 16 May 2026. https://ifitsmanu.com/papers/serving-frontier/"
     )
-    assert "version 1.0, May 2026." in plain(record(date="2026-05"))
-    assert "2026" not in plain(record(date=None))
+    assert "version 1.0, May 2026." in format_plain(record(date="2026-05"))
+    assert "2026" not in format_plain(record(date=None))
 
 
 def test_a_quote_names_author_year_and_section_and_whose_words_it_has() -> None:
-    assert quoted(record(), "Limits [1]", "a  quote", "u#x") == r"“a quote” ([Bhardwaj 2026, “Limits \[1\]”](u#x))"
-    assert quoted(record(date=None), None, "a quote", "u") == "“a quote” ([Bhardwaj n.d.](u))"
-    assert quoted(record(text="summary"), None, "a quote", "u") == "“a quote” ([summary of Bhardwaj 2026](u))"
+    assert (
+        format_quote_link(record(), "Limits [1]", "a  quote", "u#x")
+        == r"“a quote” ([Bhardwaj 2026, “Limits \[1\]”](u#x))"
+    )
+    assert format_quote_link(record(date=None), None, "a quote", "u") == "“a quote” ([Bhardwaj n.d.](u))"
+    assert (
+        format_quote_link(record(text="summary"), None, "a quote", "u") == "“a quote” ([summary of Bhardwaj 2026](u))"
+    )
 
 
 def test_a_markdown_link_shows_the_title_as_it_is() -> None:
-    assert markdown_link(record(title="A [b]_c_ `d`", canonical=None)).startswith(r"[A \[b\]\_c\_ \`d\`](")
+    assert format_markdown_link(record(title="A [b]_c_ `d`", canonical=None)).startswith(r"[A \[b\]\_c\_ \`d\`](")
 
 
 def test_coins_is_one_attribute_without_bare_ampersands() -> None:
-    span = coins(record())
+    span = format_coins(record())
     assert span.count('"') == 4
     assert "&" not in span.replace("&amp;", "")
     assert "rft.creator=Manu+Bhardwaj" in span

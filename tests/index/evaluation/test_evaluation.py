@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.documents.chunk import Chunk
-from index.evaluation import CollectionError, Figure, Span, measure, read_judgements
-from index.evaluation.cover import covered_shares
+from index.evaluation import AnswerSpan, CollectionError, Figure, measure, read_judgements
+from index.evaluation.cover import compute_covered_shares
 from tests.conftest import Cli
 
 
@@ -135,7 +135,7 @@ def test_an_answer_is_covered_as_far_as_its_chunks_are_read() -> None:
         start = 10 + position * 100
         return "d", 10, Chunk("d", position, start, start + 100, 1, 1, (), "", "x" * 100, tokens)
 
-    spans = [Span("d", 50, 150)]
-    assert covered_shares([chunk(0, 100), chunk(1, 100)], spans) == [1.0, 1.0, 1.0]
-    wide = [Span("d", 50, 200)]
-    assert covered_shares([chunk(5, 512), chunk(0, 512), chunk(1, 2048)], wide) == [0.0, 1 / 3, 2 / 3]
+    spans = [AnswerSpan("d", 50, 150)]
+    assert compute_covered_shares([chunk(0, 100), chunk(1, 100)], spans) == [1.0, 1.0, 1.0]
+    wide = [AnswerSpan("d", 50, 200)]
+    assert compute_covered_shares([chunk(5, 512), chunk(0, 512), chunk(1, 2048)], wide) == [0.0, 1 / 3, 2 / 3]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tiktoken_ext.openai_public import o200k_base
 
 from index import (
-    SHIPPED,
+    SHIPPED_ENCODER,
     Encoder,
     EncoderError,
     TokenRanksError,
@@ -29,16 +29,16 @@ WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # 
 
 
 def test_the_shipped_encoder_was_made_from_the_published_weights() -> None:
-    spec = read_spec(SHIPPED)
+    spec = read_spec(SHIPPED_ENCODER)
     assert spec.source_sha256 == WEIGHTS
     assert (spec.dimension, spec.window, spec.precision) == (384, 256, "int8")
     assert spec.agreement >= 0.98
-    assert (SHIPPED / "LICENSE").is_file()
-    assert WEIGHTS in (SHIPPED / "PROVENANCE.md").read_text()
+    assert (SHIPPED_ENCODER / "LICENSE").is_file()
+    assert WEIGHTS in (SHIPPED_ENCODER / "PROVENANCE.md").read_text()
 
 
 def test_vectors_are_normalised_and_do_not_depend_on_their_company() -> None:
-    encoder = Encoder(SHIPPED)
+    encoder = Encoder(SHIPPED_ENCODER)
     texts = ["a short text", "a longer text about otters " * 20, ""]
     together = encoder.encode_documents(texts, workers=2)
     assert np.allclose(np.linalg.norm(together, axis=1), 1)
@@ -47,11 +47,11 @@ def test_vectors_are_normalised_and_do_not_depend_on_their_company() -> None:
 
 
 def test_no_text_gives_no_vector() -> None:
-    assert Encoder(SHIPPED).encode_documents([]).shape == (0, 384)
+    assert Encoder(SHIPPED_ENCODER).encode_documents([]).shape == (0, 384)
 
 
 def test_a_query_finds_the_text_of_its_meaning() -> None:
-    encoder = Encoder(SHIPPED)
+    encoder = Encoder(SHIPPED_ENCODER)
     texts = ["The verifier accepts an answer.", "Otters crack mussels.", "Kettles whistle."]
     scores = encoder.encode_documents(texts) @ encoder.encode_query("animals that eat shellfish")
     assert int(np.argmax(scores)) == 1
@@ -66,10 +66,10 @@ def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:
 
 
 def test_reader_tokens_are_those_of_tiktoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(reader_tokens.RANKS.parent))
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(reader_tokens.RANKS_FILE.parent))
     monkeypatch.setattr("socket.socket.connect", lambda *_: pytest.fail("a host was asked"))
     theirs = tiktoken.Encoding(**o200k_base())
-    assert theirs._pat_str == reader_tokens.PIECES
+    assert theirs._pat_str == reader_tokens.PIECE_PATTERN
 
     @given(st.text(max_size=200))
     @example("hello world <|endoftext|>")

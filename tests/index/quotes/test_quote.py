@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.markdown.normalization import normalized
-from index.quotes.quote import FORMULAS, MARKUP, QuoteError, QuoteNotFoundError, find_quote
+from index.markdown.normalization import normalize
+from index.quotes.quote import FORMULA_NORMALIZATION, MARKUP_NORMALIZATION, QuoteError, QuoteNotFoundError, find_quote
 from ingest import SourceFile, parse
 from tests.conftest import document_text
 
@@ -81,7 +81,7 @@ def test_composed_and_decomposed_letters_are_the_same(text: str, stored: Any, as
 @given(st.text(alphabet=st.characters(categories=["L", "M"]), min_size=1, max_size=12))
 def test_a_normalised_text_is_that_of_its_decomposed_form(text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)
-    assert normalized(decomposed).text == normalized(unicodedata.normalize("NFC", text)).text
+    assert normalize(decomposed).text == normalize(unicodedata.normalize("NFC", text)).text
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_quote_as_a_page_shows_it_is_found_and_its_markup_reported(quote: str,
     found = find_quote(document, markdown, quote)
     assert found.exact == exact
     assert found.shown == quote
-    assert found.normalization == (MARKUP,)
+    assert found.normalization == (MARKUP_NORMALIZATION,)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_formula_may_be_quoted_as_people_type_it(quote: str, exact: str) -> No
     document, markdown = parse(SourceFile("x.md", document_text("note:x", body).encode()))
     found = find_quote(document, markdown, quote)
     assert found.exact == exact
-    assert found.normalization[:2] == (MARKUP, FORMULAS)
+    assert found.normalization[:2] == (MARKUP_NORMALIZATION, FORMULA_NORMALIZATION)
 
 
 @pytest.mark.parametrize("quote", ["κΔ", "pays if κΔ", "Δ > γ", "pays if κΔ < γ"])

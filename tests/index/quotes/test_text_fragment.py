@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.markdown.plain_text import rendered
-from index.markdown.sections import markdown_parser
+from index.markdown.plain_text import render_plain_text
+from index.markdown.sections import get_markdown_parser
 from index.quotes.quote import find_quote
-from index.quotes.text_fragment import text_fragment
+from index.quotes.text_fragment import build_text_fragment
 from ingest import SourceFile, parse
 from tests.chromium import Browser, browser
 from tests.conftest import document_text
@@ -101,7 +101,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 def scrolled_to(page: Browser, site: tuple[Path, str], body: str, fragment: str) -> str:
     name = f"{len(list(site[0].iterdir()))}.html"
-    (site[0] / name).write_text(PAGE.format(body=markdown_parser().render(body)))
+    (site[0] / name).write_text(PAGE.format(body=get_markdown_parser().render(body)))
     page.open(f"{site[1]}/{name}#{fragment}")
     return "\n".join(page.evaluate(SCROLLED))
 
@@ -115,8 +115,8 @@ def test_a_browser_scrolls_to_the_quote(page: Browser, site: tuple[Path, str], q
 
 
 def test_words_of_a_quote_are_escaped_as_browsers_read_them() -> None:
-    text = rendered("One, two-three & four, five.\n")
-    assert text_fragment(text, 0, 21) == ":~:text=One%2C%20two%2Dthree%20%26%20four"
+    text = render_plain_text("One, two-three & four, five.\n")
+    assert build_text_fragment(text, 0, 21) == ":~:text=One%2C%20two%2Dthree%20%26%20four"
 
 
 def test_a_quote_that_is_only_a_formula_has_its_section() -> None:
@@ -135,12 +135,12 @@ def test_a_quote_that_begins_with_a_common_word_is_named_by_what_follows() -> No
 def test_a_quote_that_stands_there_before_is_named_by_the_words_in_front() -> None:
     body = "Sea otters swim. River otters swim.\n"
     place = body.index("otters swim", 10)
-    assert text_fragment(rendered(body), place, place + 11) == ":~:text=River-,otters%20swim"
+    assert build_text_fragment(render_plain_text(body), place, place + 11) == ":~:text=River-,otters%20swim"
 
 
 @given(st.text(alphabet="ab *_`[]()!<>&;\\$|#-\n1é한\u1112\u1161", max_size=60))
 def test_every_shown_character_comes_from_its_place(source: str) -> None:
-    page = rendered(source)
+    page = render_plain_text(source)
     assert len(page.text) == len(page.starts) == len(page.ends)
     assert list(page.starts) == sorted(page.starts)
     for character, start, end in zip(page.text, page.starts, page.ends, strict=True):

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import SHIPPED, ArchiveInfo, Chunk, Document, IndexMismatchError, Manifest, locate_index, read_spec
+from index import SHIPPED_ENCODER, ArchiveInfo, Chunk, Document, IndexMismatchError, Manifest, locate_index, read_spec
 from index.retrieval.dense import MemoryVectors, StoredVectors
 from index.retrieval.search import search
 from index.retrieval.searcher import Searcher
-from index.storage.chunk_table import NUMBERS, ChunkTable, Selection
-from index.storage.schema import Entry
+from index.storage.chunk_table import NUMBER_COLUMNS, ChunkTable, Selection
+from index.storage.schema import IndexEntry
 from index.storage.writer import IndexWriter
 
 DOCUMENTS, EACH = 120, 10
@@ -28,7 +28,7 @@ ARCHIVE = ArchiveInfo(title="T", summary="S.", description="D.")
 HEADINGS = ("Tides", "Of the moon")
 
 
-def entries() -> list[Entry]:
+def entries() -> list[IndexEntry]:
     random = np.random.default_rng(3)
     made = []
     for number in range(DOCUMENTS):
@@ -41,14 +41,14 @@ def entries() -> list[Entry]:
             Chunk(name, place, 0, 1, 1, 1, HEADINGS[place % 3 :], "", f"word{place} of {number}", 3)
             for place in range(EACH)
         ]
-        made.append(Entry(document, "x", chunks, vectors))
+        made.append(IndexEntry(document, "x", chunks, vectors))
     return made
 
 
 def table_of(row_ids: Sequence[int]) -> ChunkTable:
     """A table whose chunks, all of one document, LanceDB keeps under these ids."""
     count = len(row_ids)
-    columns = {name: pa.array(range(count), pa.int32()) for name in ("position", *NUMBERS)}
+    columns = {name: pa.array(range(count), pa.int32()) for name in ("position", *NUMBER_COLUMNS)}
     names = {"document_id": pa.array(["note:a"] * count), "anchor": pa.array([""] * count)}
     names["headings"] = pa.array([[]] * count, pa.list_(pa.string()))
     return ChunkTable(pa.table({**columns, **names, "_rowid": pa.array(row_ids, pa.uint64())}), ["note:a"])
@@ -61,11 +61,11 @@ def test_a_row_is_found_by_its_fragment_and_its_place_in_it_whatever_was_deleted
     row_ids = [(fragment << 32) + offset for fragment, offset in places]
     rows = random.sample(range(len(row_ids)), len(row_ids) // 2)
     found = pa.table({"_rowid": pa.array([row_ids[row] for row in rows], pa.uint64())})
-    assert table_of(row_ids).rows_of(found).tolist() == rows
+    assert table_of(row_ids).find_rows(found).tolist() == rows
 
 
 async def write(folder: Path, documents: int = DOCUMENTS) -> Manifest:
-    writer = await IndexWriter.create(locate_index(folder), 1, SHIPPED, read_spec(SHIPPED), "en")
+    writer = await IndexWriter.create(locate_index(folder), 1, SHIPPED_ENCODER, read_spec(SHIPPED_ENCODER), "en")
     await writer.write(entries()[:documents], [])
     return await writer.switch(ARCHIVE, "", None)
 
@@ -78,18 +78,18 @@ async def written(folder: Path) -> Searcher:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is written is searched as a large archive is."""
-    monkeypatch.setattr("index.storage.writer.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.storage.writer.MAX_EXACT_CHUNKS", 100)
+    monkeypatch.setattr("index.retrieval.searcher.MAX_EXACT_CHUNKS", 100)
 
 
 def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.storage.writer.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.storage.writer.MAX_EXACT_CHUNKS", 100)
 
     async def run() -> None:
         exact = await written(tmp_path)
-        monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100)
+        monkeypatch.setattr("index.retrieval.searcher.MAX_EXACT_CHUNKS", 100)
         stored = await Searcher.open(tmp_path / "index")
         assert isinstance(exact.vectors, MemoryVectors)
         assert isinstance(stored.vectors, StoredVectors)
@@ -121,8 +121,8 @@ def test_a_large_index_finds_through_lancedb_what_an_exact_search_finds(
 def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int
 ) -> None:
-    monkeypatch.setattr("index.retrieval.dense.NARROW", narrow)
-    monkeypatch.setattr("index.retrieval.dense.PROBES", 1)
+    monkeypatch.setattr("index.retrieval.dense.MAX_SKETCH_SEARCH_CHUNKS", narrow)
+    monkeypatch.setattr("index.retrieval.dense.PROBED_PARTITIONS", 1)
 
     async def run() -> None:
         stored = await written(tmp_path)
@@ -142,8 +142,8 @@ def test_what_a_filter_leaves_is_found_behind_all_that_it_drops(
 def test_a_filter_that_leaves_half_leaves_what_an_exact_search_finds_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, narrow: int, sketched: int
 ) -> None:
-    monkeypatch.setattr("index.retrieval.dense.NARROW", narrow)
-    monkeypatch.setattr("index.retrieval.dense.SKETCHED", sketched)
+    monkeypatch.setattr("index.retrieval.dense.MAX_SKETCH_SEARCH_CHUNKS", narrow)
+    monkeypatch.setattr("index.retrieval.dense.MIN_SKETCH_CHUNKS", sketched)
 
     async def run() -> None:
         stored = await written(tmp_path)
@@ -163,9 +163,9 @@ def test_a_filter_that_leaves_half_leaves_what_an_exact_search_finds_in_it(
 def test_words_alone_are_looked_for_behind_all_that_a_filter_drops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100)
-    monkeypatch.setattr("index.storage.chunk_table.FEW", 0)
-    monkeypatch.setattr("index.retrieval.lexical.MOST", 1)
+    monkeypatch.setattr("index.retrieval.searcher.MAX_EXACT_CHUNKS", 100)
+    monkeypatch.setattr("index.storage.chunk_table.MAX_CONDITION_DOCUMENTS", 0)
+    monkeypatch.setattr("index.retrieval.lexical.MAX_SCANNED_ROWS", 1)
 
     async def run() -> None:
         searcher = await written(tmp_path)
@@ -182,9 +182,9 @@ def test_the_words_of_a_large_index_are_in_memory_once_it_is_open(tmp_path: Path
     async def run() -> None:
         searcher = await written(tmp_path)
         shutil.rmtree(tmp_path / "index")
-        few = searcher.table.of_documents(["note:d3"])
-        assert len((await searcher.text.found("word3", 300, None)).rows) == DOCUMENTS
-        assert len((await searcher.text.found("word3", 300, few)).rows) == 1
+        few = searcher.table.select_documents(["note:d3"])
+        assert len((await searcher.text.find_best_rows("word3", 300, None)).rows) == DOCUMENTS
+        assert len((await searcher.text.find_best_rows("word3", 300, few)).rows) == 1
         with pytest.raises(IndexMismatchError, match="missing or broken"):
             await searcher.vectors.nearest(lambda: np.zeros(384, np.float32), 10, None)
 
@@ -201,7 +201,7 @@ async def size_of_parts(searcher: Searcher) -> int:
 
 def test_a_vector_index_keeps_its_parts_until_it_is_outgrown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """LanceDB joins parts when it optimizes a table, unless they are as large as it was told to make them."""
-    monkeypatch.setattr("index.storage.writer.EXACT_LIMIT", 100)
+    monkeypatch.setattr("index.storage.writer.MAX_EXACT_CHUNKS", 100)
 
     async def run() -> None:
         manifest = await write(tmp_path / "index", 20)
@@ -209,7 +209,7 @@ def test_a_vector_index_keeps_its_parts_until_it_is_outgrown(tmp_path: Path, mon
         assert all(number >= 13 for number in parts)  # of 200 chunks
         known = 20
         for documents, size in ((70, 14), (DOCUMENTS, 34)):
-            writer = await IndexWriter.update(locate_index(tmp_path / "index"), manifest, read_spec(SHIPPED))
+            writer = await IndexWriter.update(locate_index(tmp_path / "index"), manifest, read_spec(SHIPPED_ENCODER))
             await writer.write(entries()[known:documents], [])
             manifest, known = await writer.switch(ARCHIVE, "", None), documents
             searcher = await Searcher.open(tmp_path / "index")
@@ -223,8 +223,8 @@ def test_a_vector_index_keeps_its_parts_until_it_is_outgrown(tmp_path: Path, mon
 def test_an_index_that_nobody_reads_any_more_is_let_go_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr("index.storage.writer.EXACT_LIMIT", limit)
-    monkeypatch.setattr("index.retrieval.searcher.EXACT_LIMIT", limit)
+    monkeypatch.setattr("index.storage.writer.MAX_EXACT_CHUNKS", limit)
+    monkeypatch.setattr("index.retrieval.searcher.MAX_EXACT_CHUNKS", limit)
 
     async def used() -> "weakref.ref[Searcher]":
         searcher = await written(tmp_path)
@@ -240,8 +240,8 @@ def test_an_index_that_nobody_reads_any_more_is_let_go_at_once(
 
 @pytest.mark.parametrize("halved", [10_000, 50_000])
 def test_a_sketch_finds_what_is_nearest_in_all_directions(monkeypatch: pytest.MonkeyPatch, halved: int) -> None:
-    monkeypatch.setattr("index.retrieval.dense.SKETCHED", 1_000)
-    monkeypatch.setattr("index.retrieval.dense.HALVED", halved)
+    monkeypatch.setattr("index.retrieval.dense.MIN_SKETCH_CHUNKS", 1_000)
+    monkeypatch.setattr("index.retrieval.dense.MIN_PARALLEL_CHUNKS", halved)
     random = np.random.default_rng(5)
     subjects = random.normal(size=(400, 384)).astype(np.float32)
     matrix = subjects[random.integers(0, 400, 20_000)] + random.normal(scale=0.6, size=(20_000, 384)).astype(np.float32)
@@ -272,15 +272,15 @@ def test_lancedb_looks_in_few_documents_alone_unless_that_finds_too_much_in_vain
 ) -> None:
     async def run() -> None:
         table = (await written(tmp_path)).table
-        mask = table.of_documents(["note:d1", "note:d7"]).mask
+        mask = table.select_documents(["note:d1", "note:d7"]).mask
         part = mask & (table.positions > 3)
-        assert Selection(table, mask).reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
-        assert Selection(table, part).reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
-        assert Selection(table, np.ones(len(table), dtype=bool)).reach(10, 900)[1] == 10
-        monkeypatch.setattr("index.storage.chunk_table.OTHERS", 7)
-        assert Selection(table, part).reach(10, 900)[0] is None
-        monkeypatch.setattr("index.storage.chunk_table.FEW", 1)
-        assert Selection(table, mask).reach(10, 900) == (None, 600)  # 20 of 1,200
-        assert Selection(table, mask).reach(10, 100) == (None, 100)
+        assert Selection(table, mask).plan_reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 10)
+        assert Selection(table, part).plan_reach(10, 900) == ("document_id IN ('note:d1', 'note:d7')", 18)
+        assert Selection(table, np.ones(len(table), dtype=bool)).plan_reach(10, 900)[1] == 10
+        monkeypatch.setattr("index.storage.chunk_table.MAX_DISCARDED_CHUNKS", 7)
+        assert Selection(table, part).plan_reach(10, 900)[0] is None
+        monkeypatch.setattr("index.storage.chunk_table.MAX_CONDITION_DOCUMENTS", 1)
+        assert Selection(table, mask).plan_reach(10, 900) == (None, 600)  # 20 of 1,200
+        assert Selection(table, mask).plan_reach(10, 100) == (None, 100)
 
     asyncio.run(run())

@@ -4,7 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.fusion import COSINE_WEIGHT, COSINE_WEIGHT_OF_CODE, code_share, cosine_weight, fuse, refined_query
+from index.retrieval.fusion import (
+    CODE_COSINE_WEIGHT,
+    COSINE_WEIGHT,
+    compute_code_share,
+    compute_cosine_weight,
+    fuse,
+    refine_query,
+)
 
 PAIRS = st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1e4)), min_size=1, max_size=20)
 
@@ -38,7 +45,7 @@ def test_the_score_is_the_weighted_sum_of_cosine_and_saturated_bm25() -> None:
 
 def test_a_query_moves_towards_what_scores_well_and_stays_a_unit_vector() -> None:
     query, best = np.array([1, 0, 0], np.float32), np.array([[0, 1, 0], [0, 0, 1]], np.float32)
-    moved = refined_query(query, best, np.array([0.6, 0.3]))
+    moved = refine_query(query, best, np.array([0.6, 0.3]))
     assert np.isclose(np.linalg.norm(moved), 1)
     assert moved[0] > moved[1] > moved[2] >= 0
 
@@ -47,12 +54,12 @@ def test_a_query_moves_towards_what_scores_well_and_stays_a_unit_vector() -> Non
 def test_a_query_that_nothing_answers_does_not_move(scores: list[float]) -> None:
     query = np.array([0.6, 0.8], np.float32)
     best = np.tile(np.array([1, 0], np.float32), (len(scores), 1))
-    assert np.allclose(refined_query(query, best, np.array(sorted(scores, reverse=True))), query)
+    assert np.allclose(refine_query(query, best, np.array(sorted(scores, reverse=True))), query)
 
 
 @given(code=st.floats(0, 1), more=st.floats(0, 1))
 def test_the_more_of_an_archive_is_code_the_more_its_vectors_weigh(code: float, more: float) -> None:
-    assert COSINE_WEIGHT <= cosine_weight(code) <= cosine_weight(max(code, more)) <= COSINE_WEIGHT_OF_CODE
+    assert COSINE_WEIGHT <= compute_cosine_weight(code) <= compute_cosine_weight(max(code, more)) <= CODE_COSINE_WEIGHT
 
 
 def test_sentences_formulas_and_lists_of_markdown_are_not_taken_for_code() -> None:
@@ -60,6 +67,6 @@ def test_sentences_formulas_and_lists_of_markdown_are_not_taken_for_code() -> No
     formula = "The threshold is $\\alpha^* = \\frac{c_v}{p - c_g}$, and with it the router pays for what it saves."
     points = "- **Routing** is the choice of a model for a question.\n- *Cascades* ask the next one if that fails."
     function = "def order(self, rows: Rows) -> Rows:\n    return np.lexsort((self.positions[rows], -scores))\n"
-    assert code_share([sentences, formula, points]) == 0
-    assert code_share([function, sentences]) == 0.5
-    assert cosine_weight(code_share([])) == COSINE_WEIGHT
+    assert compute_code_share([sentences, formula, points]) == 0
+    assert compute_code_share([function, sentences]) == 0.5
+    assert compute_cosine_weight(compute_code_share([])) == COSINE_WEIGHT

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.retrieval.lexical import MemoryText, StoredText
-from index.retrieval.postings import K1, B
+from index.retrieval.postings import BM25_B, BM25_K1
 from index.retrieval.searcher import Searcher
 from index.storage.chunk_table import Selection
 from ingest import ingest
@@ -29,15 +29,15 @@ def column(texts: list[str], parts: int = 1) -> pa.ChunkedArray:
 @given(texts=TEXTS, query=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join))
 def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
     text = MemoryText(column(texts), "en")
-    tokens = [text._terms(passage) for passage in texts]
-    scores = asyncio.run(text.found(query, 1, None)).scores
+    tokens = [text._split_terms(passage) for passage in texts]
+    scores = asyncio.run(text.find_best_rows(query, 1, None)).scores
     if not any(tokens):
         assert not scores.any()
         return
-    rival = bm25s.BM25(method="lucene", k1=K1, b=B)
+    rival = bm25s.BM25(method="lucene", k1=BM25_K1, b=BM25_B)
     rival.index(tokens, show_progress=False)
-    asked = [term for term in text._terms(query) if any(term in passage for passage in tokens)]
-    expected = rival.get_scores(asked) * (K1 + 1) if asked else np.zeros(len(texts))
+    asked = [term for term in text._split_terms(query) if any(term in passage for passage in tokens)]
+    expected = rival.get_scores(asked) * (BM25_K1 + 1) if asked else np.zeros(len(texts))
     assert np.allclose(scores, expected, atol=1e-5)
 
 
@@ -45,7 +45,8 @@ def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
 def test_how_a_column_is_divided_makes_no_difference(texts: list[str], parts: int, query: str) -> None:
     whole, divided = MemoryText(column(texts), "en"), MemoryText(column(texts, parts), "en")
     assert np.array_equal(
-        asyncio.run(whole.found(query, 1, None)).scores, asyncio.run(divided.found(query, 1, None)).scores
+        asyncio.run(whole.find_best_rows(query, 1, None)).scores,
+        asyncio.run(divided.find_best_rows(query, 1, None)).scores,
     )
 
 
@@ -90,9 +91,11 @@ def test_memory_and_lancedb_find_the_same_passages(both: tuple[Searcher, StoredT
     async def run() -> None:
         assert isinstance(searcher.text, MemoryText)
         for allowed in (None, Selection(searcher.table, np.arange(len(searcher.table)) != 1)):
-            memory, lancedb = [(await text.found(words, 300, allowed)).scores for text in (searcher.text, stored)]
+            memory, lancedb = [
+                (await text.find_best_rows(words, 300, allowed)).scores for text in (searcher.text, stored)
+            ]
             assert np.array_equal(memory > 0, lancedb > 0)
-        assert np.array_equal(await searcher.text.holding(words), await stored.holding(words))
+        assert np.array_equal(await searcher.text.find_rows_with_all(words), await stored.find_rows_with_all(words))
 
     asyncio.run(run())
 
@@ -108,6 +111,6 @@ def test_a_language_without_stems_is_left_to_lancedb(tmp_path: Path) -> None:
     async def run() -> None:
         searcher = await Searcher.open(tmp_path / "index")
         assert isinstance(searcher.text, StoredText)
-        assert len((await searcher.text.found("潮汐", 10, None)).rows)
+        assert len((await searcher.text.find_best_rows("潮汐", 10, None)).rows)
 
     asyncio.run(run())

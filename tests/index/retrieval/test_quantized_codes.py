@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.models.encoder import Vectors
-from index.retrieval.quantized_codes import Codes
+from index.retrieval.quantized_codes import QuantizedCodes
 
 COMPONENTS = st.integers(-1_000, 1_000).map(lambda number: number / 1_000)
 
@@ -24,10 +24,10 @@ def test_a_quantized_vector_is_off_by_half_a_step_at_most(
     vectors: Vectors, query: Vectors, of: type[np.int8 | np.int16], random: Random
 ) -> None:
     rows = np.array(random.sample(range(20), len(vectors)))
-    codes = Codes(20, 7, of)
+    codes = QuantizedCodes(20, 7, of)
     codes.put(rows, vectors)
     taken = codes.take(rows)
     steps = np.abs(vectors).max(axis=1, keepdims=True) / np.iinfo(of).max
     assert (np.abs(taken - vectors) <= steps * 0.51).all()
-    with patch("index.retrieval.quantized_codes.BLOCK", 4):
-        assert np.allclose(codes.products(rows, query), taken @ query, atol=1e-5)
+    with patch("index.retrieval.quantized_codes.BLOCK_VECTORS", 4):
+        assert np.allclose(codes.compute_products(rows, query), taken @ query, atol=1e-5)

@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index import Query, QueryError, parse_query
-from index.retrieval.query import MAX_QUERY, NAMES
+from index.retrieval.query import FILTER_NAMES, MAX_QUERY_CHARS
 
 WORD = st.from_regex(r"[a-zκΔ][a-z0-9κΔ·.:-]{0,12}", fullmatch=True).filter(
-    lambda word: not word.startswith(tuple(f"{name}:" for name in NAMES))
+    lambda word: not word.startswith(tuple(f"{name}:" for name in FILTER_NAMES))
 )
 PHRASE = st.from_regex(r"[a-z][a-z -]{0,15}[a-z]", fullmatch=True)
 VALUE = st.from_regex(r"[a-z][a-z0-9:-]{0,15}", fullmatch=True)
@@ -78,7 +78,7 @@ def test_operators_in_any_order_do_no_harm(text: str) -> None:
             "x after:2026-06 before:2026-05",
             "at character 17 asks for after:2026-06 and before:2026-05, which no date is",
         ),
-        ("x" * (MAX_QUERY + 1), f"has {MAX_QUERY + 1} characters"),
+        ("x" * (MAX_QUERY_CHARS + 1), f"has {MAX_QUERY_CHARS + 1} characters"),
         ("a\ud800b", "is not valid Unicode"),
     ],
 )
@@ -96,7 +96,7 @@ def test_ids_numbers_symbols_and_urls_are_words(text: str) -> None:
     assert parse_query(text) == Query(text)
 
 
-LONG_NAMES = [name for name in NAMES if len(name) > 2]
+LONG_NAMES = [name for name in FILTER_NAMES if len(name) > 2]
 
 
 @given(
@@ -112,7 +112,7 @@ def test_a_slip_in_the_name_of_a_filter_is_noted(name: str, place: int, letter: 
     written = [head + letter + tail, head + tail[1:], head + letter + tail[1:], head + tail[1:2] + tail[:1] + tail[2:]][
         kind
     ]
-    assume(written not in NAMES)
+    assume(written not in FILTER_NAMES)
     query = parse_query(f"tide {minus}{written}:x {minus}{written}:y")
     assert query.slips == ((f"{minus}{written}:", f"{minus}{name}:"),)
 

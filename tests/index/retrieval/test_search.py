@@ -41,7 +41,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
             path.write_text(document_text(name, f"# {name}\n\n{text}\n", **front))
     ingest(folder / "archive", folder / "index")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.retrieval.searcher.EXACT_LIMIT", 100_000 if request.param == "in memory" else 0)
+        patch.setattr("index.retrieval.searcher.MAX_EXACT_CHUNKS", 100_000 if request.param == "in memory" else 0)
         return asyncio.run(Searcher.open(folder / "index"))
 
 

@@ -5,7 +5,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval.spelling import respellings, respelt
+from index.retrieval.spelling import find_respellings, replace_words
 
 LETTERS = string.ascii_lowercase
 KNOWN = {"threshold": 9, "verifier": 7, "procurement": 3, "slip": 4, "present": 30, "disaggregate": 2}
@@ -29,24 +29,24 @@ def slips(draw: st.DrawFn) -> tuple[str, str]:
 def test_one_slip_is_put_right_and_nothing_else_touched(slip: tuple[str, str], before: str) -> None:
     meant, written = slip
     words = f"{before}{written}, 2605.06534"
-    found = respellings(words, right, KNOWN, LETTERS)
+    found = find_respellings(words, right, KNOWN, LETTERS)
     assert found == ({} if right(written) else {written: meant})
-    assert respelt(words, found) == f"{before}{meant}, 2605.06534"
+    assert replace_words(words, found) == f"{before}{meant}, 2605.06534"
 
 
 @given(words=st.text(max_size=60))
 def test_only_words_of_the_archive_are_put_in(words: str) -> None:
-    found = respellings(words, right, KNOWN, LETTERS)
+    found = find_respellings(words, right, KNOWN, LETTERS)
     assert set(found.values()) <= set(KNOWN)
     assert not any(right(word) for word in found)
-    assert respelt(words, {}) == words
+    assert replace_words(words, {}) == words
 
 
 def test_what_may_be_meant_is_left_alone() -> None:
     for words in ("prevent", "Prevent", "slup", "xthreshold9", "tresh_old", "TRESHOLD", "hreshold", "thrshld"):
-        assert respellings(words, right, KNOWN, LETTERS) == {}
-    assert respellings("thresholt", right, KNOWN, "月亮潮汐" * 30) == {}
+        assert find_respellings(words, right, KNOWN, LETTERS) == {}
+    assert find_respellings("thresholt", right, KNOWN, "月亮潮汐" * 30) == {}
 
 
 def test_the_more_frequent_of_two_words_is_meant() -> None:
-    assert respellings("casts", lambda _: False, {"carts": 2, "costs": 5}, LETTERS) == {"casts": "costs"}
+    assert find_respellings("casts", lambda _: False, {"carts": 2, "costs": 5}, LETTERS) == {"casts": "costs"}

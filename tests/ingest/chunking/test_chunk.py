@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import SHIPPED, Chunk, Document, Encoder, markdown_parser
+from index import SHIPPED_ENCODER, Chunk, Document, Encoder, get_markdown_parser
 from index.retrieval.search import SearchResult, search
 from index.retrieval.searcher import Searcher
-from ingest import BUDGET, Chunker, SourceFile, ingest, parse
+from ingest import CHUNK_TOKENS, Chunker, SourceFile, ingest, parse
 from tests.conftest import ARCHIVE, document_text
 from tests.each import for_each
 
@@ -24,11 +24,11 @@ BLOCK = st.one_of(
 
 
 @cache
-def chunker(budget: int = BUDGET) -> Chunker:
-    return Chunker(Encoder(SHIPPED), budget)
+def chunker(budget: int = CHUNK_TOKENS) -> Chunker:
+    return Chunker(Encoder(SHIPPED_ENCODER), budget)
 
 
-def chunks_of(body: str, budget: int = BUDGET) -> tuple[Document, str, list[Chunk]]:
+def chunks_of(body: str, budget: int = CHUNK_TOKENS) -> tuple[Document, str, list[Chunk]]:
     text = document_text("note:x", body)
     document, markdown = parse(SourceFile("x.md", text.encode()))
     return document, markdown, chunker(budget).chunk(document, markdown)
@@ -43,7 +43,7 @@ def test_chunks_tile_the_body_with_exact_offsets(blocks: list[str], budget: int)
     for chunk in chunks:
         assert markdown[chunk.start : chunk.end] == chunk.text
         assert chunk.text.strip()
-        assert chunk.tokens <= Encoder(SHIPPED).spec.window
+        assert chunk.tokens <= Encoder(SHIPPED_ENCODER).spec.window
     assert [chunk.position for chunk in chunks] == list(range(len(chunks)))
 
 
@@ -62,7 +62,7 @@ def test_inline_maths_is_not_cut() -> None:
 
 
 def test_amounts_of_money_are_not_taken_for_maths() -> None:
-    tokens = markdown_parser().parse("GPT-4 cost $30/$60 per million, and $5 or $6 later.")
+    tokens = get_markdown_parser().parse("GPT-4 cost $30/$60 per million, and $5 or $6 later.")
     assert not [child for token in tokens for child in token.children or () if "math" in child.type]
 
 
@@ -88,7 +88,7 @@ def test_many_blocks_that_the_splitter_would_cut_are_handled_in_one_pass() -> No
 
 def test_text_that_the_tokenizer_does_not_know_is_cut_by_its_characters() -> None:
     _, _, chunks = chunks_of("ก" * 20_000 + "\n")
-    assert max(len(chunk.text) for chunk in chunks) <= 9 * BUDGET
+    assert max(len(chunk.text) for chunk in chunks) <= 9 * CHUNK_TOKENS
 
 
 def test_a_word_longer_than_the_budget_is_still_kept() -> None:
@@ -121,7 +121,7 @@ def test_a_huge_table_is_cut_at_rows_and_its_header_goes_with_every_part() -> No
         rows = [line for line in part.text.splitlines() if line.startswith("| system number")]
         assert all(row.endswith("on it |") for row in rows)
         assert "accept rate" in part.lead + part.text
-        assert part.tokens <= BUDGET
+        assert part.tokens <= CHUNK_TOKENS
     assert "accept rate" not in parts[5].text
     assert parts[5].lead == "| system | accept rate | remark |\n|---|---|---|\n"
 
@@ -146,4 +146,4 @@ def test_tables_of_any_shape_tile_the_body(rows: int, width: int, budget: int) -
     document, markdown, chunks = chunks_of("text\n\n" + table, budget)
     assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
     for chunk in chunks:
-        assert chunk.tokens + len(chunk.lead) // 8 <= Encoder(SHIPPED).spec.window
+        assert chunk.tokens + len(chunk.lead) // 8 <= Encoder(SHIPPED_ENCODER).spec.window

@@ -6,9 +6,9 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from index import SHIPPED, Encoder, EncoderError, read_spec
+from index import SHIPPED_ENCODER, Encoder, EncoderError, read_spec
 from ingest import build_encoder
-from ingest.models.encoder_build import FLOOR, SAMPLE
+from ingest.models.encoder_build import MIN_COSINE, SAMPLE_TEXTS
 from tests.conftest import Cli
 
 pytestmark = [
@@ -26,11 +26,11 @@ def weights() -> str:
 
 def test_a_rebuild_gives_the_shipped_encoder(tmp_path: Path) -> None:
     built = build_encoder(weights(), tmp_path / "encoder", name="all-minilm-l6-v2")
-    shipped = read_spec(SHIPPED)
+    shipped = read_spec(SHIPPED_ENCODER)
     assert built.source_sha256 == shipped.source_sha256
     assert built.tokenizer_sha256 == shipped.tokenizer_sha256
-    ours = Encoder(tmp_path / "encoder").encode_documents(list(SAMPLE))
-    theirs = Encoder(SHIPPED).encode_documents(list(SAMPLE))
+    ours = Encoder(tmp_path / "encoder").encode_documents(list(SAMPLE_TEXTS))
+    theirs = Encoder(SHIPPED_ENCODER).encode_documents(list(SAMPLE_TEXTS))
     assert np.min(np.sum(ours * theirs, axis=1)) > 0.9999
 
 
@@ -38,14 +38,14 @@ def test_a_rebuild_gives_the_shipped_encoder(tmp_path: Path) -> None:
 def test_the_vectors_agree_with_sentence_transformers(tmp_path: Path, precision: str) -> None:
     from sentence_transformers import SentenceTransformer
 
-    folder = SHIPPED
+    folder = SHIPPED_ENCODER
     if precision == "fp32":
         folder = tmp_path / "exact"
         build_encoder(weights(), folder, precision="fp32")
     texts = ["Routing pays when kappa times Delta exceeds gamma.", "| a | b |\n|---|---|\n| 1 | 2 |", "ein Prüfer"]
     expected = SentenceTransformer(weights(), device="cpu").encode(texts, normalize_embeddings=True)
     cosines = np.sum(Encoder(folder).encode_documents(texts) * expected, axis=1)
-    assert np.min(cosines) >= (FLOOR["fp32"] if precision == "fp32" else FLOOR["int8"])
+    assert np.min(cosines) >= (MIN_COSINE["fp32"] if precision == "fp32" else MIN_COSINE["int8"])
 
 
 def test_the_command_says_what_it_built(cli: Cli, tmp_path: Path) -> None:
@@ -79,4 +79,4 @@ def test_a_model_of_another_architecture_keeps_its_attention(tmp_path: Path, arc
     tokenizer.save_pretrained(tmp_path / "weights")
     transformer = Transformer(str(tmp_path / "weights"), max_seq_length=256)
     SentenceTransformer(modules=[transformer, Pooling(64)], device="cpu").save(str(tmp_path / "model"))
-    assert build_encoder(str(tmp_path / "model"), tmp_path / "made", precision="fp32").agreement >= FLOOR["fp32"]
+    assert build_encoder(str(tmp_path / "model"), tmp_path / "made", precision="fp32").agreement >= MIN_COSINE["fp32"]

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from index import SHIPPED
+from index import SHIPPED_ENCODER
 from index.models.reranker import Reranker, RerankerError
 from index.retrieval.search import SearchResult, search
 from index.retrieval.searcher import Searcher
@@ -40,7 +40,7 @@ def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     BertForSequenceClassification(config).save_pretrained(folder)
     specials = {name: f"[{name[:3].upper()}]" for name in ("unk_token", "sep_token", "pad_token", "cls_token")}
     tokenizer = cast("Any", PreTrainedTokenizerFast)(  # a class without types
-        tokenizer_file=str(SHIPPED / "tokenizer.json"), model_max_length=512, **specials
+        tokenizer_file=str(SHIPPED_ENCODER / "tokenizer.json"), model_max_length=512, **specials
     )
     tokenizer.model_input_names = ["input_ids", "token_type_ids", "attention_mask"]
     tokenizer.save_pretrained(folder)

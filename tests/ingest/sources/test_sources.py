@@ -15,7 +15,7 @@ from ingest.sources.source import Source
 from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import discover
-from ingest.stages.plan import plan
+from ingest.stages.plan import make_plan
 from ingest.stages.texts import open_text_store
 from server.config import SOURCE_KIND, read_config
 from tests.conftest import Cli, document_text
@@ -83,7 +83,7 @@ def test_an_original_and_its_markdown_need_not_be_equal(
     source = open_source("notes", ADDRESS)
     contents = discover(source, {})
     with open_text_store() as texts:
-        work = plan(
+        work = make_plan(
             compare(contents.items, {}), convert_items(source, contents.items, texts, contents.info), contents.register
         )
         (draft,) = work.writes
@@ -114,7 +114,9 @@ def test_what_many_files_hold_is_never_in_memory_at_once(tmp_path: Path) -> None
         with open_text_store() as texts:
             contents = discover(source, {})
             comparison = compare(contents.items, {})
-            work = plan(comparison, convert_items(source, comparison.changed, texts, contents.info), contents.register)
+            work = make_plan(
+                comparison, convert_items(source, comparison.changed, texts, contents.info), contents.register
+            )
             _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

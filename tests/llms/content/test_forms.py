@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.citation import EXPORTS
-from llms import FORMS, media_type, offered
+from llms import OFFERED_FORMS, guess_content_type, offered
 from llms.publishing.claims import document_paths
-from llms.publishing.render import document_files, render
-from server.web.site import VARIANTS
+from llms.publishing.render import render, render_document_files
+from server.web.site import PAGE_VARIANTS
 from tests.conftest import ROOT
 from tests.llms.catalogues import BASE, catalogue
 
@@ -25,7 +25,7 @@ def files(shipped: Path) -> dict[str, bytes]:
 def form_table() -> list[str]:
     """The table of the documentation, as FORMS has it."""
     rows = [HEAD, ("---",) * len(HEAD)]
-    for form in FORMS.values():
+    for form in OFFERED_FORMS.values():
         relations, offers = ", ".join(form.relations), ", ".join(form.offers)
         rows.append((f"`/{form.file('papers/x')}`", f"`{form.media_type}`", form.label, relations, offers))
     return [re.sub(" +", " ", f"| {' | '.join(row)} |") for row in rows]
@@ -44,7 +44,7 @@ def test_the_documentation_lists_every_form_and_no_other() -> None:
 
 def test_every_citation_export_is_a_form_with_its_own_facts() -> None:
     for name, export in EXPORTS.items():
-        form = FORMS[name]
+        form = OFFERED_FORMS[name]
         assert (form.suffix, form.media_type, form.label) == (export.extension, export.media_type, export.label)
 
 
@@ -52,13 +52,13 @@ def test_negotiation_offers_each_media_type_once_and_pages_first() -> None:
     types = [form.media_type for form in offered("negotiation")]
     assert len(types) == len(set(types))
     assert types[:2] == ["text/html", "text/markdown"]
-    assert tuple(form.suffix for form in offered("negotiation")) == VARIANTS
+    assert tuple(form.suffix for form in offered("negotiation")) == PAGE_VARIANTS
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", OFFERED_FORMS)
 def test_the_file_of_a_form_is_served_with_its_media_type(name: str) -> None:
-    form = FORMS[name]
-    served = media_type(form.file("papers/x"))
+    form = OFFERED_FORMS[name]
+    served = guess_content_type(form.file("papers/x"))
     assert served.partition(";")[0] == form.media_type
     assert served == form.content_type
     assert ("charset=utf-8" in served) == (served.startswith("text/") or name in {"bibtex", "biblatex", "ris"})
@@ -67,8 +67,11 @@ def test_the_file_of_a_form_is_served_with_its_media_type(name: str) -> None:
 def test_the_surfaces_make_a_file_of_every_form_and_no_other_file_of_a_document(shipped: Path) -> None:
     shown = catalogue(shipped)
     for item in shown.items:
-        made = {file.path for file in document_files(shown, item)}
-        wanted = set(document_paths(item)) - {FORMS["pdf"].file(item.path), FORMS["picture"].file(item.path)}
+        made = {file.path for file in render_document_files(shown, item)}
+        wanted = set(document_paths(item)) - {
+            OFFERED_FORMS["pdf"].file(item.path),
+            OFFERED_FORMS["picture"].file(item.path),
+        }
         assert made == wanted, item.id
 
 
@@ -78,7 +81,7 @@ def test_page_header_linkset_and_api_name_the_same_addresses(files: dict[str, by
     described = next(d for d in json.loads(files["api/index.json"])["documents"] if d["path"] == path)
     represented = {form["url"]: form["type"] for form in described["representations"]}
     page = files[f"{path}.html"].decode()
-    for name, form in FORMS.items():
+    for name, form in OFFERED_FORMS.items():
         url = f"{BASE}/{form.address(path)}"
         if form.file(path) not in files:
             continue

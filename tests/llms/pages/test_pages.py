@@ -11,8 +11,8 @@ from jinja2 import StrictUndefined, UndefinedError
 
 from index import ArchiveInfo, Document
 from ingest import ingest
-from llms import Catalogue, Illustration, Service
-from llms.content.html_body import mathml
+from llms import Catalogue, Illustration, ServiceDescription
+from llms.content.html_body import convert_to_mathml
 from llms.pages.template import TEMPLATES, escape_quotes
 from llms.publishing.publish import publish
 from llms.publishing.render import render
@@ -52,7 +52,7 @@ def test_what_is_not_known_stands_nowhere(files: dict[str, bytes]) -> None:
     assert "citation_pdf_url" not in page
     assert "None" not in re.sub(r"<p>.*?</p>", "", page, flags=re.DOTALL)
     assert ".well-known/security.txt" not in render(
-        Catalogue.of(*_archive_of(files), {}, Service(BASE)),
+        Catalogue.of(*_archive_of(files), {}, ServiceDescription(BASE)),
     )
 
 
@@ -88,8 +88,8 @@ def test_formulas_are_mathml_with_their_tex(files: dict[str, bytes]) -> None:
     assert '<math alttext="\\kappa\\Delta &gt; \\gamma">' in page
     for formula in re.findall(r"<math.*?</math>", page):
         ET.fromstring(formula)  # well-formed
-    assert mathml(r"\nosuchcommand{x", False) == '<code class="tex">\\nosuchcommand{x</code>'
-    assert 'displaystyle="true"><mfrac>' in mathml(r"\dfrac{1}{\tfrac{2}{3}}", False)
+    assert convert_to_mathml(r"\nosuchcommand{x", False) == '<code class="tex">\\nosuchcommand{x</code>'
+    assert 'displaystyle="true"><mfrac>' in convert_to_mathml(r"\dfrac{1}{\tfrac{2}{3}}", False)
 
 
 def test_text_that_looks_like_html_stays_text(archive: Path, index: Path) -> None:
@@ -173,7 +173,7 @@ def test_words_of_a_document_are_no_markup_in_pages_and_lists(archive: Path, ind
 def test_an_archive_without_thresholds_names_none_on_its_pages(archive: Path, index: Path) -> None:
     (archive / "archive.yaml").write_text("title: Soups\nsummary: Recipes of soups.\ndescription: Warm food.\n")
     ingest(archive, index)
-    files = render(catalogue(index, Service(BASE)))
+    files = render(catalogue(index, ServiceDescription(BASE)))
     for name in ("index.html", "papers.html", "papers/otters.html", "index.md"):
         assert not re.search(r"threshold|verif|inference", files[name].decode(), re.IGNORECASE), name
     assert "search, fetch, cite and list_documents" in files["index.md"].decode()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index import SHIPPED
+from index import SHIPPED_ENCODER
 from llms.publishing import dependencies
 from llms.publishing.dependencies import code_digest
 from llms.publishing.fingerprint import LIBRARIES, library_versions
@@ -72,7 +72,7 @@ def test_an_upgrade_that_registers_a_citation_export_publishes_it_everywhere(
 ) -> None:
     def ingest() -> str:
         environment = {**os.environ, "PYTHONPATH": str(product), "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "server", "ingest", str(archive), "--encoder", str(SHIPPED)]
+        command = [sys.executable, "-m", "server", "ingest", str(archive), "--encoder", str(SHIPPED_ENCODER)]
         paths = ["--index", str(tmp_path / "index"), "--public", str(tmp_path / "public")]
         done = subprocess.run([*command, *paths], cwd=product, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
@@ -162,10 +162,10 @@ def test_the_libraries_that_surfaces_import_are_known_by_version() -> None:
 def test_another_version_of_a_library_makes_pages_stale(monkeypatch: pytest.MonkeyPatch) -> None:
     from llms.publishing import fingerprint
 
-    fingerprint.renderer_digest.cache_clear()
-    before = fingerprint.renderer_digest()
+    fingerprint.compute_renderer_digest.cache_clear()
+    before = fingerprint.compute_renderer_digest()
     monkeypatch.setattr(fingerprint, "version", lambda name: "99")
-    fingerprint.renderer_digest.cache_clear()
-    after = fingerprint.renderer_digest()
-    fingerprint.renderer_digest.cache_clear()
+    fingerprint.compute_renderer_digest.cache_clear()
+    after = fingerprint.compute_renderer_digest()
+    fingerprint.compute_renderer_digest.cache_clear()
     assert before != after

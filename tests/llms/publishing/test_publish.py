@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index import PUBLISHED_RECORD
+from index import LEDGER_FILE
 from ingest import ingest
 from llms import is_published, read_ledger
 from llms.publishing.errors import PublishError
@@ -21,7 +21,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != PUBLISHED_RECORD
+        if path.is_file() and path.name != LEDGER_FILE
     }
 
 
@@ -45,7 +45,7 @@ def test_publishing_again_writes_nothing(archive: Path, index: Path, tmp_path: P
     before = {path: path.stat().st_mtime_ns for path in public.rglob("*") if path.is_file()}
     again = publish(catalogue(index), public, "one")
     assert (again.written, again.removed, again.unchanged) == (0, 0, first.written)
-    del before[public / PUBLISHED_RECORD]
+    del before[public / LEDGER_FILE]
     assert before == {path: path.stat().st_mtime_ns for path in before}
     assert not list(public.rglob("*.partial"))
 
@@ -168,7 +168,7 @@ def test_what_a_killed_publication_left_is_ours_and_what_lay_beside_is_not(
     ingest(archive, index)
     public.mkdir()
     (public / "own.txt").write_text("not ours")
-    (public / PUBLISHED_RECORD).write_text(  # as it stands while a publication runs
+    (public / LEDGER_FILE).write_text(  # as it stands while a publication runs
         '{"format":2,"stamp":"","beside":["own.txt"],"files":{},"links":{},"documents":{},"changes":[],'
         '"headers":{},"redirects":{}}'
     )
@@ -185,7 +185,7 @@ def test_the_ledger_of_an_older_version_is_taken_over(archive: Path, index: Path
     ingest(archive, index)
     public.mkdir()
     (public / "old.txt").write_text("published by an older version")
-    (public / PUBLISHED_RECORD).write_text('{"stamp": "x", "files": ["old.txt"]}')
+    (public / LEDGER_FILE).write_text('{"stamp": "x", "files": ["old.txt"]}')
     report = publish(catalogue(index), public, "one")
     assert report.removed == 1
     assert not (public / "old.txt").exists()

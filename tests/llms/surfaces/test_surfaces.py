@@ -89,10 +89,12 @@ def test_a_map_too_long_to_be_read_whole_leads_to_those_of_the_sections() -> Non
         facts = {"source": "x", "sha256": "0" * 64, "characters": 1, "body_start": 0, "tokens": 1}
         documents[name] = Document(id=name, kind="paper", title=f"Title {number}", summary="s" * 120, **facts)  # type: ignore[arg-type]  # facts are of several types
     from index import ArchiveInfo
-    from llms.surfaces.llms_txt import llms_txt
+    from llms.surfaces.llms_txt import render_llms_txt
 
     info = ArchiveInfo(title="Long", summary="s", description="d")
-    root = {file.path: file.data for file in llms_txt(Catalogue.of(info, documents, {}, SERVICE))}["llms.txt"].decode()
+    root = {file.path: file.data for file in render_llms_txt(Catalogue.of(info, documents, {}, SERVICE))}[
+        "llms.txt"
+    ].decode()
     assert len(root) < 50_000
     assert parse_llms_file(root).sections["Sections"][0]["url"] == f"{BASE}/papers/llms.txt"
 

@@ -11,7 +11,7 @@ from server.commands.threshold import ThresholdArgumentError, read_inputs
 from tests.conftest import Cli
 from tests.each import for_each
 from tools.thresholds import THRESHOLDS
-from tools.thresholds.reproduction.report import reproduction_page
+from tools.thresholds.reproduction.report import render_reproduction_page
 
 
 def test_without_a_name_every_threshold_is_listed_by_family(cli: Cli) -> None:
@@ -106,4 +106,4 @@ def test_inputs_are_read_as_numbers_names_lists_and_ranges() -> None:
 
 
 def test_the_reproduction_page_is_printed(cli: Cli) -> None:
-    assert cli("reproduce") == (0, reproduction_page(), "")
+    assert cli("reproduce") == (0, render_reproduction_page(), "")

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from server.config import ConfigurationError
-from server.edge import access
+from server.edge import build_access_middleware
 from tests.server.edge.issuer import AUDIENCE, Issuer, issuer
 from tests.server.http_client import answer, call, send, settings, visitor
 
@@ -199,7 +199,7 @@ async def test_settings_that_would_leave_a_door_open_stop_the_start(
     shipped: Path, tmp_path: Path, given: dict[str, object], setting: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=f"^The setting {setting} "):
-        access(settings(shipped, tmp_path, **given))
+        build_access_middleware(settings(shipped, tmp_path, **given))
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "short\n", "two words that are long enough to pass\n"])
@@ -208,7 +208,7 @@ async def test_a_token_that_can_be_guessed_is_refused_without_being_repeated(
 ) -> None:
     (tmp_path / "tokens").write_text(text)
     with pytest.raises(ConfigurationError, match="at least 32 ASCII characters") as told:
-        access(settings(shipped, tmp_path, token_file=tmp_path / "tokens"))
+        build_access_middleware(settings(shipped, tmp_path, token_file=tmp_path / "tokens"))
     assert "short" not in str(told.value).replace(str(tmp_path), "")
     assert "two words" not in str(told.value)
 

@@ -12,7 +12,7 @@ import anyio
 import httpx2
 import pytest
 
-from server.serve import http_service
+from server.serve import make_http_server
 from server.web.app import build_app
 from tests.server.http_client import HEADERS, call, send, settings, visitor
 from tools import Desk
@@ -62,7 +62,7 @@ async def serving(index: Path, public: Path) -> AsyncIterator[tuple[tuple[str, i
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = listener.getsockname()
         config = settings(index, public, port=address[1], max_requests=1)
-        service = http_service(build_app(config, Desk(config.index, config.url)), config)
+        service = make_http_server(build_app(config, Desk(config.index, config.url)), config)
         task = asyncio.create_task(service.serve(sockets=[listener]))
         async with httpx2.AsyncClient(base_url=config.url) as client:
             yield address, client
@@ -124,8 +124,8 @@ async def test_a_computation_that_takes_too_long_stops_and_says_so(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     simulation._simulate.cache_clear()
-    monkeypatch.setattr("server.mcp.server.CALL_S", 0.05)
-    monkeypatch.setattr("server.web.api.CALL_S", 0.05)
+    monkeypatch.setattr("server.mcp.server.CALL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("server.web.api.CALL_TIMEOUT_S", 0.05)
     async with visitor(settings(shipped, tmp_path)) as client:
         told = await call(client, "compute_threshold", {"threshold": "composition_simulation", "inputs": LONG})
         refused = await client.post("/api/v1/thresholds/composition_simulation", json=LONG)

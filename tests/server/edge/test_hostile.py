@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from mcp import Client
 
-from index import without_hidden
+from index import remove_hidden
 from ingest import ingest
 from server.mcp.server import build_server
 from tests.conftest import document_text
@@ -123,7 +123,7 @@ async def test_nothing_hidden_reaches_a_model_by_any_tool_in_either_form(hostile
         ):
             result = await client.call_tool(name, arguments)
             sent = json.dumps(result.model_dump(mode="json"), ensure_ascii=False)
-            assert without_hidden(sent) == sent
+            assert remove_hidden(sent) == sent
             if result.structured_content is not None:
                 assert json.loads(result.content[0].text) == result.structured_content  # type: ignore[union-attr]  # text comes first
         raw = await client.call_tool("fetch", {"id": "paper:otters"})
@@ -132,7 +132,7 @@ async def test_nothing_hidden_reaches_a_model_by_any_tool_in_either_form(hostile
 
 @pytest.mark.parametrize("characters", HIDDEN.values(), ids=list(HIDDEN))
 async def test_each_class_of_hidden_characters_is_taken_out(characters: str) -> None:
-    shown = without_hidden(characters)
+    shown = remove_hidden(characters)
     assert len(shown) < len(characters)
     assert all(letter.isprintable() for letter in shown)
 

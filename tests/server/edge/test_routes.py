@@ -11,7 +11,7 @@ from index.documents.reserved import FOLDER_FILES, SERVICE_NAMES, reserved_path
 from ingest import ingest
 from llms import Catalogue, read_ledger
 from llms.publishing.publish import publish
-from server.web.site import ALIASES, MOVED
+from server.web.site import ALIASES, MOVED_PATHS
 from tests.llms.catalogues import SERVICE, catalogue
 from tests.server.edge.issuer import Issuer, issuer
 from tests.server.http_client import application, send, settings, visitor, web_client
@@ -187,7 +187,7 @@ async def test_the_reserved_names_are_those_of_the_routes_and_of_the_archives_ow
     ledger = read_ledger(public)
     documents = {path for document in ledger.documents.values() for path in document.files}
     kinds = {path.partition("/")[0] for path in documents} - {"raw"}
-    served = routes | {*ALIASES, *ALIASES.values(), *MOVED} | ledger.files.keys() - documents
+    served = routes | {*ALIASES, *ALIASES.values(), *MOVED_PATHS} | ledger.files.keys() - documents
     unlisted = [
         path
         for path in sorted(served)

@@ -16,8 +16,8 @@ import pytest
 
 from benchmarks.load_client import LoadClient, Tally
 from server.config import read_config
-from server.edge import Service
-from server.edge.client import peer_key
+from server.edge import DrainingServer
+from server.edge.client import get_peer_key
 from server.edge.connections import TimedConnection
 from server.web.app import build_app
 from tests.conftest import ARCHIVE
@@ -84,7 +84,7 @@ async def test_a_service_that_ends_answers_who_comes_and_waits_for_those_who_may
         idle[1].write(PING)
         assert b"connection: close\r\n" in (await idle[0].read()).lower()  # all of it, to the end
         quiet = await asyncio.open_connection(*address)
-        monkeypatch.setattr(f"{Service.__module__}.KEPT_S", 0.0)
+        monkeypatch.setattr(f"{DrainingServer.__module__}.KEPT_S", 0.0)
         assert await quiet[0].read() == b""
         while not service.should_exit:
             await asyncio.sleep(0)
@@ -96,7 +96,7 @@ async def test_a_service_that_ends_answers_who_comes_and_waits_for_those_who_may
 async def test_a_connection_that_the_kernel_took_last_is_answered(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{Service.__module__}.LEAVE_S", 0.0)
+    monkeypatch.setattr(f"{DrainingServer.__module__}.LEAVE_S", 0.0)
     async with served(settings(shipped, tmp_path)) as (service, listener):
         address = listener.getsockname()
         waiting = [socket.create_connection(address) for _ in range(5)]  # the event loop does not turn meanwhile
@@ -125,8 +125,8 @@ async def test_a_service_that_ends_does_not_wait_for_the_rest_of_a_request(
             service.handle_exit(signal.SIGTERM, None)
             await service.on_tick(1)
             assert not service.should_exit
-            monkeypatch.setattr(f"{Service.__module__}.LEAVE_S", 0.0)
-            monkeypatch.setattr(f"{Service.__module__}.ARRIVE_S", 0.0)
+            monkeypatch.setattr(f"{DrainingServer.__module__}.LEAVE_S", 0.0)
+            monkeypatch.setattr(f"{DrainingServer.__module__}.ARRIVE_S", 0.0)
             await service.on_tick(1)
             assert service.should_exit
             assert await read_all(client) == 0
@@ -176,7 +176,7 @@ async def test_one_address_does_not_take_the_connections_of_others(
 def test_connections_are_counted_by_host_but_not_those_of_this_machine_or_of_many_people(
     peer: str, key: str | None
 ) -> None:
-    assert peer_key((peer, 1), read_config({}, {}).shared_networks) == key
+    assert get_peer_key((peer, 1), read_config({}, {}).shared_networks) == key
 
 
 @pytest.mark.anyio

@@ -14,7 +14,7 @@ from mcp_types import CallToolResult
 from pydantic import TypeAdapter
 
 from index import Model, read_sections
-from server.mcp.server import MAX_ANSWER, build_server, sdk_tool
+from server.mcp.server import MAX_ANSWER_CHARS, build_server, make_sdk_tool
 from tests.conftest import ROOT
 from tools import TOOLS, Desk, ToolEntry
 
@@ -37,7 +37,7 @@ def structured(result: CallToolResult) -> dict[str, Any]:
     assert not result.is_error, result.content
     (text,) = (part for part in result.content if part.type == "text")
     assert json.loads(text.text) == result.structured_content
-    assert len(text.text) <= MAX_ANSWER
+    assert len(text.text) <= MAX_ANSWER_CHARS
     content: dict[str, Any] | None = result.structured_content
     assert content is not None
     return content
@@ -118,13 +118,13 @@ class Long(Model):
 
 def long_answer() -> Long:
     """An answer that is too long."""
-    return Long(text="x" * MAX_ANSWER)
+    return Long(text="x" * MAX_ANSWER_CHARS)
 
 
 async def test_an_answer_that_no_host_would_take_is_refused_and_not_cut(index: Path) -> None:
     server = build_server(Desk(index, "https://desk.example.org"))
     server.add_tool(long_answer)
-    server._tool_manager._tools["long_answer"] = sdk_tool(ToolEntry(long_answer, "Long"))
+    server._tool_manager._tools["long_answer"] = make_sdk_tool(ToolEntry(long_answer, "Long"))
     async with Client(server) as connected:
         result = await connected.call_tool("long_answer", {})
     assert result.is_error

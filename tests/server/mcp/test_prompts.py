@@ -11,7 +11,7 @@ from mcp_types import INVALID_PARAMS, PromptReference, ResourceTemplateReference
 
 from ingest import ingest
 from server.mcp.prompts import PROMPTS
-from server.mcp.resources import resource_entries
+from server.mcp.resources import list_resource_entries
 from server.mcp.server import build_server
 from tests.conftest import document_text
 from tools import TOOLS, Desk
@@ -121,7 +121,7 @@ async def test_every_argument_of_every_prompt_and_resource_can_be_completed(ship
                 assert await completed(connected, prompt.name, argument.name, "", **given), argument
         for template in (await connected.list_resource_templates()).resource_templates:
             reference = ResourceTemplateReference(type="ref/resource", uri=template.uri_template)
-            entry = next(entry for entry in resource_entries(tmp_path) if entry.uri == template.uri_template)
+            entry = next(entry for entry in list_resource_entries(tmp_path) if entry.uri == template.uri_template)
             for name in entry.suggest:
                 assert f"{name}}}" in template.uri_template
                 result = await connected.complete(

@@ -11,7 +11,7 @@ from mcp import Client, MCPError
 from mcp_types import INVALID_PARAMS, TextResourceContents
 
 from ingest import ingest
-from server.mcp.resources import NEXT
+from server.mcp.resources import NEXT_PART_KEY
 from server.mcp.server import build_server
 from tests.conftest import ARCHIVE, document_text
 from tools import Desk
@@ -140,7 +140,7 @@ async def test_a_long_text_comes_in_parts_that_join(unusual: Path, public: Path)
             while following:
                 content = await read(connected, following)
                 parts.append(content.text)
-                following = (content.meta or {}).get(NEXT, "")
+                following = (content.meta or {}).get(NEXT_PART_KEY, "")
             assert len(parts) > 2
             assert "".join(parts).endswith(LONG)
 

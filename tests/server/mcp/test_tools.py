@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
 from mcp_types import INVALID_PARAMS
 
-from index import FORMAT, count_reader_tokens
+from index import INDEX_FORMAT, count_reader_tokens
 from ingest import ingest
 from server.mcp.server import build_server
 from tests.conftest import document_text
@@ -361,7 +361,7 @@ async def test_a_switch_to_an_index_that_cannot_be_read_keeps_the_one_before(
     async with client(index) as connected:
         assert (await call(connected, "list_documents"))["total"] == 3
         manifest = (index / "manifest.json").read_text()
-        (index / "manifest.json").write_text(manifest.replace(f'"format": {FORMAT}', '"format": 99'))
+        (index / "manifest.json").write_text(manifest.replace(f'"format": {INDEX_FORMAT}', '"format": 99'))
         assert (await call(connected, "list_documents"))["total"] == 3
         assert "has format 99" in caplog.text
         (index / "manifest.json").unlink()

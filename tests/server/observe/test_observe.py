@@ -178,7 +178,7 @@ def test_traces_without_their_packages_stop_the_start(monkeypatch: pytest.Monkey
 
 
 async def test_ready_means_that_a_search_worked(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.observe.routes.FRESH_S", 0.0)
+    monkeypatch.setattr("server.observe.routes.READINESS_LIFETIME_S", 0.0)
     index = tmp_path / "index"
     shutil.copytree(shipped, index)
     async with application(settings(index, tmp_path / "public")) as app, web_client(app, "http://x") as client:

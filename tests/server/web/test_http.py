@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ingest import ingest
 from llms.publishing.publish import publish
-from server.answers.negotiation import accepted, chosen_encoding, chosen_type
+from server.answers.negotiation import choose_encoding, choose_type, parse_accept
 from server.config import Config
 from server.web.app import build_app
 from tests.conftest import document_text
@@ -381,12 +381,12 @@ HEADER = st.text(st.characters(codec="latin-1"), max_size=60) | st.lists(
 
 @given(HEADER)
 def test_no_header_breaks_negotiation(header: str) -> None:
-    assert all(0 <= weight <= 1 for weight in accepted(header).values())
-    assert chosen_type(header, ("text/html", "text/markdown")) in (0, 1)
-    assert chosen_encoding(header) in (None, "gzip", "zstd")
+    assert all(0 <= weight <= 1 for weight in parse_accept(header).values())
+    assert choose_type(header, ("text/html", "text/markdown")) in (0, 1)
+    assert choose_encoding(header) in (None, "gzip", "zstd")
 
 
 @given(st.floats(0, 1).map(lambda weight: round(weight, 3)), st.floats(0, 1).map(lambda weight: round(weight, 3)))
 def test_markdown_is_chosen_where_it_is_wanted_no_less_than_html(markdown: float, html: float) -> None:
     header = f"text/html;q={html}, text/markdown;q={markdown}"
-    assert chosen_type(header, ("text/html", "text/markdown")) == int(markdown > 0 and markdown >= html)
+    assert choose_type(header, ("text/html", "text/markdown")) == int(markdown > 0 and markdown >= html)

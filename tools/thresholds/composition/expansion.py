@@ -8,11 +8,11 @@ import numpy as np
 from index import Model
 from tools.thresholds.composition.pair import relative_error
 from tools.thresholds.composition.score import joint_distribution
-from tools.thresholds.engine.domain import Array, reals
+from tools.thresholds.engine.domain import Array, check_reals
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.inputs import chosen
+from tools.thresholds.engine.inputs import check_choice
 
-VOTES: Mapping[str, Callable[[int], float]] = {  # a rule accepts if more than so many of n verifiers do
+MAX_REJECTED_VOTES: Mapping[str, Callable[[int], float]] = {  # a rule accepts if more than so many of n verifiers do
     "and": lambda count: count - 1,
     "or": lambda count: 0,  # noqa: ARG005 (the rules have one form)
     "majority": lambda count: count / 2,  # of two, both
@@ -48,11 +48,14 @@ def composition_expansion(joint: list[float], rule: str | None = None, table: li
     """
     chances = joint_distribution("joint", joint)
     count = len(chances).bit_length() - 1
-    accepts = _accepts(count, rule, table)
+    accepts = _tabulate_rule(count, rule, table)
     cube = (2,) * count
-    coefficients, moments = _moebius(accepts.reshape(cube)), _above(np.asarray(chances).reshape(cube))
+    coefficients, moments = (
+        _compute_coefficients(accepts.reshape(cube)),
+        _compute_moments(np.asarray(chances).reshape(cube)),
+    )
     marginals = [float(moments[tuple(int(place == at) for at in range(count))]) for place in range(count)]
-    products = _products(marginals)
+    products = _multiply_marginals(marginals)
     gaps = coefficients * (moments - products)
     sizes = np.indices(cube).sum(axis=0)
     pairs, higher = float(gaps[sizes == 2].sum()), float(gaps[sizes > 2].sum())
@@ -67,19 +70,19 @@ def composition_expansion(joint: list[float], rule: str | None = None, table: li
         miscalibration=pairs + higher,
         pair_part=pairs,
         higher_part=higher,
-        coefficients=_named(coefficients),
+        coefficients=_name_coefficients(coefficients),
         relative_cost_error=error if np.isfinite(error) else None,
     )
 
 
-def _accepts(count: int, rule: str | None, table: list[float] | None) -> Array:
+def _tabulate_rule(count: int, rule: str | None, table: list[float] | None) -> Array:
     if (rule is None) == (table is None):
         problem = "is missing, and so is table" if rule is None else "is given together with table"
-        raise ThresholdInputError("rule", problem, f"give a rule ({', '.join(VOTES)}) or a truth table")
+        raise ThresholdInputError("rule", problem, f"give a rule ({', '.join(MAX_REJECTED_VOTES)}) or a truth table")
     if rule is not None:
-        most_rejected = VOTES[chosen("rule", rule, VOTES)](count)
+        most_rejected = MAX_REJECTED_VOTES[check_choice("rule", rule, MAX_REJECTED_VOTES)](count)
         return np.asarray([float(outcome.bit_count() > most_rejected) for outcome in range(2**count)])
-    given = np.asarray(reals("table", table))
+    given = np.asarray(check_reals("table", table))
     if len(given) != 2**count or not np.isin(given, (0, 1)).all():
         problem = f"is no truth table of {count} verifiers"
         raise ThresholdInputError("table", problem, f"give {2**count} numbers, each 0 or 1")
@@ -90,37 +93,37 @@ def _accepts(count: int, rule: str | None, table: list[float] | None) -> Array:
     return given
 
 
-def _moebius(values: Array) -> Array:
+def _compute_coefficients(values: Array) -> Array:
     """The coefficients c_S of the multilinear form of a rule."""
     found = values.copy()
     for axis in range(found.ndim):
-        lower, upper = _halves(found, axis)
+        lower, upper = _split_axis(found, axis)
         upper -= lower
     return found
 
 
-def _above(values: Array) -> Array:
+def _compute_moments(values: Array) -> Array:
     """The moments E prod_S X: for each set, the probability that all of it accept."""
     found = values.copy()
     for axis in range(found.ndim):
-        lower, upper = _halves(found, axis)
+        lower, upper = _split_axis(found, axis)
         lower += upper
     return found
 
 
-def _halves(values: Array, axis: int) -> tuple[Array, Array]:
+def _split_axis(values: Array, axis: int) -> tuple[Array, Array]:
     turned = np.moveaxis(values, axis, 0)
     return turned[0, ...], turned[1, ...]
 
 
-def _products(marginals: list[float]) -> Array:
+def _multiply_marginals(marginals: list[float]) -> Array:
     found = np.ones((2,) * len(marginals))
     for axis, rate in enumerate(marginals):
         found = found * np.asarray([1.0, rate]).reshape([2 if at == axis else 1 for at in range(len(marginals))])
     return found
 
 
-def _named(coefficients: Array) -> dict[str, int]:
+def _name_coefficients(coefficients: Array) -> dict[str, int]:
     sets = {
         ",".join(str(place + 1) for place, member in enumerate(where) if member): round(float(value))
         for where, value in np.ndenumerate(coefficients)

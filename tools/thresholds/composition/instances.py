@@ -3,10 +3,10 @@
 import math
 
 from index import Model
-from tools.thresholds.composition.pair import checked_cov
-from tools.thresholds.engine.domain import reals
+from tools.thresholds.composition.pair import check_cov
+from tools.thresholds.engine.domain import check_reals
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 
 
 class WithinBetween(Model):
@@ -30,14 +30,14 @@ def within_between(
     (equal by default). With instance marginals the AND error is the first term, with pooled marginals the whole sum.
     Derived from paper:verifier-composition. Raises ThresholdInputError.
     """
-    rates_a = reals("pA", pA, least=0, most=1)
-    rates_b = _as_long("pB", reals("pB", pB, least=0, most=1), rates_a)
-    given = _as_long("cov_within", reals("cov_within", cov_within), rates_a)
+    rates_a = check_reals("pA", pA, least=0, most=1)
+    rates_b = _check_length("pB", check_reals("pB", pB, least=0, most=1), rates_a)
+    given = _check_length("cov_within", check_reals("cov_within", cov_within), rates_a)
     inside = [
-        checked_cov(a, b, cov, f"cov_within[{place}]")
+        check_cov(a, b, cov, f"cov_within[{place}]")
         for place, (a, b, cov) in enumerate(zip(rates_a, rates_b, given, strict=True))
     ]
-    shares = [1 / len(rates_a)] * len(rates_a) if weights is None else _shares(weights, rates_a)
+    shares = [1 / len(rates_a)] * len(rates_a) if weights is None else _read_shares(weights, rates_a)
 
     def mean(values: list[float]) -> float:
         return math.fsum(share * value for share, value in zip(shares, values, strict=True))
@@ -56,15 +56,15 @@ def within_between(
     )
 
 
-def _as_long(field: str, values: tuple[float, ...], first: tuple[float, ...]) -> tuple[float, ...]:
+def _check_length(field: str, values: tuple[float, ...], first: tuple[float, ...]) -> tuple[float, ...]:
     if len(values) != len(first):
         problem = f"holds {len(values)} numbers, and pA {len(first)}"
         raise ThresholdInputError(field, problem, "give one number for each instance")
     return values
 
 
-def _shares(weights: list[float], first: tuple[float, ...]) -> tuple[float, ...]:
-    shares = _as_long("weights", reals("weights", weights, least=0), first)
-    if not close(math.fsum(shares), 1):
+def _read_shares(weights: list[float], first: tuple[float, ...]) -> tuple[float, ...]:
+    shares = _check_length("weights", check_reals("weights", weights, least=0), first)
+    if not is_close(math.fsum(shares), 1):
         raise ThresholdInputError("weights", f"sums to {math.fsum(shares):g}", "give shares that sum to 1")
     return shares

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.domain import Array, Real, check_real
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.inputs import chosen
-from tools.thresholds.engine.numeric import RELATIVE, close
+from tools.thresholds.engine.inputs import check_choice
+from tools.thresholds.engine.numeric import RELATIVE_TOLERANCE, is_close
 from tools.thresholds.engine.result import BreakEven
-from tools.thresholds.engine.surface import nearly
+from tools.thresholds.engine.surface import is_nearly_equal
 
 
 class Composition(Model):
@@ -61,9 +61,9 @@ def compose(a: float, b: float, cov: float = 0, rule: str = "and") -> Compositio
     and the published "miscalibration equals covariance" holds up to the sign c12. Derived from
     paper:verifier-composition. Raises ThresholdInputError, also for a rule that is not monotone, such as xor.
     """
-    a, b = real("a", a, least=0, most=1), real("b", b, least=0, most=1)
-    found = RULES[chosen("rule", rule, RULES)]
-    cov = checked_cov(a, b, real("cov", cov))
+    a, b = check_real("a", a, least=0, most=1), check_real("b", b, least=0, most=1)
+    found = RULES[check_choice("rule", rule, RULES)]
+    cov = check_cov(a, b, check_real("cov", cov))
     independent = float(found.independent(a, b))
     shift = found.coefficient * cov + 0.0  # + 0.0 turns a negative zero into zero
     pipeline = max(independent + shift, 0.0)  # rounding at the edge of the Fréchet interval
@@ -81,7 +81,7 @@ def compose(a: float, b: float, cov: float = 0, rule: str = "and") -> Compositio
 def relative_error(independent: Real, shift: Real) -> Array:
     """The error of Cost-correct, independent/pipeline - 1, NaN where the pipeline accepts nothing."""
     pipeline = np.asarray(independent + shift, np.float64)
-    none = pipeline <= RELATIVE * np.asarray(independent, np.float64)  # zero, as far as the digits tell
+    none = pipeline <= RELATIVE_TOLERANCE * np.asarray(independent, np.float64)  # zero, as far as the digits tell
     with np.errstate(all="ignore"):
         return np.asarray(np.where(none, np.nan, -shift / pipeline + 0.0), np.float64)
 
@@ -92,7 +92,7 @@ def frechet_cov(a: float, b: float) -> list[float]:
     max(-ab, -(1-a)(1-b)) <= C <= min(a(1-b), b(1-a)); `a` and `b` are in [0, 1]. Literature: Fréchet's bounds.
     Raises ThresholdInputError.
     """
-    low, high = frechet(real("a", a, least=0, most=1), real("b", b, least=0, most=1))
+    low, high = frechet(check_real("a", a, least=0, most=1), check_real("b", b, least=0, most=1))
     return [float(low), float(high)]
 
 
@@ -102,16 +102,16 @@ def frechet(a: Real, b: Real) -> tuple[Array, Array]:
     return np.asarray(low, np.float64), np.asarray(np.minimum(a * (1 - b), b * (1 - a)), np.float64)
 
 
-def feasible(a: Real, b: Real, cov: Real) -> Array:
+def keep_feasible_cov(a: Real, b: Real, cov: Real) -> Array:
     """The covariance where its Fréchet interval holds it to the comparison tolerance, else NaN."""
     low, high = frechet(a, b)
-    inside = ((low <= cov) & (cov <= high)) | nearly(cov, low) | nearly(cov, high)
+    inside = ((low <= cov) & (cov <= high)) | is_nearly_equal(cov, low) | is_nearly_equal(cov, high)
     return np.asarray(np.where(inside, np.minimum(np.maximum(cov, low), high), np.nan), np.float64)
 
 
-def checked_cov(a: float, b: float, cov: float, field: str = "cov") -> float:
+def check_cov(a: float, b: float, cov: float, field: str = "cov") -> float:
     """Return the covariance inside its Fréchet interval. Raises ThresholdInputError naming the interval."""
-    found = float(feasible(a, b, cov))
+    found = float(keep_feasible_cov(a, b, cov))
     if np.isnan(found):
         low, high = frechet(a, b)
         problem = f"is {cov:g}, which accept rates {a:g} and {b:g} cannot have"
@@ -125,9 +125,9 @@ def cov_from_disagreement(a: float, b: float, disagreement: float) -> float:
     `a` and `b` are accept rates in [0, 1], and D is in [|a - b|, min(a + b, 2 - a - b)]. Derived from
     paper:verifier-composition. Raises ThresholdInputError.
     """
-    a, b = real("a", a, least=0, most=1), real("b", b, least=0, most=1)
-    disagreement = real("disagreement", disagreement, least=0, most=1)
-    found = float(feasible(a, b, covariance(a, b, disagreement)))
+    a, b = check_real("a", a, least=0, most=1), check_real("b", b, least=0, most=1)
+    disagreement = check_real("disagreement", disagreement, least=0, most=1)
+    found = float(keep_feasible_cov(a, b, covariance(a, b, disagreement)))
     if np.isnan(found):
         problem = f"is {disagreement:g}, which accept rates {a:g} and {b:g} cannot have"
         remedy = f"give a number in [{abs(a - b):.6g}, {min(a + b, 2 - a - b):.6g}]"
@@ -147,19 +147,19 @@ def composition_cov_breakeven(a: float, b: float, error: float, rule: str = "and
     interval; null where the rule ignores a verifier, whose covariance then moves nothing. Derived from
     paper:verifier-composition. Raises ThresholdInputError.
     """
-    a, b = real("a", a, least=0, most=1), real("b", b, least=0, most=1)
-    error = real("error", error, above=-1)
-    found = RULES[chosen("rule", rule, RULES)]
+    a, b = check_real("a", a, least=0, most=1), check_real("b", b, least=0, most=1)
+    error = check_real("error", error, above=-1)
+    found = RULES[check_choice("rule", rule, RULES)]
     if found.coefficient == 0:
         return BreakEven(variable="cov", value=None, feasible=False)
     value = -found.coefficient * error * float(found.independent(a, b)) / (1 + error) + 0.0
-    return cov_break_even(a, b, value)
+    return make_cov_break_even(a, b, value)
 
 
-def cov_break_even(a: float, b: float, value: float) -> BreakEven:
+def make_cov_break_even(a: float, b: float, value: float) -> BreakEven:
     """A covariance as a break-even: feasible inside its Fréchet interval, null where no float holds it."""
     if not np.isfinite(value):
         return BreakEven(variable="cov", value=None, feasible=False)
     low, high = (float(bound) for bound in frechet(a, b))
-    inside = low <= value <= high or close(value, low) or close(value, high)
+    inside = low <= value <= high or is_close(value, low) or is_close(value, high)
     return BreakEven(variable="cov", value=value, feasible=inside)

@@ -2,9 +2,9 @@
 
 import math
 
-from tools.thresholds.engine.domain import reals, whole
+from tools.thresholds.engine.domain import check_reals, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 
 
 def joint_quadratic_score(Q: list[float], outcome: int) -> float:
@@ -15,7 +15,7 @@ def joint_quadratic_score(Q: list[float], outcome: int) -> float:
     truth maximises the expected score. Literature. Raises ThresholdInputError.
     """
     report = joint_distribution("Q", Q, least=4)
-    return quadratic_score(report, whole("outcome", outcome, least=0, most=len(report) - 1))
+    return quadratic_score(report, check_whole("outcome", outcome, least=0, most=len(report) - 1))
 
 
 def quadratic_score(report: tuple[float, ...], outcome: int) -> float:
@@ -28,10 +28,10 @@ def joint_distribution(field: str, values: object, least: int = 2, most: int = 1
 
     Raises ThresholdInputError.
     """
-    given = reals(field, values, least=0, most=1)
+    given = check_reals(field, values, least=0, most=1)
     if len(given) & (len(given) - 1) or not least <= len(given) <= most:
         problem = f"holds {len(given)} probabilities"
         raise ThresholdInputError(field, problem, f"give one for each outcome: a power of two from {least} to {most}")
-    if not close(math.fsum(given), 1):
+    if not is_close(math.fsum(given), 1):
         raise ThresholdInputError(field, f"sums to {math.fsum(given):.12g}", "give probabilities that sum to 1")
     return given

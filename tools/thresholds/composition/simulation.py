@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Model
-from tools.thresholds.engine.domain import Array, real, whole
+from tools.thresholds.engine.domain import Array, check_real, check_whole
 from tools.thresholds.engine.interruption import stop_if_unwanted
 
-CANDIDATES = 8  # for each of the two positions
-POWER = 0.58  # share of the spread between candidates that a probe shows
-MARGINALS = 0.40 + 0.20 * np.arange(CANDIDATES) / (CANDIDATES - 1)
-LARGEST = 0.16  # at this covariance some pair leaves its Fréchet interval or accepts nothing
-MOST_TRIALS = 100_000  # 64 counts each: 50 MB
-TIE = 1e-12  # scores this near are equal
+CANDIDATES_PER_POSITION = 8  # for each of the two positions
+PROBE_POWER = 0.58  # share of the spread between candidates that a probe shows
+MARGINALS = 0.40 + 0.20 * np.arange(CANDIDATES_PER_POSITION) / (CANDIDATES_PER_POSITION - 1)
+MAX_COVARIANCE = 0.16  # at this covariance some pair leaves its Fréchet interval or accepts nothing
+MAX_TRIALS = 100_000  # 64 counts each: 50 MB
+TIE_TOLERANCE = 1e-12  # scores this near are equal
 
 
 class SimulatedGaps(Model):
@@ -41,10 +41,10 @@ def composition_simulation(c: float, N: int, trials: int = 20_000, seed: int = 1
     paper's own simulation are not published. Raises ThresholdInputError.
     """
     return _simulate(
-        real("c", c, above=-LARGEST, below=LARGEST),
-        whole("N", N, least=1, most=10**9),
-        whole("trials", trials, least=1, most=MOST_TRIALS),
-        whole("seed", seed, least=0, most=2**53),
+        check_real("c", c, above=-MAX_COVARIANCE, below=MAX_COVARIANCE),
+        check_whole("N", N, least=1, most=10**9),
+        check_whole("trials", trials, least=1, most=MAX_TRIALS),
+        check_whole("seed", seed, least=0, most=2**53),
     )
 
 
@@ -52,30 +52,30 @@ def composition_simulation(c: float, N: int, trials: int = 20_000, seed: int = 1
 def _simulate(c: float, N: int, trials: int, seed: int) -> SimulatedGaps:
     stop_if_unwanted()
     random = np.random.Generator(np.random.PCG64(seed))
-    parity = np.indices((CANDIDATES, CANDIDATES)).sum(axis=0) % 2
+    parity = np.indices((CANDIDATES_PER_POSITION, CANDIDATES_PER_POSITION)).sum(axis=0) % 2
     covariance = np.where(parity == 0, -c, c)
     accept = np.outer(MARGINALS, MARGINALS) + covariance
     gap = (accept.max() / accept - 1).ravel()
 
-    pairs = random.binomial(N, _attenuated(accept.ravel()), (trials, accept.size))
-    joint = gap[_best(pairs, random)].mean()
-    first = _restored(random.binomial(N, _attenuated(MARGINALS), (trials, CANDIDATES)) / N)
-    second = _restored(random.binomial(N, _attenuated(MARGINALS), (trials, CANDIDATES)) / N)
+    pairs = random.binomial(N, _attenuate(accept.ravel()), (trials, accept.size))
+    joint = gap[_choose_best(pairs, random)].mean()
+    first = _restore(random.binomial(N, _attenuate(MARGINALS), (trials, CANDIDATES_PER_POSITION)) / N)
+    second = _restore(random.binomial(N, _attenuate(MARGINALS), (trials, CANDIDATES_PER_POSITION)) / N)
     scores = (first[:, :, None] * second[:, None, :] + covariance).reshape(trials, -1)
-    side = gap[_best(scores, random)].mean()
-    margin = gap[CANDIDATES * _best(first, random) + _best(second, random)].mean()
+    side = gap[_choose_best(scores, random)].mean()
+    margin = gap[CANDIDATES_PER_POSITION * _choose_best(first, random) + _choose_best(second, random)].mean()
     return SimulatedGaps(joint=float(joint), side=float(side), margin=float(margin))
 
 
-def _attenuated(rates: Array) -> Array:
-    return np.asarray(rates.mean() + POWER * (rates - rates.mean()), np.float64)
+def _attenuate(rates: Array) -> Array:
+    return np.asarray(rates.mean() + PROBE_POWER * (rates - rates.mean()), np.float64)
 
 
-def _restored(observed: Array) -> Array:
-    return np.asarray(MARGINALS.mean() + (observed - MARGINALS.mean()) / POWER, np.float64)
+def _restore(observed: Array) -> Array:
+    return np.asarray(MARGINALS.mean() + (observed - MARGINALS.mean()) / PROBE_POWER, np.float64)
 
 
-def _best(scores: NDArray[np.int64] | Array, random: np.random.Generator) -> NDArray[np.intp]:
+def _choose_best(scores: NDArray[np.int64] | Array, random: np.random.Generator) -> NDArray[np.intp]:
     """The position of the best score of each row, at random among equals."""
-    tied = scores >= scores.max(axis=1, keepdims=True) - TIE
+    tied = scores >= scores.max(axis=1, keepdims=True) - TIE_TOLERANCE
     return np.asarray(np.where(tied, random.random(scores.shape), -1).argmax(axis=1), np.intp)

@@ -1,8 +1,8 @@
 """Cost of one correct answer, with the verifier's own price and its precision."""
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.domain import Real, check_real
+from tools.thresholds.engine.numeric import check_representable
 
 TOKENS_PER_PRICE = 1e6  # list prices are per million tokens
 
@@ -31,14 +31,16 @@ def cost_correct_extended(
     an accepted answer is correct, in (0, 1]; the rest as in `cost_correct`. With tokens=1e6, c_verify=0 and
     precision=1 it is Cost-correct. Derived from definition:verification-economics. Raises ThresholdInputError.
     """
-    generation = _generation(cpm, tokens, R)
-    rho_bar = real("rho_bar", rho_bar, least=0)
-    alpha = real("alpha", alpha, above=0, most=1)
-    c_verify = real("c_verify", c_verify, least=0)
-    precision = real("precision", precision, above=0, most=1)
-    share = generation / representable("c_verify", "the cost", generation + c_verify)
+    generation = _check_generation_cost(cpm, tokens, R)
+    rho_bar = check_real("rho_bar", rho_bar, least=0)
+    alpha = check_real("alpha", alpha, above=0, most=1)
+    c_verify = check_real("c_verify", c_verify, least=0)
+    precision = check_real("precision", precision, above=0, most=1)
+    share = generation / check_representable("c_verify", "the cost", generation + c_verify)
     return AnswerCost(
-        cost=representable("alpha", "the cost", float(answer_cost(generation, rho_bar, alpha, c_verify, precision))),
+        cost=check_representable(
+            "alpha", "the cost", float(answer_cost(generation, rho_bar, alpha, c_verify, precision))
+        ),
         gen_share=share,
         verify_share=1 - share,
         elasticities={
@@ -62,12 +64,12 @@ def verifier_price_ceiling(
     call; `rho_bar` is checked and cancels. Both verifiers are taken to have the same precision. A negative
     ceiling means that no price pays. Derived. Raises ThresholdInputError.
     """
-    generation = _generation(cpm, tokens, R)
-    real("rho_bar", rho_bar, least=0)
-    alpha0 = real("alpha0", alpha0, above=0, most=1)
-    alpha1 = real("alpha1", alpha1, above=0, most=1)
-    c_verify0 = real("c_verify0", c_verify0, least=0)
-    return representable("alpha0", "the ceiling", float(price_ceiling(generation, alpha0, alpha1, c_verify0)))
+    generation = _check_generation_cost(cpm, tokens, R)
+    check_real("rho_bar", rho_bar, least=0)
+    alpha0 = check_real("alpha0", alpha0, above=0, most=1)
+    alpha1 = check_real("alpha1", alpha1, above=0, most=1)
+    c_verify0 = check_real("c_verify0", c_verify0, least=0)
+    return check_representable("alpha0", "the ceiling", float(price_ceiling(generation, alpha0, alpha1, c_verify0)))
 
 
 def generation_cost(cpm: Real, tokens: Real, R: Real) -> Real:
@@ -85,6 +87,6 @@ def price_ceiling(generation: Real, alpha0: Real, alpha1: Real, c_verify0: Real)
     return generation * (alpha1 - alpha0) / alpha0 + c_verify0 * alpha1 / alpha0
 
 
-def _generation(cpm: float, tokens: float, R: float) -> float:
-    cpm, tokens, R = real("cpm", cpm, above=0), real("tokens", tokens, above=0), real("R", R, least=1)
-    return representable("tokens", "the generation cost", float(generation_cost(cpm, tokens, R)), positive=True)
+def _check_generation_cost(cpm: float, tokens: float, R: float) -> float:
+    cpm, tokens, R = check_real("cpm", cpm, above=0), check_real("tokens", tokens, above=0), check_real("R", R, least=1)
+    return check_representable("tokens", "the generation cost", float(generation_cost(cpm, tokens, R)), positive=True)

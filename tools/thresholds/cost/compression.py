@@ -3,8 +3,8 @@
 import math
 
 from index import Model
-from tools.thresholds.engine.domain import real
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.domain import check_real
+from tools.thresholds.engine.numeric import check_representable, is_close
 
 
 class Compression(Model):
@@ -31,9 +31,11 @@ def vcpd_compression(
         "hardware": hardware,
         "architecture": architecture,
     }
-    factors = {name: real(name, value, above=0) for name, value in given.items()}
+    factors = {name: check_real(name, value, above=0) for name, value in given.items()}
     stack = math.prod(factor for name, factor in factors.items() if name != "architecture")
-    representable("hardware", "the stack's compression", stack, positive=True)
-    total = representable("architecture", "the total compression", stack * factors["architecture"], positive=True)
-    shares = None if close(total, 1) else {name: math.log(factor) / math.log(total) for name, factor in factors.items()}
+    check_representable("hardware", "the stack's compression", stack, positive=True)
+    total = check_representable("architecture", "the total compression", stack * factors["architecture"], positive=True)
+    shares = (
+        None if is_close(total, 1) else {name: math.log(factor) / math.log(total) for name, factor in factors.items()}
+    )
     return Compression(stack=stack, total=total, log_shares=shares)

@@ -3,9 +3,9 @@
 import math
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real
+from tools.thresholds.engine.domain import Real, check_real
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.numeric import check_representable, is_close
 from tools.thresholds.engine.result import BreakEven
 
 
@@ -34,8 +34,8 @@ def cost_correct(cpm: float, R: float = 1, rho_bar: float = 0, alpha: float = 1)
     `rho_bar` the extra rollouts per answer (>= 0), `alpha` the accept rate in (0, 1]. With the defaults it is
     VCpD. Published: definition:verification-economics. Raises ThresholdInputError.
     """
-    cpm, R, rho_bar, alpha = _checked(cpm, R, rho_bar, alpha)
-    return representable("cpm", "the cost", float(cost(cpm, R, rho_bar, alpha)))
+    cpm, R, rho_bar, alpha = _check_inputs(cpm, R, rho_bar, alpha)
+    return check_representable("cpm", "the cost", float(cost(cpm, R, rho_bar, alpha)))
 
 
 def cost(cpm: Real, R: Real, rho_bar: Real, alpha: Real) -> Real:
@@ -49,7 +49,7 @@ def cpm_blended(p_in: float, p_out: float) -> float:
     Both prices are in $ per 1e6 tokens and > 0. Reading "1:1" as the mean is derived, not published.
     Raises ThresholdInputError.
     """
-    return real("p_in", p_in, above=0) / 2 + real("p_out", p_out, above=0) / 2
+    return check_real("p_in", p_in, above=0) / 2 + check_real("p_out", p_out, above=0) / 2
 
 
 def cost_correct_gradient(cpm: float, R: float = 1, rho_bar: float = 0, alpha: float = 1) -> CostSensitivity:
@@ -60,10 +60,10 @@ def cost_correct_gradient(cpm: float, R: float = 1, rho_bar: float = 0, alpha: f
     """
     total = cost_correct(cpm, R, rho_bar, alpha)
     return CostSensitivity(
-        cpm=representable("cpm", "the gradient", total / cpm),
+        cpm=check_representable("cpm", "the gradient", total / cpm),
         R=total / R,
         rho_bar=total / (1 + rho_bar),
-        alpha=representable("alpha", "the gradient", -total / alpha),
+        alpha=check_representable("alpha", "the gradient", -total / alpha),
     )
 
 
@@ -73,7 +73,7 @@ def cost_correct_elasticities(cpm: float, R: float = 1, rho_bar: float = 0, alph
     In logs the accept rate is no stronger than the price. Derived. Inputs as in `cost_correct`.
     Raises ThresholdInputError.
     """
-    cpm, R, rho_bar, alpha = _checked(cpm, R, rho_bar, alpha)
+    cpm, R, rho_bar, alpha = _check_inputs(cpm, R, rho_bar, alpha)
     return CostSensitivity(cpm=1.0, R=1.0, rho_bar=rho_bar / (1 + rho_bar), alpha=-1.0)
 
 
@@ -84,18 +84,18 @@ def alpha_leverage(alpha: float, delta: float) -> AlphaLeverage:
     which tends to 1/alpha (`leverage_marginal`). alpha in (0, 1], delta > 0, alpha + delta <= 1. Derived from
     field-note:the-alpha-asymmetry. Raises ThresholdInputError.
     """
-    alpha = real("alpha", alpha, above=0, most=1)
-    delta = real("delta", delta, above=0, most=1)
+    alpha = check_real("alpha", alpha, above=0, most=1)
+    delta = check_real("delta", delta, above=0, most=1)
     lifted = alpha + delta
-    if lifted > 1 and not close(lifted, 1):
+    if lifted > 1 and not is_close(lifted, 1):
         raise ThresholdInputError(
             "delta", f"is {delta:g}, which lifts the accept rate past 1", "keep alpha + delta <= 1"
         )
     return AlphaLeverage(
         saving_alpha=delta / lifted,
         saving_cpm=delta,
-        leverage=representable("alpha", "the leverage", 1 / lifted),
-        leverage_marginal=representable("alpha", "the leverage", 1 / alpha),
+        leverage=check_representable("alpha", "the leverage", 1 / lifted),
+        leverage_marginal=check_representable("alpha", "the leverage", 1 / alpha),
     )
 
 
@@ -108,7 +108,7 @@ def cost_correct_breakeven(
     infeasible outside the domain (alpha > 1, R < 1, rho_bar < 0) and None where no float holds it; a value
     that misses its bound by no more than the comparison tolerance is that bound. Derived. Raises ThresholdInputError.
     """
-    target = real("target", target, above=0)
+    target = check_real("target", target, above=0)
     given = {"cpm": cpm, "R": R, "rho_bar": rho_bar, "alpha": alpha}
     free = [name for name, value in given.items() if value is None]
     if len(free) != 1:
@@ -123,7 +123,7 @@ def cost_correct_breakeven(
     )
     factor = neutral / target if variable == "alpha" else target / neutral
     outside = factor > 1 if variable == "alpha" else factor < 1 and variable != "cpm"
-    if outside and close(factor, 1):
+    if outside and is_close(factor, 1):
         factor, outside = 1.0, False
     value = factor - 1 if variable == "rho_bar" else factor
     finite = math.isfinite(value)
@@ -131,10 +131,10 @@ def cost_correct_breakeven(
     return BreakEven(variable=variable, value=value if finite else None, feasible=feasible)
 
 
-def _checked(cpm: float, R: float, rho_bar: float, alpha: float) -> tuple[float, float, float, float]:
+def _check_inputs(cpm: float, R: float, rho_bar: float, alpha: float) -> tuple[float, float, float, float]:
     return (
-        real("cpm", cpm, above=0),
-        real("R", R, least=1),
-        real("rho_bar", rho_bar, least=0),
-        real("alpha", alpha, above=0, most=1),
+        check_real("cpm", cpm, above=0),
+        check_real("R", R, least=1),
+        check_real("rho_bar", rho_bar, least=0),
+        check_real("alpha", alpha, above=0, most=1),
     )

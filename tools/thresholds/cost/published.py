@@ -1,7 +1,7 @@
 """The numbers that the archive publishes about the cost of an accepted answer."""
 
 from tools.thresholds.cost.cost_correct import alpha_leverage, cost_correct, cost_correct_gradient, cpm_blended
-from tools.thresholds.engine.publication import Published
+from tools.thresholds.engine.publication import PublishedFigure
 
 _STACK, _RIGHT, _ALPHA = (
     "field-note:the-inference-stack-2026",
@@ -10,8 +10,8 @@ _STACK, _RIGHT, _ALPHA = (
 )
 _GLOSSARY = "definition:verification-economics"
 
-PUBLISHED: tuple[Published, ...] = (
-    Published(
+PUBLISHED: tuple[PublishedFigure, ...] = (
+    PublishedFigure(
         claim="VCpD is the case R -> 1, rho_bar -> 0, alpha -> 1 of Cost-correct",
         source=_GLOSSARY,
         stated="C = CPM at the corner",
@@ -19,7 +19,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="reproduced",
         reason="The formula at R = 1, rho_bar = 0, alpha = 1.",
     ),
-    Published(
+    PublishedFigure(
         claim="Slope of the cost in the accept rate",
         source=_ALPHA,
         stated="dC/dalpha = -C/alpha",
@@ -27,7 +27,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="reproduced",
         reason="CPM 5, R 12, rho_bar 3, alpha 0.5; tests compare the derivative with differentiation of the formula.",
     ),
-    Published(
+    PublishedFigure(
         claim="Advantage of the accept rate per percentage point on the band from 0.2 to 0.7",
         source=_ALPHA,
         stated="3x to 8x",
@@ -36,7 +36,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="not reproducible from what is published",
         reason="The note's own equation gives 1/alpha; 3x to 8x is its value for alpha from 0.125 to 0.333.",
     ),
-    Published(
+    PublishedFigure(
         claim="A chain of 50,000 tokens and an answer of 500 is 100 to 1",
         source=_GLOSSARY,
         stated="100:1",
@@ -44,7 +44,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="reproduced",
         reason="Division of the two counts; R counts the answer's own tokens, because they are billed too.",
     ),
-    Published(
+    PublishedFigure(
         claim="Part of the 280-fold fall in prices that is left to the four stack factors",
         source=_STACK,
         stated="280-fold in total, about 3x from architecture",
@@ -52,7 +52,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="consistent with",
         reason="280/3, a quotient of two published numbers; how it divides among the four factors is not published.",
     ),
-    Published(
+    PublishedFigure(
         claim="The 280-fold fall itself",
         source=_STACK,
         stated="280-fold at fixed quality (Stanford)",
@@ -60,7 +60,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="not reproducible from what is published",
         reason="The price series, its dates and its reference model are not in hand.",
     ),
-    Published(
+    PublishedFigure(
         claim="Launch price of GPT-4, March 2023",
         source=_STACK,
         stated="$30/$60 per million tokens",
@@ -68,7 +68,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="consistent with",
         reason="The prices are input to the formula, not a result of it; the mean is a derived reading of 1:1.",
     ),
-    Published(
+    PublishedFigure(
         claim="Dispersion of token efficiency at equal list price (OckBench, arXiv:2511.05722)",
         source=_RIGHT,
         stated="up to 5x",
@@ -76,7 +76,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="consistent with",
         reason="The formula carries a 5-fold R into a 5-fold C; the 5x itself is a measurement that is cited.",
     ),
-    Published(
+    PublishedFigure(
         claim="Spread of the cost of a task on ARC-AGI-2",
         source=_GLOSSARY,
         stated="70x or more; the note says about two orders of magnitude",

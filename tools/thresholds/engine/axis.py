@@ -7,13 +7,13 @@ from typing import Literal
 
 import numpy as np
 
-from tools.thresholds.engine.domain import Array, whole
+from tools.thresholds.engine.domain import Array, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Input
 
-MAX_POINTS = 250_000  # of a whole grid
-_RANGE = {"start", "stop", "num", "scale"}
-_FORM = "give a list of numbers in increasing order, or {start, stop, num, scale: linear or log}"
+MAX_GRID_POINTS = 250_000  # of a whole grid
+_RANGE_FIELDS = {"start", "stop", "num", "scale"}
+_AXIS_REMEDY = "give a list of numbers in increasing order, or {start, stop, num, scale: linear or log}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,18 @@ class Axis:
 def read_axis(field: Input, value: object) -> Axis:
     """Read what is given for a swept input: a list, or {start, stop, num, scale}. Raises ThresholdInputError."""
     if isinstance(value, dict):
-        return _range(field, value)
+        return _read_range(field, value)
     numbers = [field.checked(item) for item in value] if isinstance(value, list | tuple) else []
     if len(numbers) < 2 or any(later <= earlier for earlier, later in pairwise(numbers)):
-        raise ThresholdInputError(field.name, "cannot be swept over this list", _FORM)
+        raise ThresholdInputError(field.name, "cannot be swept over this list", _AXIS_REMEDY)
     return Axis(field, np.asarray(numbers, np.float64), "list")
 
 
-def _range(field: Input, value: Mapping[object, object]) -> Axis:
-    if not {"start", "stop", "num"} <= set(value) <= _RANGE:
-        raise ThresholdInputError(field.name, "cannot be swept over this range", _FORM)
+def _read_range(field: Input, value: Mapping[object, object]) -> Axis:
+    if not {"start", "stop", "num"} <= set(value) <= _RANGE_FIELDS:
+        raise ThresholdInputError(field.name, "cannot be swept over this range", _AXIS_REMEDY)
     start, stop = field.checked(value["start"]), field.checked(value["stop"])
-    num = whole(f"{field.name}.num", value["num"], least=2, most=MAX_POINTS)
+    num = check_whole(f"{field.name}.num", value["num"], least=2, most=MAX_GRID_POINTS)
     scale = value.get("scale", "linear")
     if scale not in ("linear", "log"):
         raise ThresholdInputError(field.name, "has a scale that is unknown", "give scale linear or log")

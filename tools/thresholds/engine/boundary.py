@@ -9,18 +9,18 @@ from tools.thresholds.engine.axis import Axis
 from tools.thresholds.engine.domain import Array
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.result import Crossing
-from tools.thresholds.engine.surface import UNDEFINED, Codes, Kernel
+from tools.thresholds.engine.surface import UNDEFINED, DecisionCodes, Kernel
 
-STEPS = 60  # halvings: a float has no more digits to find
-MOST = 2000  # crossings refined; more are thinned evenly first, since no reader or picture can use them
+BISECTION_STEPS = 60  # halvings: a float has no more digits to find
+MAX_CROSSINGS = 2000  # crossings refined; more are thinned evenly first, since no reader or picture can use them
 
 
-def locate(
+def locate_crossings(
     surface: Kernel,
     decisions: tuple[str, ...],
     axes: Sequence[Axis],
     held: Mapping[str, object],
-    decision: Codes | None,
+    decision: DecisionCodes | None,
 ) -> tuple[Crossing, ...]:
     """Find each place where the decision changes along the first axis, and along the second where that finds none.
 
@@ -30,18 +30,18 @@ def locate(
         return ()
     codes = np.broadcast_to(decision, [len(axis.values) for axis in axes])
     for along in range(len(axes)):
-        found = _crossings(surface, decisions, axes, held, np.moveaxis(codes, along, 0), along)
+        found = _find_crossings(surface, decisions, axes, held, np.moveaxis(codes, along, 0), along)
         if found:
             return found
     return ()
 
 
-def _crossings(
+def _find_crossings(
     surface: Kernel,
     decisions: tuple[str, ...],
     axes: Sequence[Axis],
     held: Mapping[str, object],
-    codes: Codes,
+    codes: DecisionCodes,
     along: int,
 ) -> tuple[Crossing, ...]:
     axis, rest = axes[along], [other for place, other in enumerate(axes) if place != along]
@@ -49,8 +49,8 @@ def _crossings(
     places = np.argwhere((before != after) & (before != UNDEFINED) & (after != UNDEFINED))
     if rest:
         places = places[np.lexsort((places[:, 0], places[:, 1]))]
-    if len(places) > MOST:
-        places = places[np.unique(np.linspace(0, len(places) - 1, MOST).astype(int))]
+    if len(places) > MAX_CROSSINGS:
+        places = places[np.unique(np.linspace(0, len(places) - 1, MAX_CROSSINGS).astype(int))]
     if not len(places):
         return ()
     others = {rest[0].name: rest[0].values[places[:, 1]]} if rest else {}
@@ -69,14 +69,14 @@ def _crossings(
         )
         for row, (value, start, end) in enumerate(zip(at, first, last, strict=True))
     ]
-    return tuple(_merged(crossings, axis.name))
+    return tuple(_merge_ties(crossings, axis.name))
 
 
 def _bisect(
     surface: Kernel, axis: Axis, held: Mapping[str, object], low: Array, high: Array, first: NDArray[np.intp]
 ) -> tuple[Array, Array]:
     low, high = low.copy(), high.copy()
-    for _ in range(STEPS):
+    for _ in range(BISECTION_STEPS):
         stop_if_unwanted()
         if axis.field.integer:
             middle = np.floor((low + high) / 2)
@@ -92,7 +92,7 @@ def _bisect(
     return low, high
 
 
-def _merged(crossings: list[Crossing], along: str) -> list[Crossing]:
+def _merge_ties(crossings: list[Crossing], along: str) -> list[Crossing]:
     """Join a crossing into a tie with the one out of it, where both are at the same place."""
     merged: list[Crossing] = []
     for crossing in crossings:

@@ -12,7 +12,7 @@ Array: TypeAlias = NDArray[np.float64]
 Real: TypeAlias = float | Array
 
 
-def real(
+def check_real(
     field: str,
     value: object,
     *,
@@ -28,7 +28,7 @@ def real(
     """
     domain = describe_domain(above=above, least=least, below=below, most=most)
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
-        raise ThresholdInputError(field, f"must be a number, not {_shown(value)}", f"give {domain}")
+        raise ThresholdInputError(field, f"must be a number, not {_name_type(value)}", f"give {domain}")
     try:
         number = float(value)
     except OverflowError as error:
@@ -40,27 +40,27 @@ def real(
     return number
 
 
-def whole(field: str, value: object, *, least: int, most: float = math.inf) -> int:
+def check_whole(field: str, value: object, *, least: int, most: float = math.inf) -> int:
     """Return `value` as an int when it is a whole number from `least` to `most`. Raises ThresholdInputError."""
-    number = real(field, value, least=least, most=most)
+    number = check_real(field, value, least=least, most=most)
     if not number.is_integer():
         domain = describe_domain(least=least, most=most).replace("a number", "a whole number")
         raise ThresholdInputError(field, f"is {number:g}", f"give {domain}")
     return int(number)
 
 
-def reals(field: str, values: object, *, length: int = 1, **bounds: float) -> tuple[float, ...]:
-    """Return `values` as floats when it is a list of at least `length` numbers inside the bounds of `real`.
+def check_reals(field: str, values: object, *, length: int = 1, **bounds: float) -> tuple[float, ...]:
+    """Return `values` as floats when it is a list of at least `length` numbers inside the bounds of `check_real`.
 
     An array of one dimension counts as a list. Raises ThresholdInputError naming the place of what is wrong.
     """
-    items = _listed(field, values, "numbers")
+    items = _check_list(field, values, "numbers")
     if len(items) < length:
         raise ThresholdInputError(field, f"holds {len(items)} numbers", f"give at least {length}")
-    return tuple(real(f"{field}[{place}]", item, **bounds) for place, item in enumerate(items))
+    return tuple(check_real(f"{field}[{place}]", item, **bounds) for place, item in enumerate(items))
 
 
-def rows(
+def check_rows(
     field: str, values: object, *, least: float = -math.inf, integer: bool = False, ragged: bool = False
 ) -> tuple[tuple[float, ...], ...]:
     """Return `values` as rows of numbers, each >= `least`, of equal length unless `ragged`.
@@ -68,21 +68,23 @@ def rows(
     Raises ThresholdInputError naming the place of what is wrong.
     """
     table = []
-    for place, row in enumerate(_listed(field, values, "lists")):
-        numbers = reals(f"{field}[{place}]", row, least=least)
+    for place, row in enumerate(_check_list(field, values, "lists")):
+        numbers = check_reals(f"{field}[{place}]", row, least=least)
         if integer:
-            numbers = tuple(whole(f"{field}[{place}]", number, least=int(least)) for number in numbers)
+            numbers = tuple(check_whole(f"{field}[{place}]", number, least=int(least)) for number in numbers)
         table.append(numbers)
     if not ragged and len({len(row) for row in table}) > 1:
         raise ThresholdInputError(field, "has rows of different lengths", "give every row as many numbers")
     return tuple(table)
 
 
-def _listed(field: str, values: object, what: str) -> list[object]:
+def _check_list(field: str, values: object, what: str) -> list[object]:
     if isinstance(values, np.ndarray):
         values = values.tolist()
     if not isinstance(values, list | tuple):
-        raise ThresholdInputError(field, f"must be a list of {what}, not {_shown(values)}", f"give a list of {what}")
+        raise ThresholdInputError(
+            field, f"must be a list of {what}, not {_name_type(values)}", f"give a list of {what}"
+        )
     if not values:
         raise ThresholdInputError(field, "is empty", f"give a list of {what}")
     return list(values)
@@ -103,5 +105,5 @@ def describe_domain(
     return "a finite number"
 
 
-def _shown(value: object) -> str:
+def _name_type(value: object) -> str:
     return "null" if value is None else "a boolean" if isinstance(value, bool) else f"a {type(value).__name__}"

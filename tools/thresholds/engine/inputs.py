@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from tools.thresholds.engine.domain import describe_domain, real, reals, rows, whole
+from tools.thresholds.engine.domain import check_real, check_reals, check_rows, check_whole, describe_domain
 from tools.thresholds.engine.errors import ThresholdInputError
 
-Given: TypeAlias = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...]
+GivenValue: TypeAlias = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...]
 
 
 class Field(Protocol):
@@ -49,14 +49,14 @@ class Field(Protocol):
         """Whether it may be left out although it has no default."""
         ...
 
-    def checked(self, value: object) -> Given:
+    def checked(self, value: object) -> GivenValue:
         """Return the value inside the domain. Raises ThresholdInputError."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A number, which a sweep may vary; bounds as in `domain.real`."""
+    """A number, which a sweep may vary; bounds as in `domain.check_real`."""
 
     name: str
     symbol: str
@@ -79,8 +79,8 @@ class Input:
     def checked(self, value: object) -> float:
         """Return the value as a float, or as an int where it must be whole. Raises ThresholdInputError."""
         if self.integer:
-            return whole(self.name, value, least=int(self.least), most=self.most)
-        return real(self.name, value, above=self.above, least=self.least, below=self.below, most=self.most)
+            return check_whole(self.name, value, least=int(self.least), most=self.most)
+        return check_real(self.name, value, above=self.above, least=self.least, below=self.below, most=self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Choice:
 
     def checked(self, value: object) -> str:
         """Return the value when it is one of the options. Raises ThresholdInputError."""
-        return chosen(self.name, value, self.options)
+        return check_choice(self.name, value, self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,11 @@ class Numbers:
     def checked(self, value: object) -> tuple[float, ...]:
         """Return the numbers as a tuple. Raises ThresholdInputError."""
         bounds = {"above": self.above, "least": self.least, "below": self.below, "most": self.most}
-        return reals(self.name, value, length=self.length, **bounds)
+        return check_reals(self.name, value, length=self.length, **bounds)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class NumberTable:
     """Lists of numbers, one list a row, each number inside the bounds; rows may differ in length if `ragged`."""
 
     name: str
@@ -155,10 +155,10 @@ class Table:
 
     def checked(self, value: object) -> tuple[tuple[float, ...], ...]:
         """Return the rows as tuples. Raises ThresholdInputError."""
-        return rows(self.name, value, least=self.least, integer=self.integer, ragged=self.ragged)
+        return check_rows(self.name, value, least=self.least, integer=self.integer, ragged=self.ragged)
 
 
-def chosen(field: str, value: object, options: tuple[str, ...] | Mapping[str, object]) -> str:
+def check_choice(field: str, value: object, options: tuple[str, ...] | Mapping[str, object]) -> str:
     """Return `value` when it is one of the options, letter by letter. Raises ThresholdInputError."""
     if not isinstance(value, str) or value not in options:
         shown = f"'{value[:40]}'" if isinstance(value, str) else "no name"

@@ -4,13 +4,13 @@ import math
 
 from tools.thresholds.engine.errors import ThresholdInputError
 
-RELATIVE = 1e-10  # the tolerance to which two results count as equal
-ABSOLUTE = 1e-12  # the same near zero
+RELATIVE_TOLERANCE = 1e-10  # the tolerance to which two results count as equal
+ABSOLUTE_TOLERANCE = 1e-12  # the same near zero
 
 
-def close(first: float, second: float) -> bool:
+def is_close(first: float, second: float) -> bool:
     """Say whether two numbers are equal to the comparison tolerance."""
-    return math.isclose(first, second, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return math.isclose(first, second, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
 
 
 def exponential(exponent: float) -> float:
@@ -28,7 +28,7 @@ def log_ratio(end: float, start: float) -> float:
     return math.log(end) - math.log(start)
 
 
-def representable(field: str, quantity: str, number: float, *, positive: bool = False) -> float:
+def check_representable(field: str, quantity: str, number: float, *, positive: bool = False) -> float:
     """Return `number` if a float could hold it; with `positive`, zero means that it underflowed.
 
     `quantity` names what was computed and `field` the input that drives it. Raises ThresholdInputError.

@@ -7,7 +7,7 @@ Reproduction: TypeAlias = Literal["reproduced", "consistent with", "not reproduc
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFigure:
     """A figure: the document that states it, how it is stated, what is computed, and how they compare.
 
     `computed` is null where nothing can be computed; `reason` names the inputs of what is, or what is missing.
@@ -32,13 +32,13 @@ def figure(
     *,
     source: str,
     derived: bool | None = None,
-) -> Published:
+) -> PublishedFigure:
     """Make a figure of a document; `reason` may come without its full stop.
 
     Where it is not said, a figure that is reproduced is `derived`: of what the author publishes of these subjects
     hardly anything can be reproduced to the digit.
     """
-    return Published(
+    return PublishedFigure(
         claim=claim,
         source=source,
         stated=stated,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.thresholds.engine.axis import MAX_POINTS, Axis, read_axis
+from tools.thresholds.engine.axis import MAX_GRID_POINTS, Axis, read_axis
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.inputs import Field, Given, Input
+from tools.thresholds.engine.inputs import Field, GivenValue, Input
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.result import Evaluation, Formula
 from tools.thresholds.engine.surface import Kernel
-from tools.thresholds.engine.sweep import Grid, compute, table
+from tools.thresholds.engine.sweep import Grid, build_table, compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Threshold:
     surface: Kernel
     picture: Picture
     decisions: tuple[str, ...] = ()
-    max_points: int = MAX_POINTS
+    max_points: int = MAX_GRID_POINTS
 
     def __call__(self, given: Mapping[str, Any], grid: Grid | None = None) -> Evaluation:
         """Check `given` and evaluate; each default that entered is named under `assumptions`.
@@ -63,11 +63,11 @@ class Threshold:
         """
         axes, values, defaults = self.checked(given)
         if axes:
-            return self._swept(grid or self._compute(axes, values), values, defaults)
+            return self._evaluate_sweep(grid or self._compute_grid(axes, values), values, defaults)
         evaluation = self.evaluate(**values)
         return evaluation.model_copy(update={"assumptions": [*defaults, *evaluation.assumptions]})
 
-    def checked(self, given: Mapping[str, Any]) -> tuple[list[Axis], dict[str, Given | None], list[str]]:
+    def checked(self, given: Mapping[str, Any]) -> tuple[list[Axis], dict[str, GivenValue | None], list[str]]:
         """Split `given` into swept axes in its order, the other inputs with defaults, and the defaults in words."""
         known = {field.name: field for field in self.inputs}
         for name in given:
@@ -76,7 +76,7 @@ class Threshold:
                 hint = f"did you mean '{near[0]}'" if near else f"'{self.name}' takes {', '.join(known)}"
                 raise ThresholdInputError(str(name)[:40], f"is not an input of '{self.name}'", hint)
         axes: list[Axis] = []
-        values: dict[str, Given | None] = {}
+        values: dict[str, GivenValue | None] = {}
         defaults: list[str] = []
         for field in self.inputs:
             value = given.get(field.name)
@@ -89,32 +89,32 @@ class Threshold:
                 except ThresholdInputError as error:
                     raise self._explained(field, error) from error
             else:
-                values[field.name] = self._default(field)
+                values[field.name] = self._get_default(field)
                 if field.default is not None:
-                    defaults.append(f"{field.name} = {_shown(field.default)} ({field.meaning}), the default")
+                    defaults.append(f"{field.name} = {_format_default(field.default)} ({field.meaning}), the default")
         order = list(given)
         return sorted(axes, key=lambda axis: order.index(axis.name)), values, defaults
 
-    def swept(self, given: Mapping[str, Any]) -> Grid | None:
+    def compute_sweep(self, given: Mapping[str, Any]) -> Grid | None:
         """Compute a sweep and keep every point of it; None where nothing is swept. Raises ThresholdInputError."""
         axes, values, _ = self.checked(given)
-        return self._compute(axes, values) if axes else None
+        return self._compute_grid(axes, values) if axes else None
 
     def grid(self, given: Mapping[str, Any]) -> Grid:
-        """Compute a sweep as `swept` does. Raises ThresholdInputError where nothing is swept."""
-        grid = self.swept(given)
+        """Compute a sweep as `compute_sweep` does. Raises ThresholdInputError where nothing is swept."""
+        grid = self.compute_sweep(given)
         if grid is None:
             problem = f"of '{self.name}' is not swept"
             raise ThresholdInputError(self.inputs[0].name, problem, "give one input as a list or a range")
         return grid
 
-    def _compute(self, axes: list[Axis], values: Mapping[str, Given | None]) -> Grid:
+    def _compute_grid(self, axes: list[Axis], values: Mapping[str, GivenValue | None]) -> Grid:
         return compute(self.surface, self.decisions, axes, values, self.max_points)
 
-    def _swept(self, grid: Grid, values: Mapping[str, Given | None], defaults: list[str]) -> Evaluation:
+    def _evaluate_sweep(self, grid: Grid, values: Mapping[str, GivenValue | None], defaults: list[str]) -> Evaluation:
         answers: list[Evaluation] = []
         refusal: ThresholdInputError | None = None
-        for point in grid.shown_points():
+        for point in grid.iterate_shown_points():
             stop_if_unwanted()
             try:
                 answers.append(self.evaluate(**values, **point))
@@ -135,7 +135,7 @@ class Threshold:
             sources=list(self.sources),
             assumptions=[*defaults, *dict.fromkeys(line for answer in answers for line in answer.assumptions)],
             warnings=list(dict.fromkeys(line for answer in answers for line in answer.warnings)),
-            sweep=table(grid, notes),
+            sweep=build_table(grid, notes),
         )
 
     def _explained(self, field: Field, error: ThresholdInputError) -> ThresholdInputError:
@@ -148,7 +148,7 @@ class Threshold:
             error.field, f"({field.meaning}, {field.unit}) {error.problem}", f"{error.remedy}{such}"
         )
 
-    def _default(self, field: Field) -> float | str | None:
+    def _get_default(self, field: Field) -> float | str | None:
         if field.default is None and not field.optional:
             example = json.dumps(dict(self.example))
             problem = f"is missing ({field.meaning}, {field.unit})"
@@ -156,5 +156,5 @@ class Threshold:
         return field.default
 
 
-def _shown(value: float | str) -> str:
+def _format_default(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:g}"

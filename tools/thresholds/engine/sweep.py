@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.thresholds.engine.axis import Axis
-from tools.thresholds.engine.boundary import locate
+from tools.thresholds.engine.boundary import locate_crossings
 from tools.thresholds.engine.domain import Array
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.result import Crossing, Sweep, SweepAxis
-from tools.thresholds.engine.surface import UNDEFINED, Codes, Kernel
+from tools.thresholds.engine.surface import UNDEFINED, DecisionCodes, Kernel
 
 MAX_AXES = 2
-SHOWN = {1: 61, 2: 9}  # rows of a table, for each axis
-SHOWN_CROSSINGS = 25
+SHOWN_ROWS_PER_AXIS = {1: 61, 2: 9}  # rows of a table, for each axis
+MAX_SHOWN_CROSSINGS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Grid:
     axes: tuple[Axis, ...]
     columns: Mapping[str, Array]
     margin: Array | None
-    decision: Codes | None
+    decision: DecisionCodes | None
     decisions: tuple[str, ...]
     boundary: tuple[Crossing, ...]
     undefined: NDArray[np.bool_]
@@ -35,14 +35,14 @@ class Grid:
 
     def shown(self) -> list[tuple[int, ...]]:
         """The points that a table shows: all of a short axis, else evenly chosen ones with both ends."""
-        most = SHOWN[len(self.axes)]
-        chosen = [_evenly(len(axis.values), most) for axis in self.axes]
+        most = SHOWN_ROWS_PER_AXIS[len(self.axes)]
+        chosen = [_space_evenly(len(axis.values), most) for axis in self.axes]
         return [
             tuple(int(place) for place in point)
             for point in np.stack(np.meshgrid(*chosen, indexing="ij"), -1).reshape(-1, len(self.axes))
         ]
 
-    def shown_points(self) -> Iterator[dict[str, float]]:
+    def iterate_shown_points(self) -> Iterator[dict[str, float]]:
         """The shown points as values of the swept inputs."""
         for place in self.shown():
             yield {
@@ -70,9 +70,9 @@ def compute(
     }
     with np.errstate(all="ignore"):
         found = surface(**held, **swept)
-        boundary = locate(surface, decisions, axes, held, found.decision)
-    columns = {name: _full(values, shape) for name, values in found.values.items()}
-    margin = None if found.margin is None else _full(found.margin, shape)
+        boundary = locate_crossings(surface, decisions, axes, held, found.decision)
+    columns = {name: _broadcast(values, shape) for name, values in found.values.items()}
+    margin = None if found.margin is None else _broadcast(found.margin, shape)
     decision = None if found.decision is None else np.broadcast_to(found.decision, shape)
     undefined = np.zeros(shape, np.bool_) if decision is None else decision == UNDEFINED
     if decision is None:
@@ -88,7 +88,7 @@ def compute(
     )
 
 
-def table(grid: Grid, notes: Sequence[str] = ()) -> Sweep:
+def build_table(grid: Grid, notes: Sequence[str] = ()) -> Sweep:
     """The grid as a compact table: at most 61 rows for one axis and 81 for two, and at most 25 crossings."""
     shown, total = grid.shown(), int(grid.undefined.size)
     undefined = int(grid.undefined.sum())
@@ -97,7 +97,7 @@ def table(grid: Grid, notes: Sequence[str] = ()) -> Sweep:
         said.append(f"The rows are {len(shown)} of {total:,} points, evenly chosen with both ends of each axis.")
     if undefined and not notes:
         said.append(f"Undefined points: {grid.reason}.")
-    crossings = [grid.boundary[place] for place in _evenly(len(grid.boundary), SHOWN_CROSSINGS)]
+    crossings = [grid.boundary[place] for place in _space_evenly(len(grid.boundary), MAX_SHOWN_CROSSINGS)]
     if len(crossings) < len(grid.boundary):
         said.append(f"The boundary shows {len(crossings)} of {len(grid.boundary):,} crossings, evenly chosen.")
     return Sweep(
@@ -114,47 +114,47 @@ def table(grid: Grid, notes: Sequence[str] = ()) -> Sweep:
         ],
         points=total,
         undefined=undefined,
-        columns=_column_names(grid),
-        rows=[_row(grid, place) for place in shown],
+        columns=_list_column_names(grid),
+        rows=[_build_row(grid, place) for place in shown],
         boundary=crossings,
         notes=said,
     )
 
 
-def every_row(grid: Grid) -> Iterator[list[float | str | bool | None]]:
+def iterate_rows(grid: Grid) -> Iterator[list[float | str | bool | None]]:
     """The names of the columns, then every point of the grid, to full precision."""
-    yield list(_column_names(grid))
+    yield list(_list_column_names(grid))
     for place in np.ndindex(grid.undefined.shape):
-        yield _row(grid, place, digits=17)
+        yield _build_row(grid, place, digits=17)
 
 
-def _column_names(grid: Grid) -> list[str]:
+def _list_column_names(grid: Grid) -> list[str]:
     decided = ["decision"] if grid.decision is not None else []
     return (
         [axis.name for axis in grid.axes] + decided + (["margin"] if grid.margin is not None else []) + [*grid.columns]
     )
 
 
-def _row(grid: Grid, place: tuple[int, ...], digits: int = 6) -> list[float | str | bool | None]:
+def _build_row(grid: Grid, place: tuple[int, ...], digits: int = 6) -> list[float | str | bool | None]:
     row: list[float | str | bool | None] = [
-        _digits(float(axis.values[at]), digits) for axis, at in zip(grid.axes, place, strict=True)
+        _round_to_digits(float(axis.values[at]), digits) for axis, at in zip(grid.axes, place, strict=True)
     ]
     if grid.decision is not None:
         code = int(grid.decision[place])
         row.append(None if code == UNDEFINED else grid.decisions[code])
     if grid.margin is not None:
-        row.append(_digits(float(grid.margin[place]), digits))
-    return row + [_digits(float(values[place]), digits) for values in grid.columns.values()]
+        row.append(_round_to_digits(float(grid.margin[place]), digits))
+    return row + [_round_to_digits(float(values[place]), digits) for values in grid.columns.values()]
 
 
-def _full(values: object, shape: tuple[int, ...]) -> Array:
+def _broadcast(values: object, shape: tuple[int, ...]) -> Array:
     array = np.broadcast_to(np.asarray(values, np.float64), shape)
     return np.where(np.isfinite(array), array, np.nan)
 
 
-def _digits(number: float, digits: int) -> float | None:
+def _round_to_digits(number: float, digits: int) -> float | None:
     return float(f"{number:.{digits}g}") if math.isfinite(number) else None
 
 
-def _evenly(count: int, most: int) -> NDArray[np.intp]:
+def _space_evenly(count: int, most: int) -> NDArray[np.intp]:
     return np.unique(np.rint(np.linspace(0, max(count - 1, 0), min(count, most))).astype(np.intp))

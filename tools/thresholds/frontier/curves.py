@@ -8,9 +8,9 @@ import math
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.domain import Array, Real, check_real
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import close, exponential, log_ratio, representable
+from tools.thresholds.engine.numeric import check_representable, exponential, is_close, log_ratio
 
 
 class PowerLaw(Model):
@@ -36,7 +36,7 @@ def passk_alpha(p: float, rho: float) -> float:
     `p` is the accept rate of one attempt, in (0, 1), `rho` the rollout count (>= 1). Standard result.
     Raises ThresholdInputError.
     """
-    return float(passk_curve(*_passk_checked(p, rho))[0])
+    return float(passk_curve(*_check_passk(p, rho))[0])
 
 
 def passk_eta(p: float, rho: float) -> float:
@@ -45,7 +45,7 @@ def passk_eta(p: float, rho: float) -> float:
     It lies between 0 and 1, so independent attempts never cross the frontier. Derived. Inputs as in `passk_alpha`.
     Raises ThresholdInputError.
     """
-    return float(passk_curve(*_passk_checked(p, rho))[1])
+    return float(passk_curve(*_check_passk(p, rho))[1])
 
 
 def passk_curve(p: Real, rho: Real) -> tuple[Array, Array]:
@@ -60,7 +60,7 @@ def expower_alpha(a: float, b: float, k: float) -> float:
 
     a < 0, b < 0, k >= 1. Literature: Brown et al., arXiv:2407.21787. Raises ThresholdInputError.
     """
-    a, b, k = real("a", a, below=0), real("b", b, below=0), real("k", k, least=1)
+    a, b, k = check_real("a", a, below=0), check_real("b", b, below=0), check_real("k", k, least=1)
     return float(expower_curve(a, b, k)[0])
 
 
@@ -70,8 +70,8 @@ def expower_eta(a: float, b: float, k: float) -> float:
     It exceeds 1 iff the coverage is below exp(-1/|b|). Derived. Inputs as in `expower_alpha`.
     Raises ThresholdInputError.
     """
-    a, b, k = real("a", a, below=0), real("b", b, below=0), real("k", k, least=1)
-    return representable("a", "the elasticity", float(expower_curve(a, b, k)[1]))
+    a, b, k = check_real("a", a, below=0), check_real("b", b, below=0), check_real("k", k, least=1)
+    return check_representable("a", "the elasticity", float(expower_curve(a, b, k)[1]))
 
 
 def expower_curve(a: Real, b: Real, k: Real) -> tuple[Array, Array]:
@@ -86,7 +86,7 @@ def expower_crossing(b: float) -> float:
 
     b < 0. Derived. Raises ThresholdInputError.
     """
-    return math.exp(1 / real("b", b, below=0))
+    return math.exp(1 / check_real("b", b, below=0))
 
 
 def expower_optimal_k(a: float, b: float) -> float:
@@ -94,9 +94,9 @@ def expower_optimal_k(a: float, b: float) -> float:
 
     a < 0, b < 0. Derived. Raises ThresholdInputError.
     """
-    a, b = real("a", a, below=0), real("b", b, below=0)
+    a, b = check_real("a", a, below=0), check_real("b", b, below=0)
     exponent = (math.log(-a) + math.log(-b)) / -b
-    return max(1.0, representable("b", "the optimal number of samples", exponential(exponent)))
+    return max(1.0, check_representable("b", "the optimal number of samples", exponential(exponent)))
 
 
 def expower_fit(k0: float, c0: float, k1: float, c1: float) -> PowerLaw:
@@ -105,8 +105,8 @@ def expower_fit(k0: float, c0: float, k1: float, c1: float) -> PowerLaw:
     k0 and k1 are >= 1, c0 and c1 in (0, 1), and more samples must cover more. Derived from arXiv:2407.21787.
     Raises ThresholdInputError.
     """
-    k0, k1 = real("k0", k0, least=1), real("k1", k1, least=1)
-    c0, c1 = real("c0", c0, above=0, below=1), real("c1", c1, above=0, below=1)
+    k0, k1 = check_real("k0", k0, least=1), check_real("k1", k1, least=1)
+    c0, c1 = check_real("c0", c0, above=0, below=1), check_real("c1", c1, above=0, below=1)
     if k0 == k1:
         raise ThresholdInputError("k1", f"is {k1:g}, the same as k0", "give two different numbers of samples")
     b = math.log(math.log(c1) / math.log(c0)) / log_ratio(k1, k0)
@@ -115,7 +115,7 @@ def expower_fit(k0: float, c0: float, k1: float, c1: float) -> PowerLaw:
         raise ThresholdInputError("c1", problem, "give a higher coverage at the larger number of samples")
     a = -exponential(math.log(-math.log(c0)) - b * math.log(k0))
     return PowerLaw(
-        a=representable("k0", "a", a),
+        a=check_representable("k0", "a", a),
         b=b,
         alpha_crossing=expower_crossing(b),
         k_optimal=expower_optimal_k(a, b),
@@ -128,8 +128,8 @@ def logistic_alpha(s: float, rho: float, rho_half: float) -> float:
     `s` is the slope (> 0), `rho` the rollout count (>= 1), `rho_half` the count at which alpha is 1/2 (> 0).
     Standard form. Raises ThresholdInputError.
     """
-    s, rho = real("s", s, above=0), real("rho", rho, least=1)
-    return float(logistic_curve(s, rho, real("rho_half", rho_half, above=0))[0])
+    s, rho = check_real("s", s, above=0), check_real("rho", rho, least=1)
+    return float(logistic_curve(s, rho, check_real("rho_half", rho_half, above=0))[0])
 
 
 def logistic_curve(s: Real, rho: Real, rho_half: Real) -> tuple[Array, Array]:
@@ -144,7 +144,7 @@ def logistic_eta(s: float, alpha: float) -> float:
 
     s > 0, alpha in (0, 1). Derived. Raises ThresholdInputError.
     """
-    return real("s", s, above=0) * (1 - real("alpha", alpha, above=0, below=1))
+    return check_real("s", s, above=0) * (1 - check_real("alpha", alpha, above=0, below=1))
 
 
 def logistic_crossing(s: float) -> float:
@@ -152,7 +152,7 @@ def logistic_crossing(s: float) -> float:
 
     s > 0. Derived. Raises ThresholdInputError.
     """
-    return representable("s", "the crossing", 1 - 1 / real("s", s, above=0))
+    return check_representable("s", "the crossing", 1 - 1 / check_real("s", s, above=0))
 
 
 def headroom_elasticity_bound(alpha0: float, k: float) -> Headroom:
@@ -161,16 +161,16 @@ def headroom_elasticity_bound(alpha0: float, k: float) -> Headroom:
     The step can cross only if alpha0 < 1/k (`alpha0_max`); equality to the comparison tolerance cannot.
     alpha0 in (0, 1], k > 1. Derived. Raises ThresholdInputError.
     """
-    alpha0, k = real("alpha0", alpha0, above=0, most=1), real("k", k, above=1)
+    alpha0, k = check_real("alpha0", alpha0, above=0, most=1), check_real("k", k, above=1)
     limit = 1 / k
     return Headroom(
         eta_max=abs(math.log(alpha0)) / math.log(k),
-        crossable=alpha0 < limit and not close(alpha0, limit),
+        crossable=alpha0 < limit and not is_close(alpha0, limit),
         alpha0_max=limit,
     )
 
 
-def _passk_checked(p: float, rho: float) -> tuple[float, float]:
-    p, rho = real("p", p, above=0, below=1), real("rho", rho, least=1)
-    representable("rho", "the exponent", -rho * math.log1p(-p))
+def _check_passk(p: float, rho: float) -> tuple[float, float]:
+    p, rho = check_real("p", p, above=0, below=1), check_real("rho", rho, least=1)
+    check_representable("rho", "the exponent", -rho * math.log1p(-p))
     return p, rho

@@ -1,6 +1,6 @@
 """The numbers that the archive publishes about the inference-time compute frontier."""
 
-from tools.thresholds.engine.publication import Published
+from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.frontier.curves import headroom_elasticity_bound
 from tools.thresholds.frontier.inference_frontier import arc_elasticity, inference_frontier
 from tools.thresholds.frontier.substitution import snell_flops_multiplier
@@ -9,8 +9,8 @@ _PAPER = "paper:inference-frontier"
 _RSTAR = arc_elasticity(1, 0.588, 64, 0.9)
 _R1 = arc_elasticity(1, 0.71, 64, 0.867)
 
-PUBLISHED: tuple[Published, ...] = (
-    Published(
+PUBLISHED: tuple[PublishedFigure, ...] = (
+    PublishedFigure(
         claim="The threshold",
         source=_PAPER,
         stated="(eta_rho - 1)/eta_T > I/D",
@@ -19,7 +19,7 @@ PUBLISHED: tuple[Published, ...] = (
         status="reproduced",
         reason="It equals the comparison of the two gains per dollar, which the tests do over all inputs.",
     ),
-    Published(
+    PublishedFigure(
         claim="rStar-Math at rho = 64",
         source=_PAPER,
         stated="not crossed, Corollary 1",
@@ -28,7 +28,7 @@ PUBLISHED: tuple[Published, ...] = (
         reason="58.8 % to 90.0 % from rho 1 to 64 (arXiv:2501.04519), an upper bound since the lift includes "
         "self-evolution training; below 1 no eta_T or ratio changes the verdict.",
     ),
-    Published(
+    PublishedFigure(
         claim="DeepSeek-R1",
         source=_PAPER,
         stated="the corner rho = 1",
@@ -37,7 +37,7 @@ PUBLISHED: tuple[Published, ...] = (
         reason="71.0 % pass@1 (unconfirmed) and 86.7 % cons@64 are of R1-Zero (arXiv:2501.12948); an elasticity below "
         "1 leaves the corner as the optimum.",
     ),
-    Published(
+    PublishedFigure(
         claim="Snell et al., hard subsets",
         source=_PAPER,
         stated="crossed, 14x substitution",
@@ -47,7 +47,7 @@ PUBLISHED: tuple[Published, ...] = (
         reason="The accept rates of the subsets are not in hand; the cited abstract makes its 14x claim for problems "
         "with a non-trivial success rate, so the label is the archive's.",
     ),
-    Published(
+    PublishedFigure(
         claim="Commodity tiers fail above an accept rate of 0.95",
         source=_PAPER,
         stated="alpha_0 > 0.95",

@@ -1,8 +1,8 @@
 """A smaller model with more rollouts in place of a larger one."""
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.domain import Real, check_real
+from tools.thresholds.engine.numeric import check_representable, is_close
 from tools.thresholds.frontier.inference_frontier import Side
 
 
@@ -23,8 +23,8 @@ def snell_flops_multiplier(M: float, ratio: float) -> float:
     `ratio` R = D_inf/D_pre is inference tokens per pretraining token (> 0). Derived from the setting of Snell et
     al., arXiv:2408.03314. Raises ThresholdInputError.
     """
-    M, ratio = real("M", M, least=1), real("ratio", ratio, above=0)
-    return representable("ratio", "the multiplier", float(flops_multiplier(M, ratio)))
+    M, ratio = check_real("M", M, least=1), check_real("ratio", ratio, above=0)
+    return check_representable("ratio", "the multiplier", float(flops_multiplier(M, ratio)))
 
 
 def substitution_threshold(
@@ -43,20 +43,20 @@ def substitution_threshold(
     small rollout (> 0). M >= 1, rho >= 1, accept rates in (0, 1]. Equality to the comparison tolerance is
     "indifferent". Derived from paper:inference-frontier. Raises ThresholdInputError.
     """
-    M, rho = real("M", M, least=1), real("rho", rho, least=1)
-    alpha_small = real("alpha_small", alpha_small, above=0, most=1)
-    alpha_large = real("alpha_large", alpha_large, above=0, most=1)
-    training = real("training_dollars", training_dollars, least=0)
-    queries = real("queries", queries, above=0)
-    rollout = real("rollout_dollars", rollout_dollars, above=0)
+    M, rho = check_real("M", M, least=1), check_real("rho", rho, least=1)
+    alpha_small = check_real("alpha_small", alpha_small, above=0, most=1)
+    alpha_large = check_real("alpha_large", alpha_large, above=0, most=1)
+    training = check_real("training_dollars", training_dollars, least=0)
+    queries = check_real("queries", queries, above=0)
+    rollout = check_real("rollout_dollars", rollout_dollars, above=0)
     extra = training / queries / rollout  # in small rollouts
     large = M + extra
     meet = float(rollout_breakeven(M, alpha_small, alpha_large, extra))
-    breakeven = representable("training_dollars", "the break-even", meet, positive=True)
-    even, wins = close(rho, breakeven), rho < breakeven
+    breakeven = check_representable("training_dollars", "the break-even", meet, positive=True)
+    even, wins = is_close(rho, breakeven), rho < breakeven
     return Substitution(
-        cost_small=representable("rollout_dollars", "the cost", rollout * rho / alpha_small),
-        cost_large=representable("rollout_dollars", "the cost", rollout * large / alpha_large),
+        cost_small=check_representable("rollout_dollars", "the cost", rollout * rho / alpha_small),
+        cost_large=check_representable("rollout_dollars", "the cost", rollout * large / alpha_large),
         inference_wins=wins and not even,
         decision="indifferent" if even else "inference" if wins else "training",
         rho_breakeven=breakeven,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools.thresholds.engine.domain import real
+from tools.thresholds.engine.domain import check_real
 from tools.thresholds.engine.errors import ThresholdInputError
 
 
@@ -14,5 +14,5 @@ def vhg_setter_reward(valid: bool, solver_accuracy: float) -> float:
     """
     if not isinstance(valid, bool | np.bool_):
         raise ThresholdInputError("valid", f"must be true or false, not a {type(valid).__name__}", "give true or false")
-    accuracy = real("solver_accuracy", solver_accuracy, least=0, most=1)
+    accuracy = check_real("solver_accuracy", solver_accuracy, least=0, most=1)
     return 1 - accuracy if valid else 0.0

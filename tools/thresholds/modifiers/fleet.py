@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from index import MissingExtraError, Model
-from tools.thresholds.engine.domain import Array, reals, rows
+from tools.thresholds.engine.domain import Array, check_reals, check_rows
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import ABSOLUTE, close, representable
+from tools.thresholds.engine.numeric import ABSOLUTE_TOLERANCE, check_representable, is_close
 
-LEAST_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help
-WIDEST = 1e15  # the greatest cost over the least, in what the solver is given
-MOST_PAIRS = 10_000  # of a model and a class: half a second; nine times as many take five, which nothing can stop
-MISSED = 1e-9  # the share of a demand or a stock by which a plan may miss it: the solver's rounding
+MIN_SHARE = 1e-13  # of a demand: what all GPUs of a class can serve less of is no help
+MAX_COST_RATIO = 1e15  # the greatest cost over the least, in what the solver is given
+MAX_PAIRS = 10_000  # of a model and a class: half a second; nine times as many take five, which nothing can stop
+MAX_MISSED_SHARE = 1e-9  # the share of a demand or a stock by which a plan may miss it: the solver's rounding
 
 
 class Fleet(Model):
@@ -40,15 +40,18 @@ def fleet_margin(price: list[float], thr: list[list[float]], demand: list[float]
     from field-note:heterogeneous-procurement, whose 2.79x is a ceiling of another system. Raises
     ThresholdInputError, also where no fleet can meet demand, and MissingExtraError without scipy.
     """
-    prices = np.asarray(reals("price", price, above=0))
-    throughput = np.asarray(rows("thr", thr, least=0))
-    demands = np.asarray(reals("demand", demand, least=0))
-    stock = np.asarray(reals("avail", avail, least=0))
+    prices = np.asarray(check_reals("price", price, above=0))
+    throughput = np.asarray(check_rows("thr", thr, least=0))
+    demands = np.asarray(check_reals("demand", demand, least=0))
+    stock = np.asarray(check_reals("avail", avail, least=0))
     _check_sizes(prices, throughput, demands, stock)
     with np.errstate(all="ignore"):
-        alone = [_alone(*column) for column in zip(prices, throughput.T, [demands] * len(prices), stock, strict=True)]
+        alone = [
+            _price_single_class(*column)
+            for column in zip(prices, throughput.T, [demands] * len(prices), stock, strict=True)
+        ]
         plan, rents = _solve(prices, throughput, demands, stock)
-        joint = representable("price", "the cost", float((plan * prices).sum()))
+        joint = check_representable("price", "the cost", float((plan * prices).sum()))
     best = min((cost for cost in alone if cost is not None), default=None)
     joint = joint if best is None else min(joint, best)  # rounding: each single-class fleet is a joint one too
     return Fleet(
@@ -69,20 +72,20 @@ def _check_sizes(prices: Array, throughput: Array, demands: Array, stock: Array)
     if len(stock) != len(prices):
         problem = f"holds {len(stock)} numbers, and price {len(prices)}"
         raise ThresholdInputError("avail", problem, "give one for each GPU class")
-    if throughput.size > MOST_PAIRS:
-        remedy = f"give at most {MOST_PAIRS:,}, models times GPU classes"
+    if throughput.size > MAX_PAIRS:
+        remedy = f"give at most {MAX_PAIRS:,}, models times GPU classes"
         raise ThresholdInputError("thr", f"holds {throughput.size:,} numbers", remedy)
 
 
-def _alone(price: float, throughput: Array, demands: Array, stock: float) -> float | None:
+def _price_single_class(price: float, throughput: Array, demands: Array, stock: float) -> float | None:
     """The cost of meeting all demand on one class, or None where that is impossible."""
     asked = demands > 0
     if (throughput[asked] == 0).any():
         return None
     needed = math.fsum(demands[asked] / throughput[asked])
-    if not math.isfinite(needed) or (needed > stock and not close(needed, stock)):
+    if not math.isfinite(needed) or (needed > stock and not is_close(needed, stock)):
         return None
-    return representable("price", "the cost", float(price * needed))
+    return check_representable("price", "the cost", float(price * needed))
 
 
 def _solve(prices: Array, throughput: Array, demands: Array, stock: Array) -> tuple[Array, Array]:
@@ -92,40 +95,42 @@ def _solve(prices: Array, throughput: Array, demands: Array, stock: Array) -> tu
     """
     plan, rents = np.zeros(throughput.shape), np.zeros(len(prices))
     asked_gpus = demands[:, None] / throughput  # for the whole demand
-    served, classes = np.nonzero((demands[:, None] > 0) & (stock > LEAST_SHARE * asked_gpus))
+    served, classes = np.nonzero((demands[:, None] > 0) & (stock > MIN_SHARE * asked_gpus))
     asked, held = np.flatnonzero(demands > 0), np.unique(classes)
     if not len(asked):
         return plan, rents
     if set(asked) - set(served):
-        raise _infeasible()
+        raise _make_infeasible_error()
     gpus = asked_gpus[served, classes]
     if gpus.min() < np.finfo(np.float64).tiny:
         raise ThresholdInputError("demand", "is too small for a float to serve", "give 0 or a larger demand")
     costs = prices[classes] * gpus
-    scale = representable("price", "the cost", math.fsum(costs[served == model].min() for model in asked))
-    if costs.max() > WIDEST * scale:
+    scale = check_representable("price", "the cost", math.fsum(costs[served == model].min() for model in asked))
+    if costs.max() > MAX_COST_RATIO * scale:
         problem = "spans too many orders of magnitude for a linear program"
         raise ThresholdInputError("price", problem, "give prices and throughputs that are nearer to one another")
     meets = (asked[:, None] == served).astype(np.float64)
     fits = np.where(held[:, None] == classes, gpus / stock[classes], 0.0)
-    found = _linprog()(costs / scale, A_ub=fits, b_ub=np.ones(len(held)), A_eq=meets, b_eq=np.ones(len(asked)))
-    if found.status != 0 or _missed(found.x, fits, meets) > MISSED:  # costs are bounded, so all else has a solution
-        raise _infeasible()
-    plan[served, classes] = np.where(found.x > ABSOLUTE, found.x, 0.0) * gpus
+    found = _import_linprog()(costs / scale, A_ub=fits, b_ub=np.ones(len(held)), A_eq=meets, b_eq=np.ones(len(asked)))
+    if (
+        found.status != 0 or _measure_missed_share(found.x, fits, meets) > MAX_MISSED_SHARE
+    ):  # costs are bounded, so all else has a solution
+        raise _make_infeasible_error()
+    plan[served, classes] = np.where(found.x > ABSOLUTE_TOLERANCE, found.x, 0.0) * gpus
     rents[held] = np.abs(found.ineqlin.marginals) * scale / stock[held]
     return plan, rents
 
 
-def _missed(shares: Array, fits: Array, meets: Array) -> float:
+def _measure_missed_share(shares: Array, fits: Array, meets: Array) -> float:
     return float(max((fits @ shares).max() - 1, np.abs(meets @ shares - 1).max()))
 
 
-def _infeasible() -> ThresholdInputError:
+def _make_infeasible_error() -> ThresholdInputError:
     remedy = "raise avail or thr, or lower demand"
     return ThresholdInputError("demand", "cannot be met by any fleet of the GPUs available", remedy)
 
 
-def _linprog() -> Any:
+def _import_linprog() -> Any:
     try:
         from scipy.optimize import linprog
     except ImportError as error:

@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from tools.thresholds.engine.domain import Real, real
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.domain import Real, check_real
+from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.engine.result import BreakEven, break_even
 from tools.thresholds.frontier.inference_frontier import Frontier, inference_frontier
 from tools.thresholds.modifiers.modified_cost import harvest_price
@@ -33,13 +33,13 @@ def frontier_with_harvest(
     the dedicated one, all in [0, 1]. The right side rises to I/D', which moves the threshold towards training. Derived
     from field-note:harvesting-serving-slack. Raises ThresholdInputError, also where nothing of D is left to pay.
     """
-    training = real("D", D, above=0)
-    share = real("rollout_share", rollout_share, least=0, most=1)
-    harvested = real("harvested", harvested, least=0, most=1)
-    idle = real("idle_price_ratio", idle_price_ratio, least=0, most=1)
+    training = check_real("D", D, above=0)
+    share = check_real("rollout_share", rollout_share, least=0, most=1)
+    harvested = check_real("harvested", harvested, least=0, most=1)
+    idle = check_real("idle_price_ratio", idle_price_ratio, least=0, most=1)
     effective = float(effective_dollars(training, share, harvested, idle))
-    representable("harvested", "the training bill that is left", effective, positive=True)
-    frontier = inference_frontier(eta_rho, eta_T, real("I", I, above=0), effective)
+    check_representable("harvested", "the training bill that is left", effective, positive=True)
+    frontier = inference_frontier(eta_rho, eta_T, check_real("I", I, above=0), effective)
     return HarvestedFrontier(**frontier.model_dump(), training_dollars_effective=effective)
 
 

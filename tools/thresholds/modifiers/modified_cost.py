@@ -2,8 +2,8 @@
 
 from index import Model
 from tools.thresholds.cost.cost_correct import cost_correct
-from tools.thresholds.engine.domain import Real, real
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.domain import Real, check_real
+from tools.thresholds.engine.numeric import check_representable
 
 
 class ModifiedCost(Model):
@@ -35,15 +35,18 @@ def cost_correct_modified(
     Raises ThresholdInputError.
     """
     base = cost_correct(cpm, R, rho_bar, alpha)
-    fleet, decode = real("fleet_multiplier", fleet_multiplier, above=0), real("decode_ratio", decode_ratio, above=0)
-    harvested = real("harvested", harvested, least=0, most=1)
-    idle = real("idle_price_ratio", idle_price_ratio, least=0, most=1)
-    ratio = representable(
+    fleet, decode = (
+        check_real("fleet_multiplier", fleet_multiplier, above=0),
+        check_real("decode_ratio", decode_ratio, above=0),
+    )
+    harvested = check_real("harvested", harvested, least=0, most=1)
+    idle = check_real("idle_price_ratio", idle_price_ratio, least=0, most=1)
+    ratio = check_representable(
         "fleet_multiplier", "the ratio", float(modified_ratio(rho_bar, fleet, harvested, idle, decode)), positive=True
     )
     return ModifiedCost(
         base=base,
-        cost=representable("fleet_multiplier", "the cost", base * ratio),
+        cost=check_representable("fleet_multiplier", "the cost", base * ratio),
         ratio=ratio,
         rho_effective=float(rho_bar * harvest_price(harvested, idle)),
     )
@@ -68,5 +71,5 @@ def accept_lift_cost_ratio(alpha0: float, alpha1: float) -> float:
     Both are in (0, 1]; price, reasoning and rollouts are held. Derived from field-note:verifier-as-curriculum.
     Raises ThresholdInputError.
     """
-    before, after = real("alpha0", alpha0, above=0, most=1), real("alpha1", alpha1, above=0, most=1)
-    return representable("alpha1", "the ratio", before / after, positive=True)
+    before, after = check_real("alpha0", alpha0, above=0, most=1), check_real("alpha1", alpha1, above=0, most=1)
+    return check_representable("alpha1", "the ratio", before / after, positive=True)

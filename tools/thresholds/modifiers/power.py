@@ -3,11 +3,15 @@
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Array, Real, real
+from tools.thresholds.engine.domain import Array, Real, check_real
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import RELATIVE, close, representable
+from tools.thresholds.engine.numeric import RELATIVE_TOLERANCE, check_representable, is_close
 
-TARIFF, PUE, SAVING = 0.10, 1.2, 0.32  # $/kWh and facility overhead, assumed; the published ceiling of the saving
+TARIFF_USD_PER_KWH, PUE, MAX_ENERGY_SAVING = (
+    0.10,
+    1.2,
+    0.32,
+)  # $/kWh and facility overhead, assumed; the published ceiling of the saving
 
 
 class ClockLock(Model):
@@ -28,16 +32,16 @@ def power_cap_binds(cap_w: float, draw_w: float) -> bool:
 
     Published: field-note:the-power-cap-illusion. Raises ThresholdInputError.
     """
-    cap, draw = real("cap_w", cap_w, above=0), real("draw_w", draw_w, above=0)
-    return cap < draw and not close(cap, draw)
+    cap, draw = check_real("cap_w", cap_w, above=0), check_real("draw_w", draw_w, above=0)
+    return cap < draw and not is_close(cap, draw)
 
 
 def clock_lock(
     usd_per_gpu_h: float,
     draw_w: float,
-    energy_saving: float = SAVING,
+    energy_saving: float = MAX_ENERGY_SAVING,
     throughput_loss: float = 0,
-    usd_per_kwh: float = TARIFF,
+    usd_per_kwh: float = TARIFF_USD_PER_KWH,
     pue: float = PUE,
 ) -> ClockLock:
     """Return what a locked clock does to the cost of a token: (1/(1 - tau) + phi (1 - s))/(1 + phi).
@@ -47,17 +51,19 @@ def clock_lock(
     equality does not pay. Derived from field-note:the-power-cap-illusion, whose 32 % is a ceiling. Raises
     ThresholdInputError.
     """
-    rent, draw = real("usd_per_gpu_h", usd_per_gpu_h, above=0), real("draw_w", draw_w, above=0)
-    saving = real("energy_saving", energy_saving, least=0, below=1)
-    loss = real("throughput_loss", throughput_loss, least=0, below=1)
-    tariff, pue = real("usd_per_kwh", usd_per_kwh, least=0), real("pue", pue, least=1)
-    phi = representable("usd_per_gpu_h", "the electricity share", float(electricity_share(rent, draw, tariff, pue)))
+    rent, draw = check_real("usd_per_gpu_h", usd_per_gpu_h, above=0), check_real("draw_w", draw_w, above=0)
+    saving = check_real("energy_saving", energy_saving, least=0, below=1)
+    loss = check_real("throughput_loss", throughput_loss, least=0, below=1)
+    tariff, pue = check_real("usd_per_kwh", usd_per_kwh, least=0), check_real("pue", pue, least=1)
+    phi = check_representable(
+        "usd_per_gpu_h", "the electricity share", float(electricity_share(rent, draw, tariff, pue))
+    )
     gained, lost = float(energy_gain(phi, saving)), float(time_loss(loss))
     needed = float(saving_break_even(phi, loss))
     return ClockLock(
         phi=phi,
-        cost_ratio=representable("throughput_loss", "the cost ratio", float(cost_ratio(phi, saving, loss))),
-        pays=lost < gained and not close(lost, gained),
+        cost_ratio=check_representable("throughput_loss", "the cost ratio", float(cost_ratio(phi, saving, loss))),
+        pays=lost < gained and not is_close(lost, gained),
         throughput_loss_breakeven=float(loss_break_even(phi, saving)),
         energy_saving_breakeven=needed if np.isfinite(needed) else None,
     )
@@ -102,18 +108,18 @@ def energy_crossover_tokens(pre_new: float, pre_gqa: float, dec_gqa: float, dec_
     unit, all >= 0; the new decode energy must be the lower one. A negative crossover means that the new design is ahead
     from the first token. Derived from field-note:the-power-cap-illusion. Raises ThresholdInputError.
     """
-    pre_new, pre_gqa = real("pre_new", pre_new, least=0), real("pre_gqa", pre_gqa, least=0)
-    dec_gqa, dec_new = real("dec_gqa", dec_gqa, least=0), real("dec_new", dec_new, least=0)
+    pre_new, pre_gqa = check_real("pre_new", pre_new, least=0), check_real("pre_gqa", pre_gqa, least=0)
+    dec_gqa, dec_new = check_real("dec_gqa", dec_gqa, least=0), check_real("dec_new", dec_new, least=0)
     found = float(crossover(pre_new, pre_gqa, dec_gqa, dec_new))
     if np.isnan(found):
         problem = f"is {dec_new:g}, not lower than dec_gqa"
         raise ThresholdInputError("dec_new", problem, f"give a decode energy below {dec_gqa:g}: else nothing crosses")
-    return representable("dec_new", "the crossover", found)
+    return check_representable("dec_new", "the crossover", found)
 
 
 def crossover(pre_new: Real, pre_gqa: Real, dec_gqa: Real, dec_new: Real) -> Array:
     """The formula of `energy_crossover_tokens` alone; NaN where the new decode energy is not lower."""
     saved = np.asarray(dec_gqa - dec_new, np.float64)
-    lower = saved > RELATIVE * np.maximum(dec_gqa, dec_new)
+    lower = saved > RELATIVE_TOLERANCE * np.maximum(dec_gqa, dec_new)
     with np.errstate(all="ignore"):
         return np.asarray(np.where(lower, (pre_new - pre_gqa) / saved, np.nan), np.float64)

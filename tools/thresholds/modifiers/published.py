@@ -1,27 +1,27 @@
 """What the archive publishes about the modifiers, beside what our code computes."""
 
-from tools.thresholds.engine.publication import Published
+from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.modifiers.curriculum import vhg_setter_reward
 from tools.thresholds.modifiers.entries.modified import COST_CORRECT_MODIFIED
 from tools.thresholds.modifiers.harvest import frontier_with_harvest, harvest_break_even
 from tools.thresholds.modifiers.modified_cost import accept_lift_cost_ratio, cost_correct_modified
-from tools.thresholds.modifiers.published_hardware import CASE, HARDWARE, missing, row
+from tools.thresholds.modifiers.published_hardware import CASE, HARDWARE, make_missing_row, row
 from tools.thresholds.modifiers.surface_code import residual_ceiling_distance, surface_code_ler
 from tools.thresholds.modifiers.symbols import CURRICULUM, HARVEST, SURFACE_CODE
 
 
-def _harvested(share: float, price: float) -> str:
+def _format_harvested(share: float, price: float) -> str:
     found = cost_correct_modified(5, 12, 3, 0.5, harvested=share, idle_price_ratio=price)
     return f"{found.rho_effective:.2f}; {found.cost:.2f}; {found.ratio:.2f}"
 
 
-def _harvest_row(share: float, price: float, stated: str) -> Published:
+def _make_harvest_row(share: float, price: float, stated: str) -> PublishedFigure:
     claim = f"harvested share {share:g} at price ratio {price:g}: effective rollouts, Cost-correct, ratio"
     reason = f"cost_correct_modified({CASE}, harvested={share:g}, idle_price_ratio={price:g})"
-    return row(HARVEST, claim, stated, _harvested(share, price), reason)
+    return row(HARVEST, claim, stated, _format_harvested(share, price), reason)
 
 
-def _lift_row(name: str, before: float, after: float, stated: str) -> Published:
+def _make_lift_row(name: str, before: float, after: float, stated: str) -> PublishedFigure:
     ratio = accept_lift_cost_ratio(before, after)
     computed = f"{ratio:.3f}; {100 * (1 - ratio):.1f}%"
     return row(
@@ -33,11 +33,11 @@ def _lift_row(name: str, before: float, after: float, stated: str) -> Published:
     )
 
 
-def _growth(before: float, after: float) -> str:
+def _format_growth(before: float, after: float) -> str:
     return f"{1 / accept_lift_cost_ratio(before, after):.2f}"
 
 
-def _distance_row(d: int, stated: str) -> Published:
+def _make_distance_row(d: int, stated: str) -> PublishedFigure:
     term, rate = surface_code_ler(d, 0.006), surface_code_ler(d, 0.006, floor=0.001)
     shown = f"{term:.6f}" if term > 1e-4 else f"{term:.7f}"
     return row(
@@ -57,18 +57,18 @@ _HALF = COST_CORRECT_MODIFIED(
 _PLAIN = frontier_with_harvest(1.3, 0.4, 1, 2, 0.7)
 _SITED = surface_code_ler(17, 0.006)
 
-_HARVEST_CLAIMS: tuple[Published, ...] = (
-    missing(
+_HARVEST_CLAIMS: tuple[PublishedFigure, ...] = (
+    make_missing_row(
         HARVEST,
         "end-to-end training throughput with harvested rollouts",
         "1.20x to 3.31x",
         "throughput of the whole loop: the share of rollouts in it and the price of the idle GPUs are not published",
     ),
-    _harvest_row(0, 1, "3.00; 480.00; 1.00"),
-    _harvest_row(0.3, 0.2, "2.28; 393.60; 0.82"),
-    _harvest_row(0.6, 0.2, "1.56; 307.20; 0.64"),
-    _harvest_row(1, 0.2, "0.60; 192.00; 0.40"),
-    _harvest_row(1, 0, "0.00; 120.00; 0.25"),
+    _make_harvest_row(0, 1, "3.00; 480.00; 1.00"),
+    _make_harvest_row(0.3, 0.2, "2.28; 393.60; 0.82"),
+    _make_harvest_row(0.6, 0.2, "1.56; 307.20; 0.64"),
+    _make_harvest_row(1, 0.2, "0.60; 192.00; 0.40"),
+    _make_harvest_row(1, 0, "0.00; 120.00; 0.25"),
     row(
         HARVEST,
         "elasticity of Cost-correct in the harvested share, at 0.6 and price ratio 0.2",
@@ -107,7 +107,7 @@ _HARVEST_CLAIMS: tuple[Published, ...] = (
     ),
 )
 
-_CURRICULUM_CLAIMS: tuple[Published, ...] = (
+_CURRICULUM_CLAIMS: tuple[PublishedFigure, ...] = (
     row(
         CURRICULUM,
         "reward of a valid hard problem and of a broken one",
@@ -115,18 +115,19 @@ _CURRICULUM_CLAIMS: tuple[Published, ...] = (
         f"{vhg_setter_reward(True, 0.25):.2f}; {vhg_setter_reward(False, 0):g}",
         "vhg_setter_reward(true, 0.25) and vhg_setter_reward(false, 0)",
     ),
-    _lift_row("integration, Qualifier", 0.525, 0.694, "0.756; 24.4%"),
-    _lift_row("integration, Competition", 0.288, 0.454, "0.634; 36.6%"),
-    _lift_row("integration, Stress Test", 0.433, 0.647, "0.669; 33.1%"),
-    _lift_row("general mathematics", 0.568, 0.690, "0.823; 17.7%"),
+    _make_lift_row("integration, Qualifier", 0.525, 0.694, "0.756; 24.4%"),
+    _make_lift_row("integration, Competition", 0.288, 0.454, "0.634; 36.6%"),
+    _make_lift_row("integration, Stress Test", 0.433, 0.647, "0.669; 33.1%"),
+    _make_lift_row("general mathematics", 0.568, 0.690, "0.823; 17.7%"),
     row(
         CURRICULUM,
         "growth of R that eats the gain, in the order of the table",
         "1.32, 1.58, 1.49 and 1.21",
-        f"{_growth(0.525, 0.694)}, {_growth(0.288, 0.454)}, {_growth(0.433, 0.647)} and {_growth(0.568, 0.69)}",
+        f"{_format_growth(0.525, 0.694)}, {_format_growth(0.288, 0.454)}, {_format_growth(0.433, 0.647)} "
+        f"and {_format_growth(0.568, 0.69)}",
         "1/accept_lift_cost_ratio of the same pairs",
     ),
-    missing(
+    make_missing_row(
         CURRICULUM,
         "Qwen3-14B on integration and on general mathematics",
         "49.23 percent; 41.50 percent",
@@ -134,8 +135,8 @@ _CURRICULUM_CLAIMS: tuple[Published, ...] = (
     ),
 )
 
-_SURFACE_CODE_CLAIMS: tuple[Published, ...] = (
-    missing(
+_SURFACE_CODE_CLAIMS: tuple[PublishedFigure, ...] = (
+    make_missing_row(
         SURFACE_CODE,
         "ceiling on the gain of the pre-decoder",
         "distance 17 and above",
@@ -143,17 +144,17 @@ _SURFACE_CODE_CLAIMS: tuple[Published, ...] = (
         f" {_SITED:.10f} puts the ceiling there",
         f"{residual_ceiling_distance(0.006, _SITED)}",
     ),
-    missing(
+    make_missing_row(
         SURFACE_CODE,
         "speed at distance 31, p = 0.006",
         "up to 3.42x and up to 3.54x",
         "measurements on an NVIDIA GB300",
     ),
-    _distance_row(13, "0.002799; 0.003799; 1.36"),
-    _distance_row(15, "0.001680; 0.002680; 1.60"),
-    _distance_row(17, "0.001008; 0.002008; 1.99"),
-    _distance_row(19, "0.000605; 0.001605; 2.65"),
-    _distance_row(31, "0.0000282; 0.001028; 36.4"),
+    _make_distance_row(13, "0.002799; 0.003799; 1.36"),
+    _make_distance_row(15, "0.001680; 0.002680; 1.60"),
+    _make_distance_row(17, "0.001008; 0.002008; 1.99"),
+    _make_distance_row(19, "0.000605; 0.001605; 2.65"),
+    _make_distance_row(31, "0.0000282; 0.001028; 36.4"),
     row(
         SURFACE_CODE,
         "ceiling distances: floor 0.001; floor 0.0010077696; the same at p = 0.003",
@@ -164,7 +165,7 @@ _SURFACE_CODE_CLAIMS: tuple[Published, ...] = (
     ),
 )
 
-PUBLISHED: tuple[Published, ...] = (
+PUBLISHED: tuple[PublishedFigure, ...] = (
     *HARDWARE,
     *_HARVEST_CLAIMS,
     *_CURRICULUM_CLAIMS,

@@ -2,7 +2,7 @@
 
 import math
 
-from tools.thresholds.engine.publication import Published, Reproduction, figure
+from tools.thresholds.engine.publication import PublishedFigure, Reproduction, figure
 from tools.thresholds.modifiers.fleet import fleet_margin
 from tools.thresholds.modifiers.modified_cost import cost_correct_modified
 from tools.thresholds.modifiers.power import clock_lock, energy_crossover_tokens, power_cap_binds
@@ -12,32 +12,32 @@ _MISSING: Reproduction = "not reproducible from what is published"
 CASE = "cpm=5, R=12, rho_bar=3, alpha=0.5"
 
 
-def row(source: str, claim: str, stated: str, computed: str, reason: str) -> Published:
+def row(source: str, claim: str, stated: str, computed: str, reason: str) -> PublishedFigure:
     """A number that a summary derives and our code reproduces."""
     return figure(claim, stated, computed, reason, source=source)
 
 
-def missing(source: str, claim: str, stated: str, reason: str, computed: str | None = None) -> Published:
+def make_missing_row(source: str, claim: str, stated: str, reason: str, computed: str | None = None) -> PublishedFigure:
     """A number that what is published does not let anyone compute."""
     return figure(claim, stated, computed, reason, _MISSING, source=source)
 
 
-def _lock(rent: float, loss: float) -> str:
+def _format_lock(rent: float, loss: float) -> str:
     found = clock_lock(rent, 300, 0.32, loss)
     needed = found.energy_saving_breakeven or 0.0
     return f"{found.phi:.3g}; {found.cost_ratio:.5f}; {100 * found.throughput_loss_breakeven:.2f}%; {100 * needed:.1f}%"
 
 
-def _fleet(classes: tuple[float, float, float] = (20, 20, 20)) -> tuple[str, str]:
+def _format_fleet(classes: tuple[float, float, float] = (20, 20, 20)) -> tuple[str, str]:
     found = fleet_margin([1.3, 3, 4], [[1, 2, 2.2], [0.2, 1.2, 2.6]], [10, 10], [*classes])
     return f"{found.joint:.2f}", f"{max(found.scarcity_rents):.2f}"
 
 
-def _fleet_rows() -> tuple[Published, ...]:
+def _make_fleet_rows() -> tuple[PublishedFigure, ...]:
     """The worked fleet, whose linear program needs scipy."""
     found = fleet_margin([1.3, 3, 4], [[1, 2, 2.2], [0.2, 1.2, 2.6]], [10, 10], [20, 20, 20])
     alone = ", ".join("infeasible" if cost is None else f"{cost:.2f}" for cost in found.homogeneous)
-    few_a100, few_h200 = _fleet((5, 20, 20)), _fleet((20, 20, 2))
+    few_a100, few_h200 = _format_fleet((5, 20, 20)), _format_fleet((20, 20, 2))
     whole = sum(math.ceil(gpus) * rent for row in found.plan for gpus, rent in zip(row, [1.3, 3, 4], strict=True))
     h200 = 4 * sum(math.ceil(10 / throughput) for throughput in (2.2, 2.6))
     case = "fleet_margin(price=[1.3, 3, 4], thr=[[1, 2, 2.2], [0.2, 1.2, 2.6]], demand=[10, 10], avail=[20, 20, 20])"
@@ -78,20 +78,20 @@ _CEILING = cost_correct_modified(5, 12, 3, 0.5, fleet_multiplier=2.79)
 _LOW_END = clock_lock(4, 137, 0.32)
 _HALL = 1000 * 0.32 * clock_lock(1, 300, usd_per_kwh=1, pue=1).phi  # kW; phi is then the draw in kW
 
-_FLEET_CLAIMS: tuple[Published, ...] = (
-    missing(
+_FLEET_CLAIMS: tuple[PublishedFigure, ...] = (
+    make_missing_row(
         FLEET,
         "serving cost of a joint fleet",
         "lower by up to 2.79x",
         "a ceiling of Coral's evaluation; its fleets, demands and baselines are not in hand",
     ),
-    missing(
+    make_missing_row(
         FLEET,
         "goodput under scarcity",
         "up to 2.39x",
         "a ceiling of Coral's evaluation; it acts on capacity and enters no formula here",
     ),
-    missing(
+    make_missing_row(
         FLEET,
         "scope and speed",
         "6 models and 20 GPU configurations; a solve time reduced from hours to tens of seconds",
@@ -106,15 +106,15 @@ _FLEET_CLAIMS: tuple[Published, ...] = (
     ),
 )
 
-_POWER_CLAIMS: tuple[Published, ...] = (
-    missing(
+_POWER_CLAIMS: tuple[PublishedFigure, ...] = (
+    make_missing_row(
         POWER,
         "draw of decode on a 700 W H200",
         "137 to 300 W",
         "a measurement of the cited paper",
         f"a cap of 400 W over 300 W {'binds' if power_cap_binds(400, 300) else 'does not bind'}",
     ),
-    missing(
+    make_missing_row(
         POWER, "energy that a clock lock recovers", "up to 32% of decode energy", "a measurement of the cited paper"
     ),
     row(
@@ -128,14 +128,14 @@ _POWER_CLAIMS: tuple[Published, ...] = (
         POWER,
         "rented card: phi, cost ratio, break-even loss, break-even saving",
         "0.009; 0.99814; 0.29%; 11.1%",
-        _lock(4, 0.001),
+        _format_lock(4, 0.001),
         "clock_lock(4, 300, 0.32, 0.001)",
     ),
     row(
         POWER,
         "owned card: phi, cost ratio, break-even loss, break-even saving",
         "0.12; 0.98394; 3.70%; 17.0%",
-        _lock(0.3, 0.02),
+        _format_lock(0.3, 0.02),
         "clock_lock(0.3, 300, 0.32, 0.02)",
     ),
     row(
@@ -159,7 +159,7 @@ _POWER_CLAIMS: tuple[Published, ...] = (
         f"{energy_crossover_tokens(900, 500, 2, 1.2):.0f} output tokens",
         "energy_crossover_tokens(900, 500, 2.0, 1.2)",
     ),
-    missing(
+    make_missing_row(
         POWER,
         "request energy against GQA",
         "roughly halved at production batch sizes",
@@ -167,4 +167,4 @@ _POWER_CLAIMS: tuple[Published, ...] = (
     ),
 )
 
-HARDWARE: tuple[Published, ...] = (*_FLEET_CLAIMS, *_fleet_rows(), *_POWER_CLAIMS)
+HARDWARE: tuple[PublishedFigure, ...] = (*_FLEET_CLAIMS, *_make_fleet_rows(), *_POWER_CLAIMS)

@@ -81,8 +81,8 @@ EFFECTIVE = formula(
     "h",
     "w",
 )
-CEILING = 2.79  # the published fold reduction of serving cost by a joint fleet
-ABOVE_CEILING = (
+FLEET_CEILING = 2.79  # the published fold reduction of serving cost by a joint fleet
+ABOVE_CEILING_WARNING = (
     f"{FLEET} reports up to 2.79x lower serving cost, a ceiling. This multiplier is above it: it must come from a"
     " margin computed on the fleet's own throughputs."
 )

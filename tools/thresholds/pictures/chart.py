@@ -10,109 +10,95 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from tools.thresholds.engine.axis import Axis
 from tools.thresholds.engine.surface import UNDEFINED
 from tools.thresholds.engine.sweep import Grid
-from tools.thresholds.pictures.chart_regions import heights, regions
+from tools.thresholds.pictures.chart_regions import draw_heights, draw_regions
 from tools.thresholds.pictures.chart_style import (
-    BEHIND,
-    LINES,
-    REGIONS,
+    LABEL_BOX,
+    LINE_COLORS,
+    REGION_COLORS,
     STYLE,
-    along,
-    axis_label,
-    legend,
-    log,
-    plain,
-    scale,
+    draw_legend,
+    escape_dollars,
+    format_axis_label,
+    locate_on_axis,
+    set_log_scale,
+    set_scale,
 )
-from tools.thresholds.pictures.description import held_text
+from tools.thresholds.pictures.description import format_held
 from tools.thresholds.pictures.scene import Form, Scene
 
-SIZE, DPI = (8.0, 5.6), 120  # inches, and pixels an inch
+FIGURE_SIZE_IN, DPI = (8.0, 5.6), 120  # inches, and pixels an inch
 
 
 def render(scene: Scene, form: Form) -> bytes:
     """Draw a scene as PNG or SVG; the same scene gives the same bytes."""
     with rc_context(STYLE):
-        figure = Figure(figsize=SIZE, layout="constrained")
+        figure = Figure(figsize=FIGURE_SIZE_IN, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         if len(scene.grid.axes) == 1:
-            _curves(axes, scene)
+            _draw_curves(axes, scene)
         elif scene.grid.decision is not None:
-            regions(axes, scene)
+            draw_regions(axes, scene)
         else:
-            heights(figure, axes, scene)
-        _titles(axes, scene)
+            draw_heights(figure, axes, scene)
+        _draw_titles(axes, scene)
         file = io.BytesIO()
         absent = ("Date", "Creator", "Format", "Type") if form == "svg" else ("Software",)
         figure.savefig(file, format=form, dpi=DPI, metadata=dict.fromkeys(absent))
     return file.getvalue()
 
 
-def _titles(axes: Any, scene: Scene) -> None:
-    axes.set_title("\n".join(textwrap.wrap(plain(scene.threshold.title), 80)), loc="left", fontweight="bold")
-    if held := held_text(scene):
+def _draw_titles(axes: Any, scene: Scene) -> None:
+    axes.set_title("\n".join(textwrap.wrap(escape_dollars(scene.threshold.title), 80)), loc="left", fontweight="bold")
+    if held := format_held(scene):
         axes.set_title(axes.get_title(loc="left"), loc="left", fontweight="bold", pad=26)
         axes.text(
             0,
             1.02,
-            plain(textwrap.shorten(f"at {held}", 110, placeholder=" …")),
+            escape_dollars(textwrap.shorten(f"at {held}", 110, placeholder=" …")),
             transform=axes.transAxes,
             fontsize=8.5,
             color="#444444",
         )
 
 
-def _curves(axes: Any, scene: Scene) -> None:
+def _draw_curves(axes: Any, scene: Scene) -> None:
     grid, picture = scene.grid, scene.threshold.picture
     (axis,) = grid.axes
     for place, name in enumerate(scene.lines):
         axes.plot(
-            axis.values, grid.columns[name], color=LINES[place % len(LINES)], lw=2.2, label=name.replace("_", " ")
+            axis.values,
+            grid.columns[name],
+            color=LINE_COLORS[place % len(LINE_COLORS)],
+            lw=2.2,
+            label=name.replace("_", " "),
         )
     level = scene.held.get(picture.level)
     if isinstance(level, int | float):
         axes.axhline(level, color="#444444", ls="--", lw=1.2, label=f"{picture.level} = {level:.4g}")
     label = picture.value if scene.lines == picture.lines and picture.value else scene.lines[0].replace("_", " ")
-    axes.set_ylabel(plain(label))
+    axes.set_ylabel(escape_dollars(label))
     if picture.log and all(np.nanmin(grid.columns[name]) > 0 for name in scene.lines):
         shown = np.concatenate([grid.columns[name] for name in scene.lines])
-        log(axes.yaxis, np.nanmax(shown) / np.nanmin(shown))
-    scale(axes.xaxis, axis)
+        set_log_scale(axes.yaxis, np.nanmax(shown) / np.nanmin(shown))
+    set_scale(axes.xaxis, axis)
     axes.set_xlim(axis.values[0], axis.values[-1])
-    axes.set_xlabel(axis_label(axis))
+    axes.set_xlabel(format_axis_label(axis))
     _mark_decisions(axes, scene)
     handles, _ = axes.get_legend_handles_labels()
     if len(handles) > 1:
-        legend(axes, handles)
+        draw_legend(axes, handles)
 
 
-def _mark_decisions(axes: Any, scene: Scene) -> None:
-    """Shade the spans of each decision, name them, and give the place where it turns."""
-    grid = scene.grid
-    (axis,) = grid.axes
-    edges = [float(axis.values[0]), *(crossing.at[axis.name] for crossing in grid.boundary), float(axis.values[-1])]
-    words = [grid.boundary[0].before, *(crossing.after for crossing in grid.boundary)] if grid.boundary else _only(grid)
-    for left, right, word in zip(edges, edges[1:], words, strict=False):
-        axes.axvspan(left, right, color=REGIONS[grid.decisions.index(word)], alpha=0.45, lw=0, zorder=0)
-        if along(axis, right) - along(axis, left) > 0.08:
-            middle = (along(axis, left) + along(axis, right)) / 2
-            axes.text(
-                middle,
-                0.97,
-                plain(word),
-                transform=axes.transAxes,
-                ha="center",
-                va="top",
-                fontsize=9.5,
-                fontweight="bold",
-                bbox=BEHIND,
-            )
+def _annotate_turns(axes: Any, grid: Grid, axis: Axis) -> None:
+    """Give the place of each turn of the decision."""
     for crossing in grid.boundary:
         x = crossing.at[axis.name]
         axes.axvline(x, color="black", lw=1, ls=":")
-        right = along(axis, x) > 0.8
+        right = locate_on_axis(axis, x) > 0.8
         axes.annotate(
             f"{axis.name} = {x:.4g}",
             (x, 0.03),
@@ -122,6 +108,34 @@ def _mark_decisions(axes: Any, scene: Scene) -> None:
             textcoords="offset points",
             ha="right" if right else "left",
         )
+
+
+def _mark_decisions(axes: Any, scene: Scene) -> None:
+    """Shade the spans of each decision, name them, and give the place where it turns."""
+    grid = scene.grid
+    (axis,) = grid.axes
+    edges = [float(axis.values[0]), *(crossing.at[axis.name] for crossing in grid.boundary), float(axis.values[-1])]
+    words = (
+        [grid.boundary[0].before, *(crossing.after for crossing in grid.boundary)]
+        if grid.boundary
+        else _get_only_decision(grid)
+    )
+    for left, right, word in zip(edges, edges[1:], words, strict=False):
+        axes.axvspan(left, right, color=REGION_COLORS[grid.decisions.index(word)], alpha=0.45, lw=0, zorder=0)
+        if locate_on_axis(axis, right) - locate_on_axis(axis, left) > 0.08:
+            middle = (locate_on_axis(axis, left) + locate_on_axis(axis, right)) / 2
+            axes.text(
+                middle,
+                0.97,
+                escape_dollars(word),
+                transform=axes.transAxes,
+                ha="center",
+                va="top",
+                fontsize=9.5,
+                fontweight="bold",
+                bbox=LABEL_BOX,
+            )
+    _annotate_turns(axes, grid, axis)
     if scene.point and axis.name in scene.point:
         x = scene.point[axis.name]
         y = np.interp(x, axis.values, grid.columns[scene.lines[0]])
@@ -129,6 +143,6 @@ def _mark_decisions(axes: Any, scene: Scene) -> None:
             axes.plot([x], [y], marker="*", ms=15, color="black", ls="none", label=scene.label)
 
 
-def _only(grid: Grid) -> list[str]:
+def _get_only_decision(grid: Grid) -> list[str]:
     codes = set() if grid.decision is None else set(np.unique(grid.decision)) - {UNDEFINED}
     return [grid.decisions[int(code)] for code in codes] if len(codes) == 1 else []

@@ -11,13 +11,20 @@ from numpy.typing import NDArray
 from tools.thresholds.engine.axis import Axis
 from tools.thresholds.engine.surface import UNDEFINED
 from tools.thresholds.engine.sweep import Grid
-from tools.thresholds.pictures.chart_style import BEHIND, REGIONS, axis_label, legend, plain, scale
+from tools.thresholds.pictures.chart_style import (
+    LABEL_BOX,
+    REGION_COLORS,
+    draw_legend,
+    escape_dollars,
+    format_axis_label,
+    set_scale,
+)
 from tools.thresholds.pictures.scene import Scene
 
-SMALLEST_LABELLED = 0.02  # share of the area: a smaller region has no room for its name, the legend has it
+MIN_LABELLED_SHARE = 0.02  # share of the area: a smaller region has no room for its name, the legend has it
 
 
-def regions(axes: Any, scene: Scene) -> None:
+def draw_regions(axes: Any, scene: Scene) -> None:
     """Colour the regions of each decision, name them and draw the boundary."""
     grid = scene.grid
     across, up = grid.axes
@@ -25,26 +32,26 @@ def regions(axes: Any, scene: Scene) -> None:
     present = _fill(axes, grid, codes)
     for code in present:
         _name_region(axes, codes == code, across, up, _decision_name(grid, code))
-    scale(axes.xaxis, across)
-    scale(axes.yaxis, up)
-    axes.set_xlabel(axis_label(across))
-    axes.set_ylabel(axis_label(up))
+    set_scale(axes.xaxis, across)
+    set_scale(axes.yaxis, up)
+    axes.set_xlabel(format_axis_label(across))
+    axes.set_ylabel(format_axis_label(up))
     handles: list[Any] = [_patch(grid, code) for code in present]
     if scene.point:
         place = [scene.point[across.name]], [scene.point[up.name]]
         handles += axes.plot(*place, marker="*", ms=15, color="black", ls="none", label=scene.label)
-    legend(axes, handles)
+    draw_legend(axes, handles)
 
 
 def _fill(axes: Any, grid: Grid, codes: NDArray[np.int_]) -> list[int]:
     """Fill each region and draw its edge; return the codes that have one, what is undefined last."""
     across, up = grid.axes
-    signed = _signed(grid)
+    signed = _sign_decisions(grid)
     present = [code for code in range(len(grid.decisions)) if (codes == code).any() and (not signed or code in signed)]
     for code in present:
         layer = (codes == code).astype(float) if signed is None else np.where(codes == UNDEFINED, np.nan, signed[code])
         levels = [0.5, 1.5] if signed is None else [0, np.inf]
-        axes.contourf(across.values, up.values, layer, levels=levels, colors=[REGIONS[code % len(REGIONS)]])
+        axes.contourf(across.values, up.values, layer, levels=levels, colors=[REGION_COLORS[code % len(REGION_COLORS)]])
         edge = 0.5 if signed is None else 0.0
         if np.nanmin(layer) < edge < np.nanmax(layer):
             axes.contour(across.values, up.values, layer, levels=[edge], colors="black", linewidths=1.2)
@@ -63,14 +70,14 @@ def _patch(grid: Grid, code: int) -> Patch:
     """The legend's sample of a region."""
     known = code != UNDEFINED
     return Patch(
-        facecolor=REGIONS[code % len(REGIONS)] if known else "white",
+        facecolor=REGION_COLORS[code % len(REGION_COLORS)] if known else "white",
         edgecolor="black",
         hatch=None if known else "///",
-        label=plain(_decision_name(grid, code)),
+        label=escape_dollars(_decision_name(grid, code)),
     )
 
 
-def heights(figure: Any, axes: Any, scene: Scene) -> None:
+def draw_heights(figure: Any, axes: Any, scene: Scene) -> None:
     """A value over two inputs where nothing is decided: shades with a scale."""
     across, up = scene.grid.axes
     name = scene.lines[0]
@@ -82,13 +89,13 @@ def heights(figure: Any, axes: Any, scene: Scene) -> None:
         across.values, up.values, values, levels=levels, cmap="viridis", norm=LogNorm(low, high) if steep else None
     )
     figure.colorbar(filled, ax=axes, label=name.replace("_", " "), format="%.3g")
-    scale(axes.xaxis, across)
-    scale(axes.yaxis, up)
-    axes.set_xlabel(axis_label(across))
-    axes.set_ylabel(axis_label(up))
+    set_scale(axes.xaxis, across)
+    set_scale(axes.yaxis, up)
+    axes.set_xlabel(format_axis_label(across))
+    axes.set_ylabel(format_axis_label(up))
 
 
-def _signed(grid: Grid) -> dict[int, NDArray[np.float64]] | None:
+def _sign_decisions(grid: Grid) -> dict[int, NDArray[np.float64]] | None:
     """For each decision a function that is positive in it, when the margin's sign tells two decisions apart.
 
     Its zero line is the exact boundary, which the codes alone would show as stairs.
@@ -106,7 +113,7 @@ def _signed(grid: Grid) -> dict[int, NDArray[np.float64]] | None:
 
 def _name_region(axes: Any, mask: NDArray[np.bool_], across: Axis, up: Axis, word: str) -> None:
     """Write a region's name where it is widest."""
-    if mask.mean() < SMALLEST_LABELLED:
+    if mask.mean() < MIN_LABELLED_SHARE:
         return
     rows, columns = (max(1, size // 60) for size in mask.shape)
     small, depth = mask[::rows, ::columns], np.zeros(mask[::rows, ::columns].shape)
@@ -121,9 +128,9 @@ def _name_region(axes: Any, mask: NDArray[np.bool_], across: Axis, up: Axis, wor
     axes.text(
         across.values[column * columns],
         up.values[row * rows],
-        "\n".join(textwrap.wrap(plain(word), 22)),
+        "\n".join(textwrap.wrap(escape_dollars(word), 22)),
         ha="center",
         va="center",
         fontweight="bold",
-        bbox=BEHIND,
+        bbox=LABEL_BOX,
     )

@@ -9,19 +9,19 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from tools.thresholds.engine.axis import Axis
 
 STYLE: Any = {"svg.hashsalt": "refdesk", "font.size": 10, "axes.grid": True, "grid.alpha": 0.25, "axes.axisbelow": True}
-REGIONS = ("#9ecae9", "#fdd0a2", "#d9d9d9", "#b7e1b0", "#dcc6e8", "#f4e3a1")  # pale, for black text over them
-LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # Okabe and Ito's
-BEHIND: Any = {"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 2}  # behind a word, which then stays legible
+REGION_COLORS = ("#9ecae9", "#fdd0a2", "#d9d9d9", "#b7e1b0", "#dcc6e8", "#f4e3a1")  # pale, for black text over them
+LINE_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # Okabe and Ito's
+LABEL_BOX: Any = {"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 2}  # behind a word, which then stays legible
 
 
-def legend(axes: Any, handles: list[Any]) -> None:
+def draw_legend(axes: Any, handles: list[Any]) -> None:
     """Put the legend below a chart, where it covers nothing."""
     axes.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=min(len(handles), 4), frameon=False
     )
 
 
-def along(axis: Axis, value: float) -> float:
+def locate_on_axis(axis: Axis, value: float) -> float:
     """Where a value stands on the drawn axis, from 0 to 1."""
     first, last = float(axis.values[0]), float(axis.values[-1])
     if axis.scale == "log":
@@ -29,13 +29,13 @@ def along(axis: Axis, value: float) -> float:
     return (value - first) / (last - first)
 
 
-def scale(drawn: Any, axis: Axis) -> None:
+def set_scale(drawn: Any, axis: Axis) -> None:
     """Give a drawn axis the scale of what it shows."""
     if axis.scale == "log":
-        log(drawn, axis.values[-1] / axis.values[0])
+        set_log_scale(drawn, axis.values[-1] / axis.values[0])
 
 
-def log(drawn: Any, span: float) -> None:
+def set_log_scale(drawn: Any, span: float) -> None:
     """Make a drawn axis logarithmic, with plain numbers at 1, 2 and 5 of each decade while there are few decades."""
     drawn.axes.set(**{f"{drawn.axis_name}scale": "log"})
     drawn.set_major_locator(LogLocator(subs=(1, 2, 5) if span < 2e3 else (1,)))
@@ -45,11 +45,11 @@ def log(drawn: Any, span: float) -> None:
     drawn.set_minor_formatter(NullFormatter())
 
 
-def axis_label(axis: Axis) -> str:
+def format_axis_label(axis: Axis) -> str:
     """What an axis shows: meaning, symbol and unit."""
     unit = f", {axis.field.unit}" if axis.field.unit not in ("", "count") else ""
     symbol = f"${axis.field.symbol}$" if _is_mathtext(axis.field.symbol) else axis.name
-    return f"{plain(axis.field.meaning)}  {symbol}{plain(unit)}"
+    return f"{escape_dollars(axis.field.meaning)}  {symbol}{escape_dollars(unit)}"
 
 
 def _is_mathtext(symbol: str) -> bool:
@@ -61,6 +61,6 @@ def _is_mathtext(symbol: str) -> bool:
     return True
 
 
-def plain(text: str) -> str:
+def escape_dollars(text: str) -> str:
     """Text in which a dollar sign means dollars."""
     return text.replace("$", r"\$")

@@ -13,12 +13,12 @@ from types import MappingProxyType
 from tools.thresholds import THRESHOLDS, Threshold
 
 FOLDER = Path(__file__).with_name("illustrations")
-EXAMPLE = "an example"  # what the marked point of a shipped picture is
-_WORDS = "alt.json"  # each document's description of its picture
+EXAMPLE_LABEL = "an example"  # what the marked point of a shipped picture is
+_DESCRIPTIONS_FILE = "alt.json"  # each document's description of its picture
 
 
 @dataclass(frozen=True, slots=True)
-class Illustration:
+class ThresholdIllustration:
     """A picture as SVG, what it shows in words, and the threshold that it is of."""
 
     threshold: str
@@ -26,7 +26,7 @@ class Illustration:
     alt: str
 
 
-def illustrated() -> Mapping[str, Threshold]:
+def map_illustrated_documents() -> Mapping[str, Threshold]:
     """The threshold of each document that has a picture: the first whose first source the document is."""
     chosen: dict[str, Threshold] = {}
     for threshold in THRESHOLDS.values():
@@ -35,15 +35,15 @@ def illustrated() -> Mapping[str, Threshold]:
 
 
 @cache
-def illustrations() -> Mapping[str, Illustration]:
+def read_illustrations() -> Mapping[str, ThresholdIllustration]:
     """The shipped picture of each document, by document id."""
-    words: dict[str, str] = json.loads((FOLDER / _WORDS).read_text(encoding="utf-8"))
+    words: dict[str, str] = json.loads((FOLDER / _DESCRIPTIONS_FILE).read_text(encoding="utf-8"))
     return MappingProxyType(
         {
-            document_id: Illustration(
-                threshold.name, _file(document_id).read_text(encoding="utf-8"), words[document_id]
+            document_id: ThresholdIllustration(
+                threshold.name, _get_file(document_id).read_text(encoding="utf-8"), words[document_id]
             )
-            for document_id, threshold in illustrated().items()
+            for document_id, threshold in map_illustrated_documents().items()
         }
     )
 
@@ -54,13 +54,13 @@ def draw_illustrations() -> None:
 
     FOLDER.mkdir(exist_ok=True)
     words = {}
-    for document_id, threshold in illustrated().items():
-        drawing = draw(threshold, threshold.example, "svg", label=EXAMPLE)
-        _file(document_id).write_bytes(drawing.data)
+    for document_id, threshold in map_illustrated_documents().items():
+        drawing = draw(threshold, threshold.example, "svg", label=EXAMPLE_LABEL)
+        _get_file(document_id).write_bytes(drawing.data)
         words[document_id] = drawing.alt
     text = json.dumps(words, ensure_ascii=False, indent=2, sort_keys=True)
-    (FOLDER / _WORDS).write_text(text + "\n", encoding="utf-8")
+    (FOLDER / _DESCRIPTIONS_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _file(document_id: str) -> Path:
+def _get_file(document_id: str) -> Path:
     return FOLDER / f"{document_id.replace(':', '.')}.svg"

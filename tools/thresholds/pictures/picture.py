@@ -39,11 +39,11 @@ def draw(
         from tools.thresholds.pictures.chart import render  # matplotlib takes half a second
     except ModuleNotFoundError as error:
         raise MissingExtraError("A picture", "thresholds") from error
-    scene = _scene(threshold, given, label, grid)
+    scene = _make_scene(threshold, given, label, grid)
     return Drawing(render(scene, form), describe(scene))
 
 
-def _scene(threshold: Threshold, given: Mapping[str, Any], label: str, grid: Grid | None) -> Scene:
+def _make_scene(threshold: Threshold, given: Mapping[str, Any], label: str, grid: Grid | None) -> Scene:
     axes, values, _ = threshold.checked(given)
     swept = {axis.name for axis in axes}
     held = {name: value for name, value in values.items() if value is not None and name not in swept}
@@ -52,14 +52,14 @@ def _scene(threshold: Threshold, given: Mapping[str, Any], label: str, grid: Gri
     shown = [axis for axis in (threshold.picture.x, threshold.picture.y) if axis]
     fields = {field.name: field for field in threshold.inputs if isinstance(field, Input)}
     point = {name: float(value) for name, _ in shown if isinstance(value := values.get(name), int | float)}
-    ranges = {name: _widened(fields[name], spread, point.get(name)) for name, spread in shown}
+    ranges = {name: _widen_range(fields[name], spread, point.get(name)) for name, spread in shown}
     others = {name: value for name, value in given.items() if name not in ranges}
     grid = threshold.grid({**others, **ranges})
     held = {name: value for name, value in held.items() if name not in ranges}
     return Scene(threshold, grid, held, point if len(point) == len(shown) else None, label)
 
 
-def _widened(field: Input, spread: Mapping[str, Any], value: float | None) -> dict[str, Any]:
+def _widen_range(field: Input, spread: Mapping[str, Any], value: float | None) -> dict[str, Any]:
     """The range, stretched to hold the value with some room beside it."""
     wide = dict(spread)
     if value is not None and not spread["start"] <= value <= spread["stop"]:
@@ -67,11 +67,11 @@ def _widened(field: Input, spread: Mapping[str, Any], value: float | None) -> di
         below = value / 2 if log else value - 0.1 * (spread["stop"] - value)
         above = value * 2 if log else value + 0.1 * (value - spread["start"])
         side, room = ("start", below) if value < spread["start"] else ("stop", above)
-        wide[side] = _inside(field, room, value)
+        wide[side] = _keep_inside(field, room, value)
     return wide
 
 
-def _inside(field: Input, room: float, value: float) -> float:
+def _keep_inside(field: Input, room: float, value: float) -> float:
     """The end with room when the input can take it, else the value itself."""
     room = float(np.rint(room)) if field.integer else room
     inside = field.above < room < field.below and field.least <= room <= field.most

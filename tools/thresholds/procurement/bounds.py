@@ -5,15 +5,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tools.thresholds.engine.domain import Real, real, whole
-from tools.thresholds.engine.inputs import chosen
-from tools.thresholds.engine.numeric import exponential, representable
-from tools.thresholds.engine.surface import number
+from tools.thresholds.engine.domain import Real, check_real, check_whole
+from tools.thresholds.engine.inputs import check_choice
+from tools.thresholds.engine.numeric import check_representable, exponential
+from tools.thresholds.engine.surface import convert_to_array
 
 Method: TypeAlias = Literal["maximal", "union", "highprob"]
 METHODS = ("maximal", "union", "highprob")
-LECAM = 0.5 * math.exp(-0.5) * math.sqrt(3 / 128)  # (d/2) e^(-KL) at d = sqrt(3/(128 N)), times sqrt(N)
-_ROUNDING = 1e-14  # a count this close to a whole number is that number
+LECAM_CONSTANT = 0.5 * math.exp(-0.5) * math.sqrt(3 / 128)  # (d/2) e^(-KL) at d = sqrt(3/(128 N)), times sqrt(N)
+_ROUNDING_TOLERANCE = 1e-14  # a count this close to a whole number is that number
 
 
 def complexity(K: Real, method: str, delta: Real) -> Real:
@@ -26,20 +26,20 @@ def gap_bound(K: Real, N: Real, score_range: Real, alpha_min: Real, method: str,
     """The formula of `procurement_gap_bound` alone, for numbers or arrays inside its domain."""
     many = complexity(K, method, delta)
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.where(number(many) > 0, score_range / alpha_min * np.sqrt(many / N), 0.0)[()]
+        return np.where(convert_to_array(many) > 0, score_range / alpha_min * np.sqrt(many / N), 0.0)[()]
 
 
 def probes(K: Real, gap: Real, score_range: Real, alpha_min: Real, method: str, delta: Real) -> Real:
     """The number of probes at which the bound is the gap, before it is rounded up."""
     many, ratio = complexity(K, method, delta), score_range / alpha_min / gap
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.where(number(many) > 0, many * ratio * ratio, 0.0)[()]
+        return np.where(convert_to_array(many) > 0, many * ratio * ratio, 0.0)[()]
 
 
-def rounded_up(count: Real) -> Real:
+def round_up(count: Real) -> Real:
     """The least whole number that is not below, up to rounding."""
     count = np.asarray(count, np.float64)
-    return np.where(np.abs(count - np.rint(count)) <= _ROUNDING * count, np.rint(count), np.ceil(count))[()]
+    return np.where(np.abs(count - np.rint(count)) <= _ROUNDING_TOLERANCE * count, np.rint(count), np.ceil(count))[()]
 
 
 def procurement_gap_bound(
@@ -53,10 +53,10 @@ def procurement_gap_bound(
     accept rate considered, `delta` in (0, 1) enters highprob alone. The rate is published
     (paper:verifier-procurement), the constants are derived. Raises ThresholdInputError.
     """
-    K, N = whole("K", K, least=1), whole("N", N, least=1)
-    score_range, alpha_min, method, delta = checked(score_range, alpha_min, method, delta)
+    K, N = check_whole("K", K, least=1), check_whole("N", N, least=1)
+    score_range, alpha_min, method, delta = check_bound_inputs(score_range, alpha_min, method, delta)
     bound = float(gap_bound(float(K), float(N), score_range, alpha_min, method, delta))
-    return representable("score_range", "the bound", bound)
+    return check_representable("score_range", "the bound", bound)
 
 
 def procurement_probes_needed(
@@ -72,10 +72,10 @@ def procurement_probes_needed(
     `gap` is the target of the relative Cost-correct gap (> 0); one verifier needs no probe. The rest as in
     `procurement_gap_bound`. Derived: paper:verifier-procurement. Raises ThresholdInputError.
     """
-    K, gap = whole("K", K, least=1), real("gap", gap, above=0)
-    score_range, alpha_min, method, delta = checked(score_range, alpha_min, method, delta)
+    K, gap = check_whole("K", K, least=1), check_real("gap", gap, above=0)
+    score_range, alpha_min, method, delta = check_bound_inputs(score_range, alpha_min, method, delta)
     count = float(probes(float(K), gap, score_range, alpha_min, method, delta))
-    return int(rounded_up(representable("gap", "the number of probes", count)))
+    return int(round_up(check_representable("gap", "the number of probes", count)))
 
 
 def implied_constant(K: int, N: int, gap: float) -> float:
@@ -84,8 +84,8 @@ def implied_constant(K: int, N: int, gap: float) -> float:
     K >= 2 and N >= 1 are whole, gap > 0. The default constant of the bound is B/(alpha_min sqrt 2), 0.707 or more
     for B = 1. Derived: paper:verifier-procurement. Raises ThresholdInputError.
     """
-    K, N, gap = whole("K", K, least=2), whole("N", N, least=1), real("gap", gap, above=0)
-    return representable("gap", "the constant", gap * math.sqrt(N / math.log(K)))
+    K, N, gap = check_whole("K", K, least=2), check_whole("N", N, least=1), check_real("gap", gap, above=0)
+    return check_representable("gap", "the constant", gap * math.sqrt(N / math.log(K)))
 
 
 def lecam_lower_bound(N: int) -> float:
@@ -96,7 +96,7 @@ def lecam_lower_bound(N: int) -> float:
     accept rate for relative cost. N is whole and >= 1. Derived: paper:verifier-procurement. Raises
     ThresholdInputError.
     """
-    return LECAM / math.sqrt(whole("N", N, least=1))
+    return LECAM_CONSTANT / math.sqrt(check_whole("N", N, least=1))
 
 
 def lecam_lower_bound_exact(N: int) -> float:
@@ -105,7 +105,7 @@ def lecam_lower_bound_exact(N: int) -> float:
     With t = 2d it is (t/4) e^(-4 N t atanh t), whose maximum is where 4 N t (atanh t + t/(1 - t^2)) = 1. Unit and
     domain as in `lecam_lower_bound`, which it exceeds. Derived. Raises ThresholdInputError.
     """
-    N = whole("N", N, least=1)
+    N = check_whole("N", N, least=1)
     low, high = 0.0, 0.5  # the left side is increasing, and above 1 at t = 1/2 for every N
     while low < (t := (low + high) / 2) < high:
         low, high = (t, high) if 4 * N * t * (math.atanh(t) + t / (1 - t * t)) < 1 else (low, t)
@@ -127,19 +127,21 @@ def largest_field(
         count = exponential(budget / 2) / 2 * (1 if method == "union" else delta)
     if not math.isfinite(count):
         return None
-    return max(1.0, _rounded_down(count))
+    return max(1.0, _round_down(count))
 
 
-def checked(score_range: float, alpha_min: float, method: str, delta: float) -> tuple[float, float, str, float]:
+def check_bound_inputs(
+    score_range: float, alpha_min: float, method: str, delta: float
+) -> tuple[float, float, str, float]:
     """Return what every bound shares, inside its domain. Raises ThresholdInputError."""
     return (
-        real("score_range", score_range, above=0),
-        real("alpha_min", alpha_min, above=0, most=1),
-        chosen("method", method, METHODS),
-        real("delta", delta, above=0, below=1),
+        check_real("score_range", score_range, above=0),
+        check_real("alpha_min", alpha_min, above=0, most=1),
+        check_choice("method", method, METHODS),
+        check_real("delta", delta, above=0, below=1),
     )
 
 
-def _rounded_down(count: float) -> float:
+def _round_down(count: float) -> float:
     near = float(round(count))
     return near if abs(count - near) <= 1e-12 * count else float(math.floor(count))

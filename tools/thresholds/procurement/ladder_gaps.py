@@ -5,12 +5,12 @@ import numpy as np
 from tools.thresholds.engine.domain import Array, Real
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.interruption import stop_if_unwanted
-from tools.thresholds.engine.surface import number
-from tools.thresholds.procurement.selection import MOST_WORK, expected_gap, work
+from tools.thresholds.engine.surface import convert_to_array
+from tools.thresholds.procurement.selection import MAX_WORK, estimate_work, expected_gap
 from tools.thresholds.procurement.simulation import LADDERS
 
-MOST_SUMS = 2500  # each different number of probes is a sum of its own, some milliseconds
-MOST_SWEPT = 4 * MOST_WORK  # of a whole sweep
+MAX_SUMS = 2500  # each different number of probes is a sum of its own, some milliseconds
+MAX_SWEEP_WORK = 4 * MAX_WORK  # of a whole sweep
 
 
 def ladder_gaps(ladder: str, K: Real, N: Real) -> Array:
@@ -25,17 +25,17 @@ def expected_gaps(alphas: tuple[float, ...], N: Real, probe_power: Real) -> Arra
 
     Raises ThresholdInputError for too many different ones, or too much work in all.
     """
-    powers, counts = np.broadcast_arrays(number(probe_power), number(N))
+    powers, counts = np.broadcast_arrays(convert_to_array(probe_power), convert_to_array(N))
     points, places = np.unique(np.stack((powers.ravel(), counts.ravel())), axis=1, return_inverse=True)
-    if points.shape[1] > MOST_SUMS:
+    if points.shape[1] > MAX_SUMS:
         problem = f"takes {points.shape[1]:,} different numbers"
-        raise ThresholdInputError("N", problem, f"sweep at most {MOST_SUMS:,} of them with an exact gap")
+        raise ThresholdInputError("N", problem, f"sweep at most {MAX_SUMS:,} of them with an exact gap")
     sums = [(float(power), int(count)) for power, count in points.T]
-    costs = [work(len(alphas), count) for _, count in sums]
-    if sum(cost for cost in costs if cost <= MOST_WORK) > MOST_SWEPT:
+    costs = [estimate_work(len(alphas), count) for _, count in sums]
+    if sum(cost for cost in costs if cost <= MAX_WORK) > MAX_SWEEP_WORK:
         raise ThresholdInputError("N", "makes the sums of this sweep too long", "sweep fewer or smaller numbers")
     gaps = []
     for (power, count), cost in zip(sums, costs, strict=True):
         stop_if_unwanted()
-        gaps.append(expected_gap(alphas, count, power) if cost <= MOST_WORK else np.nan)
+        gaps.append(expected_gap(alphas, count, power) if cost <= MAX_WORK else np.nan)
     return np.asarray(gaps)[places.ravel()].reshape(powers.shape)

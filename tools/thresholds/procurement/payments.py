@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real, whole
-from tools.thresholds.engine.numeric import close, representable
-from tools.thresholds.engine.surface import nearly
+from tools.thresholds.engine.domain import Real, check_real, check_whole
+from tools.thresholds.engine.numeric import check_representable, is_close
+from tools.thresholds.engine.surface import is_nearly_equal
 
 
 class PaymentPlan(Model):
@@ -40,14 +40,14 @@ def payment_plan(
     meets the first and last condition, and not the strict one. Derived: paper:verifier-procurement. Raises
     ThresholdInputError.
     """
-    budget, effort = real("budget", budget, above=0), real("effort_cost", effort_cost, least=0)
-    K, N = whole("K", K, least=1), whole("N", N, least=1)
-    cap_max = representable("budget", "the cap", budget / K / N, positive=True)
-    low = effort if floor is None else real("floor", floor, least=0)
-    high = cap_max if cap is None else real("cap", cap, above=0)
-    rational = low >= effort or close(low, effort)
-    affordable = high <= cap_max or close(high, cap_max)
-    strict = high > low and not close(high, low)
+    budget, effort = check_real("budget", budget, above=0), check_real("effort_cost", effort_cost, least=0)
+    K, N = check_whole("K", K, least=1), check_whole("N", N, least=1)
+    cap_max = check_representable("budget", "the cap", budget / K / N, positive=True)
+    low = effort if floor is None else check_real("floor", floor, least=0)
+    high = cap_max if cap is None else check_real("cap", cap, above=0)
+    rational = low >= effort or is_close(low, effort)
+    affordable = high <= cap_max or is_close(high, cap_max)
+    strict = high > low and not is_close(high, low)
     return PaymentPlan(
         cap_max=cap_max,
         floor=low,
@@ -56,20 +56,22 @@ def payment_plan(
         budget_feasible=affordable,
         ic_strict=strict,
         feasible=rational and affordable and strict,
-        worst_case_outlay=representable("cap", "the outlay", high * K * N),
-        max_probes=_most_probes(representable("cap", "the number of probes", budget / K / high)),
-        min_budget=representable("effort_cost", "the budget", effort * K * N),
+        worst_case_outlay=check_representable("cap", "the outlay", high * K * N),
+        max_probes=_round_down_probes(check_representable("cap", "the number of probes", budget / K / high)),
+        min_budget=check_representable("effort_cost", "the budget", effort * K * N),
     )
 
 
 def plan_margin(cap_max: Real, effort: Real, floor: Real, cap: Real) -> Real:
     """The $ per probe between floor and cap where both others hold, else the worst violation; feasible iff > 0."""
     short, over = floor - effort, cap_max - cap
-    worst = np.minimum(np.where(nearly(floor, effort), 0, short), np.where(nearly(cap, cap_max), 0, over))
-    spread = np.where(nearly(cap, floor), 0, cap - floor)
+    worst = np.minimum(
+        np.where(is_nearly_equal(floor, effort), 0, short), np.where(is_nearly_equal(cap, cap_max), 0, over)
+    )
+    spread = np.where(is_nearly_equal(cap, floor), 0, cap - floor)
     return np.where(worst < 0, np.minimum(worst, spread), spread)[()]
 
 
-def _most_probes(count: float) -> int:
+def _round_down_probes(count: float) -> int:
     near = round(count)
-    return near if close(count, near) else math.floor(count)
+    return near if is_close(count, near) else math.floor(count)

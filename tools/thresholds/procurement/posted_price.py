@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Model
-from tools.thresholds.engine.domain import Array, Real, real, reals
+from tools.thresholds.engine.domain import Array, Real, check_real, check_reals
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.interruption import stop_if_unwanted
-from tools.thresholds.engine.numeric import ABSOLUTE, RELATIVE, close, representable
+from tools.thresholds.engine.numeric import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, check_representable, is_close
 
 
 class PostedPrice(Model):
@@ -44,10 +44,10 @@ def posted_price_unravel(alphas: Sequence[float], theta: float) -> PostedPrice:
     tolerance stays. The buyer takes one of the active sellers at random. For theta > 1 nobody stays. Probes never
     enter. Derived: paper:verifier-procurement. Raises ThresholdInputError.
     """
-    rates = np.sort(reals("alphas", alphas, above=0, most=1))
-    count = int(staying(rates, real("theta", theta, above=0)))
+    rates = np.sort(check_reals("alphas", alphas, above=0, most=1))
+    count = int(count_staying(rates, check_real("theta", theta, above=0)))
     best, worst = float(rates[-1]), float(rates[0])
-    gap_worst = representable("alphas", "the gap", (best - worst) / worst)
+    gap_worst = check_representable("alphas", "the gap", (best - worst) / worst)
     if count == 0:
         return PostedPrice(active=[], price=None, gap=None, gap_worst=gap_worst, closure=None)
     gap = float(mean_gaps(rates)[count - 1])
@@ -68,9 +68,9 @@ def posted_price_cutoff_continuum(alpha_lo: float, alpha_hi: float, theta: float
     `posted_price_unravel`: at 1 only the worst stays, and above it nobody. Derived: paper:verifier-procurement.
     Raises ThresholdInputError.
     """
-    low, high, theta = checked_market(alpha_lo, alpha_hi, theta)
-    gap_worst = representable("alpha_lo", "the gap", (high - low) / low)
-    if theta > 1 and not close(theta, 1):
+    low, high, theta = check_market(alpha_lo, alpha_hi, theta)
+    gap_worst = check_representable("alpha_lo", "the gap", (high - low) / low)
+    if theta > 1 and not is_close(theta, 1):
         return PostedPriceContinuum(cutoff=None, price=None, gap=None, gap_worst=gap_worst, closure=None)
     top = float(cutoff(low, high, theta))
     gap = float(continuum_gap(low, high, top))
@@ -93,18 +93,20 @@ def continuum_gap(low: Real, high: Real, top: Real) -> Real:
     return ((high - low - high * (1 - mean)) / low)[()]  # exactly the worst gap where only the worst stays
 
 
-def checked_market(alpha_lo: float, alpha_hi: float, theta: float) -> tuple[float, float, float]:
+def check_market(alpha_lo: float, alpha_hi: float, theta: float) -> tuple[float, float, float]:
     """Return the market inside its domain. Raises ThresholdInputError."""
-    low, high = real("alpha_lo", alpha_lo, above=0, most=1), real("alpha_hi", alpha_hi, above=0, most=1)
+    low, high = check_real("alpha_lo", alpha_lo, above=0, most=1), check_real("alpha_hi", alpha_hi, above=0, most=1)
     if low >= high:
         raise ThresholdInputError("alpha_lo", f"is {low:g}, not below alpha_hi = {high:g}", "give alpha_lo < alpha_hi")
-    return low, high, real("theta", theta, above=0)
+    return low, high, check_real("theta", theta, above=0)
 
 
-def staying(rates: Array, theta: Real) -> NDArray[np.intp]:
+def count_staying(rates: Array, theta: Real) -> NDArray[np.intp]:
     """How many sellers stay at each theta, of rates in increasing order: those with the lowest."""
     price = np.cumsum(rates) / np.arange(1, len(rates) + 1)
-    price = np.maximum(price + ABSOLUTE, price / (1 - RELATIVE))  # a cost that equals the price stays
+    price = np.maximum(
+        price + ABSOLUTE_TOLERANCE, price / (1 - RELATIVE_TOLERANCE)
+    )  # a cost that equals the price stays
     most = np.concatenate(([-np.inf], price))
     count = np.full(np.shape(theta), len(rates), np.intp)
     while True:

@@ -3,9 +3,9 @@
 from functools import partial
 from typing import Final
 
-from tools.thresholds.engine.publication import Published, figure
+from tools.thresholds.engine.publication import PublishedFigure, figure
 from tools.thresholds.procurement.bounds import (
-    LECAM,
+    LECAM_CONSTANT,
     implied_constant,
     largest_field,
     lecam_lower_bound,
@@ -31,22 +31,22 @@ _PLAN = payment_plan(budget=1000, K=8, N=256, effort_cost=0.05)
 _row = partial(figure, source=PAPER)
 
 
-def _gaps(N: int) -> list[float]:
+def _compute_gaps(N: int) -> list[float]:
     """The expected gaps of the three ladders, in percent."""
     return [100 * procurement_expected_gap(steps.alphas, N, steps.probe_power) for steps in LADDERS.values()]
 
 
-def _closures() -> str:
+def _format_closures() -> str:
     """The shares that a posted price closes on the three ladders at theta = 0.9."""
     shares = [posted_price_unravel(steps.alphas, theta=0.9).closure or 0 for steps in LADDERS.values()]
     return ", ".join(f"{100 * share:.1f}" for share in shares) + " percent"
 
 
-def _bound(method: str) -> str:
+def _format_bound(method: str) -> str:
     return f"{procurement_gap_bound(K=8, N=256, alpha_min=0.5, method=method, delta=0.05):.3f}"
 
 
-def _theta_at(closure: float) -> float:
+def _find_theta(closure: float) -> float:
     """The theta at which evenly spread sellers from 0.5 to 0.9 close this share."""
     low, high = 0.8, 1.0
     while high - low > 1e-6:
@@ -56,11 +56,11 @@ def _theta_at(closure: float) -> float:
     return low
 
 
-PUBLISHED: tuple[Published, ...] = (
+PUBLISHED: tuple[PublishedFigure, ...] = (
     _row(
         "The published simulation reaches 5 percent at 256 probes",
         "5 percent at 256",
-        ", ".join(f"{gap:.1f}" for gap in _gaps(256)) + " percent at 256",
+        ", ".join(f"{gap:.1f}" for gap in _compute_gaps(256)) + " percent at 256",
         "The paper's number of candidates, accept rates and settings are not published. The computed gaps are of a"
         " derived simulation whose probe power was tuned to the claim, so that they cannot confirm it.",
         _NOT,
@@ -75,7 +75,7 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Posted prices close less than 30 percent of the gap at every N tried",
         "less than 30 percent",
-        _closures(),
+        _format_closures(),
         "Three derived ladders at theta = 0.9, at every N since N never enters. The paper's theta is not published, and"
         " a lower one closes more.",
         "consistent with",
@@ -83,13 +83,15 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Posted prices close less than 30 percent of the gap, as the topic cites it",
         "22.2%, 28.5% and 12.2%",
-        _closures(),
+        _format_closures(),
         "The ladders MATH, GSM8K and HumanEval at theta = 0.9.",
         source=_MARKETS,
     ),
-    _row("Maximal inequality", "0.127", _bound("maximal"), "K = 8, N = 256, alpha_min = 0.5."),
-    _row("Union bound", "0.294", _bound("union"), "K = 8, N = 256, alpha_min = 0.5."),
-    _row("High-probability bound", "0.425", _bound("highprob"), "K = 8, N = 256, alpha_min = 0.5, delta = 0.05."),
+    _row("Maximal inequality", "0.127", _format_bound("maximal"), "K = 8, N = 256, alpha_min = 0.5."),
+    _row("Union bound", "0.294", _format_bound("union"), "K = 8, N = 256, alpha_min = 0.5."),
+    _row(
+        "High-probability bound", "0.425", _format_bound("highprob"), "K = 8, N = 256, alpha_min = 0.5, delta = 0.05."
+    ),
     _row(
         "Probes for a 5 percent guarantee with eight candidates",
         "416 at alpha_min = 1 and 1,664 at 0.5",
@@ -106,7 +108,7 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Lower bound on the minimax score regret",
         "0.0464/sqrt(N), or 0.0029 at 256 probes",
-        f"{LECAM:.4f}/sqrt(N), or {lecam_lower_bound(256):.4f} at 256 probes",
+        f"{LECAM_CONSTANT:.4f}/sqrt(N), or {lecam_lower_bound(256):.4f} at 256 probes",
         "N = 256.",
     ),
     _row(
@@ -131,19 +133,19 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Gap of the derived simulation at N = 256",
         "4.8, 4.6 and 4.4 percent",
-        "{:.1f}, {:.1f} and {:.1f} percent".format(*_gaps(256)),
+        "{:.1f}, {:.1f} and {:.1f} percent".format(*_compute_gaps(256)),
         "The ladders MATH, GSM8K and HumanEval with probe powers 0.40, 0.33 and 0.36.",
     ),
     _row(
         "Gap of the derived simulation at N = 128",
         "7.1 to 7.6 percent",
-        f"{min(_gaps(128)):.1f} to {max(_gaps(128)):.1f} percent",
+        f"{min(_compute_gaps(128)):.1f} to {max(_compute_gaps(128)):.1f} percent",
         "The same three ladders.",
     ),
     _row(
         "Share closed by posted price on the three ladders",
         "22.2, 28.5, 12.2 percent",
-        _closures(),
+        _format_closures(),
         "The ladders MATH, GSM8K and HumanEval at theta = 0.9.",
     ),
     _row(
@@ -162,7 +164,7 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Theta below which closure passes 30 percent",
         "about 0.88",
-        f"about {_theta_at(0.3):.2f}",
+        f"about {_find_theta(0.3):.2f}",
         "Evenly spread from 0.5 to 0.9.",
     ),
     _row(

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Model
-from tools.thresholds.engine.domain import whole
+from tools.thresholds.engine.domain import check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.interruption import stop_if_unwanted
-from tools.thresholds.procurement.selection import checked, expected_gap, pass_rates
+from tools.thresholds.procurement.selection import check_selection_inputs, expected_gap, pass_rates
 
-MOST_DRAWS = 50_000_000  # some seconds
-_BLOCK = 1 << 20  # draws held at once
+MAX_DRAWS = 50_000_000  # some seconds
+_BLOCK_DRAWS = 1 << 20  # draws held at once
 
 
 class Ladder(Model):
@@ -34,7 +34,7 @@ class SimulatedGap(Model):
     seed: int
 
 
-TUNED = (
+TUNED_NOTE = (
     "the ladder is a derived simulation whose probe power was tuned so that 256 is the first power of two to reach 5 %:"
     " a fit to the archive's claim, no confirmation of it"
 )
@@ -56,12 +56,12 @@ def simulate_procurement(
     uniformly. `trials` is whole and >= 2, `seed` whole and >= 0; the rest as in `procurement_expected_gap`. Derived:
     paper:verifier-procurement. Raises ThresholdInputError.
     """
-    rates, N, power = checked(alphas, N, probe_power)
-    trials, seed = whole("trials", trials, least=2), whole("seed", seed, least=0)
-    if trials * len(rates) > MOST_DRAWS:
+    rates, N, power = check_selection_inputs(alphas, N, probe_power)
+    trials, seed = check_whole("trials", trials, least=2), check_whole("seed", seed, least=0)
+    if trials * len(rates) > MAX_DRAWS:
         problem = f"makes {trials * len(rates):,} draws"
-        raise ThresholdInputError("trials", problem, f"give at most {MOST_DRAWS // len(rates):,} trials")
-    counts = _purchases(pass_rates(rates, power), N, trials, seed)
+        raise ThresholdInputError("trials", problem, f"give at most {MAX_DRAWS // len(rates):,} trials")
+    counts = _draw_purchases(pass_rates(rates, power), N, trials, seed)
     gaps = (max(rates) - np.asarray(rates)) / np.asarray(rates)
     mean = float(counts @ gaps) / trials
     spread = float(counts @ (gaps - mean) ** 2) / (trials - 1)
@@ -75,10 +75,10 @@ def simulate_procurement(
     )
 
 
-def _purchases(rates: NDArray[np.float64], N: int, trials: int, seed: int) -> NDArray[np.intp]:
+def _draw_purchases(rates: NDArray[np.float64], N: int, trials: int, seed: int) -> NDArray[np.intp]:
     random = np.random.Generator(np.random.PCG64(seed))
     counts = np.zeros(len(rates), np.intp)
-    rows = max(1, _BLOCK // len(rates))
+    rows = max(1, _BLOCK_DRAWS // len(rates))
     for start in range(0, trials, rows):
         stop_if_unwanted()
         size = min(rows, trials - start)

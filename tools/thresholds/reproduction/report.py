@@ -4,14 +4,14 @@ from collections import Counter
 
 from tools.thresholds.composition.published import PUBLISHED as COMPOSITION
 from tools.thresholds.cost.published import PUBLISHED as COST
-from tools.thresholds.engine.publication import Published
+from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.frontier.published import PUBLISHED as FRONTIER
 from tools.thresholds.modifiers.published import PUBLISHED as MODIFIERS
 from tools.thresholds.procurement.published import PUBLISHED as PROCUREMENT
 from tools.thresholds.routing.published import PUBLISHED as ROUTING
 from tools.thresholds.serving.published import PUBLISHED as SERVING
 
-HEAD = """# Reproduction of the archive's numbers
+PAGE_HEAD = """# Reproduction of the archive's numbers
 
 What the archive states, next to what `tools/thresholds` computes from stated inputs. Written by `refdesk reproduce`; a
 test compares this page with what the code gives.
@@ -23,10 +23,10 @@ test compares this page with what the code gives.
 The first part holds what the author publishes. The second holds what the summaries of this service derive, as worked
 examples and bounds; they are nobody's measurements, and are checked here so that the texts and the code agree.
 """
-PARTS = {False: "Published by the author", True: "Derived in the summaries of this service"}
+PART_TITLES = {False: "Published by the author", True: "Derived in the summaries of this service"}
 
 
-PUBLISHED: tuple[Published, ...] = (
+PUBLISHED: tuple[PublishedFigure, ...] = (
     *COST,
     *FRONTIER,
     *ROUTING,
@@ -37,23 +37,23 @@ PUBLISHED: tuple[Published, ...] = (
 )
 
 
-def reproduction_page() -> str:
+def render_reproduction_page() -> str:
     """The page as Markdown: what is published, then what is derived, a table for each document."""
-    return "\n".join([HEAD, *(_part(title, derived) for derived, title in PARTS.items())])
+    return "\n".join([PAGE_HEAD, *(_render_part(title, derived) for derived, title in PART_TITLES.items())])
 
 
-def _part(title: str, derived: bool) -> str:
+def _render_part(title: str, derived: bool) -> str:
     rows = [row for row in PUBLISHED if row.derived is derived]
     counts = Counter(row.status for row in rows)
     tally = ", ".join(f"{counts[status]} {status}" for status in sorted(counts))
     blocks = [f"## {title}\n\n{len(rows)} numbers: {tally}.\n"]
     for source in dict.fromkeys(row.source for row in rows):
         lines = [f"### {source}", "", "| claim | stated | computed | status | why |", "|---|---|---|---|---|"]
-        lines += [_line(row) for row in rows if row.source == source]
+        lines += [_render_line(row) for row in rows if row.source == source]
         blocks.append("\n".join([*lines, ""]))
     return "\n".join(blocks)
 
 
-def _line(row: Published) -> str:
+def _render_line(row: PublishedFigure) -> str:
     cells = (row.claim, row.stated, row.computed or "nothing", f"**{row.status}**", row.reason)
     return "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in cells) + " |"

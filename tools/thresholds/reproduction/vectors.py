@@ -12,10 +12,10 @@ from pydantic import Field, ValidationError, model_validator
 from index import Model, RefdeskError
 from tools import thresholds
 
-SCHEMA = "threshold-vectors/1"
-SIMULATION = "composition_simulation"  # the function that a file's `simulations` are run through
+VECTORS_SCHEMA = "threshold-vectors/1"
+SIMULATION_FUNCTION = "composition_simulation"  # the function that a file's `simulations` are run through
 Functions: TypeAlias = Mapping[str, Callable[..., object]]
-_NAN = "__NaN__"  # JSON has no NaN
+_NAN_TEXT = "__NaN__"  # JSON has no NaN
 
 
 class VectorFileError(RefdeskError, ValueError):
@@ -24,7 +24,7 @@ class VectorFileError(RefdeskError, ValueError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
         self.reason = reason
-        super().__init__(f"'{path}' is not a file of test vectors: {reason}. Give a file in format {SCHEMA}.")
+        super().__init__(f"'{path}' is not a file of test vectors: {reason}. Give a file in format {VECTORS_SCHEMA}.")
 
 
 class VectorResult(Model):
@@ -66,7 +66,7 @@ class _Vector(Model, extra="ignore"):
     refuse: bool = False
 
     @model_validator(mode="after")
-    def _states_an_outcome(self) -> Self:
+    def _check_outcome(self) -> Self:
         if self.refuse == ("output" in self.model_fields_set):
             raise ValueError("a vector has either an output or refuse: true")
         return self
@@ -79,7 +79,7 @@ class _Simulation(Model, extra="allow"):
     result: dict[str, float]
 
     @model_validator(mode="after")
-    def _states_each_tolerance(self) -> Self:
+    def _check_tolerances(self) -> Self:
         bare = [name for name in self.result if not {f"{name}_abs", f"{name}_rel"} & set(self.tolerance)]
         if bare:
             raise ValueError(f"a simulation's result has no tolerance for {bare[0]}")
@@ -103,7 +103,7 @@ def check_vectors(path: Path | str) -> VectorReport:
     """
     file = _read(Path(path))
     tolerance = Tolerance(relative=file.tolerance_rel, absolute=file.tolerance_abs)
-    functions = _public_functions()
+    functions = _list_public_functions()
     results = [_check(vector, functions, tolerance) for vector in file.vectors]
     results += [_check_simulation(simulation, functions) for simulation in file.simulations]
     return VectorReport(results=tuple(results))
@@ -118,7 +118,7 @@ def compare(expected: object, found: object, tolerance: Tolerance, where: str = 
             return [f"{where}: expected {expected!r}, found {found!r}"]
         pairs = enumerate(zip(expected, found, strict=True))
         return [line for place, (want, got) in pairs for line in compare(want, got, tolerance, f"{where}[{place}]")]
-    return [] if _equal(expected, found, tolerance) else [f"{where}: expected {expected!r}, found {found!r}"]
+    return [] if _is_equal(expected, found, tolerance) else [f"{where}: expected {expected!r}, found {found!r}"]
 
 
 def _compare_names(expected: Mapping[str, object], found: object, tolerance: Tolerance, where: str) -> list[str]:
@@ -133,7 +133,7 @@ def _compare_names(expected: Mapping[str, object], found: object, tolerance: Tol
     return lines
 
 
-def _equal(expected: object, found: object, tolerance: Tolerance) -> bool:
+def _is_equal(expected: object, found: object, tolerance: Tolerance) -> bool:
     if not _is_number(expected) or not _is_number(found):
         return type(expected) is type(found) and expected == found
     if math.isnan(expected) or math.isnan(found):
@@ -160,15 +160,17 @@ def _check_simulation(simulation: _Simulation, functions: Functions) -> VectorRe
         return [
             line
             for name, want in simulation.result.items()
-            for line in compare({name: want}, found, _tolerance(simulation, name))
+            for line in compare({name: want}, found, _get_tolerance(simulation, name))
         ]
 
     return _run(
-        _Vector(id=f"{SIMULATION}/{place}", tool=SIMULATION, inputs=inputs, output=None), functions, differences
+        _Vector(id=f"{SIMULATION_FUNCTION}/{place}", tool=SIMULATION_FUNCTION, inputs=inputs, output=None),
+        functions,
+        differences,
     )
 
 
-def _tolerance(simulation: _Simulation, name: str) -> Tolerance:
+def _get_tolerance(simulation: _Simulation, name: str) -> Tolerance:
     stated = simulation.tolerance
     return Tolerance(relative=stated.get(f"{name}_rel", 0.0), absolute=stated.get(f"{name}_abs", 0.0))
 
@@ -187,14 +189,14 @@ def _run(vector: _Vector, functions: Functions, differences: Callable[[object], 
     return VectorResult(id=vector.id, tool=vector.tool, outcome="fail" if lines else "pass", differences=tuple(lines))
 
 
-def _public_functions() -> dict[str, Callable[..., object]]:
+def _list_public_functions() -> dict[str, Callable[..., object]]:
     public = {name: getattr(thresholds, name) for name in thresholds.__all__}
     return {name: value for name, value in public.items() if inspect.isfunction(value)}
 
 
 def _read(path: Path) -> _VectorFile:
     try:
-        return _VectorFile.model_validate(_with_nan(json.loads(path.read_text(encoding="utf-8"))))
+        return _VectorFile.model_validate(_replace_nan(json.loads(path.read_text(encoding="utf-8"))))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
@@ -203,9 +205,9 @@ def _read(path: Path) -> _VectorFile:
         raise VectorFileError(path, str(error)) from error
 
 
-def _with_nan(value: object) -> Any:
+def _replace_nan(value: object) -> Any:
     if isinstance(value, dict):
-        return {name: _with_nan(part) for name, part in value.items()}
+        return {name: _replace_nan(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_with_nan(part) for part in value]
-    return math.nan if value == _NAN else value
+        return [_replace_nan(part) for part in value]
+    return math.nan if value == _NAN_TEXT else value

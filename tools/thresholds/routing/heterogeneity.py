@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 
 from index import Model
-from tools.thresholds.engine.domain import real, reals, rows
+from tools.thresholds.engine.domain import check_real, check_reals, check_rows
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.numeric import check_representable, is_close
 
 
 class Heterogeneity(Model):
@@ -35,15 +35,15 @@ def heterogeneity_quadratic(
     the best policy on the signal recovers gain_abs = kappa Delta_abs with kappa = 1 - E Var(m|s)/Var(m), by the law
     of total variance. Divide by the base cost for Delta. Derived: paper:routing-premium. Raises ThresholdInputError.
     """
-    m, w, bins = checked_types(optimal_compute, weights, groups)
-    h = real("curvature", curvature, above=0)
-    mean = representable("optimal_compute", "the mean", math.fsum(a * b for a, b in zip(w, m, strict=True)))
+    m, w, bins = check_types(optimal_compute, weights, groups)
+    h = check_real("curvature", curvature, above=0)
+    mean = check_representable("optimal_compute", "the mean", math.fsum(a * b for a, b in zip(w, m, strict=True)))
     variance, between = variances(m, w, bins)
     return Heterogeneity(
         m_uniform=mean,
-        Delta_abs=representable("curvature", "the loss", h / 2 * variance),
+        Delta_abs=check_representable("curvature", "the loss", h / 2 * variance),
         kappa=between / variance if variance > 0 else None,
-        gain_abs=representable("curvature", "the gain", h / 2 * between),
+        gain_abs=check_representable("curvature", "the gain", h / 2 * between),
     )
 
 
@@ -52,27 +52,27 @@ def variances(m: Sequence[float], w: Sequence[float], groups: Sequence[Sequence[
     if len({value for value, weight in zip(m, w, strict=True) if weight > 0}) == 1:
         return 0.0, 0.0  # the mean of equal numbers can miss them by a rounding
     mean = math.fsum(a * b for a, b in zip(w, m, strict=True))
-    means = [_mean([m[i] for i in group], [w[i] for i in group]) for group in groups]
+    means = [_compute_mean([m[i] for i in group], [w[i] for i in group]) for group in groups]
     total = math.fsum(weight * _square(value - mean) for weight, value in zip(w, m, strict=True))
     between = math.fsum(
         math.fsum(w[i] for i in group) * _square(value - mean) for group, value in zip(groups, means, strict=True)
     )
-    representable("optimal_compute", "the variance", total)
+    check_representable("optimal_compute", "the variance", total)
     return total, min(between, total)  # more than the total is rounding
 
 
-def checked_types(
+def check_types(
     optimal_compute: object, weights: object, groups: object
 ) -> tuple[tuple[float, ...], tuple[float, ...], tuple[tuple[int, ...], ...]]:
     """Return the types inside their domain, each in exactly one group. Raises ThresholdInputError."""
-    m = reals("optimal_compute", optimal_compute, least=0)
-    w = reals("weights", weights, least=0, most=1)
+    m = check_reals("optimal_compute", optimal_compute, least=0)
+    w = check_reals("weights", weights, least=0, most=1)
     if len(w) != len(m):
         raise ThresholdInputError("weights", f"holds {len(w)} numbers for {len(m)} types", "give one weight a type")
     total = math.fsum(w)
-    if not close(total, 1):
+    if not is_close(total, 1):
         raise ThresholdInputError("weights", f"sum to {total:g}", "give shares that sum to 1")
-    bins = tuple(tuple(int(i) for i in row) for row in rows("groups", groups, least=0, integer=True, ragged=True))
+    bins = tuple(tuple(int(i) for i in row) for row in check_rows("groups", groups, least=0, integer=True, ragged=True))
     named = sorted(i for group in bins for i in group)
     if named != list(range(len(m))):
         problem = f"does not hold each of the positions 0 to {len(m) - 1} exactly once"
@@ -80,7 +80,7 @@ def checked_types(
     return m, w, bins
 
 
-def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+def _compute_mean(values: Sequence[float], weights: Sequence[float]) -> float:
     total = math.fsum(weights)
     if total == 0:  # a group without weight counts for nothing, wherever its mean is
         return values[0]

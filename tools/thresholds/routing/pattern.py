@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula, Value
-from tools.thresholds.engine.surface import Surface, decide, defined
+from tools.thresholds.engine.surface import GridValues, decide, keep_defined
 from tools.thresholds.routing.patterns import Pattern
-from tools.thresholds.routing.routing_premium import decision
+from tools.thresholds.routing.routing_premium import name_decision
 from tools.thresholds.routing.symbols import UNIT
 
-SAME_OUTPUT = "the accept rate is the same with the pattern as without (q = 1)"
-ELASTICITIES = "elasticities are those of the routed cost"
+SAME_OUTPUT_ASSUMPTION = "the accept rate is the same with the pattern as without (q = 1)"
+ELASTICITIES_NOTE = "elasticities are those of the routed cost"
 
 
 def answer(
@@ -32,21 +32,21 @@ def answer(
         threshold=name,
         values=values,
         unit=UNIT,
-        decision=decision(gross, found.gamma),
+        decision=name_decision(gross, found.gamma),
         margin=found.net,
         break_evens=break_evens,
         elasticities=dict(elasticities),
         formulas=list(formulas),
         sources=list(dict.fromkeys(formula.source for formula in formulas)),
-        assumptions=[*assumptions, SAME_OUTPUT, ELASTICITIES],
+        assumptions=[*assumptions, SAME_OUTPUT_ASSUMPTION, ELASTICITIES_NOTE],
         warnings=warnings,
     )
 
 
-def pattern_surface(
+def evaluate_pattern_grid(
     gross: Real, gamma: Real, allowed: NDArray[np.bool_], undefined: str, net: Real, extra: Mapping[str, Real]
-) -> Surface:
+) -> GridValues:
     """Decide between captured saving and overhead where the combination is allowed."""
     values = {key: np.where(allowed, value, np.nan) for key, value in {"net": net, **extra}.items()}
-    codes = defined(decide(gross, gamma, more=0, less=1, equal=2), *values.values())
-    return Surface(values, margin=values["net"], decision=codes, undefined=undefined)
+    codes = keep_defined(decide(gross, gamma, more=0, less=1, equal=2), *values.values())
+    return GridValues(values, margin=values["net"], decision=codes, undefined=undefined)

@@ -6,9 +6,9 @@ In each, kappa Delta - gamma equals 1 - cost routed/cost of the base.
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.domain import Real, check_real, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.routing.routing_premium import pays
 
 
@@ -91,10 +91,10 @@ def speculative_decoding(accept: float, draft_len: int, cost_ratio: float) -> Sp
     (arXiv:2211.17192, stated by definition:speculative-decoding), the map is derived: paper:routing-premium.
     Raises ThresholdInputError.
     """
-    accept = real("accept", accept, least=0, most=1)
-    g = whole("draft_len", draft_len, least=1)
-    c = real("cost_ratio", cost_ratio, least=0)
-    work = representable("cost_ratio", "the cost of drafting", float(g) * c)
+    accept = check_real("accept", accept, least=0, most=1)
+    g = check_whole("draft_len", draft_len, least=1)
+    c = check_real("cost_ratio", cost_ratio, least=0)
+    work = check_representable("cost_ratio", "the cost of drafting", float(g) * c)
     drafts = float(accepted_drafts(accept, g))
     gross, gamma, tokens = (float(part) for part in speculation(accept, g, c))
     return Speculation(
@@ -116,15 +116,15 @@ def early_exit(mean_depth: float, oracle_depth: float, overhead: float = 0) -> E
     cost of the exit checks over that of full depth (>= 0). It pays iff d + h < 1. Derived: paper:routing-premium.
     Raises ThresholdInputError.
     """
-    mean, oracle, overhead = checked_depths(mean_depth, oracle_depth, overhead)
+    mean, oracle, overhead = check_depths(mean_depth, oracle_depth, overhead)
     gross, delta = float(depth_saving(mean)), float(depth_saving(oracle))
     return EarlyExit(
-        kappa=share(gross, delta),
+        kappa=compute_share(gross, delta),
         Delta=delta,
         gamma=overhead,
         net=gross - overhead,
         pays=pays(gross, overhead),
-        speedup=representable("mean_depth", "the speedup", 1 / (mean + overhead)),
+        speedup=check_representable("mean_depth", "the speedup", 1 / (mean + overhead)),
     )
 
 
@@ -138,17 +138,17 @@ def cascade(
     could settle. Every query pays c1 + s, and the rest also c2. Derived: paper:routing-premium.
     Raises ThresholdInputError.
     """
-    c1, s = real("cost_cheap", cost_cheap, least=0), real("cost_scorer", cost_scorer, least=0)
-    c2 = real("cost_expensive", cost_expensive, above=0)
-    f, oracle = checked_shares(resolved, oracle_resolved)
-    gamma = representable("cost_expensive", "the overhead", float(cascade_overhead(c1, c2, s)))
+    c1, s = check_real("cost_cheap", cost_cheap, least=0), check_real("cost_scorer", cost_scorer, least=0)
+    c2 = check_real("cost_expensive", cost_expensive, above=0)
+    f, oracle = check_shares(resolved, oracle_resolved)
+    gamma = check_representable("cost_expensive", "the overhead", float(cascade_overhead(c1, c2, s)))
     return Cascade(
-        kappa=share(f, oracle),
+        kappa=compute_share(f, oracle),
         Delta=oracle,
         gamma=gamma,
         net=f - gamma,
         pays=pays(f, gamma),
-        cost=representable("cost_expensive", "the cost", c1 + s + (1 - f) * c2),
+        cost=check_representable("cost_expensive", "the cost", c1 + s + (1 - f) * c2),
         resolved_breakeven=gamma,
     )
 
@@ -160,7 +160,7 @@ def adaptive_samples(k_fixed: float, k_mean: float, k_oracle: float, overhead_sa
     (0 < k_o <= k' <= k); `overhead_samples` h is the cost of the stopping check in samples (>= 0). It pays iff
     k' + h < k. Derived: paper:routing-premium. Raises ThresholdInputError.
     """
-    return _adaptive(
+    return _map_adaptive_budget(
         ("k_fixed", k_fixed), ("k_mean", k_mean), ("k_oracle", k_oracle), ("overhead_samples", overhead_samples)
     )
 
@@ -174,7 +174,7 @@ def complexity_aware_exploration(
     `budget_oracle` (0 < oracle <= mean <= fixed); `overhead` is the cost of estimating complexity, in the same unit
     (>= 0). Derived: paper:routing-premium. Raises ThresholdInputError.
     """
-    return _adaptive(
+    return _map_adaptive_budget(
         ("budget_fixed", budget_fixed),
         ("budget_mean", budget_mean),
         ("budget_oracle", budget_oracle),
@@ -182,35 +182,38 @@ def complexity_aware_exploration(
     )
 
 
-def checked_depths(mean_depth: float, oracle_depth: float, overhead: float) -> tuple[float, float, float]:
+def check_depths(mean_depth: float, oracle_depth: float, overhead: float) -> tuple[float, float, float]:
     """Return the depths and the overhead inside their domain. Raises ThresholdInputError."""
-    mean = real("mean_depth", mean_depth, above=0, most=1)
-    oracle = real("oracle_depth", oracle_depth, least=0, most=1)
+    mean = check_real("mean_depth", mean_depth, above=0, most=1)
+    oracle = check_real("oracle_depth", oracle_depth, least=0, most=1)
     if oracle > mean:
         problem = f"is {oracle:g}, deeper than the mean depth {mean:g}"
         raise ThresholdInputError("oracle_depth", problem, "give oracle_depth <= mean_depth, as an oracle exits first")
-    return mean, oracle, real("overhead", overhead, least=0)
+    return mean, oracle, check_real("overhead", overhead, least=0)
 
 
-def checked_shares(resolved: float, oracle_resolved: float) -> tuple[float, float]:
+def check_shares(resolved: float, oracle_resolved: float) -> tuple[float, float]:
     """Return the resolved shares inside their domain. Raises ThresholdInputError."""
-    f, oracle = real("resolved", resolved, least=0, most=1), real("oracle_resolved", oracle_resolved, least=0, most=1)
+    f, oracle = (
+        check_real("resolved", resolved, least=0, most=1),
+        check_real("oracle_resolved", oracle_resolved, least=0, most=1),
+    )
     if f > oracle:
         problem = f"is {f:g}, more than the {oracle:g} that an oracle resolves"
         raise ThresholdInputError("resolved", problem, "give resolved <= oracle_resolved")
     return f, oracle
 
 
-def share(part: float, whole_: float) -> float | None:
+def compute_share(part: float, whole_: float) -> float | None:
     """Return the share of the oracle saving that is captured, or None of nothing."""
     return part / whole_ if whole_ > 0 else None
 
 
-def _adaptive(
+def _map_adaptive_budget(
     fixed: tuple[str, float], mean: tuple[str, float], oracle: tuple[str, float], overhead: tuple[str, float]
 ) -> AdaptiveBudget:
-    k, used, best = (real(name, value, above=0) for name, value in (fixed, mean, oracle))
-    h = real(*overhead, least=0)
+    k, used, best = (check_real(name, value, above=0) for name, value in (fixed, mean, oracle))
+    h = check_real(*overhead, least=0)
     if used > k:
         raise ThresholdInputError(mean[0], f"is {used:g}, more than the fixed {k:g}", f"give {mean[0]} <= {fixed[0]}")
     if best > used:
@@ -218,12 +221,12 @@ def _adaptive(
             oracle[0], f"is {best:g}, more than the mean {used:g}", f"give {oracle[0]} <= {mean[0]}"
         )
     gross, delta = float(budget_saving(k, used)), float(budget_saving(k, best))
-    gamma = representable(fixed[0], "the overhead", h / k)
+    gamma = check_representable(fixed[0], "the overhead", h / k)
     return AdaptiveBudget(
-        kappa=share(gross, delta),
+        kappa=compute_share(gross, delta),
         Delta=delta,
         gamma=gamma,
         net=gross - gamma,
         pays=pays(gross, gamma),
-        budget_reduction=representable(mean[0], "the reduction", k / used),
+        budget_reduction=check_representable(mean[0], "the reduction", k / used),
     )

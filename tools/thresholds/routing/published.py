@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from tools.thresholds.engine.publication import Published, figure
+from tools.thresholds.engine.publication import PublishedFigure, figure
 from tools.thresholds.routing.heterogeneity import heterogeneity_quadratic
 from tools.thresholds.routing.patterns import adaptive_samples, cascade, early_exit, speculative_decoding
 from tools.thresholds.routing.routing_premium import routing_premium
@@ -23,12 +23,12 @@ _DRIFT = routing_premium(kappa=0.3, Delta=0.3, gamma=0.05, quality_ratio=0.95)
 _row = partial(figure, source=PAPER)
 
 
-def _implied(speedup: float) -> float:
+def _compute_implied_premium(speedup: float) -> float:
     """The net premium of a speedup that is read as a cost cut, kappa Delta - gamma = 1 - 1/S."""
     return early_exit(mean_depth=1 / speedup, oracle_depth=1 / speedup, overhead=0).net
 
 
-PUBLISHED: tuple[Published, ...] = (
+PUBLISHED: tuple[PublishedFigure, ...] = (
     _row(
         "All six systems that the paper examines lie on the paying side",
         "all six systems",
@@ -47,20 +47,20 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Implied net premium of Leviathan et al.",
         "0.500 to 0.667",
-        f"{_implied(2):.3f} to {_implied(3):.3f}",
+        f"{_compute_implied_premium(2):.3f} to {_compute_implied_premium(3):.3f}",
         "From the reported 2x and 3x, read as cost cuts of 1 - 1/S.",
     ),
     _row(
         "Implied net premium of Leviathan et al., in the definition",
         "0.500 to 0.667",
-        f"{_implied(2):.3f} to {_implied(3):.3f}",
+        f"{_compute_implied_premium(2):.3f} to {_compute_implied_premium(3):.3f}",
         "From the reported 2x and 3x, read as cost cuts of 1 - 1/S.",
         source=SPECULATION,
     ),
     _row(
         "Implied net premium of CALM (early exit)",
         "up to 0.667",
-        f"up to {_implied(3):.3f}",
+        f"up to {_compute_implied_premium(3):.3f}",
         f"From the reported 'up to 3x': mean_depth = 1/3, overhead = 0. {_CEILING}",
     ),
     _row(
@@ -78,7 +78,7 @@ PUBLISHED: tuple[Published, ...] = (
     _row(
         "Implied net premium of Medusa (unconfirmed)",
         "0.545",
-        f"{_implied(2.2):.3f}",
+        f"{_compute_implied_premium(2.2):.3f}",
         "From the reported 2.2x, which the archive marks as unconfirmed.",
     ),
     _row(

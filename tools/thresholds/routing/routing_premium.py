@@ -3,8 +3,8 @@
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.domain import Real, check_real
+from tools.thresholds.engine.numeric import check_representable, is_close
 
 DECISIONS = ("routing pays", "routing does not pay", "indifferent")
 
@@ -38,7 +38,7 @@ class RoutingPremium(Model):
     error_tolerance: float | None
 
 
-def captured(kappa: Real, Delta: Real) -> Real:
+def captured_saving(kappa: Real, Delta: Real) -> Real:
     """The captured saving as a fraction of base cost, kappa Delta."""
     return kappa * Delta
 
@@ -48,7 +48,7 @@ def routed_cost(gross: Real, gamma: Real, quality_ratio: Real) -> Real:
     return (1 - gross + gamma) / quality_ratio
 
 
-def sides(gross: Real, gamma: Real, quality_ratio: Real) -> tuple[Real, Real]:
+def gain_and_burden(gross: Real, gamma: Real, quality_ratio: Real) -> tuple[Real, Real]:
     """What routing gains and what it costs, both >= 0: the premium is their difference over q.
 
     They are kappa Delta + max(q - 1, 0) and gamma + max(1 - q, 0), which keeps the digits that 1 - ratio would lose.
@@ -67,12 +67,12 @@ def tolerated_error(gross: Real, gamma: Real) -> Real:
 
 def pays(gross: float, gamma: float) -> bool:
     """Say whether the captured saving exceeds the overhead by more than the comparison tolerance."""
-    return gross > gamma and not close(gross, gamma)
+    return gross > gamma and not is_close(gross, gamma)
 
 
-def decision(gain: float, burden: float) -> str:
+def name_decision(gain: float, burden: float) -> str:
     """The word for what routing gains against what it costs."""
-    return DECISIONS[2] if close(gain, burden) else DECISIONS[0] if gain > burden else DECISIONS[1]
+    return DECISIONS[2] if is_close(gain, burden) else DECISIONS[0] if gain > burden else DECISIONS[1]
 
 
 def routing_premium(kappa: float, Delta: float, gamma: float, quality_ratio: float = 1) -> RoutingPremium:
@@ -84,20 +84,20 @@ def routing_premium(kappa: float, Delta: float, gamma: float, quality_ratio: flo
     kappa Delta > gamma (paper:routing-premium); units, q, break-evens, elasticities and error tolerance are derived.
     Raises ThresholdInputError.
     """
-    kappa, Delta, gamma = checked(kappa, Delta, gamma)
-    ratio = real("quality_ratio", quality_ratio, above=0)
-    gross = float(captured(kappa, Delta))
-    gain, burden = (float(side) for side in sides(gross, gamma, ratio))
-    premium = representable("quality_ratio", "the premium", (gain - burden) / ratio)
+    kappa, Delta, gamma = check_condition(kappa, Delta, gamma)
+    ratio = check_real("quality_ratio", quality_ratio, above=0)
+    gross = float(captured_saving(kappa, Delta))
+    gain, burden = (float(side) for side in gain_and_burden(gross, gamma, ratio))
+    premium = check_representable("quality_ratio", "the premium", (gain - burden) / ratio)
     return RoutingPremium(
         gross=gross,
         margin=gross - gamma,
         positive=pays(gain, burden),
-        cost_ratio=representable("quality_ratio", "the cost ratio", float(routed_cost(gross, gamma, ratio))),
+        cost_ratio=check_representable("quality_ratio", "the cost ratio", float(routed_cost(gross, gamma, ratio))),
         premium=premium,
         saving_per_base_cost=premium,
-        kappa_breakeven=quotient(gamma, Delta),
-        Delta_breakeven=quotient(gamma, kappa),
+        kappa_breakeven=divide_or_none(gamma, Delta),
+        Delta_breakeven=divide_or_none(gamma, kappa),
         gamma_breakeven=gross,
         q_breakeven=1 - gross + gamma,
         elasticities=_elasticities(gross, gamma),
@@ -113,30 +113,30 @@ def routing_error_tolerance(kappa: float, Delta: float, gamma: float) -> float |
     comparison tolerance) and 1 for gamma = 0; None where kappa Delta < gamma, since there is no sign to keep. Inputs
     as in `routing_premium`. Derived: paper:routing-premium. Raises ThresholdInputError.
     """
-    kappa, Delta, gamma = checked(kappa, Delta, gamma)
-    gross = float(captured(kappa, Delta))
-    if close(gross, gamma):
+    kappa, Delta, gamma = check_condition(kappa, Delta, gamma)
+    gross = float(captured_saving(kappa, Delta))
+    if is_close(gross, gamma):
         return 0.0
     return float(tolerated_error(gross, gamma)) if gross > gamma else None
 
 
-def checked(kappa: float, Delta: float, gamma: float) -> tuple[float, float, float]:
+def check_condition(kappa: float, Delta: float, gamma: float) -> tuple[float, float, float]:
     """Return the three quantities of the condition inside their domains. Raises ThresholdInputError."""
     return (
-        real("kappa", kappa, least=0, most=1),
-        real("Delta", Delta, least=0, most=1),
-        real("gamma", gamma, least=0),
+        check_real("kappa", kappa, least=0, most=1),
+        check_real("Delta", Delta, least=0, most=1),
+        check_real("gamma", gamma, least=0),
     )
 
 
-def quotient(numerator: float, denominator: float) -> float | None:
+def divide_or_none(numerator: float, denominator: float) -> float | None:
     """Return the quotient, or None where there is no finite one."""
     value = numerator / denominator if denominator else float("inf")
     return value if abs(value) < float("inf") else None
 
 
 def _elasticities(gross: float, gamma: float) -> MarginElasticities:
-    if close(gross, gamma):
+    if is_close(gross, gamma):
         return MarginElasticities(kappa=None, Delta=None, gamma=None)
     margin = gross - gamma
     return MarginElasticities(kappa=gross / margin, Delta=gross / margin, gamma=-gamma / margin)

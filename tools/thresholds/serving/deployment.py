@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tools.thresholds.engine.domain import Real
-from tools.thresholds.engine.numeric import RELATIVE
+from tools.thresholds.engine.numeric import RELATIVE_TOLERANCE
 from tools.thresholds.serving.hardware import Gpu, LanguageModel
 
 MFU = 0.5  # share of peak FLOP/s that prefill reaches, an assumption
@@ -73,7 +73,7 @@ class Deployment:
         """
         latency, memory, compute = self.batch_caps(ctx, tpot_slo)
         cap = np.minimum(np.minimum(latency, memory), compute)
-        return np.maximum(np.floor(cap * (1 + RELATIVE)), 0)
+        return np.maximum(np.floor(cap * (1 + RELATIVE_TOLERANCE)), 0)
 
     def chunk(self, batch: Real, ctx: Real, tpot_slo: Real) -> Real:
         """Prompt tokens that fit beside half a batch within TPOT, (TPOT - t_step(B/2)) tp F mfu/(2 P).

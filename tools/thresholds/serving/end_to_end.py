@@ -6,31 +6,31 @@ from collections.abc import Mapping
 import numpy as np
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.domain import Real, check_real, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, deploy
 from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
-from tools.thresholds.serving.plan import MOST_LOAD, Plan, Workload, plan
-from tools.thresholds.serving.queueing import QUANTILE
+from tools.thresholds.serving.plan import MAX_LOAD, ServingTerms, Workload, compute_terms
+from tools.thresholds.serving.queueing import DEFAULT_QUANTILE
 from tools.thresholds.serving.unit_costs import (
     CostTerms,
     Region,
     Winner,
     colocated_terms,
-    cost_terms,
     disaggregated_terms,
+    make_cost_terms,
     unit_costs,
 )
 
-TP = 4  # GPUs of an instance
-MODEL = "llama3-70b"
-SECONDS = 3600  # of an hour
+DEFAULT_TP = 4  # GPUs of an instance
+DEFAULT_MODEL = "llama3-70b"
+SECONDS_PER_HOUR = 3600  # of an hour
 
-NO_BATCH = "no decode batch: the weights and one sequence exceed the memory, or one iteration exceeds tpot_slo"
-NO_CHUNK = "colocated decode leaves no time for a prefill chunk within tpot_slo"
-BELOW_PREFILL = "ttft_slo is below the bare prefill time"
-BELOW_TRANSFER = "ttft_slo is below prefill and KV transfer, so the disaggregated layout cannot hold it"
+NO_BATCH_REASON = "no decode batch: the weights and one sequence exceed the memory, or one iteration exceeds tpot_slo"
+NO_CHUNK_REASON = "colocated decode leaves no time for a prefill chunk within tpot_slo"
+BELOW_PREFILL_REASON = "ttft_slo is below the bare prefill time"
+BELOW_TRANSFER_REASON = "ttft_slo is below prefill and KV transfer, so the disaggregated layout cannot hold it"
 
 _POSITIVE, _FROM_ZERO, _SHARE = {"above": 0.0}, {"least": 0.0}, {"above": 0.0, "most": 1.0}
 _DOMAINS: Mapping[str, Mapping[str, float]] = {
@@ -40,8 +40,8 @@ _DOMAINS: Mapping[str, Mapping[str, float]] = {
     "overlap": {"least": 0.0, "most": 1.0},
     "q": {"least": 0.5, "below": 1.0},
 }
-_PRICE = "usd_per_gpu_h"  # the input that scales every cost
-_TERMS = ("p1", "d1", "x1", "t_pre", "t_kv", "step", "chunk", "chunk_tax", "u_pre", "u_dec", "u_colo")
+_PRICE_INPUT = "usd_per_gpu_h"  # the input that scales every cost
+_TERM_NAMES = ("p1", "d1", "x1", "t_pre", "t_kv", "step", "chunk", "chunk_tax", "u_pre", "u_dec", "u_colo")
 
 
 class Serving(Model):
@@ -86,8 +86,8 @@ def evaluate_serving(
     lam: float,
     ttft_slo: float,
     tpot_slo: float,
-    model: str | LanguageModel = MODEL,
-    tp: int = TP,
+    model: str | LanguageModel = DEFAULT_MODEL,
+    tp: int = DEFAULT_TP,
     kv_bw: float | None = None,
     usd_per_gpu_h: float | None = None,
     held_gpus: float | None = None,
@@ -96,7 +96,7 @@ def evaluate_serving(
     mbu: float = MBU,
     hbm_fraction: float = HBM_FRACTION,
     chunk_overhead: float = CHUNK_OVERHEAD,
-    q: float = QUANTILE,
+    q: float = DEFAULT_QUANTILE,
     ca2: float = 1,
     cs2: float = 1,
     phi_colo: float = 1,
@@ -110,7 +110,7 @@ def evaluate_serving(
     transfer, by default all. Everything else is as in the functions of the terms. A contract that a layout cannot hold
     is reported (`feasible`), not raised. Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
-    gpu, tp = find_gpu(hw), whole("tp", tp, least=1)
+    gpu, tp = find_gpu(hw), check_whole("tp", tp, least=1)
     shares = _check(mfu=mfu, mbu=mbu, hbm_fraction=hbm_fraction)
     instance = deploy(gpu, find_model(model), tp, *shares.values())
     contract = _check(prompt=prompt, output=output, lam=lam, ttft_slo=ttft_slo, tpot_slo=tpot_slo)
@@ -122,17 +122,17 @@ def evaluate_serving(
     price = _check(usd_per_gpu_h=gpu.usd_per_gpu_h if usd_per_gpu_h is None else usd_per_gpu_h)["usd_per_gpu_h"]
     attained = _check(phi_colo=phi_colo, phi_dis=phi_dis)
     with np.errstate(all="ignore"):
-        terms = plan(instance, work)
-        _refuse_what_fits_no_float(terms)
-    return Serving.model_validate(_known(terms) | _costs(terms, price / SECONDS, **attained))
+        terms = compute_terms(instance, work)
+        _check_terms_fit_float(terms)
+    return Serving.model_validate(_collect_terms(terms) | _compute_costs(terms, price / SECONDS_PER_HOUR, **attained))
 
 
 def _check(**values: float) -> dict[str, float]:
     """Return the values by name as floats, each inside its domain. Raises ThresholdInputError."""
-    return {name: real(name, value, **_DOMAINS[name]) for name, value in values.items()}
+    return {name: check_real(name, value, **_DOMAINS[name]) for name, value in values.items()}
 
 
-def _refuse_what_fits_no_float(terms: Plan) -> None:
+def _check_terms_fit_float(terms: ServingTerms) -> None:
     for field, quantity, value in (
         ("prompt", "the prefill time", terms.t_pre),
         ("prompt", "the ratio", terms.ratio),
@@ -140,52 +140,52 @@ def _refuse_what_fits_no_float(terms: Plan) -> None:
         ("lam", "the inverse of the prefill utilisation", 1.0 if math.isnan(terms.u_pre) else 1 / terms.u_pre),
         ("lam", "the decode utilisation", 1.0 if math.isnan(terms.u_dec) else terms.u_dec),
     ):
-        representable(field, quantity, float(value), positive=True)
-    representable("tpot_slo", "the batch", float(terms.batch))
-    representable("kv_bw", "the transfer", float(terms.t_kv))
-    representable("kv_bw", "the KV tax", float(terms.x1))
-    if float(terms.load) > MOST_LOAD:
+        check_representable(field, quantity, float(value), positive=True)
+    check_representable("tpot_slo", "the batch", float(terms.batch))
+    check_representable("kv_bw", "the transfer", float(terms.t_kv))
+    check_representable("kv_bw", "the KV tax", float(terms.x1))
+    if float(terms.load) > MAX_LOAD:
         problem = f"keeps {float(terms.load):g} prefill instances busy"
-        raise ThresholdInputError("lam", problem, f"keep lam times the prefill time <= {MOST_LOAD:g}")
+        raise ThresholdInputError("lam", problem, f"keep lam times the prefill time <= {MAX_LOAD:g}")
 
 
-def _costs(terms: Plan, usd: float, phi_colo: float, phi_dis: float) -> dict[str, object]:
+def _compute_costs(terms: ServingTerms, usd: float, phi_colo: float, phi_dis: float) -> dict[str, object]:
     """The costs, with the decision; a layout that cannot hold its contract has NaN among its terms."""
     p1, d1, ratio, x1 = float(terms.p1), float(terms.d1), float(terms.ratio), float(terms.x1)
     u_colo, u_pre, u_dec, tax = (float(terms.u_colo), float(terms.u_pre), float(terms.u_dec), float(terms.chunk_tax))
     colo_holds, dis_holds = not math.isnan(u_colo + tax), not math.isnan(u_pre + u_dec)
     if colo_holds and dis_holds:
-        cost = unit_costs(usd, p1, d1, ratio, u_colo, u_pre, u_dec, tax, x1, phi_colo, phi_dis, price=_PRICE)
-        return {**dict(cost), "feasible": True, "bw_breakeven": _bandwidth(terms, cost.x1_breakeven)}
-    costs: dict[str, object] = {"feasible": False, "reason": _reason(terms)}
+        cost = unit_costs(usd, p1, d1, ratio, u_colo, u_pre, u_dec, tax, x1, phi_colo, phi_dis, price=_PRICE_INPUT)
+        return {**dict(cost), "feasible": True, "bw_breakeven": _find_break_even_bandwidth(terms, cost.x1_breakeven)}
+    costs: dict[str, object] = {"feasible": False, "reason": _find_reason(terms)}
     if colo_holds:
-        colo = cost_terms(*colocated_terms(usd, p1, d1, ratio, u_colo, tax, phi_colo), price=_PRICE)
+        colo = make_cost_terms(*colocated_terms(usd, p1, d1, ratio, u_colo, tax, phi_colo), price=_PRICE_INPUT)
         return costs | {"winner": "colocated", "colocated": colo.total, "colocated_terms": colo}
     if dis_holds:
-        dis = cost_terms(*disaggregated_terms(usd, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=_PRICE)
+        dis = make_cost_terms(*disaggregated_terms(usd, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=_PRICE_INPUT)
         return costs | {"winner": "disaggregated", "disaggregated": dis.total, "disaggregated_terms": dis}
     return costs
 
 
-def _bandwidth(terms: Plan, x1_breakeven: float | None) -> float | None:
+def _find_break_even_bandwidth(terms: ServingTerms, x1_breakeven: float | None) -> float | None:
     if x1_breakeven is None or x1_breakeven <= 0 or float(terms.tax_bytes) <= 0:
         return None
     bandwidth = float(terms.tax_bytes) / x1_breakeven
     return bandwidth if math.isfinite(bandwidth) else None
 
 
-def _reason(terms: Plan) -> str:
+def _find_reason(terms: ServingTerms) -> str:
     if float(terms.batch) < 1:
-        return NO_BATCH
+        return NO_BATCH_REASON
     if math.isnan(float(terms.u_colo)):
-        return BELOW_PREFILL
-    return NO_CHUNK if math.isnan(float(terms.chunk_tax)) else BELOW_TRANSFER
+        return BELOW_PREFILL_REASON
+    return NO_CHUNK_REASON if math.isnan(float(terms.chunk_tax)) else BELOW_TRANSFER_REASON
 
 
-def _known(terms: Plan) -> dict[str, object]:
+def _collect_terms(terms: ServingTerms) -> dict[str, object]:
     """The terms by name, null where there is none."""
-    values: dict[str, object] = {name: _number(getattr(terms, name)) for name in _TERMS}
-    servers = _number(terms.c_pre)
+    values: dict[str, object] = {name: _convert_nan_to_none(getattr(terms, name)) for name in _TERM_NAMES}
+    servers = _convert_nan_to_none(terms.c_pre)
     return values | {
         "r": float(terms.ratio),
         "batch": int(terms.batch),
@@ -193,5 +193,5 @@ def _known(terms: Plan) -> dict[str, object]:
     }
 
 
-def _number(value: Real) -> float | None:
+def _convert_nan_to_none(value: Real) -> float | None:
     return None if math.isnan(value) else float(value)

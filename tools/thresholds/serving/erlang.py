@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from tools.thresholds.engine.domain import Array, Real
 from tools.thresholds.engine.interruption import stop_if_unwanted
 
-MOST_SERVERS = 10**7  # a number of this size takes less than a second
-_BLOCK = 8192  # points whose working arrays stay in the cache
+MAX_SERVERS = 10**7  # a number of this size takes less than a second
+_BLOCK_POINTS = 8192  # points whose working arrays stay in the cache
 
 
 def inverse_erlang_b(servers: Real, load: Real) -> Array:
@@ -31,14 +31,14 @@ def inverse_erlang_b(servers: Real, load: Real) -> Array:
     found = np.empty(servers.size)
     flat_servers, flat_load = servers.ravel(), load.ravel()
     with np.errstate(over="ignore"):
-        for start in range(0, servers.size, _BLOCK):
+        for start in range(0, servers.size, _BLOCK_POINTS):
             stop_if_unwanted()
-            part = slice(start, start + _BLOCK)
-            found[part] = _recursion(flat_servers[part], flat_load[part])
+            part = slice(start, start + _BLOCK_POINTS)
+            found[part] = _recur_inverse_erlang_b(flat_servers[part], flat_load[part])
     return found.reshape(servers.shape)
 
 
-def _recursion(servers: Array, load: Array) -> Array:
+def _recur_inverse_erlang_b(servers: Array, load: Array) -> Array:
     root = np.sqrt(load)
     last = np.minimum(servers, np.ceil(load + 38 * root + 475))
     depth = int((last - load + 9 * root).max()) + 17
@@ -54,10 +54,10 @@ def _recursion(servers: Array, load: Array) -> Array:
 
 def inverse_erlang_c(servers: Real, load: Real) -> Array:
     """Return 1/C of Erlang-C, C the probability of waiting: (1 - a/c)/B + a/c."""
-    return delayed(inverse_erlang_b(servers, load), np.asarray(load / servers))
+    return convert_to_inverse_c(inverse_erlang_b(servers, load), np.asarray(load / servers))
 
 
-def delayed(inverse_b: Array, busy: Array) -> Array:
+def convert_to_inverse_c(inverse_b: Array, busy: Array) -> Array:
     """1/C from 1/B at the utilisation `busy` = a/c < 1."""
     return np.asarray((1 - busy) * inverse_b + busy)
 
@@ -77,16 +77,16 @@ def servers_needed(load: Real, rate: Real, tail: Real) -> Array:
     known = np.isfinite(columns[1]) & ~np.isnan(columns[3])
     found = np.full(known.shape, np.nan)
     with np.errstate(over="ignore", invalid="ignore"):
-        found[known] = _grow(*(column[known] for column in columns))
+        found[known] = _grow_servers(*(column[known] for column in columns))
     return found
 
 
-def _grow(servers: Array, load: Array, inverse_b: Array, rate: Array, tail: Array) -> Array:
+def _grow_servers(servers: Array, load: Array, inverse_b: Array, rate: Array, tail: Array) -> Array:
     found, place = servers.copy(), np.arange(servers.size)
     decay, per_server, wanted = np.exp((servers - load) * rate), np.exp(rate), 1 / tail
     while place.size:
         stop_if_unwanted()
-        met: NDArray[np.bool_] = delayed(inverse_b, load / servers) * decay >= wanted
+        met: NDArray[np.bool_] = convert_to_inverse_c(inverse_b, load / servers) * decay >= wanted
         found[place] += ~met
         if met.mean() > 1 / 4:  # a met point stays met, so what is met is dropped only when that is worth the copying
             open_ = ~met

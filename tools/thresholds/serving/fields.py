@@ -5,14 +5,16 @@ from typing import Any
 
 from tools.thresholds.engine.inputs import Choice, Field, Input
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment
-from tools.thresholds.serving.end_to_end import MODEL, TP
+from tools.thresholds.serving.end_to_end import DEFAULT_MODEL, DEFAULT_TP
 from tools.thresholds.serving.hardware import GPU_NUMBERS, GPUS, MODEL_COUNTS, MODEL_SIZES, MODELS, Gpu, LanguageModel
 
 PAPER = "paper:serving-frontier"
 SOURCES = (PAPER,)
 
 HW = Choice("hw", r"\mathrm{GPU}", "GPU whose numbers enter where none are given", tuple(GPUS), default="H100")
-LLM = Choice("model", r"\mathrm{LLM}", "model whose numbers enter where none are given", tuple(MODELS), default=MODEL)
+LLM = Choice(
+    "model", r"\mathrm{LLM}", "model whose numbers enter where none are given", tuple(MODELS), default=DEFAULT_MODEL
+)
 
 COMPUTE = Input("flops", "F", "peak dense FLOP/s of a GPU, instead of hw's", "FLOP/s", above=0, optional=True)
 MEMORY: tuple[Field, ...] = (
@@ -52,7 +54,7 @@ ATTAINMENT: tuple[Field, ...] = tuple(
     Input(name, symbol, f"share of tokens within the contract, {layout}", "fraction", above=0, most=1, default=1)
     for name, symbol, layout in (("phi_colo", r"\phi_c", "colocated"), ("phi_dis", r"\phi_d", "disaggregated"))
 )
-INSTANCE = Input("tp", "tp", "GPUs of an instance", "count", least=1, default=TP, integer=True)
+INSTANCE = Input("tp", "tp", "GPUs of an instance", "count", least=1, default=DEFAULT_TP, integer=True)
 EFFICIENCY: tuple[Field, ...] = (
     Input("mfu", r"\mathrm{mfu}", "share of peak FLOP/s reached", "fraction", above=0, most=1, default=MFU),
     Input("mbu", r"\mathrm{mbu}", "share of memory bandwidth reached", "fraction", above=0, most=1, default=MBU),
@@ -80,19 +82,19 @@ HELD = Input(
 )
 
 
-def gpu_of(values: Mapping[str, Any]) -> Gpu:
+def read_gpu(values: Mapping[str, Any]) -> Gpu:
     """The named GPU with the numbers that were given instead of its own."""
-    return GPUS[values["hw"]].model_copy(update=_given(values, GPU_NUMBERS))
+    return GPUS[values["hw"]].model_copy(update=_pick_given(values, GPU_NUMBERS))
 
 
-def model_of(values: Mapping[str, Any]) -> LanguageModel:
+def read_model(values: Mapping[str, Any]) -> LanguageModel:
     """The named model with the numbers that were given instead of its own."""
-    return MODELS[values["model"]].model_copy(update=_given(values, (*MODEL_SIZES, *MODEL_COUNTS)))
+    return MODELS[values["model"]].model_copy(update=_pick_given(values, (*MODEL_SIZES, *MODEL_COUNTS)))
 
 
-def deployment_of(values: Mapping[str, Any]) -> Deployment:
+def read_deployment(values: Mapping[str, Any]) -> Deployment:
     """The instance that the values describe, numbers or arrays."""
-    gpu, model = gpu_of(values), model_of(values)
+    gpu, model = read_gpu(values), read_model(values)
     return Deployment(
         **{name: getattr(gpu, name) for name in ("flops", "hbm_bw", "hbm_bytes")},
         **{name: getattr(model, name) for name in (*MODEL_SIZES, *MODEL_COUNTS)},
@@ -100,19 +102,19 @@ def deployment_of(values: Mapping[str, Any]) -> Deployment:
     )
 
 
-def gpu_assumptions(values: Mapping[str, Any], names: tuple[str, ...] = GPU_NUMBERS) -> list[str]:
+def list_gpu_assumptions(values: Mapping[str, Any], names: tuple[str, ...] = GPU_NUMBERS) -> list[str]:
     """Say which of these numbers of the GPU table entered, and where those come from."""
     gpu = GPUS[values["hw"]]
     entered = [f"{name} = {getattr(gpu, name):g}" for name in names if values[name] is None]
     return [f"{gpu.name}: {', '.join(entered)} ({'; '.join(gpu.sources)})"] if entered else []
 
 
-def model_assumptions(values: Mapping[str, Any]) -> list[str]:
+def list_model_assumptions(values: Mapping[str, Any]) -> list[str]:
     """Say which numbers of the model table entered."""
     model = MODELS[values["model"]]
     entered = [f"{name} = {getattr(model, name):g}" for name in (*MODEL_SIZES, *MODEL_COUNTS) if values[name] is None]
     return [f"{model.name}: {', '.join(entered)} ({model.source})"] if entered else []
 
 
-def _given(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+def _pick_given(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in names if values.get(name) is not None}

@@ -75,11 +75,11 @@ _SYMBOLS = {
 }
 
 
-def _formula(latex: str, status: Status, *symbols: str) -> Formula:
+def _make_formula(latex: str, status: Status, *symbols: str) -> Formula:
     return Formula(latex=latex, symbols={name: _SYMBOLS[name] for name in symbols}, status=status, source=_PAPER)
 
 
-DECOMPOSITION = _formula(
+DECOMPOSITION = _make_formula(
     r"C_{\text{token}} = C_{\text{prefill}} + C_{\text{decode}} + \mathbf{1}[\text{disaggregated}]\, C_{\text{KV}}",
     "published",
     r"C_{\text{token}}",
@@ -89,41 +89,41 @@ DECOMPOSITION = _formula(
 )
 COSTS: tuple[Formula, ...] = (
     DECOMPOSITION,
-    _formula(
+    _make_formula(
         r"c_{\text{colo}} = \frac{\pi\,[\,r p_1 (1 + e) + d_1\,]}{u_c\, \phi_c}",
         "derived",
         r"c_{\text{colo}}",
         *(r"\pi", "r", "p_1", "e", "d_1", "u_c", r"\phi_c"),
     ),
-    _formula(
+    _make_formula(
         r"c_{\text{dis}} = \frac{\pi}{\phi_d} \left[ \frac{r p_1}{u_p} + \frac{d_1}{u_d} + r x_1 \right]",
         "derived",
         r"c_{\text{dis}}",
         *(r"\pi", r"\phi_d", "r", "p_1", "u_p", "d_1", "u_d", "x_1"),
     ),
-    _formula(
+    _make_formula(
         r"G = \frac{p_1 (1 + e)}{u_c \phi_c} - \frac{p_1 / u_p + x_1}{\phi_d},\quad"
         r" H = \frac{d_1}{u_d \phi_d} - \frac{d_1}{u_c \phi_c},\quad r^* = \frac{H}{G}",
         "derived",
         *("G", "H", "r^*", "p_1", "e", "d_1", "x_1", "u_c", "u_p", "u_d", r"\phi_c", r"\phi_d"),
     ),
-    _formula(
+    _make_formula(
         r"x_1^* = \phi_d \left[ \frac{p_1 (1 + e)}{u_c \phi_c}"
         r" + \frac{1}{r} \left( \frac{d_1}{u_c \phi_c} - \frac{d_1}{u_d \phi_d} \right) \right] - \frac{p_1}{u_p}",
         "derived",
         *("x_1^*", "r", "p_1", "e", "d_1", "u_c", "u_p", "u_d", r"\phi_c", r"\phi_d"),
     ),
 )
-PREFILL = _formula(
+PREFILL = _make_formula(
     r"p_1 = \frac{2 P + 2 L H_q d_h I}{F\, \mathrm{mfu}}",
     "derived",
     *("p_1", "P", "L", "H_q", "d_h", "I", "F", r"\mathrm{mfu}"),
 )
-KV_BYTES = _formula(
+KV_BYTES = _make_formula(
     r"\mathrm{kv} = 2 L\, n_{kv}\, d_h\, b_{kv}", "derived", r"\mathrm{kv}", "L", r"n_{kv}", "d_h", r"b_{kv}"
 )
 DECODE: tuple[Formula, ...] = (
-    _formula(
+    _make_formula(
         r"t_{\text{step}} = \max\left( \frac{P b_w + B\, \mathrm{kv}\, \mathrm{ctx}}"
         r"{\mathrm{tp}\, \mathrm{BW}\, \mathrm{mbu}},\ \frac{2 P B}{\mathrm{tp}\, F\, \mathrm{mfu}} \right),\qquad"
         r" d_1 = \frac{\mathrm{tp}\, t_{\text{step}}}{B}",
@@ -131,7 +131,7 @@ DECODE: tuple[Formula, ...] = (
         *(r"t_{\text{step}}", "d_1", "P", "b_w", "B", r"\mathrm{kv}", r"\mathrm{ctx}", r"\mathrm{tp}"),
         *(r"\mathrm{BW}", r"\mathrm{mbu}", "F", r"\mathrm{mfu}"),
     ),
-    _formula(
+    _make_formula(
         r"B_{\max} = \left\lfloor \min\left("
         r" \frac{\mathrm{TPOT}\, \mathrm{tp}\, \mathrm{BW}\, \mathrm{mbu} - P b_w}{\mathrm{kv}\, \mathrm{ctx}},\ "
         r" \frac{\eta_M M\, \mathrm{tp} - P b_w}{\mathrm{kv}\, \mathrm{ctx}},\ "
@@ -141,7 +141,7 @@ DECODE: tuple[Formula, ...] = (
         *(r"\mathrm{ctx}", r"\eta_M", "M", "F", r"\mathrm{mfu}"),
     ),
 )
-CHUNK = _formula(
+CHUNK = _make_formula(
     r"e = \frac{c_0}{\text{chunk}},\qquad \text{chunk} ="
     r" \frac{(\mathrm{TPOT} - t_{\text{step}}(B/2))\, \mathrm{tp}\, F\, \mathrm{mfu}}{2 P}",
     "derived",
@@ -158,14 +158,14 @@ CHUNK = _formula(
         "P",
     ),
 )
-CROSSOVER = _formula(
+CROSSOVER = _make_formula(
     r"B^* = \frac{P b_w / (\mathrm{BW}\, \mathrm{mbu})}"
     r"{2 P / (F\, \mathrm{mfu}) - \mathrm{kv}\, \mathrm{ctx} / (\mathrm{BW}\, \mathrm{mbu})}",
     "derived",
     *("B^*", "P", "b_w", r"\mathrm{BW}", r"\mathrm{mbu}", "F", r"\mathrm{mfu}", r"\mathrm{kv}", r"\mathrm{ctx}"),
 )
 TRANSFER: tuple[Formula, ...] = (
-    _formula(
+    _make_formula(
         r"t_{KV} = \frac{I\, \mathrm{kv}\, (1 - \omega)}{\mathrm{BW}_{KV}},\qquad"
         r" x_1 = \frac{g\, \mathrm{kv}\, (1 - \omega)}{\mathrm{BW}_{KV}}",
         "derived",
@@ -173,30 +173,30 @@ TRANSFER: tuple[Formula, ...] = (
     ),
     KV_BYTES,
 )
-BANDWIDTH = _formula(
+BANDWIDTH = _make_formula(
     r"\mathrm{BW}^* = \frac{g\, \mathrm{kv}\, (1 - \omega)}{x_1^*} \quad (x_1^* > 0)",
     "derived",
     *(r"\mathrm{BW}^*", "g", r"\mathrm{kv}", r"\omega", "x_1^*"),
 )
 QUEUE: tuple[Formula, ...] = (
-    _formula(
+    _make_formula(
         r"C(c, a) = \frac{B_c}{1 - \frac{a}{c} (1 - B_c)},\qquad \frac{1}{B_n} = 1 + \frac{n}{a} \frac{1}{B_{n-1}}",
         "literature",
         *("C(c, a)", "c", "a", "B_n"),
     ),
-    _formula(
+    _make_formula(
         r"W_q = \max\left( 0,\ f\, \frac{\ln\left( C(c, a) / (1 - q) \right)}{c / s - \lambda} \right),\quad"
         r" a = \lambda s,\quad f = \tfrac{1}{2} (c_a^2 + c_s^2)",
         "literature",
         *("W_q", "f", "C(c, a)", "q", "c", "s", r"\lambda", "a", "c_a^2", "c_s^2"),
     ),
 )
-INVERSE = _formula(
+INVERSE = _make_formula(
     r"f \ln \frac{C(c, c u)}{1 - q} = \frac{w\, c\, (1 - u)}{s}",
     "derived",
     *("u", "f", "q", "c", "s", "w"),
 )
-STAFFING = _formula(
+STAFFING = _make_formula(
     r"u_p = \frac{\lambda t_{\text{pre}}}{\min \{ c : W_q \le \mathrm{TTFT} - t_{\text{pre}} - t_{KV} \}},\qquad"
     r" u_d = \frac{1}{1 + z_q / \sqrt{m}},\quad m = \lambda\, O\, t_{\text{step}}",
     "derived",

@@ -3,12 +3,12 @@
 from typing import TypeVar
 
 from index import Model
-from tools.thresholds.engine.domain import real, whole
-from tools.thresholds.engine.inputs import chosen
+from tools.thresholds.engine.domain import check_real, check_whole
+from tools.thresholds.engine.inputs import check_choice
 
 KIND = TypeVar("KIND", "Gpu", "LanguageModel")
 
-SURVEY = "price survey of May 2026, mercatus-ai.com"
+PRICE_SURVEY = "price survey of May 2026, mercatus-ai.com"
 
 
 class Gpu(Model):
@@ -57,7 +57,7 @@ GPUS: dict[str, Gpu] = {
         pcie_bw=64e9,
         tdp_w=400,
         usd_range=(0.8, 3),
-        sources=("acecloud.ai", "glennklockwood.com, A100 page", SURVEY, "HDR line rate"),
+        sources=("acecloud.ai", "glennklockwood.com, A100 page", PRICE_SURVEY, "HDR line rate"),
     ),
     "H100": Gpu(
         name="H100-80GB-SXM",
@@ -70,7 +70,7 @@ GPUS: dict[str, Gpu] = {
         pcie_bw=128e9,
         tdp_w=700,
         usd_range=(1.99, 5),
-        sources=("hmc-tech.com, H100 SXM (989.43 TFLOPS)", SURVEY, "NDR line rate"),
+        sources=("hmc-tech.com, H100 SXM (989.43 TFLOPS)", PRICE_SURVEY, "NDR line rate"),
     ),
     "H200": Gpu(
         name="H200-141GB-SXM",
@@ -83,7 +83,7 @@ GPUS: dict[str, Gpu] = {
         pcie_bw=128e9,
         tdp_w=700,
         usd_range=(2.5, 7),
-        sources=("vendor figures for H200 SXM", SURVEY, "NDR line rate"),
+        sources=("vendor figures for H200 SXM", PRICE_SURVEY, "NDR line rate"),
     ),
 }
 
@@ -125,18 +125,18 @@ MODEL_COUNTS = ("layers", "q_heads", "kv_heads", "head_dim")
 def find_gpu(hw: object) -> Gpu:
     """Return the GPU of this name, or the one given by its numbers, checked. Raises ThresholdInputError."""
     if not isinstance(hw, Gpu):
-        return GPUS[chosen("hw", hw, GPUS)]
+        return GPUS[check_choice("hw", hw, GPUS)]
     for name in GPU_NUMBERS:
-        real(name, getattr(hw, name), above=0)
+        check_real(name, getattr(hw, name), above=0)
     return hw
 
 
 def find_model(model: object) -> LanguageModel:
     """Return the model of this name, or the one given by its numbers, checked. Raises ThresholdInputError."""
     if not isinstance(model, LanguageModel):
-        return MODELS[chosen("model", model, MODELS)]
+        return MODELS[check_choice("model", model, MODELS)]
     for name in MODEL_SIZES:
-        real(name, getattr(model, name), above=0)
+        check_real(name, getattr(model, name), above=0)
     for name in MODEL_COUNTS:
-        whole(name, getattr(model, name), least=1)
+        check_whole(name, getattr(model, name), least=1)
     return model

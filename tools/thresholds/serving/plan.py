@@ -10,7 +10,7 @@ from tools.thresholds.serving.deployment import Deployment
 from tools.thresholds.serving.queueing import servers_for_wait
 from tools.thresholds.serving.roofline import transfer
 
-MOST_LOAD = 1e6  # instances busy with prefill: beyond it the exact queue takes seconds, and no fleet is that large
+MAX_LOAD = 1e6  # instances busy with prefill: beyond it the exact queue takes seconds, and no fleet is that large
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Workload:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ServingTerms:
     """The terms of both costs; NaN where a layout cannot hold its contract, and `batch` 0 where none fits."""
 
     ratio: Real
@@ -53,7 +53,7 @@ class Plan:
     u_colo: Real
 
 
-def plan(instance: Deployment, work: Workload) -> Plan:
+def compute_terms(instance: Deployment, work: Workload) -> ServingTerms:
     """Compute the terms from the roofline and the queues.
 
     Each prefill of a prompt holds an instance for t_pre; each sequence of the decode batch holds a place for
@@ -73,8 +73,8 @@ def plan(instance: Deployment, work: Workload) -> Plan:
     quantile = _normal_quantile(work.q)
     load = work.lam * t_pre
     budget = np.asarray(work.ttft_slo - t_pre) - t_kv
-    servers = servers_for_wait(_within(load), t_pre, budget, work.q, (work.ca2 + work.cs2) / 2)
-    return Plan(
+    servers = servers_for_wait(_limit_load(load), t_pre, budget, work.q, (work.ca2 + work.cs2) / 2)
+    return ServingTerms(
         ratio=work.prompt / work.output,
         p1=p1,
         d1=instance.tp * step / fits,
@@ -101,9 +101,9 @@ def staffing(load: Real, quantile: Real) -> Real:
     return 1 / (1 + quantile / np.sqrt(load))
 
 
-def _within(load: Real) -> Array:
+def _limit_load(load: Real) -> Array:
     load = np.asarray(load)
-    return np.where((load > 0) & (load <= MOST_LOAD), load, np.nan)
+    return np.where((load > 0) & (load <= MAX_LOAD), load, np.nan)
 
 
 def _normal_quantile(q: Real) -> Real:

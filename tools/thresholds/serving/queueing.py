@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from tools.thresholds.engine.domain import Array, Real, real, whole
+from tools.thresholds.engine.domain import Array, Real, check_real, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.serving.erlang import (
-    MOST_SERVERS,
-    delayed,
+    MAX_SERVERS,
+    convert_to_inverse_c,
     inverse_erlang_b,
     inverse_erlang_c,
     servers_needed,
 )
 
-QUANTILE = 0.99  # the archive's contracts hold at the 99th percentile
-_STEPS = 200  # Newton needs about ten; halving alone, which its bracket falls back to, about a hundred
+DEFAULT_QUANTILE = 0.99  # the archive's contracts hold at the 99th percentile
+_MAX_ITERATIONS = 200  # Newton needs about ten; halving alone, which its bracket falls back to, about a hundred
 
 
 def erlang_c(c: int, a: float) -> float:
@@ -23,13 +23,15 @@ def erlang_c(c: int, a: float) -> float:
     `c` servers (a whole number from 1 to 1e7), a in (0, c): at a >= c the queue has no steady state and is refused.
     Standard result, as paper:serving-frontier uses it. Raises ThresholdInputError.
     """
-    c, a = whole("c", c, least=1, most=MOST_SERVERS), real("a", a, above=0)
+    c, a = check_whole("c", c, least=1, most=MAX_SERVERS), check_real("a", a, above=0)
     if a >= c:
         raise ThresholdInputError("a", f"is {a:g} on {c} servers, an unstable queue", "give a < c")
     return float(1 / inverse_erlang_c(float(c), a))
 
 
-def wait_quantile(c: int, lam: float, service: float, q: float = QUANTILE, ca2: float = 1, cs2: float = 1) -> float:
+def wait_quantile(
+    c: int, lam: float, service: float, q: float = DEFAULT_QUANTILE, ca2: float = 1, cs2: float = 1
+) -> float:
     """Return the q-quantile of the wait, max(0, f ln(C/(1-q))/(c/s - lambda)) in seconds.
 
     `lam` arrivals per second (> 0), `service` s seconds (> 0), lam s < c or the queue is unstable and refused; `q`
@@ -37,13 +39,13 @@ def wait_quantile(c: int, lam: float, service: float, q: float = QUANTILE, ca2: 
     and service (>= 0, 1 is exponential): it scales the conditional mean, and the exponential tail is kept. Standard
     results, as paper:serving-frontier uses them. Raises ThresholdInputError.
     """
-    c, service = whole("c", c, least=1, most=MOST_SERVERS), real("service", service, above=0)
-    lam, q = real("lam", lam, above=0), real("q", q, above=0, below=1)
-    factor = _factor(ca2, cs2)
-    load = representable("lam", "the load", lam * service, positive=True)
+    c, service = check_whole("c", c, least=1, most=MAX_SERVERS), check_real("service", service, above=0)
+    lam, q = check_real("lam", lam, above=0), check_real("q", q, above=0, below=1)
+    factor = _compute_factor(ca2, cs2)
+    load = check_representable("lam", "the load", lam * service, positive=True)
     if load >= c:
         raise ThresholdInputError("lam", f"brings {load:g} of work to {c} servers, an unstable queue", "lower lam")
-    return representable("service", "the wait", float(wait(float(c), load, service, q, factor)))
+    return check_representable("service", "the wait", float(wait(float(c), load, service, q, factor)))
 
 
 def wait(servers: Real, load: Real, service: Real, q: Real, factor: Real) -> Array:
@@ -55,20 +57,20 @@ def wait(servers: Real, load: Real, service: Real, q: Real, factor: Real) -> Arr
 
 
 def max_utilisation(
-    c: int, service: float, wait_budget: float, q: float = QUANTILE, ca2: float = 1, cs2: float = 1
+    c: int, service: float, wait_budget: float, q: float = DEFAULT_QUANTILE, ca2: float = 1, cs2: float = 1
 ) -> float:
     """Return the utilisation lambda s/c, in (0, 1], up to which `c` servers keep the q-quantile within the budget.
 
     `wait_budget` in seconds (>= 0); ca2 + cs2 > 0, since nothing waits without variation; the rest as in
     `wait_quantile`, whose inverse it is. Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
-    c, service = whole("c", c, least=1, most=MOST_SERVERS), real("service", service, above=0)
-    budget, q = real("wait_budget", wait_budget, least=0), real("q", q, above=0, below=1)
-    factor = _factor(ca2, cs2)
+    c, service = check_whole("c", c, least=1, most=MAX_SERVERS), check_real("service", service, above=0)
+    budget, q = check_real("wait_budget", wait_budget, least=0), check_real("q", q, above=0, below=1)
+    factor = _compute_factor(ca2, cs2)
     if factor <= 0:
         raise ThresholdInputError("cs2", "is 0 with ca2 = 0, so nothing ever waits", "give ca2 + cs2 > 0")
-    rate = representable("wait_budget", "the budget in service times", budget / service)
-    return float(utilisation(float(c), representable("ca2", "the budget", rate / factor), q))
+    rate = check_representable("wait_budget", "the budget in service times", budget / service)
+    return float(utilisation(float(c), check_representable("ca2", "the budget", rate / factor), q))
 
 
 def utilisation(servers: Real, rate: Real, q: Real) -> Array:
@@ -83,9 +85,9 @@ def utilisation(servers: Real, rate: Real, q: Real) -> Array:
     low, high = np.full(c.shape, -750.0), np.zeros(c.shape)  # e^-750 is 0
     at = -1 / np.sqrt(c)
     with np.errstate(all="ignore"):
-        for _ in range(_STEPS):
+        for _ in range(_MAX_ITERATIONS):
             u = np.exp(at)
-            gap, slope = _gap(c, u, rate, q)
+            gap, slope = _compute_gap(c, u, rate, q)
             low, high = np.where(gap < 0, at, low), np.where(gap < 0, high, at)
             step = at - gap / slope
             middle = (low + high) / 2
@@ -97,7 +99,7 @@ def utilisation(servers: Real, rate: Real, q: Real) -> Array:
     return np.where(np.isnan(rate), np.nan, np.exp(at))
 
 
-def _gap(c: Array, u: Array, rate: Array, q: Array) -> tuple[Array, Array]:
+def _compute_gap(c: Array, u: Array, rate: Array, q: Array) -> tuple[Array, Array]:
     """ln(C/(1-q)) - c (1-u) rate, and its slope in ln(u)."""
     waiting, slope = log_waiting(c, c * u)
     return waiting - np.log1p(-q) + np.expm1(np.log(u)) * c * rate, slope + c * u * rate
@@ -107,7 +109,7 @@ def log_waiting(servers: Array, load: Array) -> tuple[Array, Array]:
     """ln(C) of Erlang-C and its slope in ln(load), from dB/da = B (c/a - 1 + B)."""
     with np.errstate(all="ignore"):
         inverse_b, busy = inverse_erlang_b(servers, load), load / servers
-        inverse_c = delayed(inverse_b, busy)
+        inverse_c = convert_to_inverse_c(inverse_b, busy)
         slope_b = -(inverse_b * (servers / load - 1) + 1)
         slope_c = (1 - busy) * slope_b + (1 - inverse_b) / servers
         return -np.log(inverse_c), -load * slope_c / inverse_c
@@ -125,5 +127,5 @@ def servers_for_wait(load: Real, service: Real, budget: Real, q: Real, factor: R
     return servers_needed(load, rate, 1 - np.asarray(q))
 
 
-def _factor(ca2: float, cs2: float) -> float:
-    return real("ca2", ca2, least=0) / 2 + real("cs2", cs2, least=0) / 2
+def _compute_factor(ca2: float, cs2: float) -> float:
+    return check_real("ca2", ca2, least=0) / 2 + check_real("cs2", cs2, least=0) / 2

@@ -1,9 +1,9 @@
 """The roofline terms of serving: prefill, decode, the KV cache and its transfer, and the chunk tax."""
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real, whole
+from tools.thresholds.engine.domain import Real, check_real, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.numeric import representable
+from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment, deploy
 from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
 
@@ -23,7 +23,7 @@ def kv_bytes_per_token(model: str | LanguageModel) -> float:
     """
     shape = find_model(model)
     size = 2.0 * shape.layers * shape.kv_heads * shape.head_dim * shape.kv_bytes
-    return representable("kv_bytes", "the KV cache", size, positive=True)
+    return check_representable("kv_bytes", "the KV cache", size, positive=True)
 
 
 def prefill_gpu_seconds_per_token(
@@ -34,9 +34,9 @@ def prefill_gpu_seconds_per_token(
     `hw` is a name of GPUS or a Gpu, `mfu` in (0, 1] the share of peak FLOP/s, `prompt` I the prompt tokens (>= 0).
     Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
-    instance = _instance(model, hw, mfu=mfu)
-    prompt = real("prompt", prompt, least=0)
-    return representable("prompt", "the prefill time", float(instance.prefill(prompt)), positive=True)
+    instance = _make_instance(model, hw, mfu=mfu)
+    prompt = check_real("prompt", prompt, least=0)
+    return check_representable("prompt", "the prefill time", float(instance.prefill(prompt)), positive=True)
 
 
 def decode_step_seconds(
@@ -48,9 +48,9 @@ def decode_step_seconds(
     context of each (>= 0), `mbu` in (0, 1] the share of peak memory bandwidth. Derived for
     paper:serving-frontier. Raises ThresholdInputError.
     """
-    instance = _instance(model, hw, tp, mfu, mbu)
-    batch, ctx = real("batch", batch, above=0), real("ctx", ctx, least=0)
-    return representable("batch", "the iteration", float(instance.step(batch, ctx)), positive=True)
+    instance = _make_instance(model, hw, tp, mfu, mbu)
+    batch, ctx = check_real("batch", batch, above=0), check_real("ctx", ctx, least=0)
+    return check_representable("batch", "the iteration", float(instance.step(batch, ctx)), positive=True)
 
 
 def max_decode_batch(
@@ -69,9 +69,9 @@ def max_decode_batch(
     latency by arithmetic. `ctx` > 0; the rest as in `decode_step_seconds`. Derived for paper:serving-frontier.
     Raises ThresholdInputError.
     """
-    instance = _instance(model, hw, tp, mfu, mbu, hbm_fraction)
-    ctx, tpot_slo = real("ctx", ctx, above=0), real("tpot_slo", tpot_slo, above=0)
-    return int(representable("tpot_slo", "the batch", float(instance.max_batch(ctx, tpot_slo))))
+    instance = _make_instance(model, hw, tp, mfu, mbu, hbm_fraction)
+    ctx, tpot_slo = check_real("ctx", ctx, above=0), check_real("tpot_slo", tpot_slo, above=0)
+    return int(check_representable("tpot_slo", "the batch", float(instance.max_batch(ctx, tpot_slo))))
 
 
 def kv_transfer_seconds(model: str | LanguageModel, prompt: float, bandwidth: float, overlap: float = 0) -> float:
@@ -81,9 +81,9 @@ def kv_transfer_seconds(model: str | LanguageModel, prompt: float, bandwidth: fl
     prefill. Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
     kv = kv_bytes_per_token(model)
-    prompt, bandwidth = real("prompt", prompt, least=0), real("bandwidth", bandwidth, above=0)
-    overlap = real("overlap", overlap, least=0, most=1)
-    return representable("bandwidth", "the transfer", float(transfer(prompt, kv, bandwidth, overlap)))
+    prompt, bandwidth = check_real("prompt", prompt, least=0), check_real("bandwidth", bandwidth, above=0)
+    overlap = check_real("overlap", overlap, least=0, most=1)
+    return check_representable("bandwidth", "the transfer", float(transfer(prompt, kv, bandwidth, overlap)))
 
 
 def transfer(tokens: Real, kv: Real, bandwidth: Real, overlap: Real) -> Real:
@@ -108,17 +108,17 @@ def chunk_tax(
     tokens (>= 0) is an assumption. Derived for paper:serving-frontier. Raises ThresholdInputError, also where half a
     batch leaves no time for a chunk.
     """
-    instance = _instance(model, hw, tp, mfu, mbu)
-    batch, ctx = float(whole("batch", batch, least=1)), real("ctx", ctx, least=0)
-    tpot_slo = real("tpot_slo", tpot_slo, above=0)
-    overhead = real("chunk_overhead", chunk_overhead, least=0)
-    chunk = representable("tpot_slo", "the chunk", float(instance.chunk(batch, ctx, tpot_slo)))
+    instance = _make_instance(model, hw, tp, mfu, mbu)
+    batch, ctx = float(check_whole("batch", batch, least=1)), check_real("ctx", ctx, least=0)
+    tpot_slo = check_real("tpot_slo", tpot_slo, above=0)
+    overhead = check_real("chunk_overhead", chunk_overhead, least=0)
+    chunk = check_representable("tpot_slo", "the chunk", float(instance.chunk(batch, ctx, tpot_slo)))
     if chunk <= 0:
         raise ThresholdInputError("tpot_slo", f"is {tpot_slo:g}, which half a batch uses up", "give a longer limit")
-    return ChunkTax(chunk=chunk, chunk_tax=representable("chunk_overhead", "the chunk tax", overhead / chunk))
+    return ChunkTax(chunk=chunk, chunk_tax=check_representable("chunk_overhead", "the chunk tax", overhead / chunk))
 
 
-def _instance(
+def _make_instance(
     model: str | LanguageModel,
     hw: str | Gpu,
     tp: int = 1,
@@ -129,8 +129,8 @@ def _instance(
     return deploy(
         find_gpu(hw),
         find_model(model),
-        whole("tp", tp, least=1),
-        real("mfu", mfu, above=0, most=1),
-        real("mbu", mbu, above=0, most=1),
-        real("hbm_fraction", hbm_fraction, above=0, most=1),
+        check_whole("tp", tp, least=1),
+        check_real("mfu", mfu, above=0, most=1),
+        check_real("mbu", mbu, above=0, most=1),
+        check_real("hbm_fraction", hbm_fraction, above=0, most=1),
     )

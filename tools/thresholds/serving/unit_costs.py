@@ -4,8 +4,8 @@ import math
 from typing import Literal, TypeAlias
 
 from index import Model
-from tools.thresholds.engine.domain import Real, real
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.domain import Real, check_real
+from tools.thresholds.engine.numeric import check_representable, is_close
 
 Winner: TypeAlias = Literal["disaggregated", "colocated", "tie"]
 Region: TypeAlias = Literal["disaggregate_above", "disaggregate_below", "always_disaggregate", "always_colocate", "tie"]
@@ -64,17 +64,17 @@ def serving_cost(
     decides. Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
     return unit_costs(
-        real("usd_per_gpu_s", usd_per_gpu_s, above=0),
-        real("p1", p1, above=0),
-        real("d1", d1, above=0),
-        real("ratio", ratio, above=0),
-        real("u_colo", u_colo, above=0, most=1),
-        real("u_pre", u_pre, above=0, most=1),
-        real("u_dec", u_dec, above=0, most=1),
-        real("chunk_tax", chunk_tax, least=0),
-        real("x1", x1, least=0),
-        real("phi_colo", phi_colo, above=0, most=1),
-        real("phi_dis", phi_dis, above=0, most=1),
+        check_real("usd_per_gpu_s", usd_per_gpu_s, above=0),
+        check_real("p1", p1, above=0),
+        check_real("d1", d1, above=0),
+        check_real("ratio", ratio, above=0),
+        check_real("u_colo", u_colo, above=0, most=1),
+        check_real("u_pre", u_pre, above=0, most=1),
+        check_real("u_dec", u_dec, above=0, most=1),
+        check_real("chunk_tax", chunk_tax, least=0),
+        check_real("x1", x1, least=0),
+        check_real("phi_colo", phi_colo, above=0, most=1),
+        check_real("phi_dis", phi_dis, above=0, most=1),
     )
 
 
@@ -97,9 +97,9 @@ def unit_costs(
 
     Raises ThresholdInputError, naming the input `price`, where a cost fits no float.
     """
-    colo = cost_terms(*colocated_terms(usd_per_gpu_s, p1, d1, ratio, u_colo, chunk_tax, phi_colo), price=price)
-    dis = cost_terms(*disaggregated_terms(usd_per_gpu_s, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=price)
-    region, crossing = _region(
+    colo = make_cost_terms(*colocated_terms(usd_per_gpu_s, p1, d1, ratio, u_colo, chunk_tax, phi_colo), price=price)
+    dis = make_cost_terms(*disaggregated_terms(usd_per_gpu_s, p1, d1, ratio, u_pre, u_dec, x1, phi_dis), price=price)
+    region, crossing = _find_region(
         p1 * (1 + chunk_tax) / (u_colo * phi_colo),
         (p1 / u_pre + x1) / phi_dis,
         d1 / (u_dec * phi_dis),
@@ -112,7 +112,7 @@ def unit_costs(
         disaggregated=dis.total,
         colocated_terms=colo,
         disaggregated_terms=dis,
-        winner=_winner(colo.total, dis.total),
+        winner=_decide_winner(colo.total, dis.total),
         region=region,
         ratio_breakeven=crossing,
         x1_breakeven=x1_star if math.isfinite(x1_star) else None,
@@ -135,24 +135,24 @@ def disaggregated_terms(
     return share * (ratio * p1 / u_pre), share * (d1 / u_dec), share * (ratio * x1)
 
 
-def cost_terms(prefill: Real, decode: Real, kv: Real = 0.0, *, price: str) -> CostTerms:
+def make_cost_terms(prefill: Real, decode: Real, kv: Real = 0.0, *, price: str) -> CostTerms:
     """The parts of one layout's cost. Raises ThresholdInputError, naming `price`, where their sum fits no float."""
     terms = CostTerms(prefill=float(prefill), decode=float(decode), kv=float(kv))
-    representable(price, "the cost", terms.total, positive=True)
+    check_representable(price, "the cost", terms.total, positive=True)
     return terms
 
 
-def _winner(colocated: float, disaggregated: float) -> Winner:
-    if close(colocated / disaggregated, 1):
+def _decide_winner(colocated: float, disaggregated: float) -> Winner:
+    if is_close(colocated / disaggregated, 1):
         return "tie"
     return "disaggregated" if disaggregated < colocated else "colocated"
 
 
-def _region(
+def _find_region(
     prefill_colo: float, prefill_dis: float, decode_dis: float, decode_colo: float
 ) -> tuple[Region, float | None]:
     """G is what splitting saves per prompt token and H what it adds per output token; r* = H/G."""
-    saved, added = _sign(prefill_colo, prefill_dis), _sign(decode_dis, decode_colo)
+    saved, added = _compare(prefill_colo, prefill_dis), _compare(decode_dis, decode_colo)
     if (saved, added) == (0, 0):
         return "tie", None
     if saved == added:
@@ -163,5 +163,5 @@ def _region(
     return ("always_disaggregate" if saved >= 0 and added <= 0 else "always_colocate"), None
 
 
-def _sign(more: float, less: float) -> int:
-    return 0 if close(more / less, 1) else 1 if more > less else -1
+def _compare(more: float, less: float) -> int:
+    return 0 if is_close(more / less, 1) else 1 if more > less else -1

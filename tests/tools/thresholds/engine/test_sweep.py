@@ -11,7 +11,7 @@ from tests.each import for_each
 from tests.known import known, number
 from tools.thresholds import THRESHOLDS, Input, Threshold
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.sweep import Grid, every_row
+from tools.thresholds.engine.sweep import Grid, iterate_rows
 
 COST, FRONTIER = THRESHOLDS["cost_correct"], THRESHOLDS["inference_frontier"]
 every = for_each(THRESHOLDS.values, lambda threshold: threshold.name)
@@ -147,7 +147,7 @@ def test_over_two_inputs_the_boundary_is_a_curve() -> None:
 
 
 def test_every_row_gives_every_point_to_full_precision() -> None:
-    header, *rows = every_row(COST.grid({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 500}}))
+    header, *rows = iterate_rows(COST.grid({"cpm": 5, "alpha": {"start": 0.1, "stop": 1, "num": 500}}))
     assert header == ["alpha", "cost", "cost_over_price", "leverage"]
     assert len(rows) == 500
     assert all(cost == 5 / number(alpha) for alpha, cost, _, _ in rows)

@@ -6,7 +6,13 @@ import pytest
 
 from tools.thresholds import INFERENCE_FRONTIER, Threshold
 from tools.thresholds.pictures import illustrations as illustrations_module
-from tools.thresholds.pictures.illustrations import EXAMPLE, FOLDER, draw_illustrations, illustrated, illustrations
+from tools.thresholds.pictures.illustrations import (
+    EXAMPLE_LABEL,
+    FOLDER,
+    draw_illustrations,
+    map_illustrated_documents,
+    read_illustrations,
+)
 from tools.thresholds.pictures.picture import draw
 
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
@@ -19,9 +25,9 @@ def test_drawing_anew_writes_every_picture(tmp_path: Path, monkeypatch: pytest.M
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == {"paper.inference-frontier.svg", "alt.json"}
 
 
-@pytest.mark.parametrize(("document_id", "threshold"), illustrated().items())
+@pytest.mark.parametrize(("document_id", "threshold"), map_illustrated_documents().items())
 def test_the_shipped_picture_is_what_the_code_draws(document_id: str, threshold: Threshold) -> None:
-    shipped, drawn = illustrations()[document_id], draw(threshold, threshold.example, "svg", label=EXAMPLE)
+    shipped, drawn = read_illustrations()[document_id], draw(threshold, threshold.example, "svg", label=EXAMPLE_LABEL)
     assert shipped.threshold == threshold.name
     assert shipped.alt == drawn.alt
     svg = drawn.data.decode()
@@ -31,13 +37,13 @@ def test_the_shipped_picture_is_what_the_code_draws(document_id: str, threshold:
 
 
 def test_no_picture_is_left_over() -> None:
-    names = {f"{document_id.replace(':', '.')}.svg" for document_id in illustrated()}
+    names = {f"{document_id.replace(':', '.')}.svg" for document_id in map_illustrated_documents()}
     assert {path.name for path in FOLDER.iterdir()} == names | {"alt.json"}
-    assert set(json.loads((FOLDER / "alt.json").read_text())) == set(illustrated())
+    assert set(json.loads((FOLDER / "alt.json").read_text())) == set(map_illustrated_documents())
 
 
 def test_every_paper_has_the_picture_of_its_threshold() -> None:
-    families = {threshold.family for threshold in illustrated().values()}
+    families = {threshold.family for threshold in map_illustrated_documents().values()}
     assert {"cost_correct", "inference_frontier"} <= families
-    papers = {document_id for document_id in illustrated() if document_id.startswith("paper:")}
+    papers = {document_id for document_id in map_illustrated_documents() if document_id.startswith("paper:")}
     assert "paper:inference-frontier" in papers

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index import MissingExtraError
 from tests.each import for_each
 from tools.thresholds import THRESHOLDS, Threshold
-from tools.thresholds.engine.surface import Surface
+from tools.thresholds.engine.surface import GridValues
 from tools.thresholds.pictures.picture import draw
 
 COST = THRESHOLDS["cost_correct"]
@@ -73,10 +73,10 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 def squares(margin: Callable[..., Any]) -> Threshold:
     """A threshold that decides a in one corner and b elsewhere, with the margin given, and a symbol no font has."""
 
-    def surface(cpm: NDArray[np.float64], alpha: NDArray[np.float64] | float, **_: object) -> Surface:
+    def surface(cpm: NDArray[np.float64], alpha: NDArray[np.float64] | float, **_: object) -> GridValues:
         corner = (cpm > 5.6) & (alpha > 0.9)
         values = {"cost": np.where(corner, cpm / alpha, np.nan)}
-        return Surface(values, margin=margin(cpm, alpha), decision=np.where(corner, 0, 1))
+        return GridValues(values, margin=margin(cpm, alpha), decision=np.where(corner, 0, 1))
 
     inputs = tuple(replace(cast("Any", field), symbol=r"\nosuchsymbol") for field in COST.inputs)
     return replace(COST, inputs=inputs, surface=surface, decisions=("a", "b"))

@@ -28,10 +28,10 @@ from tools.thresholds import (
 )
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.procurement import THRESHOLDS
-from tools.thresholds.procurement.entries.posted_price import ABOVE_THE_CLAIM, NO_TRADE
-from tools.thresholds.procurement.entries.procurement import NOT_FROM_THE_BOUND
-from tools.thresholds.procurement.entries.score import BARE_DECISION
-from tools.thresholds.procurement.simulation import TUNED
+from tools.thresholds.procurement.entries.posted_price import ABOVE_CLAIM_WARNING, NO_TRADE_WARNING
+from tools.thresholds.procurement.entries.procurement import NOT_FROM_BOUND_WARNING
+from tools.thresholds.procurement.entries.score import BARE_DECISION_WARNING
+from tools.thresholds.procurement.simulation import TUNED_NOTE
 
 near = pytest.approx
 methods = st.sampled_from(["maximal", "union", "highprob"])
@@ -233,12 +233,12 @@ def test_half_a_payment_plan_is_refused(given_name: str, missing: str) -> None:
 def test_that_256_probes_do_not_follow_from_the_bound_is_told_where_the_two_disagree(
     given_inputs: dict[str, Any], warned: bool
 ) -> None:
-    assert VERIFIER_PROCUREMENT(given_inputs).warnings == ([NOT_FROM_THE_BOUND] if warned else [])
+    assert VERIFIER_PROCUREMENT(given_inputs).warnings == ([NOT_FROM_BOUND_WARNING] if warned else [])
 
 
 def test_the_ladder_says_that_it_was_tuned_and_needs_its_own_number_of_candidates() -> None:
     evaluation = VERIFIER_PROCUREMENT(VERIFIER_PROCUREMENT.example)
-    assert TUNED in evaluation.assumptions
+    assert TUNED_NOTE in evaluation.assumptions
     assert evaluation.values["ladder_gap"] == procurement_expected_gap(LADDERS["MATH"].alphas, 256, 0.4)
     with pytest.raises(ThresholdInputError, match="Input 'K' is 7; give 8, the candidates of ladder MATH"):
         VERIFIER_PROCUREMENT({**VERIFIER_PROCUREMENT.example} | {"K": 7})
@@ -296,7 +296,7 @@ def test_the_expected_gap_comes_with_a_seeded_monte_carlo_when_asked_for() -> No
     assert drawn.values["expected_gap"] == plain.values["expected_gap"]
     distance = abs(number(drawn.values["simulated_gap"]) - number(drawn.values["expected_gap"]))
     assert distance < 4 * number(drawn.values["standard_error"])
-    assert TUNED in plain.assumptions
+    assert TUNED_NOTE in plain.assumptions
 
 
 def test_the_expected_gap_of_given_verifiers_takes_a_probe_power_of_one_unless_told() -> None:
@@ -335,7 +335,7 @@ def test_two_inputs_of_the_expected_gap_can_be_swept() -> None:
 
 @pytest.mark.parametrize(("q", "warned"), [(0, True), (1, True), (0.5, False), (0.001, False)])
 def test_a_bare_decision_is_told_that_it_reduces_the_score_to_accuracy(q: float, warned: bool) -> None:
-    assert MISREPORT_LOSS({"p": 0.7, "q": q}).warnings == ([BARE_DECISION] if warned else [])
+    assert MISREPORT_LOSS({"p": 0.7, "q": q}).warnings == ([BARE_DECISION_WARNING] if warned else [])
 
 
 @settings(max_examples=40)
@@ -368,7 +368,7 @@ def test_the_best_seller_is_active_exactly_where_it_is_said_to_stay(alphas: list
 
 @pytest.mark.parametrize(
     ("theta", "warnings"),
-    [(0.9, []), (0.88, []), (0.87, [ABOVE_THE_CLAIM]), (0.6, [ABOVE_THE_CLAIM]), (1.1, [NO_TRADE])],
+    [(0.9, []), (0.88, []), (0.87, [ABOVE_CLAIM_WARNING]), (0.6, [ABOVE_CLAIM_WARNING]), (1.1, [NO_TRADE_WARNING])],
 )
 def test_the_claim_of_30_percent_is_called_one_about_theta_where_more_is_closed(
     theta: float, warnings: list[str]

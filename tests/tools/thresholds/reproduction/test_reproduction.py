@@ -6,8 +6,8 @@ import pytest
 
 from tests.each import for_each
 from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
-from tools.thresholds.engine.publication import Published
-from tools.thresholds.reproduction.report import PUBLISHED, reproduction_page
+from tools.thresholds.engine.publication import PublishedFigure
+from tools.thresholds.reproduction.report import PUBLISHED, render_reproduction_page
 
 PAGE = Path(__file__).parents[4] / "docs" / "reproduction.md"
 MARKS = re.compile(r"[−–]|\\lvert|\\rvert|[$\\{}|,]")  # what may stand in and around a number
@@ -21,7 +21,7 @@ def numbers(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return reproduction_page()
+    return render_reproduction_page()
 
 
 def test_the_page_is_what_the_code_computes(page: str) -> None:
@@ -31,14 +31,14 @@ def test_the_page_is_what_the_code_computes(page: str) -> None:
 
 
 @every
-def test_every_number_that_is_said_to_be_published_is_in_its_document(row: Published) -> None:
+def test_every_number_that_is_said_to_be_published_is_in_its_document(row: PublishedFigure) -> None:
     kind, slug = row.source.split(":")
     document = set(numbers((ARCHIVE / FOLDERS[kind] / f"{slug}.md").read_text(encoding="utf-8")))
     assert set(numbers(row.stated)) <= {*document, *(number.rstrip("0").rstrip(".") for number in document)}
 
 
 @every
-def test_a_reproduced_number_is_the_published_one(row: Published) -> None:
+def test_a_reproduced_number_is_the_published_one(row: PublishedFigure) -> None:
     assert row.reason.endswith(".")
     assert row.computed or row.status == MISSING
     if row.status == "reproduced" and not re.search("[<>=^:]|over ", row.stated):  # no figures, or a bound

@@ -21,8 +21,8 @@ from tools.thresholds import (
     Threshold,
 )
 from tools.thresholds.routing import THRESHOLDS
-from tools.thresholds.routing.entries.routing import NO_SIGNAL, QUALITY
-from tools.thresholds.routing.entries.speculative import COSTLY_DRAFT
+from tools.thresholds.routing.entries.routing import NO_SIGNAL_WARNING, QUALITY_WARNING
+from tools.thresholds.routing.entries.speculative import COSTLY_DRAFT_WARNING
 
 near = pytest.approx
 fractions = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
@@ -187,7 +187,7 @@ def test_a_draft_accepted_no_more_often_than_it_costs_is_told_that_it_loses_at_e
     cost_ratio: float, warned: bool
 ) -> None:
     warnings = SPECULATIVE_DECODING({"accept": 0.5, "draft_len": 4, "cost_ratio": cost_ratio}).warnings
-    assert warnings == ([COSTLY_DRAFT] if warned else [])
+    assert warnings == ([COSTLY_DRAFT_WARNING] if warned else [])
 
 
 @given(st.integers(1, 50), st.floats(0, 1), st.floats(0, 1))
@@ -200,12 +200,12 @@ def test_such_a_draft_does_lose_at_every_length(draft_len: int, accept: float, m
     ("point", "warnings"),
     [
         ({"kappa": 0.8, "Delta": 0.5, "gamma": 0.05}, []),
-        ({"kappa": 0.3, "Delta": 0.3, "gamma": 0.05, "quality_ratio": 0.95}, [QUALITY]),
-        ({"kappa": 0.3, "Delta": 0.3, "gamma": 0.05, "quality_ratio": 0.96}, [QUALITY]),
+        ({"kappa": 0.3, "Delta": 0.3, "gamma": 0.05, "quality_ratio": 0.95}, [QUALITY_WARNING]),
+        ({"kappa": 0.3, "Delta": 0.3, "gamma": 0.05, "quality_ratio": 0.96}, [QUALITY_WARNING]),
         ({"kappa": 0.3, "Delta": 0.3, "gamma": 0.05, "quality_ratio": 0.97}, []),
         ({"kappa": 0.2, "Delta": 0.24, "gamma": 0.05}, []),
-        ({"kappa": 0.9, "Delta": 0.04, "gamma": 0.05}, [NO_SIGNAL]),
-        ({"kappa": 0.9, "Delta": 0.05, "gamma": 0.05}, [NO_SIGNAL]),
+        ({"kappa": 0.9, "Delta": 0.04, "gamma": 0.05}, [NO_SIGNAL_WARNING]),
+        ({"kappa": 0.9, "Delta": 0.05, "gamma": 0.05}, [NO_SIGNAL_WARNING]),
     ],
 )
 def test_lost_quality_and_a_hopeless_signal_are_warned_of_exactly_when_they_apply(

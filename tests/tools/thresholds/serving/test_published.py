@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.each import for_each
-from tools.thresholds.engine.publication import Published
+from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.serving.published import PUBLISHED
 
 ARCHIVE = Path(__file__).parents[4] / "archive"
@@ -13,7 +13,7 @@ every = for_each(lambda: PUBLISHED, lambda row: row.claim)
 
 
 @every
-def test_every_number_names_the_document_that_states_it(row: Published) -> None:
+def test_every_number_names_the_document_that_states_it(row: PublishedFigure) -> None:
     kind, slug = row.source.split(":")
     text = (ARCHIVE / FOLDERS[kind] / f"{slug}.md").read_text(encoding="utf-8")
     figures = [part for part in row.stated.replace("USD ", "").split(", ") if part[:4].replace(".", "").isdigit()]
@@ -21,7 +21,7 @@ def test_every_number_names_the_document_that_states_it(row: Published) -> None:
 
 
 @every
-def test_what_cannot_be_reproduced_says_why_and_the_rest_is_computed(row: Published) -> None:
+def test_what_cannot_be_reproduced_says_why_and_the_rest_is_computed(row: PublishedFigure) -> None:
     assert row.reason
     assert row.computed is not None or row.status == "not reproducible from what is published"
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tools.thresholds.composition.baseline import baseline_cov_threshold, baseline_matched_gap, matched_gap
-from tools.thresholds.composition.pair import cov_break_even, feasible
+from tools.thresholds.composition.pair import keep_feasible_cov, make_cov_break_even
 from tools.thresholds.composition.symbols import (
     BASELINE,
     FAMILY,
@@ -18,10 +18,10 @@ from tools.thresholds.composition.symbols import (
 )
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import RELATIVE
+from tools.thresholds.engine.numeric import RELATIVE_TOLERANCE
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 
 _DECISIONS = ("records are insufficient", "records suffice", "indifferent")
 _UNIT = "relative gap of Cost-correct"
@@ -32,7 +32,7 @@ def _evaluate(a: float, b: float, cov_lo: float, cov_hi: float, gap: float) -> E
     lost = baseline_matched_gap(a, b, cov_lo, cov_hi)
     line = a * b * 2 * gap + cov_lo * (1 + 2 * gap)
     code = int(decide(lost, gap, more=0, less=1, equal=2))
-    below = max(abs(cov_lo), abs(cov_hi)) < PUBLISHED_LINE * (1 - RELATIVE)
+    below = max(abs(cov_lo), abs(cov_hi)) < PUBLISHED_LINE * (1 - RELATIVE_TOLERANCE)
     return Evaluation(
         threshold="baseline_matched_gap",
         values={
@@ -45,7 +45,7 @@ def _evaluate(a: float, b: float, cov_lo: float, cov_hi: float, gap: float) -> E
         decision=_DECISIONS[code],
         margin=lost - gap,
         break_evens=[
-            cov_break_even(a, b, line).model_copy(update={"variable": "cov_hi"}),
+            make_cov_break_even(a, b, line).model_copy(update={"variable": "cov_hi"}),
             BreakEven(variable="gap", value=lost, feasible=lost > 0),
         ],
         elasticities={},
@@ -59,12 +59,12 @@ def _evaluate(a: float, b: float, cov_lo: float, cov_hi: float, gap: float) -> E
     )
 
 
-def _surface(a: Real, b: Real, cov_lo: Real, cov_hi: Real, gap: Real) -> Surface:
-    low, high = feasible(a, b, cov_lo), feasible(a, b, cov_hi)
+def _surface(a: Real, b: Real, cov_lo: Real, cov_hi: Real, gap: Real) -> GridValues:
+    low, high = keep_feasible_cov(a, b, cov_lo), keep_feasible_cov(a, b, cov_hi)
     lost = matched_gap(a * b + low, high - low)
-    refused = (low > high) | (a * b + low <= RELATIVE * np.asarray(a * b))
+    refused = (low > high) | (a * b + low <= RELATIVE_TOLERANCE * np.asarray(a * b))
     lost = np.where(refused | np.isinf(lost), np.nan, lost)
-    return Surface(
+    return GridValues(
         {"baseline_gap": lost, "cov_threshold_from_0": 2 * gap * a * b},
         margin=lost - gap,
         decision=decide(lost, gap, more=0, less=1, equal=2),

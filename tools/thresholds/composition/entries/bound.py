@@ -25,7 +25,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 
 _DECISIONS = ("certified", "not certified", "indifferent")
 _UNIT = "relative gap of Cost-correct"
@@ -66,7 +66,7 @@ def _evaluate(K1: int, K2: int, N: int, score_range: float, alpha_min: float, ga
         break_evens=[
             BreakEven(variable="N", value=needed, feasible=needed >= 1),
             BreakEven(variable="gap", value=bound, feasible=bound > 0),
-            *_in_scores(bound, gap, score_range, alpha_min),
+            *_find_score_break_evens(bound, gap, score_range, alpha_min),
         ],
         elasticities={
             "N": -0.5,
@@ -84,7 +84,7 @@ def _evaluate(K1: int, K2: int, N: int, score_range: float, alpha_min: float, ga
     )
 
 
-def _in_scores(bound: float, gap: float, score_range: float, alpha_min: float) -> list[BreakEven]:
+def _find_score_break_evens(bound: float, gap: float, score_range: float, alpha_min: float) -> list[BreakEven]:
     """The score range and the lowest accept rate at which the bound is the target; none where the bound is 0."""
     if bound == 0:
         return []
@@ -95,9 +95,9 @@ def _in_scores(bound: float, gap: float, score_range: float, alpha_min: float) -
     ]
 
 
-def _surface(K1: Real, K2: Real, N: Real, score_range: Real, alpha_min: Real, gap: Real) -> Surface:
+def _surface(K1: Real, K2: Real, N: Real, score_range: Real, alpha_min: Real, gap: Real) -> GridValues:
     bound = gap_bound(K1, K2, N, score_range, alpha_min)
-    return Surface(
+    return GridValues(
         {"bound": bound, "probes_needed": probes(K1, K2, gap, score_range, alpha_min)},
         margin=gap - bound,
         decision=decide(gap, bound, more=0, less=1, equal=2),

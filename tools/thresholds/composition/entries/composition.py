@@ -10,9 +10,9 @@ from tools.thresholds.composition.pair import (
     RULES,
     Composition,
     compose,
-    cov_break_even,
-    feasible,
     frechet_cov,
+    keep_feasible_cov,
+    make_cov_break_even,
     relative_error,
 )
 from tools.thresholds.composition.symbols import (
@@ -40,7 +40,7 @@ from tools.thresholds.engine.domain import Array, Real
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Codes, Surface, decide
+from tools.thresholds.engine.surface import DecisionCodes, GridValues, decide
 
 _UNIT = "relative gap of Cost-correct"
 _DECISIONS = ("records are insufficient", "records suffice", "indifferent")
@@ -137,9 +137,9 @@ def _surface(
     score_range: Real,
     alpha_min: Real,
     gap: Real,
-) -> Surface:
+) -> GridValues:
     chosen = RULES[rule]
-    independent, shift = chosen.independent(a, b), chosen.coefficient * feasible(a, b, cov)
+    independent, shift = chosen.independent(a, b), chosen.coefficient * keep_feasible_cov(a, b, cov)
     lost = matched_gap(independent, shift)
     values: dict[str, Real] = {
         "pipeline": np.maximum(independent + shift, 0.0),
@@ -148,7 +148,7 @@ def _surface(
     }
     if K1 is not None and K2 is not None and N is not None:
         values["bound"] = gap_bound(K1, K2, N, score_range, alpha_min)
-    return Surface(
+    return GridValues(
         values,
         margin=lost - gap,
         decision=_decide(lost, gap),
@@ -156,7 +156,7 @@ def _surface(
     )
 
 
-def _decide(lost: Array, gap: Real) -> Codes:
+def _decide(lost: Array, gap: Real) -> DecisionCodes:
     # Where a pair accepts nothing its loss is infinite, and an infinite number is near every other.
     finite = np.where(np.isinf(lost), np.finfo(np.float64).max, lost)
     return decide(finite, gap, more=0, less=1, equal=2)
@@ -167,7 +167,7 @@ def _break_evens(
 ) -> list[BreakEven]:
     covs = baseline_cov_breakevens(found.independent, gap, RULES[rule].coefficient)
     return [
-        *([] if covs is None else [cov_break_even(a, b, value) for value in covs]),
+        *([] if covs is None else [make_cov_break_even(a, b, value) for value in covs]),
         BreakEven(variable="gap", value=baseline, feasible=baseline is not None and baseline > 0),
     ]
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from tools.thresholds.composition.pair import cov_from_disagreement, covariance, feasible, frechet_cov
+from tools.thresholds.composition.pair import cov_from_disagreement, covariance, frechet_cov, keep_feasible_cov
 from tools.thresholds.composition.symbols import DISAGREEMENT, FAMILY, FRECHET, RATE_A, RATE_B, SOURCES
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 
 _DECISIONS = ("agree more than chance", "agree less than chance", "indifferent")
 _UNIT = "covariance of accept bits"
@@ -39,9 +39,9 @@ def _evaluate(a: float, b: float, disagreement: float) -> Evaluation:
     )
 
 
-def _surface(a: Real, b: Real, disagreement: Real) -> Surface:
-    cov = feasible(a, b, covariance(a, b, disagreement))
-    return Surface(
+def _surface(a: Real, b: Real, disagreement: Real) -> GridValues:
+    cov = keep_feasible_cov(a, b, covariance(a, b, disagreement))
+    return GridValues(
         {"cov": cov, "and_accept": np.maximum(a * b + cov, 0.0), "or_accept": np.minimum(a + b - a * b - cov, 1.0)},
         margin=cov,
         decision=decide(cov, 0.0, more=0, less=1, equal=2),

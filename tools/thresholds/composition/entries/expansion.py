@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from tools.thresholds.composition.expansion import VOTES, Expansion, composition_expansion
+from tools.thresholds.composition.expansion import MAX_REJECTED_VOTES, Expansion, composition_expansion
 from tools.thresholds.composition.pair import relative_error
 from tools.thresholds.composition.symbols import ERROR, EXACT, FAMILY, SOURCES, formula
 from tools.thresholds.engine.domain import Array, Real
 from tools.thresholds.engine.inputs import Choice, Input, Numbers
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import UNDEFINED, Surface, decide
+from tools.thresholds.engine.surface import UNDEFINED, GridValues, decide
 
 _DECISIONS = ("independence misleads", "independence suffices", "indifferent")
 _UNIT = "relative error of Cost-correct"
@@ -28,7 +28,7 @@ FORMULAS: tuple[Formula, ...] = (
 )
 
 
-def _error(found: Expansion, dependence: Real) -> Array:
+def _compute_error(found: Expansion, dependence: Real) -> Array:
     return relative_error(found.independent, dependence * found.miscalibration)
 
 
@@ -36,7 +36,7 @@ def _evaluate(
     joint: list[float], rule: str | None, table: list[float] | None, dependence: float, tolerated_error: float
 ) -> Evaluation:
     found = composition_expansion(joint, rule, table)
-    error = float(_error(found, dependence))
+    error = float(_compute_error(found, dependence))
     size = None if np.isnan(error) else abs(error)
     code = UNDEFINED if size is None else int(decide(size, tolerated_error, more=0, less=1, equal=2))
     return Evaluation(
@@ -56,7 +56,7 @@ def _evaluate(
         decision=None if size is None else _DECISIONS[code],
         margin=None if size is None else size - tolerated_error,
         break_evens=[
-            _least_dependence(found, tolerated_error),
+            _find_least_dependence(found, tolerated_error),
             BreakEven(variable="tolerated_error", value=size, feasible=bool(size)),
         ],
         elasticities={},
@@ -70,13 +70,13 @@ def _evaluate(
     )
 
 
-def _least_dependence(found: Expansion, tolerated_error: float) -> BreakEven:
+def _find_least_dependence(found: Expansion, tolerated_error: float) -> BreakEven:
     """The share of the dependence at which the error is the target; none where the error is 0 or stays below it."""
     missed = found.miscalibration
     if missed > 0 and tolerated_error >= 1:  # an error below 0 stays above -1
         return BreakEven(variable="dependence", value=None, feasible=False)
     relative = tolerated_error / (1 + tolerated_error if missed < 0 else 1 - tolerated_error)
-    if close(missed, 0):
+    if is_close(missed, 0):
         return BreakEven(variable="dependence", value=None, feasible=False)
     value = relative * found.independent / abs(missed)
     return BreakEven(variable="dependence", value=value, feasible=0 <= value <= 1)
@@ -94,10 +94,10 @@ def _warnings(found: Expansion) -> list[str]:
 
 def _surface(
     joint: list[float], rule: str | None, table: list[float] | None, dependence: Real, tolerated_error: Real
-) -> Surface:
+) -> GridValues:
     found = composition_expansion(joint, rule, table)
-    error = _error(found, dependence)
-    return Surface(
+    error = _compute_error(found, dependence)
+    return GridValues(
         {"relative_cost_error": error, "pipeline": found.independent + dependence * found.miscalibration},
         margin=np.abs(error) - tolerated_error,
         decision=decide(np.abs(error), tolerated_error, more=0, less=1, equal=2),
@@ -112,7 +112,7 @@ COMPOSITION_EXPANSION = Threshold(
     question="How far is a pipeline of several verifiers from independence, and do pairs of them explain it?",
     inputs=(
         Numbers("joint", "P(X)", "probability of each outcome, binary order", "probability", least=0, most=1, length=2),
-        Choice("rule", "f", "rule by which the pipeline accepts", tuple(VOTES), optional=True),
+        Choice("rule", "f", "rule by which the pipeline accepts", tuple(MAX_REJECTED_VOTES), optional=True),
         Numbers("table", "f(X)", "truth table in place of a rule, 0 or 1", "bit", least=0, most=1, optional=True),
         Input("dependence", r"\lambda", "share of the dependence that remains", "share", least=0, most=1, default=1),
         ERROR,

@@ -9,7 +9,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Numbers
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 
 _DECISIONS = ("instance records fail", "instance records suffice", "indifferent")
 _UNIT = "relative error of Cost-correct"
@@ -27,7 +27,7 @@ FORMULAS: tuple[Formula, ...] = (
 )
 
 
-def _errors(split: WithinBetween) -> tuple[float | None, float | None]:
+def _compute_errors(split: WithinBetween) -> tuple[float | None, float | None]:
     """The relative error of Cost-correct by instance and by pooled marginals, null where nothing is accepted."""
     instance = float(relative_error(split.and_from_instance_marginals, split.within))
     pooled = float(relative_error(split.and_from_pooled_marginals, split.total))
@@ -38,7 +38,7 @@ def _evaluate(
     pA: list[float], pB: list[float], cov_within: list[float], weights: list[float] | None, tolerated_error: float
 ) -> Evaluation:
     split = within_between(pA, pB, cov_within, weights)
-    instance, pooled = _errors(split)
+    instance, pooled = _compute_errors(split)
     size = None if instance is None else abs(instance)
     return Evaluation(
         threshold="within_between",
@@ -65,10 +65,10 @@ def _evaluate(
 
 def _surface(
     pA: list[float], pB: list[float], cov_within: list[float], weights: list[float] | None, tolerated_error: Real
-) -> Surface:
-    instance, pooled = _errors(within_between(pA, pB, cov_within, weights))
+) -> GridValues:
+    instance, pooled = _compute_errors(within_between(pA, pB, cov_within, weights))
     size = np.nan if instance is None else abs(instance)
-    return Surface(
+    return GridValues(
         {
             "error_of_instance_records": size,
             "error_of_pooled_records": np.nan if pooled is None else abs(pooled),

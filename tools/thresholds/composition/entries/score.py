@@ -8,7 +8,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input, Numbers
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation
-from tools.thresholds.engine.surface import Surface
+from tools.thresholds.engine.surface import GridValues
 
 _UNIT = "score in [0, 1]"
 _FORMULAS = (formula(r"\frac{1 + 2 Q_j - \sum_i Q_i^2}{2}", "literature", "Q", "j"),)
@@ -36,12 +36,12 @@ def _evaluate(Q: tuple[float, ...], outcome: int) -> Evaluation:
     )
 
 
-def _surface(Q: tuple[float, ...], outcome: Real) -> Surface:
+def _surface(Q: tuple[float, ...], outcome: Real) -> GridValues:
     report = joint_distribution("Q", Q, least=4)
     places = np.asarray(outcome, np.intp)
     scores = np.asarray([quadratic_score(report, place) for place in range(len(report))])
     known = places < len(report)
-    return Surface(
+    return GridValues(
         {"score": np.where(known, scores[np.where(known, places, 0)], np.nan)},
         undefined="the report holds no such outcome",
     )

@@ -9,10 +9,10 @@ from tools.thresholds.cost.answers import (
 )
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, break_even, formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 
 _NOTE, _ALPHA_NOTE = "field-note:the-cost-of-being-right", "field-note:the-alpha-asymmetry"
 _G = {"g": "generation cost of one rollout, $"}
@@ -113,7 +113,7 @@ def _evaluate_cost(
     found = cost_correct_extended(cpm, tokens, R, rho_bar, alpha, c_verify, precision)
     generation = float(generation_cost(cpm, tokens, R))
     decision = None if target is None else ("meets target" if found.cost < target else "misses target")
-    if target is not None and close(found.cost, target):
+    if target is not None and is_close(found.cost, target):
         decision = "indifferent"
     return Evaluation(
         threshold="cost_correct_extended",
@@ -141,12 +141,12 @@ def _break_evens(
     needed = {"alpha": alpha * cost / target, "precision": precision * cost / target}
     price = target * alpha * precision / (1 + rho_bar) - generation
     return [
-        *(break_even(name, value, feasible=0 < value <= 1 or close(value, 1)) for name, value in needed.items()),
+        *(break_even(name, value, feasible=0 < value <= 1 or is_close(value, 1)) for name, value in needed.items()),
         break_even("c_verify", price, feasible=price >= 0),
     ]
 
 
-def _cost_surface(
+def _evaluate_cost_grid(
     cpm: Real,
     tokens: Real,
     R: Real,
@@ -155,13 +155,13 @@ def _cost_surface(
     c_verify: Real,
     precision: Real,
     target: Real | None,
-) -> Surface:
+) -> GridValues:
     generation = generation_cost(cpm, tokens, R)
     cost = answer_cost(generation, rho_bar, alpha, c_verify, precision)
     values = {"cost": cost, "gen_share": generation / (generation + c_verify)}
     if target is None:
-        return Surface(values)
-    return Surface(values, margin=target - cost, decision=decide(target, cost, more=0, less=1, equal=2))
+        return GridValues(values)
+    return GridValues(values, margin=target - cost, decision=decide(target, cost, more=0, less=1, equal=2))
 
 
 COST_CORRECT_EXTENDED = Threshold(
@@ -189,7 +189,7 @@ COST_CORRECT_EXTENDED = Threshold(
     formulas=_COST_FORMULAS,
     sources=(_NOTE,),
     evaluate=_evaluate_cost,
-    surface=_cost_surface,
+    surface=_evaluate_cost_grid,
     decisions=("meets target", "misses target", "indifferent"),
     picture=Picture(
         x=("c_verify", {"start": 0, "stop": 0.2, "num": 300}),
@@ -213,12 +213,12 @@ def _evaluate_ceiling(
 ) -> Evaluation:
     ceiling = verifier_price_ceiling(cpm, tokens, R, rho_bar, alpha0, alpha1, c_verify0)
     generation = float(generation_cost(cpm, tokens, R))
-    even = c_verify1 is not None and close(c_verify1, ceiling)
+    even = c_verify1 is not None and is_close(c_verify1, ceiling)
     pays = c_verify1 is not None and c_verify1 < ceiling
     break_evens = [BreakEven(variable="c_verify1", value=ceiling, feasible=ceiling >= 0)]
     if c_verify1 is not None:
         rate = alpha0 * (generation + c_verify1) / (generation + c_verify0)
-        break_evens.append(break_even("alpha1", rate, feasible=rate <= 1 or close(rate, 1)))
+        break_evens.append(break_even("alpha1", rate, feasible=rate <= 1 or is_close(rate, 1)))
     gross = (generation + c_verify0) * alpha1 / alpha0
     return Evaluation(
         threshold="verifier_price_ceiling",
@@ -235,7 +235,7 @@ def _evaluate_ceiling(
     )
 
 
-def _ceiling_surface(
+def _evaluate_ceiling_grid(
     cpm: Real,
     tokens: Real,
     R: Real,
@@ -244,11 +244,11 @@ def _ceiling_surface(
     alpha1: Real,
     c_verify0: Real,
     c_verify1: Real | None,
-) -> Surface:
+) -> GridValues:
     ceiling = price_ceiling(generation_cost(cpm, tokens, R), alpha0, alpha1, c_verify0)
     if c_verify1 is None:
-        return Surface({"ceiling": ceiling})
-    return Surface(
+        return GridValues({"ceiling": ceiling})
+    return GridValues(
         {"ceiling": ceiling}, margin=ceiling - c_verify1, decision=decide(ceiling, c_verify1, more=0, less=1, equal=2)
     )
 
@@ -279,7 +279,7 @@ VERIFIER_PRICE_CEILING = Threshold(
     formulas=_CEILING_FORMULAS,
     sources=(_ALPHA_NOTE, _NOTE),
     evaluate=_evaluate_ceiling,
-    surface=_ceiling_surface,
+    surface=_evaluate_ceiling_grid,
     decisions=("pays", "does not pay", "indifferent"),
     picture=Picture(
         x=("alpha1", {"start": 0.05, "stop": 1, "num": 300}),

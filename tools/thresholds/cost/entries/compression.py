@@ -5,7 +5,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation, formula
-from tools.thresholds.engine.surface import Surface
+from tools.thresholds.engine.surface import GridValues
 
 _NOTE = "field-note:the-inference-stack-2026"
 _FACTORS = ("quantization", "runtime", "decoding", "hardware")
@@ -48,9 +48,9 @@ def _evaluate(quantization: float, runtime: float, decoding: float, hardware: fl
     )
 
 
-def _surface(quantization: Real, runtime: Real, decoding: Real, hardware: Real, architecture: Real) -> Surface:
+def _surface(quantization: Real, runtime: Real, decoding: Real, hardware: Real, architecture: Real) -> GridValues:
     stack = quantization * runtime * decoding * hardware
-    return Surface({"stack": stack, "total": stack * architecture})
+    return GridValues({"stack": stack, "total": stack * architecture})
 
 
 VCPD_COMPRESSION = Threshold(

@@ -10,18 +10,18 @@ from tools.thresholds.cost.cost_correct import (
 )
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula, formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 
 _GLOSSARY = "definition:verification-economics"
 _COST_NOTE = "field-note:the-cost-of-being-right"
 _ALPHA_NOTE = "field-note:the-alpha-asymmetry"
 _SOURCES = (_GLOSSARY, _COST_NOTE, _ALPHA_NOTE)
 _UNIT = "$ per 1e6 accepted answer tokens"
-_POINT = 0.01  # one percentage point of accept rate
-_BAND = (0.2, 0.7)  # the accept rates for which the alpha note states 3x to 8x
+_ALPHA_STEP = 0.01  # one percentage point of accept rate
+_ALPHA_BAND = (0.2, 0.7)  # the accept rates for which the alpha note states 3x to 8x
 
 _C = {"C": "Cost-correct, $ per 1e6 accepted answer tokens"}
 _PRICE = {r"\mathrm{CPM}_{1:1}": "blended price, $ per 1e6 tokens"}
@@ -31,7 +31,7 @@ _ALPHA = {r"\alpha": "accept rate, a probability"}
 _TARGET = {"C^*": "target cost, $ per 1e6 accepted answer tokens"}
 
 
-def _break_even(symbol: str, right: str, *symbols: dict[str, str]) -> Formula:
+def _make_break_even_formula(symbol: str, right: str, *symbols: dict[str, str]) -> Formula:
     meaning = {symbol: f"the {symbol.removesuffix('^*')} at which the cost is the target, all others held"}
     return formula(f"{symbol} = {right}", "derived", _GLOSSARY, meaning, _TARGET, *symbols)
 
@@ -99,10 +99,10 @@ FORMULAS: tuple[Formula, ...] = (
         _ALPHA,
         {r"\delta": "absolute rise of the accept rate, and the price cut compared with it, as a fraction"},
     ),
-    _break_even(r"\alpha^*", r"\frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{C^*}", _PRICE, _R, _RHO),
-    _break_even(r"\mathrm{CPM}_{1:1}^*", r"\frac{C^*\, \alpha}{R\, (1 + \bar\rho)}", _ALPHA, _R, _RHO),
-    _break_even(r"R^*", r"\frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, (1 + \bar\rho)}", _ALPHA, _PRICE, _RHO),
-    _break_even(r"\bar\rho^*", r"\frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, R} - 1", _ALPHA, _PRICE, _R),
+    _make_break_even_formula(r"\alpha^*", r"\frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{C^*}", _PRICE, _R, _RHO),
+    _make_break_even_formula(r"\mathrm{CPM}_{1:1}^*", r"\frac{C^*\, \alpha}{R\, (1 + \bar\rho)}", _ALPHA, _R, _RHO),
+    _make_break_even_formula(r"R^*", r"\frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, (1 + \bar\rho)}", _ALPHA, _PRICE, _RHO),
+    _make_break_even_formula(r"\bar\rho^*", r"\frac{C^*\, \alpha}{\mathrm{CPM}_{1:1}\, R} - 1", _ALPHA, _PRICE, _R),
 )
 
 
@@ -116,8 +116,10 @@ def _evaluate(cpm: float, R: float, rho_bar: float, alpha: float, target: float 
             "cost_at_alpha_1": cost_correct(cpm, R, rho_bar),
             "cost_over_price": total / cpm,
             "leverage": 1 / alpha,
-            "saving_of_one_accept_point": alpha_leverage(alpha, _POINT).saving_alpha if alpha + _POINT <= 1 else None,
-            "saving_of_one_percent_price_cut": _POINT,
+            "saving_of_one_accept_point": alpha_leverage(alpha, _ALPHA_STEP).saving_alpha
+            if alpha + _ALPHA_STEP <= 1
+            else None,
+            "saving_of_one_percent_price_cut": _ALPHA_STEP,
             **{f"gradient_{name}": slope for name, slope in gradient.model_dump().items()},
         },
         unit=_UNIT,
@@ -136,17 +138,17 @@ def _evaluate(cpm: float, R: float, rho_bar: float, alpha: float, target: float 
 
 
 def _decide(total: float, target: float) -> str:
-    if close(total, target):
+    if is_close(total, target):
         return "indifferent"
     return "meets target" if total < target else "misses target"
 
 
-def _surface(cpm: Real, R: Real, rho_bar: Real, alpha: Real, target: Real | None) -> Surface:
+def _surface(cpm: Real, R: Real, rho_bar: Real, alpha: Real, target: Real | None) -> GridValues:
     total = cost(cpm, R, rho_bar, alpha)
     values = {"cost": total, "cost_over_price": total / cpm, "leverage": 1 / alpha}
     if target is None:
-        return Surface(values)
-    return Surface(values, margin=target - total, decision=decide(target, total, more=0, less=1, equal=2))
+        return GridValues(values)
+    return GridValues(values, margin=target - total, decision=decide(target, total, more=0, less=1, equal=2))
 
 
 def _break_evens(target: float, cpm: float, R: float, rho_bar: float, alpha: float) -> list[BreakEven]:
@@ -160,7 +162,7 @@ def _break_evens(target: float, cpm: float, R: float, rho_bar: float, alpha: flo
 
 def _warnings(R: float, alpha: float) -> list[str]:
     warnings = []
-    if _BAND[0] <= alpha <= _BAND[1]:
+    if _ALPHA_BAND[0] <= alpha <= _ALPHA_BAND[1]:
         warnings.append(
             f"{_ALPHA_NOTE} states a 3x to 8x advantage for accept rates from 0.2 to 0.7, but its own equation gives"
             " 1/alpha (5 down to 1.43 on that band; 3x to 8x is alpha from 0.125 to 0.333). Use the computed leverage."

@@ -5,10 +5,10 @@ import numpy as np
 from tools.thresholds.engine.domain import Array, Real
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula, formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.frontier import curves
 
 _PAPER = "paper:inference-frontier"
@@ -58,9 +58,9 @@ FORMULAS: tuple[Formula, ...] = (
 
 
 def _evaluate(curve: str, rho: float, **given: float | None) -> Evaluation:
-    parameters = _parameters(curve, given)
-    alpha, eta, crossing, best = _point(curve, rho, parameters)
-    even = close(eta, 1)
+    parameters = _check_parameters(curve, given)
+    alpha, eta, crossing, best = _evaluate_point(curve, rho, parameters)
+    even = is_close(eta, 1)
     warnings = [] if curve != "passk" else ["Independent attempts never cross: their elasticity is below 1 everywhere."]
     return Evaluation(
         threshold="accept_curve",
@@ -81,7 +81,7 @@ def _evaluate(curve: str, rho: float, **given: float | None) -> Evaluation:
     )
 
 
-def _parameters(curve: str, given: dict[str, float | None]) -> dict[str, float]:
+def _check_parameters(curve: str, given: dict[str, float | None]) -> dict[str, float]:
     """The curve's own parameters; one that is missing, or belongs to another curve, is refused."""
     for name, value in given.items():
         if value is not None and name not in _NEEDS[curve]:
@@ -92,7 +92,7 @@ def _parameters(curve: str, given: dict[str, float | None]) -> dict[str, float]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _point(curve: str, rho: float, given: dict[str, float]) -> tuple[float, float, float | None, float | None]:
+def _evaluate_point(curve: str, rho: float, given: dict[str, float]) -> tuple[float, float, float | None, float | None]:
     """Accept rate, elasticity, the rate below which the curve crosses, and the rollouts of least cost."""
     if curve == "passk":
         return curves.passk_alpha(given["p"], rho), curves.passk_eta(given["p"], rho), None, 1.0
@@ -106,14 +106,14 @@ def _point(curve: str, rho: float, given: dict[str, float]) -> tuple[float, floa
     return float(alpha), float(eta), curves.logistic_crossing(s), best
 
 
-def _surface(curve: str, rho: Real, **given: Real | None) -> Surface:
+def _surface(curve: str, rho: Real, **given: Real | None) -> GridValues:
     known = {name: np.asarray(value, np.float64) for name, value in given.items() if value is not None}
-    _parameters(curve, {name: 1.0 if name in known else None for name in given})
-    alpha, eta = _kernel(curve, np.asarray(rho, np.float64), known)
-    return Surface({"eta": eta, "alpha": alpha}, margin=eta - 1, decision=decide(eta, 1.0, more=0, less=1, equal=2))
+    _check_parameters(curve, {name: 1.0 if name in known else None for name in given})
+    alpha, eta = _evaluate_curve(curve, np.asarray(rho, np.float64), known)
+    return GridValues({"eta": eta, "alpha": alpha}, margin=eta - 1, decision=decide(eta, 1.0, more=0, less=1, equal=2))
 
 
-def _kernel(curve: str, rho: Array, given: dict[str, Array]) -> tuple[Array, Array]:
+def _evaluate_curve(curve: str, rho: Array, given: dict[str, Array]) -> tuple[Array, Array]:
     if curve == "passk":
         return curves.passk_curve(given["p"], rho)
     if curve == "expower":

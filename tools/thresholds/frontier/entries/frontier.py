@@ -7,7 +7,7 @@ from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula, Status
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.frontier.calibrations import HARD_SUBSETS
 from tools.thresholds.frontier.inference_frontier import Frontier, inference_frontier, left_side
 
@@ -33,13 +33,13 @@ _SYMBOLS = {
 }
 
 
-def _formula(latex: str, status: Status, *symbols: str) -> Formula:
+def _make_formula(latex: str, status: Status, *symbols: str) -> Formula:
     return Formula(latex=latex, symbols={name: _SYMBOLS[name] for name in symbols}, status=status, source=_PAPER)
 
 
 FORMULAS: tuple[Formula, ...] = (
-    _formula(r"\frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} > \frac{I}{D}", "published", _RHO, _T, "I", "D"),
-    _formula(
+    _make_formula(r"\frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} > \frac{I}{D}", "published", _RHO, _T, "I", "D"),
+    _make_formula(
         r"C \propto \frac{\rho}{\alpha(T, \rho)} \;\Rightarrow\;"
         r" \frac{\partial \ln C}{\partial \ln \rho} = 1 - \eta_\alpha^\rho,\quad"
         r" \frac{\partial \ln C}{\partial \ln T} = -\eta_\alpha^T",
@@ -51,7 +51,7 @@ FORMULAS: tuple[Formula, ...] = (
         _RHO,
         _T,
     ),
-    _formula(
+    _make_formula(
         r"-\frac{\partial \ln C}{\partial I} = \frac{\eta_\alpha^\rho - 1}{I},\qquad"
         r" -\frac{\partial \ln C}{\partial D} = \frac{\eta_\alpha^T}{D}",
         "derived",
@@ -61,7 +61,7 @@ FORMULAS: tuple[Formula, ...] = (
         "I",
         "D",
     ),
-    _formula(
+    _make_formula(
         r"\eta_\alpha^\rho \le 1 \;\Rightarrow\; \frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} \le 0 < \frac{I}{D}",
         "derived",
         _RHO,
@@ -69,8 +69,10 @@ FORMULAS: tuple[Formula, ...] = (
         "I",
         "D",
     ),
-    _formula(r"\left(\eta_\alpha^\rho\right)^* = 1 + \frac{I}{D}\, \eta_\alpha^T", "derived", _RHO_STAR, _T, "I", "D"),
-    _formula(
+    _make_formula(
+        r"\left(\eta_\alpha^\rho\right)^* = 1 + \frac{I}{D}\, \eta_\alpha^T", "derived", _RHO_STAR, _T, "I", "D"
+    ),
+    _make_formula(
         r"\left(\eta_\alpha^T\right)^* = \frac{\eta_\alpha^\rho - 1}{I / D} \quad (\eta_\alpha^\rho > 1)",
         "derived",
         _T_STAR,
@@ -78,7 +80,7 @@ FORMULAS: tuple[Formula, ...] = (
         "I",
         "D",
     ),
-    _formula(
+    _make_formula(
         r"\left(\frac{I}{D}\right)^* = \frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} \quad (\eta_\alpha^\rho > 1)",
         "derived",
         _RATIO_STAR,
@@ -97,7 +99,7 @@ def _evaluate(
     training_dollars: float | None,
     dollar_ratio: float | None,
 ) -> Evaluation:
-    inference, training = _dollars(inference_dollars, training_dollars, dollar_ratio)
+    inference, training = _read_dollars(inference_dollars, training_dollars, dollar_ratio)
     frontier = inference_frontier(eta_rho, eta_T, inference, training)
     assumptions = [
         "rho counts every rollout of an answer, 1 + rho_bar",
@@ -132,13 +134,13 @@ def _surface(
     inference_dollars: Real | None,
     training_dollars: Real | None,
     dollar_ratio: Real | None,
-) -> Surface:
-    inference, training = _dollars(inference_dollars, training_dollars, dollar_ratio)
+) -> GridValues:
+    inference, training = _read_dollars(inference_dollars, training_dollars, dollar_ratio)
     lhs, rhs = left_side(eta_rho, eta_T), inference / training
-    return Surface({"lhs": lhs, "rhs": rhs}, margin=lhs - rhs, decision=decide(lhs, rhs, more=0, less=1, equal=2))
+    return GridValues({"lhs": lhs, "rhs": rhs}, margin=lhs - rhs, decision=decide(lhs, rhs, more=0, less=1, equal=2))
 
 
-def _dollars(inference: N | None, training: N | None, ratio: N | None) -> tuple[N | float, N | float]:
+def _read_dollars(inference: N | None, training: N | None, ratio: N | None) -> tuple[N | float, N | float]:
     if ratio is not None:
         if inference is not None or training is not None:
             problem = "is given together with inference_dollars or training_dollars"

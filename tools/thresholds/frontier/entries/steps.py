@@ -4,10 +4,10 @@ import numpy as np
 
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, formula
-from tools.thresholds.engine.surface import UNDEFINED, Surface, decide
+from tools.thresholds.engine.surface import UNDEFINED, GridValues, decide
 from tools.thresholds.frontier.calibrations import HARD_SUBSETS
 from tools.thresholds.frontier.curves import headroom_elasticity_bound
 from tools.thresholds.frontier.inference_frontier import arc_elasticity
@@ -56,7 +56,7 @@ _SNELL = (
 )
 
 
-def _headroom(alpha0: float, k: float) -> Evaluation:
+def _evaluate_headroom(alpha0: float, k: float) -> Evaluation:
     found = headroom_elasticity_bound(alpha0, k)
     return Evaluation(
         threshold="headroom_elasticity_bound",
@@ -76,11 +76,11 @@ def _headroom(alpha0: float, k: float) -> Evaluation:
     )
 
 
-def _headroom_surface(alpha0: Real, k: Real) -> Surface:
+def _evaluate_headroom_grid(alpha0: Real, k: Real) -> GridValues:
     limit = 1 / k
     bound = np.abs(np.log(alpha0)) / np.log(k)
     decision = decide(limit, alpha0, more=0, less=1, equal=1)
-    return Surface({"eta_max": bound}, margin=limit - alpha0, decision=decision)
+    return GridValues({"eta_max": bound}, margin=limit - alpha0, decision=decision)
 
 
 HEADROOM = Threshold(
@@ -96,8 +96,8 @@ HEADROOM = Threshold(
     unit="elasticity",
     formulas=_HEADROOM,
     sources=(_PAPER,),
-    evaluate=_headroom,
-    surface=_headroom_surface,
+    evaluate=_evaluate_headroom,
+    surface=_evaluate_headroom_grid,
     decisions=("can cross", "cannot cross"),
     picture=Picture(
         x=("alpha0", {"start": 0.01, "stop": 1, "num": 300}),
@@ -108,13 +108,13 @@ HEADROOM = Threshold(
 )
 
 
-def _arc(x0: float, y0: float, x1: float, y1: float) -> Evaluation:
+def _evaluate_arc(x0: float, y0: float, x1: float, y1: float) -> Evaluation:
     eta = arc_elasticity(x0, y0, x1, y1)
     return Evaluation(
         threshold="arc_elasticity",
         values={"eta": eta},
         unit="elasticity",
-        decision="indifferent" if close(eta, 1) else "crosses" if eta > 1 else "does not cross",
+        decision="indifferent" if is_close(eta, 1) else "crosses" if eta > 1 else "does not cross",
         margin=eta - 1,
         break_evens=[BreakEven(variable="y1", value=y0 * x1 / x0, feasible=y0 * x1 / x0 <= 1)],
         elasticities={},
@@ -125,11 +125,13 @@ def _arc(x0: float, y0: float, x1: float, y1: float) -> Evaluation:
     )
 
 
-def _arc_surface(x0: Real, y0: Real, x1: Real, y1: Real) -> Surface:
+def _evaluate_arc_grid(x0: Real, y0: Real, x1: Real, y1: Real) -> GridValues:
     distance = np.log(np.asarray(x1, np.float64)) - np.log(x0)
     eta = (np.log(y1) - np.log(y0)) / np.where(distance == 0, np.nan, distance)
     decision = np.where(np.isnan(eta), UNDEFINED, decide(eta, 1.0, more=0, less=1, equal=2))
-    return Surface({"eta": eta}, margin=eta - 1, decision=decision, undefined="the two points have the same rollouts")
+    return GridValues(
+        {"eta": eta}, margin=eta - 1, decision=decision, undefined="the two points have the same rollouts"
+    )
 
 
 ARC_ELASTICITY = Threshold(
@@ -147,8 +149,8 @@ ARC_ELASTICITY = Threshold(
     unit="elasticity",
     formulas=_ARC,
     sources=(_PAPER,),
-    evaluate=_arc,
-    surface=_arc_surface,
+    evaluate=_evaluate_arc,
+    surface=_evaluate_arc_grid,
     decisions=("crosses", "does not cross", "indifferent"),
     picture=Picture(
         x=("x1", {"start": 2, "stop": 256, "num": 300, "scale": "log"}),
@@ -159,7 +161,7 @@ ARC_ELASTICITY = Threshold(
 )
 
 
-def _snell(M: float, ratio: float) -> Evaluation:
+def _evaluate_snell(M: float, ratio: float) -> Evaluation:
     k = snell_flops_multiplier(M, ratio)
     return Evaluation(
         threshold="snell_flops_multiplier",
@@ -176,8 +178,8 @@ def _snell(M: float, ratio: float) -> Evaluation:
     )
 
 
-def _snell_surface(M: Real, ratio: Real) -> Surface:
-    return Surface({"multiplier": flops_multiplier(M, ratio)})
+def _evaluate_snell_grid(M: Real, ratio: Real) -> GridValues:
+    return GridValues({"multiplier": flops_multiplier(M, ratio)})
 
 
 SNELL = Threshold(
@@ -193,8 +195,8 @@ SNELL = Threshold(
     unit="times the small model's inference FLOPs",
     formulas=_SNELL,
     sources=(_PAPER,),
-    evaluate=_snell,
-    surface=_snell_surface,
+    evaluate=_evaluate_snell,
+    surface=_evaluate_snell_grid,
     picture=Picture(
         x=("ratio", {"start": 0.05, "stop": 50, "num": 300, "scale": "log"}),
         lines=("multiplier",),

@@ -4,7 +4,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.frontier.calibrations import HARD_SUBSETS
 from tools.thresholds.frontier.substitution import rollout_breakeven, substitution_threshold
 
@@ -72,9 +72,9 @@ def _surface(
     training_dollars: Real,
     queries: Real,
     rollout_dollars: Real,
-) -> Surface:
+) -> GridValues:
     even = rollout_breakeven(M, alpha_small, alpha_large, training_dollars / queries / rollout_dollars)
-    return Surface({"rho_breakeven": even}, margin=even - rho, decision=decide(even, rho, more=0, less=1, equal=2))
+    return GridValues({"rho_breakeven": even}, margin=even - rho, decision=decide(even, rho, more=0, less=1, equal=2))
 
 
 SUBSTITUTION = Threshold(

@@ -6,11 +6,11 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.modifiers.power import (
+    MAX_ENERGY_SAVING,
     PUE,
-    SAVING,
-    TARIFF,
+    TARIFF_USD_PER_KWH,
     ClockLock,
     clock_lock,
     cost_ratio,
@@ -23,7 +23,7 @@ from tools.thresholds.modifiers.symbols import FAMILY, POWER, formula
 
 _DECISIONS = ("pays", "does not pay", "indifferent")
 _UNIT = "cost of a token over the cost without the lock"
-_MEASURED = (137, 300)  # W, the draw that the note reports for decode
+_MEASURED_DRAW_W = (137, 300)  # W, the draw that the note reports for decode
 
 FORMULAS: tuple[Formula, ...] = (
     formula(
@@ -118,9 +118,9 @@ def _elasticities(phi: float, saving: float, loss: float) -> dict[str, float]:
 
 def _warnings(draw: float, saving: float) -> list[str]:
     warnings = []
-    if saving > SAVING:
+    if saving > MAX_ENERGY_SAVING:
         warnings.append(f"{POWER} reports up to 32 percent of decode energy, a ceiling. This saving is above it.")
-    if not _MEASURED[0] <= draw <= _MEASURED[1]:
+    if not _MEASURED_DRAW_W[0] <= draw <= _MEASURED_DRAW_W[1]:
         warnings.append(
             f"{POWER} reports decode between 137 and 300 W on a 700 W H200. This draw is outside, where a locked clock"
             " may cost more throughput."
@@ -130,10 +130,10 @@ def _warnings(draw: float, saving: float) -> list[str]:
 
 def _surface(
     usd_per_gpu_h: Real, draw_w: Real, energy_saving: Real, throughput_loss: Real, usd_per_kwh: Real, pue: Real
-) -> Surface:
+) -> GridValues:
     phi = electricity_share(usd_per_gpu_h, draw_w, usd_per_kwh, pue)
     gained, lost = energy_gain(phi, energy_saving), time_loss(throughput_loss)
-    return Surface(
+    return GridValues(
         {
             "cost_ratio": cost_ratio(phi, energy_saving, throughput_loss),
             "phi": phi,
@@ -152,9 +152,11 @@ CLOCK_LOCK = Threshold(
     inputs=(
         Input("usd_per_gpu_h", "p", "rent or capital charge", "$ per GPU-hour", above=0),
         Input("draw_w", "W", "power draw without the lock", "W", above=0),
-        Input("energy_saving", "s", "decode energy saved per token", "share", least=0, below=1, default=SAVING),
+        Input(
+            "energy_saving", "s", "decode energy saved per token", "share", least=0, below=1, default=MAX_ENERGY_SAVING
+        ),
         Input("throughput_loss", r"\tau", "throughput lost", "share", least=0, below=1, default=0),
-        Input("usd_per_kwh", "e", "electricity price", "$ per kWh", least=0, default=TARIFF),
+        Input("usd_per_kwh", "e", "electricity price", "$ per kWh", least=0, default=TARIFF_USD_PER_KWH),
         Input("pue", r"\mathrm{PUE}", "facility power over device power", "ratio", least=1, default=PUE),
     ),
     example={"usd_per_gpu_h": 4, "draw_w": 300, "energy_saving": 0.32, "throughput_loss": 0.001},

@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.modifiers.power import crossover, energy_crossover_tokens
 from tools.thresholds.modifiers.symbols import FAMILY, POWER, formula
 
@@ -50,15 +50,15 @@ def _evaluate(
     )
 
 
-def _surface(pre_new: Real, pre_gqa: Real, dec_gqa: Real, dec_new: Real, output_tokens: Real | None) -> Surface:
+def _surface(pre_new: Real, pre_gqa: Real, dec_gqa: Real, dec_new: Real, output_tokens: Real | None) -> GridValues:
     tokens = crossover(pre_new, pre_gqa, dec_gqa, dec_new)
     undefined = "the new design's decode energy is not lower"
     if output_tokens is None:
-        return Surface({"crossover_tokens": tokens}, undefined=undefined)
+        return GridValues({"crossover_tokens": tokens}, undefined=undefined)
     crossed = np.isfinite(tokens)
     new = np.where(crossed, pre_new + dec_new * output_tokens, np.nan)
     gqa = np.where(crossed, pre_gqa + dec_gqa * output_tokens, np.nan)
-    return Surface(
+    return GridValues(
         {"energy_new": new, "energy_gqa": gqa, "crossover_tokens": tokens},
         margin=gqa - new,
         decision=decide(gqa, new, more=0, less=1, equal=2),

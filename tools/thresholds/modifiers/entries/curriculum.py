@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.modifiers.curriculum import vhg_setter_reward
 from tools.thresholds.modifiers.symbols import CURRICULUM, FAMILY, formula
 
@@ -49,9 +49,9 @@ def _evaluate(solver_accuracy: float, false_accept: float) -> Evaluation:
     )
 
 
-def _surface(solver_accuracy: Real, false_accept: Real) -> Surface:
+def _surface(solver_accuracy: Real, false_accept: Real) -> GridValues:
     valid = 1 - np.asarray(solver_accuracy, np.float64)
-    return Surface(
+    return GridValues(
         {"reward_if_accepted": valid, "expected_reward_of_a_broken_problem": false_accept},
         margin=valid - false_accept,
         decision=decide(valid, false_accept, more=0, less=1, equal=2),

@@ -6,18 +6,18 @@ import numpy as np
 
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.errors import ThresholdInputError
-from tools.thresholds.engine.inputs import Input, Numbers, Table
+from tools.thresholds.engine.inputs import Input, Numbers, NumberTable
 from tools.thresholds.engine.interruption import stop_if_unwanted
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import UNDEFINED, Surface
+from tools.thresholds.engine.surface import UNDEFINED, GridValues
 from tools.thresholds.modifiers.fleet import Fleet, fleet_margin
-from tools.thresholds.modifiers.symbols import ABOVE_CEILING, CEILING, FAMILY, FLEET, formula
+from tools.thresholds.modifiers.symbols import ABOVE_CEILING_WARNING, FAMILY, FLEET, FLEET_CEILING, formula
 
 _DECISIONS = ("mix classes", "indifferent")
 _UNIT = "best single-class cost over joint cost"
-_POINTS = 400  # each point is a linear program of a millisecond or two
+_MAX_POINTS = 400  # each point is a linear program of a millisecond or two
 
 FORMULAS: tuple[Formula, ...] = (
     formula(
@@ -51,7 +51,7 @@ def _solve(
     fleet = fleet_margin([*price], [[*row] for row in thr], scaled, [*avail])
     if fleet.joint == 0:
         return fleet, UNDEFINED
-    return fleet, 1 if fleet.margin is not None and close(fleet.margin, 1) else 0
+    return fleet, 1 if fleet.margin is not None and is_close(fleet.margin, 1) else 0
 
 
 def _evaluate(
@@ -72,7 +72,7 @@ def _evaluate(
         unit=_UNIT,
         decision=None if code == UNDEFINED else _DECISIONS[code],
         margin=None if margin is None else margin - 1,
-        break_evens=[_most_demand(price, thr, demand, avail)],
+        break_evens=[_find_most_demand(price, thr, demand, avail)],
         elasticities={},
         formulas=list(FORMULAS),
         sources=[FLEET],
@@ -85,7 +85,7 @@ def _evaluate(
     )
 
 
-def _most_demand(price: _Numbers, thr: tuple[_Numbers, ...], demand: _Numbers, avail: _Numbers) -> BreakEven:
+def _find_most_demand(price: _Numbers, thr: tuple[_Numbers, ...], demand: _Numbers, avail: _Numbers) -> BreakEven:
     """The scale of demand up to which some class alone can meet it, from the GPUs that each class would need."""
     rates, amounts = np.asarray(thr), np.asarray(demand)
     asked = amounts > 0
@@ -100,17 +100,17 @@ def _warnings(fleet: Fleet) -> list[str]:
     warnings = []
     if fleet.joint > 0 and fleet.margin is None:
         warnings.append("No single class can meet demand within its availability, so the margin has no value.")
-    if fleet.margin is not None and fleet.margin > CEILING:
-        warnings.append(ABOVE_CEILING)
+    if fleet.margin is not None and fleet.margin > FLEET_CEILING:
+        warnings.append(ABOVE_CEILING_WARNING)
     return warnings
 
 
 def _surface(
     price: _Numbers, thr: tuple[_Numbers, ...], demand: _Numbers, avail: _Numbers, demand_scale: Real
-) -> Surface:
+) -> GridValues:
     scales = np.asarray(demand_scale, np.float64)
-    found = np.asarray([*_points(price, thr, demand, avail, scales)]).reshape(*scales.shape, 4)
-    return Surface(
+    found = np.asarray([*_solve_points(price, thr, demand, avail, scales)]).reshape(*scales.shape, 4)
+    return GridValues(
         {"joint": found[..., 0], "best_homogeneous": found[..., 1], "margin": found[..., 2]},
         margin=found[..., 2] - 1,
         decision=np.asarray(found[..., 3], np.intp),
@@ -118,7 +118,7 @@ def _surface(
     )
 
 
-def _points(
+def _solve_points(
     price: _Numbers, thr: tuple[_Numbers, ...], demand: _Numbers, avail: _Numbers, scales: Real
 ) -> Iterator[tuple[float, float, float, float]]:
     for scale in np.ravel(scales):
@@ -139,7 +139,7 @@ FLEET_MARGIN = Threshold(
     question="What does planning several models over several GPU classes save against the best single class?",
     inputs=(
         Numbers("price", "p_g", "rent of each GPU class", "$ per GPU-hour", above=0),
-        Table("thr", r"\tau_{mg}", "throughput per GPU, a row a model", "demand units per GPU", least=0),
+        NumberTable("thr", r"\tau_{mg}", "throughput per GPU, a row a model", "demand units per GPU", least=0),
         Numbers("demand", "D_m", "demand of each model", "demand units", least=0),
         Numbers("avail", "A_g", "GPUs available of each class", "count", least=0),
         Input("demand_scale", r"\lambda", "factor on every demand", "factor", above=0, default=1),
@@ -156,7 +156,7 @@ FLEET_MARGIN = Threshold(
     evaluate=_evaluate,
     surface=_surface,
     decisions=_DECISIONS,
-    max_points=_POINTS,
+    max_points=_MAX_POINTS,
     picture=Picture(
         x=("demand_scale", {"start": 0.2, "stop": 4, "num": 77}),
         lines=("joint", "best_homogeneous"),

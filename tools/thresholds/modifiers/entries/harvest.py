@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.frontier.inference_frontier import inference_frontier, left_side
 from tools.thresholds.modifiers.harvest import (
     HarvestedFrontier,
@@ -111,10 +111,10 @@ def _surface(
     rollout_share: Real,
     harvested: Real,
     idle_price_ratio: Real,
-) -> Surface:
+) -> GridValues:
     lhs, dollars = left_side(eta_rho, eta_T), effective_dollars(D, rollout_share, harvested, idle_price_ratio)
     rhs = np.where(np.asarray(dollars) > 0, I / np.asarray(dollars), np.nan)
-    return Surface(
+    return GridValues(
         {"lhs": lhs, "rhs": rhs, "training_dollars_effective": dollars},
         margin=lhs - rhs,
         decision=decide(lhs, rhs, more=0, less=1, equal=2),

@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.modifiers.modified_cost import accept_lift_cost_ratio
 from tools.thresholds.modifiers.symbols import CURRICULUM, FAMILY, formula
 
@@ -42,9 +42,9 @@ def _evaluate(alpha0: float, alpha1: float) -> Evaluation:
     )
 
 
-def _surface(alpha0: Real, alpha1: Real) -> Surface:
+def _surface(alpha0: Real, alpha1: Real) -> GridValues:
     ratio = np.divide(alpha0, alpha1)
-    return Surface(
+    return GridValues(
         {"cost_ratio": ratio, "cost_saved": 1 - ratio},
         margin=1 - ratio,
         decision=decide(1.0, ratio, more=0, less=1, equal=2),

@@ -5,14 +5,14 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.modifiers.modified_cost import cost_correct_modified, harvest_price, modified_ratio
 from tools.thresholds.modifiers.symbols import (
-    ABOVE_CEILING,
-    CEILING,
+    ABOVE_CEILING_WARNING,
     EFFECTIVE,
     FAMILY,
     FLEET,
+    FLEET_CEILING,
     GLOSSARY,
     HARVEST,
     POWER,
@@ -79,7 +79,7 @@ def _evaluate(
             "the first rollout of an answer is never harvested, and extra ones can wait for idle capacity",
             "decode_ratio applies to the whole price, as if all cost were decode",
         ],
-        warnings=[ABOVE_CEILING] if fleet_multiplier > CEILING else [],
+        warnings=[ABOVE_CEILING_WARNING] if fleet_multiplier > FLEET_CEILING else [],
     )
 
 
@@ -106,9 +106,9 @@ def _surface(
     harvested: Real,
     idle_price_ratio: Real,
     decode_ratio: Real,
-) -> Surface:
+) -> GridValues:
     ratio = modified_ratio(rho_bar, fleet_multiplier, harvested, idle_price_ratio, decode_ratio)
-    return Surface(
+    return GridValues(
         {
             "cost": cost(cpm, R, rho_bar, alpha) * ratio,
             "ratio": ratio,

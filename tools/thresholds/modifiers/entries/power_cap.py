@@ -4,7 +4,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.modifiers.power import power_cap_binds
 from tools.thresholds.modifiers.symbols import FAMILY, POWER, formula
 
@@ -32,9 +32,11 @@ def _evaluate(cap_w: float, draw_w: float) -> Evaluation:
     )
 
 
-def _surface(cap_w: Real, draw_w: Real) -> Surface:
+def _surface(cap_w: Real, draw_w: Real) -> GridValues:
     headroom = cap_w - draw_w
-    return Surface({"headroom_w": headroom}, margin=-headroom, decision=decide(draw_w, cap_w, more=0, less=1, equal=2))
+    return GridValues(
+        {"headroom_w": headroom}, margin=-headroom, decision=decide(draw_w, cap_w, more=0, less=1, equal=2)
+    )
 
 
 POWER_CAP_BINDS = Threshold(

@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Formula
-from tools.thresholds.engine.surface import Surface
+from tools.thresholds.engine.surface import GridValues
 from tools.thresholds.modifiers.surface_code import (
     PREFACTOR,
     THRESHOLD_RATE,
@@ -92,10 +92,10 @@ def _warnings(p: float, p_th: float, rate: float) -> list[str]:
     return warnings
 
 
-def _surface(d: Real, p: Real, A: Real, p_th: Real, floor: Real) -> Surface:
+def _surface(d: Real, p: Real, A: Real, p_th: Real, floor: Real) -> GridValues:
     odd = np.asarray(d, np.float64) % 2 == 1
     term = np.where(odd, falling_term(d, p, A, p_th), np.nan)
-    return Surface(
+    return GridValues(
         {
             "logical_error_rate": term + floor,
             "falling_term": term,

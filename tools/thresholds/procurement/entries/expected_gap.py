@@ -3,13 +3,13 @@
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input, Numbers
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation, Value
-from tools.thresholds.engine.surface import Surface, decide
-from tools.thresholds.procurement.ladder_gaps import MOST_SUMS, expected_gaps
+from tools.thresholds.engine.surface import GridValues, decide
+from tools.thresholds.procurement.ladder_gaps import MAX_SUMS, expected_gaps
 from tools.thresholds.procurement.selection import procurement_expected_gap, selection_probabilities
-from tools.thresholds.procurement.simulation import LADDERS, TUNED, simulate_procurement
+from tools.thresholds.procurement.simulation import LADDERS, TUNED_NOTE, simulate_procurement
 from tools.thresholds.procurement.symbols import GAP_UNIT, PAPER, RATE, SELECTION, SIMULATED
 
 _DECISIONS = ("meets target", "misses target", "indifferent")
@@ -25,7 +25,7 @@ def _evaluate(
     trials: int | None,
     seed: int,
 ) -> Evaluation:
-    rates, power = _market(alphas, ladder, probe_power)
+    rates, power = _read_market(alphas, ladder, probe_power)
     found = procurement_expected_gap(rates, N, power)
     chances = selection_probabilities(rates, N, power)
     values: dict[str, Value] = {
@@ -37,7 +37,7 @@ def _evaluate(
     if trials is not None:
         drawn = simulate_procurement(rates, N, power, trials, seed)
         values |= {"simulated_gap": drawn.gap, "standard_error": drawn.standard_error}
-    even = close(found, gap)
+    even = is_close(found, gap)
     return Evaluation(
         threshold="procurement_expected_gap",
         values=values,
@@ -59,13 +59,13 @@ def _assumptions(ladder: str | None, probe_power: float | None) -> list[str]:
         "the highest count of passes is bought, ties uniformly at random",
     ]
     if ladder is not None:
-        lines.append(TUNED)
+        lines.append(TUNED_NOTE)
     elif probe_power is None:
         lines.append("probe_power = 1: a probe is passed with the accept rate itself")
     return lines
 
 
-def _market(
+def _read_market(
     alphas: tuple[float, ...] | None, ladder: str | None, probe_power: float | None
 ) -> tuple[tuple[float, ...], float]:
     if (alphas is None) == (ladder is None):
@@ -85,10 +85,10 @@ def _surface(
     gap: Real,
     trials: Real | None,  # noqa: ARG001  # a sweep takes the exact gap, which needs no draws
     seed: Real,  # noqa: ARG001  # as above
-) -> Surface:
-    rates, own = _market(alphas, ladder, None)
+) -> GridValues:
+    rates, own = _read_market(alphas, ladder, None)
     found = expected_gaps(rates, N, own if probe_power is None else probe_power)
-    return Surface(
+    return GridValues(
         {"expected_gap": found},
         margin=gap - found,
         decision=decide(gap, found, more=0, less=1, equal=2),
@@ -129,7 +129,7 @@ PROCUREMENT_EXPECTED_GAP = Threshold(
     evaluate=_evaluate,
     surface=_surface,
     decisions=_DECISIONS,
-    max_points=MOST_SUMS,  # each point is a sum over all outcomes
+    max_points=MAX_SUMS,  # each point is a sum over all outcomes
     picture=Picture(
         x=("N", {"start": 16, "stop": 4096, "num": 150, "scale": "log"}),
         lines=("expected_gap",),

@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide, defined, number
+from tools.thresholds.engine.surface import GridValues, convert_to_array, decide, keep_defined
 from tools.thresholds.procurement.payments import payment_plan, plan_margin
 from tools.thresholds.procurement.symbols import FEASIBLE, PAPER, PAYMENT
 
@@ -57,15 +57,17 @@ def _assumptions(floor: float | None, cap: float | None) -> list[str]:
     return lines
 
 
-def _surface(budget: Real, K: Real, N: Real, effort_cost: Real, floor: Real | None, cap: Real | None) -> Surface:
-    cap_max = number(budget / K / N)
+def _surface(budget: Real, K: Real, N: Real, effort_cost: Real, floor: Real | None, cap: Real | None) -> GridValues:
+    cap_max = convert_to_array(budget / K / N)
     low = effort_cost if floor is None else floor
-    high = cap_max if cap is None else number(cap)
+    high = cap_max if cap is None else convert_to_array(cap)
     margin, least = plan_margin(cap_max, effort_cost, low, high), effort_cost * K * N
     must_fit = (np.where(cap_max > 0, cap_max, np.nan), least, high * K * N, budget / K / high)
-    codes = defined(decide(margin, 0.0, more=0, less=1, equal=1), *must_fit)
-    codes = np.where((codes == 1) & (number(margin) > 0), 0, codes)  # a tie is judged between floor and cap alone
-    return Surface({"cap_max": cap_max, "min_budget": least}, margin=margin, decision=codes)
+    codes = keep_defined(decide(margin, 0.0, more=0, less=1, equal=1), *must_fit)
+    codes = np.where(
+        (codes == 1) & (convert_to_array(margin) > 0), 0, codes
+    )  # a tie is judged between floor and cap alone
+    return GridValues({"cap_max": cap_max, "min_budget": least}, margin=margin, decision=codes)
 
 
 PAYMENT_PLAN = Threshold(

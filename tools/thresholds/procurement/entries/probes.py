@@ -6,8 +6,8 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation
-from tools.thresholds.engine.surface import Surface
-from tools.thresholds.procurement.bounds import LECAM, METHODS, probes, procurement_probes_needed, rounded_up
+from tools.thresholds.engine.surface import GridValues
+from tools.thresholds.procurement.bounds import LECAM_CONSTANT, METHODS, probes, procurement_probes_needed, round_up
 from tools.thresholds.procurement.symbols import BOUND, LOWER, PAPER, PROBES, RATE
 
 _UNIT = "probes per verifier"
@@ -21,7 +21,7 @@ def _evaluate(K: int, gap: float, score_range: float, alpha_min: float, method: 
         values={
             "probes_needed": needed,
             "reports_needed": K * needed,
-            "probes_at_least": _least(K, gap, score_range),
+            "probes_at_least": _compute_least_probes(K, gap, score_range),
             **{
                 f"{name}_probes": procurement_probes_needed(K, gap, score_range, alpha_min, name, delta)
                 for name in METHODS
@@ -43,16 +43,18 @@ def _evaluate(K: int, gap: float, score_range: float, alpha_min: float, method: 
     )
 
 
-def _surface(K: Real, gap: Real, score_range: Real, alpha_min: Real, method: str, delta: Real) -> Surface:
-    needed = rounded_up(probes(K, gap, score_range, alpha_min, method, delta))
-    every = {f"{name}_probes": rounded_up(probes(K, gap, score_range, alpha_min, name, delta)) for name in METHODS}
+def _surface(K: Real, gap: Real, score_range: Real, alpha_min: Real, method: str, delta: Real) -> GridValues:
+    needed = round_up(probes(K, gap, score_range, alpha_min, method, delta))
+    every = {f"{name}_probes": round_up(probes(K, gap, score_range, alpha_min, name, delta)) for name in METHODS}
     lost = np.isinf(sum(every.values()))
-    return Surface({name: np.where(lost, np.nan, value) for name, value in {"probes_needed": needed, **every}.items()})
+    return GridValues(
+        {name: np.where(lost, np.nan, value) for name, value in {"probes_needed": needed, **every}.items()}
+    )
 
 
-def _least(K: int, gap: float, score_range: float) -> int:
-    ratio = score_range * LECAM / gap
-    return int(rounded_up(ratio * ratio)) if K > 1 else 0  # below the probes needed, which fit a float
+def _compute_least_probes(K: int, gap: float, score_range: float) -> int:
+    ratio = score_range * LECAM_CONSTANT / gap
+    return int(round_up(ratio * ratio)) if K > 1 else 0  # below the probes needed, which fit a float
 
 
 PROCUREMENT_PROBES_NEEDED = Threshold(

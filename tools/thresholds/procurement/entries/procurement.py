@@ -7,12 +7,12 @@ import numpy as np
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.numeric import check_representable, is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Value
-from tools.thresholds.engine.surface import UNDEFINED, Codes, Surface, decide, defined, number
+from tools.thresholds.engine.surface import UNDEFINED, DecisionCodes, GridValues, convert_to_array, decide, keep_defined
 from tools.thresholds.procurement.bounds import (
-    LECAM,
+    LECAM_CONSTANT,
     METHODS,
     complexity,
     gap_bound,
@@ -25,7 +25,7 @@ from tools.thresholds.procurement.bounds import (
 from tools.thresholds.procurement.ladder_gaps import ladder_gaps
 from tools.thresholds.procurement.payments import payment_plan, plan_margin
 from tools.thresholds.procurement.selection import procurement_expected_gap
-from tools.thresholds.procurement.simulation import LADDERS, TUNED
+from tools.thresholds.procurement.simulation import LADDERS, TUNED_NOTE
 from tools.thresholds.procurement.symbols import (
     BOUND,
     BREAK_EVENS,
@@ -57,7 +57,7 @@ FORMULAS = (
     SIMULATED,
 )
 
-NOT_FROM_THE_BOUND = (
+NOT_FROM_BOUND_WARNING = (
     "The archive reaches a gap of 5 % at N = 256, and this bound does not certify the target here. That 5 % is the"
     " outcome of its simulation, not a consequence of the bound: with the default constant, 256 probes certify 5 % only"
     " for K <= 3, even at alpha_min = 1."
@@ -77,19 +77,20 @@ def _evaluate(
     ladder: str | None,
 ) -> Evaluation:
     bound = procurement_gap_bound(K, N, score_range, alpha_min, method, delta)
-    feasible = _plan(budget, effort_cost, K, N)
+    feasible = _check_plan(budget, effort_cost, K, N)
     values: dict[str, Value] = {
         "gap_bound": bound,
         "probes_needed": procurement_probes_needed(K, gap, score_range, alpha_min, method, delta),
         **{f"{name}_bound": procurement_gap_bound(K, N, score_range, alpha_min, name, delta) for name in METHODS},
-        "lower_bound": representable("score_range", "the lower bound", float(_lower(K, N, score_range))),
+        "lower_bound": check_representable(
+            "score_range", "the lower bound", float(_compute_lower_bound(K, N, score_range))
+        ),
         "lower_bound_exact": score_range * lecam_lower_bound_exact(N) if K > 1 else 0.0,
-        "constant": _finite(score_range / alpha_min / math.sqrt(2)),
-        "implied_constant": _finite(gap * math.sqrt(N / math.log(K))) if K > 1 else None,
+        "constant": _keep_finite(score_range / alpha_min / math.sqrt(2)),
+        "implied_constant": _keep_finite(gap * math.sqrt(N / math.log(K))) if K > 1 else None,
         "payment_feasible": feasible,
     }
-    if ladder is not None:
-        values["ladder_gap"] = _ladder_gap(ladder, K, N)
+    values |= {} if ladder is None else {"ladder_gap": _compute_ladder_gap(ladder, K, N)}
     return Evaluation(
         threshold="verifier_procurement",
         values=values,
@@ -116,45 +117,45 @@ def _surface(
     budget: Real | None,
     effort_cost: Real | None,
     ladder: str | None,
-) -> Surface:
+) -> GridValues:
     _refuse_half_a_plan(budget, effort_cost)
     bound = gap_bound(K, N, score_range, alpha_min, method, delta)
     bounds = {f"{name}_bound": gap_bound(K, N, score_range, alpha_min, name, delta) for name in METHODS}
-    values: dict[str, Real] = {**bounds, "lower_bound": _lower(K, N, score_range)}
+    values: dict[str, Real] = {**bounds, "lower_bound": _compute_lower_bound(K, N, score_range)}
     codes = decide(gap, bound, more=0, less=1, equal=3)
     must_fit = [*values.values(), probes(K, gap, score_range, alpha_min, method, delta)]
     if budget is not None and effort_cost is not None:
         cap = np.asarray(budget / K / N)
-        codes = _with_plan(codes, plan_margin(cap, effort_cost, effort_cost, cap))
+        codes = _decide_with_plan(codes, plan_margin(cap, effort_cost, effort_cost, cap))
         must_fit += [np.where(cap > 0, cap, np.nan), effort_cost * K * N]
     reason = "the numbers leave the range of a float"
     if ladder is not None:
         values["ladder_gap"] = ladder_gaps(ladder, K, N)
         must_fit.append(values["ladder_gap"])
         reason = f"the ladder has {len(LADDERS[ladder].alphas)} candidates, or has too many probes to be summed"
-    return Surface(values, margin=gap - bound, decision=defined(codes, *must_fit), undefined=reason)
+    return GridValues(values, margin=gap - bound, decision=keep_defined(codes, *must_fit), undefined=reason)
 
 
-def _with_plan(codes: Codes, plan: Real) -> Codes:
-    return np.where((number(plan) > 0) | (codes == 1) | (codes == UNDEFINED), codes, 2).astype(np.intp)
+def _decide_with_plan(codes: DecisionCodes, plan: Real) -> DecisionCodes:
+    return np.where((convert_to_array(plan) > 0) | (codes == 1) | (codes == UNDEFINED), codes, 2).astype(np.intp)
 
 
 def _decide(bound: float, gap: float, feasible: bool | None) -> str:
-    even = close(bound, gap)
+    even = is_close(bound, gap)
     if bound > gap and not even:
         return _DECISIONS[1]
     return _DECISIONS[2] if feasible is False else _DECISIONS[3] if even else _DECISIONS[0]
 
 
-def _finite(constant: float) -> float | None:
+def _keep_finite(constant: float) -> float | None:
     return constant if math.isfinite(constant) else None
 
 
-def _lower(K: Real, N: Real, score_range: Real) -> Real:
-    return np.where(number(K) > 1, score_range * LECAM / np.sqrt(number(N)), 0.0)[()]
+def _compute_lower_bound(K: Real, N: Real, score_range: Real) -> Real:
+    return np.where(convert_to_array(K) > 1, score_range * LECAM_CONSTANT / np.sqrt(convert_to_array(N)), 0.0)[()]
 
 
-def _plan(budget: float | None, effort_cost: float | None, K: int, N: int) -> bool | None:
+def _check_plan(budget: float | None, effort_cost: float | None, K: int, N: int) -> bool | None:
     _refuse_half_a_plan(budget, effort_cost)
     if budget is None or effort_cost is None:
         return None
@@ -167,7 +168,7 @@ def _refuse_half_a_plan(budget: Real | None, effort_cost: Real | None) -> None:
         raise ThresholdInputError(missing, "is missing", "give budget and effort_cost together, or neither")
 
 
-def _ladder_gap(ladder: str, K: int, N: int) -> float:
+def _compute_ladder_gap(ladder: str, K: int, N: int) -> float:
     steps = LADDERS[ladder]
     if len(steps.alphas) != K:
         raise ThresholdInputError("K", f"is {K}", f"give {len(steps.alphas)}, the candidates of ladder {ladder}")
@@ -193,7 +194,7 @@ def _break_evens(
         "K": largest_field(N, gap, score_range, alpha_min, method, delta),
         "gap": bound,
         "alpha_min": lowest,
-        "score_range": _finite(widest),
+        "score_range": _keep_finite(widest),
     }
     limits = {"N": True, "K": True, "gap": bound > 0, "alpha_min": 0 < lowest <= 1, "score_range": True}
     if budget is not None and effort_cost is not None:
@@ -221,15 +222,18 @@ def _assumptions(ladder: str | None, budget: float | None) -> list[str]:
         "elasticities are those of the bound",
     ]
     if ladder is not None:
-        lines += [TUNED, "the bound covers the ladder for score_range >= 1/probe_power: 2.5 for MATH, 3.1 and 2.8 else"]
+        lines += [
+            TUNED_NOTE,
+            "the bound covers the ladder for score_range >= 1/probe_power: 2.5 for MATH, 3.1 and 2.8 else",
+        ]
     if budget is not None:
         lines.append("floor = effort_cost and cap = budget/(K N); payments cover the probe stage only")
     return lines
 
 
 def _warnings(N: int, gap: float, bound: float) -> list[str]:
-    claimed = N >= _CLAIMED_N and (gap >= _CLAIMED_GAP or close(gap, _CLAIMED_GAP))
-    return [NOT_FROM_THE_BOUND] if claimed and bound > gap and not close(bound, gap) else []
+    claimed = N >= _CLAIMED_N and (gap >= _CLAIMED_GAP or is_close(gap, _CLAIMED_GAP))
+    return [NOT_FROM_BOUND_WARNING] if claimed and bound > gap and not is_close(bound, gap) else []
 
 
 VERIFIER_PROCUREMENT = Threshold(

@@ -6,8 +6,16 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation
-from tools.thresholds.engine.surface import Surface, number
-from tools.thresholds.procurement.scores import EPS, LEAST_EPS, RULES, expected, expected_score, loss, misreport_loss
+from tools.thresholds.engine.surface import GridValues, convert_to_array
+from tools.thresholds.procurement.scores import (
+    DEFAULT_EPS,
+    MIN_EPS,
+    RULES,
+    compute_expected_score,
+    compute_misreport_loss,
+    expected_score,
+    misreport_loss,
+)
 from tools.thresholds.procurement.symbols import PAPER, formula
 
 _UNIT = "score, from 0 to 1"
@@ -38,7 +46,7 @@ FORMULAS = (
     ),
 )
 
-BARE_DECISION = (
+BARE_DECISION_WARNING = (
     "The report is a bare yes or no. If sellers may only report decisions, no strictly proper rule can separate"
     " probabilities and the score reduces to accuracy: take reports as probabilities."
 )
@@ -62,22 +70,22 @@ def _evaluate(rule: str, p: float, q: float, eps: float) -> Evaluation:
         assumptions=[
             "the seller cares for the expected score alone; a further profit from being chosen can tempt it to gamble"
         ],
-        warnings=[BARE_DECISION] if q in (0, 1) else [],
+        warnings=[BARE_DECISION_WARNING] if q in (0, 1) else [],
     )
 
 
-def _surface(rule: str, p: Real, q: Real, eps: Real) -> Surface:
-    p, q, eps = number(p), number(q), number(eps)
+def _surface(rule: str, p: Real, q: Real, eps: Real) -> GridValues:
+    p, q, eps = convert_to_array(p), convert_to_array(q), convert_to_array(eps)
     allowed = np.asarray(True)
     if rule == "log":
         allowed = (p >= eps) & (p <= 1 - eps) & (q >= eps) & (q <= 1 - eps)
     with np.errstate(all="ignore"):
         values = {
-            "misreport_loss": np.where(allowed, loss(rule, p, q, eps), np.nan),
-            "expected_score": np.where(allowed, expected(rule, p, q, eps), np.nan),
-            "truthful_score": np.where(allowed, expected(rule, p, p, eps), np.nan),
+            "misreport_loss": np.where(allowed, compute_misreport_loss(rule, p, q, eps), np.nan),
+            "expected_score": np.where(allowed, compute_expected_score(rule, p, q, eps), np.nan),
+            "truthful_score": np.where(allowed, compute_expected_score(rule, p, p, eps), np.nan),
         }
-    return Surface(values, undefined="the log rule takes probabilities from eps to 1 - eps")
+    return GridValues(values, undefined="the log rule takes probabilities from eps to 1 - eps")
 
 
 MISREPORT_LOSS = Threshold(
@@ -94,9 +102,9 @@ MISREPORT_LOSS = Threshold(
             r"\epsilon",
             "distance that reports under the log rule keep from 0 and 1",
             "probability",
-            least=LEAST_EPS,
+            least=MIN_EPS,
             below=0.5,
-            default=EPS,
+            default=DEFAULT_EPS,
         ),
     ),
     example={"rule": "brier", "p": 0.7, "q": 0.9},

@@ -6,10 +6,10 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, break_even
-from tools.thresholds.engine.surface import Surface
-from tools.thresholds.routing.pattern import answer, pattern_surface
+from tools.thresholds.engine.surface import GridValues
+from tools.thresholds.routing.pattern import answer, evaluate_pattern_grid
 from tools.thresholds.routing.patterns import cascade, cascade_overhead
-from tools.thresholds.routing.routing_premium import DECISIONS, quotient
+from tools.thresholds.routing.routing_premium import DECISIONS, divide_or_none
 from tools.thresholds.routing.symbols import CONDITION, PAPER, UNIT, formula
 
 FORMULAS = (
@@ -64,7 +64,7 @@ def _evaluate(
 
 
 def _break_evens(c1: float, c2: float, f: float, oracle: float, s: float) -> list[BreakEven]:
-    needed, dear = (c1 + s) / c2, quotient(c1 + s, f)
+    needed, dear = (c1 + s) / c2, divide_or_none(c1 + s, f)
     return [
         break_even("resolved", needed, feasible=needed <= oracle),
         break_even("cost_cheap", f * c2 - s, feasible=f * c2 >= s),
@@ -75,11 +75,11 @@ def _break_evens(c1: float, c2: float, f: float, oracle: float, s: float) -> lis
 
 def _surface(
     cost_cheap: Real, cost_expensive: Real, resolved: Real, oracle_resolved: Real, cost_scorer: Real
-) -> Surface:
+) -> GridValues:
     gamma = cascade_overhead(cost_cheap, cost_expensive, cost_scorer)
     cost = cost_cheap + cost_scorer + (1 - resolved) * cost_expensive
     allowed = np.asarray(resolved) <= np.asarray(oracle_resolved)
-    return pattern_surface(
+    return evaluate_pattern_grid(
         resolved, gamma, allowed, "resolved exceeds oracle_resolved", resolved - gamma, {"cost": cost, "gamma": gamma}
     )
 

@@ -6,8 +6,8 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation, break_even
-from tools.thresholds.engine.surface import Surface
-from tools.thresholds.routing.pattern import answer, pattern_surface
+from tools.thresholds.engine.surface import GridValues
+from tools.thresholds.routing.pattern import answer, evaluate_pattern_grid
 from tools.thresholds.routing.patterns import depth_saving, early_exit
 from tools.thresholds.routing.routing_premium import DECISIONS
 from tools.thresholds.routing.symbols import CONDITION, PAPER, UNIT, formula
@@ -46,15 +46,15 @@ def _evaluate(mean_depth: float, oracle_depth: float, overhead: float) -> Evalua
     )
 
 
-def _surface(mean_depth: Real, oracle_depth: Real, overhead: Real) -> Surface:
+def _surface(mean_depth: Real, oracle_depth: Real, overhead: Real) -> GridValues:
     gross, oracle = depth_saving(mean_depth), depth_saving(oracle_depth)
     allowed = np.asarray(oracle_depth) <= np.asarray(mean_depth)
     kappa = np.where(np.asarray(oracle) > 0, gross / oracle, np.nan)
     speedup = 1 / (mean_depth + overhead)
-    found = pattern_surface(
+    found = evaluate_pattern_grid(
         gross, overhead, allowed, "oracle_depth exceeds mean_depth", gross - overhead, {"speedup": speedup}
     )
-    return Surface(
+    return GridValues(
         {**found.values, "kappa": np.where(allowed, kappa, np.nan)},
         margin=found.margin,
         decision=found.decision,

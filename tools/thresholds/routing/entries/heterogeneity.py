@@ -3,12 +3,12 @@
 import numpy as np
 
 from tools.thresholds.engine.domain import Real
-from tools.thresholds.engine.inputs import Input, Numbers, Table
+from tools.thresholds.engine.inputs import Input, Numbers, NumberTable
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation, break_even
-from tools.thresholds.engine.surface import Surface, decide, defined
-from tools.thresholds.routing.heterogeneity import checked_types, heterogeneity_quadratic, variances
-from tools.thresholds.routing.routing_premium import DECISIONS, decision, quotient
+from tools.thresholds.engine.surface import GridValues, decide, keep_defined
+from tools.thresholds.routing.heterogeneity import check_types, heterogeneity_quadratic, variances
+from tools.thresholds.routing.routing_premium import DECISIONS, divide_or_none, name_decision
 from tools.thresholds.routing.symbols import CONDITION, PAPER, formula
 
 _UNIT = "unit of the loss"
@@ -49,12 +49,12 @@ def _evaluate(
     optimal_compute: Types, weights: Types, groups: Groups, curvature: float, signal_cost: float
 ) -> Evaluation:
     found = heterogeneity_quadratic(optimal_compute, weights, groups, curvature)
-    curvature_star = quotient(signal_cost * curvature, found.gain_abs)
+    curvature_star = divide_or_none(signal_cost * curvature, found.gain_abs)
     return Evaluation(
         threshold="heterogeneity_quadratic",
         values=dict(found.model_dump()),
         unit=_UNIT,
-        decision=decision(found.gain_abs, signal_cost),
+        decision=name_decision(found.gain_abs, signal_cost),
         margin=found.gain_abs - signal_cost,
         break_evens=[
             break_even("signal_cost", found.gain_abs, feasible=True),
@@ -72,11 +72,11 @@ def _evaluate(
     )
 
 
-def _surface(optimal_compute: Types, weights: Types, groups: Groups, curvature: Real, signal_cost: Real) -> Surface:
-    total, between = variances(*checked_types(optimal_compute, weights, groups))
+def _surface(optimal_compute: Types, weights: Types, groups: Groups, curvature: Real, signal_cost: Real) -> GridValues:
+    total, between = variances(*check_types(optimal_compute, weights, groups))
     gain, loss = np.asarray(curvature) / 2 * between, np.asarray(curvature) / 2 * total
-    codes = defined(decide(gain, signal_cost, more=0, less=1, equal=2), loss)
-    return Surface({"gain_abs": gain, "Delta_abs": loss}, margin=gain - signal_cost, decision=codes)
+    codes = keep_defined(decide(gain, signal_cost, more=0, less=1, equal=2), loss)
+    return GridValues({"gain_abs": gain, "Delta_abs": loss}, margin=gain - signal_cost, decision=codes)
 
 
 HETEROGENEITY_QUADRATIC = Threshold(
@@ -87,7 +87,7 @@ HETEROGENEITY_QUADRATIC = Threshold(
     inputs=(
         Numbers("optimal_compute", "m_i", "best compute of each task type", "compute", least=0),
         Numbers("weights", "w_i", "share of each task type, summing to 1", "fraction", least=0, most=1),
-        Table(
+        NumberTable(
             "groups",
             r"\sigma",
             "positions (from 0) of the types that the signal cannot tell apart, a list a group",

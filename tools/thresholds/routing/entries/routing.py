@@ -4,19 +4,19 @@ import numpy as np
 
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide, defined, nearly
+from tools.thresholds.engine.surface import GridValues, decide, is_nearly_equal, keep_defined
 from tools.thresholds.routing.routing_premium import (
     DECISIONS,
-    captured,
-    decision,
+    captured_saving,
+    divide_or_none,
+    gain_and_burden,
+    name_decision,
     pays,
-    quotient,
     routed_cost,
     routing_premium,
-    sides,
     tolerated_error,
 )
 from tools.thresholds.routing.symbols import CONDITION, PAPER, RATIO, UNIT, formula
@@ -61,8 +61,10 @@ FORMULAS = (
     ),
 )
 
-NO_SIGNAL = "Delta does not exceed gamma: since kappa is at most 1, no signal at this cost can pay, however good it is."
-QUALITY = (
+NO_SIGNAL_WARNING = (
+    "Delta does not exceed gamma: since kappa is at most 1, no signal at this cost can pay, however good it is."
+)
+QUALITY_WARNING = (
     "kappa Delta exceeds gamma, the published condition, which has no term for lost quality: with this accept-rate"
     " ratio below 1 the premium is not positive. The ratio q is derived, not published."
 )
@@ -70,7 +72,7 @@ QUALITY = (
 
 def _evaluate(kappa: float, Delta: float, gamma: float, quality_ratio: float) -> Evaluation:
     premium = routing_premium(kappa, Delta, gamma, quality_ratio)
-    gain, burden = (float(side) for side in sides(premium.gross, gamma, quality_ratio))
+    gain, burden = (float(side) for side in gain_and_burden(premium.gross, gamma, quality_ratio))
     slopes = premium.elasticities.model_dump()
     return Evaluation(
         threshold="routing_premium",
@@ -82,7 +84,7 @@ def _evaluate(kappa: float, Delta: float, gamma: float, quality_ratio: float) ->
             "error_tolerance": premium.error_tolerance,
         },
         unit=UNIT,
-        decision=decision(gain, burden),
+        decision=name_decision(gain, burden),
         margin=gain - burden,
         break_evens=_break_evens(kappa, Delta, gamma, quality_ratio),
         elasticities={name: slope for name, slope in slopes.items() if slope is not None},
@@ -98,24 +100,26 @@ def _evaluate(kappa: float, Delta: float, gamma: float, quality_ratio: float) ->
     )
 
 
-def _surface(kappa: Real, Delta: Real, gamma: Real, quality_ratio: Real) -> Surface:
-    gross = captured(kappa, Delta)
-    gain, burden = sides(gross, gamma, quality_ratio)
+def _surface(kappa: Real, Delta: Real, gamma: Real, quality_ratio: Real) -> GridValues:
+    gross = captured_saving(kappa, Delta)
+    gain, burden = gain_and_burden(gross, gamma, quality_ratio)
     with np.errstate(all="ignore"):
         premium, ratio = (gain - burden) / quality_ratio, routed_cost(gross, gamma, quality_ratio)
         error = np.where(
-            (np.asarray(gross) > gamma) & ~nearly(gross, gamma), tolerated_error(np.asarray(gross), gamma), np.nan
+            (np.asarray(gross) > gamma) & ~is_nearly_equal(gross, gamma),
+            tolerated_error(np.asarray(gross), gamma),
+            np.nan,
         )
-    codes = defined(decide(gain, burden, more=0, less=1, equal=2), premium, ratio)
+    codes = keep_defined(decide(gain, burden, more=0, less=1, equal=2), premium, ratio)
     values = {"premium": premium, "cost_ratio": ratio, "error_tolerance": error}
-    return Surface(values, margin=gain - burden, decision=codes)
+    return GridValues(values, margin=gain - burden, decision=codes)
 
 
 def _break_evens(kappa: float, Delta: float, gamma: float, q: float) -> list[BreakEven]:
     need, gross = gamma + (1 - q), kappa * Delta  # what kappa Delta must reach
     found = {
-        "kappa": (quotient(need, Delta), 0.0, 1.0),
-        "Delta": (quotient(need, kappa), 0.0, 1.0),
+        "kappa": (divide_or_none(need, Delta), 0.0, 1.0),
+        "Delta": (divide_or_none(need, kappa), 0.0, 1.0),
         "gamma": (gross - (1 - q), 0.0, np.inf),
         "quality_ratio": (1 - gross + gamma, np.nextafter(0, 1), np.inf),
     }
@@ -127,10 +131,10 @@ def _break_evens(kappa: float, Delta: float, gamma: float, q: float) -> list[Bre
 
 def _warnings(Delta: float, gamma: float, gross: float, gain: float, burden: float) -> list[str]:
     warnings = []
-    if Delta < gamma or close(Delta, gamma):
-        warnings.append(NO_SIGNAL)
+    if Delta < gamma or is_close(Delta, gamma):
+        warnings.append(NO_SIGNAL_WARNING)
     if pays(gross, gamma) and not pays(gain, burden):
-        warnings.append(QUALITY)
+        warnings.append(QUALITY_WARNING)
     return warnings
 
 

@@ -8,8 +8,8 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, break_even
-from tools.thresholds.engine.surface import Surface
-from tools.thresholds.routing.pattern import answer, pattern_surface
+from tools.thresholds.engine.surface import GridValues
+from tools.thresholds.routing.pattern import answer, evaluate_pattern_grid
 from tools.thresholds.routing.patterns import (
     AdaptiveBudget,
     adaptive_samples,
@@ -63,12 +63,12 @@ def _break_evens(
     ]
 
 
-def _surface(fixed: Real, mean: Real, oracle: Real, overhead: Real, undefined: str) -> Surface:
+def _surface(fixed: Real, mean: Real, oracle: Real, overhead: Real, undefined: str) -> GridValues:
     gross, gamma, delta = budget_saving(fixed, mean), overhead / fixed, budget_saving(fixed, oracle)
     allowed = (np.asarray(mean) <= np.asarray(fixed)) & (np.asarray(oracle) <= np.asarray(mean))
-    found = pattern_surface(gross, gamma, allowed, undefined, gross - gamma, {"budget_reduction": fixed / mean})
+    found = evaluate_pattern_grid(gross, gamma, allowed, undefined, gross - gamma, {"budget_reduction": fixed / mean})
     kappa = np.where(allowed & (np.asarray(delta) > 0), gross / delta, np.nan)
-    return Surface(
+    return GridValues(
         {**found.values, "kappa": kappa}, margin=found.margin, decision=found.decision, undefined=found.undefined
     )
 
@@ -79,7 +79,7 @@ def _evaluate_samples(k_fixed: float, k_mean: float, k_oracle: float, overhead_s
     return _evaluate("adaptive_samples", names, adaptive_samples, given)
 
 
-def _surface_samples(k_fixed: Real, k_mean: Real, k_oracle: Real, overhead_samples: Real) -> Surface:
+def _evaluate_samples_grid(k_fixed: Real, k_mean: Real, k_oracle: Real, overhead_samples: Real) -> GridValues:
     return _surface(k_fixed, k_mean, k_oracle, overhead_samples, "k_oracle <= k_mean <= k_fixed does not hold")
 
 
@@ -94,7 +94,9 @@ def _evaluate_exploration(budget_fixed: float, budget_mean: float, budget_oracle
     return _evaluate("complexity_aware_exploration", names, complexity_aware_exploration, given)
 
 
-def _surface_exploration(budget_fixed: Real, budget_mean: Real, budget_oracle: Real, overhead: Real) -> Surface:
+def _evaluate_exploration_grid(
+    budget_fixed: Real, budget_mean: Real, budget_oracle: Real, overhead: Real
+) -> GridValues:
     undefined = "budget_oracle <= budget_mean <= budget_fixed does not hold"
     return _surface(budget_fixed, budget_mean, budget_oracle, overhead, undefined)
 
@@ -115,7 +117,7 @@ ADAPTIVE_SAMPLES = Threshold(
     formulas=FORMULAS,
     sources=(PAPER,),
     evaluate=_evaluate_samples,
-    surface=_surface_samples,
+    surface=_evaluate_samples_grid,
     decisions=DECISIONS,
     picture=Picture(
         x=("k_mean", {"start": 3, "stop": 40, "num": 200}), y=("overhead_samples", {"start": 0, "stop": 40, "num": 200})
@@ -138,7 +140,7 @@ COMPLEXITY_AWARE_EXPLORATION = Threshold(
     formulas=FORMULAS,
     sources=(PAPER,),
     evaluate=_evaluate_exploration,
-    surface=_surface_exploration,
+    surface=_evaluate_exploration_grid,
     decisions=DECISIONS,
     picture=Picture(
         x=("budget_mean", {"start": 12, "stop": 64, "num": 200}), y=("overhead", {"start": 0, "stop": 64, "num": 200})

@@ -8,8 +8,8 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, break_even
-from tools.thresholds.engine.surface import Surface
-from tools.thresholds.routing.pattern import answer, pattern_surface
+from tools.thresholds.engine.surface import GridValues
+from tools.thresholds.routing.pattern import answer, evaluate_pattern_grid
 from tools.thresholds.routing.patterns import accepted_drafts, speculation, speculative_decoding
 from tools.thresholds.routing.routing_premium import DECISIONS
 from tools.thresholds.routing.symbols import CONDITION, PAPER, SPECULATION, UNIT, formula
@@ -30,10 +30,10 @@ FORMULAS = (
     ),
     formula(r"\kappa\Delta > \gamma \iff E > 1 + g c", "derived", r"\kappa", r"\Delta", r"\gamma", "E", "g", "c"),
 )
-COSTLY_DRAFT = (
+COSTLY_DRAFT_WARNING = (
     "A draft that is accepted no more often than it costs (accept <= cost_ratio) loses at every draft length."
 )
-_SMALL = 1e-4  # below it, two large terms cancel and the series has an error under 1e-15
+_SERIES_BELOW = 1e-4  # below it, two large terms cancel and the series has an error under 1e-15
 
 
 def _evaluate(accept: float, draft_len: int, cost_ratio: float) -> Evaluation:
@@ -46,28 +46,28 @@ def _evaluate(accept: float, draft_len: int, cost_ratio: float) -> Evaluation:
         gross,
         [
             break_even("cost_ratio", found.breakeven_cost_ratio, feasible=True),
-            _accept_breakeven(draft_len, cost_ratio),
+            _find_accept_break_even(draft_len, cost_ratio),
         ],
-        {"accept": -_token_elasticity(accept, draft_len), "cost_ratio": work / (1 + work)},
+        {"accept": -_compute_token_elasticity(accept, draft_len), "cost_ratio": work / (1 + work)},
         FORMULAS,
         [
             "drafted tokens are accepted independently, with the same probability at every position",
             "scoring the whole draft costs the target one step, as when decode is bound by memory traffic",
             "cost follows wall-clock time on the same hardware, so that a speedup is a cost cut",
         ],
-        [COSTLY_DRAFT] if accept <= cost_ratio else [],
+        [COSTLY_DRAFT_WARNING] if accept <= cost_ratio else [],
     )
 
 
-def _surface(accept: Real, draft_len: Real, cost_ratio: Real) -> Surface:
+def _surface(accept: Real, draft_len: Real, cost_ratio: Real) -> GridValues:
     gross, gamma, tokens = speculation(accept, draft_len, cost_ratio)
     work = draft_len * cost_ratio
     net = (accepted_drafts(accept, draft_len) - work) / tokens
     extra = {"speedup": tokens / (work + 1), "expected_tokens": tokens}
-    return pattern_surface(gross, gamma, np.asarray(True), "the numbers leave the range of a float", net, extra)
+    return evaluate_pattern_grid(gross, gamma, np.asarray(True), "the numbers leave the range of a float", net, extra)
 
 
-def _accept_breakeven(draft_len: int, cost_ratio: float) -> BreakEven:
+def _find_accept_break_even(draft_len: int, cost_ratio: float) -> BreakEven:
     work = draft_len * cost_ratio
     if cost_ratio > 1:
         return break_even("accept", None, feasible=False)
@@ -77,13 +77,13 @@ def _accept_breakeven(draft_len: int, cost_ratio: float) -> BreakEven:
     return break_even("accept", 0.0 if work == 0 else high, feasible=True)
 
 
-def _token_elasticity(accept: float, draft_len: int) -> float:
+def _compute_token_elasticity(accept: float, draft_len: int) -> float:
     """The elasticity of the expected tokens in the accept probability, 1/(e^x - 1) - n/(e^(nx) - 1), x = -ln a."""
     n = float(draft_len) + 1
     if accept == 0:
         return 0.0
     x = -math.log(accept)
-    if n * x < _SMALL:
+    if n * x < _SERIES_BELOW:
         return (n - 1) / 2 * (1 - x * (n + 1) / 6)
     return math.exp(-x) / -math.expm1(-x) - n * math.exp(-n * x) / -math.expm1(-n * x)
 

@@ -6,16 +6,16 @@ import numpy as np
 
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import close
+from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import UNDEFINED, Surface, decide
+from tools.thresholds.engine.surface import UNDEFINED, GridValues, decide
 from tools.thresholds.serving import formulas
 from tools.thresholds.serving.erlang import inverse_erlang_c
 from tools.thresholds.serving.fields import SOURCES
-from tools.thresholds.serving.plan import MOST_LOAD
+from tools.thresholds.serving.plan import MAX_LOAD
 from tools.thresholds.serving.queueing import (
-    QUANTILE,
+    DEFAULT_QUANTILE,
     erlang_c,
     log_waiting,
     max_utilisation,
@@ -31,8 +31,8 @@ _ASSUMPTIONS = (
     " mean of the wait, and the exponential tail is kept",
 )
 _SERVICE = Input("service", "s", "service time of one request", "s", above=0)
-_SERVERS = Input("c", "c", "servers", "count", least=1, most=MOST_LOAD, integer=True)
-_QUANTILE = Input("q", "q", "quantile of the wait", "fraction", above=0, below=1, default=QUANTILE)
+_SERVERS = Input("c", "c", "servers", "count", least=1, most=MAX_LOAD, integer=True)
+_QUANTILE = Input("q", "q", "quantile of the wait", "fraction", above=0, below=1, default=DEFAULT_QUANTILE)
 _VARIATION = (
     Input("ca2", "c_a^2", "squared variation of the time between arrivals", "ratio", least=0, default=1),
     Input("cs2", "c_s^2", "squared variation of the service time", "ratio", least=0, default=1),
@@ -56,7 +56,7 @@ def _evaluate_wait(
         decision=None if wait_budget is None else _decide(found, wait_budget),
         margin=None if wait_budget is None else wait_budget - found,
         break_evens=[] if wait_budget is None else _break_evens(c, lam, service, q, ca2, cs2, wait_budget),
-        elasticities=_wait_elasticities(c, load, q, ca2, cs2),
+        elasticities=_compute_wait_elasticities(c, load, q, ca2, cs2),
         formulas=[*formulas.QUEUE, formulas.INVERSE],
         sources=list(SOURCES),
         assumptions=list(_ASSUMPTIONS),
@@ -64,7 +64,7 @@ def _evaluate_wait(
     )
 
 
-def _wait_elasticities(c: int, load: float, q: float, ca2: float, cs2: float) -> dict[str, float]:
+def _compute_wait_elasticities(c: int, load: float, q: float, ca2: float, cs2: float) -> dict[str, float]:
     """Of the wait where there is one: in the load through ln(C) and the free capacity."""
     waiting, slope = (float(part) for part in log_waiting(np.array(float(c)), np.array(load)))
     excess = waiting - math.log1p(-q)
@@ -74,7 +74,7 @@ def _wait_elasticities(c: int, load: float, q: float, ca2: float, cs2: float) ->
     return {"lam": in_load, "service": 1 + in_load, "ca2": ca2 / (ca2 + cs2), "cs2": cs2 / (ca2 + cs2)}
 
 
-def _utilisation_elasticities(c: int, u: float, rate: float) -> dict[str, float]:
+def _compute_utilisation_elasticities(c: int, u: float, rate: float) -> dict[str, float]:
     """Of the utilisation, by the implicit function; `rate` is the budget in service times over the factor."""
     slope = float(log_waiting(np.array(float(c)), np.array(c * u))[1]) + c * u * rate
     in_budget = rate * c * (1 - u) / slope
@@ -82,7 +82,7 @@ def _utilisation_elasticities(c: int, u: float, rate: float) -> dict[str, float]
 
 
 def _decide(found: float, budget: float) -> str:
-    if close(found, budget):
+    if is_close(found, budget):
         return "tie"
     return "meets budget" if found < budget else "misses budget"
 
@@ -94,13 +94,13 @@ def _break_evens(
     rate = max_utilisation(c, service, budget, q, ca2, cs2) * c / service if ca2 + cs2 > 0 else None
     return [
         BreakEven(variable="lam", value=rate, feasible=rate is not None),
-        BreakEven(variable="c", value=servers, feasible=servers <= MOST_LOAD),
+        BreakEven(variable="c", value=servers, feasible=servers <= MAX_LOAD),
     ]
 
 
-def _surface_wait(
+def _evaluate_wait_grid(
     c: Real, lam: Real, service: Real, q: Real, ca2: Real, cs2: Real, wait_budget: Real | None
-) -> Surface:
+) -> GridValues:
     load = lam * service
     stable = np.asarray((load > 0) & (load < c))
     held = np.where(stable, load, np.nan)
@@ -110,10 +110,10 @@ def _surface_wait(
     values["probability_of_waiting"] = np.where(stable, 1 / inverse_erlang_c(c, safe), np.nan)
     why = "the queue is unstable, arrivals times service >= servers, or the numbers leave the range of a float"
     if wait_budget is None:
-        return Surface(values, undefined=why)
+        return GridValues(values, undefined=why)
     codes = decide(wait_budget, found, more=0, less=1, equal=2)
     codes = np.where(np.isfinite(found), codes, UNDEFINED)
-    return Surface(values, margin=wait_budget - found, decision=codes, undefined=why)
+    return GridValues(values, margin=wait_budget - found, decision=codes, undefined=why)
 
 
 def _evaluate_utilisation(c: int, service: float, wait_budget: float, q: float, ca2: float, cs2: float) -> Evaluation:
@@ -125,7 +125,7 @@ def _evaluate_utilisation(c: int, service: float, wait_budget: float, q: float, 
         decision=None,
         margin=None,
         break_evens=[],
-        elasticities=_utilisation_elasticities(c, found, wait_budget / service / (ca2 / 2 + cs2 / 2)),
+        elasticities=_compute_utilisation_elasticities(c, found, wait_budget / service / (ca2 / 2 + cs2 / 2)),
         formulas=[*formulas.QUEUE, formulas.INVERSE],
         sources=list(SOURCES),
         assumptions=list(_ASSUMPTIONS),
@@ -133,10 +133,10 @@ def _evaluate_utilisation(c: int, service: float, wait_budget: float, q: float, 
     )
 
 
-def _surface_utilisation(c: Real, service: Real, wait_budget: Real, q: Real, ca2: Real, cs2: Real) -> Surface:
+def _evaluate_utilisation_grid(c: Real, service: Real, wait_budget: Real, q: Real, ca2: Real, cs2: Real) -> GridValues:
     factor = ca2 / 2 + cs2 / 2
     found = utilisation(c, wait_budget / service / np.where(np.asarray(factor) > 0, factor, np.nan), q)
-    return Surface(
+    return GridValues(
         {"utilisation": found, "lam": found * c / service},
         undefined="nothing waits where ca2 and cs2 are 0, or the numbers leave the range of a float",
     )
@@ -160,7 +160,7 @@ WAIT_QUANTILE = Threshold(
     formulas=(*formulas.QUEUE, formulas.INVERSE),
     sources=SOURCES,
     evaluate=_evaluate_wait,
-    surface=_surface_wait,
+    surface=_evaluate_wait_grid,
     decisions=_DECISIONS,
     picture=Picture(
         x=("lam", {"start": 1, "stop": 60, "num": 200}),
@@ -185,7 +185,7 @@ MAX_UTILISATION = Threshold(
     formulas=(*formulas.QUEUE, formulas.INVERSE),
     sources=SOURCES,
     evaluate=_evaluate_utilisation,
-    surface=_surface_utilisation,
+    surface=_evaluate_utilisation_grid,
     max_points=10_000,  # each point inverts Erlang-C by ten steps of Newton, each a recursion over servers
     picture=Picture(
         x=("c", {"start": 1, "stop": 100, "num": 100}),

@@ -9,7 +9,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.serving import fields, formulas
 from tools.thresholds.serving.deployment import Deployment
 from tools.thresholds.serving.roofline import (
@@ -22,14 +22,14 @@ from tools.thresholds.serving.roofline import (
 _UNIT = "seconds of one decode iteration"
 _DECISIONS = ("memory bound", "compute bound", "balanced")
 _FORMULAS = (formulas.PREFILL, *formulas.DECODE, formulas.CHUNK, formulas.CROSSOVER, formulas.KV_BYTES)
-_NUMBERS = ("flops", "hbm_bw", "hbm_bytes")
+_GPU_INPUTS = ("flops", "hbm_bw", "hbm_bytes")
 
 
 def _evaluate(**values: Any) -> Evaluation:
-    gpu, model = fields.gpu_of(values), fields.model_of(values)
+    gpu, model = fields.read_gpu(values), fields.read_model(values)
     tp, batch, ctx, mfu, mbu = (values[name] for name in ("tp", "batch", "ctx", "mfu", "mbu"))
     step = decode_step_seconds(model, gpu, tp, batch, ctx, mfu, mbu)
-    instance = fields.deployment_of(values)
+    instance = fields.read_deployment(values)
     memory, compute = float(instance.memory_time(batch, ctx)), float(instance.compute_time(batch))
     limit = values["tpot_slo"]
     most = None if limit is None else max_decode_batch(model, gpu, tp, ctx, limit, mfu, mbu, values["hbm_fraction"])
@@ -50,13 +50,13 @@ def _evaluate(**values: Any) -> Evaluation:
         unit=_UNIT,
         decision=_DECISIONS[int(decide(memory, compute, more=0, less=1, equal=2))],
         margin=memory - compute,
-        break_evens=[_crossover(instance, ctx)],
+        break_evens=[_find_crossover(instance, ctx)],
         elasticities=_elasticities(instance, batch, ctx),
         formulas=list(_FORMULAS),
         sources=list(fields.SOURCES),
         assumptions=[
-            *fields.gpu_assumptions(values, _NUMBERS),
-            *fields.model_assumptions(values),
+            *fields.list_gpu_assumptions(values, _GPU_INPUTS),
+            *fields.list_model_assumptions(values),
             "p1 is of a prompt of ctx tokens",
             *(["the chunk shares an iteration with half the batch, rounded down, at least 1"] if limit else []),
         ],
@@ -64,7 +64,7 @@ def _evaluate(**values: Any) -> Evaluation:
     )
 
 
-def _crossover(instance: Deployment, ctx: float) -> BreakEven:
+def _find_crossover(instance: Deployment, ctx: float) -> BreakEven:
     """The batch above which arithmetic binds; none where the KV cache of a sequence takes longer than its work."""
     spare = float(instance.compute_time(1) - instance.memory_time(1, ctx) + instance.memory_time(0, ctx))
     batch = float(instance.memory_time(0, ctx)) / spare if spare > 0 else None
@@ -86,14 +86,14 @@ def _warnings(values: dict[str, Any], most: int | None) -> list[str]:
     return []
 
 
-def _surface(batch: Real, ctx: Real, **values: Any) -> Surface:
-    instance = fields.deployment_of(values)
+def _surface(batch: Real, ctx: Real, **values: Any) -> GridValues:
+    instance = fields.read_deployment(values)
     memory, compute = instance.memory_time(batch, ctx), instance.compute_time(batch)
     step = np.maximum(memory, compute)
     shown = {"step": step, "d1": values["tp"] * step / batch, "p1": instance.prefill(ctx)}
     if values["tpot_slo"] is not None:
         shown["max_batch"] = instance.max_batch(ctx, values["tpot_slo"])
-    return Surface(shown, margin=memory - compute, decision=decide(memory, compute, more=0, less=1, equal=2))
+    return GridValues(shown, margin=memory - compute, decision=decide(memory, compute, more=0, less=1, equal=2))
 
 
 SERVING_ROOFLINE = Threshold(

@@ -7,26 +7,36 @@ import numpy as np
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import UNDEFINED, Codes, Surface
+from tools.thresholds.engine.surface import UNDEFINED, DecisionCodes, GridValues
 from tools.thresholds.serving import fields, formulas
-from tools.thresholds.serving.end_to_end import SECONDS, Serving, evaluate_serving
+from tools.thresholds.serving.end_to_end import SECONDS_PER_HOUR, Serving, evaluate_serving
 from tools.thresholds.serving.entries.serving_cost import (
     DECISIONS,
     NO_PREFIX_REUSE,
     UNIT,
-    break_evens,
-    compared,
-    elasticities,
-    parts,
+    compare_costs,
+    compute_elasticities,
+    find_break_evens,
+    name_terms,
 )
-from tools.thresholds.serving.plan import MOST_LOAD, Workload, plan
-from tools.thresholds.serving.queueing import QUANTILE
+from tools.thresholds.serving.plan import MAX_LOAD, Workload, compute_terms
+from tools.thresholds.serving.queueing import DEFAULT_QUANTILE
 from tools.thresholds.serving.unit_costs import ServingCost, colocated_terms, disaggregated_terms
 
-INFEASIBLE = len(DECISIONS)
-_PASSED: tuple[str, ...] = ("prompt", "output", "lam", "ttft_slo", "tpot_slo", "tp", "kv_bw", "held_gpus", "overlap")
-_PASSED += ("mfu", "mbu", "hbm_fraction", "chunk_overhead", "q", "ca2", "cs2", "phi_colo", "phi_dis")
-_CONTRACT = ("prompt", "output", "lam", "ttft_slo", "tpot_slo", "overlap", "chunk_overhead", "q", "ca2", "cs2")
+INFEASIBLE_CODE = len(DECISIONS)
+_PASSED_INPUTS: tuple[str, ...] = (
+    "prompt",
+    "output",
+    "lam",
+    "ttft_slo",
+    "tpot_slo",
+    "tp",
+    "kv_bw",
+    "held_gpus",
+    "overlap",
+)
+_PASSED_INPUTS += ("mfu", "mbu", "hbm_fraction", "chunk_overhead", "q", "ca2", "cs2", "phi_colo", "phi_dis")
+_CONTRACT_INPUTS = ("prompt", "output", "lam", "ttft_slo", "tpot_slo", "overlap", "chunk_overhead", "q", "ca2", "cs2")
 
 FORMULAS = (
     *formulas.COSTS,
@@ -50,34 +60,39 @@ ASSUMPTIONS = (
     "every prompt and every output has the given length",
     NO_PREFIX_REUSE,
 )
-DECODE_HEAVY = (
+DECODE_HEAVY_WARNING = (
     "The published partition colocates decode-heavy traffic (more output than prompt), and here splitting wins: the"
     " derived model departs from paper:serving-frontier, as it does on A100, where the assumed overhead of a chunk"
     " makes the chunk tax nearly 1. Measure the chunk overhead."
 )
-ONE_LAYOUT = "Only one layout holds the contract, so it wins whatever it costs: "
+ONE_LAYOUT_WARNING = "Only one layout holds the contract, so it wins whatever it costs: "
 
 
 def _evaluate(**values: Any) -> Evaluation:
-    gpu, model = fields.gpu_of(values), fields.model_of(values)
-    found = evaluate_serving(gpu, model=model, **{name: values[name] for name in _PASSED})
+    gpu, model = fields.read_gpu(values), fields.read_model(values)
+    found = evaluate_serving(gpu, model=model, **{name: values[name] for name in _PASSED_INPUTS})
     decision = found.winner or "infeasible"
     return Evaluation(
         threshold="serving_frontier",
-        values=_values(found),
+        values=_collect_values(found),
         unit=UNIT,
         decision=decision,
-        margin=_margin(found),
+        margin=_compute_margin(found),
         break_evens=_break_evens(found),
         elasticities=_elasticities(found),
         formulas=list(FORMULAS),
         sources=list(fields.SOURCES),
-        assumptions=[*fields.gpu_assumptions(values), *fields.model_assumptions(values), *_links(values), *ASSUMPTIONS],
+        assumptions=[
+            *fields.list_gpu_assumptions(values),
+            *fields.list_model_assumptions(values),
+            *_list_link_assumptions(values),
+            *ASSUMPTIONS,
+        ],
         warnings=_warnings(found),
     )
 
 
-def _links(values: dict[str, Any]) -> list[str]:
+def _list_link_assumptions(values: dict[str, Any]) -> list[str]:
     lines = []
     if values["kv_bw"] is None:
         lines.append("kv_bw = tp nic_bw, one network port a GPU, one way")
@@ -86,66 +101,66 @@ def _links(values: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _values(found: Serving) -> dict[str, Any]:
-    cost = _cost(found)
+def _collect_values(found: Serving) -> dict[str, Any]:
+    cost = _read_cost(found)
     saving = {"saving": None if cost is None else 1 - cost.disaggregated / cost.colocated}
-    split = {} if cost is None else parts(cost)
+    split = {} if cost is None else name_terms(cost)
     left_out = {"winner", "colocated_terms", "disaggregated_terms"}
     return {**found.model_dump(exclude=left_out), **saving, **split}
 
 
-def _cost(found: Serving) -> ServingCost | None:
+def _read_cost(found: Serving) -> ServingCost | None:
     if not found.feasible:
         return None
     return ServingCost.model_validate({name: getattr(found, name) for name in ServingCost.model_fields})
 
 
-def _margin(found: Serving) -> float | None:
-    cost = _cost(found)
+def _compute_margin(found: Serving) -> float | None:
+    cost = _read_cost(found)
     return None if cost is None else cost.colocated - cost.disaggregated
 
 
 def _break_evens(found: Serving) -> list[BreakEven]:
-    cost = _cost(found)
+    cost = _read_cost(found)
     if cost is None:
         return []
     bandwidth = found.bw_breakeven
-    return [*break_evens(cost), BreakEven(variable="kv_bw", value=bandwidth, feasible=bandwidth is not None)]
+    return [*find_break_evens(cost), BreakEven(variable="kv_bw", value=bandwidth, feasible=bandwidth is not None)]
 
 
 def _elasticities(found: Serving) -> dict[str, float]:
-    cost = _cost(found)
-    return {} if cost is None else elasticities(cost)
+    cost = _read_cost(found)
+    return {} if cost is None else compute_elasticities(cost)
 
 
 def _warnings(found: Serving) -> list[str]:
     if found.reason is not None:
-        return [found.reason if found.winner is None else ONE_LAYOUT + found.reason]
-    return [DECODE_HEAVY] if found.winner == "disaggregated" and found.r < 1 else []
+        return [found.reason if found.winner is None else ONE_LAYOUT_WARNING + found.reason]
+    return [DECODE_HEAVY_WARNING] if found.winner == "disaggregated" and found.r < 1 else []
 
 
-def _surface(**values: Any) -> Surface:
-    gpu, tp = fields.gpu_of(values), values["tp"]
+def _surface(**values: Any) -> GridValues:
+    gpu, tp = fields.read_gpu(values), values["tp"]
     work = Workload(
-        **{name: values[name] for name in _CONTRACT},
+        **{name: values[name] for name in _CONTRACT_INPUTS},
         kv_bw=tp * gpu.nic_bw if values["kv_bw"] is None else values["kv_bw"],
         held_gpus=tp if values["held_gpus"] is None else values["held_gpus"],
     )
-    terms = plan(fields.deployment_of(values), work)
-    usd = gpu.usd_per_gpu_h / SECONDS
+    terms = compute_terms(fields.read_deployment(values), work)
+    usd = gpu.usd_per_gpu_h / SECONDS_PER_HOUR
     colo = colocated_terms(usd, terms.p1, terms.d1, terms.ratio, terms.u_colo, terms.chunk_tax, values["phi_colo"])
     dis = disaggregated_terms(
         usd, terms.p1, terms.d1, terms.ratio, terms.u_pre, terms.u_dec, terms.x1, values["phi_dis"]
     )
-    both = compared(sum(colo), sum(dis))
+    both = compare_costs(sum(colo), sum(dis))
     holds = ~np.isnan(np.asarray(both.values["colocated"])), ~np.isnan(np.asarray(both.values["disaggregated"]))
-    within = np.asarray((terms.load > 0) & (terms.load <= MOST_LOAD))
-    return Surface(both.values, both.margin, _decided(both.decision, *holds, within))
+    within = np.asarray((terms.load > 0) & (terms.load <= MAX_LOAD))
+    return GridValues(both.values, both.margin, _decide_layout(both.decision, *holds, within))
 
 
-def _decided(decision: Any, colo: Any, dis: Any, within: Any) -> Codes:
+def _decide_layout(decision: Any, colo: Any, dis: Any, within: Any) -> DecisionCodes:
     """The decision of both costs where both hold; else the layout that holds, or that none does."""
-    one = np.where(colo, 1, np.where(dis, 0, INFEASIBLE))
+    one = np.where(colo, 1, np.where(dis, 0, INFEASIBLE_CODE))
     return np.asarray(np.where(within, np.where(colo & dis, decision, one), UNDEFINED), np.intp)
 
 
@@ -174,7 +189,9 @@ SERVING_FRONTIER = Threshold(
         fields.HELD,
         fields.OVERLAP,
         fields.OVERHEAD,
-        Input("q", "q", "quantile at which the contract holds", "fraction", least=0.5, below=1, default=QUANTILE),
+        Input(
+            "q", "q", "quantile at which the contract holds", "fraction", least=0.5, below=1, default=DEFAULT_QUANTILE
+        ),
         Input("ca2", "c_a^2", "squared variation of the time between arrivals", "ratio", least=0, default=1),
         Input("cs2", "c_s^2", "squared variation of the prefill time", "ratio", least=0, default=1),
         *fields.ATTAINMENT,

@@ -6,7 +6,7 @@ from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
-from tools.thresholds.engine.surface import UNDEFINED, Surface, decide
+from tools.thresholds.engine.surface import UNDEFINED, GridValues, decide
 from tools.thresholds.serving import formulas
 from tools.thresholds.serving.fields import ATTAINMENT, SOURCES
 from tools.thresholds.serving.unit_costs import ServingCost, colocated_terms, disaggregated_terms, serving_cost
@@ -24,14 +24,14 @@ def _evaluate(**given: float) -> Evaluation:
             "colocated": cost.colocated,
             "disaggregated": cost.disaggregated,
             "saving": 1 - cost.disaggregated / cost.colocated,
-            **parts(cost),
+            **name_terms(cost),
             "region": cost.region,
         },
         unit=UNIT,
         decision=cost.winner,
         margin=cost.colocated - cost.disaggregated,
-        break_evens=break_evens(cost),
-        elasticities=elasticities(cost) | _own_elasticities(cost, given["chunk_tax"]),
+        break_evens=find_break_evens(cost),
+        elasticities=compute_elasticities(cost) | _compute_own_elasticities(cost, given["chunk_tax"]),
         formulas=list(formulas.COSTS),
         sources=list(SOURCES),
         assumptions=["both layouts run on one kind of GPU at one rent, so the rent never decides", NO_PREFIX_REUSE],
@@ -39,7 +39,7 @@ def _evaluate(**given: float) -> Evaluation:
     )
 
 
-def parts(cost: ServingCost) -> dict[str, float]:
+def name_terms(cost: ServingCost) -> dict[str, float]:
     """The terms of both costs by name, in $ per output token."""
     colo, dis = cost.colocated_terms, cost.disaggregated_terms
     return {
@@ -51,7 +51,7 @@ def parts(cost: ServingCost) -> dict[str, float]:
     }
 
 
-def break_evens(cost: ServingCost) -> list[BreakEven]:
+def find_break_evens(cost: ServingCost) -> list[BreakEven]:
     """The ratio and the KV tax at which both layouts cost the same, all else held."""
     ratio, x1 = cost.ratio_breakeven, cost.x1_breakeven
     return [
@@ -60,7 +60,7 @@ def break_evens(cost: ServingCost) -> list[BreakEven]:
     ]
 
 
-def elasticities(cost: ServingCost) -> dict[str, float]:
+def compute_elasticities(cost: ServingCost) -> dict[str, float]:
     """The elasticity of each layout's cost in unit costs (a term's share) and utilisations (minus it)."""
     colo, dis = cost.colocated_terms, cost.disaggregated_terms
     prefill, decode = dis.prefill / cost.disaggregated, dis.decode / cost.disaggregated
@@ -78,7 +78,7 @@ def elasticities(cost: ServingCost) -> dict[str, float]:
     }
 
 
-def _own_elasticities(cost: ServingCost, chunk_tax: float) -> dict[str, float]:
+def _compute_own_elasticities(cost: ServingCost, chunk_tax: float) -> dict[str, float]:
     prefill = cost.colocated_terms.prefill / cost.colocated
     return {
         "colocated_ratio": prefill,
@@ -101,17 +101,17 @@ def _surface(
     x1: Real,
     phi_colo: Real,
     phi_dis: Real,
-) -> Surface:
+) -> GridValues:
     colo = sum(colocated_terms(usd_per_gpu_s, p1, d1, ratio, u_colo, chunk_tax, phi_colo))
     dis = sum(disaggregated_terms(usd_per_gpu_s, p1, d1, ratio, u_pre, u_dec, x1, phi_dis))
-    return compared(colo, dis)
+    return compare_costs(colo, dis)
 
 
-def compared(colo: Real, dis: Real) -> Surface:
+def compare_costs(colo: Real, dis: Real) -> GridValues:
     """Both costs with the decision; undefined where one of them fits no float."""
     fits = (np.asarray(colo) > 0) & np.isfinite(colo) & (np.asarray(dis) > 0) & np.isfinite(dis)
     decision = np.where(fits, decide(np.asarray(colo) / dis, 1.0, more=0, less=1, equal=2), UNDEFINED)
-    return Surface({"colocated": colo, "disaggregated": dis}, margin=colo - dis, decision=decision)
+    return GridValues({"colocated": colo, "disaggregated": dis}, margin=colo - dis, decision=decision)
 
 
 _UTILISATION = "utilisation at which its contract just holds"

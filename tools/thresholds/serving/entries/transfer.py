@@ -7,10 +7,10 @@ import numpy as np
 
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Input
-from tools.thresholds.engine.numeric import close, representable
+from tools.thresholds.engine.numeric import check_representable, is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, break_even
-from tools.thresholds.engine.surface import Surface, decide
+from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.serving import fields, formulas
 from tools.thresholds.serving.roofline import kv_bytes_per_token, kv_transfer_seconds, transfer
 
@@ -18,26 +18,28 @@ _DECISIONS = ("meets budget", "misses budget", "tie")
 
 
 def _evaluate(**values: Any) -> Evaluation:
-    model, prompt, bandwidth = fields.model_of(values), values["prompt"], values["bandwidth"]
+    model, prompt, bandwidth = fields.read_model(values), values["prompt"], values["bandwidth"]
     overlap, budget = values["overlap"], values["time_budget"]
     kv, seconds = kv_bytes_per_token(model), kv_transfer_seconds(model, prompt, bandwidth, overlap)
     return Evaluation(
         threshold="kv_transfer_seconds",
         values={
             "seconds": seconds,
-            "bytes": representable("prompt", "the cache", prompt * kv),
+            "bytes": check_representable("prompt", "the cache", prompt * kv),
             "kv_bytes_per_token": kv,
-            "x1": representable("held_gpus", "the tax", float(_held(values) * transfer(1.0, kv, bandwidth, overlap))),
+            "x1": check_representable(
+                "held_gpus", "the tax", float(_count_held_gpus(values) * transfer(1.0, kv, bandwidth, overlap))
+            ),
         },
         unit="s",
         decision=None if budget is None else _decide(seconds, budget),
         margin=None if budget is None else budget - seconds,
         break_evens=[] if budget is None else _break_evens(prompt, kv, bandwidth, overlap, budget),
-        elasticities={"prompt": 1.0, "bandwidth": -1.0, "kv_bytes": 1.0, **_of_overlap(overlap)},
+        elasticities={"prompt": 1.0, "bandwidth": -1.0, "kv_bytes": 1.0, **_compute_overlap_elasticity(overlap)},
         formulas=list(formulas.TRANSFER),
         sources=list(fields.SOURCES),
         assumptions=[
-            *fields.model_assumptions(values),
+            *fields.list_model_assumptions(values),
             *(["held_gpus = 1, one GPU waits"] if values["held_gpus"] is None else []),
             "bandwidth is one way; vendors sum both directions of NVLink and PCIe, so halve their figures",
         ],
@@ -45,17 +47,17 @@ def _evaluate(**values: Any) -> Evaluation:
     )
 
 
-def _of_overlap(overlap: float) -> dict[str, float]:
+def _compute_overlap_elasticity(overlap: float) -> dict[str, float]:
     return {"overlap": -overlap / (1 - overlap)} if overlap < 1 else {}
 
 
-def _held(values: dict[str, Any]) -> Real:
+def _count_held_gpus(values: dict[str, Any]) -> Real:
     held: Real = 1.0 if values["held_gpus"] is None else values["held_gpus"]
     return held
 
 
 def _decide(seconds: float, budget: float) -> str:
-    if close(seconds, budget):
+    if is_close(seconds, budget):
         return "tie"
     return "meets budget" if seconds < budget else "misses budget"
 
@@ -70,17 +72,17 @@ def _break_evens(prompt: float, kv: float, bandwidth: float, overlap: float, bud
     ]
 
 
-def _surface(**values: Any) -> Surface:
-    model = fields.model_of(values)
+def _surface(**values: Any) -> GridValues:
+    model = fields.read_model(values)
     kv = 2 * model.layers * model.kv_heads * model.head_dim * model.kv_bytes
     seconds = np.asarray(transfer(values["prompt"], kv, values["bandwidth"], values["overlap"]))
-    tax = _held(values) * transfer(1.0, kv, values["bandwidth"], values["overlap"])
+    tax = _count_held_gpus(values) * transfer(1.0, kv, values["bandwidth"], values["overlap"])
     shown = {"seconds": seconds, "x1": tax}
     budget = values["time_budget"]
     if budget is None:
-        return Surface(shown)
+        return GridValues(shown)
     seconds = np.where(np.isfinite(seconds), seconds, np.nan)
-    return Surface(shown, margin=budget - seconds, decision=decide(budget, seconds, more=0, less=1, equal=2))
+    return GridValues(shown, margin=budget - seconds, decision=decide(budget, seconds, more=0, less=1, equal=2))
 
 
 KV_TRANSFER_SECONDS = Threshold(
