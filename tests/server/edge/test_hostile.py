@@ -83,7 +83,7 @@ async def test_what_an_author_wrote_stands_only_in_the_fields_that_hold_an_autho
         assert not any(place.endswith(("id", "url", "cursor", "sha256", "total")) for place in listed)
 
 
-async def test_nothing_that_a_host_reads_before_a_call_holds_a_word_of_the_archive(hostile: Path) -> None:
+async def test_nothing_that_a_host_reads_before_a_call_holds_a_word_of_a_document(hostile: Path) -> None:
     async with Client(build_server(Desk(hostile, "http://127.0.0.1:8321"))) as client:
         await call(client, "search", query="otters")
         tools = await client.list_tools()
