@@ -19,7 +19,7 @@ def render_linkset(_: Catalogue, item: Item) -> Iterator[File]:
     page = OFFERED_FORMS["html"].media_type
     anchors += [{"anchor": part.href, "collection": [{"href": item.url, "type": page}]} for part in parts]
     text = encode_compact({"linkset": anchors})
-    yield File(OFFERED_FORMS["render_linkset"].file(item.path), text.encode())
+    yield File(OFFERED_FORMS["linkset"].file(item.path), text.encode())
 
 
 def _group(found: Sequence[Link]) -> dict[str, list[dict[str, str]]]:

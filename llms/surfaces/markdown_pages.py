@@ -13,9 +13,7 @@ from llms.content.markdown import format_front_matter, format_index_line
 def render_raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`raw/papers/x.md`: the source file unchanged; its hash is the item's."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE)]
-    yield File(
-        OFFERED_FORMS["render_raw"].file(item.path), catalogue.markdown[item.id].encode(), format_link_header(found)
-    )
+    yield File(OFFERED_FORMS["raw"].file(item.path), catalogue.markdown[item.id].encode(), format_link_header(found))
 
 
 def render_twin(catalogue: Catalogue, item: Item) -> Iterator[File]:

@@ -30,7 +30,7 @@ def without_markup(title: str) -> str:
 
 @pytest.fixture(scope="module")
 def by_pandoc() -> dict[str, dict[str, Any]]:
-    read = pypandoc.convert_text(EXPORTS["format_biblatex"].render(RECORDS), "csljson", "biblatex")
+    read = pypandoc.convert_text(EXPORTS["biblatex"].render(RECORDS), "csljson", "biblatex")
     return {item["id"]: item for item in json.loads(read)}
 
 
@@ -96,7 +96,7 @@ def test_escaped_text_is_balanced_and_has_no_bare_special_character(text: str) -
 
 @each
 def test_rispy_reads_every_record(item: CitationRecord) -> None:
-    (entry,) = rispy.loads(EXPORTS["format_ris"].render([item]))
+    (entry,) = rispy.loads(EXPORTS["ris"].render([item]))
     assert entry["title"] == item.title.rstrip(".")
     assert [author.rstrip(",") for author in entry.get("authors", [])] == [
         ", ".join(filter(None, ((name.literal or "").replace(",", "") or name.short, name.given, name.suffix)))

@@ -107,7 +107,9 @@ async def test_a_path_that_is_not_normalised_matches_no_open_route(shipped: Path
 async def test_the_documents_of_a_private_archive_are_closed_whatever_their_kind_is_called(
     shipped: Path, old_public: Path, tokens: Path
 ) -> None:
-    documents = [path for path in read_ledger(old_public).files if path.startswith(("metrics", "searches", "healthzes"))]
+    documents = [
+        path for path in read_ledger(old_public).files if path.startswith(("metrics", "searches", "healthzes"))
+    ]
     assert {"metrics.html", "metrics/x.html", "metrics/x.md", "healthzes/x.md"} <= set(documents)
     async with visitor(settings(shipped, old_public, token_file=tokens)) as client:
         for path in documents:
