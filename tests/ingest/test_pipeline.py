@@ -209,7 +209,7 @@ def test_old_versions_are_removed_only_after_the_switch(
     from index.storage import writer
 
     ingest(archive, index)
-    monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))  # every version counts as old
+    monkeypatch.setattr(writer, "VERSION_RETENTION", timedelta(milliseconds=1))  # every version counts as old
     monkeypatch.setattr(writer.IndexWriter, "_verify", lambda *_: fail_verification())
 
     async def fail_verification() -> None:
@@ -220,7 +220,7 @@ def test_old_versions_are_removed_only_after_the_switch(
         ingest(archive, index)
     assert best(index, "sea otters with a stone") == "paper:otters"
     monkeypatch.undo()
-    monkeypatch.setattr(writer, "RETENTION", timedelta(milliseconds=1))
+    monkeypatch.setattr(writer, "VERSION_RETENTION", timedelta(milliseconds=1))
     ingest(archive, index)
     ingest(archive, index, rebuild=True)
     assert best(index, "zeppelins") == "paper:otters"

@@ -84,7 +84,7 @@ def test_reader_tokens_are_those_of_tiktoken(monkeypatch: pytest.MonkeyPatch) ->
 def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forget_token_ranks()
     for content in (None, b"aGVsbG8= 0"):
-        monkeypatch.setattr(reader_tokens, "RANKS", tmp_path / "ranks")
+        monkeypatch.setattr(reader_tokens, "RANKS_FILE", tmp_path / "ranks")
         if content is not None:
             (tmp_path / "ranks").write_bytes(content)
         with pytest.raises(TokenRanksError, match="missing or altered"):

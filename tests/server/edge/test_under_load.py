@@ -84,7 +84,7 @@ async def test_a_service_that_ends_answers_who_comes_and_waits_for_those_who_may
         idle[1].write(PING)
         assert b"connection: close\r\n" in (await idle[0].read()).lower()  # all of it, to the end
         quiet = await asyncio.open_connection(*address)
-        monkeypatch.setattr(f"{DrainingServer.__module__}.KEPT_S", 0.0)
+        monkeypatch.setattr(f"{DrainingServer.__module__}.KEEP_ALIVE_S", 0.0)
         assert await quiet[0].read() == b""
         while not service.should_exit:
             await asyncio.sleep(0)
@@ -96,7 +96,7 @@ async def test_a_service_that_ends_answers_who_comes_and_waits_for_those_who_may
 async def test_a_connection_that_the_kernel_took_last_is_answered(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{DrainingServer.__module__}.LEAVE_S", 0.0)
+    monkeypatch.setattr(f"{DrainingServer.__module__}.LEAVE_PERIOD_S", 0.0)
     async with served(settings(shipped, tmp_path)) as (service, listener):
         address = listener.getsockname()
         waiting = [socket.create_connection(address) for _ in range(5)]  # the event loop does not turn meanwhile
@@ -125,8 +125,8 @@ async def test_a_service_that_ends_does_not_wait_for_the_rest_of_a_request(
             service.handle_exit(signal.SIGTERM, None)
             await service.on_tick(1)
             assert not service.should_exit
-            monkeypatch.setattr(f"{DrainingServer.__module__}.LEAVE_S", 0.0)
-            monkeypatch.setattr(f"{DrainingServer.__module__}.ARRIVE_S", 0.0)
+            monkeypatch.setattr(f"{DrainingServer.__module__}.LEAVE_PERIOD_S", 0.0)
+            monkeypatch.setattr(f"{DrainingServer.__module__}.ARRIVAL_PERIOD_S", 0.0)
             await service.on_tick(1)
             assert service.should_exit
             assert await read_all(client) == 0
@@ -136,8 +136,8 @@ async def test_a_service_that_ends_does_not_wait_for_the_rest_of_a_request(
 async def test_one_address_does_not_take_the_connections_of_others(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{TimedConnection.__module__}.PER_ADDRESS", 2)
-    monkeypatch.setattr(f"{TimedConnection.__module__}.peer_key", lambda peer, _: peer[0])  # this machine's as well
+    monkeypatch.setattr(f"{TimedConnection.__module__}.MAX_CONNECTIONS_PER_ADDRESS", 2)
+    monkeypatch.setattr(f"{TimedConnection.__module__}.get_peer_key", lambda peer, _: peer[0])  # this machine's as well
     async with served(settings(shipped, tmp_path)) as (_, listener):
         address = listener.getsockname()
 
@@ -199,7 +199,7 @@ async def test_the_index_opens_before_anybody_asks(
 async def test_a_connection_on_which_no_request_arrives_is_closed(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{TimedConnection.__module__}.HEAD_S", 0.05)
+    monkeypatch.setattr(f"{TimedConnection.__module__}.HEAD_TIMEOUT_S", 0.05)
     async with served(settings(shipped, tmp_path)) as (_, listener):
         for sent in (b"", b"POST /mcp HT", b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /he"):
             reader, writer = await asyncio.open_connection(*listener.getsockname())
@@ -239,7 +239,7 @@ async def test_a_client_that_does_not_read_its_answer_is_given_up(
     shipped: Path, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = (public / "llms-full.txt").stat().st_size
-    monkeypatch.setattr(f"{TimedConnection.__module__}.READ_S", 0.05)
+    monkeypatch.setattr(f"{TimedConnection.__module__}.READ_TIMEOUT_S", 0.05)
     async with served(settings(shipped, public)) as (service, listener), slow_reader(listener) as client:
         with anyio.fail_after(20):
             while not service.server_state.total_requests or service.server_state.connections:
