@@ -18,13 +18,11 @@ from index import RefdeskError
 from server.mcp.completion import complete
 from server.mcp.introduction import introduce
 from server.mcp.prompts import make_sdk_prompt, select_prompts
-from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_ANSWER_CHARS, MAX_PARALLEL_COMPUTATIONS, RefdeskServer
+from server.mcp.refdesk_server import RefdeskServer
 from server.mcp.resources import add_resources, list_resource_entries
 from server.mcp.sdk_tools import make_sdk_tool
 from server.mcp.visible import strip_hidden
 from tools import Desk, select_tools
-
-__all__ = ["CALL_TIMEOUT_S", "MAX_ANSWER_CHARS", "MAX_PARALLEL_COMPUTATIONS", "build_server", "make_sdk_tool"]
 
 SERVER_NAME = "refdesk"
 SHARED_LISTS = ("tools/list", "prompts/list", "resources/list", "resources/templates/list", "server/discover")

@@ -19,7 +19,7 @@ from llms.api import API_PATH, ApiDocument, ApiModel, Operation, select_operatio
 from server.answers.problem import RequestError, build_problem, status_of
 from server.answers.representation import Representation
 from server.edge import ServiceRoute
-from server.mcp.server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
+from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
 from server.web.published import respond
 from server.web.site import Site
 from tools import Desk

@@ -124,7 +124,7 @@ async def test_a_computation_that_takes_too_long_stops_and_says_so(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     simulation._simulate.cache_clear()
-    monkeypatch.setattr("server.mcp.server.CALL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("server.mcp.refdesk_server.CALL_TIMEOUT_S", 0.05)
     monkeypatch.setattr("server.web.api.CALL_TIMEOUT_S", 0.05)
     async with visitor(settings(shipped, tmp_path)) as client:
         told = await call(client, "compute_threshold", {"threshold": "composition_simulation", "inputs": LONG})

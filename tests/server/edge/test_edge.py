@@ -300,7 +300,7 @@ async def test_a_tool_that_hangs_is_stopped_and_says_so(
     shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Desk, "reader", lambda _: anyio.sleep_forever())
-    monkeypatch.setattr("server.mcp.server.CALL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("server.mcp.refdesk_server.CALL_TIMEOUT_S", 0.05)
     async with visitor(settings(shipped, tmp_path)) as client:
         result = answer(await send(client, "tools/call", {"name": "search", "arguments": {"query": "x"}}))
         assert result["isError"] is True

@@ -14,7 +14,9 @@ from mcp_types import CallToolResult
 from pydantic import TypeAdapter
 
 from index import Model, read_sections
-from server.mcp.server import MAX_ANSWER_CHARS, build_server, make_sdk_tool
+from server.mcp.refdesk_server import MAX_ANSWER_CHARS
+from server.mcp.sdk_tools import make_sdk_tool
+from server.mcp.server import build_server
 from tests.conftest import ROOT
 from tools import TOOLS, Desk, ToolEntry
 

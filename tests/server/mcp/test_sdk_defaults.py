@@ -76,7 +76,7 @@ async def test_computations_run_only_so_many_at_once_and_hold_up_no_other_call(
 
     from tools import compute_threshold
 
-    monkeypatch.setattr(compute_threshold, "find_threshold", lambda _: SimpleNamespace(swept=computes))
+    monkeypatch.setattr(compute_threshold, "find_threshold", lambda _: SimpleNamespace(compute_sweep=computes))
     async with Client(build_server(Desk(shipped, BASE))) as client, anyio.create_task_group() as tasks:
         for _ in range(10):
             tasks.start_soon(client.call_tool, "compute_threshold", {"threshold": "cost_correct", "inputs": {}})
