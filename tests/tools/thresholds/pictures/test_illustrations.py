@@ -20,7 +20,9 @@ NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 
 def test_drawing_anew_writes_every_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(illustrations_module, "FOLDER", tmp_path / "drawn")
-    monkeypatch.setattr(illustrations_module, "map_illustrated_documents", lambda: {"paper:inference-frontier": INFERENCE_FRONTIER})
+    monkeypatch.setattr(
+        illustrations_module, "map_illustrated_documents", lambda: {"paper:inference-frontier": INFERENCE_FRONTIER}
+    )
     draw_illustrations()
     assert {path.name for path in (tmp_path / "drawn").iterdir()} == {"paper.inference-frontier.svg", "alt.json"}
 
