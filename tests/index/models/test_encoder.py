@@ -93,7 +93,7 @@ def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_nothing_is_reported_to_the_maker_of_the_runtime(tmp_path: Path) -> None:
-    code = "from index import SHIPPED, Encoder; Encoder(SHIPPED).encode_documents(['words'])"
+    code = "from index import SHIPPED_ENCODER, Encoder; Encoder(SHIPPED_ENCODER).encode_documents(['words'])"
     environment = {**os.environ, "HOME": str(tmp_path)}
     for name in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
         environment.pop(name, None)
