@@ -177,6 +177,9 @@ def test_an_archive_without_thresholds_names_none_on_its_pages(archive: Path, in
     for name in ("index.html", "papers.html", "papers/otters.html", "index.md"):
         assert not re.search(r"threshold|verif|inference", files[name].decode(), re.IGNORECASE), name
     assert "search, fetch, cite and list_documents" in files["index.md"].decode()
+    with (archive / "archive.yaml").open("a") as file:
+        file.write("tools: [thresholds]\n")
+    ingest(archive, index)
     assert "list_documents and thresholds" in render(catalogue(index))["index.md"].decode()
 
 

@@ -79,7 +79,8 @@ def old_public(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = catalogue(shipped)
     sources = zip(("metric", "search", "healthz"), found.items, strict=False)
     documents = {
-        f"{kind}:x": item.document.model_copy(update={"id": f"{kind}:x", "kind": kind}) for kind, item in sources
+        f"{kind}:x": item.document.model_copy(update={"id": f"{kind}:x", "kind": kind, "collection": None})
+        for kind, item in sources
     }
     text = dict.fromkeys(documents, "---\nid: x\n---\n\nThe secret text.\n")
     folder = tmp_path_factory.mktemp("old") / "public"

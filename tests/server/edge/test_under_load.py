@@ -84,7 +84,7 @@ async def test_a_service_that_ends_answers_who_comes_and_waits_for_those_who_may
         idle[1].write(PING)
         assert b"connection: close\r\n" in (await idle[0].read()).lower()  # all of it, to the end
         quiet = await asyncio.open_connection(*address)
-        monkeypatch.setattr(f"{DrainingServer.__module__}.KEEP_ALIVE_S", 0.0)
+        monkeypatch.setattr(f"{DrainingServer.__module__}.MIN_KEEP_ALIVE_S", 0.0)
         assert await quiet[0].read() == b""
         while not service.should_exit:
             await asyncio.sleep(0)
