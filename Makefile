@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 
-.PHONY: serve test check conformance release bench load encoder pictures clean
+.PHONY: serve test check mypy basedpyright conformance release bench load encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -18,12 +18,14 @@ test: $(VENV)/.full
 check: $(VENV)/.full
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/basedpyright
+	$(MAKE) --jobs=2 mypy basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --cov --cov-report=
 	$(BIN)/coverage report --fail-under=$(COVERAGE)
 	$(BIN)/coverage report --include='tools/thresholds/*' --fail-under=100
+
+mypy basedpyright: $(VENV)/.full
+	$(BIN)/$@
 
 conformance: $(VENV)/.full
 	$(BIN)/python -m tests.conformance $(ONLY)
