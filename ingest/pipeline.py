@@ -77,15 +77,18 @@ def ingest(
     contents = discover(origin, {} if rebuild else read_known(location))
     target = _Target(location, encoder, read_spec(encoder), rebuild)
     manifest = _read_current_manifest(target, contents)
-    if manifest is not None and manifest.archive_sha256 == contents.digest(target.spec):
+    digest = contents.digest(target.spec)
+    if manifest is not None and manifest.archive_sha256 == digest:
         check_tables(location, manifest)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
         return IngestReport.of_nothing(manifest)
-    return asyncio.run(_bring_up_to_date(origin, contents, target, strict))
+    return asyncio.run(_bring_up_to_date(origin, contents, target, digest, strict))
 
 
-async def _bring_up_to_date(origin: Source, contents: Contents, target: _Target, strict: bool) -> IngestReport:
+async def _bring_up_to_date(
+    origin: Source, contents: Contents, target: _Target, digest: str, strict: bool
+) -> IngestReport:
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
     from ingest.stages.write import write
@@ -100,7 +103,6 @@ async def _bring_up_to_date(origin: Source, contents: Contents, target: _Target,
         writer = writer or await _start_anew(target, contents)
         written = await write(writer, work, make_entries(work.writes, texts, target.encoder))
         citations = store_register(target.location, contents.register)
-        digest = contents.digest(target.spec)
         switched = await writer.switch(
             contents.info, digest, written.canary, problems=work.problems, citations=citations
         )

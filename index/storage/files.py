@@ -6,16 +6,22 @@ from pathlib import Path
 PARTIAL = ".partial"  # the suffix of a file that is not complete; a dot in front keeps it from being served
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write `data` to `path` in one atomic step that survives a crash; missing parent folders are made."""
+def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write `data` to `path` in one atomic step that survives a crash; missing parent folders are made.
+
+    What can be made again need not be `durable`: then a reader still sees the old bytes or the new ones, but a crash
+    of the machine may lose both.
+    """
     partial = path.with_name(f".{path.name}{PARTIAL}")
     path.parent.mkdir(parents=True, exist_ok=True)
     with partial.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
     partial.replace(path)
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index import LEDGER_FILE
+from index.storage.files import PARTIAL, replace_file
 
 
 def list_files_below(folder: Path, inside: str = "") -> Iterator[tuple[str, os.stat_result]]:
@@ -15,7 +16,7 @@ def list_files_below(folder: Path, inside: str = "") -> Iterator[tuple[str, os.s
             path = f"{inside}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 yield from list_files_below(folder / entry.name, f"{path}/")
-            elif entry.name != LEDGER_FILE and not entry.name.endswith(".partial"):
+            elif entry.name != LEDGER_FILE and not entry.name.endswith(PARTIAL):
                 yield path, entry.stat(follow_symlinks=False)
 
 
@@ -30,7 +31,7 @@ def get_modification_time_ns(path: Path) -> int:
 def write_file(path: Path, data: bytes, *, fresh: bool) -> None:
     """Write a file: a new one at once, since nobody knows of it before the ledger names it."""
     if not fresh:
-        replace_file(path, data)
+        replace_file(path, data, durable=False)
         return
     try:
         file = path.open("wb", buffering=0)
@@ -39,12 +40,3 @@ def write_file(path: Path, data: bytes, *, fresh: bool) -> None:
         file = path.open("wb", buffering=0)
     with file:
         file.write(data)
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file in one step, whatever was there."""
-    partial = path.with_name(f".{path.name}.partial")  # with a dot in front it is never served
-    with suppress(FileExistsError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    partial.write_bytes(data)
-    partial.replace(path)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from index import LEDGER_FILE
+from index.storage.files import replace_file
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.forms import OFFERED_FORMS
@@ -14,7 +15,6 @@ from llms.content.links import format_collection_header
 from llms.publishing.claims import admit, document_name
 from llms.publishing.errors import PublishError
 from llms.publishing.fingerprint import compute_fingerprint, compute_shared_digest
-from llms.publishing.folder import replace_file
 from llms.publishing.ledger import Ledger, PublishedDocument, encode_ledger
 from llms.publishing.record import record
 from llms.publishing.render import render, render_archive_files, render_document_files
@@ -41,7 +41,7 @@ def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, 
         _refuse_foreign(catalogue, folder, state)
     folder.mkdir(parents=True, exist_ok=True)
     started = replace(state.ledger, stamp="", beside=sorted(state.beside))
-    replace_file(folder / LEDGER_FILE, encode_ledger(started))
+    replace_file(folder / LEDGER_FILE, encode_ledger(started), durable=False)
     writer = FolderWriter(folder, state, now)
     documents, untypeset = _write_documents(catalogue, state, writer, pdf)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
@@ -49,7 +49,8 @@ def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, 
         writer.write(file, owner)
     removed = writer.remove_others()
     ledger = Ledger(stamp, None, writer.files, writer.links)
-    replace_file(folder / LEDGER_FILE, encode_ledger(record(ledger, state.ledger, catalogue, documents, now)))
+    recorded = record(ledger, state.ledger, catalogue, documents, now)
+    replace_file(folder / LEDGER_FILE, encode_ledger(recorded), durable=False)
     altered = [_describe_altered_text(path) for path in writer.altered if path.endswith(".md")]
     notices = [*refused, *untypeset, *altered]
     return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices)
@@ -62,11 +63,12 @@ def _write_documents(
     shared = compute_shared_digest(catalogue)
     items = [_set_has_pdf(item, pdf and has_date(item)) for item in catalogue.items]
     prints = {item.id: compute_fingerprint(item, shared) for item in items}
-    changed = [item for item in items if state.unchanged(item.id, prints[item.id]) is None]
+    unchanged = {item.id: state.unchanged(item.id, prints[item.id]) for item in items}
+    changed = [item for item in items if unchanged[item.id] is None]
     pdfs, problems = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
     documents: dict[str, PublishedDocument] = {}
     for item in items:
-        known = state.unchanged(item.id, prints[item.id])
+        known = unchanged[item.id]
         if known is not None:
             documents[item.id] = known
             for path in known.files:
