@@ -81,7 +81,7 @@ class TimedConnection(HttpToolsProtocol):
         if self._head_bytes > MAX_HEAD_BYTES:
             raise ValueError(HEAD_TOO_LONG)
         if self._in_head:  # what comes after a body would be added to the fields that an answer is being made from
-            super().on_header(name, value)
+            super().on_header(name, value.strip(b" \t"))  # as RFC 9110 5.5; the parser keeps what follows a value
 
     def on_headers_complete(self) -> None:
         """End a head."""

@@ -80,3 +80,16 @@ async def test_requests_that_come_together_are_answered_in_order(shipped: Path, 
     last = HEALTH + b"Connection: close\r\n\r\n"
     told = await exchange(shipped, tmp_path, (HEALTH + b"\r\n") * 3 + b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n", last)
     assert re.findall(rb"HTTP/1.1 (\d+)", told) == [b"200"] * 3 + [b"404", b"200"]
+
+
+async def test_spaces_and_tabs_around_a_header_s_value_are_no_part_of_it(shipped: Path, tmp_path: Path) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nAccept-Encoding: \t gzip \t \r\nConnection:close \t\r\nRange:\r\n\r\n"
+    assert (await exchange(shipped, tmp_path, request)).startswith(b"HTTP/1.1 200 ")
+
+    message = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
+    call = (
+        b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:8321\r\nContent-Type: application/json \r\nContent-Length: %d \r\n"
+        b"Accept: application/json, text/event-stream\t\r\nMCP-Protocol-Version: 2025-06-18 \t\r\n"
+        b"Connection: close \r\n\r\n" % len(message)
+    )
+    assert (await exchange(shipped, tmp_path, call + message)).startswith(b"HTTP/1.1 200 ")
