@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
+EXTRAS := eval,models,publish,thresholds,traces,test
+TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 
-.PHONY: serve test check mypy basedpyright conformance release bench load encoder pictures clean
+.PHONY: serve test check coverage mypy basedpyright conformance release bench load encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -20,7 +22,10 @@ check: $(VENV)/.full
 	$(BIN)/ruff check .
 	$(MAKE) --jobs=2 mypy basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --cov --cov-report=
+	$(BIN)/pytest -n auto $(TESTS)
+
+coverage: $(VENV)/.full
+	$(BIN)/pytest -n auto --cov --cov-report= $(TESTS)
 	$(BIN)/coverage report --fail-under=$(COVERAGE)
 	$(BIN)/coverage report --include='tools/thresholds/*' --fail-under=100
 
@@ -61,8 +66,8 @@ $(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing Refdesk with the eval, models, publish, thresholds, traces and test extras ..."
-	@$(PIP) install --constraint constraints.txt torch==2.13.0
-	@$(PIP) install --constraint constraints.txt --editable '.[eval,models,publish,thresholds,traces,test]'
+	@echo "Installing Refdesk with extras: $(EXTRAS) ..."
+	@$(if $(findstring models,$(EXTRAS)),$(PIP) install --constraint constraints.txt torch==2.13.0)
+	@$(PIP) install --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	@$(BIN)/python -m tests.chromium
 	@touch $(VENV)/.light $@

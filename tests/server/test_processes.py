@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,9 +46,10 @@ def running(*arguments: object, **options: Any) -> Iterator["subprocess.Popen[st
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """`refdesk serve` from nothing: gives its base URL and what it printed."""
+def service(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """`refdesk serve` on an index without surfaces: gives its base URL and what it printed."""
     folder, port = tmp_path_factory.mktemp("service"), free_port()
+    shutil.copytree(shipped, folder / "index")
     places = ("--source", ARCHIVE, "--index", folder / "index", "--public", folder / "public")
     with running(*places, "--port", port) as process:
         assert process.stdout is not None

@@ -226,7 +226,7 @@ async def test_the_list_of_tools_costs_under_two_thousand_tokens(shipped: Path) 
 
 
 async def test_a_long_document_comes_in_parts_that_join_to_the_file(archive: Path, index: Path) -> None:
-    lines = "".join(f'Line {number} with a "quote", a \\ and äöü.\n' for number in range(4000))
+    lines = "".join(f'Line {number} with a "quote", a \\ and äöü.\n' for number in range(1600))
     (archive / "long.md").write_text(document_text("note:long", "# Long\n\n" + lines + "## End\n\n" + "y" * 90_000))
     await ingested(archive, index)
     async with client(index) as connected:

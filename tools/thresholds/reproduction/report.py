@@ -1,15 +1,10 @@
 """Every number that the archive publishes, beside what this code computes: the reproduction page."""
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 
-from tools.thresholds.composition.published import PUBLISHED as COMPOSITION
-from tools.thresholds.cost.published import PUBLISHED as COST
 from tools.thresholds.engine.publication import PublishedFigure
-from tools.thresholds.frontier.published import PUBLISHED as FRONTIER
-from tools.thresholds.modifiers.published import PUBLISHED as MODIFIERS
-from tools.thresholds.procurement.published import PUBLISHED as PROCUREMENT
-from tools.thresholds.routing.published import PUBLISHED as ROUTING
-from tools.thresholds.serving.published import PUBLISHED as SERVING
 
 PAGE_HEAD = """# Reproduction of the archive's numbers
 
@@ -26,15 +21,18 @@ examples and bounds; they are nobody's measurements, and are checked here so tha
 PART_TITLES = {False: "Published by the author", True: "Derived in the summaries of this service"}
 
 
-PUBLISHED: tuple[PublishedFigure, ...] = (
-    *COST,
-    *FRONTIER,
-    *ROUTING,
-    *PROCUREMENT,
-    *COMPOSITION,
-    *SERVING,
-    *MODIFIERS,
-)
+@cache
+def list_published() -> Sequence[PublishedFigure]:
+    """Every figure, by family. Importing them computes them, which takes seconds."""
+    from tools.thresholds.composition.published import PUBLISHED as COMPOSITION
+    from tools.thresholds.cost.published import PUBLISHED as COST
+    from tools.thresholds.frontier.published import PUBLISHED as FRONTIER
+    from tools.thresholds.modifiers.published import PUBLISHED as MODIFIERS
+    from tools.thresholds.procurement.published import PUBLISHED as PROCUREMENT
+    from tools.thresholds.routing.published import PUBLISHED as ROUTING
+    from tools.thresholds.serving.published import PUBLISHED as SERVING
+
+    return (*COST, *FRONTIER, *ROUTING, *PROCUREMENT, *COMPOSITION, *SERVING, *MODIFIERS)
 
 
 def render_reproduction_page() -> str:
@@ -43,7 +41,7 @@ def render_reproduction_page() -> str:
 
 
 def _render_part(title: str, derived: bool) -> str:
-    rows = [row for row in PUBLISHED if row.derived is derived]
+    rows = [row for row in list_published() if row.derived is derived]
     counts = Counter(row.status for row in rows)
     tally = ", ".join(f"{counts[status]} {status}" for status in sorted(counts))
     blocks = [f"## {title}\n\n{len(rows)} numbers: {tally}.\n"]
