@@ -14,6 +14,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from index.errors import RefdeskError, shorten
 from index.markdown.invisible import remove_hidden
+from index.markdown.safe_address import is_safe_address
 
 
 class SectionNotFoundError(RefdeskError, LookupError):
@@ -45,6 +46,14 @@ class Section:
         return self.start <= offset < self.end
 
 
+class _Parser(MarkdownIt):
+    """CommonMark in which a link or picture with an address that is not safe stays the text that it is written as."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802  # the name is that of the base class
+        """Whether an address may be a link's or a picture's; entities in it are resolved."""
+        return is_safe_address(url)
+
+
 @cache
 def get_markdown_parser() -> MarkdownIt:
     """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths."""
@@ -56,7 +65,7 @@ def make_markdown_parser() -> MarkdownIt:
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = _Parser("commonmark").enable("table")
     return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
 
 

@@ -13,6 +13,7 @@ from markdown_it.utils import OptionsDict
 from math_core import LatexError, LatexToMathML
 
 from index import get_markdown_parser
+from llms.content.raw_html import Keeper, has_raw_html, sanitize
 
 _NAMED_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
 _RenderEnvironment = MutableMapping[str, Any]
@@ -23,17 +24,17 @@ class _Renderer(RendererHTML):
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """A formula in a line."""
-        return convert_to_mathml(tokens[idx].content, False)
+        return _write_formula(tokens[idx].content, False, env)
 
     def math_inline_double(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment
     ) -> str:
         """A displayed formula within a paragraph."""
-        return convert_to_mathml(tokens[idx].content, True)
+        return _write_formula(tokens[idx].content, True, env)
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """A displayed formula."""
-        return f'<div class="formula">{convert_to_mathml(tokens[idx].content, True)}</div>\n'
+        return f'<div class="formula">{_write_formula(tokens[idx].content, True, env)}</div>\n'
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """The start of a table."""
@@ -47,7 +48,7 @@ class _Renderer(RendererHTML):
 def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, target: Callable[[str], str]) -> str:
     """HTML of the tokens of one text: top headings take `anchors` in turn and go `shift` levels down.
 
-    Each link leads to what `target` makes of its address. The tokens are altered.
+    Each link leads to what `target` makes of its address. Raw HTML is sanitized. The tokens are altered.
     """
     left = iter(anchors)
     for token in tokens:
@@ -60,7 +61,18 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
                 address = child.attrGet(name)
                 if isinstance(address, str):
                     child.attrSet(name, target(address))
-    return _get_renderer().render(tokens, _get_options(), {})
+    return sanitize(tokens, frozenset(anchors), _render) if has_raw_html(tokens) else _render(tokens, None)
+
+
+def _render(tokens: Sequence[Token], keeper: Keeper | None) -> str:
+    return _get_renderer().render(tokens, _get_options(), {"keeper": keeper})
+
+
+def _write_formula(tex: str, display: bool, env: _RenderEnvironment) -> str:
+    """A formula, which a keeper holds back where the text around it goes through the sanitizer."""
+    formula = convert_to_mathml(tex, display)
+    keeper: Keeper | None = env["keeper"]
+    return keeper.keep(formula) if keeper else formula
 
 
 @cache
@@ -92,7 +104,7 @@ def convert_to_mathml(tex: str, display: bool) -> str:
         return f'<code class="tex">{escape(tex)}</code>'
     if " displaystyle=" in formula:
         formula = _wrap_styled_fractions(formula)
-    formula = _NAMED_ENTITY.sub(lambda name: unescape(name[0]), formula)
+    formula = _NAMED_ENTITY.sub(lambda name: escape(unescape(name[0])), formula)
     source = escape(" ".join(tex.split()))
     formula = formula.replace("<math", f'<math alttext="{source}"', 1)
     if display:

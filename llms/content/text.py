@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from index import find_line_starts, get_markdown_parser, read_sections
 from llms.content.html_body import render_html
+from llms.content.raw_html import LeftOut, find_left_out
 
 _RELATIVE_URL = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
 _LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE_URL})(?=[)>\s]|\Z)", re.IGNORECASE)
@@ -21,10 +22,14 @@ _INLINE_CODE_OR_MATHS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A body below its title: every heading is of level 2 or lower, and every link says its whole address."""
+    """A body below its title: every heading is of level 2 or lower, and every link says its whole address.
+
+    `left_out` is what `html` lacks of the raw HTML in the body; `markdown` has it as it was written.
+    """
 
     markdown: str
     html: str
+    left_out: Sequence[LeftOut] = ()
 
 
 def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str]) -> Text:
@@ -49,7 +54,8 @@ def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str])
 
     if opens:
         tokens, anchors = tokens[3:], anchors[1:]
-    return Text(markdown, render_html(tokens, anchors, int(shift), target))
+    left_out = find_left_out(tokens, anchors)
+    return Text(markdown, render_html(tokens, anchors, int(shift), target), left_out)
 
 
 def make_absolute(href: str, url: str, base_url: str) -> str:

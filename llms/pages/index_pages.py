@@ -82,7 +82,7 @@ def _list_home_lines(catalogue: Catalogue) -> list[str]:
     tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
     data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
-    lines = [" ".join(catalogue.archive.description.split()), ""]
+    lines = [escape_markdown(catalogue.archive.description), ""]
     if dated:
         lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-HOME_PAGE_DOCUMENTS:])), ""]
     lines += ["## Sections", ""]

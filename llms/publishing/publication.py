@@ -16,6 +16,7 @@ from llms.publishing.claims import admit, document_name
 from llms.publishing.errors import PublishError
 from llms.publishing.fingerprint import compute_fingerprint, compute_shared_digest
 from llms.publishing.ledger import Ledger, PublishedDocument, encode_ledger
+from llms.publishing.notices import describe_left_out
 from llms.publishing.record import record
 from llms.publishing.render import render, render_archive_files, render_document_files
 from llms.publishing.state import FolderState, read_state
@@ -43,7 +44,7 @@ def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, 
     started = replace(state.ledger, stamp="", beside=sorted(state.beside))
     replace_file(folder / LEDGER_FILE, encode_ledger(started), durable=False)
     writer = FolderWriter(folder, state, now)
-    documents, untypeset = _write_documents(catalogue, state, writer, pdf)
+    documents, told = _write_documents(catalogue, state, writer, pdf)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
     for owner, file in render_archive_files(replace(catalogue, files=facts, twins=_PublishedTwins(folder))):
         writer.write(file, owner)
@@ -52,20 +53,20 @@ def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, 
     recorded = record(ledger, state.ledger, catalogue, documents, now)
     replace_file(folder / LEDGER_FILE, encode_ledger(recorded), durable=False)
     altered = [_describe_altered_text(path) for path in writer.altered if path.endswith(".md")]
-    notices = [*refused, *untypeset, *altered]
+    notices = [*refused, *told, *altered]
     return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices)
 
 
 def _write_documents(
     catalogue: Catalogue, state: FolderState, writer: FolderWriter, pdf: bool
 ) -> tuple[Mapping[str, PublishedDocument], Sequence[str]]:
-    """Write the files of every document that changed; also returns why a PDF could not be made."""
+    """Write the files of every document that changed; also returns what its page lacks, and why it has no PDF."""
     shared = compute_shared_digest(catalogue)
     items = [_set_has_pdf(item, pdf and has_date(item)) for item in catalogue.items]
     prints = {item.id: compute_fingerprint(item, shared) for item in items}
     unchanged = {item.id: state.unchanged(item.id, prints[item.id]) for item in items}
     changed = [item for item in items if unchanged[item.id] is None]
-    pdfs, problems = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
+    pdfs, told = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
     documents: dict[str, PublishedDocument] = {}
     for item in items:
         known = unchanged[item.id]
@@ -77,11 +78,12 @@ def _write_documents(
         files = list(_files(catalogue, item, pdfs.get(item.id)))
         for file in files:
             writer.write(file, document_name(item))
+        told += describe_left_out(catalogue, item)
         documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, [file.path for file in files])
-    return documents, problems
+    return documents, told
 
 
-def _typeset(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Mapping[str, bytes], Sequence[str]]:
+def _typeset(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Mapping[str, bytes], list[str]]:
     """The PDFs that could be made, by document, and why others could not."""
     pdfs: dict[str, bytes] = {}
     problems = []

@@ -1,7 +1,19 @@
--- `pandoc lua pdf.lua`: a JSON list of Markdown texts on standard input, a JSON list of their Typst on standard output.
+-- `pandoc lua pdf.lua`: on standard input JSON with `texts` in Markdown and the `schemes` that a link may have, on
+-- standard output a JSON list of the texts in Typst.
 -- Every formula carries its TeX as alternative text, without which PDF/UA refuses it.
 
 local FROM = "commonmark+pipe_tables+tex_math_dollars+raw_html"
+local input = pandoc.json.decode(io.read("a"), false)
+local schemes = {}
+for _, scheme in ipairs(input.schemes) do
+  schemes[scheme] = true
+end
+
+-- Whether a link leads to where a page may lead too; viewers run `javascript:` and open `file:`.
+local function is_safe(target)
+  local scheme = target:gsub("[%c ]", ""):match("^(%a[%w+.-]*):")
+  return not scheme or schemes[scheme:lower()]
+end
 
 local function quoted(text)
   return '"' .. text:gsub("%s+", " "):gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
@@ -21,26 +33,28 @@ local function formula(math)
   return pandoc.RawInline("typst", "#math.equation(" .. block .. "alt: " .. quoted(math.text) .. ", " .. set .. ");")
 end
 
--- A heading written in HTML is a heading; other HTML has no place on paper.
-local function raw_block(block)
-  local level, words = block.text:match("^%s*<h([1-6])[^>]*>(.-)</h[1-6]>%s*$")
-  if level then
-    return pandoc.Header(tonumber(level), pandoc.read(words, "commonmark").blocks[1].content)
-  end
-  return {}
-end
-
-local FILTER = {
+local INLINES = {
   Math = formula,
-  RawBlock = raw_block,
   RawInline = function(inline)
     return inline.format == "typst" and inline or {}
   end,
   Link = function(link)
-    return link.target:sub(1, 1) == "#" and link.content or nil
+    return (link.target:sub(1, 1) == "#" or not is_safe(link.target)) and link.content or nil
   end,
   Image = function(image)
     return image.caption -- a picture elsewhere cannot be embedded
+  end,
+}
+
+-- A heading written in HTML is a heading; other HTML has no place on paper.
+local BLOCKS = {
+  RawBlock = function(block)
+    local level, words = block.text:match("^%s*<h([1-6])[^>]*>(.-)</h[1-6]>%s*$")
+    if level then
+      local heading = pandoc.read(words, "commonmark"):walk(INLINES)
+      return pandoc.Header(tonumber(level), pandoc.utils.blocks_to_inlines(heading.blocks))
+    end
+    return {}
   end,
 }
 
@@ -57,10 +71,9 @@ local function outlined(document)
   })
 end
 
-local texts = pandoc.json.decode(io.read("a"), false)
 local set = {}
-for position, text in ipairs(texts) do
-  local document = pandoc.read(text, FROM):walk(FILTER)
+for position, text in ipairs(input.texts) do
+  local document = pandoc.read(text, FROM):walk(INLINES):walk(BLOCKS)
   document = outlined(document)
   set[position] = pandoc.write(document, "typst", { wrap_text = "none" })
 end

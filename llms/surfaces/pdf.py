@@ -14,6 +14,7 @@ from typing import Literal
 
 from index import MissingExtraError, RefdeskError
 from index.citation import EXPORTS, format_plain
+from index.markdown.safe_address import SCHEMES
 from llms.content.catalogue import Catalogue
 from llms.content.dates import get_first_moment
 from llms.content.forms import OFFERED_FORMS
@@ -64,7 +65,8 @@ def _convert_to_typst(texts: Sequence[str]) -> Sequence[str]:
     import pypandoc
 
     command = [pypandoc.get_pandoc_path(), "lua", str(_LUA_FILTER)]
-    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True)  # noqa: S603  # our own words
+    wanted = json.dumps({"texts": texts, "schemes": sorted(SCHEMES)})
+    done = subprocess.run(command, input=wanted, capture_output=True, text=True)  # noqa: S603  # our own words
     if done.returncode:
         raise TypesettingError("the archive", f"pandoc says: {' '.join(done.stderr.split())[:300]}")
     bodies: list[str] = json.loads(done.stdout)
