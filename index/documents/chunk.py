@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage of a document: `markdown[start:end] == text`, exactly.
+    """A passage of a document: `markdown[start:end] == text`, exactly, but for an ellipsis for what data URIs hold.
 
     A document's chunks tile its body in order: nothing lost, nothing twice. `headings` are the titles
     from the top heading to the innermost one, `anchor` the innermost one's anchor (empty before the first

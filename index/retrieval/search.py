@@ -33,7 +33,7 @@ MIN_RELEVANT_SCORE = 0.2
 class Hit:
     """A passage that answers: `markdown[start:end]` of its document, its neighbours of one section joined.
 
-    `text` is that passage without hidden characters. `cosine` and `vector_rank` are None when no encoder was there,
+    `text` is that passage without hidden characters and without what data URIs hold. `cosine` and `vector_rank` are None when no encoder was there,
     `text_rank` is when full text did not find the passage; both ranks count from 1. `rerank` is the reranker's score,
     where there is one.
     """
@@ -198,6 +198,7 @@ def _build_hit(
 ) -> Hit:
     text = "".join(chunk.text for chunk in passage)
     start = passage[0].start + len(text) - len(text.lstrip())
+    trailing = len(text) - len(text.rstrip())
     text = text.strip()
     return Hit(
         document=searcher.reader.documents[passage[0].document_id],
@@ -205,7 +206,7 @@ def _build_hit(
         anchor=passage[0].anchor,
         text=remove_hidden(text),
         start=start,
-        end=start + len(text),
+        end=passage[-1].end - trailing,
         first_line=passage[0].first_line,
         last_line=passage[-1].last_line,
         score=float(ranking.score[place]),

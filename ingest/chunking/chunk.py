@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from semantic_text_splitter import MarkdownSplitter
 
 from index import Chunk, Document, Encoder, find_line_starts, find_section_at, get_outline_parser, read_sections
+from index.markdown.embedded_data import shorten_data
 from ingest.chunking.table import MarkdownTable, Span
 
 CHUNK_TOKENS = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/measurements/retrieval.md)
@@ -28,8 +29,12 @@ class Chunker:
         self._budget = min(budget, encoder.room)
 
     def chunk(self, document: Document, markdown: str) -> list[Chunk]:
-        """Cut a document's body, `markdown[document.body_start:]`, into chunks in order."""
-        body = markdown[document.body_start :]
+        """Cut a document's body, `markdown[document.body_start:]`, into chunks in order.
+
+        What data URIs hold counts as one character and is in no chunk's text.
+        """
+        short = shorten_data(markdown[document.body_start :])
+        body = short.text
         cutter = _Cutter(body, self._encoder.find_token_starts(body), self._budget)
         tokens = get_outline_parser().parse(body)
         sections = read_sections(body, tokens)
@@ -46,15 +51,18 @@ class Chunker:
         for position, (start, end) in enumerate(_join_white_space(body, cutter.cut(whole))):
             text = body[start:end]
             section = find_section_at(sections, start + len(text) - len(text.lstrip()))
-            offset = document.body_start + start
+            first, last = (
+                document.body_start + short.find_origin(place)
+                for place in (start + len(text) - len(text.lstrip()), start + len(text.rstrip()) - 1)
+            )
             chunks.append(
                 Chunk(
                     document_id=document.id,
                     position=position,
-                    start=offset,
-                    end=offset + len(text),
-                    first_line=bisect_right(lines, offset + len(text) - len(text.lstrip())),
-                    last_line=bisect_right(lines, offset + len(text.rstrip()) - 1),
+                    start=document.body_start + short.find_origin(start),
+                    end=document.body_start + short.find_origin(end),
+                    first_line=bisect_right(lines, first),
+                    last_line=bisect_right(lines, last),
                     headings=section.path if section else (),
                     anchor=section.anchor if section else "",
                     text=text,

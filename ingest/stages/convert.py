@@ -1,9 +1,10 @@
 """Convert: items become documents, one at a time; their Markdown is set aside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
+from index.markdown.embedded_data import find_data_offsets, shorten_data
 from ingest.documents import parse
 from ingest.errors import SourceFileError
 from ingest.sources import Source
@@ -17,7 +18,7 @@ class Draft:
 
     document: Document
     text: SpooledText
-    notice: str | None
+    notices: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,21 @@ def convert_items(source: Source, items: Iterable[SourceItem], texts: TextStore,
             # its words alone: the error's traceback holds the bytes
             broken.append(BrokenItem(item.path, str(error)))
         else:
-            drafts.append(Draft(document, texts.keep(markdown), _describe_hidden(document, markdown)))
+            drafts.append(Draft(document, texts.keep(markdown), list(_describe_left_out(document, markdown))))
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken)
 
 
-def _describe_hidden(document: Document, markdown: str) -> str | None:
-    offsets = find_hidden_offsets(markdown)
-    if not offsets:
-        return None
-    line = markdown.count("\n", 0, offsets[0]) + 1
-    return (
-        f"{document.source}, line {line}: {len(offsets)} hidden character(s) stay in the file "
-        "and are left out of the passages that search shows."
-    )
+def _describe_left_out(document: Document, markdown: str) -> Iterator[str]:
+    """What of a file the passages of a search lack."""
+    short = shorten_data(markdown[document.body_start :])
+    for offsets, what in (
+        (find_hidden_offsets(markdown), "hidden character(s)"),
+        (find_data_offsets(markdown), f"data URI(s) with {short.characters:,} characters of data"),
+    ):
+        if offsets:
+            line = markdown.count("\n", 0, offsets[0]) + 1
+            yield (
+                f"{document.source}, line {line}: {len(offsets)} {what} stay in the file "
+                "and are left out of the passages that search shows."
+            )

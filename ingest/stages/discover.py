@@ -8,7 +8,7 @@ from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import Register, read_register
 from ingest.sources import Known, Source, SourceItem
 
-CHUNKING_FORMAT = 2  # bump when documents are cut or embedded differently, so that old indexes count as stale
+CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
 @dataclass(frozen=True, slots=True)

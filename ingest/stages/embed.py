@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Chunk, Document, Encoder
+from index.markdown.embedded_data import shorten_data
 from index.models.encoder import Vectors
 
 MAX_OPENING_TOKENS = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
@@ -27,7 +28,7 @@ class Embedding:
     @classmethod
     def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
-        body = markdown[document.body_start :].strip()
+        body = shorten_data(markdown[document.body_start :]).text.strip()
         titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
         room = min(encoder.room, MAX_OPENING_TOKENS)
         beginning = _find_beginning(encoder, titled, room)

@@ -55,7 +55,7 @@ def make_plan(comparison: Comparison, conversion: Conversion, register: Register
         replaced=[draft.document.id for draft in writes if draft.document.id in before],
         removed=sorted(before - claims.ids.keys()),
         problems=sorted(problems),
-        notices=[draft.notice for draft in writes if draft.notice],
+        notices=[notice for draft in writes for notice in draft.notices],
     )
 
 

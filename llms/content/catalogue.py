@@ -67,6 +67,11 @@ class Catalogue:
         """The latest date of a document, as it is known."""
         return find_newest_date(self.items)
 
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there are feeds: they list dated documents."""
+        return self.newest is not None
+
     def text(self, item: Item) -> Text:
         """The body of a document as surfaces show it."""
         return self.texts.of(item)

@@ -107,4 +107,5 @@ def render_version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
 
 def site_of(catalogue: Catalogue) -> PageSite:
     """What every page says of the archive."""
-    return PageSite.of(catalogue.archive, catalogue.base_url, [section.kind for section in catalogue.sections])
+    kinds = [section.kind for section in catalogue.sections]
+    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, has_feeds=catalogue.has_feeds)

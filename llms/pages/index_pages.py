@@ -100,12 +100,21 @@ def _list_home_lines(catalogue: Catalogue) -> list[str]:
         f"- MCP server: `{base_url}/mcp`, with {tools}",
         f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with {data}; "
         f"the whole catalogue is in [index.json]({base_url}/api/index.json)",
-        f"- Feeds: [Atom]({base_url}/atom.xml), [RSS]({base_url}/rss.xml), [JSON Feed]({base_url}/feed.json), "
-        "and the same for each section and topic that has dated documents",
+        *_list_feeds(catalogue),
         f"- Citations: {', '.join(_bibliographies(base_url))}",
         f"- [Sitemap]({base_url}/sitemap.xml): every page with its date",
     ]
     return lines
+
+
+def _list_feeds(catalogue: Catalogue) -> list[str]:
+    if not catalogue.has_feeds:
+        return []
+    base_url = catalogue.base_url
+    return [
+        f"- Feeds: [Atom]({base_url}/atom.xml), [RSS]({base_url}/rss.xml), [JSON Feed]({base_url}/feed.json), "
+        "and the same for each section and topic that has dated documents"
+    ]
 
 
 def _bibliographies(base_url: str) -> list[str]:

@@ -49,6 +49,7 @@ def compute_shared_digest(catalogue: Catalogue) -> str:
         compute_renderer_digest(),
         catalogue.archive.model_dump_json(),
         catalogue.base_url,
+        catalogue.has_feeds,
         [(section.heading, section.path) for section in catalogue.sections],
         sorted(item.path for item in catalogue.items),  # a link to one of them leads to its page
     ]

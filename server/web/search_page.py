@@ -58,9 +58,10 @@ async def answer_search_page(request: Request) -> Response:
         else:
             notes, hits = result.warnings, [_show_hit(hit, desk.base_url) for hit in result.hits]
     archive = reader.manifest.archive
-    kinds = order_kinds(archive, {document.kind for document in reader.documents.values()})
+    documents = reader.documents.values()
+    kinds = order_kinds(archive, {document.kind for document in documents})
     page = SearchPage(
-        site=PageSite.of(archive, desk.base_url, kinds),
+        site=PageSite.of(archive, desk.base_url, kinds, has_feeds=any(document.date for document in documents)),
         title=f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}",
         description="Search the archive.",
         query=query,
