@@ -1,6 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from index import (
     read_manifest,
     read_spec,
 )
-from index.storage.kept_register import store_register
+from index.citation import Register, add_missing_styles
+from index.storage.kept_register import read_stored_register, store_register
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation
 from ingest.errors import ArchiveError, StrictIngestError
@@ -102,7 +104,8 @@ async def _bring_up_to_date(
         _refuse_broken(work, origin, contents, strict)
         writer = writer or await _start_anew(target, contents)
         written = await write(writer, work, make_entries(work.writes, texts, target.encoder))
-        citations = store_register(target.location, contents.register)
+        register = await _complete_register(target.location, contents, writer, manifest)
+        citations = store_register(target.location, register)
         switched = await writer.switch(
             contents.info, digest, written.canary, problems=work.problems, citations=citations
         )
@@ -110,6 +113,19 @@ async def _bring_up_to_date(
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
     return IngestReport.of(work, switched, written.chunks)
+
+
+async def _complete_register(
+    location: IndexLocation, contents: Contents, writer: "IndexWriter", manifest: Manifest | None
+) -> Register:
+    """The archive's register with the citation styles that were added since it was made."""
+    if not contents.register.lacks_styles:
+        return contents.register
+    known = Register()
+    if manifest is not None:
+        with suppress(IndexMismatchError):  # a copy that is lost or altered would only have saved work
+            known = read_stored_register(location, manifest.citations)
+    return add_missing_styles(contents.register, known, await writer.documents(), contents.info)
 
 
 async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":

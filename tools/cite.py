@@ -146,8 +146,9 @@ async def make_citation(
 
 
 def format_unless_known(record: CitationRecord, known: Mapping[str, str]) -> Mapping[str, str]:
-    """The citation by style: the one that is known, or one made now where it lacks the day of access."""
-    if known and (record.accessed is None or not can_format()):
+    """The citation by style: the one that is known, or one made now where it lacks a style or the day of access."""
+    is_whole = record.accessed is None and known.keys() >= STYLES.keys()
+    if known and (is_whole or not can_format()):
         return known
     return _format_record(record.model_dump_json()) if can_format() else {}
 
@@ -242,6 +243,10 @@ def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: Verified
         warnings.append("No canonical URL is known; the URL is that of the text on this service.")
     if not styles:
         warnings.append("Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
+    elif missing := [STYLES[name].label for name in STYLES if name not in styles]:
+        warnings.append(
+            f"Citation styles are missing ({', '.join(missing)}): they need pip install 'refdesk[publish]'."
+        )
     elif record.accessed and not can_format():
         warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
     if quote is not None and quote.occurrences > 1:

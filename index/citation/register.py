@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.citation.citeproc import format_styles
+from index.citation.citeproc import can_format, format_styles
 from index.citation.csl import build_csl_item
 from index.citation.record import CitationRecord, make_citation_record
 from index.citation.styles import STYLES
@@ -53,6 +53,11 @@ class Register(Model):
     def map_key_owners(self) -> Mapping[str, str]:
         """The id of the document that each key was published for."""
         return {key: name for name, entry in self.documents.items() for key in entry.keys}
+
+    @property
+    def lacks_styles(self) -> bool:
+        """Whether a document has its citation in some of STYLES and not in others, which were added since."""
+        return any(entry.formatted and STYLES.keys() - entry.formatted.keys() for entry in self.documents.values())
 
     def formatted(self, document: Document, archive: ArchiveInfo, base_url: str) -> Mapping[str, str]:
         """The document's citation by style; empty when there is none, or it was made from another state of it."""
@@ -109,6 +114,38 @@ def update_register(
         update = {"csl_sha256": _compute_fingerprint(record), "formatted": texts}
         entries[record.id] = entries[record.id].model_copy(update=update)
     return Register(documents=entries)
+
+
+def add_missing_styles(
+    register: Register, known: Register, documents: Sequence[Document], archive: ArchiveInfo
+) -> Register:
+    """The register with the styles that were added since it was made, for documents that it has in other styles.
+
+    What `known` has of the same state of a document is taken from there. The rest is formatted where that can be
+    done, and stays missing where it cannot.
+    """
+    entries = {**register.documents}
+    missing: list[CitationRecord] = []
+    for document in documents:
+        entry = entries.get(document.id)
+        if entry is None or not entry.formatted:
+            continue
+        record = make_citation_record(document, archive, BASE_URL_PLACEHOLDER)
+        if entry.csl_sha256 != _compute_fingerprint(record):
+            continue
+        kept = known.documents.get(document.id)
+        if kept is not None and kept.csl_sha256 == entry.csl_sha256:
+            entries[document.id] = entry = _add_styles(entry, kept.formatted)
+        if STYLES.keys() - entry.formatted.keys():
+            missing.append(record)
+    if missing and can_format():
+        for record, texts in zip(missing, format_styles(missing), strict=True):
+            entries[record.id] = _add_styles(entries[record.id], texts)
+    return Register(documents=entries)
+
+
+def _add_styles(entry: RegisterEntry, texts: Mapping[str, str]) -> RegisterEntry:
+    return entry.model_copy(update={"formatted": {**texts, **entry.formatted}})
 
 
 def _compute_fingerprint(record: CitationRecord) -> str:

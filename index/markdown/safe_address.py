@@ -8,7 +8,9 @@ SCHEMES = frozenset(
     {"bitcoin", "doi", "ftp", "ftps", "geo", "git", "http", "https", "irc", "ircs", "magnet", "mailto", "matrix"}
     | {"news", "nntp", "openpgp4fpr", "sftp", "sip", "sips", "sms", "ssh", "svn", "tel", "urn", "webcal", "xmpp"}
 )
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0]+")  # browsers skip some of these anywhere in an address, and more at its ends
+_IGNORED = re.compile(
+    r"[\x00-\x20\x7f-\xa0]+"
+)  # browsers skip some of these anywhere in an address, and more at its ends
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:avif|gif|jpeg|png|webp)[;,]", re.IGNORECASE)  # SVG could hold a script
 

@@ -16,7 +16,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n")
 
 def find_nearest_passage(body: str, wanted: str) -> tuple[str | None, list[str]]:
     """The run of about as many sentences as the quote has that shares most words with it in their order."""
-    sentences = [sentence.split() for sentence in _SENTENCE_END.split(remove_hidden(shorten_data(body).text)) if sentence.strip()]
+    sentences = [
+        sentence.split() for sentence in _SENTENCE_END.split(remove_hidden(shorten_data(body).text)) if sentence.strip()
+    ]
     size = min(MAX_RUN_SENTENCES, max(1, len([part for part in _SENTENCE_END.split(wanted) if part.strip()])))
     vocabulary = {word.lower() for word in wanted.split()}
     shared = [sum(word.lower() in vocabulary for word in sentence) for sentence in sentences]

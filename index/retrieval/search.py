@@ -33,9 +33,9 @@ MIN_RELEVANT_SCORE = 0.2
 class Hit:
     """A passage that answers: `markdown[start:end]` of its document, its neighbours of one section joined.
 
-    `text` is that passage without hidden characters and without what data URIs hold. `cosine` and `vector_rank` are None when no encoder was there,
-    `text_rank` is when full text did not find the passage; both ranks count from 1. `rerank` is the reranker's score,
-    where there is one.
+    `text` is that passage without hidden characters and without what data URIs hold. `cosine` and `vector_rank` are
+    None when no encoder was there, `text_rank` is when full text did not find the passage; both ranks count from 1.
+    `rerank` is the reranker's score, where there is one.
     """
 
     document: Document

@@ -141,6 +141,11 @@ class IndexWriter:
             for row in rows
         }
 
+    async def documents(self) -> Sequence[Document]:
+        """The records of the documents that are indexed now."""
+        records = await self._documents.query().select(["record"]).to_arrow()
+        return [Document.model_validate_json(record) for record in records["record"].to_pylist()]
+
     async def write(self, entries: Sequence[IndexEntry], replaced: Sequence[str]) -> None:
         """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""
         rows = schema.build_chunks_table(entries, self._spec.dimension)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
-from index.citation import Register, read_register
+from index.citation import STYLES, Register, can_format, read_register
 from ingest.sources import Known, Source, SourceItem
 
 CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
@@ -20,7 +20,7 @@ class Contents:
     register: Register
 
     def digest(self, spec: EncoderSpec) -> str:
-        """Hash everything that an index depends on: all items, the archive, the cutting and the encoder."""
+        """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
         digest = hashlib.sha256(
             f"{INDEX_FORMAT} {CHUNKING_FORMAT} {spec.fingerprint} {self.info.model_dump_json()}\n".encode()
         )
@@ -28,6 +28,8 @@ class Contents:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
         if self.register.documents:
             digest.update(self.register.to_json().encode())
+        if self.register.lacks_styles and can_format():  # so that a style that was added makes the index stale
+            digest.update(" ".join(sorted(STYLES)).encode())
         return digest.hexdigest()
 
 

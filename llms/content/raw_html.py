@@ -15,15 +15,17 @@ from markdown_it.token import Token
 
 from index.markdown.safe_address import SCHEMES, is_safe_address
 
-TAGS = frozenset(
-    "a abbr b bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure "
-    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strike strong sub summary sup "
-    "table tbody td tfoot th thead time tr tt u ul var wbr".split()
-)
+_ALLOWED = """
+    a abbr b bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure
+    h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strike strong sub summary sup
+    table tbody td tfoot th thead time tr tt u ul var wbr
+"""
 # These go with all that they hold, which is no text of the document; any other element leaves its text behind.
-TAGS_WITH_CONTENT = frozenset(
-    "iframe math noembed noframes noscript plaintext script style svg template textarea title xmp".split()
-)
+_REMOVED_WHOLE = """
+    iframe math noembed noframes noscript plaintext script style svg template textarea title xmp
+"""
+TAGS = frozenset(_ALLOWED.split())
+TAGS_WITH_CONTENT = frozenset(_REMOVED_WHOLE.split())
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "*": frozenset({"align", "dir", "id", "lang", "title"}),
     "a": frozenset({"href", "name"}),
@@ -56,6 +58,7 @@ _CONSTRUCT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]++)(?:\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s\"'>]++))?")
+
 
 class LeftOut(NamedTuple):
     """An element (`<script>`) or an attribute (`onclick`) of raw HTML that is not published, and its line from 1."""

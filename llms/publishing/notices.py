@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from index import find_line_starts
 from llms.content.catalogue import Catalogue
 from llms.content.item import Item
-from llms.content.raw_html import LeftOut
 
 MAX_NAMED = 20  # elements and attributes that a notice names, each with its line
 
