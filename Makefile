@@ -9,7 +9,7 @@ EXTRAS := eval,models,publish,thresholds,traces,test
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 
-.PHONY: serve test check coverage mypy basedpyright conformance release bench load encoder pictures clean
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -34,6 +34,9 @@ mypy basedpyright: $(VENV)/.full
 
 conformance: $(VENV)/.full
 	$(BIN)/python -m tests.conformance $(ONLY)
+
+attacks: $(VENV)/.full
+	$(BIN)/python -m tests.attacks
 
 release: $(VENV)/.full
 	$(BIN)/python -m release

@@ -67,18 +67,11 @@ class Browser:
         self._read = from_browser
         self._buffer = b""
         self._calls = 0
-        self._events: list[str | None] = []
+        self.events: list[dict[str, Any]] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        self.call("Page.enable", session=self._session)
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            session=self._session,
-            width=800,
-            height=600,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
+        self.page("Page.enable")
+        self.page("Emulation.setDeviceMetricsOverride", width=800, height=600, deviceScaleFactor=1, mobile=False)
 
     def call(self, method: str, session: str | None = None, **parameters: Any) -> dict[str, Any]:
         """Call a method of the protocol and wait for its answer."""
@@ -91,23 +84,25 @@ class Browser:
         }
         os.write(self._write, json.dumps(message).encode() + b"\0")
         while (answer := self._next()).get("id") != self._calls:
-            self._events.append(answer.get("method"))
+            self.events.append(answer)
         assert "error" not in answer, answer
         result: dict[str, Any] = answer["result"]
         return result
 
     def open(self, url: str) -> None:
-        """Open a page, other than the one that is open, and wait until it is loaded."""
-        self._events.clear()
-        self.call("Page.navigate", session=self._session, url=url)
-        while "Page.loadEventFired" not in self._events:
-            self._events.append(self._next().get("method"))
+        """Open a page, other than the one that is open, and wait until it is loaded; `events` has what happened."""
+        self.events.clear()
+        self.page("Page.navigate", url=url)
+        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+            self.events.append(self._next())
+
+    def page(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Call a method of the protocol for the page."""
+        return self.call(method, self._session, **parameters)
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, promises awaited."""
-        result = self.call(
-            "Runtime.evaluate", session=self._session, expression=expression, awaitPromise=True, returnByValue=True
-        )
+        result = self.page("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
@@ -122,14 +117,14 @@ class Browser:
 
 
 @contextlib.contextmanager
-def browser(profile: Path) -> Iterator[Browser]:
-    """Run a browser with its profile in a folder."""
+def browser(profile: Path, *switches: str) -> Iterator[Browser]:
+    """Run a browser with its profile in a folder, and with these switches beside the usual ones."""
     assert (HOME / "chromium").is_file(), "There is no browser to test with: run 'make .venv/.full'."
     requests, to_browser = os.pipe()
     from_browser, answers = os.pipe()
     command = (
         f'exec 3<&{requests} 4>&{answers}; exec "$0" --headless --no-sandbox --disable-gpu --no-zygote '
-        '--disable-dev-shm-usage --hide-scrollbars --remote-debugging-pipe --user-data-dir="$1"'
+        '--disable-dev-shm-usage --hide-scrollbars --remote-debugging-pipe --user-data-dir="$1" "${@:2}"'
     )
     environment = {
         **os.environ,
@@ -138,7 +133,7 @@ def browser(profile: Path) -> Iterator[Browser]:
         **dict.fromkeys(("LANG", "LC_ALL"), "en_US.UTF-8"),  # without a language it finds no words
     }
     process = subprocess.Popen(
-        ["bash", "-c", command, str(HOME / "chromium"), str(profile)],
+        ["bash", "-c", command, str(HOME / "chromium"), str(profile), *switches],
         pass_fds=(requests, answers),
         env=environment,
         stderr=subprocess.DEVNULL,

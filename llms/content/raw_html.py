@@ -6,7 +6,7 @@ A document without raw HTML never comes here: what the renderer makes of Markdow
 import re
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -26,6 +26,12 @@ _REMOVED_WHOLE = """
 """
 TAGS = frozenset(_ALLOWED.split())
 TAGS_WITH_CONTENT = frozenset(_REMOVED_WHOLE.split())
+# Elements that never hold one of their own kind: void ones, and those that the next of their kind ends.
+_NEVER_NESTED = """
+    br caption col colgroup dd dt hr img input li link meta p rp rt tbody td tfoot th thead tr wbr
+"""
+_FLAT = frozenset(_NEVER_NESTED.split())
+MAX_DEPTH = 500  # elements of raw HTML inside each other; browsers stop at 512, and the sanitizer's work is quadratic
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "*": frozenset({"align", "dir", "id", "lang", "title"}),
     "a": frozenset({"href", "name"}),
@@ -52,8 +58,9 @@ _OUR_VALUES = {  # that the renderer writes
     "style": re.compile(r"text-align:(?:left|center|right)"),
 }
 _CONSTRUCT = re.compile(
-    r"<!--.*?(?:-->|\Z)"
+    r"<!--.*?(?:-->|\Z)|<[!?][^>]*+"
     rf"|<(?P<whole>{'|'.join(sorted(TAGS_WITH_CONTENT))})(?=[\s/>]).*?(?:</(?P=whole)(?=[\s/>])|\Z)"
+    r"|</(?P<end>[a-z][^\s/>]*)"
     r"|<(?P<tag>[a-z][^\s/>]*)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*+)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -61,7 +68,7 @@ _ATTRIBUTE = re.compile(r"([^\s\"'>/=]++)(?:\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s\"'
 
 
 class LeftOut(NamedTuple):
-    """An element (`<script>`) or an attribute (`onclick`) of raw HTML that is not published, and its line from 1."""
+    """An element (`<script>`) or an attribute (`onclick`) of raw HTML that is not published; lines count from 1."""
 
     name: str
     line: int
@@ -75,30 +82,33 @@ def has_raw_html(tokens: Sequence[Token]) -> bool:
 def find_left_out(tokens: Sequence[Token], anchors: Collection[str]) -> Sequence[LeftOut]:
     """What of the raw HTML in a text is not published, in the order of the text."""
     found: list[LeftOut] = []
+    allowed = frozenset[str]() if _is_too_deep(tokens) else TAGS
     line = 1
     for token in tokens:
         line = token.map[0] + 1 if token.map else line
         here = line
         for part in [token] if _is_raw(token) else token.children or ():
             if _is_raw(part):
-                found += _find_in_html(part.content, here, anchors)
+                found += _find_in_html(part.content, here, allowed, anchors)
             here += 1 if part.type in {"softbreak", "hardbreak"} else part.content.count("\n")
     return found
 
 
-def _find_in_html(html: str, line: int, anchors: Collection[str]) -> Sequence[LeftOut]:
+def _find_in_html(html: str, line: int, tags: Collection[str], anchors: Collection[str]) -> Sequence[LeftOut]:
     found: list[LeftOut] = []
+    here, counted = line, 0
     for match in _CONSTRUCT.finditer(html):
-        here = line + html.count("\n", 0, match.start())
+        here += html.count("\n", counted, match.start())
+        counted = match.start()
         element = (match["whole"] or match["tag"] or "").lower()
-        if element and element not in TAGS:
+        if element and element not in tags:
             found.append(LeftOut(f"<{element}>", here))
             continue
         for attribute in _ATTRIBUTE.finditer(match["attributes"] or ""):
             name, value = attribute[1].lower(), unescape((attribute[2] or "").strip("\"'"))
             allowed = name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(element, ())
             if not allowed or _keep_value(name, value, anchors) is None:
-                found.append(LeftOut(name, here + (match["attributes"] or "").count("\n", 0, attribute.start())))
+                found.append(LeftOut(name, here))
     return found
 
 
@@ -150,8 +160,11 @@ def sanitize(
     A tag within a line that is not allowed goes, and the text around it stays. All else goes through the sanitizer at
     once, because raw HTML of one block may open what that of another closes. Each block ends with a mark: where one
     does not come back, a block of HTML took the text after it into itself, as an open `<style>` does. Then each such
-    block is sanitized by itself before.
+    block is sanitized by itself before. HTML that is nested deeper than MAX_DEPTH leaves its words alone.
     """
+    if _is_too_deep(tokens):
+        _drop_raw_html(tokens)
+        return render(tokens, None)
     for token in tokens:
         if token.children:
             token.children = [child for child in token.children if not _is_raw(child) or _is_allowed(child)]
@@ -176,6 +189,30 @@ def _clean_blocks(
     marked = "".join(render(block, keeper) + keeper.keep("") for block in blocks)
     cleaned = _clean(marked, anchors, keeper)
     return cleaned, keeper.find(cleaned) != keeper.find(marked)
+
+
+def _is_too_deep(tokens: Sequence[Token]) -> bool:
+    depth = 0
+    for token in tokens:
+        for part in [token] if _is_raw(token) else token.children or ():
+            for match in _CONSTRUCT.finditer(part.content) if _is_raw(part) else ():
+                opened, ended = match["whole"] or match["tag"], match["end"]
+                if opened and opened.lower() not in _FLAT:
+                    depth += 1
+                elif ended and ended.lower() not in _FLAT:
+                    depth = max(depth - 1, 0)
+                if depth > MAX_DEPTH:
+                    return True
+    return False
+
+
+def _drop_raw_html(tokens: Sequence[Token]) -> None:
+    """Leave the words of raw HTML alone."""
+    for token in tokens:
+        if _is_raw(token):
+            token.content = escape(unescape(_CONSTRUCT.sub("", token.content).replace(">", " ")))
+        elif token.children:
+            token.children = [child for child in token.children if not _is_raw(child)]
 
 
 def _is_allowed(tag: Token) -> bool:
