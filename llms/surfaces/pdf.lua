@@ -49,12 +49,9 @@ local INLINES = {
 -- A heading written in HTML is a heading; other HTML has no place on paper.
 local BLOCKS = {
   RawBlock = function(block)
-    local level, words = block.text:match("^%s*<h([1-6])[^>]*>(.-)</h[1-6]>%s*$")
-    if level then
-      local heading = pandoc.read(words, "commonmark"):walk(INLINES)
-      return pandoc.Header(tonumber(level), pandoc.utils.blocks_to_inlines(heading.blocks))
-    end
-    return {}
+    local level, text = block.text:match("^%s*<h([1-6])[^>]*>(.-)</h[1-6]>%s*$")
+    local words = level and pandoc.utils.blocks_to_inlines(pandoc.read(text, "commonmark"):walk(INLINES).blocks)
+    return words and #words > 0 and pandoc.Header(tonumber(level), words) or {}
   end,
 }
 

@@ -197,7 +197,7 @@ def test_what_is_left_out_is_told_with_file_and_line_and_stays_in_the_markdown(
     cli: Cli, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.build.can_typeset", lambda: False)
-    body = '# T\n\nWords.\n\n<script>\nx\n</script>\n\nA <b onclick="x()">line</b> and\nso is <form>that</form>.\n\n<!-- c -->\n'
+    body = '# T\n\nWords.\n\n<script>\nx\n</script>\n\nA <b onclick="x()">line</b> and\nso is <form>that</form>.\n'
     (archive / "odd.md").write_text(document_text("note:odd", body))
     status, out, _ = cli("ingest", archive, "--index", "index", "--public", "public")
     assert status == 0

@@ -1,6 +1,8 @@
 """PDFs of the dated documents, held to PDF/A-3a and PDF/UA-1 by Typst."""
 
+import contextlib
 import re
+import zlib
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,27 @@ def test_without_the_extra_it_says_what_to_install(archive: Path, index: Path, m
     monkeypatch.setattr(pdf, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"Making PDFs needs packages .* pip install 'refdesk\[publish\]'"):
         list(pdf.typeset(catalogue(index), []))
+
+
+def decompress(data: bytes) -> bytes:
+    """What the streams of a PDF hold."""
+    parts = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            parts.append(zlib.decompressobj().decompress(stream))
+    return b"\n".join(parts)
+
+
+def test_a_pdf_leads_only_to_where_a_page_may_lead(archive: Path, index: Path) -> None:
+    body = (
+        "[one](javascript:alert(1)) [two](JAVA&Tab;SCRIPT:x) [three](file:///etc/passwd) [four](vbscript:x)\n\n"
+        "<h2>[five](javascript:x) <script>six</script></h2>\n\n<h3></h3>\n\n[seven](https://example.org/seven)\n\n"
+        '#read("/etc/passwd") $\\text{#read("x")}$ <script>eight</script>\n'
+    )
+    (archive / "links.md").write_text(document_text("paper:links", body, date="2026"))
+    ingest(archive, index)
+    data = pdfs(catalogue(index))["paper:links"]
+    assert isinstance(data, bytes), data
+    addresses = re.findall(rb"/URI ?\(([^)]*)\)", data + decompress(data))
+    assert b"https://example.org/seven" in addresses
+    assert not [address for address in addresses if not address.startswith(b"http")]
