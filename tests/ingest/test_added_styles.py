@@ -42,7 +42,7 @@ def test_a_style_that_is_added_reaches_documents_that_are_registered_already(
     register_citations(archive)
     written = (archive / "citations.json").read_bytes()
     assert "<dt>Nature</dt>" not in publish_archive(archive, tmp_path)
-    monkeypatch.setitem(STYLES, "nature", NATURE)  # type: ignore[arg-type]  # a mapping for everybody else
+    monkeypatch.setitem(STYLES, "nature", NATURE)
     page = publish_archive(archive, tmp_path)
     assert "<dt>Nature</dt>" in page
     assert "<dt>APA</dt>" in page
@@ -52,7 +52,7 @@ def test_a_style_that_is_added_reaches_documents_that_are_registered_already(
     monkeypatch.setattr("index.citation.citeproc.find_spec", lambda _: None)  # what was made stays without the extra
     (archive / "stones.md").write_text(document_text("note:stones", OTTERS))
     assert "<dt>Nature</dt>" in publish_archive(archive, tmp_path)
-    monkeypatch.setitem(STYLES, "cell", CELL)  # type: ignore[arg-type]
+    monkeypatch.setitem(STYLES, "cell", CELL)
     assert "<dt>Cell</dt>" not in publish_archive(archive, tmp_path)
     formatted, warnings = cite_otters(tmp_path)
     assert "nature" in formatted
@@ -61,7 +61,7 @@ def test_a_style_that_is_added_reaches_documents_that_are_registered_already(
     monkeypatch.undo()
 
     monkeypatch.setattr("server.build.can_typeset", lambda: False)
-    monkeypatch.setitem(STYLES, "cell", CELL)  # type: ignore[arg-type]  # the extra is installed later
+    monkeypatch.setitem(STYLES, "cell", CELL)  # the extra is installed later
     page = publish_archive(archive, tmp_path)
     assert "<dt>Cell</dt>" in page
     assert "<dt>Nature</dt>" not in page  # no style any more
@@ -74,7 +74,7 @@ def test_a_style_that_the_index_does_not_have_yet_is_given_by_cite(
 ) -> None:
     register_citations(archive)
     publish_archive(archive, tmp_path)
-    monkeypatch.setitem(STYLES, "nature", NATURE)  # type: ignore[arg-type]
+    monkeypatch.setitem(STYLES, "nature", NATURE)
     formatted, warnings = cite_otters(tmp_path)
     assert "Otters" in formatted["nature"]
     assert not any("missing" in warning for warning in warnings)
