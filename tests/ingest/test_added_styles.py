@@ -22,6 +22,15 @@ def without_pdfs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.build.can_typeset", lambda: False)
 
 
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """One document, since pandoc takes its time."""
+    (tmp_path / "archive").mkdir()
+    text = document_text("paper:otters", OTTERS, title="Otters", date="2026-05-16")
+    (tmp_path / "archive" / "otters.md").write_text(text)
+    return tmp_path / "archive"
+
+
 def publish_archive(archive: Path, folder: Path) -> str:
     """The page of the otters after an ingest."""
     assert main(["ingest", str(archive), "--index", str(folder / "index"), "--public", str(folder / "public")]) == 0

@@ -92,7 +92,7 @@ def _list_ancestors(node: LexborNode) -> list[str]:
     return names
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(body=HOSTILE)
 def test_a_page_holds_only_what_is_allowed_and_keeps_its_shape(body: str) -> None:
     page = LexborHTMLParser(render_page(f"words\n\n{body}"))
@@ -105,7 +105,7 @@ def test_a_page_holds_only_what_is_allowed_and_keeps_its_shape(body: str) -> Non
     assert find_disallowed(article) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     body=st.lists(
         st.sampled_from(

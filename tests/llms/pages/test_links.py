@@ -20,8 +20,7 @@ SERVED = {"mcp", "search", "healthz"}  # by routes, not as files
 ARCHIVES = {
     "no dates": {"note:a": {}, "paper:b": {"topics": ["x"]}},
     "a dated kind and one without dates": {"note:a": {"date": "2026-05"}, "paper:b": {"topics": ["x"]}},
-    "a year": {"note:a": {"date": "2026", "topics": ["C++"]}},
-    "one document": {"note:a": {"version": "1.0", "text": "summary"}},
+    "one document with a year": {"note:a": {"date": "2026", "topics": ["C++"], "version": "1.0", "text": "summary"}},
 }
 
 
