@@ -1,5 +1,8 @@
 """From a source file to a document: converted by its media type, facts checked, body located."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from pydantic import ValidationError
 
 from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
@@ -10,8 +13,23 @@ from ingest.sources.source import SourceFile
 from ingest.validation import describe_first_problem
 
 
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document, its Markdown, and the lines on which its facts stand, of a file that has lines."""
+
+    document: Document
+    markdown: str
+    lines: Mapping[str, int]
+
+
 def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
-    """Read a source file as a document and its Markdown; of a Markdown file that is the file's text, unchanged.
+    """Read a source file as a document and its Markdown, as `read_document` does. Raises SourceFileError."""
+    read = read_document(file, archive)
+    return read.document, read.markdown
+
+
+def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadDocument:
+    """Read a source file; the Markdown of a Markdown file is the file's text, unchanged.
 
     `archive` knows the plurals of its kinds. Raises SourceFileError, with path, line and reason, for a file that
     cannot be converted, whose facts are missing or broken, whose body is empty, or whose path the service answers.
@@ -31,7 +49,7 @@ def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Documen
         collection=archive.collection(facts.kind) if archive else None,
     )
     _refuse_reserved_path(document, converted)
-    return document, markdown
+    return ReadDocument(document, markdown, converted.lines or {})
 
 
 def _refuse_reserved_path(document: Document, converted: Converted) -> None:

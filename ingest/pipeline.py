@@ -98,9 +98,9 @@ async def _bring_up_to_date(
     with target.location.lock(), open_text_store() as texts:
         manifest = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
-        comparison = compare(contents.items, await writer.sources() if writer else {})
+        comparison = compare(contents.items, await writer.sources() if writer else {}, contents.register)
         conversion = convert_items(origin, comparison.changed, texts, contents.info)
-        work = make_plan(comparison, conversion, contents.register)
+        work = make_plan(comparison, conversion, contents.register, contents.info)
         _refuse_broken(work, origin, contents, strict)
         writer = writer or await _start_anew(target, contents)
         written = await write(writer, work, make_entries(work.writes, texts, target.encoder))

@@ -37,8 +37,9 @@ def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Regis
     contents = discover(origin, {})
     before = contents.register
     with open_text_store() as texts:
-        comparison = compare(contents.items, {})
-        work = make_plan(comparison, convert_items(origin, comparison.changed, texts, contents.info), before)
+        comparison = compare(contents.items, {}, before)
+        conversion = convert_items(origin, comparison.changed, texts, contents.info)
+        work = make_plan(comparison, conversion, before, contents.info)
     if work.problems:
         raise StrictIngestError(work.problems)
     documents = [draft.document for draft in work.writes]

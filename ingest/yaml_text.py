@@ -1,4 +1,4 @@
-"""YAML as people write it above a text: a mapping whose dates stay the text that they are."""
+"""YAML as people write it above a text: a mapping whose values are the text that they are, or null."""
 
 import re
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 import yaml
 
 FRONT_MATTER = re.compile(
-    r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL
+    r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)",
+    re.DOTALL,
 )
+_READ = frozenset({"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"})  # what a plain value can be besides text
 
 
 class YamlError(ValueError):
@@ -19,10 +21,14 @@ class YamlError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """A safe loader without dates (`2026-13` would stop it) that refuses a key given twice."""
+    """A safe loader that refuses a key given twice and takes a plain value as it is written.
+
+    As numbers, `1.0` and `1.10` would lose a digit that counts; as dates, `2026-13` would stop the loader; as truths,
+    the language `no` would be false. No field is any of these.
+    """
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # the library's own declaration
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag in _READ]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 

@@ -6,6 +6,7 @@ an index carries a copy, so that a server formats citations without the packages
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -50,9 +51,14 @@ class Register(Model):
         entry = self.documents.get(document_id)
         return next((key for key in entry.keys if key not in keys), None) if entry else None
 
+    def find_derived_key(self, document_id: str, aliases: Sequence[str]) -> str | None:
+        """The key of a document that states none: the newest that it was published under, but for its aliases."""
+        entry = self.documents.get(document_id)
+        return next((key for key in reversed(entry.keys) if key not in aliases), None) if entry else None
+
     def map_key_owners(self) -> Mapping[str, str]:
-        """The id of the document that each key was published for."""
-        return {key: name for name, entry in self.documents.items() for key in entry.keys}
+        """The id of the document that each key, in lower case, was published for."""
+        return {key.lower(): name for name, entry in self.documents.items() for key in entry.keys}
 
     @property
     def lacks_styles(self) -> bool:
@@ -85,8 +91,8 @@ def read_register(path: Path) -> Register:
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
         raise RegisterError(path, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
-    keys = [key for entry in register.documents.values() for key in entry.keys]
-    twice = next((key for key in keys if keys.count(key) > 1), None) if len(keys) != len(set(keys)) else None
+    counted = Counter(key.lower() for entry in register.documents.values() for key in entry.keys)
+    twice = next((key for key, times in counted.items() if times > 1), None)
     if twice is not None:
         raise RegisterError(path, f"the key '{twice}' is there twice")
     return register

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from index.documents.fields import AI_USE_PATTERN, Line
+from index.documents.fields import AI_USE_PATTERN, Contact, LanguageTag, Line, Orcid, StatedFacts, Url
 from index.documents.plural import pluralize
-from index.model import Model
 
 OptionalTools = Literal["thresholds"]  # an archive gets these only when its `tools` name them
 OPTIONAL_TOOLS: tuple[OptionalTools, ...] = get_args(OptionalTools)
@@ -15,7 +14,7 @@ OPTIONAL_TOOLS: tuple[OptionalTools, ...] = get_args(OptionalTools)
 Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 
 
-class ArchiveInfo(Model):
+class ArchiveInfo(StatedFacts):
     """What `archive.yaml` at the root of an archive says about the whole of it.
 
     `kinds` orders the kinds of documents. An entry may give the plural of its kind, as `hypothesis: hypotheses`;
@@ -27,13 +26,13 @@ class ArchiveInfo(Model):
     summary: Line
     description: Annotated[str, Field(min_length=1, max_length=2000)]
     author: Line | None = None
-    orcid: Annotated[str, Field(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")] | None = None
+    orcid: Orcid | None = None
     publisher: Line | None = None
-    site: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
-    contact: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
-    license: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$")] | None = None
+    site: Url | None = None
+    contact: Contact | None = None
+    license: Url | None = None
     ai_use: Annotated[str, Field(pattern=AI_USE_PATTERN)] | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: LanguageTag = "en"
     kinds: tuple[str, ...] = ()
     plurals: Mapping[str, Plural] = {}
     tools: tuple[OptionalTools, ...] = ()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from index.model import Model
 
@@ -53,6 +54,8 @@ def read_name(text: str) -> Name:
     if _CORPORATE.search(text) or " " not in text:
         return Name(literal=text)
     parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
+        return read_name(" ".join(parts))
     if 2 <= len(parts) <= 3 and all(parts):
         return _build_from_parts(parts[0].split(), parts[-1], parts[1] if len(parts) == 3 else None)
     words = text.split()
@@ -60,6 +63,27 @@ def read_name(text: str) -> Name:
     first = next((position for position, word in enumerate(words[:-1]) if position and word in _PARTICLES), None)
     start = len(words) - 1 if first is None else first
     return _build_from_parts(words[start:], " ".join(words[:start]), suffix)
+
+
+def join_split_names(names: Sequence[str]) -> Sequence[str]:
+    """Names of which YAML split one at its commas: `[von Last, Jr, First]` is `von Last, Jr, First`.
+
+    A suffix that stands alone tells such a name. Raises ValueError where the names around it can be read in two ways.
+    """
+    joined: list[str] = []
+    left = list(names)
+    while left:
+        name = left.pop(0)
+        if not _SUFFIX.fullmatch(name):
+            joined.append(name)
+            continue
+        before = joined.pop() if joined and "," not in joined[-1] else ""
+        is_whole = not left and " " in before
+        is_family = bool(before) and all(word in _PARTICLES for word in before.split()[:-1])
+        if not is_whole and not (is_family and left):
+            raise ValueError(f"'{name}' alone is no name; put a name that has commas in quotation marks")
+        joined.append(f"{before}, {name}" if is_whole else f"{before}, {name}, {left.pop(0)}")
+    return joined
 
 
 def fold_to_key(text: str) -> str:

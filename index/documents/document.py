@@ -1,20 +1,34 @@
 """A document of the archive: what its front matter and its file say about it."""
 
-import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from index.documents.archive import ArchiveInfo
-from index.documents.authors import fold_to_key, read_name
-from index.documents.fields import DATE_PATTERN, CiteKey, DocumentId, Line, PartialDate
+from index.documents.authors import fold_to_key, join_split_names, read_name
+from index.documents.dates import DATE_PATTERN
+from index.documents.fields import (
+    MAX_CITE_KEY_CHARS,
+    ArxivEprint,
+    ArxivPaper,
+    CiteKey,
+    DocumentId,
+    Doi,
+    LanguageTag,
+    Line,
+    PartialDate,
+    StatedFacts,
+    Url,
+    Version,
+)
 from index.documents.plural import pluralize
-from index.model import Model
+
+MAX_DERIVED_KEY_CHARS = MAX_CITE_KEY_CHARS - 8  # leaves room for letters that tell keys apart
 
 __all__ = ["DATE_PATTERN", "ArchiveInfo", "CiteKey", "Document", "FrontMatter"]
 
 
-class FrontMatter(Model):
+class FrontMatter(StatedFacts):
     """The validated front matter of one source file. What is not known is null, never a guess.
 
     `date` is a year, a month or a day; `inferred` names the fields that follow a pattern of the archive
@@ -29,34 +43,28 @@ class FrontMatter(Model):
     sentence_title: Line | None = None
     summary: Line | None = None
     date: PartialDate | None = None
-    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z.+-]{1,20}$")] | None = None
+    version: Version | None = None
     authors: tuple[Line, ...] = ()
     topics: tuple[Line, ...] | None = None
     series: Line | None = None
     status: Line | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")] | None = None
-    canonical: Annotated[str, Field(pattern=r"^https?://[^\s()<>\"]+$", max_length=400)] | None = None
+    language: LanguageTag | None = None
+    canonical: Url | None = None
     related: tuple[DocumentId, ...] = ()
-    arxiv: tuple[Annotated[str, Field(pattern=r"^\d{4}\.\d{4,5}$")], ...] = ()
+    arxiv: tuple[ArxivPaper, ...] = ()
     cite_key: CiteKey | None = None
-    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/[^\s{}<>\"\\]+$", max_length=200)] | None = None
-    eprint: Annotated[str, Field(pattern=r"^\d{4}\.\d{4,5}$")] | None = None
+    doi: Doi | None = None
+    eprint: ArxivEprint | None = None
     eprint_class: Annotated[str, Field(pattern=r"^[a-z-]+(?:\.[A-Za-z-]+)?$", max_length=20)] | None = None
     cite_aliases: tuple[CiteKey, ...] = ()
     text: Literal["summary", "full"] = "full"
     inferred: tuple[str, ...] = ()
 
-    @field_validator("date", mode="before")
+    @field_validator("authors", mode="before")
     @classmethod
-    def _convert_year_to_text(cls, value: object) -> object:
-        return str(value) if type(value) is int else value
-
-    @field_validator("date")
-    @classmethod
-    def _check_day_exists(cls, value: str | None) -> str | None:
-        if value is not None and len(value) == len("2026-05-16"):
-            datetime.date.fromisoformat(value)
-        return value
+    def _join_names_that_commas_split(cls, names: Any) -> Any:
+        is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+        return join_split_names(names) if is_list else names
 
     @model_validator(mode="after")
     def _check_id_starts_with_kind(self) -> "FrontMatter":
@@ -93,14 +101,20 @@ class Document(FrontMatter):
 
     @property
     def key(self) -> str:
-        """The citation key: the one in the front matter, else author, year and slug (and kind, undated)."""
+        """The citation key: the one in the front matter, else author, year and slug (and kind, undated).
+
+        Where another document has that already, the ingest gives this one a `cite_key`.
+        """
         if self.cite_key:
             return self.cite_key
         name = read_name(self.authors[0]) if self.authors else None
         author = fold_to_key((name.family or name.literal or "") if name else "")
         if self.date:
-            return (author or self.kind.replace("-", "")) + self.date[:4] + fold_to_key(self.slug)
-        return f"{author}nd{fold_to_key(self.slug)}{fold_to_key(self.kind)}"
+            rest = self.date[:4] + fold_to_key(self.slug)
+            author = author or self.kind.replace("-", "")
+        else:
+            rest = f"nd{fold_to_key(self.slug)}{fold_to_key(self.kind)}"
+        return author[: MAX_DERIVED_KEY_CHARS - len(rest)] + rest
 
     def page_url(self, base_url: str) -> str:
         """The URL of the newest text on this service: a page for people, Markdown for who asks for it."""

@@ -1,25 +1,86 @@
 """The types of fields that documents and the archive share."""
 
-from typing import Annotated
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
+from index.documents.dates import check_date
+from index.documents.identifiers import (
+    check_contact,
+    normalize_arxiv_eprint,
+    normalize_arxiv_paper,
+    normalize_doi,
+    normalize_orcid,
+    normalize_url,
+)
+from index.errors import shorten
 from index.markdown.invisible import find_hidden_offsets
+from index.model import Model
 
 ID_PATTERN = r"^[a-z][a-z0-9-]{0,39}:[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 AI_USE_PATTERN = r"^(?:search|ai-input|ai-train)=(?:yes|no)(?:, (?:search|ai-input|ai-train)=(?:yes|no))*$"
-DATE_PATTERN = r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
+# what BibTeX, biblatex, \cite of LaTeX and Pandoc's @key all read: Pandoc has one sign between two letters or digits
+CITE_KEY_PATTERN = r"[A-Za-z0-9_]+(?:[:.+/-][A-Za-z0-9_]+)*"
+MAX_CITE_KEY_CHARS = 200
+_CITE_KEY = re.compile(CITE_KEY_PATTERN)
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,20}")
+
+
+class StatedFacts(Model):
+    """Facts as somebody wrote them, of which null says that one is not known, like leaving it out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_is_null(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        return {name: value for name, value in values.items() if value is not None}
 
 
 def _require_readable(text: str) -> str:
-    if find_hidden_offsets(text) or "\n" in text or "\r" in text or "\t" in text:
-        raise ValueError("must be one line without hidden characters")
+    hidden = find_hidden_offsets(text)
+    if hidden:
+        character = text[hidden[0]]
+        name = unicodedata.name(character, "a control character")
+        place = f"U+{ord(character):04X}, {name}, as its character {hidden[0] + 1}"
+        raise ValueError(f"must be one line without hidden characters, and has {place}; take it out")
+    if "\n" in text or "\r" in text or "\t" in text:
+        raise ValueError("must be one line without line ends and tabs")
     if not text.strip() or text != text.strip():
         raise ValueError("must be words without white space around them")
     return text
 
 
+def _check_cite_key(key: str) -> str:
+    if not _CITE_KEY.fullmatch(key) or len(key) > MAX_CITE_KEY_CHARS:
+        raise ValueError(
+            f"'{shorten(key)}' is no citation key that every program reads; write up to {MAX_CITE_KEY_CHARS} letters "
+            "(a to z), digits and '_', with one of ':', '.', '+', '/' or '-' between two of them, such as lee:2024"
+        )
+    return key
+
+
+def _check_version(version: str) -> str:
+    if not _VERSION.fullmatch(version):
+        raise ValueError(
+            f"'{shorten(version)}' cannot stand in an address; write up to 20 letters (a to z), digits, '.', '+' and "
+            "'-', such as 1.0-draft"
+        )
+    return version
+
+
 DocumentId = Annotated[str, Field(pattern=ID_PATTERN, max_length=120)]
-PartialDate = Annotated[str, Field(pattern=DATE_PATTERN)]
-CiteKey = Annotated[str, Field(pattern=r"^[a-z0-9]{3,60}$")]
+PartialDate = Annotated[str, AfterValidator(check_date)]
+CiteKey = Annotated[str, AfterValidator(_check_cite_key)]
+Version = Annotated[str, AfterValidator(_check_version)]
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$", max_length=60)]
 Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_require_readable)]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(normalize_url)]
+Contact = Annotated[str, Field(max_length=2000), AfterValidator(check_contact)]
+Orcid = Annotated[str, AfterValidator(normalize_orcid)]
+Doi = Annotated[str, Field(max_length=400), AfterValidator(normalize_doi)]
+ArxivEprint = Annotated[str, AfterValidator(normalize_arxiv_eprint)]
+ArxivPaper = Annotated[str, AfterValidator(normalize_arxiv_paper)]

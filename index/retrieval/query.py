@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Literal, cast, get_args
 
+from index.documents.dates import DATE_PATTERN
 from index.errors import RefdeskError
 from index.markdown.invisible import remove_hidden
 from index.retrieval.spelling import generate_one_slip
@@ -26,8 +27,8 @@ MAX_QUERY_CHARS = 2000  # characters; the encoder reads about 1,000 of them, ful
 FilterName = Literal["kind", "topic", "id", "lang", "year", "after", "before"]
 FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
-_YEAR = re.compile(r"\d{4}")
+_DATE = re.compile(DATE_PATTERN)
+_YEAR = re.compile(r"[0-9]{4}")
 _VALUE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "year": (_YEAR, "a year such as 2026"),
     "after": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),

@@ -42,4 +42,4 @@ def _lines(header: re.Match[str], first: int) -> dict[str, int]:
     return lines
 
 
-CONVERTER = Converter(MARKDOWN, (".md",), convert_markdown)
+CONVERTER = Converter(MARKDOWN, (".md", ".markdown"), convert_markdown)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from index.citation import Register
 from ingest.sources import SourceItem
 
 
@@ -35,11 +36,20 @@ class Comparison:
     changed: Sequence[SourceItem]
 
 
-def compare(items: Sequence[SourceItem], indexed: Mapping[str, Indexed]) -> Comparison:
-    """Split the items into those whose bytes the index has seen, and the rest, both in order."""
-    unchanged: list[SourceItem] = []
-    changed: list[SourceItem] = []
-    for item in items:
+def compare(items: Sequence[SourceItem], indexed: Mapping[str, Indexed], register: Register) -> Comparison:
+    """Split the items into those whose bytes the index has seen, and the rest, both in order.
+
+    An item whose citation keys are not those of the register counts as changed: what it states has to be read again.
+    """
+    owners = register.map_key_owners()
+
+    def is_unchanged(item: SourceItem) -> bool:
         known = indexed.get(item.path)
-        (unchanged if known is not None and known.sha256 == item.sha256 else changed).append(item)
-    return Comparison(indexed, unchanged, changed)
+        if known is None or known.sha256 != item.sha256:
+            return False
+        name, keys = known.document_id, known.cite_keys
+        return register.find_lost_key(name, keys) is None and all(owners.get(key.lower(), name) == name for key in keys)
+
+    unchanged = [item for item in items if is_unchanged(item)]
+    paths = {item.path for item in unchanged}
+    return Comparison(indexed, unchanged, [item for item in items if item.path not in paths])

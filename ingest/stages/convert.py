@@ -1,24 +1,30 @@
 """Convert: items become documents, one at a time; their Markdown is set aside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
 from index.markdown.embedded_data import find_data_offsets, shorten_data
-from ingest.documents import parse
+from ingest.documents import read_document
 from ingest.errors import SourceFileError
 from ingest.sources import Source
 from ingest.sources.source import SourceItem
 from ingest.stages.texts import SpooledText, TextStore
 
+_CLAIMED = ("id", "kind", "cite_key", "cite_aliases")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document made of a changed item, where its Markdown lies, and what is to be noted of it."""
+    """A document made of a changed item, where its Markdown lies, and what is to be noted of it.
+
+    `lines` are those of the facts that can be another document's too.
+    """
 
     document: Document
     text: SpooledText
     notices: Sequence[str]
+    lines: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,14 @@ def convert_items(source: Source, items: Iterable[SourceItem], texts: TextStore,
     broken: list[BrokenItem] = []
     for item in items:
         try:
-            document, markdown = parse(source.fetch(item), archive)
+            read = read_document(source.fetch(item), archive)
         except SourceFileError as error:
             # its words alone: the error's traceback holds the bytes
             broken.append(BrokenItem(item.path, str(error)))
         else:
-            drafts.append(Draft(document, texts.keep(markdown), list(_describe_left_out(document, markdown))))
+            notices = list(_describe_left_out(read.document, read.markdown))
+            lines = {name: read.lines[name] for name in _CLAIMED if name in read.lines}
+            drafts.append(Draft(read.document, texts.keep(read.markdown), notices, lines))
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken)
 

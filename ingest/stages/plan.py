@@ -1,8 +1,9 @@
 """Plan: what to write and what to remove, once every id and citation key has one owner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index import ArchiveInfo
 from index.citation import Register
 from ingest.errors import SourceFileError
 from ingest.stages.claims import Claims
@@ -24,31 +25,37 @@ class IngestPlan:
     notices: Sequence[str]
 
 
-def make_plan(comparison: Comparison, conversion: Conversion, register: Register) -> IngestPlan:
-    """Decide which of the changed documents are written.
+def make_plan(comparison: Comparison, conversion: Conversion, register: Register, archive: ArchiveInfo) -> IngestPlan:
+    """Decide which of the changed documents are written, and give a citation key to those that state none.
 
-    Of two items with one id or one citation key, the one already indexed keeps it, else the first by path. A key
-    that the register holds stays with its document.
+    Of two items with one id, one published address or one stated key, the one already indexed keeps it, else the first
+    by path. A key that the register holds stays with its document; a key that nobody stated gets a letter where it is
+    taken, in the order of ids.
     """
     indexed = comparison.indexed
-    claims = Claims(register)
+    claims = Claims(register, archive, indexed)
     problems = [broken.problem for broken in conversion.broken]
-    for item in comparison.unchanged:
-        claims.keep(item.path, indexed[item.path])
-        problems += claims.unfrozen(item.path, indexed[item.path])
+    for path in (item.path for item in comparison.unchanged):
+        claims.keep(path, indexed[path])
     for path in (broken.path for broken in conversion.broken if broken.path in indexed):
         claims.keep(path, indexed[path])
-    writes: list[Draft] = []
-    for draft in sorted(conversion.drafts, key=lambda draft: not _keeps_its_id(draft, comparison)):
+    drafts = [replace(draft, document=claims.freeze(draft.document)) for draft in conversion.drafts]
+    accepted: list[Draft] = []
+    for draft in sorted(drafts, key=lambda draft: not _keeps_its_id(draft, comparison)):
         source = draft.document.source
         try:
-            claims.claim(draft.document)
+            claims.claim(draft.document, draft.lines)
         except SourceFileError as error:
             problems.append(str(error))
             if source in indexed:
                 claims.keep(source, indexed[source])
         else:
-            writes.append(draft)
+            accepted.append(draft)
+    keyed = {
+        draft.document.id: replace(draft, document=claims.derive_key(draft.document))
+        for draft in sorted(accepted, key=lambda draft: draft.document.id)
+    }
+    writes = [keyed[draft.document.id] for draft in accepted]
     before = {known.document_id for known in indexed.values()}
     return IngestPlan(
         writes=writes,

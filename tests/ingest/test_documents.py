@@ -43,7 +43,7 @@ def test_line_ends_of_other_systems_are_kept() -> None:
         (b"---\nid: [note:x\n---\ntext\n", 2, "not valid YAML"),
         (b"---\n- a list\n---\ntext\n", 1, "not a mapping"),
         (b"---\ntitle: X\ntitle: Y\n---\ntext\n", 3, "the key 'title' is given twice"),
-        (b"---\n5: x\n---\ntext\n", 2, "a key is not a word"),
+        (b"---\n~: x\n---\ntext\n", 2, "a key is not a word"),
         (b"---\nversion: !!int abc\n---\ntext\n", 1, "a value does not fit its tag"),
         (b"---\nid: note:x\nkind: note\ntitle: X\nauthors: [' ']\n---\ntext\n", 5, "authors.0"),
         (b'---\nid: note:x\nkind: note\ntitle: "a\\e[31mb"\n---\ntext\n', 4, "hidden characters"),

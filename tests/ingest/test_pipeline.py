@@ -176,7 +176,10 @@ def test_an_id_or_key_can_belong_to_one_file(archive: Path, index: Path, field: 
     (archive / "twin.md").write_text(document_text(fields.pop("document_id"), "Not otters.\n", **fields))
     report = ingest(archive, index)
     assert report.documents == 3
-    assert report.problems == [f"twin.md: its {field} '{value}' is also that of otters.md; give one of them another."]
+    line = 2 if field == "id" else 5
+    assert report.problems == [
+        f"twin.md, line {line}: its {field} '{value}' is also that of otters.md; give one of them another."
+    ]
 
 
 def test_two_documents_may_swap_their_ids(archive: Path, index: Path) -> None:
@@ -195,7 +198,7 @@ def test_the_file_that_had_an_id_keeps_it_when_both_changed(archive: Path, index
     (archive / "otters.md").write_text(document_text("paper:otters", "Sea otters, edited.\n"))
     report = ingest(archive, index)
     assert report.problems == [
-        "glaciers.md: its id 'paper:otters' is also that of otters.md; give one of them another."
+        "glaciers.md, line 2: its id 'paper:otters' is also that of otters.md; give one of them another."
     ]
     assert report.removed == 0
     assert best(index, "edited otters") == "paper:otters"

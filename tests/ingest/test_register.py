@@ -1,5 +1,6 @@
 """Citation keys stay what they were once they are registered."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from index import IndexMismatchError, locate_index, read_manifest
 from index.citation import read_register
 from index.citation.register import RegisterError
 from index.storage.kept_register import read_stored_register
+from index.storage.reader import Reader
 from ingest import ingest, register_citations
 from ingest.errors import StrictIngestError
 from tests.conftest import Cli, document_text
@@ -23,6 +25,14 @@ def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def keys(archive: Path) -> dict[str, tuple[str, ...]]:
     return {name: tuple(entry.keys) for name, entry in read_register(archive / "citations.json").documents.items()}
+
+
+def indexed_keys(index: Path) -> dict[str, str]:
+    async def run() -> dict[str, str]:
+        reader = await Reader.open(index)
+        return {name: document.key for name, document in reader.documents.items()}
+
+    return asyncio.run(run())
 
 
 def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archive: Path) -> None:
@@ -40,19 +50,31 @@ def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archiv
 def test_a_lost_key_is_refused_until_it_is_an_alias(archive: Path, index: Path) -> None:
     register_citations(archive)
     ingest(archive, index)
-    (archive / "otters.md").write_text(document_text("paper:otters", OTTERS, date="2027"))
+    (archive / "otters.md").write_text(document_text("paper:otters", OTTERS, date="2027", cite_key="otters"))
     (problem,) = ingest(archive, index).problems
     assert problem == (
-        "otters.md: its published citation key 'paper2026otters' is gone; make it its cite_key, "
+        "otters.md, line 6: its published citation key 'paper2026otters' is gone; make it its cite_key, "
         "or list it in cite_aliases."
     )
     with pytest.raises(StrictIngestError):
         register_citations(archive)
-    text = document_text("paper:otters", OTTERS, date="2027", cite_aliases=["paper2026otters"])
+    text = document_text("paper:otters", OTTERS, date="2027", cite_key="otters", cite_aliases=["paper2026otters"])
     (archive / "otters.md").write_text(text)
     assert list(ingest(archive, index).problems) == []
     assert register_citations(archive).added == 1
-    assert keys(archive)["paper:otters"] == ("paper2026otters", "paper2027otters")
+    assert keys(archive)["paper:otters"] == ("paper2026otters", "otters")
+
+
+def test_a_registered_key_that_nobody_stated_stays_when_its_facts_change(archive: Path, index: Path) -> None:
+    register_citations(archive)
+    (archive / "otters.md").write_text(document_text("paper:otters", OTTERS, date="2027", authors=["Ada Lovelace"]))
+    assert list(ingest(archive, index).problems) == []
+    assert indexed_keys(index)["paper:otters"] == "paper2026otters"
+    assert register_citations(archive).added == 0
+    text = document_text("paper:otters", OTTERS, date="2027", cite_aliases=["paper2026otters"])
+    (archive / "otters.md").write_text(text)  # a former key by its owner's word: there is a new one
+    assert list(ingest(archive, index).problems) == []
+    assert indexed_keys(index)["paper:otters"] == "paper2027otters"
 
 
 def test_a_key_of_another_document_is_never_given_again(archive: Path, index: Path) -> None:
@@ -75,11 +97,18 @@ def test_an_alias_of_an_unchanged_file_is_still_taken(archive: Path, index: Path
     assert "its cite_key 'seaotters' is also that of otters.md" in problem
 
 
-def test_a_register_that_names_another_key_for_an_unchanged_file_is_told(archive: Path, index: Path) -> None:
+def test_the_register_decides_on_the_keys_of_unchanged_files_and_a_stated_one_is_told(
+    archive: Path, index: Path
+) -> None:
     ingest(archive, index)
-    (archive / "citations.json").write_text('{"documents": {"paper:otters": {"keys": ["otters2025"]}}}')
-    (problem,) = ingest(archive, index).problems
-    assert "otters.md: its published citation key 'otters2025' is gone" in problem
+    (archive / "kettles.md").write_text(document_text("paper:kettles", "Kettles.\n", cite_key="kettles"))
+    ingest(archive, index)
+    owned = {"paper:otters": {"keys": ["otters2025"]}, "paper:kettles": {"keys": ["kettles2025"]}}
+    (archive / "citations.json").write_text(json.dumps({"documents": owned}))
+    for _ in range(2):
+        (problem,) = ingest(archive, index).problems
+        assert "kettles.md, line 5: its published citation key 'kettles2025' is gone" in problem
+        assert indexed_keys(index)["paper:otters"] == "otters2025"  # which nobody stated
 
 
 def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Path, index: Path) -> None:
@@ -115,8 +144,8 @@ def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index
     ("text", "reason"),
     [
         ("nonsense", "Invalid JSON"),
-        (json.dumps({"documents": {"paper:x": {"keys": ["UPPER"]}}}), "documents.paper:x.keys.0"),
-        (json.dumps({"documents": {"a:x": {"keys": ["one"]}, "b:x": {"keys": ["one"]}}}), "'one' is there twice"),
+        (json.dumps({"documents": {"paper:x": {"keys": ["a b"]}}}), "documents.paper:x.keys.0"),
+        (json.dumps({"documents": {"a:x": {"keys": ["one"]}, "b:x": {"keys": ["One"]}}}), "'one' is there twice"),
     ],
 )
 def test_a_broken_register_stops_the_ingest(archive: Path, index: Path, text: str, reason: str) -> None:

@@ -97,7 +97,7 @@ def test_a_link_that_leads_out_of_the_archive_is_not_followed(archive: Path, tmp
 
 
 def test_an_archive_without_markdown_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match=r"it holds no \.md file"):
+    with pytest.raises(ArchiveError, match=r"it holds no \.md or \.markdown file"):
         paths(tmp_path)
     with pytest.raises(ArchiveError, match="it is not a folder"):
         paths(tmp_path / "nowhere")

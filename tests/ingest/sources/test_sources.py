@@ -84,7 +84,10 @@ def test_an_original_and_its_markdown_need_not_be_equal(
     contents = discover(source, {})
     with open_text_store() as texts:
         work = make_plan(
-            compare(contents.items, {}), convert_items(source, contents.items, texts, contents.info), contents.register
+            compare(contents.items, {}, contents.register),
+            convert_items(source, contents.items, texts, contents.info),
+            contents.register,
+            contents.info,
         )
         (draft,) = work.writes
         assert texts.read(draft.text) == "# Otters\n\nThey crack mussels.\n"
@@ -113,9 +116,12 @@ def test_what_many_files_hold_is_never_in_memory_at_once(tmp_path: Path) -> None
     try:
         with open_text_store() as texts:
             contents = discover(source, {})
-            comparison = compare(contents.items, {})
+            comparison = compare(contents.items, {}, contents.register)
             work = make_plan(
-                comparison, convert_items(source, comparison.changed, texts, contents.info), contents.register
+                comparison,
+                convert_items(source, comparison.changed, texts, contents.info),
+                contents.register,
+                contents.info,
             )
             _, peak = tracemalloc.get_traced_memory()
     finally:

@@ -43,7 +43,7 @@ def test_an_empty_archive_is_told(cli: Cli, tmp_path: Path) -> None:
     status, out, err = cli("ingest", "empty")
     assert (status, out) == (1, "")
     assert (
-        err == "refdesk: 'empty' cannot be ingested: it holds no .md file; "
+        err == "refdesk: 'empty' cannot be ingested: it holds no .md or .markdown file; "
         "add documents first (docs/archive.md tells their form).\n"
     )
 
