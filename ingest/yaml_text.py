@@ -50,9 +50,9 @@ def read_yaml_mapping(text: str) -> dict[str, Any]:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader with less in it
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise YamlError(
-            str(getattr(error, "problem", None) or "not valid YAML"), mark.line if mark else None
-        ) from error
+        problem = str(getattr(error, "problem", None) or "not valid YAML")
+        remedy = "; put a value that holds ': ' in quotation marks" if problem.startswith("mapping values") else ""
+        raise YamlError(problem + remedy, mark.line if mark else None) from error
     except YamlError:
         raise
     except (ValueError, KeyError, TypeError, RecursionError) as error:  # what constructors of tags raise

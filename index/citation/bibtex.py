@@ -58,7 +58,7 @@ def _format_names(record: CitationRecord) -> str:
 
 def _collect_identifiers(record: CitationRecord, archive: str, section: str, arxiv: str) -> dict[str, str | None]:
     return {
-        "doi": record.doi,
+        "doi": _encode_braces(record.doi) if record.doi else None,
         "eprint": record.eprint,
         archive: arxiv if record.eprint else None,
         section: record.eprint_class if record.eprint else None,
@@ -133,6 +133,11 @@ def _protect_word(word: str, kept: frozenset[str], opens_subtitle: bool, followi
     symbol = len(word) == 1 and not (word == "A" and following.startswith(" "))  # N is a name, A an article
     opening = word[0].isupper() and (opens_subtitle or symbol or word.lower() in kept)
     return f"{{{escape_latex(word)}}}" if inner or opening else escape_latex(word)
+
+
+def _encode_braces(doi: str) -> str:
+    """A DOI for a field that programs read as it is: what would end the field is percent-encoded, as in its URL."""
+    return re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", doi)
 
 
 def _escape_or_none(text: str | None) -> str | None:

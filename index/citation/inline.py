@@ -10,7 +10,7 @@ from index.citation.record import CitationRecord
 
 def format_markdown_link(record: CitationRecord) -> str:
     """A Markdown link to what is cited."""
-    return f"[{_escape_link_text(record.title.rstrip('.'))}]({record.url})"
+    return f"[{_escape_link_text(record.title.rstrip('.'))}]({format_link_target(record.url)})"
 
 
 def format_coins(record: CitationRecord) -> str:
@@ -50,7 +50,12 @@ def format_quote_link(record: CitationRecord, section: str | None, shown: str, u
     name = record.authors[0].short if record.authors else record.main_title
     summary = "summary of " if record.text == "summary" else ""
     label = f"{summary}{name} {record.year or 'n.d.'}" + (f", “{section}”" if section else "")
-    return f"“{' '.join(shown.split())}” ([{_escape_link_text(label)}]({url}))"
+    return f"“{' '.join(shown.split())}” ([{_escape_link_text(label)}]({format_link_target(url)}))"
+
+
+def format_link_target(url: str) -> str:
+    """A URL as the target of a Markdown link: in angle brackets where a parenthesis in it could end the link."""
+    return f"<{url}>" if "(" in url or ")" in url else url
 
 
 def _escape_link_text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.model import Model
 
@@ -65,31 +65,45 @@ def read_name(text: str) -> Name:
     return _build_from_parts(words[start:], " ".join(words[:start]), suffix)
 
 
-def join_split_names(names: Sequence[str]) -> Sequence[str]:
-    """Names of which YAML split one at its commas: `[von Last, Jr, First]` is `von Last, Jr, First`.
+def list_stated_names(stated: object) -> object:
+    """The names in a list as YAML reads one that was written without quotation marks.
 
-    A suffix that stands alone tells such a name. Raises ValueError where the names around it can be read in two ways.
+    `[von Last, Jr, First]` is one name that was split at its commas: a suffix that stands alone tells it. `{A Company}`
+    was read as a mapping. Raises ValueError for one word instead of a list, and for names that can be read in two ways.
     """
-    joined: list[str] = []
-    left = list(names)
-    while left:
-        name = left.pop(0)
-        if not _SUFFIX.fullmatch(name):
-            joined.append(name)
-            continue
-        before = joined.pop() if joined and "," not in joined[-1] else ""
-        is_whole = not left and " " in before
-        is_family = bool(before) and all(word in _PARTICLES for word in before.split()[:-1])
-        if not is_whole and not (is_family and left):
-            raise ValueError(f"'{name}' alone is no name; put a name that has commas in quotation marks")
-        joined.append(f"{before}, {name}" if is_whole else f"{before}, {name}, {left.pop(0)}")
-    return joined
+    if isinstance(stated, str):
+        raise ValueError("must be a list of names, such as [Ada Lovelace]")
+    if not isinstance(stated, list | tuple):
+        return stated
+    names = [_read_braces(name) for name in stated]
+    return _join_split_names([*names]) if all(isinstance(name, str) for name in names) else names
 
 
 def fold_to_key(text: str) -> str:
     """`text` as lower-case ASCII letters and digits, as a citation key needs it: `Łódź` is `lodz`."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_UNDECOMPOSED))
     return re.sub(r"[^a-z0-9]", "", plain)
+
+
+def _read_braces(name: object) -> object:
+    is_braces = isinstance(name, Mapping) and all(isinstance(key, str) and name[key] is None for key in name)
+    return "{" + ", ".join(name) + "}" if is_braces and isinstance(name, Mapping) else name
+
+
+def _join_split_names(names: list[str]) -> Sequence[str]:
+    joined: list[str] = []
+    while names:
+        name = names.pop(0)
+        if not _SUFFIX.fullmatch(name):
+            joined.append(name)
+            continue
+        before = joined.pop() if joined and "," not in joined[-1] else ""
+        is_whole = not names and " " in before  # [Sammy Davis, Jr.]
+        is_family = bool(before) and all(word in _PARTICLES for word in before.split()[:-1])
+        if not is_whole and not (is_family and names):
+            raise ValueError(f"'{name}' alone is no name; put a name that has commas in quotation marks")
+        joined.append(f"{before}, {name}" if is_whole else f"{before}, {name}, {names.pop(0)}")
+    return joined
 
 
 def _build_from_parts(last: list[str], given: str, suffix: str | None) -> Name:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from index.documents.archive import ArchiveInfo
-from index.documents.authors import fold_to_key, join_split_names, read_name
+from index.documents.authors import fold_to_key, list_stated_names, read_name
 from index.documents.dates import DATE_PATTERN
 from index.documents.fields import (
     MAX_CITE_KEY_CHARS,
@@ -14,6 +14,7 @@ from index.documents.fields import (
     CiteKey,
     DocumentId,
     Doi,
+    Kind,
     LanguageTag,
     Line,
     PartialDate,
@@ -38,7 +39,7 @@ class FrontMatter(StatedFacts):
     """
 
     id: DocumentId
-    kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+    kind: Kind
     title: Line
     sentence_title: Line | None = None
     summary: Line | None = None
@@ -62,9 +63,8 @@ class FrontMatter(StatedFacts):
 
     @field_validator("authors", mode="before")
     @classmethod
-    def _join_names_that_commas_split(cls, names: Any) -> Any:
-        is_list = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
-        return join_split_names(names) if is_list else names
+    def _list_authors(cls, stated: Any) -> Any:
+        return list_stated_names(stated)
 
     @model_validator(mode="after")
     def _check_id_starts_with_kind(self) -> "FrontMatter":

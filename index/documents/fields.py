@@ -20,7 +20,9 @@ from index.errors import shorten
 from index.markdown.invisible import find_hidden_offsets
 from index.model import Model
 
-ID_PATTERN = r"^[a-z][a-z0-9-]{0,39}:[a-z0-9]+(?:[.-][a-z0-9]+)*$"
+_KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_ID = re.compile(rf"{_KIND.pattern}:[a-z0-9]+(?:[.-][a-z0-9]+)*")
+MAX_ID_CHARS = 120
 AI_USE_PATTERN = r"^(?:search|ai-input|ai-train)=(?:yes|no)(?:, (?:search|ai-input|ai-train)=(?:yes|no))*$"
 # what BibTeX, biblatex, \cite of LaTeX and Pandoc's @key all read: Pandoc has one sign between two letters or digits
 CITE_KEY_PATTERN = r"[A-Za-z0-9_]+(?:[:.+/-][A-Za-z0-9_]+)*"
@@ -54,6 +56,24 @@ def _require_readable(text: str) -> str:
     return text
 
 
+def _check_kind(kind: str) -> str:
+    if not _KIND.fullmatch(kind):
+        raise ValueError(
+            f"'{shorten(kind)}' is no kind; write a word of up to 40 small letters (a to z), digits and '-', such as "
+            "field-note"
+        )
+    return kind
+
+
+def _check_id(text: str) -> str:
+    if not _ID.fullmatch(text) or len(text) > MAX_ID_CHARS:
+        raise ValueError(
+            f"'{shorten(text)}' is no id; write kind:slug, with up to {MAX_ID_CHARS} small letters (a to z) and "
+            "digits, and one '-' or '.' between two of them, such as note:otters-2"
+        )
+    return text
+
+
 def _check_cite_key(key: str) -> str:
     if not _CITE_KEY.fullmatch(key) or len(key) > MAX_CITE_KEY_CHARS:
         raise ValueError(
@@ -72,7 +92,8 @@ def _check_version(version: str) -> str:
     return version
 
 
-DocumentId = Annotated[str, Field(pattern=ID_PATTERN, max_length=120)]
+Kind = Annotated[str, AfterValidator(_check_kind)]
+DocumentId = Annotated[str, AfterValidator(_check_id)]
 PartialDate = Annotated[str, AfterValidator(check_date)]
 CiteKey = Annotated[str, AfterValidator(_check_cite_key)]
 Version = Annotated[str, AfterValidator(_check_version)]

@@ -2,30 +2,24 @@
 
 import re
 
+_IRREGULAR_PAIRS = """
+axis axes, child children, corpus corpora, criterion criteria, datum data, goose geese, lens lenses, man men,
+matrix matrices, medium media, mouse mice, ox oxen, person people, phenomenon phenomena, quiz quizzes, foot feet,
+tooth teeth, addendum addenda, bacterium bacteria, erratum errata, genus genera, nucleus nuclei, stimulus stimuli,
+half halves, knife knives, leaf leaves, life lives, shelf shelves, wife wives, self selves, wolf wolves, calf calves,
+loaf loaves, thief thieves, hero heroes, potato potatoes, tomato tomatoes, echo echoes, veto vetoes, woman women,
+alias aliases, atlas atlases, bias biases, canvas canvases, gas gases, iris irises, epoch epochs, stomach stomachs
+"""
+_UNCHANGED = "advice aircraft data deer equipment hardware information metadata minutes research sheep software"
 _IRREGULAR = {
-    "axis": "axes",
-    "child": "children",
-    "corpus": "corpora",
-    "criterion": "criteria",
-    "half": "halves",
-    "knife": "knives",
-    "leaf": "leaves",
-    "lens": "lenses",
-    "life": "lives",
-    "man": "men",
-    "matrix": "matrices",
-    "medium": "media",
-    "person": "people",
-    "phenomenon": "phenomena",
-    "quiz": "quizzes",
-    "shelf": "shelves",
-    "woman": "women",
-    **{word: word for word in ("advice", "data", "equipment", "hardware", "metadata", "research", "software")},
+    **dict(pair.split() for pair in _IRREGULAR_PAIRS.split(",")),
+    **{word: word for word in _UNCHANGED.split()},
 }
 _RULES = (  # the first pattern that matches the end of the word decides
+    (re.compile(r"(?<=s)man$"), "men"),
     (re.compile(r"sis$"), "ses"),
     (re.compile(r"(?:ss|us|sh|ch|x|z)$"), r"\g<0>es"),
-    (re.compile(r"(?<=[^aeiou-])y$"), "ies"),
+    (re.compile(r"(?<=[^aeiou-])y$|(?<=qu)y$"), "ies"),
     (re.compile(r"s$"), "s"),  # series, news, or a kind that is a plural already: notes
     (re.compile(r"$"), "s"),
 )

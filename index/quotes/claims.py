@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from index.documents.fields import CITE_KEY_PATTERN
 from index.markdown.sections import get_markdown_parser
 
 MIN_QUOTE_WORDS = 3  # fewer in quotation marks are a term, not a quote
@@ -13,10 +14,10 @@ MIN_QUOTE_WORDS = 3  # fewer in quotation marks are a term, not a quote
 _QUOTED = re.compile(r"“(?P<curly>[^“”]+)”|«(?P<angle>[^«»]+)»|(?<!\w)\"(?P<straight>[^\"]+)\"(?!\w)")
 _URL = re.compile(r"https?://[^\s<>\"“”|]+")
 _CITED_KEYS = re.compile(
-    r"\[(?:[^\[\]]*[\s;-])?@[a-z0-9][^\[\]]*\]"  # pandoc: [see @one; @two, p. 3]
+    r"\[(?:[^\[\]]*[\s;-])?@[A-Za-z0-9_][^\[\]]*\]"  # pandoc: [see @one; @two, p. 3]
     r"|\\[a-z]*cite[a-z]*\*?(?:\[[^\]]*\])*\{(?P<latex>[^}]*)\}"
 )
-_KEY = re.compile(r"@([a-z0-9]+)")
+_KEY = re.compile(rf"@({CITE_KEY_PATTERN})")
 _NOTE = re.compile(r"\[\^?([\w-]{1,12})\]")
 _SENTENCE = re.compile(r"[.!?][”\"')\]]*\s+(?=[A-Z“\"])")
 _ATTRIBUTION = re.compile(r"\s*(?:^|\s)(?:[—―–]|--+)\s*(?=\S)[^—―–]*\Z|\s*\([^()]*\)?\s*\Z")

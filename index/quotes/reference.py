@@ -140,7 +140,9 @@ class References:
 def check_version(document: Document, version: str) -> None:
     """Raises VersionError unless `version` is that of the document: `1.0`, `v1.0`, or a beginning of its hash."""
     digest = version.removeprefix("sha256-")
-    if version.removeprefix("v") != document.version and not (len(digest) >= 8 and document.sha256.startswith(digest)):
+    if document.version not in (version, version.removeprefix("v")) and not (
+        len(digest) >= 8 and document.sha256.startswith(digest)
+    ):
         raise VersionError(document, version)
 
 

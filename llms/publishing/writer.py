@@ -86,7 +86,10 @@ class FolderWriter:
             self._links[path] = ledger.links[path]
 
     def _modified(self, file: File, before: PublishedFile | None, sha256: str) -> int | None:
-        """When the content of a file that is written changed: now, or when its content dates from."""
+        """When the content of a file that is written changed: now, or when its content dates from.
+
+        A date to come is now: `Last-Modified` must not be later than the answer (RFC 9110).
+        """
         if before is not None and before.sha256 not in ("", sha256):
             return int(self._now.timestamp())
-        return int(get_first_moment(file.date).timestamp()) if file.date else None
+        return int(min(get_first_moment(file.date), self._now).timestamp()) if file.date else None

@@ -58,6 +58,20 @@ HARD = {
     "second": bare("paper:second", title="Second of Two", authors=("Manu Bhardwaj",), date="2026-05-01"),
     "doi": bare("paper:doi", authors=("Manu Bhardwaj",), date="2026", doi="10.1234/ab_c(1)"),
     "arxiv": bare("paper:arxiv", authors=("Manu Bhardwaj",), date="2026", eprint="2605.04357", eprint_class="cs.DC"),
+    "sici": bare(
+        "paper:sici",
+        authors=("Manu Bhardwaj",),
+        date="1998-08-15",
+        doi="https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2",
+        canonical="https://en.wikipedia.org/wiki/Mercury_(planet)#Orbit_(mean)",
+        cite_key="DBLP:conf/nips/Lee_2024-a",
+        cite_aliases=("lee:2024",),
+    ),
+    "braces": bare(
+        "paper:braces", authors=("Manu Bhardwaj",), date="0987", doi="10.1234/a{b}c\\d}", cite_key="Lee2024"
+    ),
+    "old-arxiv": bare("paper:old-arxiv", authors=("Manu Bhardwaj",), date="1999", eprint="arXiv:hep-th/9901001v2"),
+    "iri": bare("page:iri", date="2026", canonical="https://bücher.example/Öl_(Fluß)?q=é#ü"),
     "undated": bare("topic:undated", authors=("Manu Bhardwaj",)),
     "anonymous": bare("page:anonymous", title="llms.txt & Co"),
     "note": bare(
