@@ -1,5 +1,6 @@
 """RIS: the tagged form that most reference managers import."""
 
+from index.citation.dates import split_date
 from index.citation.record import CitationRecord
 from index.documents.authors import Name
 
@@ -43,5 +44,5 @@ def _format_date(date: str | None) -> str | None:
     """`2026/05/16/`, with nothing between the slashes for what is not known."""
     if date is None:
         return None
-    parts = date.split("-")
-    return "/".join([*parts, *[""] * (4 - len(parts))])
+    numbers = [f"{part:02}" for part in split_date(date)]
+    return "/".join([*numbers, *[""] * (4 - len(numbers))])

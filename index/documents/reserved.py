@@ -31,9 +31,15 @@ FORM_SUFFIXES = frozenset(
 )
 # What one id has more than another when a file of one is the folder, or a file, of the other: the `.bib` of
 # `x.biblatex` is the `.biblatex.bib` of `x`.
-_CLASHING_TAILS = FORM_SUFFIXES | {
-    long.removesuffix(f".{short}") for long in FORM_SUFFIXES for short in FORM_SUFFIXES if long.endswith(f".{short}")
-}
+_CLASHING_TAILS = sorted(
+    FORM_SUFFIXES
+    | {
+        long.removesuffix(f".{short}")
+        for long in FORM_SUFFIXES
+        for short in FORM_SUFFIXES
+        if long.endswith(f".{short}")
+    }
+)
 
 
 def reserved_path(path: str) -> str | None:
@@ -50,7 +56,7 @@ def reserved_path(path: str) -> str | None:
 
 def list_clashing_ids(document_id: str) -> Iterator[str]:
     """The ids of documents that cannot be published beside this one, because they would share a file or folder."""
-    for tail in sorted(_CLASHING_TAILS):
+    for tail in _CLASHING_TAILS:
         yield f"{document_id}.{tail}"
         if document_id.endswith(f".{tail}"):
             yield document_id.removesuffix(f".{tail}")

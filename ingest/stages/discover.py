@@ -8,6 +8,7 @@ from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import STYLES, Register, can_format, read_register
 from ingest.sources import Known, Source, SourceItem
 
+READING_FORMAT = 1  # bump when other files are taken than before, so that those that were refused are read again
 CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
@@ -22,7 +23,7 @@ class Contents:
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
         digest = hashlib.sha256(
-            f"{INDEX_FORMAT} {CHUNKING_FORMAT} {spec.fingerprint} {self.info.model_dump_json()}\n".encode()
+            f"{INDEX_FORMAT} {READING_FORMAT} {CHUNKING_FORMAT} {spec.fingerprint} {self.info.model_dump_json()}\n".encode()
         )
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())

@@ -43,5 +43,4 @@ def list_channels(catalogue: Catalogue) -> Iterator[Channel]:
 
 def rfc3339(item: Item) -> str:
     """The date of a dated document as Atom and JSON Feed write it."""
-    moment = get_first_moment(item.document.date or "").replace(tzinfo=None)
-    return f"{moment.isoformat()}Z"  # strftime writes the year 987 with three digits
+    return get_first_moment(item.document.date or "").strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -68,7 +68,7 @@ HARD = {
         cite_aliases=("lee:2024",),
     ),
     "braces": bare(
-        "paper:braces", authors=("Manu Bhardwaj",), date="0987", doi="10.1234/a{b}c\\d}", cite_key="Lee2024"
+        "paper:braces", authors=("Manu Bhardwaj",), date="1687", doi="10.1234/a{b}c\\d}", cite_key="Lee2024"
     ),
     "old-arxiv": bare("paper:old-arxiv", authors=("Manu Bhardwaj",), date="1999", eprint="arXiv:hep-th/9901001v2"),
     "iri": bare("page:iri", date="2026", canonical="https://bücher.example/Öl_(Fluß)?q=é#ü"),

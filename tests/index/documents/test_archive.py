@@ -29,6 +29,16 @@ PLURALS = {
     "person": "people",
     "software": "software",
     "lens": "lenses",
+    "index": "indexes",
+    "hero": "heroes",
+    "erratum": "errata",
+    "canvas": "canvases",
+    "craftsman": "craftsmen",
+    "human": "humans",
+    "soliloquy": "soliloquies",
+    "data": "data",
+    "analysis": "analyses",
+    "web3": "web3s",
 }
 
 
