@@ -76,7 +76,8 @@ def list_stated_names(stated: object) -> object:
     if not isinstance(stated, list | tuple):
         return stated
     names = [_read_braces(name) for name in stated]
-    return _join_split_names([*names]) if all(isinstance(name, str) for name in names) else names
+    words = [name for name in names if isinstance(name, str)]
+    return _join_split_names(words) if len(words) == len(names) else names
 
 
 def fold_to_key(text: str) -> str:

@@ -22,9 +22,8 @@ class Contents:
 
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
-        digest = hashlib.sha256(
-            f"{INDEX_FORMAT} {READING_FORMAT} {CHUNKING_FORMAT} {spec.fingerprint} {self.info.model_dump_json()}\n".encode()
-        )
+        formats = f"{INDEX_FORMAT} {READING_FORMAT} {CHUNKING_FORMAT}"
+        digest = hashlib.sha256(f"{formats} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
         if self.register.documents:

@@ -1,7 +1,7 @@
 """The forms in which a document is published.
 
-To add one: the surface that makes its file, one line in FORMS, one test. A citation export needs its line in EXPORTS
-alone.
+To add one: the surface that makes its file, one line in FORMS, its suffix in FORM_SUFFIXES, one test. A citation export
+needs its line in EXPORTS instead.
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,17 +4,20 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
+_SIGN_ON_A_WORD = re.compile(r"\w[^\w\s]+(?!\w)|(?<!\w)[^\w\s]+\w")
+
 
 def slugs_of(topics: Iterable[str]) -> Mapping[str, str]:
     """The slug of each topic, in the given order: its letters and digits, and no slug twice.
 
-    `C`, `C++` and `C#` would all be `c`. The plainest of them, which loses the fewest characters, keeps that; each of
-    the others ends with a hash of its own name, whatever other topics there are.
+    `C`, `C++` and `C#` would all be `c`. A topic with a sign at the end of a word always ends with a hash of its name,
+    so that its address stays when one without the sign is added. Of others that are written alike (`A/B`, `A B`), the
+    plainest, which loses the fewest characters, has no hash.
     """
     named = list(topics)
     taken: dict[str, str] = {}
     for topic in sorted(named, key=lambda topic: (_loss(topic), topic)):
-        slug = _plain(topic)
+        slug = "" if _SIGN_ON_A_WORD.search(topic) else _plain(topic)
         digest = hashlib.sha256(topic.encode()).hexdigest()
         length = 8
         while not slug or slug in taken:

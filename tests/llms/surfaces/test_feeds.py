@@ -157,11 +157,19 @@ def test_topics_that_are_written_alike_have_feeds_of_their_own(archive: Path, in
     )
 
 
-@pytest.mark.parametrize("topics", [["C"], ["C++"], ["C", "C++"], ["C++", "C", "C#"]])
+@pytest.mark.parametrize("topic", ["C++", "C#", ".NET", "R&D!", "C", "A/B", "Q&A", "Économie & Co", "a.b (c)"])
+def test_a_topic_keeps_its_slug_when_others_are_added(topic: str) -> None:
+    alone = slugs_of([topic])
+    others = [other for other in ("C", "C++", "C#", "net", "r d", "R-D", "a.b c", "x", "a b c (d)") if other != topic]
+    assert slugs_of([*others, topic])[topic] == slugs_of([topic, *others])[topic] == alone[topic]
+
+
+@pytest.mark.parametrize("topics", [["A/B"], ["A/B", "A B"], ["A B", "A/B", "a-b"], ["C++", "C", "C#"]])
 def test_the_plainest_of_the_topics_keeps_the_plain_slug(topics: list[str]) -> None:
     slugs = slugs_of(topics)
     assert list(slugs) == topics
-    assert slugs["C" if "C" in topics else topics[0]] == "c"
+    plainest = next(topic for topic in ("a-b", "A B", "A/B", "C") if topic in topics)
+    assert slugs[plainest] == plainest.lower().replace(" ", "-").replace("/", "-")
     assert slugs == {**slugs_of(reversed(topics))}
 
 
