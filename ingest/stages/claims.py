@@ -21,6 +21,7 @@ class Claims:
         self._archive = archive
         self._kinds: dict[str, tuple[str, str]] = {}  # by plural, with the item that brought the kind
         self._keys: dict[str, str] = {}
+        self._untried: dict[str, Iterator[str]] = {}  # by derived key; what was not free once never will be
         self._register = register
         self._owners = register.map_key_owners()
         self._indexed_keys = {known.document_id: known.cite_keys[0] for known in indexed.values()}
@@ -55,7 +56,8 @@ class Claims:
         """Give a document that states no key the one made of its facts, with a letter where that is taken."""
         if document.cite_key is not None:
             return document
-        key = next(key for key in _vary(document.key) if self._is_free(key, document))
+        untried = self._untried.setdefault(document.key, _vary(document.key))
+        key = next(key for key in untried if self._is_free(key, document))
         self._keys[key.lower()] = document.source
         return document if key == document.key else document.model_copy(update={"cite_key": key})
 

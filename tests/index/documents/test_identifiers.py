@@ -25,10 +25,12 @@ from index.documents.identifiers import (
     normalize_orcid,
     normalize_url,
 )
+from index.quotes.claims import read_claims
+from index.quotes.reference import References, check_version
 from ingest import SourceFile, parse
 from ingest.errors import SourceFileError
 from tests.conftest import document_text
-from tests.index.citation.records import record
+from tests.index.citation.records import INFO, URL, document, record
 
 SICI = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
 KEPT: list[tuple[Callable[[str], str], str, str]] = [
@@ -152,6 +154,17 @@ def links(text: str) -> list:  # type: ignore[type-arg]
 
 def normalize_link(url: str) -> str:
     return MarkdownIt().normalizeLink(url)
+
+
+@pytest.mark.parametrize("key", ["Lee2024", "lee:2024", "DBLP:conf/nips/Lee_24", "a.b-c"])
+def test_an_answer_that_cites_by_a_key_means_the_document(key: str) -> None:
+    cited = document(cite_key=key, version="v1.0")
+    text = f"“One two three” [@{key}]. “Four five six” [see @{key}, p. 3; @other]. “Seven eight nine” \\citep{{{key}}}."
+    quotes, _ = read_claims(text, {"paper"})
+    assert [claim.reference for claim in quotes] == [key] * 3
+    assert References({cited.id: cited}, INFO, URL).find(key).document == cited
+    for version in ("v1.0", "sha256-01234567"):
+        check_version(cited, version)
 
 
 def test_pandoc_reads_every_kind_of_key_in_a_text() -> None:
