@@ -58,10 +58,10 @@ def normalize_url(text: str) -> str:
     """
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port >= 0)
-    except ValueError:
-        sound = False
-    if not sound or _NO_URL.search(text) or find_hidden_offsets(text):
+        is_sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise ValueError(_refuse_url(text)) from error
+    if not is_sound or _NO_URL.search(text) or find_hidden_offsets(text):
         raise ValueError(_refuse_url(text))
     start = len(parts.scheme) + len("://")
     user, at, place = parts.netloc.rpartition("@")

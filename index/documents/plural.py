@@ -12,7 +12,7 @@ alias aliases, atlas atlases, bias biases, canvas canvases, gas gases, iris iris
 """
 _UNCHANGED = "advice aircraft data deer equipment hardware information metadata minutes research sheep software"
 _IRREGULAR = {
-    **dict(pair.split() for pair in _IRREGULAR_PAIRS.split(",")),
+    **dict(re.findall(r"([a-z]+) ([a-z]+)", _IRREGULAR_PAIRS)),
     **{word: word for word in _UNCHANGED.split()},
 }
 _RULES = (  # the first pattern that matches the end of the word decides

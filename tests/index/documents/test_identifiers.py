@@ -118,7 +118,7 @@ HOSTS = st.sampled_from(["x.example", "bücher.example", "x.example:8321", "[::1
 URLS = st.builds("https://{}/{}".format, HOSTS, st.text(PRINTABLE.filter(lambda one: one not in '<>"%'), max_size=30))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(doi=DOIS.filter(lambda doi: "%" not in doi), key=KEYS, url=URLS)
 def test_every_reader_of_exports_reads_what_was_written(doi: str, key: str, url: str) -> None:
     try:
