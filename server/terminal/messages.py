@@ -1,10 +1,12 @@
 """What a command says beside its result: on stderr, a line each, under the program's name."""
 
+import contextlib
 import sys
 
-FAILED, INTERRUPTED = 1, 130  # exit statuses; argparse ends with 2 for a usage error
+FAILED, INTERRUPTED, READER_LEFT = 1, 130, 141  # exit statuses (the last two 128 + a signal); 2 is a usage error
 
 
 def print_message(text: object) -> None:
     """Print an error, a problem or a note, so that stdout holds the result alone."""
-    sys.stderr.write(f"refdesk: {text}\n")
+    with contextlib.suppress(OSError):  # where nobody listens, nobody can be told
+        sys.stderr.write(f"refdesk: {text}\n")
