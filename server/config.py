@@ -1,6 +1,7 @@
 """The settings, read once: command line over environment over default."""
 
 import os
+import socket
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -15,6 +16,7 @@ SOURCE_KIND = "folder"  # named here too, because importing the registry takes 8
 MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
 Network: TypeAlias = IPv4Network | IPv6Network
+BaseUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#()]+(?:/[^\s?#()]*[^\s?#()/])?$")]  # no slash at its end
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(?:/[^\s?#]*)?$")]
 
 
@@ -26,9 +28,18 @@ class ConfigurationError(RefdeskError, ValueError):
         super().__init__(f"The setting {setting} {reason}.")
 
 
-class Config(Model):
-    """Where things are, where to serve, and how carefully. `base_url` is how others reach this service.
+def _strip_brackets(host: object) -> object:
+    return host[1:-1] if isinstance(host, str) and host.startswith("[") and host.endswith("]") else host
 
+
+def _strip_slash(path: object) -> object:
+    return path.rstrip("/") if isinstance(path, str) else path
+
+
+class Config(Model):
+    """Where things are, where to serve, and how carefully.
+
+    `base_url` is how others reach this service, `root_path` how the paths begin that a proxy passes on.
     A secret is never a setting: `token_file` names the file of the tokens. `security_contact` is a URI to tell of
     security problems, which somebody answers until `security_expires`; with both there is a `security.txt`.
     """
@@ -39,9 +50,10 @@ class Config(Model):
     public: Path = Path("public")
     encoder: Path = SHIPPED_ENCODER
     reranker: Path | None = None
-    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    host: Annotated[str, BeforeValidator(_strip_brackets), Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8321
-    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#()]+(?:/[^\s?#()]*[^\s?#()/])?$")] | None = None
+    base_url: BaseUrl | None = None
+    root_path: Annotated[str, BeforeValidator(_strip_slash), Field(pattern=r"^(?:/[^\s/?#()]+)*$")] = ""
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0  # hops, counted from this service outwards
@@ -62,10 +74,34 @@ class Config(Model):
     security_expires: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")] | None = None
 
     @property
+    def listens_everywhere(self) -> bool:
+        """Whether it listens on every address of the machine, so that the one to listen on is nobody's address."""
+        try:
+            return not any(socket.inet_pton(socket.AF_INET6, self.host))
+        except OSError:
+            pass
+        try:
+            return not any(socket.inet_aton(self.host))
+        except OSError:
+            return False
+
+    @property
+    def host_name(self) -> str:
+        """The address to listen on as a URL writes it; loopback where that is every address."""
+        host = self.host
+        if self.listens_everywhere:
+            host = "::1" if ":" in host else "127.0.0.1"
+        return f"[{host}]" if ":" in host else host
+
+    @property
     def url(self) -> str:
-        """The base URL: the one that was set, else that of host and port."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.base_url or f"http://{host}:{self.port}"
+        """The base URL: the one that was set, else that of host, port and root path."""
+        return self.base_url or self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine reaches the service, whatever its base URL is."""
+        return f"http://{self.host_name}:{self.port}{self.root_path}"
 
 
 def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Config:

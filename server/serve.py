@@ -13,6 +13,7 @@ from index import ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskErr
 from ingest import is_stale
 from ingest.errors import ArchiveError
 from ingest.sources import open_source
+from server.address import find_address, keep_address, recall_base_url
 from server.build import is_up_to_date
 from server.config import Config
 from server.mcp.server import build_server
@@ -50,6 +51,7 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     """
     configure_logging(config.log_level, "text")  # a host shows it to a person
     configure_tracing()
+    config = recall_base_url(config)
     if not ingest:
         read_manifest(config.index)
     desk = _make_desk(config, (lambda: _prepare(config)) if ingest else None)
@@ -69,15 +71,19 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     from server.edge import build_access_middleware
     from server.web.app import bind, build_app
 
+    clients, address = config, find_address(config, serves=True)
+    config = address.apply(config)
     build_access_middleware(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:
         if ingest:
+            keep_address(config, address)
             _prepare(config)
         check_tables(config.index, read_manifest(config.index))
         desk = _make_desk(config)
         app = build_app(config, desk, warm=True)
         server = make_http_server(app, config)
-        sys.stdout.write(f"{_format_banner(config)}\n\n{format_client_configuration(config)}\n\nStop with Ctrl-C.\n")
+        told = [_format_banner(config), format_client_configuration(clients, config.url), "Stop with Ctrl-C.\n"]
+        sys.stdout.write("\n\n".join(told))
         sys.stdout.flush()
         with _suppress_interrupt():
             server.run(sockets=[listener])
@@ -139,8 +145,9 @@ def _build_in_a_process(config: Config) -> None:
     if not stale and is_up_to_date(config):
         return
     before = _read_state(config)
-    places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder, "--base-url": config.url}
+    places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
     options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
+    options += ["--base-url", config.base_url] if config.base_url else []
     done = subprocess.run(  # noqa: S603  # our own program and the settings
         [sys.executable, "-P", "-m", "server", "ingest", config.source, *options],
         stdin=subprocess.DEVNULL,
@@ -165,7 +172,13 @@ def _format_banner(config: Config) -> str:
         "llms-full.txt": f"{config.url}/llms-full.txt",
         "Ready?": f"{config.url}/readyz",
     }
-    return "\n".join(["Refdesk is serving:", *(f"  {name:<14} {url}" for name, url in rows.items())])
+    if config.url != config.local_url:
+        rows["On this machine"] = f"{config.local_url}/"
+    if config.listens_everywhere:
+        rows["Elsewhere"] = (
+            "any name of this machine; MCP answers to those of REFDESK_BASE_URL and REFDESK_ALLOWED_HOSTS"
+        )
+    return "\n".join(["Refdesk is serving:", *(f"  {name:<15} {url}" for name, url in rows.items())])
 
 
 @contextlib.contextmanager

@@ -67,13 +67,14 @@ class VersionPage(Article):
 def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.html`: the newest text."""
     found = list_links(item)
+    site = site_of(catalogue, item.path)
     page = NewestPage(
-        site=site_of(catalogue),
+        site=site,
         title=item.document.title,
         description=item.description,
         links=[Link("canonical", item.url), *found],
         item=item,
-        body=trust_html(catalogue.text(item).html),
+        body=site.relate_html(catalogue.text(item).html),
         coins=trust_html(item.coins),
         highwire=render_highwire_tags(item),
         json_ld=trust_html(render_script(item)),
@@ -90,13 +91,14 @@ def render_version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         Link("latest-version", item.url),
         Link("alternate", f"{item.record.permalink}.md", MARKDOWN_TYPE),
     ]
+    site = site_of(catalogue, item.version_path)
     page = VersionPage(
-        site=site_of(catalogue),
+        site=site,
         title=f"{document.title} ({version}, {document.sha256[:8]})",
         description=item.description,
         links=[Link("canonical", item.url), *found],
         item=item,
-        body=trust_html(catalogue.text(item).html),
+        body=site.relate_html(catalogue.text(item).html),
         coins=trust_html(item.coins),
         version=version,
     )
@@ -105,7 +107,7 @@ def render_version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     yield File(f"{item.version_path}.md", catalogue.markdown[item.id].encode(), header, kept=True)
 
 
-def site_of(catalogue: Catalogue) -> PageSite:
-    """What every page says of the archive."""
+def site_of(catalogue: Catalogue, address: str) -> PageSite:
+    """What every page says of the archive, for the page at `address`."""
     kinds = [section.kind for section in catalogue.sections]
-    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, has_feeds=catalogue.has_feeds)
+    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, address, has_feeds=catalogue.has_feeds)

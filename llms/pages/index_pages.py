@@ -16,7 +16,7 @@ from llms.content.markdown import escape_markdown, format_front_matter, format_i
 from llms.content.sections import CatalogueSection
 from llms.pages.document_pages import site_of
 from llms.pages.layout import Layout
-from llms.pages.template import render_page, trust_html
+from llms.pages.template import render_page
 
 LINE_BREAK = "  \n  "  # Markdown for a new line in the same entry
 MAX_LISTED_DOCUMENTS = 300  # entries of a section's page; more would be slow to open and read
@@ -65,14 +65,14 @@ def _render_pages(catalogue: Catalogue, path: str, title: str, summary: str, bod
         Link("alternate", f"{base_url}/{stem}.md", MARKDOWN_TYPE),
         Link("describedby", map_url, MARKDOWN_TYPE),
     ]
-    site = site_of(catalogue)
+    site = site_of(catalogue, path)
     page = ListPage(
         site=site,
         title=f"{title} · {catalogue.archive.title}" if path else title,
         description=summary,
         links=links,
         heading=title,
-        body=trust_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
+        body=site.relate_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
     )
     yield File(f"{stem}.html", render_page(page).encode(), format_link_header([*links[1:], *site.links]))
 

@@ -2,36 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from index import ArchiveInfo
 from llms.content.links import Link
-from llms.pages.template import PageContext
+from llms.pages.own_links import IDENTIFYING_RELATIONS, get_root, make_links_relative, make_relative
+from llms.pages.template import PageContext, trust_html
 
 
 @dataclass(frozen=True, slots=True)
 class PageSite:
     """What every page of a service says alike: whose archive it is, and the sections as headings with paths.
 
-    An archive without a dated document has no feeds.
+    `root` is the root of the service as the page writes it, without a trailing slash. An archive without a dated
+    document has no feeds.
     """
 
     language: str
     title: str
     base_url: str
+    root: str
     sections: tuple[tuple[str, str], ...]
     has_feeds: bool
 
     @classmethod
-    def of(cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str], *, has_feeds: bool) -> "PageSite":
-        """Name the sections of `kinds`."""
+    def of(
+        cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str], address: str, *, has_feeds: bool
+    ) -> "PageSite":
+        """Name the sections of `kinds`, for a page at `address`, a path of the service without a leading slash."""
         sections = ((archive.heading(kind), archive.collection(kind)) for kind in kinds)
-        return cls(archive.language, archive.title, base_url, tuple(sections), has_feeds)
-
-    @property
-    def root(self) -> str:
-        """The path of the service, without a trailing slash."""
-        return urlsplit(self.base_url).path
+        return cls(archive.language, archive.title, base_url, get_root(address), tuple(sections), has_feeds)
 
     @property
     def links(self) -> Sequence[Link]:
@@ -46,6 +47,18 @@ class PageSite:
             Link("api-catalog", f"{self.base_url}/.well-known/api-catalog", "application/linkset+json"),
             *(feeds if self.has_feeds else ()),
         ]
+
+    def relate(self, url: str) -> str:
+        """An address as the page writes it: relative where it is one of this service."""
+        return make_relative(url, self.base_url, self.root)
+
+    def relate_link(self, link: Link) -> str:
+        """The address of a typed link as the head of the page writes it."""
+        return link.href if link.rel in IDENTIFYING_RELATIONS else self.relate(link.href)
+
+    def relate_html(self, html: str) -> Markup:
+        """HTML that this product rendered, as the page shows it: its links to this service are relative."""
+        return trust_html(make_links_relative(html, self.base_url, self.root))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

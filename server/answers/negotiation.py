@@ -41,8 +41,15 @@ def choose_encoding(header: str) -> str | None:
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else None
 
 
+@lru_cache(maxsize=1024)
+def takes_encoding(header: str, encoding: str) -> bool:
+    """Whether the client takes an encoding at all."""
+    weights = parse_accept(header)
+    return weights.get(encoding, weights.get("*", 0.0)) > 0
+
+
 def _parse_weight(text: str) -> float:
     try:
-        return min(max(float(text), 0.0), 1.0)
+        return min(max(float(text), 0.0), 1.0) if text[:1].isdecimal() else 0.0  # `nan` is a float too
     except ValueError:
         return 0.0

@@ -16,7 +16,7 @@ from starlette.types import Scope
 from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
 from llms import PageContext, render_page
 from server.answers.negotiation import parse_accept
-from server.answers.request_path import request_path
+from server.answers.request_path import relative_root, request_path
 from tools.thresholds.engine.errors import UnknownThresholdError
 
 
@@ -45,9 +45,9 @@ def status_of(error: RefdeskError) -> int:
 
 @dataclass(frozen=True, slots=True)
 class LostPath:
-    """A path with nothing at it, on the service at `base_url`."""
+    """A path with nothing at it; `root` is the root of the service, as a page at the path writes it."""
 
-    base_url: str
+    root: str
     path: str
 
     @property
@@ -58,12 +58,12 @@ class LostPath:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage(PageContext):
-    """An error for people, with ways to go on where `base_url` is known."""
+    """An error for people, with ways to go on where `root` is known, that of the service seen from the page."""
 
     template: ClassVar[str] = "error.html"
     title: str
     detail: str
-    base_url: str | None
+    root: str | None
     words: str
 
 
@@ -101,7 +101,7 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
         404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at /llms.txt.",
         405: "This address does not take that method.",
     }.get(status, "The request cannot be answered.")
-    lost = LostPath(request.app.state.desk.base_url, request.url.path) if status == 404 else None
+    lost = LostPath(relative_root(request.scope), request_path(request.scope)) if status == 404 else None
     response = build_error_answer(request.scope, status, detail, lost)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
@@ -115,6 +115,6 @@ async def answer_unavailable(request: Request, error: Exception) -> Response:
 
 
 def _render_page(status: int, detail: str, lost: LostPath | None) -> bytes:
-    base_url, words = (lost.base_url, lost.words) if lost else (None, "")
-    page = ErrorPage(title=HTTPStatus(status).phrase, detail=detail, base_url=base_url, words=words)
+    root, words = (lost.root, lost.words) if lost else (None, "")
+    page = ErrorPage(title=HTTPStatus(status).phrase, detail=detail, root=root, words=words)
     return render_page(page).encode()

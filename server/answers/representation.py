@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 
@@ -23,9 +24,7 @@ class Representation:
         self.data = data
         self.modified = modified
         self._tag = hashlib.sha256(data).hexdigest()[:20]
-        self._compresses = len(data) >= MIN_COMPRESSED_BYTES and not media_type.startswith(
-            ("application/pdf", "image/")
-        )
+        self._compresses = len(data) >= MIN_COMPRESSED_BYTES and is_text(media_type)
         given = {name.replace("_", "-"): value for name, value in headers.items() if value}
         self._headers = {
             "content-type": media_type,
@@ -64,6 +63,11 @@ class Representation:
         return seconds is not None and self.modified <= seconds
 
 
+def is_text(media_type: str) -> bool:
+    """Whether bytes of this type become shorter by compressing; pictures and PDFs are compressed in themselves."""
+    return not media_type.startswith(("application/pdf", "image/")) or media_type.startswith("image/svg+xml")
+
+
 def compress(data: bytes, encoding: str) -> bytes:
     """`data` in gzip or zstd; the same bytes every time."""
     if encoding == "gzip":
@@ -79,7 +83,12 @@ def _matches_tag(header: str, tag: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _parse_http_date(date: str) -> float | None:
+    """The seconds of an HTTP date; None for what is none, which means nothing (RFC 9110, 13.1.3).
+
+    A date without a zone is in UTC, as the oldest of the three forms is.
+    """
     try:
-        return parsedate_to_datetime(date).timestamp()
-    except ValueError:
+        moment = parsedate_to_datetime(date)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
+    except (ValueError, OverflowError, TypeError, IndexError):  # a zone of 14 digits overflows
         return None

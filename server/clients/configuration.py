@@ -50,15 +50,15 @@ class McpClient:
         place = self.user_file[platform].replace("%APPDATA%", os.environ.get("APPDATA", "~/AppData/Roaming"))
         return Path(place).expanduser()
 
-    def entry(self, config: Config, transport: Transport) -> dict[str, Any]:
-        """Our entry among its servers. Raises ClientTransportError."""
+    def entry(self, config: Config, base_url: str, transport: Transport) -> dict[str, Any]:
+        """Our entry among its servers, for the service at `base_url`. Raises ClientTransportError."""
         if transport == "http" and self.stdio_only:
             raise ClientTransportError(
                 self.title, "its file takes commands alone; use --transport stdio, or add the URL in its settings"
             )
         kind = {"type": transport} if self.typed else {}
         if transport == "http":
-            return {**kind, "url": f"{config.url}/mcp"}
+            return {**kind, "url": f"{base_url}/mcp"}
         return {**kind, "command": _find_command(), "args": _build_stdio_arguments(config)}
 
 
@@ -91,19 +91,19 @@ CLIENTS: Mapping[str, McpClient] = {
 }
 
 
-def format_client_configuration(config: Config) -> str:
+def format_client_configuration(config: Config, base_url: str) -> str:
     """The text to paste: a command for Claude Code, JSON for Claude Desktop and for Cursor."""
     desktop, cursor = CLIENTS["claude-desktop"], CLIENTS["cursor"]
     return "\n".join(
         [
             "Claude Code, in a terminal:",
-            f"  claude mcp add --transport http {SERVER_NAME} {config.url}/mcp",
+            f"  claude mcp add --transport http {SERVER_NAME} {base_url}/mcp",
             "",
             "Claude Desktop, in claude_desktop_config.json:",
-            _indent_json({desktop.key: {SERVER_NAME: desktop.entry(config, "stdio")}}),
+            _indent_json({desktop.key: {SERVER_NAME: desktop.entry(config, base_url, "stdio")}}),
             "",
             "Cursor, in ~/.cursor/mcp.json:",
-            _indent_json({cursor.key: {SERVER_NAME: cursor.entry(config, "http")}}),
+            _indent_json({cursor.key: {SERVER_NAME: cursor.entry(config, base_url, "http")}}),
         ]
     )
 
@@ -119,7 +119,9 @@ def _build_stdio_arguments(config: Config) -> list[str]:
     pairs += ["--index", str(config.index.absolute()), "--public", str(config.public.absolute())]
     if config.encoder != SHIPPED_ENCODER:
         pairs += ["--encoder", str(config.encoder.absolute())]
-    return ["serve", "--stdio", *pairs, "--base-url", config.url]  # one address in all that is published
+    if config.base_url:  # else it is the one that is kept with the index
+        pairs += ["--base-url", config.base_url]
+    return ["serve", "--stdio", *pairs]
 
 
 def _indent_json(value: object) -> str:

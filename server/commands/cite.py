@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import Iterator
 
+from server.address import recall_base_url
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
 
@@ -32,7 +33,13 @@ def _cite(config: Config, options: argparse.Namespace) -> int:
     async def run() -> Citation:
         reader = await Reader.open(config.index)
         return await make_citation(
-            reader, config.url, options.reference, options.quote, options.style, options.version, options.accessed
+            reader,
+            recall_base_url(config).url,
+            options.reference,
+            options.quote,
+            options.style,
+            options.version,
+            options.accessed,
         )
 
     found = asyncio.run(run())

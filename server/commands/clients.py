@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from server.address import find_address
 from server.clients.configuration import CLIENTS, SERVER_NAME, Transport, format_client_configuration
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
@@ -16,7 +17,7 @@ def add_clients(commands: Commands) -> None:
 
 
 def _print_clients(config: Config, _: argparse.Namespace) -> int:
-    print(format_client_configuration(config))
+    print(format_client_configuration(config, find_address(config).base_url))
     return 0
 
 
@@ -45,7 +46,8 @@ def _install(config: Config, options: argparse.Namespace) -> int:
         edit = plan_undo(path, client.key, SERVER_NAME)
     else:
         default: Transport = "http" if config.base_url and not client.stdio_only else "stdio"
-        edit = plan_addition(path, client.key, SERVER_NAME, client.entry(config, options.transport or default))
+        address = find_address(config).base_url
+        edit = plan_addition(path, client.key, SERVER_NAME, client.entry(config, address, options.transport or default))
     difference = edit.format_diff()
     if not difference and edit.before == edit.after and not options.undo:
         print(f"{client.title} is configured already, in {edit.path}.")

@@ -2,6 +2,7 @@
 
 import argparse
 
+from server.address import find_address, keep_address
 from server.config import Config
 from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
@@ -21,7 +22,9 @@ def add(commands: Commands) -> None:
 def _ingest(config: Config, options: argparse.Namespace) -> int:
     from server.build import build, summarize
 
-    report = build(config, rebuild=options.rebuild, strict=options.strict)
+    address = find_address(config)
+    report = build(address.apply(config), rebuild=options.rebuild, strict=options.strict)
+    keep_address(config, address)
     for problem in report.ingested.problems:
         print_message(problem)
     for notice in report.ingested.notices:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from server.address import find_address, keep_address
 from server.config import Config
 from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths
@@ -17,7 +18,9 @@ def add(commands: Commands) -> None:
 def _publish(config: Config, options: argparse.Namespace) -> int:
     from server.build import explain_missing_pdfs, publish_index
 
-    report = publish_index(config, pdf=options.pdf)
+    address = find_address(config)
+    report = publish_index(address.apply(config), pdf=options.pdf)
+    keep_address(config, address)
     print(
         f"Published to {config.public}: {report.written} written, {report.removed} removed, "
         f"{report.unchanged} unchanged."

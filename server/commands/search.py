@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 
+from server.address import recall_base_url
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
 
@@ -35,9 +36,11 @@ def _search(config: Config, options: argparse.Namespace) -> int:
         result = await search(searcher, options.query, options.limit)
         language = searcher.language if options.explain else None
         if options.json:
-            print(json.dumps(result_as_data(result, config.url, language), ensure_ascii=False, indent=2))
+            print(
+                json.dumps(result_as_data(result, recall_base_url(config).url, language), ensure_ascii=False, indent=2)
+            )
         else:
-            print(format_hits(result, config.url, sys.stdout.isatty(), language))
+            print(format_hits(result, recall_base_url(config).url, sys.stdout.isatty(), language))
         return 0
 
     return asyncio.run(run_search())

@@ -13,6 +13,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
     parser.add_argument("--port", help="the port to serve on (8321)")
+    parser.add_argument("--root-path", metavar="PATH", help="how the paths begin that a proxy passes on (nothing)")
     add_source_kind(parser)
     add_paths(parser, "source", "index", "public", "encoder", "reranker", "base_url")
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from index import RefdeskError
+from server.address import recall_base_url
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
 
@@ -35,7 +36,7 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
     text = _read(options.file)
 
     async def run() -> Verification:
-        return await verify(await Reader.open(config.index), config.url, text)
+        return await verify(await Reader.open(config.index), recall_base_url(config).url, text)
 
     found = asyncio.run(run())
     if options.json:

@@ -10,12 +10,14 @@ from server.edge.drain import Drain, DrainMiddleware
 from server.edge.headers import SecurityHeaders
 from server.edge.limits import Bounds, Limits
 from server.edge.rate_limit import RateLimit, TokenBuckets
+from server.edge.root_path import RootPath
 from server.edge.routes import MatchRoute, RouteTable
 
 
 def build_outer_guards(config: Config, drain: Drain, table: RouteTable) -> list[Middleware]:
     """What every request and answer passes, refusals as well."""
     return [
+        *([Middleware(RootPath, root=config.root_path)] if config.root_path else []),
         Middleware(MatchRoute, table=table),
         Middleware(ClientAddress, hops=config.trusted_proxies),
         Middleware(DrainMiddleware, drain=drain),

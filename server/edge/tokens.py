@@ -4,12 +4,14 @@ import hashlib
 import hmac
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import anyio
 import jwt
 from mcp.server.auth.provider import AccessToken
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.authentication import AuthenticationError
 
 from server.config import ConfigurationError
@@ -30,33 +32,92 @@ SIGNATURE_ALGORITHMS = (
 )  # none shared
 CLOCK_LEEWAY_S = 30  # that two clocks may differ
 KEYS_LIFETIME_S = 3600  # that signing keys are kept
+# What PyJWT and we say of a token that is none of the issuer's; of a claim whose type it does not expect PyJWT raises what
+# Python does.
+_REFUSED = (jwt.PyJWTError, ValidationError, ValueError, TypeError, OverflowError, RecursionError, AttributeError)
 KEYS_RETRY_S = 10  # between two attempts to fetch keys that did not come, and before an unknown key is looked for again
 
 logger = logging.getLogger(__name__)
 
 
 class StaticTokens:
-    """The tokens of a file, one a line; `#` begins a comment. Only their digests are kept."""
+    """The tokens of a file, one a line; `#` begins a comment. Only their digests are kept.
+
+    The file is read at each request and parsed when it changed, so a rotation holds from the next request on. While
+    it cannot be used nobody is let in: the tokens that it had before may be those that somebody takes back.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read the file. Raises ConfigurationError, which never repeats a token."""
-        try:
-            lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError("token_file", f"names '{path}', which cannot be read as text") from error
-        tokens = [line for line in lines if line and not line.startswith("#")]
-        if not tokens or any(len(token) < MIN_TOKEN_CHARS or not token.isascii() or " " in token for token in tokens):
-            reason = f"needs tokens of at least {MIN_TOKEN_CHARS} ASCII characters without spaces, one a line"
-            raise ConfigurationError(
-                "token_file", f"names '{path}', which {reason}; make one with 'openssl rand -hex 32'"
-            )
-        self._digests = [_hash_token(token) for token in tokens]
+        self._path = path
+        self._seen = b""  # the digest of what the file was when it was parsed last
+        self._digests: Sequence[bytes] | None = None  # None while the file cannot be used
+        self._follow()
 
     async def verify_token(self, token: str) -> AccessToken | None:
-        """Whose token it is, by its line; None when it is nobody's."""
+        """Whose token it is, by its line; None when it is nobody's.
+
+        Raises AuthenticationError while the file cannot be used.
+        """
+        try:
+            self._follow()
+        except ConfigurationError as error:
+            logger.error("%s Nobody is let in until then.", error)
+        if self._digests is None:
+            raise AuthenticationError("The service cannot check tokens at the moment.")
         given = _hash_token(token)
         found = [number for number, known in enumerate(self._digests, 1) if hmac.compare_digest(given, known)]
         return AccessToken(token="", client_id=f"token {found[0]}", scopes=[]) if found else None  # kept nowhere
+
+    def _follow(self) -> None:
+        """Parse the file when it is not what it was. Raises ConfigurationError once for each state that is no use."""
+        data, problem = _read_file(self._path)
+        seen = hashlib.sha256(f"{problem}\n".encode() + data).digest()
+        if seen != self._seen:
+            self._seen, self._digests = seen, None
+            self._digests = _parse_tokens(self._path, data, problem)
+
+
+def _read_file(path: Path) -> tuple[bytes, str]:
+    """The bytes of a file, or why there are none."""
+    try:
+        return path.read_bytes(), ""
+    except OSError as error:
+        return b"", error.strerror or str(error)
+
+
+def _parse_tokens(path: Path, data: bytes, problem: str) -> Sequence[bytes]:
+    """The digests of the tokens of a file. Raises ConfigurationError."""
+    try:
+        lines = [line.strip() for line in data.decode().splitlines()]
+    except UnicodeDecodeError:
+        problem = "no UTF-8"
+    if problem:
+        raise ConfigurationError("token_file", f"names '{path}', which cannot be read as text ({problem})")
+    tokens = [line for line in lines if line and not line.startswith("#")]
+    if not tokens or any(len(token) < MIN_TOKEN_CHARS or not token.isascii() or " " in token for token in tokens):
+        reason = f"needs tokens of at least {MIN_TOKEN_CHARS} ASCII characters without spaces, one a line"
+        raise ConfigurationError("token_file", f"names '{path}', which {reason}; make one with 'openssl rand -hex 32'")
+    return [_hash_token(token) for token in tokens]
+
+
+class _Claims(BaseModel):
+    """What is read from a token, in the types that RFC 9068 gives it; others may stand beside."""
+
+    model_config = ConfigDict(strict=True)
+
+    exp: float = Field(allow_inf_nan=False, ge=0, le=1e12)
+    sub: str | None = None
+    client_id: str | None = None
+    azp: str | None = None
+    scope: str | list[str] | None = None
+    scp: str | list[str] | None = None
+
+    @property
+    def scopes(self) -> list[str]:
+        """What the token allows; some issuers write a list, and some call it `scp`."""
+        given = self.scp if self.scope is None else self.scope
+        return given.split() if isinstance(given, str) else given or []
 
 
 class SignedTokens:
@@ -80,20 +141,20 @@ class SignedTokens:
         except jwt.PyJWKClientConnectionError as error:
             logger.warning("The signing keys of the authorization server cannot be fetched.")
             raise AuthenticationError("The authorization server cannot be reached.") from error
-        except jwt.PyJWTError as error:
+        except _REFUSED as error:
             logger.info("A token was refused: %s", type(error).__name__)  # the text of some repeats a claim
             return None
         return AccessToken(
             token="",  # kept nowhere
-            client_id=str(claims.get("client_id") or claims.get("azp") or claims.get("sub") or "unknown"),
-            subject=claims.get("sub"),
-            scopes=_read_scopes(claims),
-            expires_at=int(claims["exp"]) + CLOCK_LEEWAY_S,
+            client_id=claims.client_id or claims.azp or claims.sub or "unknown",
+            subject=claims.sub,
+            scopes=claims.scopes,
+            expires_at=int(claims.exp) + CLOCK_LEEWAY_S,
             resource=self._audience,
         )
 
-    def _claims(self, token: str) -> dict[str, Any]:
-        claims: dict[str, Any] = jwt.decode(
+    def _claims(self, token: str) -> _Claims:
+        claims = jwt.decode(
             token,
             self._keys.get_signing_key_from_jwt(token),
             algorithms=SIGNATURE_ALGORITHMS,
@@ -102,7 +163,7 @@ class SignedTokens:
             leeway=CLOCK_LEEWAY_S,
             options={"require": ["exp", "iss", "aud"]},
         )
-        return claims
+        return _Claims.model_validate(claims)
 
 
 class _SigningKeys(jwt.PyJWKClient):
@@ -118,11 +179,6 @@ class _SigningKeys(jwt.PyJWKClient):
         except (jwt.PyJWKClientError, jwt.PyJWKSetError, ValueError) as error:
             self._failed_at = time.monotonic()
             raise jwt.PyJWKClientConnectionError("The keys cannot be fetched.") from error
-
-
-def _read_scopes(claims: dict[str, Any]) -> list[str]:
-    given = claims.get("scope", claims.get("scp", []))
-    return given.split() if isinstance(given, str) else [str(scope) for scope in given]
 
 
 def _hash_token(token: str) -> bytes:

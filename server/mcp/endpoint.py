@@ -1,15 +1,16 @@
-"""What the MCP endpoint refuses before a message is read, told in the form that MCP clients show."""
+"""What the MCP endpoint refuses before the SDK reads a message, told in the form that MCP clients show."""
 
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.config import MCP_PATH
-from server.edge import build_refusal, matched_route
+from server.edge import ServiceNames, build_refusal, matched_route
+from server.mcp.envelope import find_envelope_fault
 
 MAX_BODY_BYTES = 256 * 1024  # bytes of an MCP request; the longest valid one is a hundredth of it
-# What the SDK refuses in plain text, without a content type; a client shows nothing of it but that there was an error.
 REFUSAL_SENTENCES: Mapping[int, str] = {
     400: "Send the message as `Content-Type: application/json`.",
     403: "Messages from this Origin are refused. Whoever runs the service can add it to REFDESK_ALLOWED_ORIGINS.",
@@ -20,13 +21,15 @@ REFUSAL_SENTENCES: Mapping[int, str] = {
 
 
 class McpEndpoint:
-    """Answers 405 to anything but POST on the MCP endpoint, and says in JSON-RPC what the SDK refuses there.
+    """Refuses at the MCP endpoint what is no message of a client of this service, and says why in JSON-RPC.
 
-    Without sessions nothing can come on a GET stream, and the SDK would hold one open for ever.
+    Without sessions nothing can come on a GET stream, and the SDK would hold one open for ever. The SDK tells its
+    refusals in plain text, of which a client shows nothing, and repeats the input.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, names: ServiceNames) -> None:
         self._app = app
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on or refuse it."""
@@ -36,26 +39,51 @@ class McpEndpoint:
         elif scope["method"] != "POST":
             refused = build_refusal(scope, 405, "Send MCP messages by POST.", {"Allow": "POST, OPTIONS"})
             await refused(scope, receive, send)
+        elif status := self._find_refusal(Headers(scope=scope)):
+            await build_refusal(scope, status, REFUSAL_SENTENCES[status])(scope, receive, send)
         else:
-            await self._explained(scope, receive, send)
+            await self._pass_on_message(scope, receive, send)
 
-    async def _explained(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = False
+    def _find_refusal(self, headers: Headers) -> int | None:
+        """The status of a refusal that the headers alone decide."""
+        hosts = headers.getlist("host")
+        if not self._names.has_host(hosts):
+            return 421
+        if not self._names.has_origin(headers.getlist("origin"), hosts):
+            return 403
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        return None if kind == "application/json" else 400
 
-        async def explained(message: Message) -> None:
-            nonlocal refused
-            sentence = _find_missing_sentence(message)
-            if sentence:
-                refused = True
-                await build_refusal(scope, message["status"], sentence)(scope, receive, send)
-            elif not refused:  # else it is the body that was replaced
-                await send(message)
+    async def _pass_on_message(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _read_body(receive)
+        if body is None:
+            return
+        if len(body) > MAX_BODY_BYTES:
+            await build_refusal(scope, 413, REFUSAL_SENTENCES[413])(scope, receive, send)
+        elif fault := find_envelope_fault(body):
+            await JSONResponse(fault.as_message(), 400)(scope, receive, send)
+        else:
+            await self._app(scope, _replay(body, receive), send)
 
-        await self._app(scope, receive, explained)
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """The body of a request, or the beginning of one that is too long; None when the client left."""
+    body = bytearray()
+    while len(body) <= MAX_BODY_BYTES:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
 
 
-def _find_missing_sentence(message: Message) -> str | None:
-    """What a refusal that begins in plain text should say; None for all else."""
-    if message["type"] != "http.response.start" or "content-type" in Headers(raw=message["headers"]):
-        return None
-    return REFUSAL_SENTENCES.get(message["status"])
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, and then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replayed

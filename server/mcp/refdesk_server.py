@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from index import RefdeskError
 from server.mcp.resources import cut_to_parts
 from server.mcp.sdk_tools import describe_argument_error
+from server.mcp.stdio import serve_lines
 from server.mcp.visible import strip_hidden
 from tools import TOOLS, Desk
 
@@ -48,6 +49,10 @@ class RefdeskServer(MCPServer[Desk]):
     def __init__(self, name: str, **settings: Any) -> None:
         super().__init__(name, **settings)
         self._computations = anyio.CapacityLimiter(MAX_PARALLEL_COMPUTATIONS)
+
+    async def run_stdio_async(self) -> None:
+        """Serve over standard input and output until the input closes."""
+        await serve_lines(self._lowlevel_server)
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Desk, Any] | None = None

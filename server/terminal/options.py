@@ -17,7 +17,7 @@ PATH_OPTIONS = {
     "public": "the folder of the surfaces (public)",
     "encoder": "the folder of the encoder (the one that ships)",
     "reranker": "the folder of a reranker (none)",
-    "base_url": "the URL under which others reach this service (that of host and port)",
+    "base_url": "the URL under which others reach this service (kept with the index)",
 }
 
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 
 from server.config import ENVIRONMENT_PREFIX, Config
-from server.terminal.messages import FAILED, INTERRUPTED
+from server.terminal.messages import FAILED, INTERRUPTED, READER_LEFT
 from server.terminal.settings import MEANINGS
 
 HEAD = f"""# Reference: commands, settings, thresholds
@@ -19,6 +19,7 @@ This page is generated from the code: `UPDATE_GOLDEN=1 pytest tests/server/termi
 | {FAILED} | The command failed, and one sentence on stderr says what was wrong, where, and what to do next; or the result has problems, where the command below says so. |
 | 2 | The command line cannot be read; usage is on stderr. |
 | {INTERRUPTED} | The command was interrupted (Ctrl-C). |
+| {READER_LEFT} | What read the result went away, such as `head`. |
 
 Results go to stdout, everything else goes to stderr.
 """  # noqa: E501  # a row of a table is one line

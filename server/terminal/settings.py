@@ -11,8 +11,10 @@ MEANINGS: Mapping[str, str] = {
     "reranker": "the folder of a reranker that `refdesk reranker build` made",
     "host": "the address to listen on",
     "port": "the port to listen on",
-    "base_url": "the URL under which others reach this service; without it, that of host and port",
-    "allowed_hosts": "hosts that `/mcp` answers to, beside the base URL's and loopback",
+    "base_url": "the URL under which others reach this service; without it, the one that the index keeps, else that of "
+    "host and port",
+    "root_path": "how the paths of requests begin, such as `/desk`, where a proxy passes that on",
+    "allowed_hosts": "hosts that `/mcp` answers to, beside the base URL's and loopback; `desk.example:*` is any port",
     "allowed_origins": "origins that `/mcp` answers to, beside the base URL's and loopback",
     "trusted_proxies": "how many proxies stand before the service, each adding to `X-Forwarded-For`",
     "rate_limit": "requests a minute and client; 0 is no limit",

@@ -79,7 +79,7 @@ def _hold_closed_descriptors() -> None:
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
-    """Characters as JSON escapes them: `\\u00e9`, and two of these beyond the first plane."""
+    r"""Characters as JSON escapes them: `\u00e9`, and two of these beyond the first plane."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")

@@ -4,7 +4,6 @@ import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 import anyio
 from mcp.server.transport_security import TransportSecuritySettings
@@ -13,13 +12,16 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from index import RefdeskError
+from server.answers.compression import CompressedText
 from server.answers.problem import answer_http_error, answer_unavailable
 from server.config import MCP_PATH, Config
 from server.edge import (
     Drain,
     OpenCors,
     RouteTable,
+    ServiceNames,
     ServiceRoute,
+    TrailingSlash,
     build_access_routes,
     build_inner_guards,
     build_outer_guards,
@@ -68,7 +70,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
         streamable_http_path=MCP_PATH,
         stateless_http=True,
         max_request_body_size=MAX_BODY_BYTES,
-        transport_security=configure_transport_security(config),
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # McpEndpoint looks
     )
 
     @contextlib.asynccontextmanager
@@ -79,7 +81,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             yield
             tasks.cancel_scope.cancel()
 
-    site = Site(config.public, config.url)
+    site = Site(config.public)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
@@ -90,6 +92,8 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
         exception_handlers={404: answer_http_error, 405: answer_http_error, RefdeskError: answer_unavailable},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    app.router.default = TrailingSlash(app.router.default, table)
     app.state.desk, app.state.drain, app.state.table = desk, drain, table
     return app
 
@@ -108,7 +112,8 @@ def _middleware(config: Config, drain: Drain, table: RouteTable, metrics: Metric
         ),
         *build_inner_guards(config),
         Middleware(PublishedSurfaces, site=site),
-        Middleware(McpEndpoint),
+        Middleware(McpEndpoint, names=ServiceNames(config)),
+        Middleware(CompressedText),
     ]
 
 
@@ -117,14 +122,6 @@ async def _open_index(desk: Desk) -> None:
         await desk.searcher()
     except RefdeskError as error:
         logger.warning("%s", error)
-
-
-def configure_transport_security(config: Config) -> TransportSecuritySettings:
-    """The Host and Origin values that the MCP endpoint answers to: loopback, the base URL, and those configured."""
-    hosts = {urlsplit(config.url).netloc, *(f"{name}:{config.port}" for name in ("127.0.0.1", "localhost", "[::1]"))}
-    hosts.update(config.allowed_hosts)
-    origins = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}.union(config.allowed_origins)
-    return TransportSecuritySettings(allowed_hosts=sorted(hosts), allowed_origins=sorted(origins))
 
 
 def bind(config: Config) -> socket.socket:

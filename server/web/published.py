@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.answers.negotiation import choose_type
 from server.answers.representation import Representation
-from server.answers.request_path import request_path
+from server.answers.request_path import build_relative_address, request_path
 from server.edge import matched_route
 from server.web.site import Resource, Site
 
@@ -32,7 +32,7 @@ class PublishedSurfaces:
             if target is None or scope["method"] not in ("GET", "HEAD"):
                 await self._app(scope, receive, send)
             else:
-                await _redirect(send, f"{self._site.prefix}/{target}")
+                await _redirect(send, build_relative_address(scope, target))
         elif scope["method"] not in ("GET", "HEAD"):
             await _refuse(send)
         else:

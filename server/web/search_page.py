@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index import MAX_QUERY_CHARS, DocumentNotFoundError, FilterError, QueryError
-from llms import Layout, PageSite, order_kinds, read_text, render_page, trust_html
+from llms import Layout, PageSite, order_kinds, read_text, render_page
 from server.answers.content_policy import PAGE_POLICY
 from tools import Desk
 
@@ -48,6 +48,11 @@ async def answer_search_page(request: Request) -> Response:
     query = " ".join(request.query_params.get("q", "").split())
     notes: Sequence[str] = ()
     hits, status = None, 200
+    archive = reader.manifest.archive
+    documents = reader.documents.values()
+    kinds = order_kinds(archive, {document.kind for document in documents})
+    has_feeds = any(document.date for document in documents)
+    site = PageSite.of(archive, desk.base_url, kinds, "search", has_feeds=has_feeds)
     if query:
         from index.retrieval.search import search
 
@@ -56,12 +61,9 @@ async def answer_search_page(request: Request) -> Response:
         except (QueryError, FilterError, DocumentNotFoundError) as error:
             notes, status = [str(error)], 400
         else:
-            notes, hits = result.warnings, [_show_hit(hit, desk.base_url) for hit in result.hits]
-    archive = reader.manifest.archive
-    documents = reader.documents.values()
-    kinds = order_kinds(archive, {document.kind for document in documents})
+            notes, hits = result.warnings, [_show_hit(hit, site) for hit in result.hits]
     page = SearchPage(
-        site=PageSite.of(archive, desk.base_url, kinds, has_feeds=any(document.date for document in documents)),
+        site=site,
         title=f"{query} · Search · {archive.title}" if query else f"Search · {archive.title}",
         description="Search the archive.",
         query=query,
@@ -73,11 +75,11 @@ async def answer_search_page(request: Request) -> Response:
     return Response(render_page(page), status, headers, "text/html")
 
 
-def _show_hit(hit: "Hit", base_url: str) -> ShownHit:
-    document = hit.document
+def _show_hit(hit: "Hit", site: PageSite) -> ShownHit:
+    document, base_url = hit.document, site.base_url
     anchor = hit.section_id.partition("#")[2]
     url = document.page_url(base_url) + (f"#{anchor}" if anchor and len(hit.headings) > 1 else "")
     facts = " · ".join(part for part in (document.kind.replace("-", " "), document.date, *hit.headings[1:]) if part)
     words = re.sub(r"^#{1,6} .*$", "", hit.text, flags=re.MULTILINE)
     shown = read_text(words, document.build_markdown_url(base_url), base_url, lambda url: url.removesuffix(".md")).html
-    return ShownHit(url, document.title, facts, trust_html(shown))
+    return ShownHit(site.relate(url), document.title, facts, site.relate_html(shown))

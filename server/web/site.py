@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from index import LEDGER_FILE
 from llms import Ledger, PublishedFile, guess_content_type, offered, read_ledger
@@ -34,10 +33,9 @@ class Resource:
 class Site:
     """The files of one publication, as its ledger lists them."""
 
-    def __init__(self, folder: Path, base_url: str) -> None:
-        """Read what is published in `folder` for the service at `base_url`."""
+    def __init__(self, folder: Path) -> None:
+        """Read what is published in `folder`."""
         self.folder = folder
-        self.prefix = urlsplit(base_url).path
         self._seen: tuple[int, int] | None = None
         self._load()
 

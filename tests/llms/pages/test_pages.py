@@ -5,6 +5,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from jinja2 import StrictUndefined, UndefinedError
@@ -70,12 +71,28 @@ def test_pages_need_no_script_and_nothing_from_elsewhere(files: dict[str, bytes]
 
 def test_every_link_between_documents_leads_to_a_page(files: dict[str, bytes]) -> None:
     page = files["papers/routing-premium.html"].decode()
-    assert f'href="{BASE}/papers/inference-frontier"' in page
+    assert 'href="../papers/inference-frontier"' in page
     for path, data in files.items():
         if path.endswith(".html"):
-            for target in re.findall(rf'href="{BASE}/([^"#]*)', data.decode()):
-                served = target in files or f"{target or 'index'}.html" in files
-                assert served or target.startswith(("mcp", "search", "api/v1")), (path, target)
+            address = f"{BASE}/{path.removesuffix('.html').removesuffix('index')}"
+            for target in re.findall(r'(?:href|src|action)="([^"#]*)', data.decode()):
+                whole = urljoin(address, target)
+                served = whole.removeprefix(f"{BASE}/")
+                assert whole != served or not target.startswith("."), (path, target)
+                there = whole == served or served in files or f"{served or 'index'}.html" in files
+                assert there or served.startswith(("mcp", "search", "api/v1")), (path, target)
+
+
+def test_a_page_names_its_service_only_where_a_format_needs_that(files: dict[str, bytes]) -> None:
+    identifying = re.compile(
+        r'<link rel="(?:canonical|cite-as)"[^>]*>|<meta (?:name="citation_|property="og:)[^>]*>'
+        r'|<script type="application/ld\+json">.*?</script>|<span class="Z3988"[^>]*>|<section class="cite".*?<details>'
+        r"|<code>[^<]*/mcp</code>"
+    )
+    for path, data in files.items():
+        if path.endswith(".html"):
+            rest = identifying.sub("", data.decode())
+            assert BASE not in rest, (path, rest[max(rest.find(BASE) - 100, 0) :][:200])
 
 
 def test_headings_have_the_anchors_that_fetch_and_cite_give(files: dict[str, bytes]) -> None:
@@ -109,7 +126,7 @@ def test_a_page_shows_the_illustration_that_was_given(archive: Path, index: Path
     assert b"<figure>" not in (tmp_path / "public" / "papers" / "otters.html").read_bytes()
     publish(catalogue(index, illustrations={"paper:otters": picture}), tmp_path / "public", "two")
     page = (tmp_path / "public" / "papers" / "otters.html").read_text()
-    assert f'<img src="{BASE}/papers/otters.svg" alt="A stone &amp; a mussel" width="960" height="672">' in page
+    assert '<img src="../papers/otters.svg" alt="A stone &amp; a mussel" width="960" height="672">' in page
     assert "<figcaption>A stone &amp; a mussel. The stone is grey.</figcaption>" in page
     assert (tmp_path / "public" / "papers" / "otters.svg").read_text() == picture.svg
     assert b"<figure>" not in (tmp_path / "public" / "papers" / "kettles.html").read_bytes()
@@ -140,7 +157,7 @@ def test_each_surface_that_the_archive_lists_is_linked_from_its_page_and_is_ther
     }
     assert len([path for path in files if re.fullmatch(r"surfaces/[\w-]+\.html", path)]) == len(surfaces)
     for slug, target in surfaces.items():
-        assert f'href="{BASE}/{target}"' in files[f"surfaces/{slug}.html"].decode()
+        assert f'href="../{target}"' in files[f"surfaces/{slug}.html"].decode()
         assert target in files or f"{target}.html" in files
 
 
@@ -167,7 +184,7 @@ def test_words_of_a_document_are_no_markup_in_pages_and_lists(archive: Path, ind
     assert f'<p class="facts" data-markdown-ignore>{shown} · {shown}</p>' in page
     listed = files["notes.html"].decode().replace("&#x27;", "'").replace("&quot;", '"')
     plain = shown.replace("&#x27;", "'").replace("&quot;", '"')
-    assert f'<a href="{BASE}/notes/odd">{plain}</a><br>\n{plain} ({plain})</li>' in listed
+    assert f'<a href="./notes/odd">{plain}</a><br>\n{plain} ({plain})</li>' in listed
 
 
 def test_an_archive_without_thresholds_names_none_on_its_pages(archive: Path, index: Path) -> None:

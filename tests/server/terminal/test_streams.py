@@ -102,8 +102,9 @@ def test_any_text_is_one_json_string_in_ascii_and_comes_back_whole(text: str) ->
 
 
 def test_a_file_name_that_is_no_text_can_be_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with open(os.devnull, "wb") as null:
-        assert run(null.fileno(), "utf-8", ["search", "x", "--index", os.fsdecode(os.fsencode(tmp_path) + b"/x\xff")]) == 1
+    index = os.fsdecode(os.fsencode(tmp_path) + b"/x\xff")
+    with Path(os.devnull).open("wb") as null:
+        assert run(null.fileno(), "utf-8", ["search", "x", "--index", index]) == 1
     assert capfd.readouterr().err == f"refdesk: No index in '{tmp_path}/x\\udcff'. Build it with 'refdesk ingest'.\n"
 
 
@@ -126,7 +127,7 @@ def test_a_disk_that_is_full_is_told_in_one_sentence(command: list[str]) -> None
         "refdesk: The result cannot be written to standard output (No space left on device). "
         "Mend that or give a file, then run it again.\n"
     )
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         for encoding in ("utf-8", "ascii"):
             with collected_errors() as errors:
                 status = run(full.fileno(), encoding, command)
