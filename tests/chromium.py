@@ -100,6 +100,13 @@ class Browser:
         """Call a method of the protocol for the page."""
         return self.call(method, self._session, **parameters)
 
+    def follow(self, expression: str) -> None:
+        """Do what leads to another page, and wait until that is loaded."""
+        self._events.clear()
+        self.evaluate(expression)
+        while "Page.loadEventFired" not in self._events:
+            self._events.append(self._next().get("method"))
+
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, promises awaited."""
         result = self.page("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)

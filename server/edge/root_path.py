@@ -39,7 +39,7 @@ class TrailingSlash:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Redirect the request, or pass it on."""
-        path = request_path(scope).rstrip("/") if scope["type"] == "http" else ""
+        path = request_path(scope).removesuffix("/") if scope["type"] == "http" else ""
         if path and path != request_path(scope) and self._table.find({**scope, "path": path, "root_path": ""}):
             target = build_relative_address(scope, path[1:])
             await _redirect(scope, target, 307)(scope, receive, send)

@@ -32,8 +32,7 @@ SIGNATURE_ALGORITHMS = (
 )  # none shared
 CLOCK_LEEWAY_S = 30  # that two clocks may differ
 KEYS_LIFETIME_S = 3600  # that signing keys are kept
-# What PyJWT and we say of a token that is none of the issuer's; of a claim whose type it does not expect PyJWT raises what
-# Python does.
+# What is raised for a token that is none of the issuer's; where PyJWT does not expect the type of a claim, what Python does.
 _REFUSED = (jwt.PyJWTError, ValidationError, ValueError, TypeError, OverflowError, RecursionError, AttributeError)
 KEYS_RETRY_S = 10  # between two attempts to fetch keys that did not come, and before an unknown key is looked for again
 

@@ -63,7 +63,7 @@ async def answer_healthz(_: Request) -> Response:
 def build_operator_routes(
     desk: Desk, drain: Drain, metrics: Metrics, networks: Sequence[Network]
 ) -> list[ServiceRoute]:
-    """The routes for operators, without a token; figures are only for clients within `networks`."""
+    """The routes for operators: the probes need no token; figures do, and are only for clients within `networks`."""
 
     async def figures(request: Request) -> Response:
         if not is_within(request.scope, networks):
@@ -71,4 +71,4 @@ def build_operator_routes(
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     answers = {"/healthz": answer_healthz, "/readyz": Readiness(desk, drain).__call__, "/metrics": figures}
-    return [ServiceRoute(Route(path, answer), is_open=True) for path, answer in answers.items()]
+    return [ServiceRoute(Route(path, answer), is_open=path != "/metrics") for path, answer in answers.items()]

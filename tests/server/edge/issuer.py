@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 AUDIENCE = "https://desk.example/mcp"
+NULL = object()  # as a claim: null
 
 
 class Issuer:
@@ -32,7 +33,7 @@ class Issuer:
         """A good token, but for the claims given; a claim that is None is left out."""
         good = {"iss": self.url, "aud": AUDIENCE, "sub": "ada", "client_id": "claude", "scope": "archive:read"}
         all_claims = {**good, "exp": int(time.time()) + 300, **claims}
-        present = {name: value for name, value in all_claims.items() if value is not None}
+        present = {name: None if value is NULL else value for name, value in all_claims.items() if value is not None}
         return jwt.encode(present, self.key if key is None else key, algorithm=algorithm, headers={"kid": kid})
 
 

@@ -1,5 +1,7 @@
 """Private services: whose tokens open them, and where a token may never show up."""
 
+import base64
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -11,10 +13,14 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from server.config import ConfigurationError
 from server.edge import build_access_middleware
-from tests.server.edge.issuer import AUDIENCE, Issuer, issuer
+from server.edge.tokens import SignedTokens
+from tests.server.edge.issuer import AUDIENCE, NULL, Issuer, issuer
 from tests.server.http_client import answer, call, send, settings, visitor
 
 pytestmark = pytest.mark.anyio
@@ -172,6 +178,108 @@ async def test_a_static_token_opens_everything_and_nothing_opens_without_it(
         assert basic.headers["www-authenticate"] == 'Bearer error="invalid_token"'
         assert basic.json()["detail"] == "This service needs a valid bearer token."
         assert (await client.get("/healthz")).status_code == (await client.get("/readyz")).status_code == 200
+    async with visitor(settings(shipped, public, token_file=tokens), "127.0.0.1") as client:
+        assert (await client.get("/metrics")).status_code == 401  # a proxy that tells no client looks like this machine
+        figures = await client.get("/metrics", headers={"Authorization": f"Bearer {SECRET}"})
+        assert "refdesk_http_requests" in figures.text
+
+
+async def test_a_rotation_of_the_token_file_holds_from_the_next_request_on(
+    shipped: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, other, third = tmp_path / "tokens", "another-" + SECRET, "a-third-" + SECRET
+    path.write_text(SECRET)
+
+    async def statuses(*tokens: str) -> list[int]:
+        return [(await ping(client, token)).status_code for token in tokens]
+
+    async with visitor(settings(shipped, tmp_path, token_file=path)) as client:
+        assert await statuses(SECRET, other) == [200, 401]
+        path.write_text(other)
+        assert await statuses(SECRET, other) == [401, 200]
+        path.write_text(other.replace("a", "b"))  # of the same length, and in the same instant
+        assert await statuses(other, other.replace("a", "b")) == [401, 200]
+        (tmp_path / "next").write_text(f"# both, for a day\r\n{other}\r\n{third}\r\n")
+        (tmp_path / "next").replace(path)
+        assert await statuses(SECRET, other, third, other.replace("a", "b")) == [401, 200, 200, 401]
+        assert caplog.text == ""
+
+        for number, unusable in enumerate((b"", b"short\n", f"{other}\nshort".encode(), b"\xff" * 40, None), 1):
+            if unusable is None:
+                path.unlink()
+            else:
+                path.write_bytes(unusable)
+            assert await statuses(other, third, SECRET) == [503] * 3
+            assert caplog.text.count("Nobody is let in") == number
+            assert (await ping(client, None)).status_code == 401
+        path.mkdir()
+        refused = await ping(client, other)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+        assert refused.json()["error"]["message"] == "The service cannot check tokens at the moment."
+        path.rmdir()
+        path.write_text(third)
+        assert await statuses(other, third) == [401, 200]
+    assert other not in caplog.text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+CLAIMS = ("scope", "scp", "sub", "client_id", "azp", "exp", "nbf", "iat", "aud", "iss", "jti")
+
+
+@settings_of_hypothesis(max_examples=40)
+@given(st.dictionaries(st.sampled_from(CLAIMS), JSON, max_size=4))
+async def test_a_signed_token_may_hold_any_claims(authority: Issuer, claims: dict[str, Any]) -> None:
+    verifier = SignedTokens(authority.url, f"{authority.url}/keys", AUDIENCE)
+    verifier._keys = KEYS.setdefault(authority.url, verifier._keys)  # fetched once
+    good = {"iss": authority.url, "aud": AUDIENCE, "exp": int(time.time()) + 300}
+    token = jwt.api_jws.encode(json.dumps({**good, **claims}).encode(), authority.key, "RS256", {"kid": "one"})
+    found = await verifier.verify_token(token)
+    if found is not None:
+        asked = claims.get("scope") if claims.get("scope") is not None else claims.get("scp")
+        assert found.scopes == (asked.split() if isinstance(asked, str) else asked or [])
+
+
+KEYS: dict[str, Any] = {}
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"scope": NULL}, 403),
+        ({"scope": NULL, "scp": ["archive:read"]}, 200),
+        ({"scope": ["archive:read"]}, 200),
+        ({"scope": 7}, 401),
+        ({"scope": [7]}, 401),
+        ({"scope": {"archive:read": True}}, 401),
+        ({"sub": 7}, 401),
+        ({"client_id": ["claude"]}, 401),
+        ({"exp": "soon"}, 401),
+        ({"exp": [1]}, 401),
+        ({"exp": 1e300}, 401),
+        ({"aud": 7}, 401),
+        ({"iat": {}}, 401),
+        ({"nbf": []}, 401),
+    ],
+)
+async def test_a_claim_of_another_type_opens_nothing_and_breaks_nothing(
+    shipped: Path, tmp_path: Path, authority: Issuer, claims: dict[str, Any], status: int
+) -> None:
+    async with visitor(protected(shipped, tmp_path, authority, oauth_scopes="archive:read")) as client:
+        assert (await ping(client, authority.token(**claims))).status_code == status
+
+
+async def test_a_token_whose_head_is_no_head_is_refused(shipped: Path, tmp_path: Path, authority: Issuer) -> None:
+    heads = [b"[" * 3000, b"{" * 3000, b'{"alg":[]}', b'{"alg":{},"kid":"one"}', b'{"kid":7}', b"null", b'"x"', b"\xff"]
+    heads += [b'{"alg":"RS256","kid":"one","crit":["x"]}', b'{"alg":"RS256","kid":"one","b64":false}', b"9" * 5000]
+    async with visitor(protected(shipped, tmp_path, authority)) as client:
+        for head in heads:
+            for payload in (b"{}", b"[" * 2000, b"null"):
+                parts = (base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (head, payload, b"x"))
+                assert (await ping(client, ".".join(parts))).status_code == 401, head[:20]
 
 
 async def test_each_client_has_its_own_allowance_however_many_share_an_address(
@@ -223,7 +331,9 @@ async def test_no_token_shows_up_in_logs_answers_or_figures(
         for token in (good, foreign, "hunter2-hunter2-hunter2-hunter2-hunter2"):
             answered = await ping(client, token)
             texts.append(answered.text + str(answered.headers))
-        texts.append((await client.get("/metrics")).text)
+        figures = await client.get("/metrics", headers={"Authorization": f"Bearer {good}"})
+        assert "refdesk_http_requests" in figures.text
+        texts.append(figures.text)
     texts += [caplog.text, *(str(vars(record)) for record in caplog.records)]
     for token in (good, foreign, "hunter2"):
         assert not any(token in text or token.rpartition(".")[2] in text for text in texts)

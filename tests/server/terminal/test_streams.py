@@ -67,7 +67,7 @@ def run(target: int, encoding: str, arguments: Sequence[object]) -> int:
 
 def printed(encoding: str, *arguments: object) -> str:
     """What a command that works prints, decoded."""
-    with open(os.memfd_create("output"), "rb") as output:
+    with os.fdopen(os.memfd_create("output"), "rb") as output:
         assert run(output.fileno(), encoding, arguments) == 0
         output.seek(0)
         return output.read().decode(encoding)
@@ -93,9 +93,9 @@ def test_text_is_readable_in_every_encoding(encoding: str, cats: Path) -> None:
 
 @given(st.text(alphabet=st.characters(), min_size=1))
 def test_any_text_is_one_json_string_in_ascii_and_comes_back_whole(text: str) -> None:
-    with open(os.memfd_create("output"), "rb") as output, standard_output(output.fileno(), "ascii"):
+    with os.fdopen(os.memfd_create("output"), "rb") as output, standard_output(output.fileno(), "ascii"):
         prepare_streams()
-        print(json.dumps(text, ensure_ascii=False))
+        sys.stdout.write(json.dumps(text, ensure_ascii=False))
         sys.stdout.flush()
         output.seek(0)
         assert json.loads(output.read()) == text
