@@ -97,8 +97,9 @@ def build_error_answer(scope: Scope, status: int, detail: str, lost: LostPath | 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     """Tell an HTTP error of routing."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    index = f"{request.app.state.desk.base_url}/llms.txt"
     detail = {
-        404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at /llms.txt.",
+        404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at {index}.",
         405: "This address does not take that method.",
     }.get(status, "The request cannot be answered.")
     lost = LostPath(relative_root(request.scope), request_path(request.scope)) if status == 404 else None

@@ -32,7 +32,7 @@ SIGNATURE_ALGORITHMS = (
 )  # none shared
 CLOCK_LEEWAY_S = 30  # that two clocks may differ
 KEYS_LIFETIME_S = 3600  # that signing keys are kept
-# What is raised for a token that is none of the issuer's; where PyJWT does not expect the type of a claim, what Python does.
+# What a token raises that is none of the issuer's; of a claim whose type PyJWT does not expect, what Python raises.
 _REFUSED = (jwt.PyJWTError, ValidationError, ValueError, TypeError, OverflowError, RecursionError, AttributeError)
 KEYS_RETRY_S = 10  # between two attempts to fetch keys that did not come, and before an unknown key is looked for again
 

@@ -4,6 +4,7 @@ import codecs
 import io
 import os
 import sys
+from typing import Any
 
 from index import RefdeskError
 
@@ -47,7 +48,7 @@ def discard_output() -> None:
 class _Output(io.FileIO):
     """Standard output, whose failures are ours."""
 
-    def write(self, data: "io.ReadableBuffer", /) -> int | None:  # type: ignore[override,name-defined]  # of typeshed
+    def write(self, data: Any, /) -> int:
         """Write. Raises OutputError, or BrokenPipeError where the reader left."""
         try:
             return super().write(data)

