@@ -26,9 +26,9 @@ def find_address(config: Config, *, serves: bool = False) -> Address:
     host and port: what was kept of an earlier one need not lead anywhere.
     """
     kept = _read_address(config)
-    if config.base_url and (kept is None or kept.base_url != config.base_url):
+    if config.base_url:
         return Address(base_url=config.base_url, given=True)
-    if kept is not None and (config.base_url or kept.given or not serves):
+    if kept is not None and (kept.given or not serves):
         return kept
     return Address(base_url=config.url, given=False)
 

@@ -13,7 +13,7 @@ from index import ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskErr
 from ingest import is_stale
 from ingest.errors import ArchiveError
 from ingest.sources import open_source
-from server.address import find_address, keep_address, recall_base_url
+from server.address import Address, find_address, keep_address
 from server.build import is_up_to_date
 from server.config import Config
 from server.mcp.server import build_server
@@ -51,10 +51,11 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     """
     configure_logging(config.log_level, "text")  # a host shows it to a person
     configure_tracing()
-    config = recall_base_url(config)
+    address = find_address(config)
+    config = address.apply(config)
     if not ingest:
         read_manifest(config.index)
-    desk = _make_desk(config, (lambda: _prepare(config)) if ingest else None)
+    desk = _make_desk(config, (lambda: _prepare(config, address)) if ingest else None)
     server = build_server(desk, public=config.public, warm=True)
     anyio.run(server.run_stdio_async)
 
@@ -76,8 +77,7 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     build_access_middleware(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:
         if ingest:
-            keep_address(config, address)
-            _prepare(config)
+            _prepare(config, address)
         check_tables(config.index, read_manifest(config.index))
         desk = _make_desk(config)
         app = build_app(config, desk, warm=True)
@@ -124,13 +124,13 @@ def _archive_to_ingest(config: Config) -> ArchiveInfo | None:
     return None
 
 
-def _prepare(config: Config) -> None:
+def _prepare(config: Config, address: Address) -> None:
     """Bring index and surfaces up to date; when that cannot be done and there is an index, serve that.
 
     Raises what an ingest raises when there is no index, and always for an index of another format or encoder.
     """
     try:
-        _build_in_a_process(config)
+        _build_in_a_process(config, address)
     except IndexMismatchError:
         raise
     except RefdeskError as error:
@@ -139,15 +139,16 @@ def _prepare(config: Config) -> None:
         logging.getLogger(__name__).warning("The index is served as it was: %s", error)
 
 
-def _build_in_a_process(config: Config) -> None:
+def _build_in_a_process(config: Config, address: Address) -> None:
     """Ingest and publish in a process of its own, whose memory is given back; what it prints goes to stderr."""
     stale = is_stale(config.source, config.index, config.encoder, kind=config.source_kind)
     if not stale and is_up_to_date(config):
+        _keep_address(config, address)
         return
     before = _read_state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
     options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
-    options += ["--base-url", config.base_url] if config.base_url else []
+    options += ["--base-url", address.base_url, *([] if address.given else ["--provisional"])]
     done = subprocess.run(  # noqa: S603  # our own program and the settings
         [sys.executable, "-P", "-m", "server", "ingest", config.source, *options],
         stdin=subprocess.DEVNULL,
@@ -156,6 +157,14 @@ def _build_in_a_process(config: Config) -> None:
     )
     if done.returncode and before == _read_state(config):  # a broken file too makes the status 1, but the index is new
         raise IngestFailedError(config.source)
+
+
+def _keep_address(config: Config, address: Address) -> None:
+    try:
+        keep_address(config, address)
+    except OSError as error:  # an index that is up to date may lie where nothing can be written
+        reason = error.strerror or str(error)
+        logging.getLogger(__name__).warning("The base URL cannot be kept in '%s' (%s).", config.index, reason)
 
 
 def _read_state(config: Config) -> str | None:

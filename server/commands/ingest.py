@@ -17,12 +17,15 @@ def add(commands: Commands) -> None:
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
     add_paths(parser, "index", "public", "encoder", "base_url")
+    parser.add_argument("--provisional", action="store_true", help="keep that URL only until a service runs elsewhere")
 
 
 def _ingest(config: Config, options: argparse.Namespace) -> int:
     from server.build import build, summarize
 
     address = find_address(config)
+    if options.provisional:
+        address = address.model_copy(update={"given": False})
     report = build(address.apply(config), rebuild=options.rebuild, strict=options.strict)
     keep_address(config, address)
     for problem in report.ingested.problems:
