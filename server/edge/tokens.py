@@ -87,6 +87,7 @@ def _read_file(path: Path) -> tuple[bytes, str]:
 
 def _parse_tokens(path: Path, data: bytes, problem: str) -> Sequence[bytes]:
     """The digests of the tokens of a file. Raises ConfigurationError."""
+    lines: list[str] = []
     try:
         lines = [line.strip() for line in data.decode().splitlines()]
     except UnicodeDecodeError:

@@ -88,6 +88,7 @@ def test_page_header_linkset_and_api_name_the_same_addresses(files: dict[str, by
         assert (url in represented) == ("api" in form.offers), name
         for relation in set(form.relations) - {"linkset"}:
             assert {"href": url, "type": form.media_type} in linked[relation], name
+        seen = f"../{form.address(path)}"
         for relation in form.relations:
-            assert re.search(rf'<link rel="{relation}" type="{re.escape(form.media_type)}" href="{url}">', page), name
-        assert (f'<a href="{url}">{form.label}</a>' in page) == ("page" in form.offers), name
+            assert re.search(rf'<link rel="{relation}" type="{re.escape(form.media_type)}" href="{seen}">', page), name
+        assert (f'<a href="{seen}">{form.label}</a>' in page) == ("page" in form.offers), name

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from ingest import ingest
 from llms.publishing.publish import publish
 from server.answers.negotiation import choose_encoding, choose_type, parse_accept
+from server.answers.representation import Representation
 from server.config import Config
 from server.web.app import build_app
 from tests.conftest import document_text
@@ -309,6 +310,25 @@ async def test_a_computation_of_the_api_holds_up_no_other_request(
         assert answers == []
         go_on.set()
     assert answers[0].status_code == 200, answers[0].text
+
+
+async def test_every_text_is_sent_compressed_to_who_takes_that_and_a_picture_in_pixels_is_not(
+    web: httpx2.AsyncClient,
+) -> None:
+    for path in ("/search?q=routing", "/search", "/nowhere?x", "/papers", "/api/v1/documents", "/llms.txt"):
+        whole = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "identity"})
+        packed = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+        refused = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip;q=0, br"})
+        assert packed.text == whole.text == refused.text
+        assert "content-encoding" not in whole.headers and "content-encoding" not in refused.headers
+        if len(whole.content) >= 1400:
+            assert packed.headers["content-encoding"] == "gzip"
+            assert int(packed.headers["content-length"]) < len(whole.content) / 2
+            assert "Accept-Encoding" in packed.headers["vary"]
+    data = b"<svg>" + b"<path d='M0 0'/>" * 500 + b"</svg>"
+    for kind, is_packed in (("image/svg+xml", True), ("image/png", False), ("application/pdf", False)):
+        _, sent, _, _ = Representation(data, kind).encode_for("gzip")
+        assert (len(sent) < len(data)) is is_packed, kind
 
 
 async def test_the_search_page_shows_passages_without_script(web: httpx2.AsyncClient) -> None:
