@@ -93,8 +93,7 @@ class Browser:
         """Open a page, other than the one that is open, and wait until it is loaded; `events` has what happened."""
         self.events.clear()
         self.page("Page.navigate", url=url)
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
-            self.events.append(self._next())
+        self._wait_until_loaded()
 
     def page(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call a method of the protocol for the page."""
@@ -102,16 +101,19 @@ class Browser:
 
     def follow(self, expression: str) -> None:
         """Do what leads to another page, and wait until that is loaded."""
-        self._events.clear()
+        self.events.clear()
         self.evaluate(expression)
-        while "Page.loadEventFired" not in self._events:
-            self._events.append(self._next().get("method"))
+        self._wait_until_loaded()
 
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page, promises awaited."""
         result = self.page("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
+
+    def _wait_until_loaded(self) -> None:
+        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+            self.events.append(self._next())
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
