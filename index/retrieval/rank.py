@@ -148,9 +148,14 @@ async def _find_phrase_chunks(searcher: Searcher, phrase: str, *, literally: boo
     held = await searcher.text.find_rows_with_all(phrase)
     if literally:
         pattern = _compile_phrase(phrase)
-        for row, text in (await searcher.search_texts(np.flatnonzero(held))).items():
-            held[row] = pattern.search(remove_hidden(text).casefold()) is not None
+        texts = await searcher.search_texts(np.flatnonzero(held))
+        await asyncio.to_thread(_drop_rows_without, pattern, texts, held)
     return held
+
+
+def _drop_rows_without(pattern: re.Pattern[str], texts: Mapping[int, str], held: Mask) -> None:
+    for row, text in texts.items():
+        held[row] = pattern.search(remove_hidden(text).casefold()) is not None
 
 
 def _compile_phrase(phrase: str) -> re.Pattern[str]:
