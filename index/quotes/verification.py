@@ -190,7 +190,7 @@ def find_parts(document: Document, markdown: str, quote: str, anchor: str | None
         if len(parts) > MAX_QUOTE_PARTS:
             raise QuoteError(f"leaves out words in {len(parts) - 1} places") from None
         bare = quote.rstrip(".,;:")
-        if len(parts) == 1 and bare == quote:
+        if not parts or (len(parts) == 1 and bare == quote):
             raise
         if len(parts) == 1:
             return find_quote(document, markdown, bare, anchor)

@@ -57,7 +57,7 @@ class CollectionSource(LocalFolder):
                 if not line.strip():
                     continue
                 try:
-                    name, title, text = _values(line)
+                    name, title, text = read_corpus_line(line)
                 except _BROKEN as error:
                     reason = f"line {number} of {CORPUS_FILE} is not an object with _id and text"
                     raise ArchiveError(self._root, reason, "mend that line") from error
@@ -73,7 +73,7 @@ class CollectionSource(LocalFolder):
         try:
             with (self._root / CORPUS_FILE).open("rb") as lines:
                 lines.seek(offset)
-                name, title, text = _values(lines.readline(MAX_LINE_BYTES))
+                name, title, text = read_corpus_line(lines.readline(MAX_LINE_BYTES))
         except (OSError, *_BROKEN) as error:
             raise SourceFileError(
                 item.path, None, f"{CORPUS_FILE} changed while it was read; ingest it again"
@@ -93,7 +93,8 @@ class CollectionSource(LocalFolder):
         return FolderSource(str(below if below.is_dir() else self._root))
 
 
-def _values(line: bytes) -> tuple[str, str, str]:
+def read_corpus_line(line: bytes) -> tuple[str, str, str]:
+    """The id, title and text of a line. Raises what a line of another kind makes the parts of it raise."""
     values = json.loads(line.decode("utf-8"))
     return str(values["_id"]), str(values.get("title") or ""), str(values["text"])
 
