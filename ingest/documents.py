@@ -15,7 +15,8 @@ def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Documen
     """Read a source file as a document and its Markdown; of a Markdown file that is the file's text, unchanged.
 
     `archive` knows the plurals of its kinds. Raises SourceFileError, with path, line and reason, for a file that
-    cannot be converted, whose facts are missing or broken, whose body is empty or nests too deep, or whose path the service answers.
+    cannot be converted, whose facts are missing or broken, whose body is empty or nests too deep, or whose path the
+    service answers.
     """
     converted = convert(file.data, file.media_type, file.path)
     facts = _validate_facts(file.path, converted)

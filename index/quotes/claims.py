@@ -145,8 +145,7 @@ def _find_quotes(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim
     matches = [
         match
         for match in _QUOTED.finditer(block.text)
-        if not _is_in_a_link(block, match)
-        and len(match[0].split()) >= MIN_QUOTE_WORDS
+        if not _is_in_a_link(block, match) and len(match[0].split()) >= MIN_QUOTE_WORDS
     ]
     if block.in_quote and sum(len(match[0]) for match in matches) * 2 < len(block.text):
         yield from _read_block_quote(blocks, position)

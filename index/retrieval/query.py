@@ -109,7 +109,9 @@ def parse_query(text: str) -> Query:
         raise QueryError("only narrows: add words to look for" if found else "has no letter or digit")
     narrowing = len(parts.phrases) + len(parts.excluded) + len(parts.filters)
     if narrowing > MAX_NARROWING:
-        raise QueryError(f"narrows by {narrowing} different phrases, exclusions and filters, and {MAX_NARROWING} is most")
+        raise QueryError(
+            f"narrows by {narrowing} different phrases, exclusions and filters, and {MAX_NARROWING} is most"
+        )
     _check_dates(list(parts.filters))
     return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips.items()))
 

@@ -99,11 +99,13 @@ def _files_below(root: Path) -> Iterator[str]:
                 if entry.is_dir(follow_symlinks=False):
                     if not _is_published(path):
                         waiting.append(path)
-                elif path.suffix in SUFFIXES and path.exists() and not path.is_dir():
-                    if path.resolve().is_relative_to(inside):
-                        yield path.relative_to(root).as_posix()
+                elif path.suffix in SUFFIXES and _is_file_within(path, inside):
+                    yield path.relative_to(root).as_posix()
+
+
+def _is_file_within(path: Path, folder: Path) -> bool:
+    return path.exists() and not path.is_dir() and path.resolve().is_relative_to(folder)
 
 
 def _is_published(folder: Path) -> bool:
     return (folder / LEDGER_FILE).exists()
-

@@ -11,7 +11,6 @@ from ingest.errors import ArchiveError
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
 
-
 MAX_ARCHIVE_BYTES = 1_000_000  # of archive.yaml
 
 

@@ -96,9 +96,9 @@ def _get_converter() -> LatexToMathML:
 
 
 def convert_to_mathml(tex: str, display: bool) -> str:
-    """A formula as MathML that says its TeX in `alttext`; one that cannot be converted stays TeX,
-    and so does one that nests or repeats more than the constants allow.
+    """A formula as MathML that says its TeX in `alttext`; one that cannot be converted stays TeX.
 
+    So does one that nests, or has commands, beyond what the converter's stack holds.
     A program that takes the text of a page finds the TeX of an inline formula beside it: glyphs alone lose what
     is above and below what. `data-markdown-ignore` says that the Markdown does not have the glyphs.
     """

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import anyio
 from mcp import MCPError
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
@@ -21,8 +20,8 @@ from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextC
 from pydantic import ValidationError
 
 from index import RefdeskError
-from server.mcp.resources import cut_to_parts
 from server.mcp.computations import Computations
+from server.mcp.resources import cut_to_parts
 from server.mcp.sdk_tools import describe_argument_error
 from server.mcp.visible import strip_hidden
 from tools import TOOLS, Desk
@@ -30,7 +29,9 @@ from tools.desk import limit_time
 from tools.verify_citations import TOOL as VERIFY
 
 MAX_ANSWER_CHARS = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
-CALL_TIMEOUT_S = 20.0  # for a tool, once the index is open; sweeps take two, simulations stop within a second or two of it
+CALL_TIMEOUT_S = (
+    20.0  # for a tool, once the index is open; sweeps take two, simulations stop within a second or two of it
+)
 COMPUTED_TOOLS = frozenset(
     entry.name for entry in TOOLS if entry is VERIFY or not inspect.iscoroutinefunction(entry.function)
 )

@@ -195,9 +195,11 @@ YAML = {
     "deep lists": lambda n: "a: " + repeat("[", n),
     "deep mappings": lambda n: "a: " + repeat("{a: ", n),
     "aliases": lambda n: "a: [&a b, " + repeat("*a, ", n) + "]",
-    "bomb": lambda n: "a: &a [x,x,x,x,x,x,x,x,x]\n"
-    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))
-    + "title: *j\n",
+    "bomb": lambda n: (
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))
+        + "title: *j\n"
+    ),
     "digits": lambda n: "year: " + repeat("9", n),
     "base 60": lambda n: "year: 1" + repeat(":10", n),
     "escapes": lambda n: 'title: "' + repeat("\\n", n) + '"',

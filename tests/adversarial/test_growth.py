@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
-import pytest
-
 from tests.adversarial.growth import find_growth
 from tests.adversarial.markdown import Make
 from tests.adversarial.readers import READERS, Reader, read_or_refuse
