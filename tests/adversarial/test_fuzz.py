@@ -6,7 +6,7 @@ from tests.adversarial.fuzz import CORPUS, explore, read_corpus
 from tests.adversarial.readers import READERS, read_or_refuse
 from tests.each import for_each
 
-TEXTS = 15  # for each reader
+TEXTS = 8  # for each reader
 
 
 def corpus() -> Iterator[tuple[str, str, str]]:
