@@ -245,9 +245,23 @@ READERS: Mapping[str, Reader] = {
     "plain text": Reader(_read_plain_text, _choose("emphasis", "piped cells", "words", "code runs")),
     "page": Reader(
         lambda text: read_text(text, f"{BASE}/a.md", BASE, lambda url: url),
-        _choose("links and code", "code runs", "pictures", "headings", "formulas"),
+        _choose(
+            "links and code",
+            "code runs",
+            "pictures",
+            "headings",
+            "formulas",
+            "deep tags",
+            "blocks of tags",
+            "unclosed tags",
+            "attributes",
+            "comments",
+            "data addresses",
+        ),
     ),
-    "chunks": Reader(lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences")),
+    "chunks": Reader(
+        lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences", "data addresses")
+    ),
     "quoted text": Reader(_find_quote, _choose("ids", "words", "formulas that never end")),
     "quote": Reader(_look_for_quote, {**SHORT, "ellipses": lambda n: repeat("a … ", n)}),
     "nearest passage": Reader(lambda text: find_nearest_passage(text, QUOTE * 40), _choose("words", "sentences")),

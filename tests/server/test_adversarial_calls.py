@@ -12,6 +12,7 @@ import anyio
 import pytest
 
 from index.quotes import verification
+from index.quotes.reference import References
 from index.retrieval import rank
 from server.mcp.computations import Computations
 from tests.adversarial.markdown import MARKDOWN
@@ -28,7 +29,7 @@ QUOTED = '"equality is indifference" ([paper](paper:routing-premium))'
 CALLS: dict[str, tuple[str, dict[str, str], object, str]] = {
     "an answer": ("verify_citations", {"text": QUOTED}, verification, "read_claims"),
     "a quote in an answer": ("verify_citations", {"text": QUOTED}, verification, "find_parts"),
-    "a reference": ("cite", {"id": PAPER}, cite.References, "find"),
+    "a reference": ("cite", {"id": PAPER}, References, "find"),
     "a quote": ("cite", {"id": PAPER, "quote": "x"}, cite, "_verify_quote"),
     "a section": ("fetch", {"id": f"{PAPER}#related"}, fetch, "_find_span"),
     "a phrase": ("search", {"query": 'routing "the premium"'}, rank, "_drop_rows_without"),
