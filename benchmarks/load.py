@@ -3,20 +3,24 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.attacker import Attacker
 from benchmarks.http_server import run_http_server
 from benchmarks.load_client import LoadClient, Tally
 from benchmarks.process import BenchmarkError, Process, build_refdesk_command
 from benchmarks.workspace import Workspace, make_workspace
 
 MAX_GROWTH_MB = 30.0  # that the server may grow by from the first half of the run to the second
+ATTACKER_CONNECTIONS = 32  # of one address, which is what an address may have at once
 STALLED_CLIENTS = 5  # clients that send half a request and then nothing
 
 
@@ -28,6 +32,7 @@ class LoadPlan:
     seconds: float
     pause_s: float
     switch: bool
+    attacked: bool = False
 
 
 @dataclass(slots=True)
@@ -39,6 +44,12 @@ class LoadCourse:
     cpu_s: float = 0.0
     switches: int = 0
     drain_s: float = 0.0
+    attacks: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def p99_ms(self) -> float:
+        """The latency below which 99 of a hundred requests stay."""
+        return 1000 * statistics.quantiles(self.tally.seconds, n=100, method="inclusive")[98]
 
     @property
     def growth_mb(self) -> float:
@@ -54,16 +65,27 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long (60)")
     parser.add_argument("--pause", type=float, default=2.0, help="mean seconds of a client between its calls (2)")
     parser.add_argument("--no-switch", dest="switch", action="store_false", help="leave the index as it is meanwhile")
+    parser.add_argument("--attacker", action="store_true", help="run again with an attacker beside the clients")
     options = parser.parse_args()
     plan = LoadPlan(options.clients, options.seconds, options.pause, options.switch)
+    plans = [plan, replace(plan, attacked=True)] if options.attacker else [plan]
     try:
         with tempfile.TemporaryDirectory(prefix="refdesk-load-") as folder:
-            course = _run(plan, make_workspace(Path(folder)))
+            workspace = make_workspace(Path(folder))
+            courses = [_run(plan, workspace) for plan in plans]
     except BenchmarkError as error:
         print(f"benchmarks.load: {error}", file=sys.stderr)
         return 1
-    print("\n".join(_report(plan, course)))
-    return 1 if course.tally.failures or course.growth_mb > MAX_GROWTH_MB or course.drain_s > 10 else 0
+    for plan, course in zip(plans, courses, strict=True):
+        print("\n".join(_report(plan, course)))
+    if options.attacker:
+        quiet, attacked = (course.p99_ms for course in courses)
+        print(f"p99            {attacked:.0f} ms with the attacker, {quiet:.0f} without: {attacked / quiet:.2f} times")
+    return int(any(map(_is_bad, courses)))
+
+
+def _is_bad(course: LoadCourse) -> bool:
+    return bool(course.tally.failures) or course.growth_mb > MAX_GROWTH_MB or course.drain_s > 10
 
 
 def _run(plan: LoadPlan, workspace: Workspace) -> LoadCourse:
@@ -80,6 +102,8 @@ async def _drive(plan: LoadPlan, workspace: Workspace, server: Process, port: in
     stalled = [asyncio.create_task(_stall(port)) for _ in range(STALLED_CLIENTS)]
     clients = [LoadClient(port, number, plan.pause_s, course.tally) for number in range(plan.clients)]
     tasks = [asyncio.create_task(client.run(stop)) for client in clients]
+    attackers = [Attacker(port, number, course.attacks) for number in range(ATTACKER_CONNECTIONS * plan.attacked)]
+    attacks = [asyncio.create_task(attacker.run()) for attacker in attackers]
     watch = asyncio.create_task(_watch(server, course))
     started = time.monotonic()
     while time.monotonic() - started < plan.seconds:
@@ -95,7 +119,7 @@ async def _drive(plan: LoadPlan, workspace: Workspace, server: Process, port: in
         await asyncio.sleep(0.05)
     course.drain_s = server.elapsed_s() - told
     await asyncio.gather(*tasks)
-    for task in stalled:
+    for task in [*stalled, *attacks]:
         task.cancel()
 
 
@@ -134,6 +158,7 @@ def _report(plan: LoadPlan, course: LoadCourse) -> list[str]:
     answered = len(times)
     step = max(1, len(course.memory_mb) // 6)
     memory = ", ".join(f"{value:.0f}" for value in course.memory_mb[::step])
+    attacks = ", ".join(f"{count} x {outcome}" for outcome, count in sorted(course.attacks.items()))
     failures = [f"  {count} x {reason}" for reason, count in course.tally.failures.most_common(5)]
     return [
         f"{plan.clients} clients for {plan.seconds:.0f} s, {plan.pause_s:g} s between a client's calls, "
@@ -144,6 +169,8 @@ def _report(plan: LoadPlan, course: LoadCourse) -> list[str]:
         f"latency        p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms, max {max(times):.0f} ms",
         f"server CPU     {1000 * course.cpu_s / answered:.1f} ms a request, {course.cpu_s / plan.seconds:.2f} cores",
         f"memory         {memory} MB in the course; {course.growth_mb:+.0f} MB from the first half to the second",
+        *([f"attacker       {attacks}"] if plan.attacked else []),
+        f"load average   {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
         f"SIGTERM        ended after {course.drain_s:.1f} s, under load",
     ]
 

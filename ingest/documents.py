@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
 from index.documents.reserved import reserved_path
+from index.markdown.nesting import MAX_NESTING, find_too_deep_line
 from ingest.converters import Converted, convert
 from ingest.errors import SourceFileError
 from ingest.sources.source import SourceFile
@@ -32,13 +33,15 @@ def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadD
     """Read a source file; the Markdown of a Markdown file is the file's text, unchanged.
 
     `archive` knows the plurals of its kinds. Raises SourceFileError, with path, line and reason, for a file that
-    cannot be converted, whose facts are missing or broken, whose body is empty, or whose path the service answers.
+    cannot be converted, whose facts are missing or broken, whose body is empty or nests too deep, or whose path the
+    service answers.
     """
     converted = convert(file.data, file.media_type, file.path)
     facts = _validate_facts(file.path, converted)
     markdown = converted.markdown
     if not markdown[converted.body_start :].strip():
         raise SourceFileError(file.path, None, f"there is no text after the {converted.stated_in}; write the body")
+    _refuse_deep_nesting(file.path, converted)
     document = Document(
         **facts.model_dump(),
         source=file.path,
@@ -50,6 +53,14 @@ def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadD
     )
     _refuse_reserved_path(document, converted)
     return ReadDocument(document, markdown, converted.lines or {})
+
+
+def _refuse_deep_nesting(path: str, converted: Converted) -> None:
+    line = find_too_deep_line(converted.markdown[converted.body_start :])
+    if line is not None:
+        first = converted.markdown.count("\n", 0, converted.body_start) + line
+        reason = f"quotes and lists stand more than {MAX_NESTING - 1} levels inside each other; make them flatter"
+        raise SourceFileError(path, first if converted.lines is not None else None, reason)
 
 
 def _refuse_reserved_path(document: Document, converted: Converted) -> None:

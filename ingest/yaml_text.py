@@ -12,6 +12,11 @@ FRONT_MATTER = re.compile(
 _READ = frozenset({"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"})  # what a plain value can be besides text
 
 
+MAX_YAML_CHARS = 200_000  # characters; the longest front matter in use has a few thousand
+MAX_YAML_VALUES = 20_000  # keys and values, those of an alias counted as often as it is used
+MAX_YAML_DEPTH = 20  # lists and mappings inside each other
+
+
 class YamlError(ValueError):
     """A text that is no YAML mapping; `line` counts from 0 where it is known."""
 
@@ -32,6 +37,33 @@ class _Loader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def __init__(self, stream: str) -> None:
+        """Read YAML from a text."""
+        super().__init__(stream)
+        self._sizes: dict[int, int] = {}  # how many values each node stands for
+        self._count = 0
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a node, as long as the text nests and repeats no more than the constants allow."""
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
+        line = event.start_mark.line
+        if isinstance(event, yaml.AliasEvent):
+            node = super().compose_node(parent, index)
+            if id(node) not in self._sizes:
+                raise YamlError("a value holds itself", line)
+            self._count += self._sizes[id(node)]
+        else:
+            before, self._count, self._depth = self._count, self._count + 1, self._depth + 1
+            if self._depth > MAX_YAML_DEPTH:
+                raise YamlError(f"it nests deeper than {MAX_YAML_DEPTH} levels", line)
+            node = super().compose_node(parent, index)
+            self._depth -= 1
+            self._sizes[id(node)] = self._count - before
+        if self._count > MAX_YAML_VALUES:
+            raise YamlError(f"it has more than {MAX_YAML_VALUES} values, each alias counted where it is used", line)
+        return node
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Construct a mapping whose keys are text, each given once."""
         seen: set[str] = set()
@@ -46,6 +78,8 @@ class _Loader(yaml.SafeLoader):
 
 def read_yaml_mapping(text: str) -> dict[str, Any]:
     """Read a YAML mapping; empty text is an empty one. Raises YamlError, with the line where it is known."""
+    if len(text) > MAX_YAML_CHARS:
+        raise YamlError(f"it has {len(text)} characters, and {MAX_YAML_CHARS} is most")
     try:
         values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader with less in it
     except yaml.YAMLError as error:
@@ -55,7 +89,7 @@ def read_yaml_mapping(text: str) -> dict[str, Any]:
         raise YamlError(problem + remedy, mark.line if mark else None) from error
     except YamlError:
         raise
-    except (ValueError, KeyError, TypeError, RecursionError) as error:  # what constructors of tags raise
+    except (ValueError, KeyError, TypeError) as error:  # what constructors of tags raise
         raise YamlError("a value does not fit its tag") from error
     if values is None:
         return {}

@@ -118,7 +118,8 @@ async def make_citation(
     QuoteError or QuoteNotFoundError.
     """
     archive = reader.manifest.archive
-    target = References(reader.documents, archive, base_url).find(reference)
+    find = References(reader.documents, archive, base_url).find
+    target = await anyio.to_thread.run_sync(find, reference, abandon_on_cancel=True)
     document = target.document
     if version is not None:
         check_version(document, version)
@@ -126,7 +127,8 @@ async def make_citation(
     verified = None
     if quote is not None or target.anchor is not None:  # in a thread: a long document takes a while
         markdown = await reader.markdown(document.id)
-        verified = await anyio.to_thread.run_sync(_verify_quote, document, record, markdown, quote, target.anchor)
+        arguments = (document, record, markdown, quote, target.anchor)
+        verified = await anyio.to_thread.run_sync(_verify_quote, *arguments, abandon_on_cancel=True)
     known = reader.register.formatted(document, archive, base_url)
     styles = await asyncio.get_running_loop().run_in_executor(_PANDOC_POOL, format_unless_known, record, known)
     inside = cite_in_text(record)

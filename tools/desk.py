@@ -3,7 +3,8 @@
 import contextlib
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,32 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+_call_limit: ContextVar[anyio.CancelScope | None] = ContextVar("call_limit", default=None)
+
+
+@contextlib.contextmanager
+def limit_time(seconds: float) -> Iterator[None]:
+    """Give a call this much time, that of opening the index not counted. Raises TimeoutError when it is over."""
+    with anyio.fail_after(seconds) as limit:
+        given = _call_limit.set(limit)
+        try:
+            yield
+        finally:
+            _call_limit.reset(given)
+
+
+@contextlib.contextmanager
+def _stop_clock() -> Iterator[None]:
+    """Let what is done inside not count against the time of the call that waits for it."""
+    limit = _call_limit.get()
+    if limit is None:
+        yield
+        return
+    deadline, began, limit.deadline = limit.deadline, anyio.current_time(), float("inf")
+    try:
+        yield
+    finally:
+        limit.deadline = deadline + anyio.current_time() - began
 
 
 class Desk:
@@ -75,10 +102,15 @@ class Desk:
     async def reader(self) -> "Reader":
         """The reader of the newest state of the index; a switch takes effect at the next call.
 
-        Raises IndexMissingError, IndexMismatchError, or what `prepare` raises.
+        The time that opening takes is not that of the call. Raises IndexMissingError, IndexMismatchError, or what
+        `prepare` raises.
         """
         if self._reader is not None and self._seen == self._read_stamp():
             return self._reader
+        with _stop_clock():
+            return await self._refresh_reader()
+
+    async def _refresh_reader(self) -> "Reader":
         async with self._lock:
             if self._prepare is not None:
                 # abandoned when the client leaves: an ingest ends by itself, and its switch is atomic
@@ -100,11 +132,12 @@ class Desk:
         reader = await self.reader()
         if self._searcher is not None and self._searcher.reader is reader:
             return self._searcher
-        async with self._lock:
-            reader = self._reader or reader  # of a switch meanwhile
-            if self._searcher is None or self._searcher.reader is not reader:
-                self._searcher = await self._open_searcher(reader)
-            return self._searcher
+        with _stop_clock():
+            async with self._lock:
+                reader = self._reader or reader  # of a switch meanwhile
+                if self._searcher is None or self._searcher.reader is not reader:
+                    self._searcher = await self._open_searcher(reader)
+                return self._searcher
 
     async def _open_reader(self) -> "Reader":
         await anyio.to_thread.run_sync(importlib.import_module, "index.storage.reader", abandon_on_cancel=True)

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Annotated
 
+import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
@@ -54,7 +55,8 @@ async def fetch(
     parts = _ID_PATTERN.fullmatch(id)
     document = reader.document(parts["document"] if parts else id)
     markdown = await reader.markdown(document.id)
-    start, end = _find_span(document, markdown, parts["anchor"] if parts else None)
+    anchor = parts["anchor"] if parts else None
+    start, end = await anyio.to_thread.run_sync(_find_span, document, markdown, anchor, abandon_on_cancel=True)
     offset = int(parts["offset"]) if parts and parts["offset"] else start
     if not start <= offset < end:
         raise ContinuationError(document.id, offset, start, end)

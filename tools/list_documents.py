@@ -50,7 +50,7 @@ async def list_documents(
     ctx: Context[Desk],
     kind: Annotated[str | None, Field(description="Only this kind, such as {kind}.")] = None,
     topic: Annotated[str | None, Field(description="Only this topic, as the counts name it.")] = None,
-    year: Annotated[int | None, Field(strict=True, description="Only this year.")] = None,
+    year: Annotated[int | None, Field(strict=True, ge=0, le=9999, description="Only this year.")] = None,
     cursor: Annotated[str | None, Field(description="The next_cursor of the page before.", max_length=200)] = None,
 ) -> DocumentPage:
     """The documents of the archive, newest first, in pages of 25, with counts by kind, topic and year."""

@@ -19,8 +19,10 @@ from index.citation.styles import STYLES
 from index.documents.document import ArchiveInfo, CiteKey, Document
 from index.errors import RefdeskError
 from index.model import Model
+from index.regular_file import read_regular_file
 
 REGISTER_FILE = "citations.json"
+MAX_REGISTER_BYTES = 256_000_000  # bytes; a document takes about 3,000
 BASE_URL_PLACEHOLDER = "{base_url}"  # stands for the address of the service, which a register does not know
 
 
@@ -83,7 +85,7 @@ class Register(Model):
 def read_register(path: Path) -> Register:
     """Read a register; one that does not exist is empty. Raises RegisterError for a broken one."""
     try:
-        register = Register.model_validate_json(path.read_bytes())
+        register = Register.model_validate_json(read_regular_file(path, MAX_REGISTER_BYTES, below=path.parent))
     except FileNotFoundError:
         return Register()
     except OSError as error:
@@ -91,8 +93,8 @@ def read_register(path: Path) -> Register:
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False)[0]
         raise RegisterError(path, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
-    counted = Counter(key.lower() for entry in register.documents.values() for key in entry.keys)
-    twice = next((key for key, times in counted.items() if times > 1), None)
+    counts = Counter(key.lower() for entry in register.documents.values() for key in entry.keys)
+    twice = next((key for key, count in counts.items() if count > 1), None)
     if twice is not None:
         raise RegisterError(path, f"the key '{twice}' is there twice")
     return register

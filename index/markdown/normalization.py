@@ -11,6 +11,7 @@ NORMALIZATIONS = ("white space", "quotation marks and dashes", "Unicode form", "
 _TYPOGRAPHY = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "…": "..."}
 )
+MAX_CLUSTER_CHARS = 32  # characters that are composed at once: to order n combining marks takes n² steps
 # letters and signs that compose with the one before them although they are no combining marks
 _JOINING = frozenset(
     "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
@@ -61,7 +62,7 @@ def _split_clusters(text: str) -> Iterator[tuple[int, str]]:
     """Each character with what composes with it, and its offset: combining marks, and the vowels of Hangul."""
     start = 0
     for position in range(1, len(text) + 1):
-        if position == len(text) or not _is_joining(text[position]):
+        if position == len(text) or position - start == MAX_CLUSTER_CHARS or not _is_joining(text[position]):
             yield start, text[start:position]
             start = position
 

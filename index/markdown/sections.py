@@ -10,9 +10,9 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from index.errors import RefdeskError, shorten
+from index.markdown.dollar_maths import read_dollar_maths
 from index.markdown.invisible import remove_hidden
 from index.markdown.safe_address import is_safe_address
 
@@ -65,8 +65,7 @@ def make_markdown_parser() -> MarkdownIt:
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
-    parser = _Parser("commonmark").enable("table")
-    return parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    return read_dollar_maths(_Parser("commonmark").enable("table"))
 
 
 @cache
@@ -117,16 +116,26 @@ def find_section(document_id: str, sections: Sequence[Section], anchor: str) -> 
     raise SectionNotFoundError(document_id, f"#{anchor}", [section.anchor for section in sections])
 
 
-def _nest_sections(found: list[tuple[int, int, str]], length: int) -> list[Section]:
+def _nest_sections(found: Sequence[tuple[int, int, str]], length: int) -> list[Section]:
     sections: list[Section] = []
+    ends = _find_section_ends(found, length)
     open_titles: list[tuple[int, str]] = []
     used: dict[str, int] = {}
-    for position, (start, level, title) in enumerate(found):
+    for (start, level, title), end in zip(found, ends, strict=True):
         open_titles = [(above, name) for above, name in open_titles if above < level] + [(level, title)]
-        end = next((later for later, other, _ in found[position + 1 :] if other <= level), length)
         path = tuple(name for _, name in open_titles)
         sections.append(Section(title, _make_anchor(title, used), level, path, start, end))
     return sections
+
+
+def _find_section_ends(found: Sequence[tuple[int, int, str]], length: int) -> list[int]:
+    """Where the next heading of the level of each, or above it, begins."""
+    ends: list[int] = []
+    below: dict[int, int] = {}  # where the nearest heading of each level begins, from the end of the text
+    for start, level, _ in reversed(found):
+        ends.append(min((place for other, place in below.items() if other <= level), default=length))
+        below[level] = start
+    return ends[::-1]
 
 
 def _make_anchor(title: str, used: dict[str, int]) -> str:

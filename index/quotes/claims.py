@@ -1,40 +1,23 @@
 """What an answer in Markdown claims: its quotes, each with the source that it names, and its references."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from markdown_it.token import Token
 
-from index.documents.fields import CITE_KEY_PATTERN
 from index.markdown.sections import get_markdown_parser
+from index.quotes.marks import Mark, Marks, find_bare_marks
 
 MIN_QUOTE_WORDS = 3  # fewer in quotation marks are a term, not a quote
 
 _QUOTED = re.compile(r"“(?P<curly>[^“”]+)”|«(?P<angle>[^«»]+)»|(?<!\w)\"(?P<straight>[^\"]+)\"(?!\w)")
-_URL = re.compile(r"https?://[^\s<>\"“”|]+")
-_CITED_KEYS = re.compile(
-    r"\[(?:[^\[\]]*[\s;-])?@[A-Za-z0-9_][^\[\]]*\]"  # pandoc: [see @one; @two, p. 3]
-    r"|\\[a-z]*cite[a-z]*\*?(?:\[[^\]]*\])*\{(?P<latex>[^}]*)\}"
-)
-_KEY = re.compile(rf"@({CITE_KEY_PATTERN})")
 _NOTE = re.compile(r"\[\^?([\w-]{1,12})\]")
+_NOTE_LINE = re.compile(r"^\[\^?([\w-]{1,12})\]:?[ \t](?P<line>.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"[.!?][”\"')\]]*\s+(?=[A-Z“\"])")
-_ATTRIBUTION = re.compile(r"\s*(?:^|\s)(?:[—―–]|--+)\s*(?=\S)[^—―–]*\Z|\s*\([^()]*\)?\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A reference in a block of text: what it refers to and where it stands.
-
-    `is_link` when its place is that of a link's text, `is_note` when it stands for one that is given elsewhere (`[1]`).
-    """
-
-    reference: str
-    start: int
-    end: int
-    is_link: bool = False
-    is_note: bool = False
+_DOUBLE_HYPHEN = re.compile(r"(?:^|\s)--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +41,21 @@ class LinkClaim:
 class _Block:
     line: int
     in_quote: bool
-    label: str | None = None
-    text: str = ""
-    marks: list[Mark] = field(default_factory=list)
+    label: str | None
+    text: str
+    marks: Marks = field(default_factory=lambda: Marks(()))
+
+    @cached_property
+    def _line_ends(self) -> Sequence[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
+
+    @cached_property
+    def sentence_edges(self) -> Sequence[int]:
+        """Where sentences begin, and the end of the text."""
+        return [0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text)]
 
     def get_line(self, position: int) -> int:
-        return self.line + self.text.count("\n", 0, position)
+        return self.line + bisect_left(self._line_ends, position)
 
 
 def read_claims(text: str, kinds: Collection[str]) -> tuple[list[QuoteClaim], list[LinkClaim]]:
@@ -79,7 +71,7 @@ def read_claims(text: str, kinds: Collection[str]) -> tuple[list[QuoteClaim], li
     links = [
         LinkClaim(mark.reference, block.get_line(mark.start))
         for block in blocks
-        for mark in block.marks
+        for mark in block.marks.all
         if not mark.is_note
     ]
     return quotes, links
@@ -93,70 +85,59 @@ def _read_blocks(text: str, kinds: Collection[str]) -> Iterator[_Block]:
         if token.type == "list_item_open":
             label = token.info or None
         elif token.type == "inline":
-            block = _Block((token.map or [0])[0] + 1, depth > 0, label)
+            text, links = _read_inline(token)
+            block = _Block((token.map or [0])[0] + 1, depth > 0, label, text, Marks(links))
+            bare = (mark for mark in find_bare_marks(text, kinds) if block.marks.find_link_at(mark.start) is None)
+            block.marks = Marks([*links, *bare])
             label = None
-            _read_inline(block, token)
-            _find_marks(block, kinds)
             yield block
+
+
+def _read_inline(token: Token) -> tuple[str, Sequence[Mark]]:
+    """The text of a block, with formulas as they are written, and its links."""
+    parts: list[str] = []
+    length = 0
+    opened: list[tuple[str, int]] = []
+    links: list[Mark] = []
+    for child in token.children or ():
+        if child.type == "link_open":
+            opened.append((str(child.attrGet("href")), length))
+        elif child.type == "link_close" and opened:
+            reference, start = opened.pop()
+            links.append(Mark(reference, start, length, is_link=True))
+        parts.append(_get_shown_text(child))
+        length += len(parts[-1])
+    return "".join(parts), links
+
+
+def _get_shown_text(child: Token) -> str:
+    if child.type in {"text", "text_special"}:
+        return child.content
+    if child.type == "code_inline":
+        return re.sub('[“”"«»]', "'", child.content)
+    if child.type in {"softbreak", "hardbreak"}:
+        return "\n"
+    return f"{child.markup}{child.content}{child.markup}" if child.type.startswith("math_inline") else ""
 
 
 def _resolve_notes(blocks: Sequence[_Block]) -> None:
     """Let `[1]` and `[^1]` stand for the reference of the line that begins so, or of the item 1 of a list."""
-    notes = {block.label: block.marks[0].reference for block in blocks[::-1] if block.label and block.marks}
+    notes = {block.label: block.marks.all[0].reference for block in blocks[::-1] if block.label and block.marks.all}
     begun: set[tuple[int, int]] = set()
     for number, block in enumerate(blocks):
-        for match in re.finditer(r"^\[\^?([\w-]{1,12})\]:?[ \t](?P<line>.*)$", block.text, re.MULTILINE):
-            here = [mark for mark in block.marks if match.start("line") <= mark.start <= match.end("line")]
-            if here:
-                notes[match[1]] = here[0].reference
+        for match in _NOTE_LINE.finditer(block.text):
+            here = block.marks.find_first_after(match.start("line"))
+            if here and here.start <= match.end("line"):
+                notes[match[1]] = here.reference
                 begun.add((number, match.start()))
     for number, block in enumerate(blocks):
         found = (match for match in _NOTE.finditer(block.text) if (number, match.start()) not in begun)
-        taken = [(mark.start, mark.end) for mark in block.marks]
-        block.marks += [
+        standing = [
             Mark(notes[match[1]], *match.span(), is_note=True)
             for match in found
-            if match[1] in notes and not any(start < match.end() and match.start() < end for start, end in taken)
+            if match[1] in notes and not block.marks.overlap(*match.span())
         ]
-        block.marks.sort(key=lambda mark: mark.start)
-
-
-def _read_inline(block: _Block, token: Token) -> None:
-    """The text of a block, with formulas as they are written, and its links."""
-    opened: list[tuple[str, int]] = []
-    for child in token.children or ():
-        if child.type == "link_open":
-            opened.append((str(child.attrGet("href")), len(block.text)))
-        elif child.type == "link_close" and opened:
-            reference, start = opened.pop()
-            block.marks.append(Mark(reference, start, len(block.text), is_link=True))
-        elif child.type in {"text", "text_special"}:
-            block.text += child.content
-        elif child.type == "code_inline":
-            block.text += re.sub('[“”"«»]', "'", child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            block.text += "\n"
-        elif child.type.startswith("math_inline"):
-            block.text += f"{child.markup}{child.content}{child.markup}"
-
-
-def _find_marks(block: _Block, kinds: Collection[str]) -> None:
-    """The references that are no links: bare URLs, ids and citation keys."""
-    linked = [(mark.start, mark.end) for mark in block.marks]
-    found: list[Mark] = []
-    for match in _URL.finditer(block.text):
-        url = match[0].rstrip(".,;:!?'*_")
-        while url.endswith(")") and url.count("(") < url.count(")"):
-            url = url[:-1].rstrip(".,;:!?'")
-        found.append(Mark(url, match.start(), match.start() + len(url)))
-    names = "|".join(map(re.escape, sorted(kinds))) or r"(?!)"
-    ids = re.finditer(rf"(?<![\w/:.#-])(?:{names}):[a-z0-9]+(?:[.-][a-z0-9]+)*(?:#[\w-]+)?", block.text)
-    found += [Mark(match[0], *match.span()) for match in ids]
-    for match in _CITED_KEYS.finditer(block.text):
-        keys = match["latex"].split(",") if match["latex"] is not None else _KEY.findall(match[0])
-        found += [Mark(key.strip(), *match.span()) for key in keys if key.strip()]
-    block.marks += [mark for mark in found if not any(start <= mark.start < end for start, end in linked)]
-    block.marks.sort(key=lambda mark: mark.start)
+        block.marks = Marks([*block.marks.all, *standing]) if standing else block.marks
 
 
 def _find_quotes(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim]:
@@ -164,8 +145,7 @@ def _find_quotes(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim
     matches = [
         match
         for match in _QUOTED.finditer(block.text)
-        if not any(mark.is_link and mark.start <= match.start() and match.end() <= mark.end for mark in block.marks)
-        and len(match[0].split()) >= MIN_QUOTE_WORDS
+        if not _is_in_a_link(block, match) and len(match[0].split()) >= MIN_QUOTE_WORDS
     ]
     if block.in_quote and sum(len(match[0]) for match in matches) * 2 < len(block.text):
         yield from _read_block_quote(blocks, position)
@@ -178,13 +158,18 @@ def _find_quotes(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim
         yield QuoteClaim(words.strip(), reference, block.get_line(match.start()))
 
 
+def _is_in_a_link(block: _Block, match: re.Match[str]) -> bool:
+    link = block.marks.find_link_at(match.start())
+    return link is not None and match.end() <= link.end
+
+
 def _read_block_quote(blocks: Sequence[_Block], position: int) -> Iterator[QuoteClaim]:
     """A block quote without its attribution: a last part after a dash, or in parentheses with a reference."""
     block = blocks[position]
     words = block.text
-    attribution = _ATTRIBUTION.search(words)
-    if attribution and (any(mark.start >= attribution.start() for mark in block.marks) or "\n" in attribution[0]):
-        words = words[: attribution.start()]
+    start = _find_attribution(words)
+    if start is not None and (block.marks.find_first_after(start) or "\n" in words[start:]):
+        words = words[:start]
     words = words.strip().strip('“”"').strip()
     if len(words.split()) >= MIN_QUOTE_WORDS:
         yield QuoteClaim(
@@ -194,16 +179,32 @@ def _read_block_quote(blocks: Sequence[_Block], position: int) -> Iterator[Quote
         )
 
 
+def _find_attribution(words: str) -> int | None:
+    """Where the last part of a block quote begins that follows a dash, or stands in parentheses, if there is one."""
+    starts = []
+    dash = max(map(words.rfind, "—―–"))
+    if dash >= 0 and words[dash - 1 : dash].strip() == "" and words[dash + 1 :].strip():
+        starts.append(dash)
+    elif (hyphens := _DOUBLE_HYPHEN.search(words, dash + 1)) and words[hyphens.end() :].strip():
+        starts.append(hyphens.end() - len("--"))
+    inside = words.rstrip().removesuffix(")")
+    opening = inside.rfind("(")
+    if opening >= 0 and opening > inside.rfind(")"):
+        starts.append(opening)
+    return min((len(words[:start].rstrip()) for start in starts), default=None)
+
+
 def _find_nearest_reference(block: _Block, start: int, end: int) -> str | None:
     """The reference of a quote: after it in its sentence, else before it there, else so in its block."""
-    edges = [0, *(match.end() for match in _SENTENCE.finditer(block.text)), len(block.text)]
-    left = max(edge for edge in edges if edge <= start)
-    right = min((edge for edge in edges if edge >= end), default=len(block.text))
-    after = [mark for mark in block.marks if mark.start >= end]
-    before = [mark for mark in block.marks if mark.end <= start]
-    near = [mark for mark in after if mark.start < right] + [mark for mark in before[::-1] if mark.start >= left]
-    ordered = [*near, *after, *before[::-1]]
-    return ordered[0].reference if ordered else None
+    edges = block.sentence_edges
+    left = edges[bisect_right(edges, start) - 1]
+    position = bisect_left(edges, end)
+    right = edges[position] if position < len(edges) else len(block.text)
+    after, before = block.marks.find_first_after(end), block.marks.find_last_before(start)
+    if before is not None and before.start >= left and not (after is not None and after.start < right):
+        return before.reference
+    found = after or before
+    return found.reference if found else None
 
 
 def _find_surrounding_reference(blocks: Sequence[_Block], position: int) -> str | None:
@@ -211,9 +212,9 @@ def _find_surrounding_reference(blocks: Sequence[_Block], position: int) -> str 
     if not blocks[position].in_quote:
         return None
     following = blocks[position + 1] if position + 1 < len(blocks) else None
-    if following and following.marks and (following.in_quote or re.match(r"\s*(?:[—―–(]|--)", following.text)):
-        return following.marks[0].reference
+    if following and following.marks.all and (following.in_quote or re.match(r"\s*(?:[—―–(]|--)", following.text)):
+        return following.marks.all[0].reference
     preceding = blocks[position - 1] if position else None
-    if preceding and preceding.marks and (preceding.in_quote or preceding.text.rstrip().endswith(":")):
-        return preceding.marks[-1].reference
+    if preceding and preceding.marks.all and (preceding.in_quote or preceding.text.rstrip().endswith(":")):
+        return preceding.marks.all[-1].reference
     return None

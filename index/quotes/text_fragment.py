@@ -10,6 +10,7 @@ from index.markdown.plain_text import PlainText, Span
 MAX_EXACT_CHARS = 300  # characters; a longer quote is named by its first and last words
 _EDGE_WORDS = range(3, 13)  # at each end of a range
 _PREFIX_WORDS = range(1, 9)
+_MAX_PREFIX_CHARS = 300  # characters that these words are looked for in
 
 
 def build_text_fragment(page: PlainText, start: int, end: int) -> str:
@@ -84,7 +85,7 @@ def _locate_with_prefix(page: PlainText, index: _PageWords, start: int, end: int
         position = page.runs.index(before) if before in page.runs else 0
         earlier = page.runs[position - 1] if position else (start, start)
         before = earlier if not page.text[earlier[1] : start].strip() else (start, start)
-    preceding = _find_words(page, before[0], start)
+    preceding = _find_words(page, max(before[0], start - _MAX_PREFIX_CHARS), start)
     for count in _PREFIX_WORDS:
         if len(preceding) >= count:
             opening = preceding[-count][0]

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 MAX_ANSWER_CHARS = 40_000  # characters of an answer
 MAX_CLAIMS = 100  # quotes and links of an answer
 MAX_QUOTE_PARTS = 10  # of a quote that leaves out words
+MAX_DIRECTIVE_PARTS = 4  # of a text fragment: prefix, start, end, suffix
 CANDIDATE_CHUNKS = 20  # chunks that are looked at for a quote without a source
 
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*")
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.")
 
 
 class AnswerError(RefdeskError, ValueError):
@@ -62,11 +63,12 @@ async def verify(reader: "Reader", base_url: str, text: str) -> Verification:
 
     A quote must stand in the document, and the section if one is named, that it is said to come from; one without a
     source must stand in some document. A link, id or citation key must be one of the archive; a link to elsewhere is
-    named and not checked.
+    named and not checked. What reads the text, or a document, does so in a thread, a piece at a time, so that whoever
+    waits can give up between two of them.
     """
     if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
-    quotes, links = read_claims(text, {document.kind for document in reader.documents.values()})
+    quotes, links = await to_thread(read_claims, text, {document.kind for document in reader.documents.values()})
     if len(quotes) + len(links) > MAX_CLAIMS:
         raise AnswerError(f"has {len(quotes)} quotes and {len(links)} links")
     checker = _Checker(reader, base_url)
@@ -90,25 +92,22 @@ class _Checker:
 
     async def quote(self, claim: QuoteClaim) -> Check | None:
         """The check of a quote; None where the words are the title of a document, which is no quote."""
-        if self._references.is_title(claim.quote):
-            return None
         reference = self._make_absolute(claim.reference or "")
+        if await to_thread(self._references.is_title, claim.quote):
+            return None
         try:
-            target = self._references.find(reference)
+            target = await to_thread(self._references.find, reference)
         except RefdeskError:  # told by the check of the link
             if self._is_outside(reference):
                 detail = "Its source is no document of the archive, so it was not checked."
                 return _make_check("quote", claim.line, claim.quote, None, None, detail)
             return await self._check_without_source(claim)
         try:
-            markdown = await self.markdown(target.document)
-            anchor = _get_known_anchor(target, markdown)
-            found = await to_thread(find_parts, target.document, markdown, claim.quote, anchor)
+            return await to_thread(_check_source, claim, target, await self.markdown(target.document))
         except QuoteError as error:
             return _make_check("quote", claim.line, claim.quote, False, target.document.id, str(error))
         except QuoteNotFoundError as error:
             return await self._report_elsewhere(claim, target.document, str(error))
-        return _check_section(claim, target, found, markdown)
 
     async def _check_without_source(self, claim: QuoteClaim) -> Check:
         found = await self._search(claim.quote)
@@ -146,7 +145,7 @@ class _Checker:
                 "link", claim.line, claim.reference, True, None, "It is the archive, or this text, itself."
             )
         try:
-            target = self._references.find(reference)
+            target = await to_thread(self._references.find, reference)
         except RefdeskError as error:
             if isinstance(error, DocumentNotFoundError) and self._is_outside(reference):
                 detail = "It leads to no document of the archive and was not checked."
@@ -187,11 +186,11 @@ def find_parts(document: Document, markdown: str, quote: str, anchor: str | None
     try:
         return find_quote(document, markdown, quote, anchor)
     except QuoteNotFoundError:
-        parts = [part for part in _ELLIPSIS.split(quote) if part]
+        parts = [part.strip() for part in _ELLIPSIS.split(quote) if part.strip()]
         if len(parts) > MAX_QUOTE_PARTS:
             raise QuoteError(f"leaves out words in {len(parts) - 1} places") from None
         bare = quote.rstrip(".,;:")
-        if len(parts) == 1 and bare == quote:
+        if not parts or (len(parts) == 1 and bare == quote):
             raise
         if len(parts) == 1:
             return find_quote(document, markdown, bare, anchor)
@@ -220,17 +219,22 @@ def _find_missing_target(target: Target, markdown: str) -> str | None:
             find_section(target.document.id, read_sections(body), target.anchor)
         except SectionNotFoundError as error:
             return str(error)
-    page = normalize(render_plain_text(body).text).text.casefold() if target.directive else ""
-    for part in (target.directive or "").removeprefix("text=").split(",") if target.directive else ():
+    parts = target.directive.removeprefix("text=").split(",") if target.directive else []
+    if len(parts) > MAX_DIRECTIVE_PARTS:
+        return f"The link names {len(parts)} parts of a text, and a text fragment has at most {MAX_DIRECTIVE_PARTS}."
+    page = normalize(render_plain_text(body).text).text.casefold() if parts else ""
+    for part in parts:
         words = " ".join(normalize(unquote(part.strip("-"))).text.casefold().split())
         if words not in page:
             return f"Document '{target.document.id}' does not have the words '{words[:80]}' that the link names."
     return None
 
 
-def _check_section(claim: QuoteClaim, target: Target, found: Quote, markdown: str) -> Check:
+def _check_source(claim: QuoteClaim, target: Target, markdown: str) -> Check:
+    """The check of a quote in the document, and the section, that it is said to come from. Raises as `find_parts`."""
     document = target.document
     anchor = _get_known_anchor(target, markdown)
+    found = find_parts(document, markdown, claim.quote, anchor)
     if anchor is not None:
         section = find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
         if not section.covers(found.start - document.body_start):

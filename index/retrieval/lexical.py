@@ -1,5 +1,6 @@
 """The words of the chunks: in memory and scored exactly, or in LanceDB's full-text index once the chunks are many."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -116,9 +117,9 @@ class MemoryText:
     ) -> LexicalMatches:
         """The best rows; all that are allowed have their score."""
         scores = np.zeros(self._count, dtype=np.float32)
-        for term in self._split_terms(words):
+        for term, count in Counter(self._split_terms(words)).items():
             rows, weights = self._postings.of(term)
-            scores[rows] += weights
+            scores[rows] += count * weights
         if allowed is not None:
             scores[~allowed.mask] = 0
         found: Rows = np.flatnonzero(scores)

@@ -24,6 +24,7 @@ from index.markdown.invisible import remove_hidden
 from index.retrieval.spelling import generate_one_slip
 
 MAX_QUERY_CHARS = 2000  # characters; the encoder reads about 1,000 of them, full text all
+MAX_NARROWING = 16  # different phrases, exclusions and filters, each of which looks at the whole index
 FilterName = Literal["kind", "topic", "id", "lang", "year", "after", "before"]
 FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 
@@ -82,16 +83,17 @@ class Query:
 @dataclass(slots=True)
 class _Parts:
     words: list[str] = field(default_factory=list)
-    phrases: list[str] = field(default_factory=list)
-    excluded: list[str] = field(default_factory=list)
-    filters: list[Filter] = field(default_factory=list)
+    phrases: dict[str, None] = field(default_factory=dict)  # each once, in order
+    excluded: dict[str, None] = field(default_factory=dict)
+    filters: dict[Filter, None] = field(default_factory=dict)
     slips: dict[str, str] = field(default_factory=dict)
 
 
 def parse_query(text: str) -> Query:
     """Read a query. Raises QueryError, pointing at the character, for one that cannot be searched.
 
-    A query has at most 2,000 characters and at least one letter or digit to look for; hidden characters (bidi
+    A query has at most 2,000 characters, at least one letter or digit to look for, and at most 16 different phrases,
+    exclusions and filters; one that is repeated counts once; hidden characters (bidi
     controls, zero-width) count as if they were not there. An error never repeats the query.
     """
     if len(text) > MAX_QUERY_CHARS:
@@ -106,7 +108,12 @@ def parse_query(text: str) -> Query:
     if not any(character.isalnum() for character in words):
         found = parts.filters or parts.excluded
         raise QueryError("only narrows: add words to look for" if found else "has no letter or digit")
-    _check_dates(parts.filters)
+    narrowing = len(parts.phrases) + len(parts.excluded) + len(parts.filters)
+    if narrowing > MAX_NARROWING:
+        raise QueryError(
+            f"narrows by {narrowing} different phrases, exclusions and filters, and {MAX_NARROWING} is most"
+        )
+    _check_dates(list(parts.filters))
     return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips.items()))
 
 
@@ -141,13 +148,13 @@ def _add(parts: _Parts, opening: re.Match[str], value: str, position: int) -> No
     if not opening["name"] and not opening["quote"]:
         _note_slip(parts, opening["minus"] or "", value)
     if opening["name"]:
-        parts.filters.append(_make_filter(opening, value, position))
+        parts.filters.setdefault(_make_filter(opening, value, position))
     elif opening["quote"] and not any(character.isalnum() for character in value):
         raise QueryError("quotes no letter or digit", position)
     elif opening["minus"] and (opening["quote"] or value[:1].isalpha()):
-        parts.excluded.append(value)
+        parts.excluded.setdefault(value)
     elif opening["quote"]:
-        parts.phrases.append(value)
+        parts.phrases.setdefault(value)
         parts.words.append(value)
     else:
         parts.words.append((opening["minus"] or "") + value)

@@ -147,13 +147,18 @@ async def _find_phrase_chunks(searcher: Searcher, phrase: str, *, literally: boo
         raise QueryError("narrows by words that are too common to be indexed")
     held = await searcher.text.find_rows_with_all(phrase)
     if literally:
-        pattern = _compile_phrase(phrase)
-        for row, text in (await searcher.search_texts(np.flatnonzero(held))).items():
-            held[row] = pattern.search(remove_hidden(text).casefold()) is not None
+        pattern = compile_phrase(phrase)
+        texts = await searcher.search_texts(np.flatnonzero(held))
+        await asyncio.to_thread(_drop_rows_without, pattern, texts, held)
     return held
 
 
-def _compile_phrase(phrase: str) -> re.Pattern[str]:
+def _drop_rows_without(pattern: re.Pattern[str], texts: Mapping[int, str], held: Mask) -> None:
+    for row, text in texts.items():
+        held[row] = pattern.search(remove_hidden(text).casefold()) is not None
+
+
+def compile_phrase(phrase: str) -> re.Pattern[str]:
     """What finds a phrase in case-folded text.
 
     A pattern that begins with letters is found eight times as fast as one that ignores case and begins with what may

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from index import remove_hidden
@@ -15,6 +16,8 @@ from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 CORPUS_FILE = "corpus.jsonl"
 MAX_TITLE_CHARS = 300
+MAX_LINE_BYTES = 16_000_000  # of a document; what is longer is no object that ends
+_BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)  # what a line of another kind raises
 _REQUIRED_FIELDS = ("id", "kind")  # what our front matter never lacks
 
 
@@ -46,14 +49,16 @@ class CollectionSource(LocalFolder):
 
     def _lines(self) -> Iterator[SourceItem]:
         count = offset = 0
+        if not (self._root / CORPUS_FILE).resolve().is_relative_to(self._root.resolve()):
+            raise ArchiveError(self._root, f"{CORPUS_FILE} leads out of the folder", "put the file itself there")
         with (self._root / CORPUS_FILE).open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(iter(partial(lines.readline, MAX_LINE_BYTES), b""), 1):
                 start, offset = offset, offset + len(line)
                 if not line.strip():
                     continue
                 try:
-                    name, title, text = _values(line)
-                except (ValueError, TypeError, KeyError, AttributeError) as error:
+                    name, title, text = read_corpus_line(line)
+                except _BROKEN as error:
                     reason = f"line {number} of {CORPUS_FILE} is not an object with _id and text"
                     raise ArchiveError(self._root, reason, "mend that line") from error
                 if not text.strip() and not title.strip():
@@ -68,8 +73,8 @@ class CollectionSource(LocalFolder):
         try:
             with (self._root / CORPUS_FILE).open("rb") as lines:
                 lines.seek(offset)
-                name, title, text = _values(lines.readline())
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+                name, title, text = read_corpus_line(lines.readline(MAX_LINE_BYTES))
+        except (OSError, *_BROKEN) as error:
             raise SourceFileError(
                 item.path, None, f"{CORPUS_FILE} changed while it was read; ingest it again"
             ) from error
@@ -88,7 +93,8 @@ class CollectionSource(LocalFolder):
         return FolderSource(str(below if below.is_dir() else self._root))
 
 
-def _values(line: bytes) -> tuple[str, str, str]:
+def read_corpus_line(line: bytes) -> tuple[str, str, str]:
+    """The id, title and text of a line. Raises what a line of another kind makes the parts of it raise."""
     values = json.loads(line.decode("utf-8"))
     return str(values["_id"]), str(values.get("title") or ""), str(values["text"])
 
@@ -99,7 +105,8 @@ def _add_front_matter(number: int, file: SourceFile) -> SourceFile:
     if all(name in fields for name in _REQUIRED_FIELDS):
         return file
     heading = next((line.lstrip("# ") for line in text.splitlines() if line.startswith("#") and line.strip("# ")), "")
-    return _make_source_file(number, file.path, str(fields.get("title") or heading), text)
+    title = fields.get("title")
+    return _make_source_file(number, file.path, str(title) if isinstance(title, str | int | float) else heading, text)
 
 
 def _read_fields(text: str) -> Mapping[str, Any]:

@@ -2,17 +2,20 @@
 
 import hashlib
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import ClassVar
 
 from index import LEDGER_FILE
+from index.regular_file import read_regular_file
 from ingest.converters import SUFFIXES
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.local_folder import LocalFolder
 from ingest.sources.source import NO_BYTES, Known, SourceFile, SourceItem
 
+MAX_DOCUMENT_BYTES = 16_000_000  # of one file; the longest books have three
 SETTLED_NS = 2_000_000_000  # a file changed later than this ago may change again within one tick of its clock
 
 
@@ -20,7 +23,8 @@ class FolderSource(LocalFolder):
     """Lists every file below the root whose suffix a converter takes, in the order of their paths.
 
     Hidden files and folders are left out, so is what was published from an index, and whatever a link leads
-    to outside the root: an archive may not pull in files that its owner did not put there.
+    to outside the root: an archive may not pull in files that its owner did not put there. A FIFO or a device with
+    such a name, and a file of more than 16 MB, are listed, and fetching them says that they cannot be read.
     """
 
     kind: ClassVar[str] = "folder"
@@ -52,16 +56,20 @@ class FolderSource(LocalFolder):
         if not path.isprintable():
             raise SourceFileError(item.path, None, "its name cannot be read as UTF-8; rename the file")
         try:
-            return SourceFile(item.path, (self._root / path).read_bytes(), item.media_type)
+            data = read_regular_file(self._root / path, MAX_DOCUMENT_BYTES, below=self._root)
         except OSError as error:
             raise SourceFileError(item.path, None, f"it cannot be read ({error.strerror})") from error
+        return SourceFile(item.path, data, item.media_type)
 
     def _item(self, path: str, known: Known) -> SourceItem:
         media_type = SUFFIXES[PurePath(path).suffix]
         if not path.isprintable():
             return SourceItem(ascii(path), media_type, NO_BYTES, locator=path)
         try:
-            hint = _hint((self._root / path).stat())
+            found = (self._root / path).stat()
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_DOCUMENT_BYTES:
+                return SourceItem(path, media_type, NO_BYTES)  # fetching it says why
+            hint = _hint(found)
             last = known.get(path)
             if last is not None and hint and hint == last.hint:
                 return SourceItem(path, media_type, last.sha256, hint)
@@ -79,20 +87,25 @@ def _hint(found: os.stat_result) -> str:
 
 
 def _files_below(root: Path) -> Iterator[str]:
+    """The paths of the files, below the root, that a converter takes; however deep, the stack stays as it is."""
     inside = root.resolve()
-    for folder, folders, names in os.walk(root, onerror=_raise):
-        folders[:] = [name for name in folders if not (name.startswith(".") or _is_published(Path(folder) / name))]
-        for name in names:
-            path = Path(folder) / name
-            if path.suffix not in SUFFIXES or name.startswith(".") or not path.is_file():
-                continue
-            if path.resolve().is_relative_to(inside):
-                yield path.relative_to(root).as_posix()
+    waiting = [root]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                path = Path(entry.path)
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if not _is_published(path):
+                        waiting.append(path)
+                elif path.suffix in SUFFIXES and _is_file_within(path, inside):
+                    yield path.relative_to(root).as_posix()
+
+
+def _is_file_within(path: Path, folder: Path) -> bool:
+    return path.exists() and not path.is_dir() and path.resolve().is_relative_to(folder)
 
 
 def _is_published(folder: Path) -> bool:
     return (folder / LEDGER_FILE).exists()
-
-
-def _raise(error: OSError) -> None:
-    raise error

@@ -6,9 +6,12 @@ from pydantic import ValidationError
 
 from index import ArchiveInfo
 from index.citation import REGISTER_FILE
+from index.regular_file import read_regular_file
 from ingest.errors import ArchiveError
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
+
+MAX_ARCHIVE_BYTES = 1_000_000  # of archive.yaml
 
 
 class LocalFolder:
@@ -39,12 +42,13 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     """
     path = root / "archive.yaml"
     try:
-        data = path.read_text(encoding="utf-8")
+        data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root).decode("utf-8")
     except FileNotFoundError:
         name = root.resolve().name
         return ArchiveInfo(title=name, summary=f"The documents of {name}.", description=f"An archive of {name}.")
     except (OSError, UnicodeDecodeError) as error:
-        raise ArchiveError(root, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ArchiveError(root, f"archive.yaml cannot be read ({reason})", "save it as UTF-8 text") from error
     try:
         return ArchiveInfo.model_validate(read_yaml_mapping(data))
     except YamlError as error:

@@ -1,7 +1,8 @@
 """A document's body as surfaces show it: one Markdown with absolute links, and the same as HTML."""
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urljoin
@@ -15,9 +16,7 @@ from llms.content.raw_html import LeftOut, find_left_out
 _RELATIVE_URL = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
 _LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE_URL})(?=[)>\s]|\Z)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rf"(\b(?:href|src)=\")({_RELATIVE_URL})(?=\")", re.IGNORECASE)
-_INLINE_CODE_OR_MATHS = re.compile(
-    r"(`+)(?!`).*?(?<!`)\1(?!`)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)", re.DOTALL
-)
+_TICKS_OR_MATHS = re.compile(r"(?P<ticks>`+)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,11 @@ def _make_links_absolute(body: str, tokens: Sequence[Token], url: str, base_url:
     found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=re.Match.start)
     if not found:
         return body
-    code = _find_code_and_maths(body, tokens)
+    code = _join_overlapping(_find_code_and_maths(body, tokens))
     parts, end = [], 0
     for match in found:
-        if not any(start <= match.start() < stop for start, stop in code):
+        around = bisect_right(code, match.start(), key=lambda span: span[0]) - 1
+        if around < 0 or match.start() >= code[around][1]:
             parts += [body[end : match.start(2)], make_absolute(match[2], url, base_url)]
             end = match.end(2)
     return "".join([*parts, body[end:]])
@@ -87,7 +87,36 @@ def _find_code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[i
         for token in tokens
         if token.map and token.type in {"fence", "code_block", "math_block"}
     ]
-    return blocks + [match.span() for match in _INLINE_CODE_OR_MATHS.finditer(body)]
+    return blocks + list(_find_inline_code_and_maths(body))
+
+
+def _find_inline_code_and_maths(body: str) -> Iterator[tuple[int, int]]:
+    """Code between runs of as many backticks, and formulas between dollars, from left to right."""
+    runs: dict[int, list[int]] = {}  # where runs of backticks stand, by their length, the last first
+    for match in reversed(list(re.finditer("`+", body))):
+        runs.setdefault(len(match[0]), []).append(match.start())
+    place = 0
+    while found := _TICKS_OR_MATHS.search(body, place):
+        start, place = found.span()
+        if found["ticks"] is not None:
+            closing = runs[place - start]
+            while closing and closing[-1] < place:
+                closing.pop()
+            if not closing:
+                continue
+            place = closing[-1] + place - start
+        yield start, place
+
+
+def _join_overlapping(spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _shift_headings(body: str, tokens: Sequence[Token], opens: bool, shift: bool) -> str:

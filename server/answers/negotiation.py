@@ -6,9 +6,16 @@ from functools import lru_cache
 ENCODINGS = ("zstd", "gzip")  # what we have, best first
 
 
-@lru_cache(maxsize=1024)
+MAX_HEADER_CHARS = 2_000  # characters; a longer one is taken for one that was not sent
+
+
 def parse_accept(header: str) -> Mapping[str, float]:
     """The values of an `Accept` header with their weights; a weight that cannot be read counts as 0."""
+    return _parse_accept(header) if len(header) <= MAX_HEADER_CHARS else {}  # which is not remembered
+
+
+@lru_cache(maxsize=1024)
+def _parse_accept(header: str) -> Mapping[str, float]:
     values: dict[str, float] = {}
     for part in header.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
@@ -18,7 +25,6 @@ def parse_accept(header: str) -> Mapping[str, float]:
     return values
 
 
-@lru_cache(maxsize=1024)
 def choose_type(header: str, types: Sequence[str]) -> int:
     """The position in `types` of the media type to send; the first when the client names none of them.
 
@@ -31,7 +37,6 @@ def choose_type(header: str, types: Sequence[str]) -> int:
     return -position if best > 0 and best >= named[0][0] else 0
 
 
-@lru_cache(maxsize=1024)
 def choose_encoding(header: str) -> str | None:
     """The best of `ENCODINGS` that the client takes, by its weights first; None for the bytes as they are."""
     weights = parse_accept(header)

@@ -5,10 +5,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
-from functools import lru_cache
 
 from server.answers.negotiation import choose_encoding
 
+MAX_DATE_CHARS = 64  # characters of a date in a header
 MIN_COMPRESSED_BYTES = 1_400  # bytes that fit into one packet: compressing them gains nothing
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400"
 IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
@@ -81,12 +81,13 @@ def _matches_tag(header: str, tag: str) -> bool:
     return header.strip() == "*" or any(part.strip().removeprefix("W/") == tag for part in header.split(","))
 
 
-@lru_cache(maxsize=256)
 def _parse_http_date(date: str) -> float | None:
     """The seconds of an HTTP date; None for what is none, which means nothing (RFC 9110, 13.1.3).
 
     A date without a zone is in UTC, as the oldest of the three forms is.
     """
+    if len(date) > MAX_DATE_CHARS:
+        return None
     try:
         moment = parsedate_to_datetime(date)
         return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()

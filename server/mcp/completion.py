@@ -18,6 +18,7 @@ from server.mcp.resources import ResourceEntry
 from server.mcp.suggestions import Suggest
 from tools import Desk
 
+MAX_TYPED_CHARS = 2_000  # characters; a suggestion repeats what was typed
 MAX_VALUES = 100  # values in one answer, as the protocol says
 
 
@@ -29,12 +30,12 @@ async def complete(
     argument: CompletionArgument,
     context: CompletionContext | None,
 ) -> Completion:
-    """The first values that fit, and how many there are; none for an argument that does not exist.
+    """The first values that fit, and how many there are; none for an argument that does not exist or is too long.
 
     Raises MCPError when the index cannot be read.
     """
     suggest = _find_suggesters(reference, prompts, resources).get(argument.name)
-    if suggest is None:
+    if suggest is None or len(argument.value) > MAX_TYPED_CHARS:
         return Completion(values=[], total=0, has_more=False)
     given = {name: value for name, value in ((context and context.arguments) or {}).items() if name != argument.name}
     try:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import anyio
 from mcp import MCPError
 from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer
@@ -21,15 +20,22 @@ from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextC
 from pydantic import ValidationError
 
 from index import RefdeskError
+from server.mcp.computations import Computations
 from server.mcp.resources import cut_to_parts
 from server.mcp.sdk_tools import describe_argument_error
 from server.mcp.stdio import serve_lines
 from server.mcp.visible import strip_hidden
 from tools import TOOLS, Desk
+from tools.desk import limit_time
+from tools.verify_citations import TOOL as VERIFY
 
 MAX_ANSWER_CHARS = 40_000  # characters: Claude Code stops at 25,000 tokens and warns at 10,000
-CALL_TIMEOUT_S = 20.0  # for a tool; sweeps take two, simulations stop within a second or two of it
-COMPUTED_TOOLS = frozenset(entry.name for entry in TOOLS if not inspect.iscoroutinefunction(entry.function))
+CALL_TIMEOUT_S = (
+    20.0  # for a tool, once the index is open; sweeps take two, simulations stop within a second or two of it
+)
+COMPUTED_TOOLS = frozenset(
+    entry.name for entry in TOOLS if entry is VERIFY or not inspect.iscoroutinefunction(entry.function)
+)
 MAX_PARALLEL_COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
 
 
@@ -48,7 +54,7 @@ class RefdeskServer(MCPServer[Desk]):
 
     def __init__(self, name: str, **settings: Any) -> None:
         super().__init__(name, **settings)
-        self._computations = anyio.CapacityLimiter(MAX_PARALLEL_COMPUTATIONS)
+        self._computations = Computations(MAX_PARALLEL_COMPUTATIONS)
 
     async def run_stdio_async(self) -> None:
         """Serve over standard input and output until the input closes."""
@@ -61,8 +67,8 @@ class RefdeskServer(MCPServer[Desk]):
         if name not in {tool.name for tool in await self.list_tools()}:
             raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
         try:
-            with anyio.fail_after(CALL_TIMEOUT_S):
-                async with self._computations if name in COMPUTED_TOOLS else contextlib.nullcontext():
+            with limit_time(CALL_TIMEOUT_S):
+                async with self._take_place(name, context):
                     result = await super().call_tool(name, arguments, context)
         except TimeoutError:
             raise ToolError(
@@ -85,6 +91,15 @@ class RefdeskServer(MCPServer[Desk]):
             content = [TextContent(type="text", text=text), *others]
             return result.model_copy(update={"content": content, "structured_content": structured})
         return result
+
+    def _take_place(
+        self, name: str, context: Context[Desk, Any] | None
+    ) -> contextlib.AbstractAsyncContextManager[object]:
+        """A place among the computations for a tool that computes; the others need none."""
+        if name not in COMPUTED_TOOLS:
+            return contextlib.nullcontext()
+        request = context.request_context.request if context else None
+        return self._computations.take_place(None if request is None else request.scope)
 
     async def get_prompt(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Get a prompt; an unknown one is a protocol error of its own, not an internal one."""

@@ -61,14 +61,14 @@ def list_resource_entries(public: Path | None) -> Sequence[ResourceEntry]:
 
 async def document(ctx: Context[Desk], id: str) -> str:  # noqa: A002  # the template names it
     """The Markdown of a document, by the id that `search` gives."""
-    name, offset = _split_offset(id)
+    name, offset = split_offset(id)
     reader = await ctx.request_context.lifespan_context.reader()
     return _slice_from(await reader.markdown(reader.document(name).id), name, offset)
 
 
 async def section(ctx: Context[Desk], id: str, section: str) -> str:  # noqa: A002  # the template names it
     """The Markdown of one section of a document, by the anchor that `search` gives after '#'."""
-    anchor, offset = _split_offset(section)
+    anchor, offset = split_offset(section)
     reader = await ctx.request_context.lifespan_context.reader()
     found = reader.document(id)
     markdown = await reader.markdown(found.id)
@@ -99,7 +99,7 @@ def _cut_part(uri: str, whole: ReadResourceContents) -> ReadResourceContents:
     if not uri.startswith("refdesk://") or isinstance(whole.content, bytes):
         return whole
     text = cut_fitting_part(whole.content)
-    base, offset = _split_offset(uri)
+    base, offset = split_offset(uri)
     meta = (
         {**(whole.meta or {}), NEXT_PART_KEY: f"{base}~{offset + len(text)}"}
         if len(text) < len(whole.content)
@@ -109,7 +109,8 @@ def _cut_part(uri: str, whole: ReadResourceContents) -> ReadResourceContents:
     return ReadResourceContents(content=text, mime_type=kind, meta=meta)
 
 
-def _split_offset(name: str) -> tuple[str, int]:
+def split_offset(name: str) -> tuple[str, int]:
+    """A name, and the offset of the part that it asks for: `x~700`."""
     parts = _PART_PATTERN.fullmatch(name)
     return (parts["name"], int(parts["offset"] or 0)) if parts else (name, 0)
 
@@ -123,7 +124,7 @@ def _slice_from(text: str, name: str, offset: int) -> str:
 def _make_surface_entry(public: Path) -> ResourceEntry:
     async def surface(path: str) -> str:
         """A published surface by its path on the service, such as refdesk://surface/llms.txt."""
-        name, offset = _split_offset(path)
+        name, offset = split_offset(path)
         return _slice_from(_read_surface(public, name), name, offset)
 
     async def surface_paths(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:

@@ -13,6 +13,8 @@ from tools.thresholds import THRESHOLDS
 
 Suggest: TypeAlias = Callable[[Desk, str, Mapping[str, str]], Awaitable[Iterable[str]]]
 
+_SEPARATOR = re.compile(r"[,;\s]")
+_ASSIGNED = re.compile(r"(?<!\w)(\w+)(?!\w)\s*=")
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
@@ -52,10 +54,16 @@ async def suggest_threshold_numbers(_: Desk, typed: str, given: Mapping[str, str
         return []
     if not typed.strip():
         return [", ".join(f"{name}={value}" for name, value in threshold.example.items())]
-    head, last = re.fullmatch(r"(.*?)([^,;\s]*)", typed, re.DOTALL).groups()  # type: ignore[union-attr]  # fits all text
-    used = set(re.findall(r"(\w+)\s*=", head))
+    head, last, used = split_assignments(typed)
     names = [f"{field.name}=" for field in threshold.inputs if field.name not in used]
     return [head + name for name in filter_fitting(names, last)]
+
+
+def split_assignments(typed: str) -> tuple[str, str, set[str]]:
+    """What was typed up to its last separator, what comes after, and the names that have a value already."""
+    last = _SEPARATOR.split(typed)[-1]
+    head = typed[: len(typed) - len(last)]
+    return head, last, set(_ASSIGNED.findall(head))
 
 
 async def suggest_questions(desk: Desk, typed: str, _: Mapping[str, str]) -> Sequence[str]:

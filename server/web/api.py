@@ -148,7 +148,7 @@ async def compute_threshold(call: Call) -> Mapping[str, Any]:
             raise RequestError("inputs", f"are longer than {MAX_INPUTS_BYTES} bytes")
     try:
         inputs = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError("inputs", "are not JSON; send an object of numbers by input name") from error
     if not isinstance(inputs, dict):
         raise RequestError("inputs", "must be an object of numbers by input name")

@@ -1,0 +1,122 @@
+"""The references in a block of text, and which of them is nearest to a quote; each look-up takes a bisection."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from index.documents.fields import CITE_KEY_PATTERN
+
+_URL = re.compile(r"https?://[^\s<>\"“”|]+")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_HAS_KEY = re.compile(r"(?:^|[\s;-])@[A-Za-z0-9_]")  # pandoc: [see @one; @two, p. 3]
+_KEY = re.compile(rf"@({CITE_KEY_PATTERN})")
+_COMMAND = re.compile(r"\\([a-z]+)\*?")
+_AFTER_URL = ".,;:!?'"  # what ends a sentence and no URL
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reference in a block of text: what it refers to and where it stands.
+
+    `is_link` when its place is that of a link's text, `is_note` when it stands for one that is given elsewhere (`[1]`).
+    """
+
+    reference: str
+    start: int
+    end: int
+    is_link: bool = False
+    is_note: bool = False
+
+
+class Marks:
+    """The references of a block in the order of their starts."""
+
+    def __init__(self, marks: Collection[Mark]) -> None:
+        self.all: Sequence[Mark] = sorted(marks, key=lambda mark: mark.start)
+        self._starts = [mark.start for mark in self.all]
+        self._reaches = list(accumulate((mark.end for mark in self.all), max))  # of all up to here
+        by_end = sorted(range(len(self.all)), key=lambda place: self.all[place].end)
+        self._ends = [self.all[place].end for place in by_end]
+        self._last_ended = list(accumulate(by_end, max))
+        self._links = [mark for mark in self.all if mark.is_link]  # links do not overlap
+        self._link_starts = [mark.start for mark in self._links]
+
+    def find_first_after(self, place: int) -> Mark | None:
+        """The first that starts at or after a place."""
+        position = bisect_left(self._starts, place)
+        return self.all[position] if position < len(self.all) else None
+
+    def find_last_before(self, place: int) -> Mark | None:
+        """The last, in the order of their starts, that ends at or before a place."""
+        count = bisect_right(self._ends, place)
+        return self.all[self._last_ended[count - 1]] if count else None
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether one of them has a character of the span."""
+        count = bisect_left(self._starts, end)
+        return bool(count) and self._reaches[count - 1] > start
+
+    def find_link_at(self, place: int) -> Mark | None:
+        """The link whose text begins at or before a place and ends after it."""
+        position = bisect_right(self._link_starts, place) - 1
+        found = self._links[position] if position >= 0 else None
+        return found if found and place < found.end else None
+
+
+def find_bare_marks(text: str, kinds: Collection[str]) -> Iterator[Mark]:
+    """The references that are no links: bare URLs, ids of these kinds, and citation keys."""
+    for match in _URL.finditer(text):
+        url = _trim_url(match[0])
+        yield Mark(url, match.start(), match.start() + len(url))
+    names = "|".join(map(re.escape, sorted(kinds))) or r"(?!)"
+    for match in re.finditer(rf"(?<![\w/:.#-])(?:{names}):[a-z0-9]+(?:[.-][a-z0-9]+)*(?:#[\w-]+)?", text):
+        yield Mark(match[0], *match.span())
+    for match in _BRACKETS.finditer(text):
+        if _HAS_KEY.search(match[1]):
+            yield from (Mark(key, *match.span()) for key in _KEY.findall(match[0]))
+    yield from _find_latex_keys(text)
+
+
+def _trim_url(url: str) -> str:
+    """A URL in a text without the punctuation behind it, and without brackets that it does not open."""
+    end = len(url.rstrip(_AFTER_URL + "*_"))
+    unopened = url.count(")") - url.count("(")
+    while unopened > 0 and url[end - 1] == ")":
+        unopened, end = unopened - 1, end - 1
+        while url[end - 1] in _AFTER_URL:
+            end -= 1
+    return url[:end]
+
+
+def _find_latex_keys(text: str) -> Iterator[Mark]:
+    r"""The keys of `\cite{one,two}`, `\parencite[see][3]{one}` and their kind."""
+    brackets, braces = _NextOne(text, "]"), _NextOne(text, "}")
+    start = 0
+    while command := _COMMAND.search(text, start):
+        start = place = command.end()
+        if "cite" not in command[1]:
+            continue
+        while text.startswith("[", place) and (end := brackets.find(place)) is not None:
+            place = end + 1
+        end = braces.find(place) if text.startswith("{", place) else None
+        if end is not None:
+            keys = (key.strip() for key in text[place + 1 : end].split(","))
+            yield from (Mark(key, command.start(), end + 1) for key in keys if key)
+            start = end + 1
+
+
+class _NextOne:
+    """Finds the next of a character; asked at places that rise, it reads the text once."""
+
+    def __init__(self, text: str, character: str) -> None:
+        self._text = text
+        self._character = character
+        self._found = -1
+
+    def find(self, place: int) -> int | None:
+        if self._found < place:
+            found = self._text.find(self._character, place)
+            self._found = len(self._text) if found < 0 else found
+        return self._found if self._found < len(self._text) else None

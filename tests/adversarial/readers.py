@@ -1,0 +1,294 @@
+"""Every function that reads what somebody sent, with texts that would cost it most: to add a parser, add it here.
+
+A text of a generator has about as many characters as it is asked for. The growth test measures each reader with each of
+its generators, the fuzzer begins from them, and a house test finds the parser that is missing here.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from index import Encoder, RefdeskError, find_hidden_offsets, read_sections, remove_hidden
+from index.citation import EXPORTS, Register, format_coins, make_citation_record
+from index.documents.archive import ArchiveInfo
+from index.documents.authors import read_name
+from index.documents.document import Document
+from index.documents.plural import pluralize
+from index.markdown.formulas import convert_formulas_to_unicode
+from index.markdown.normalization import normalize
+from index.markdown.plain_text import render_plain_text
+from index.markdown.tokens import count_reader_tokens
+from index.models.encoder import SHIPPED_ENCODER
+from index.quotes.claims import read_claims
+from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.reference import References
+from index.quotes.text_fragment import build_text_fragment
+from index.quotes.verification import find_parts
+from index.retrieval.filters import find_allowed_documents
+from index.retrieval.fusion import compute_code_share
+from index.retrieval.query import parse_query
+from index.retrieval.rank import compile_phrase
+from index.retrieval.spelling import find_respellings, replace_words
+from index.retrieval.terms import find_matched_terms, split_words, stem_term
+from index.storage.full_text import extract_subject, is_indexed
+from ingest.chunking.chunk import Chunker
+from ingest.documents import parse
+from ingest.sources.collection import read_corpus_line
+from ingest.sources.source import SourceFile
+from ingest.yaml_text import YamlError, read_yaml_mapping
+from llms.content.html_body import convert_to_mathml, remove_tex
+from llms.content.markdown import escape_markdown
+from llms.content.text import read_text
+from server.answers.negotiation import ENCODINGS, choose_encoding, choose_type
+from server.answers.representation import Representation
+from server.edge.client import ClientAddress
+from server.mcp.resources import split_offset
+from server.mcp.suggestions import split_assignments
+from tests.adversarial.markdown import MARKDOWN, Make, repeat
+from tools.fetch import cut_fitting_part
+
+BASE = "http://127.0.0.1:8321"
+KINDS = ("paper", "note")
+QUOTE = "seven words that stand … nowhere in it"
+REFUSALS = (RefdeskError, YamlError)  # what a reader may raise
+_PAGE = Representation(b"", "text/plain", modified=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A function that reads a text, and texts of about so many characters for it."""
+
+    read: Callable[[str], object]
+    generators: Mapping[str, Make] = field(default_factory=dict)
+
+
+def _make_document(**facts: object) -> Document:
+    known = {"id": "paper:x", "kind": "paper", "title": "A title", "source": "x.md", "sha256": "0" * 64}
+    return Document.model_validate({**known, "characters": 1, "body_start": 0, "tokens": 1, **facts})
+
+
+DOCUMENT = _make_document()
+ARCHIVE = ArchiveInfo(title="T", summary="S", description="D")
+
+
+def _read_plain_text(text: str) -> None:
+    render_plain_text.cache_clear()
+    convert_formulas_to_unicode(render_plain_text(text))
+
+
+def _find_quote(text: str) -> None:
+    render_plain_text.cache_clear()
+    normalize.cache_clear()
+    find_parts(DOCUMENT, text, QUOTE)
+
+
+def _look_for_quote(text: str) -> None:
+    find_parts(DOCUMENT, "Seven words that stand here, “and” $x$.", text)
+
+
+def _link_quote(text: str) -> None:
+    render_plain_text.cache_clear()
+    page = render_plain_text(text)
+    build_text_fragment(page, len(page.text) // 2, len(page.text) // 2 + 300)
+
+
+def _normalize(text: str) -> None:
+    normalize.cache_clear()
+    normalize(text)
+
+
+def _read_query(text: str) -> None:
+    query = parse_query(text)
+    find_allowed_documents({"paper:x": DOCUMENT}, query.filters, "en")
+    for phrase in query.phrases:
+        compile_phrase(phrase).search(text.casefold())
+
+
+def _read_words(text: str) -> None:
+    subject = extract_subject(text, "en")
+    is_indexed(text, "en")
+    replace_words(subject, find_respellings(subject, lambda word: stem_term(word, "en") is None, {}, "abcdefgh"))
+    find_matched_terms(text[:2000], text, "en")
+    split_words(text)
+
+
+def _read_front_matter(text: str) -> None:
+    parse(SourceFile("x.md", f"---\nid: paper:x\nkind: paper\n{text}\n---\nBody.\n".encode("utf-8", "replace")))
+
+
+def _read_document(text: str) -> None:
+    head = "---\nid: paper:x\nkind: paper\ntitle: T\n---\n"
+    parse(SourceFile("x.md", (head + text).encode("utf-8", "replace")))
+
+
+def _read_archive_yaml(text: str) -> None:
+    with contextlib.suppress(ValueError):  # pydantic's, which `read_archive_info` tells
+        ArchiveInfo.model_validate(read_yaml_mapping(text))
+
+
+def _read_register(text: str) -> None:
+    with contextlib.suppress(ValueError):
+        Register.model_validate_json(text.encode("utf-8", "replace"))
+
+
+def _read_corpus_line(text: str) -> None:
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        read_corpus_line(text.encode("utf-8", "replace"))
+
+
+@cache
+def _get_chunker() -> Chunker:
+    return Chunker(Encoder(SHIPPED_ENCODER))
+
+
+def _cite(text: str) -> None:
+    """What a title and an author become; front matter has 400 characters for each at most."""
+    words = " ".join(remove_hidden(text[:400]).split()) or "x"
+    record = make_citation_record(_make_document(title=words, authors=[words]), ARCHIVE, BASE)
+    for export in EXPORTS.values():
+        export.render([record])
+    format_coins(record)
+    read_name(text[:400])
+    pluralize(text[:40])
+
+
+def _measure_code_share(text: str) -> None:
+    compute_code_share([text])
+
+
+def _negotiate(text: str) -> None:
+    choose_type(text, ("text/html", "text/markdown"))
+    assert choose_encoding(text) in (None, *ENCODINGS)
+    sent = text.encode("latin-1", "replace")
+    _PAGE.is_current('"x"', {b"if-none-match": sent})
+    _PAGE.is_current('"x"', {b"if-modified-since": sent})
+
+
+def _find_client(text: str) -> None:
+    seen: list[object] = []
+
+    async def app(scope: object, *_: object) -> None:
+        seen.append(scope)
+
+    headers = [(b"x-forwarded-for", text.encode("latin-1", "replace"))]
+    running = ClientAddress(app, 1)({"type": "http", "headers": headers, "client": ("::1", 1)}, None, None)  # type: ignore[arg-type]  # they are not used
+    with contextlib.suppress(StopIteration):
+        running.send(None)
+
+
+SHORT = {
+    "letters": lambda n: repeat("a", n),
+    "words": lambda n: repeat("ab ", n),
+    "spaces": lambda n: "a" + " " * n + "b",
+    "marks": lambda n: "a" + repeat("\u0301\u0316", n),
+    "hashes": lambda n: repeat("#", n),
+}
+URLS = {
+    "closing brackets": lambda n: "http://a" + repeat(")", n),
+    "escapes": lambda n: f"{BASE}/" + repeat("%41", n),
+    "slashes": lambda n: f"{BASE}/" + repeat("/", n),
+    "a broken host": lambda n: "http://[" + repeat(":", n),
+}
+YAML = {
+    "keys": lambda n: "".join(f"k{number}: v\n" for number in range(n // 8)),
+    "deep lists": lambda n: "a: " + repeat("[", n),
+    "deep mappings": lambda n: "a: " + repeat("{a: ", n),
+    "aliases": lambda n: "a: [&a b, " + repeat("*a, ", n) + "]",
+    "bomb": lambda n: (
+        "a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9))
+        + "title: *j\n"
+    ),
+    "digits": lambda n: "year: " + repeat("9", n),
+    "base 60": lambda n: "year: 1" + repeat(":10", n),
+    "escapes": lambda n: 'title: "' + repeat("\\n", n) + '"',
+    "dashes": lambda n: repeat("--- a\n", n),
+}
+JSON = {
+    "deep lists": lambda n: repeat("[", n),
+    "deep mappings": lambda n: repeat('{"documents":', n),
+    "digits": lambda n: '{"documents": ' + repeat("9", n),
+    "escapes": lambda n: '{"documents": "' + repeat("\\u0041", n),
+}
+HEADERS = {
+    "commas": lambda n: repeat(",", n),
+    "types": lambda n: repeat("text/html;q=0.1,", n),
+    "parameters": lambda n: "text/html" + repeat(";q=1", n),
+    "zone": lambda n: "Mon, 01 Jan 2024 00:00:00 +" + repeat("9", n),
+}
+FORMULAS = {
+    "braces": lambda n: repeat("{", n // 2) + repeat("}", n // 2),
+    "negations": lambda n: repeat("\\not", n),
+    "delimiters": lambda n: repeat("\\left(", n),
+    "environments": lambda n: repeat("\\begin{matrix}", n),
+    "scripts": lambda n: repeat("a^{b", n),
+    "letters": lambda n: repeat("a+", n),
+}
+QUERIES = {
+    "phrases": lambda n: repeat('"a b" ', n // 6 * 6),
+    "exclusions": lambda n: "a " + repeat("-b ", n),
+    "filters": lambda n: "a " + repeat("kind:b ", n),
+    "colons": lambda n: repeat("kind:", n),
+    **SHORT,
+}
+
+
+def _choose(*names: str) -> Mapping[str, Make]:
+    return {name: MARKDOWN[name] for name in names}
+
+
+READERS: Mapping[str, Reader] = {
+    "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
+    "sections": Reader(read_sections, _choose("headings", "clashing headings", "formulas that never end", "rows")),
+    "document": Reader(_read_document, _choose("deep quotes", "deep lists", "headings", "words")),
+    "plain text": Reader(_read_plain_text, _choose("emphasis", "piped cells", "words", "code runs")),
+    "page": Reader(
+        lambda text: read_text(text, f"{BASE}/a.md", BASE, lambda url: url),
+        _choose(
+            "links and code",
+            "code runs",
+            "pictures",
+            "headings",
+            "formulas",
+            "deep tags",
+            "blocks of tags",
+            "unclosed tags",
+            "attributes",
+            "comments",
+            "data addresses",
+        ),
+    ),
+    "chunks": Reader(
+        lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences", "data addresses")
+    ),
+    "quoted text": Reader(_find_quote, _choose("ids", "words", "formulas that never end")),
+    "quote": Reader(_look_for_quote, {**SHORT, "ellipses": lambda n: repeat("a … ", n)}),
+    "nearest passage": Reader(lambda text: find_nearest_passage(text, QUOTE * 40), _choose("words", "sentences")),
+    "text fragment": Reader(_link_quote, _choose("ids", "words", "attributes")),
+    "normalization": Reader(_normalize, SHORT),
+    "hidden characters": Reader(find_hidden_offsets, SHORT),
+    "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),
+    "query": Reader(_read_query, QUERIES),
+    "words": Reader(_read_words, SHORT),
+    "front matter": Reader(_read_front_matter, YAML),
+    "archive.yaml": Reader(_read_archive_yaml, YAML),
+    "citations.json": Reader(_read_register, JSON),
+    "corpus.jsonl": Reader(_read_corpus_line, JSON),
+    "formula": Reader(lambda text: remove_tex(convert_to_mathml(text, True)), FORMULAS),
+    "title": Reader(_cite, SHORT),
+    "line of a list": Reader(escape_markdown, SHORT),
+    "header": Reader(_negotiate, HEADERS),
+    "forwarded address": Reader(_find_client, HEADERS),
+    "completion": Reader(split_assignments, {"names": lambda n: repeat("a", n) + ",", "gaps": lambda n: "a" + " " * n}),
+    "resource": Reader(lambda text: split_offset(text), {"parts": lambda n: repeat("~1", n), **SHORT}),
+    "part of a text": Reader(cut_fitting_part, SHORT),
+    "code": Reader(_measure_code_share, SHORT),
+    "tokens": Reader(count_reader_tokens, SHORT),
+}
+
+
+def read_or_refuse(reader: Reader, text: str) -> None:
+    """Read a text; a refusal in words is as good as an answer."""
+    with contextlib.suppress(*REFUSALS):
+        reader.read(text)
