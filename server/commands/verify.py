@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import codecs
+import contextlib
 import sys
 from pathlib import Path
 
@@ -51,20 +52,16 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
     return 0 if found.holds else 1
 
 
-def _read_start(name: str) -> bytes:
+def _read(name: str) -> str:
     """The file, or as much of it as shows that it is too long: a pipe or a device may have no end."""
     from index.quotes.verification import MAX_ANSWER_CHARS
 
     most = 4 * MAX_ANSWER_CHARS + 4  # bytes of the longest answer in UTF-8, and one character more
-    if name == "-":
-        return sys.stdin.buffer.read(most)
-    with Path(name).open("rb") as file:
-        return file.read(most)
-
-
-def _read(name: str) -> str:
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(_read_start(name))  # the cut may be inside a character
+        with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+            data = file.read(most)
+        # a cut may be inside a character
+        return codecs.getincrementaldecoder("utf-8")().decode(data, final=len(data) < most)
     except OSError as error:
         raise AnswerFileError(name, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
