@@ -2,8 +2,21 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, NamedTuple
+
+from index import RefdeskError
+
+
+class TemporaryFolderError(RefdeskError, OSError):
+    """The system's folder for temporary files, where texts cannot be set aside."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Nothing was changed, because the folder for temporary files cannot take the texts of this ingest ({reason}). "
+            "Free space there, or set TMPDIR to another folder."
+        )
 
 
 class SpooledText(NamedTuple):
@@ -23,8 +36,12 @@ class TextStore:
     def keep(self, text: str) -> SpooledText:
         """Set a text aside."""
         data = text.encode("utf-8", "surrogatepass")
-        self._file.seek(self._length)
-        self._file.write(data)
+        try:
+            self._file.seek(self._length)
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            raise TemporaryFolderError(error.strerror or str(error)) from error
         stored = SpooledText(self._length, len(data))
         self._length += len(data)
         return stored
@@ -38,5 +55,12 @@ class TextStore:
 @contextmanager
 def open_text_store() -> Iterator[TextStore]:
     """Open a store in an unnamed temporary file, which is gone afterwards, also when the process dies."""
-    with tempfile.TemporaryFile() as file:
+    try:
+        file = tempfile.TemporaryFile()
+    except OSError as error:
+        raise TemporaryFolderError(error.strerror or str(error)) from error
+    try:
         yield TextStore(file)
+    finally:
+        with suppress(OSError):  # of what could not be written before, which was told
+            file.close()
