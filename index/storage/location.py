@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 
 from index.errors import RefdeskError
 
-_SYSTEM_ERROR = re.compile(r"(?P<reason>[A-Z][\w ]+) \(os error \d+\)")  # how Rust prints what the system said
+# How Rust prints what the system said, and LanceDB what it could not read back of a file that was cut short
+_SYSTEM_ERROR = re.compile(r"(?P<reason>[A-Z][\w ]+) \(os error \d+\)|LanceError\(IO\): (?P<other>[^,\n]+)")
 
 
 class Stamp(NamedTuple):
@@ -98,7 +99,7 @@ class IndexWriteError(RefdeskError, OSError):
         self.reason = reason
         super().__init__(
             f"The index in '{location}' stays as it was, because it could not be written ({reason}). "
-            "Mend that, then ingest again: what was embedded is kept."
+            "Mend that, then ingest again: what was embedded is kept. If the disk is sound, add --rebuild."
         )
 
 
@@ -115,7 +116,7 @@ def translate_write_errors(location: IndexLocation) -> Iterator[None]:
         found = _SYSTEM_ERROR.search(str(error))
         if found is None:
             raise
-        raise IndexWriteError(location, found["reason"]) from error
+        raise IndexWriteError(location, found["reason"] or found["other"]) from error
 
 
 class IndexMissingError(RefdeskError, FileNotFoundError):

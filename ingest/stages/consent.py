@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from index import IndexMismatchError, IndexMissingError, read_remembered
+from index import IndexMismatchError, IndexMissingError, IndexSource, read_remembered
 from index.storage.location import IndexLocation
 from ingest.errors import OtherSourceError, RemovalsError
 from ingest.stages.choose import Choice
@@ -48,13 +48,17 @@ async def weigh_new_build(work: IngestPlan, location: IndexLocation) -> Effect:
 def require_consent(location: IndexLocation, choice: Choice, effect: Effect, *, allow_removals: bool) -> None:
     """Stop before anything is written when too much would be lost. Raises OtherSourceError or RemovalsError."""
     if choice.lost and not choice.told:
-        has = [known.resolved for known in choice.lost]
         (other,) = choice.sources
-        raise OtherSourceError(
-            location, has, other.address, before=effect.before, added=effect.added, removed=effect.removed
-        )
+        kinds = {other.kind, *(known.kind for known in choice.lost)}
+        has, name = [_name(known, known.resolved, kinds) for known in choice.lost], _name(other, other.address, kinds)
+        raise OtherSourceError(location, has, name, before=effect.before, added=effect.added, removed=effect.removed)
     if choice.lost or allow_removals:
         return
     if effect.removed * FREE_REMOVALS > effect.before:
         address = choice.origin.address
         raise RemovalsError(address, effect.removed, effect.before, list(effect.some))
+
+
+def _name(source: IndexSource, address: str, kinds: Collection[str]) -> str:
+    """How a message names a source, with its kind where kinds tell it from another."""
+    return f"{address} ({source.kind})" if len(kinds) > 1 else address
