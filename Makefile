@@ -12,7 +12,7 @@ COVERAGE := 97 # percent of the statements that the tests run in their own proce
 .PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load encoder pictures clean
 
 serve: $(VENV)/.light
-	@$(BIN)/refdesk serve --port $(PORT)
+	@$(BIN)/refdesk serve --source archive --port $(PORT)
 
 test: $(VENV)/.full
 	$(MAKE) check

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import anyio
@@ -18,7 +18,7 @@ from index import (
     read_manifest,
     read_remembered,
 )
-from index.storage.sources import describe_source, find_source
+from index.storage.sources import IndexSource, describe_source, find_source
 from ingest import is_stale
 from ingest.errors import ArchiveError
 from ingest.sources import open_source
@@ -50,6 +50,20 @@ class IngestFailedError(RefdeskError, RuntimeError):
         super().__init__(
             f"{what} was not ingested, for the reason printed above. "
             "Mend that, or serve the index as it is with --no-ingest."
+        )
+
+
+class IndexOfAnotherSourceError(RefdeskError, ValueError):
+    """A service that is to serve one source from an index that was made from others."""
+
+    def __init__(self, config: Config, remembered: Sequence[IndexSource]) -> None:
+        self.source = config.source
+        self.remembered = remembered
+        known = " and ".join(f"'{one.resolved}'" for one in remembered)
+        super().__init__(
+            f"The index in '{config.index}' holds the documents of {known}, not those of '{config.source}'. Leave out "
+            f"the source to serve it, name another --index, or run 'refdesk ingest {config.source} --index "
+            f"{config.index}' to see what would change."
         )
 
 
@@ -143,12 +157,8 @@ def _prepare(config: Config, address: Address) -> None:
     """
     try:
         _build_in_a_process(config, address)
-    except IndexMismatchError:
+    except (IndexMismatchError, IndexOfAnotherSourceError):
         raise
-    except IngestFailedError:
-        if _read_state(config) is None or _is_of_another_source(config):
-            raise
-        logging.getLogger(__name__).warning("The index is served as it was, for the reason printed above.")
     except RefdeskError as error:
         if _read_state(config) is None:
             raise
@@ -162,6 +172,9 @@ def _build_in_a_process(config: Config, address: Address) -> None:
     if not stale and is_up_to_date(config):
         _keep_address(config, address)
         return
+    remembered = read_remembered(config.index).sources
+    if stale and source and remembered and not find_source(remembered, describe_source(source, config.source_kind)):
+        raise IndexOfAnotherSourceError(config, remembered)
     before = _read_state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
     options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
@@ -174,13 +187,6 @@ def _build_in_a_process(config: Config, address: Address) -> None:
     )
     if done.returncode and before == _read_state(config):  # a broken file too makes the status 1, but the index is new
         raise IngestFailedError(source)
-
-
-def _is_of_another_source(config: Config) -> bool:
-    remembered = read_remembered(config.index).sources
-    if config.source is None or not remembered:
-        return False
-    return find_source(remembered, describe_source(config.source, config.source_kind)) is None
 
 
 def _keep_address(config: Config, address: Address) -> None:
