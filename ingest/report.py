@@ -9,7 +9,10 @@ from ingest.stages.plan import IngestPlan
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. `reused` texts had been embedded by an ingest that was stopped; `problems` are broken items, left out; `notices` are things to know."""
+    """What an ingest did. `problems` are broken items, left out; `notices` are things to know.
+
+    `reused` is how many texts had been embedded by an ingest that was stopped.
+    """
 
     added: int
     changed: int
@@ -37,6 +40,6 @@ class IngestReport:
         )
 
     @classmethod
-    def of_nothing(cls, manifest: Manifest, notices: Sequence[str] = ()) -> "IngestReport":
-        """Report that the documents of the index are up to date."""
-        return cls(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, 0, manifest.problems, notices)
+    def of_nothing(cls, manifest: Manifest) -> "IngestReport":
+        """Report that the index is up to date."""
+        return cls(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, 0, manifest.problems, ())

@@ -42,7 +42,8 @@ def find_public(home: Path, index: Path) -> Path:
 def make_current(home: Path, index: Path) -> bool:
     """Let commands without a source work on this index from now on; tells whether they worked on another before.
 
-    An index that does not lie below `home` is named by those who want it. Raises LocationError when that cannot be written down.
+    An index that does not lie below `home` is named by those who want it. Raises LocationError when that cannot be
+    written down.
     """
     if home not in (index.parent, index.parent.parent):
         return False

@@ -17,8 +17,9 @@ _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+):/")  # two letters at
 
 
 def locate_index(place: Place) -> IndexLocation:
-    """The location of a path or URI; a location is given back. Raises LocationError for an unknown scheme
-    or a path that no index can have.
+    """The location of a path or URI; a location is given back.
+
+    Raises LocationError for an unknown scheme or a path that no index can have.
     """
     if not isinstance(place, (str, Path)):
         return place

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import IO, NamedTuple
 
 from index import RefdeskError
@@ -14,7 +14,7 @@ class TemporaryFolderError(RefdeskError, OSError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"Nothing was changed, because the folder for temporary files cannot take the texts of this ingest ({reason}). "
+            f"Nothing was changed, because the folder for temporary files cannot take what is ingested ({reason}). "
             "Free space there, or set TMPDIR to another folder."
         )
 
@@ -38,8 +38,9 @@ class TextStore:
         data = text.encode("utf-8", "surrogatepass")
         try:
             self._file.seek(self._length)
-            self._file.write(data)
-            self._file.flush()
+            written = 0
+            while written < len(data):  # without a buffer, whose rest would be written when nobody looks
+                written += self._file.write(data[written:])
         except OSError as error:
             raise TemporaryFolderError(error.strerror or str(error)) from error
         stored = SpooledText(self._length, len(data))
@@ -55,12 +56,9 @@ class TextStore:
 @contextmanager
 def open_text_store() -> Iterator[TextStore]:
     """Open a store in an unnamed temporary file, which is gone afterwards, also when the process dies."""
-    try:
-        file = tempfile.TemporaryFile()
-    except OSError as error:
-        raise TemporaryFolderError(error.strerror or str(error)) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(tempfile.TemporaryFile(buffering=0))
+        except OSError as error:
+            raise TemporaryFolderError(error.strerror or str(error)) from error
         yield TextStore(file)
-    finally:
-        with suppress(OSError):  # of what could not be written before, which was told
-            file.close()

@@ -19,8 +19,8 @@ class NoStableCommandError(RefdeskError, RuntimeError):
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         super().__init__(
-            f"Nothing was written, because this program runs from a cache ('{prefix}'), which may be emptied. Install it "
-            "first: 'uv tool install refdesk'."
+            f"Nothing was written, because this program runs from a cache ('{prefix}'), which may be emptied. "
+            "Install it first: 'uv tool install refdesk'."
         )
 
 

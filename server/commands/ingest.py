@@ -14,6 +14,7 @@ from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 
 if TYPE_CHECKING:
+    from ingest import Joining
     from server.build import BuildReport
 
 
@@ -65,7 +66,7 @@ def _build(config: Config, options: argparse.Namespace) -> "BuildReport":
     try:
         return run(joining=options.joining, allow_removals=options.allow_removals)
     except OtherSourceError as error:
-        joining = choose(f"{error}\nWhat shall become of it?", ("replace", "add"))
+        joining: Joining | None = choose(f"{error}\nWhat shall become of it?", ("replace", "add"))
         if joining is None:
             raise
         return run(joining=joining, allow_removals=options.allow_removals)

@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TypeVar
+
+Answer = TypeVar("Answer", bound=str)
 
 
-def choose(question: str, answers: Sequence[str]) -> str | None:
+def choose(question: str, answers: Sequence[Answer]) -> Answer | None:
     """Ask for one of the answers, by its word or its first letter; None for any other, or without a terminal."""
     if not sys.stdin.isatty():
         return None

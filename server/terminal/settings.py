@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 MEANINGS: Mapping[str, str] = {
-    "source": "where the archive is: a folder, or the address that its kind takes; without it, what the index remembers, "
-    "else `archive`",
+    "source": "where the archive is: a folder, or the address that its kind takes; else what the index remembers, else "
+    "`archive`",
     "source_kind": "what the source is; a wrong kind is refused with a list of all",
     "home": "the folder that holds the indexes of archives, where `--index` does not name one",
     "index": "the folder of the index; another archive than the first has `.refdesk/NAME/index`",

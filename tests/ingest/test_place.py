@@ -14,7 +14,14 @@ from tests.ingest.test_pipeline import best
 
 def test_names_in_the_place_of_an_index_that_are_not_ours_stay(archive: Path, index: Path) -> None:
     ingest(archive, index)
-    folders = ["generation-old-copy", "generation-1.bak", "generation-", "generation-٣", "generation-07", "generation--1"]
+    folders = [
+        "generation-old-copy",
+        "generation-1.bak",
+        "generation-",
+        "generation-٣",
+        "generation-07",
+        "generation--1",
+    ]
     files = ["generation-9", "citations-old.json", "vectors-notes", "vectors-1.txt", "manifest.json~"]
     for name in folders:
         (index / name).mkdir()
@@ -28,7 +35,9 @@ def test_names_in_the_place_of_an_index_that_are_not_ours_stay(archive: Path, in
     assert all((index / name).read_text() == "mine" for name in files)
 
 
-@for_each(lambda: ("line\nbreak", "tab\there", "escape\x1b[31m", "zero\0", "separator\u2028", "\udcff", "x" * 300), ascii)
+@for_each(
+    lambda: ("line\nbreak", "tab\there", "escape\x1b[31m", "zero\0", "separator\u2028", "\udcff", "x" * 300), ascii
+)
 def test_an_index_where_none_can_lie_is_refused_in_one_line(name: str, cli: Cli, archive: Path, tmp_path: Path) -> None:
     for place in (name, f"{name}/below", tmp_path / name / "below"):
         status, out, err = cli("ingest", archive, "--index", place)

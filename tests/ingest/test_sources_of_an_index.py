@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,11 @@ def test_another_source_changes_nothing_until_it_is_told_what_shall_become_of_th
     other = write_recipes(tmp_path / "kitchen")
     same = shutil.copytree(archive, tmp_path / "copy")
     before = snapshot(index)
-    for source, kind, added, removed in ((other, "folder", 4, 3), (same, "folder", 0, 0), (archive, "collection", 0, 0)):
+    for source, kind, added, removed in (
+        (other, "folder", 4, 3),
+        (same, "folder", 0, 0),
+        (archive, "collection", 0, 0),
+    ):
         with pytest.raises(OtherSourceError) as told:
             ingest(source, index, kind=kind)
         message = str(told.value)
@@ -107,8 +112,11 @@ def test_more_than_a_tenth_of_the_documents_go_only_when_that_is_allowed(index: 
     (source / "2.md").write_text(document_text("note:renamed", "Another id is another document.\n"))
     (source / "3.md").unlink()
     before = snapshot(index)
+    options: dict[str, Any]
     for options in ({}, {"rebuild": True}, {"joining": "replace"}, {"joining": "add"}):
-        with pytest.raises(RemovalsError, match=r"2 of the 18 documents .* \(note:n2, note:n3\)\. Add --allow-removals"):
+        with pytest.raises(
+            RemovalsError, match=r"2 of the 18 documents .* \(note:n2, note:n3\)\. Add --allow-removals"
+        ):
             ingest(source, index, **options)
         assert snapshot(index) == before
     assert counts(ingest(source, index, allow_removals=True)) == (1, 0, 2)
@@ -128,20 +136,37 @@ def test_a_rebuild_of_a_broken_index_takes_no_documents_away_unasked(index: Path
     assert ingest(None, index, rebuild=True, allow_removals=True).documents == 5
 
 
-def damage() -> list[tuple[str, Callable[[Path], object]]]:
-    """What can happen to a source, each by its name."""
-    return [
-        ("gone", shutil.rmtree),
-        ("moved", lambda source: source.rename(source.with_name("elsewhere"))),
-        ("empty", lambda source: [path.unlink() for path in source.iterdir()]),
-        ("a file", lambda source: (shutil.rmtree(source), source.write_text(""))),
-        ("a link to nowhere", lambda source: (shutil.rmtree(source), source.symlink_to("nowhere"))),
-    ]
+def empty(source: Path) -> None:
+    for path in source.iterdir():
+        path.unlink()
 
 
-@for_each(damage, lambda case: case[0])
+def become_a_file(source: Path) -> None:
+    shutil.rmtree(source)
+    source.write_text("")
+
+
+def become_a_link_to_nowhere(source: Path) -> None:
+    shutil.rmtree(source)
+    source.symlink_to("nowhere")
+
+
+def move(source: Path) -> None:
+    source.rename(source.with_name("elsewhere"))
+
+
+DAMAGE: Mapping[str, Callable[[Path], None]] = {
+    "gone": shutil.rmtree,
+    "moved": move,
+    "empty": empty,
+    "a file": become_a_file,
+    "a link to nowhere": become_a_link_to_nowhere,
+}
+
+
+@for_each(lambda: DAMAGE)
 def test_a_source_that_is_not_there_removes_nothing_and_is_told_how_to_mend(
-    case: tuple[str, Callable[[Path], object]], index: Path, tmp_path: Path
+    case: str, index: Path, tmp_path: Path
 ) -> None:
     source = tmp_path / "notes"
     for path in (source, source.with_name("elsewhere")):
@@ -149,14 +174,15 @@ def test_a_source_that_is_not_there_removes_nothing_and_is_told_how_to_mend(
     write_archive(source)
     if not index.exists():
         ingest(source, index)
-    case[1](source)
+    DAMAGE[case](source)
+    options: dict[str, Any]
     for options in ({}, {"rebuild": True}, {"allow_removals": True}):
         with pytest.raises(ArchiveError) as told:
             ingest(None, index, **options)
         assert str(source) in str(told.value)
         assert "nothing was removed, and if it moved, run 'refdesk ingest NEW-PLACE --replace'" in str(told.value)
     assert len(rows(index)) == 3
-    if case[0] == "moved":
+    if case == "moved":
         assert counts(ingest(source.with_name("elsewhere"), index, joining="replace")) == (0, 0, 0)
         assert not is_stale(None, index)
         ingest(source.with_name("elsewhere").rename(source), index, joining="replace")

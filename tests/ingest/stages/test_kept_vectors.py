@@ -54,7 +54,7 @@ def stop_after_half(archive: Path, index: Path, embedded: list[str], **options: 
 def test_what_was_embedded_before_an_ingest_was_stopped_is_not_embedded_again(
     archive: Path, index: Path, embedded: list[str], what: str
 ) -> None:
-    options = {"rebuild": what == "rebuild"}
+    options: dict[str, Any] = {"rebuild": what == "rebuild"}
     if what != "first":
         ingest(archive, index)
         embedded.clear()

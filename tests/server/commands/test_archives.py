@@ -59,17 +59,23 @@ def test_joining_sources_stays_with_the_archive_that_is_worked_on(
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert "2 of the 11 documents" in err
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    asked: list[str] = []
-    for answer, status, removed in (("n", 1, None), ("y", 0, "2 removed")):
-        monkeypatch.setattr("builtins.input", lambda text, answer=answer: asked.append(text) or answer)
-        done, out, _ = cli("ingest")
-        assert (done, removed is None or removed in out) == (status, True)
-    assert all("--allow-removals" in question for question in asked)
     write_archive(tmp_path / "third")
-    for answer, status, added in (("", 1, None), ("r", 0, "2 added, 0 changed, 8 removed")):
-        monkeypatch.setattr("builtins.input", lambda text, answer=answer: answer)
-        done, out, _ = cli("ingest", "third", "--index", ".refdesk/index")
-        assert (done, added is None or added in out) == (status, True)
+    asked: list[str] = []
+    answers = iter(("n", "y", "", "r"))
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("builtins.input", answer)
+    third = ("third", "--index", ".refdesk/index")
+    for arguments, status, printed in (((), 1, ""), ((), 0, "2 removed"), (third, 1, ""), (third, 0, "8 removed")):
+        done, out, _ = cli("ingest", *arguments)
+        assert (done, printed in out) == (status, True)
+    assert [("--allow-removals" in question, "--replace" in question) for question in asked] == [
+        *[(True, False)] * 2,
+        *[(False, True)] * 2,
+    ]
 
 
 def test_serving_without_a_source_serves_what_was_ingested_and_removes_little(archive: Path, tmp_path: Path) -> None:
