@@ -72,18 +72,19 @@ def ingest(
     *,
     kind: str = DEFAULT_KIND,
     joining: Joining | None = None,
-    allow_removals: bool = False,
+    allow_removals: bool = True,
     rebuild: bool = False,
     strict: bool = False,
 ) -> IngestReport:
     """Bring an index up to date with the items of `source` and switch readers to it atomically.
 
     An index remembers its sources: without a `source`, all of them are brought up to date; another one needs `joining`,
-    which says whether it comes beside those ("add") or in their place ("replace"). More than a tenth of the documents
-    are removed only with `allow_removals`. Nothing changed: nothing is loaded or written. A broken item is reported and
-    the rest ingested; what the index held of that item stays. With `strict`, a broken item stops everything before a
-    write; with `rebuild`, all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on a
-    terminal.
+    which says whether it comes beside those ("add") or in their place ("replace"). Without `allow_removals`, which
+    commands pass only when they are told, more than a tenth of the documents are not removed.
+
+    Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the index held
+    of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, all is made anew
+    beside the old index; `kind` is one of SOURCES. A progress bar shows on a terminal.
 
     Raises UnknownSourceKindError, NoSourceError, ArchiveError, OtherSourceError, RemovalsError, StrictIngestError,
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or

@@ -35,7 +35,8 @@ def find_index(home: Path, source: str | None, kind: str) -> Path:
 
 def find_public(home: Path, index: Path) -> Path:
     """The surfaces of an index: those of an archive with a name lie beside its index, others in `public`."""
-    beside = index.parent.parent == home or (home != HOME and index.parent == home)
+    first, named = (folder == home.absolute() for folder in (index.absolute().parent, index.absolute().parent.parent))
+    beside = named or (first and home != HOME)
     return index.with_name(PUBLIC.name) if beside else PUBLIC
 
 
@@ -45,9 +46,10 @@ def make_current(home: Path, index: Path) -> bool:
     An index that does not lie below `home` is named by those who want it. Raises LocationError when that cannot be
     written down.
     """
-    if home not in (index.parent, index.parent.parent):
+    folder = index.absolute().parent
+    if home.absolute() not in (folder, folder.parent):
         return False
-    name = "" if index.parent == home else index.parent.name
+    name = "" if folder == home.absolute() else folder.name
     if name == _read_current(home):
         return False
     try:

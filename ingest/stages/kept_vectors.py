@@ -12,7 +12,7 @@ from index.models.encoder import Vectors
 from index.storage.files import PARTIAL
 from index.storage.location import IndexLocation
 
-STEP_TEXTS = 256  # vectors a file, so many that a kill loses at most: 2 to 3 CPU seconds of embedding
+STEP_TEXTS = 32  # vectors a file and worker, so many that a kill loses at most: a third of a CPU second each
 _PREFIX = "vectors-"
 _NAME = re.compile(rf"{_PREFIX}[0-9]{{6,}}")  # other files are not ours
 _KEY_BYTES = 32
@@ -52,10 +52,11 @@ class KeptVectors:
             else:
                 vectors[position] = self._take(*place)
         self.reused += len(texts) - len(missing)
-        for some in self._split(missing):
+        step = STEP_TEXTS * workers  # at its end all but one of the workers wait
+        for some in self._split(missing, step):
             vectors[some] = encoder.encode_documents([texts[position] for position in some], workers=workers)
             self._waiting += [(keys[position], vectors[position].copy()) for position in some]
-            if len(self._waiting) >= STEP_TEXTS:
+            if len(self._waiting) >= step:
                 self._write()
         return vectors
 
@@ -65,10 +66,10 @@ class KeptVectors:
         for name in (*_list_files(self._location), *incomplete):
             self._location.remove(name)
 
-    def _split(self, missing: Sequence[int]) -> Iterator[Sequence[int]]:
+    def _split(self, missing: Sequence[int], step: int) -> Iterator[Sequence[int]]:
         start = 0
         while start < len(missing):
-            end = start + STEP_TEXTS - len(self._waiting)
+            end = start + step - len(self._waiting)
             yield missing[start:end]
             start = end
 

@@ -117,7 +117,7 @@ def test_changed_added_and_removed_files_touch_only_themselves(archive: Path, in
     (archive / "kettles.md").write_text(document_text("paper:kettles", "# Kettles\n\nNow about zeppelins.\n" * 40))
     (archive / "owls.md").write_text(document_text("note:owls", "Owls turn their heads far around.\n"))
     (archive / "glaciers.md").unlink()
-    report = ingest(archive, index, allow_removals=True)
+    report = ingest(archive, index)
     assert (report.added, report.changed, report.removed, report.documents) == (1, 1, 1, 3)
     assert report.embedded == report.chunks - 1
     assert set(rows(index)) == {"paper:otters", "paper:kettles", "note:owls"}
@@ -248,7 +248,7 @@ def test_tables_that_are_gone_are_told(archive: Path, index: Path) -> None:
     (archive / "otters.md").unlink()
     with pytest.raises(IndexMismatchError, match="--rebuild"):
         ingest(archive, index)
-    assert ingest(archive, index, rebuild=True, allow_removals=True).documents == 2
+    assert ingest(archive, index, rebuild=True).documents == 2
     shutil.rmtree(index / "generation-2" / "documents.lance")
     with pytest.raises(IndexMismatchError, match="--rebuild"):
         ingest(archive, index)
@@ -309,7 +309,7 @@ def test_a_rebuild_serves_the_old_index_until_the_switch_and_cleans_up_later(arc
     assert asyncio.run(read_across_a_rebuild()) == "paper:otters"
     assert read_manifest(index).generation == 2
     (archive / "otters.md").unlink()
-    ingest(archive, index, allow_removals=True)
+    ingest(archive, index)
     assert sorted(path.name for path in index.glob("generation-*")) == ["generation-2"]
 
 

@@ -29,6 +29,7 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Encoder, "encode_documents", counted)
     monkeypatch.setattr(kept_vectors, "STEP_TEXTS", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
     return found
 
 
