@@ -1,18 +1,17 @@
 """Every archive of a folder has its own index and surfaces, and commands without a source work on the last one."""
 
-import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from index import read_manifest
 from ingest import ingest
 from tests.conftest import ROOT, Cli, document_text, write_archive
 from tests.recipes import write_recipes
-from tests.server.test_processes import INITIALIZE, free_port, running
+from tests.server.test_processes import free_port, running
 
 
 def test_another_archive_gets_an_index_and_surfaces_of_its_own(cli: Cli, tmp_path: Path) -> None:
@@ -83,16 +82,13 @@ def test_serving_without_a_source_serves_what_was_ingested_and_removes_little(ar
     ingest(mine, tmp_path / ".refdesk" / "index")
     for name in ("plum-cake", "folding"):
         (mine / f"{name}.md").unlink()
-    with running("--stdio", cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE) as process:
-        assert process.stdin is not None
+    port = free_port()
+    with running("--port", port, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}) as process:
         assert process.stdout is not None
-        search = {"name": "search", "arguments": {"query": "plum cake"}}
-        call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": search}
-        for message in (INITIALIZE, {"jsonrpc": "2.0", "method": "notifications/initialized"}, call):
-            process.stdin.write(json.dumps(message) + "\n")
-        process.stdin.flush()
-        lines = [process.stdout.readline() for _ in range(2)]
-        assert "recipe:plum-cake" in "".join(lines)
+        for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n"):
+            assert line
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz").json()["documents"] == 4
+        process.terminate()
         _, errors = process.communicate(timeout=30)
     assert "2 of the 4 documents" in errors
     assert "The index is served as it was" in errors
