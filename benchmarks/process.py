@@ -87,6 +87,10 @@ class Process:
         """Ask it to end."""
         os.kill(self._child.pid, signal.SIGTERM)
 
+    def kill(self) -> None:
+        """End it now, as a crash of the system would."""
+        os.kill(self._child.pid, signal.SIGKILL)
+
     def wait(self, allowed: Sequence[int] = (0,)) -> Usage:
         """Wait for its end. Raises BenchmarkError for an exit status that is not `allowed`."""
         _, status, usage = os.wait4(self._child.pid, 0)

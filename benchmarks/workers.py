@@ -61,7 +61,7 @@ def _ingest(archive: str, index: str, texts_file: str) -> dict[str, float]:
         with tokenizer:
             return token_starts(encoder, text)
 
-    patches = patch.multiple(Encoder, encode_documents=recorded, token_starts=tokenized)
+    patches = patch.multiple(Encoder, encode_documents=recorded, find_token_starts=tokenized)
     with patches, Stopwatch() as whole:
         with libraries:
             from index.storage.writer import IndexWriter  # LanceDB comes with it

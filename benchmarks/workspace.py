@@ -47,18 +47,23 @@ class Workspace:
 def make_workspace(root: Path) -> Workspace:
     """Copy the archive `COPIES` times, each with its own ids and citation keys, and ingest it."""
     workspace = Workspace(root)
-    shipped = ROOT / "archive"
-    for path in sorted(shipped.rglob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        for number in range(1, COPIES + 1):
-            copy = workspace.archive / f"copy-{number}" / path.relative_to(shipped)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(_rename_copy(text, number), encoding="utf-8")
-    shutil.copyfile(shipped / "archive.yaml", workspace.archive / "archive.yaml")
+    write_copies(workspace.archive, COPIES)
     run(build_refdesk_command("ingest", workspace.archive, *workspace.output()))
     if workspace.count_contents()[0] != sum(1 for _ in workspace.archive.rglob("*.md")):
         raise BenchmarkError("The copies of the archive were not all ingested.")
     return workspace
+
+
+def write_copies(archive: Path, copies: int) -> None:
+    """Write so many copies of the shipped archive into one, each with its own ids and citation keys."""
+    shipped = ROOT / "archive"
+    for path in sorted(shipped.rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for number in range(1, copies + 1):
+            copy = archive / f"copy-{number}" / path.relative_to(shipped)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(_rename_copy(text, number), encoding="utf-8")
+    shutil.copyfile(shipped / "archive.yaml", archive / "archive.yaml")
 
 
 def _rename_copy(text: str, number: int) -> str:

@@ -42,8 +42,10 @@ from index.storage.manifest import (
     Manifest,
     check_tables,
     read_manifest,
+    read_remembered,
     write_manifest,
 )
+from index.storage.sources import IndexSource
 
 __all__ = [
     "INDEX_FORMAT",
@@ -64,6 +66,7 @@ __all__ = [
     "IndexBusyError",
     "IndexMismatchError",
     "IndexMissingError",
+    "IndexSource",
     "Manifest",
     "MissingExtraError",
     "Model",
@@ -86,6 +89,7 @@ __all__ = [
     "locate_index",
     "parse_query",
     "read_manifest",
+    "read_remembered",
     "read_sections",
     "read_spec",
     "remove_hidden",

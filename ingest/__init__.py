@@ -9,6 +9,7 @@ from ingest.pipeline import ingest, is_stale
 from ingest.register import Registration, register_citations
 from ingest.report import IngestReport
 from ingest.sources import SOURCES, SourceFile, UnknownSourceKindError, open_source, read_archive_info
+from ingest.stages.choose import Joining
 
 __all__ = [
     "CHUNK_TOKENS",
@@ -16,6 +17,7 @@ __all__ = [
     "SOURCES",
     "Chunker",
     "IngestReport",
+    "Joining",
     "NoConverterError",
     "Registration",
     "SourceFile",

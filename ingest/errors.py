@@ -12,7 +12,48 @@ class ArchiveError(RefdeskError, ValueError):
     def __init__(self, source: str | Path, reason: str, remedy: str) -> None:
         self.source = source
         self.reason = reason
+        self.remedy = remedy
         super().__init__(f"'{source}' cannot be ingested: {reason}; {remedy}.")
+
+
+class NoSourceError(RefdeskError, LookupError):
+    """An ingest without a source into an index that remembers none."""
+
+    def __init__(self, location: object) -> None:
+        self.location = location
+        super().__init__(
+            f"The index in '{location}' remembers no source. Name one: 'refdesk ingest path/to/your/archive'."
+        )
+
+
+class OtherSourceError(RefdeskError, ValueError):
+    """An ingest of another source than the one that an index was made from, without a word on what becomes of that."""
+
+    def __init__(
+        self, location: object, has: Sequence[str], other: str, *, before: int, added: int, removed: int
+    ) -> None:
+        self.added = added
+        self.removed = removed
+        known = " and ".join(f"'{address}'" for address in has)
+        super().__init__(
+            f"Nothing was changed, because the index in '{location}' holds {before} documents of {known}, and "
+            f"'{other}' is another source. Say --replace to have '{other}' alone ({added} documents added, {removed} "
+            f"removed), --add to have both ({added} added, 0 removed), or give '{other}' an index of its own with "
+            "--index."
+        )
+
+
+class RemovalsError(RefdeskError, ValueError):
+    """An ingest that would remove many documents, which nobody allowed."""
+
+    def __init__(self, source: str, removed: int, before: int, some: Sequence[str]) -> None:
+        self.removed = removed
+        self.before = before
+        named = f" ({', '.join(some)}{' ...' if removed > len(some) else ''})" if some else ""
+        super().__init__(
+            f"Nothing was changed, because {removed} of the {before} documents of the index are no longer in "
+            f"'{source}'{named}. Add --allow-removals to remove them, or make the source whole again."
+        )
 
 
 class SourceFileError(RefdeskError, ValueError):

@@ -14,16 +14,19 @@ from index import (
     Manifest,
     check_tables,
     read_manifest,
+    read_remembered,
     read_spec,
 )
 from index.citation import Register, add_missing_styles
-from index.storage.kept_register import read_stored_register, store_register
+from index.storage.kept_register import is_register_kept, read_stored_register, store_register
 from index.storage.locate import Place, locate_index
-from index.storage.location import IndexLocation
+from index.storage.location import IndexLocation, translate_write_errors
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.report import IngestReport
-from ingest.sources import DEFAULT_KIND, Source, open_source
+from ingest.sources import DEFAULT_KIND, Known, Source
+from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source
 from ingest.stages.compare import compare
+from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover
 from ingest.stages.known import keep_known, read_known
@@ -36,83 +39,121 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where an ingest writes, with which encoder, and whether it goes on from what is there."""
+    """Where an ingest writes, with which encoder, whether it goes on from what is there, and what it may do."""
 
     location: IndexLocation
     encoder: Path
     spec: EncoderSpec
     rebuild: bool = False
+    strict: bool = False
+    allow_removals: bool = False
 
 
-def is_stale(source: str | Path, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str = DEFAULT_KIND) -> bool:
-    """Whether an ingest of `source` into this index would change it; True when there is no index.
+def is_stale(
+    source: str | Path | None, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str = DEFAULT_KIND
+) -> bool:
+    """Whether an ingest of `source`, or of what the index remembers, would change what is served; True without one.
 
-    Raises what an ingest raises before it reads a document: UnknownSourceKindError, ArchiveError, EncoderError or
-    IndexMismatchError.
+    Raises what an ingest raises before it reads a document: UnknownSourceKindError, NoSourceError, ArchiveError,
+    EncoderError or IndexMismatchError.
     """
     location = locate_index(index)
-    contents = discover(open_source(kind, source), read_known(location))
+    choice = choose_sources(location, read_remembered(location).sources, source, kind, None)
+    contents = _discover(choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
     manifest = _read_current_manifest(target, contents)
-    return manifest is None or manifest.archive_sha256 != contents.digest(target.spec)
+    return manifest is None or not _holds_all(target, manifest, contents)
 
 
 def ingest(
-    source: str | Path,
+    source: str | Path | None,
     index: Place,
     encoder: Path = SHIPPED_ENCODER,
     *,
     kind: str = DEFAULT_KIND,
+    joining: Joining | None = None,
+    allow_removals: bool = True,
     rebuild: bool = False,
     strict: bool = False,
 ) -> IngestReport:
     """Bring an index up to date with the items of `source` and switch readers to it atomically.
 
-    Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the
-    index held of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`,
-    all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on a terminal. Raises
-    UnknownSourceKindError, ArchiveError, StrictIngestError, EncoderError, IndexMismatchError, IndexBusyError or
+    An index remembers its sources: without a `source`, all of them are brought up to date; another one needs `joining`,
+    which says whether it comes beside those ("add") or in their place ("replace"). Without `allow_removals`, which
+    commands pass only when they are told, more than a tenth of the documents are not removed.
+
+    Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the index held
+    of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, all is made anew
+    beside the old index; `kind` is one of SOURCES. A progress bar shows on a terminal.
+
+    Raises UnknownSourceKindError, NoSourceError, ArchiveError, OtherSourceError, RemovalsError, StrictIngestError,
+    EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
     IndexVerificationError; readers see the old index then.
     """
-    origin = open_source(kind, source)
     location = locate_index(index)
-    contents = discover(origin, {} if rebuild else read_known(location))
-    target = _Target(location, encoder, read_spec(encoder), rebuild)
+    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
+    contents = _discover(choice, source, {} if rebuild else read_known(location))
+    target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals)
     manifest = _read_current_manifest(target, contents)
-    digest = contents.digest(target.spec)
-    if manifest is not None and manifest.archive_sha256 == digest:
+    same = manifest is not None and manifest.sources == tuple(choice.sources)
+    if manifest is not None and same and _holds_all(target, manifest, contents):
         check_tables(location, manifest)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
         return IngestReport.of_nothing(manifest)
-    return asyncio.run(_bring_up_to_date(origin, contents, target, digest, strict))
+    with translate_write_errors(location):
+        return asyncio.run(_bring_up_to_date(choice, contents, target))
 
 
-async def _bring_up_to_date(
-    origin: Source, contents: Contents, target: _Target, digest: str, strict: bool
-) -> IngestReport:
+def _discover(choice: Choice, source: str | Path | None, known: Known) -> Contents:
+    try:
+        return discover(choice.origin, known)
+    except ArchiveError as error:
+        if source is not None:
+            raise
+        raise explain_missing_source(error) from error
+
+
+def _holds_all(target: _Target, manifest: Manifest, contents: Contents) -> bool:
+    """Whether the index is what an ingest would make of these contents, and its copy of the register is whole."""
+    return manifest.archive_sha256 == contents.digest(target.spec) and is_register_kept(
+        target.location, manifest.citations
+    )
+
+
+async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target) -> IngestReport:
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
+    from ingest.stages.kept_vectors import KeptVectors
     from ingest.stages.write import write
 
     with target.location.lock(), open_text_store() as texts:
         manifest = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         comparison = compare(contents.items, await writer.sources() if writer else {}, contents.register)
-        conversion = convert_items(origin, comparison.changed, texts, contents.info)
+        conversion = convert_items(choice.origin, comparison.changed, texts, contents.info)
         work = make_plan(comparison, conversion, contents.register, contents.info)
-        _refuse_broken(work, origin, contents, strict)
+        _refuse_broken(work, choice.origin, contents, target.strict)
+        effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
+        require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
         writer = writer or await _start_anew(target, contents)
-        written = await write(writer, work, make_entries(work.writes, texts, target.encoder))
+        kept = KeptVectors(target.location, target.spec)
+        written = await write(writer, work, make_entries(work.writes, texts, target.encoder, kept))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
         switched = await writer.switch(
-            contents.info, digest, written.canary, problems=work.problems, citations=citations
+            contents.info,
+            contents.digest(target.spec),
+            written.canary,
+            problems=work.problems,
+            citations=citations,
+            sources=choice.sources,
         )
         keep_known(target.location, contents.items)
+        kept.remove()
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
-    return IngestReport.of(work, switched, written.chunks)
+    return IngestReport.of(work, switched, written.chunks, kept.reused)
 
 
 async def _complete_register(

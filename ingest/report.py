@@ -9,7 +9,10 @@ from ingest.stages.plan import IngestPlan
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. `problems` are broken items, left out; `notices` are things to know."""
+    """What an ingest did. `problems` are broken items, left out; `notices` are things to know.
+
+    `reused` is how many texts had been embedded by an ingest that was stopped.
+    """
 
     added: int
     changed: int
@@ -17,11 +20,12 @@ class IngestReport:
     documents: int
     chunks: int
     embedded: int
+    reused: int
     problems: Sequence[str]
     notices: Sequence[str]
 
     @classmethod
-    def of(cls, work: IngestPlan, manifest: Manifest, embedded: int) -> "IngestReport":
+    def of(cls, work: IngestPlan, manifest: Manifest, embedded: int, reused: int) -> "IngestReport":
         """Report a plan that was carried out."""
         return cls(
             added=len(work.writes) - len(work.replaced),
@@ -30,6 +34,7 @@ class IngestReport:
             documents=manifest.document_count,
             chunks=manifest.chunk_count,
             embedded=embedded,
+            reused=reused,
             problems=work.problems,
             notices=work.notices,
         )
@@ -37,4 +42,4 @@ class IngestReport:
     @classmethod
     def of_nothing(cls, manifest: Manifest) -> "IngestReport":
         """Report that the index is up to date."""
-        return cls(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, manifest.problems, ())
+        return cls(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, 0, manifest.problems, ())

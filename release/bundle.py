@@ -21,9 +21,8 @@ ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that t
 def build_manifest() -> dict[str, Any]:
     """The manifest, from the registries of tools and prompts, for the archive that ships."""
     archive = read_archive_info(ROOT / "archive")
-    state = "${HOME}/.refdesk/desktop"
-    arguments = ["serve", "--stdio", "--source", "${user_config.archive}"]
-    arguments += ["--index", f"{state}/index", "--public", f"{state}/public"]
+    # each archive that a user chooses gets an index of its own there
+    arguments = ["serve", "--stdio", "--source", "${user_config.archive}", "--home", "${HOME}/.refdesk/desktop"]
     return {
         "manifest_version": "0.4",
         "name": "refdesk",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from index import ArchiveInfo, Manifest, read_manifest
-from ingest import IngestReport, ingest
+from ingest import IngestReport, Joining, ingest
 from llms import (
     Catalogue,
     Illustration,
@@ -18,7 +18,7 @@ from llms import (
     is_published,
 )
 from llms.publishing.publish import publish
-from server.config import Config
+from server.config import Config, resolve_source
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS_NOTICE = (
@@ -34,10 +34,25 @@ class BuildReport:
     published: PublishReport | None
 
 
-def build(config: Config, *, rebuild: bool = False, strict: bool = False) -> BuildReport:
+def build(
+    config: Config,
+    *,
+    joining: Joining | None = None,
+    allow_removals: bool = False,
+    rebuild: bool = False,
+    strict: bool = False,
+) -> BuildReport:
     """Ingest what changed, then publish when the surfaces are not those of the index."""
-    places = (config.source, config.index, config.encoder)
-    ingested = ingest(*places, kind=config.source_kind, rebuild=rebuild, strict=strict)
+    ingested = ingest(
+        resolve_source(config),
+        config.index,
+        config.encoder,
+        kind=config.source_kind,
+        joining=joining,
+        allow_removals=allow_removals,
+        rebuild=rebuild,
+        strict=strict,
+    )
     return BuildReport(ingested, None if is_up_to_date(config) else publish_index(config))
 
 
@@ -102,6 +117,8 @@ def summarize(report: BuildReport) -> Sequence[str]:
         lines = [f"Ingested: {counts}; {done.documents} documents, {done.chunks} chunks."]
     else:
         lines = [f"Nothing to ingest: {done.documents} documents, {done.chunks} chunks are up to date."]
+    if done.reused:
+        lines.append(f"Went on from an ingest that was stopped: {done.reused} texts had been embedded.")
     if report.published is not None:
         files = report.published
         lines.append(f"Published: {files.written} written, {files.removed} removed, {files.unchanged} unchanged.")

@@ -9,9 +9,11 @@ from typing import Annotated, Literal, TypeAlias, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from index import SHIPPED_ENCODER, Model, RefdeskError
+from index import SHIPPED_ENCODER, Model, RefdeskError, read_remembered
+from server.places import HOME, PUBLIC, find_index, find_public
 
 ENVIRONMENT_PREFIX = "REFDESK_"
+DEFAULT_SOURCE = "archive"  # where no source is set and the index remembers none
 SOURCE_KIND = "folder"  # named here too, because importing the registry takes 80 ms of every start
 MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
@@ -44,10 +46,11 @@ class Config(Model):
     security problems, which somebody answers until `security_expires`; with both there is a `security.txt`.
     """
 
-    source: Annotated[str, BeforeValidator(str)] = "archive"  # a path, or what its kind takes
+    source: Annotated[str, BeforeValidator(str)] | None = None  # a path, or what its kind takes; see resolve_source
     source_kind: str = SOURCE_KIND
-    index: Path = Path(".refdesk/index")
-    public: Path = Path("public")
+    home: Path = HOME
+    index: Path = HOME / "index"
+    public: Path = PUBLIC
     encoder: Path = SHIPPED_ENCODER
     reranker: Path | None = None
     host: Annotated[str, BeforeValidator(_strip_brackets), Field(min_length=1)] = "127.0.0.1"
@@ -104,10 +107,16 @@ class Config(Model):
         return f"http://{self.host_name}:{self.port}{self.root_path}"
 
 
+def resolve_source(config: Config) -> str | None:
+    """The source to read: the one that was set, None for what the index remembers, else the default."""
+    return config.source if config.source or read_remembered(config.index).sources else DEFAULT_SOURCE
+
+
 def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Config:
     """Make the settings from the command line's values (None is not given) and `REFDESK_*` variables.
 
-    A setting that is a tuple is given as a list separated by commas. Raises ConfigurationError naming the setting.
+    A setting that is a tuple is given as a list separated by commas. Where no index is given, it is that of the source,
+    or of the archive that was ingested last here. Raises ConfigurationError naming the setting.
     """
     values: dict[str, object] = {}
     for name, field in Config.model_fields.items():
@@ -116,9 +125,21 @@ def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os
         elif text := environment.get(ENVIRONMENT_PREFIX + name.upper()):
             listed = get_origin(field.annotation) is tuple
             values[name] = tuple(part.strip() for part in text.split(",")) if listed else text
+    _find_places(values, stay=bool(given.get("joining")))
     try:
         return Config.model_validate(values)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         name = str(problem["loc"][0])
         raise ConfigurationError(name, f"cannot be '{values[name]}': {problem['msg']}") from error
+
+
+def _find_places(values: dict[str, object], *, stay: bool) -> None:
+    """Set the index and the surfaces that are not given; those of the current archive to `stay` with it."""
+    home = Path(str(values.get("home", HOME)))
+    if "index" not in values:
+        source = values.get("source")
+        kind = str(values.get("source_kind", SOURCE_KIND))
+        values["index"] = find_index(home, None if stay or source is None else str(source), kind)
+    if "public" not in values:
+        values["public"] = find_public(home, Path(str(values["index"])))

@@ -4,18 +4,27 @@ import contextlib
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import anyio
 
-from index import ArchiveInfo, IndexMismatchError, IndexMissingError, RefdeskError, check_tables, read_manifest
+from index import (
+    ArchiveInfo,
+    IndexMismatchError,
+    IndexMissingError,
+    RefdeskError,
+    check_tables,
+    read_manifest,
+    read_remembered,
+)
+from index.storage.sources import IndexSource, describe_source, find_source
 from ingest import is_stale
 from ingest.errors import ArchiveError
 from ingest.sources import open_source
 from server.address import Address, find_address, keep_address
 from server.build import is_up_to_date
-from server.config import Config
+from server.config import Config, resolve_source
 from server.mcp.server import build_server
 from server.observe.logs import configure_logging
 from server.observe.traces import configure_tracing
@@ -35,11 +44,26 @@ IDLE_TIMEOUT_S = (
 class IngestFailedError(RefdeskError, RuntimeError):
     """An ingest in a process of its own that did not bring the index up to date."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str | None) -> None:
         self.source = source
+        what = f"'{source}'" if source else "What the index is made from"
         super().__init__(
-            f"'{source}' was not ingested, for the reason printed above. "
+            f"{what} was not ingested, for the reason printed above. "
             "Mend that, or serve the index as it is with --no-ingest."
+        )
+
+
+class IndexOfAnotherSourceError(RefdeskError, ValueError):
+    """A service that is to serve one source from an index that was made from others."""
+
+    def __init__(self, config: Config, remembered: Sequence[IndexSource]) -> None:
+        self.source = config.source
+        self.remembered = remembered
+        known = " and ".join(f"'{one.resolved}'" for one in remembered)
+        super().__init__(
+            f"The index in '{config.index}' holds the documents of {known}, not those of '{config.source}'. Leave out "
+            f"the source to serve it, name another --index, or run 'refdesk ingest {config.source} --index "
+            f"{config.index}' to see what would change."
         )
 
 
@@ -119,19 +143,21 @@ def _make_desk(config: Config, prepare: Callable[[], None] | None = None) -> Des
 
 def _archive_to_ingest(config: Config) -> ArchiveInfo | None:
     """What the archive says of itself, before it is ingested: `initialize` and the lists do not wait for an index."""
-    with contextlib.suppress(ArchiveError):  # the ingest tells it
-        return open_source(config.source_kind, config.source).archive_info()
+    source = resolve_source(config)
+    if source is not None:  # else the manifest says it
+        with contextlib.suppress(ArchiveError):  # the ingest tells it
+            return open_source(config.source_kind, source).archive_info()
     return None
 
 
 def _prepare(config: Config, address: Address) -> None:
     """Bring index and surfaces up to date; when that cannot be done and there is an index, serve that.
 
-    Raises what an ingest raises when there is no index, and always for an index of another format or encoder.
+    Raises what an ingest raises when there is no index, and always for an index of another format, encoder or source.
     """
     try:
         _build_in_a_process(config, address)
-    except IndexMismatchError:
+    except (IndexMismatchError, IndexOfAnotherSourceError):
         raise
     except RefdeskError as error:
         if _read_state(config) is None:
@@ -141,22 +167,26 @@ def _prepare(config: Config, address: Address) -> None:
 
 def _build_in_a_process(config: Config, address: Address) -> None:
     """Ingest and publish in a process of its own, whose memory is given back; what it prints goes to stderr."""
-    stale = is_stale(config.source, config.index, config.encoder, kind=config.source_kind)
+    source = resolve_source(config)
+    stale = is_stale(source, config.index, config.encoder, kind=config.source_kind)
     if not stale and is_up_to_date(config):
         _keep_address(config, address)
         return
+    remembered = read_remembered(config.index).sources
+    if stale and source and remembered and not find_source(remembered, describe_source(source, config.source_kind)):
+        raise IndexOfAnotherSourceError(config, remembered)
     before = _read_state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
     options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
     options += ["--base-url", address.base_url, *([] if address.given else ["--provisional"])]
     done = subprocess.run(  # noqa: S603  # our own program and the settings
-        [sys.executable, "-P", "-m", "server", "ingest", config.source, *options],
+        [sys.executable, "-P", "-m", "server", "ingest", *([source] if source else []), *options],
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
         check=False,
     )
     if done.returncode and before == _read_state(config):  # a broken file too makes the status 1, but the index is new
-        raise IngestFailedError(config.source)
+        raise IngestFailedError(source)
 
 
 def _keep_address(config: Config, address: Address) -> None:

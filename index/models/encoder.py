@@ -66,7 +66,10 @@ def read_spec(folder: Path) -> EncoderSpec:
 
 
 def copy_encoder(source: Path, target: Path) -> None:
-    """Copy an encoder's three files; an equal copy is left alone. Raises EncoderError when one cannot be read."""
+    """Copy an encoder's three files; an equal copy is left alone.
+
+    Raises EncoderError when one cannot be read, OSError when the copy cannot be written.
+    """
     if target.is_dir() and read_spec(target).fingerprint == read_spec(source).fingerprint:
         return
     partial = target.with_name(target.name + ".partial")
@@ -75,9 +78,11 @@ def copy_encoder(source: Path, target: Path) -> None:
     partial.mkdir(parents=True)
     for name in ("model.onnx", "tokenizer.json", "encoder.json"):
         try:
-            shutil.copyfile(source / name, partial / name)
+            file = (source / name).open("rb")
         except OSError as error:
-            raise EncoderError(source, f"{name} cannot be copied ({error.strerror})") from error
+            raise EncoderError(source, f"{name} cannot be read ({error.strerror})") from error
+        with file, (partial / name).open("wb") as copy:
+            shutil.copyfileobj(file, copy)
     partial.rename(target)
 
 

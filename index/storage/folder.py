@@ -1,5 +1,6 @@
 """An index that lies in a folder of this machine."""
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from index.storage.location import IndexBusyError, LocationError, Stamp
 
 _LOCK = ".lock"
 _GENERATION = "generation-"
+_GENERATION_NAME = re.compile(rf"{_GENERATION}(?P<number>[1-9][0-9]{{0,8}})")  # other names are not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +98,5 @@ class FolderLocation:
 
     def generations(self) -> Sequence[int]:
         """The numbers of the generations whose folders are there, in order."""
-        found = (path.name.removeprefix(_GENERATION) for path in self.path.glob(f"{_GENERATION}*"))
-        return sorted(int(number) for number in found if number.isdecimal())
+        found = (_GENERATION_NAME.fullmatch(path.name) for path in self.path.glob(f"{_GENERATION}*") if path.is_dir())
+        return sorted(int(name["number"]) for name in found if name)

@@ -1,11 +1,13 @@
 """The copy of the register of citations that an index keeps."""
 
 import hashlib
+import re
 
 from index.citation import Register
 from index.storage.location import IndexLocation, IndexMismatchError
 
 _PREFIX = "citations-"
+_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}\.json")
 
 
 def store_register(location: IndexLocation, register: Register) -> str | None:
@@ -19,12 +21,22 @@ def store_register(location: IndexLocation, register: Register) -> str | None:
     digest = hashlib.sha256(data).hexdigest()
     before = location.names(_PREFIX)
     name = _name(digest)
-    if name not in before:
+    if not is_register_kept(location, digest):
         location.replace(name, data)
-    for older in before[:-1]:
+    ours = [found for found in before if _NAME.fullmatch(found)]
+    for older in ours[:-1]:
         if older != name:
             location.remove(older)
     return digest
+
+
+def is_register_kept(location: IndexLocation, digest: str | None) -> bool:
+    """Whether the register that an index should keep under `digest` is there, to the byte."""
+    try:
+        read_stored_register(location, digest)
+    except IndexMismatchError:
+        return False
+    return True
 
 
 def read_stored_register(location: IndexLocation, digest: str | None) -> Register:

@@ -3,12 +3,16 @@
 To add a kind of place: one module with a class that has these methods, one line in `LOCATIONS` (locate.py), one test.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.errors import RefdeskError
+
+# How Rust prints what the system said, and LanceDB what it could not read back of a file that was cut short
+_SYSTEM_ERROR = re.compile(r"(?P<reason>[A-Z][\w ]+) \(os error \d+\)|LanceError\(IO\): (?P<other>[^,\n]+)")
 
 
 class Stamp(NamedTuple):
@@ -85,6 +89,34 @@ class LocationError(RefdeskError, ValueError):
     def __init__(self, place: object, reason: str) -> None:
         self.place = place
         super().__init__(f"The index cannot be kept in '{place}': {reason}. Choose another folder with --index.")
+
+
+class IndexWriteError(RefdeskError, OSError):
+    """An index that could not be written to its end; what readers see is what it was."""
+
+    def __init__(self, location: object, reason: str) -> None:
+        self.location = location
+        self.reason = reason
+        super().__init__(
+            f"The index in '{location}' stays as it was, because it could not be written ({reason}). "
+            "Mend that, then ingest again: what was embedded is kept. If the disk is sound, add --rebuild."
+        )
+
+
+@contextmanager
+def translate_write_errors(location: IndexLocation) -> Iterator[None]:
+    """Raise IndexWriteError for what the system, or LanceDB in its words, says of a disk that takes no more."""
+    try:
+        yield
+    except RefdeskError:
+        raise
+    except OSError as error:
+        raise IndexWriteError(location, error.strerror or str(error)) from error
+    except RuntimeError as error:
+        found = _SYSTEM_ERROR.search(str(error))
+        if found is None:
+            raise
+        raise IndexWriteError(location, found["reason"] or found["other"]) from error
 
 
 class IndexMissingError(RefdeskError, FileNotFoundError):

@@ -6,6 +6,7 @@ from index.documents.document import ArchiveInfo
 from index.model import Model
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError, IndexMissingError
+from index.storage.sources import IndexSource
 
 INDEX_FORMAT = 2  # bump when a table's meaning changes
 MANIFEST_FILE = "manifest.json"
@@ -19,7 +20,8 @@ class Manifest(Model):
 
     `archive_sha256` covers the sources, the chunking and the encoder: equal means nothing to do.
     `problems` are the broken source files of that ingest, one sentence each; `citations` is the hash of the
-    register of citations that the index keeps, null when the archive has none.
+    register of citations that the index keeps, null when the archive has none. `sources` are where the documents came
+    from; an index that was made before they were remembered has none.
     """
 
     format: int
@@ -34,6 +36,7 @@ class Manifest(Model):
     chunk_count: int
     problems: tuple[str, ...]
     citations: str | None = None
+    sources: tuple[IndexSource, ...] = ()
 
 
 def check_tables(place: Place, manifest: Manifest) -> None:
@@ -42,6 +45,23 @@ def check_tables(place: Place, manifest: Manifest) -> None:
     home = location.generation(manifest.generation)
     if not all(home.holds(name) for name in (DOCUMENTS_TABLE, CHUNKS_TABLE)):
         raise IndexMismatchError(location, "does not hold the tables that its manifest names")
+
+
+class Remembered(Model):
+    """What a manifest says that needs no index to be usable: its sources, and how many documents it names."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sources: tuple[IndexSource, ...] = ()
+    document_count: int = 0
+
+
+def read_remembered(place: Place) -> Remembered:
+    """Read what an index remembers, whatever its format; nothing where there is no manifest or a broken one."""
+    try:
+        return Remembered.model_validate_json(locate_index(place).read(MANIFEST_FILE))
+    except (OSError, ValidationError):
+        return Remembered()
 
 
 class _Format(Model):

@@ -20,6 +20,7 @@ from index.storage.full_text import SEARCH_TEXT_COLUMN, SEARCH_TEXT_INDEX, build
 from index.storage.location import IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, INDEX_FORMAT, Manifest, write_manifest
 from index.storage.schema import INDEX_BITS_PER_DIMENSION, MAX_EXACT_CHUNKS, IndexEntry
+from index.storage.sources import IndexSource
 
 KEEP_ALL_VERSIONS = timedelta(days=36_500)  # what readers see must outlive this ingest
 KEEP_LAST_VERSION = timedelta(0)  # of what no reader ever saw only the last version stays
@@ -169,6 +170,7 @@ class IndexWriter:
         *,
         problems: Sequence[str] = (),
         citations: str | None = None,
+        sources: Sequence[IndexSource] = (),
     ) -> Manifest:
         """Fold everything into the indexes, verify, and make it what readers see; the rest goes into the manifest.
 
@@ -195,6 +197,7 @@ class IndexWriter:
             chunk_count=chunks,
             problems=tuple(problems),
             citations=citations,
+            sources=tuple(sources),
         )
         write_manifest(self._location, manifest)
         return manifest

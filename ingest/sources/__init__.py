@@ -7,6 +7,7 @@ from index import RefdeskError
 from ingest.sources.collection import CollectionSource
 from ingest.sources.folder import FolderSource
 from ingest.sources.local_folder import LocalFolder, read_archive_info
+from ingest.sources.several import SeveralSources
 from ingest.sources.source import Known, KnownItem, Source, SourceFile, SourceItem
 
 SOURCES: Mapping[str, type[Source]] = {
@@ -42,6 +43,7 @@ __all__ = [
     "Known",
     "KnownItem",
     "LocalFolder",
+    "SeveralSources",
     "Source",
     "SourceFile",
     "SourceItem",

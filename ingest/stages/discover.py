@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import STYLES, Register, can_format, read_register
-from ingest.sources import Known, Source, SourceItem
+from ingest.sources import Known, SeveralSources, Source, SourceItem
 
 READING_FORMAT = 1  # bump when other files are taken than before, so that those that were refused are read again
 CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
@@ -37,5 +37,7 @@ def discover(source: Source, known: Known) -> Contents:
     """List the items of a source, without their bytes, and read its own files. Raises ArchiveError or RegisterError."""
     items = list(source.discover(known))
     info = source.archive_info()
-    path = source.register_path
-    return Contents(items, info, read_register(path) if path else Register())
+    members = source.members if isinstance(source, SeveralSources) else (source,)
+    registers = [read_register(member.register_path) for member in members if member.register_path]
+    merged = {name: entry for register in reversed(registers) for name, entry in register.documents.items()}
+    return Contents(items, info, registers[0] if len(registers) == 1 else Register(documents=merged))

@@ -8,6 +8,7 @@ import numpy as np
 from index import Chunk, Document, Encoder
 from index.markdown.embedded_data import shorten_data
 from index.models.encoder import Vectors
+from ingest.stages.kept_vectors import KeptVectors
 
 MAX_OPENING_TOKENS = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
 CHARACTERS_PER_TOKEN = (5, 8)  # characters that hold a token in most texts, and in as good as all
@@ -60,9 +61,9 @@ def _find_beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:
     return encoder.find_token_starts(text)
 
 
-def embed(encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:
+def embed(kept: KeptVectors, encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:
     """The vectors of each plan's chunks, in order."""
-    embedded = encoder.encode_documents([text for plan in plans for text in plan.texts], workers=workers)
+    embedded = kept.embed(encoder, [text for plan in plans for text in plan.texts], workers)
     start = 0
     for plan in plans:
         yield plan.vectors(embedded[start : start + len(plan.texts)])

@@ -11,12 +11,15 @@ from index.storage.schema import IndexEntry
 from ingest.chunking.chunk import Chunker
 from ingest.stages.convert import Draft
 from ingest.stages.embed import Embedding, embed
+from ingest.stages.kept_vectors import KeptVectors
 from ingest.stages.texts import TextStore
 
 BATCH_CHUNKS = 512  # chunks a commit: commits cost nothing then, and memory stays small
 
 
-def make_entries(drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path) -> Iterator[list[IndexEntry]]:
+def make_entries(
+    drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path, kept: KeptVectors
+) -> Iterator[list[IndexEntry]]:
     """Cut and embed the documents, in batches; no model is loaded when there are none."""
     if not drafts:
         return
@@ -30,7 +33,7 @@ def make_entries(drafts: Sequence[Draft], texts: TextStore, encoder_folder: Path
             if position < len(drafts) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
                 continue
             plans = [Embedding.of(encoder, *item) for item in batch]
-            vectors = embed(encoder, plans, os.cpu_count() or 1)
+            vectors = embed(kept, encoder, plans, os.cpu_count() or 1)
             yield [IndexEntry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
             progress.update(len(batch))
             batch = []

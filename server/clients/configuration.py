@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from index import SHIPPED_ENCODER, RefdeskError
-from server.config import SOURCE_KIND, Config
+from index import (
+    SHIPPED_ENCODER,
+    IndexMismatchError,
+    IndexMissingError,
+    RefdeskError,
+    read_manifest,
+    read_remembered,
+)
+from index.storage.sources import describe_source
+from server.clients.command import find_command
+from server.config import SOURCE_KIND, Config, resolve_source
 
 Transport = Literal["stdio", "http"]
 SERVER_NAME = "refdesk"
@@ -26,11 +35,23 @@ class ClientTransportError(RefdeskError, ValueError):
         super().__init__(f"{client} cannot be configured so: {reason}.")
 
 
+class NothingToServeError(RefdeskError, LookupError):
+    """A client that would start a server without an archive."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Nothing was written, because a server would have nothing to serve: {reason} "
+            "Ingest your archive here first ('refdesk ingest path/to/your/archive'), or name it with --source."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class McpClient:
     """A client: its configuration file for a user by platform and for a project, and the key that holds its servers.
 
-    `typed` says that an entry names its transport; `stdio_only` that it takes commands alone.
+    `typed` says that an entry names its transport; `stdio_only` that it takes commands alone; `comments` that its file
+    may have some.
     """
 
     title: str
@@ -39,6 +60,7 @@ class McpClient:
     key: str
     typed: bool
     stdio_only: bool = False
+    comments: bool = False
 
     def file(self, project: Path | None) -> Path:
         """The file to edit: of a project, or of the user. Raises ClientTransportError."""
@@ -59,7 +81,8 @@ class McpClient:
         kind = {"type": transport} if self.typed else {}
         if transport == "http":
             return {**kind, "url": f"{base_url}/mcp"}
-        return {**kind, "command": _find_command(), "args": _build_stdio_arguments(config)}
+        command, *arguments = find_command()
+        return {**kind, "command": command, "args": [*arguments, *_build_stdio_arguments(config)]}
 
 
 CLIENTS: Mapping[str, McpClient] = {
@@ -87,6 +110,7 @@ CLIENTS: Mapping[str, McpClient] = {
         ".vscode/mcp.json",
         "servers",
         typed=True,
+        comments=True,
     ),
 }
 
@@ -108,20 +132,40 @@ def format_client_configuration(config: Config, base_url: str) -> str:
     )
 
 
-def _find_command() -> str:
-    script = Path(sys.executable).with_name("refdesk")
-    return str(script if script.exists() else Path(sys.argv[0]).absolute())
+def require_archive(config: Config) -> None:
+    """Look whether a server would have something to serve. Raises NothingToServeError."""
+    source = resolve_source(config)
+    try:
+        read_manifest(config.index)
+    except (IndexMissingError, IndexMismatchError) as missing:
+        from ingest.errors import ArchiveError
+        from ingest.sources import open_source
+
+        try:
+            if source is None:
+                raise NothingToServeError(str(missing)) from missing
+            next(iter(open_source(config.source_kind, source).discover({})))
+        except ArchiveError as error:
+            raise NothingToServeError(str(error)) from error
 
 
 def _build_stdio_arguments(config: Config) -> list[str]:
-    source = config.source if "://" in config.source else str(Path(config.source).absolute())
-    pairs = ["--source", source, *(("--kind", config.source_kind) if config.source_kind != SOURCE_KIND else ())]
-    pairs += ["--index", str(config.index.absolute()), "--public", str(config.public.absolute())]
+    pairs = [*_name_source(config), "--index", str(config.index.absolute()), "--public", str(config.public.absolute())]
     if config.encoder != SHIPPED_ENCODER:
         pairs += ["--encoder", str(config.encoder.absolute())]
     if config.base_url:  # else it is the one that is kept with the index
         pairs += ["--base-url", config.base_url]
     return ["serve", "--stdio", *pairs]
+
+
+def _name_source(config: Config) -> list[str]:
+    """The options for the source; none where an index of several sources remembers them."""
+    source = resolve_source(config)
+    remembered = read_remembered(config.index).sources
+    if source is None and len(remembered) > 1:
+        return []
+    known = describe_source(source, config.source_kind) if source else remembered[0]
+    return ["--source", known.resolved, *(("--kind", known.kind) if known.kind != SOURCE_KIND else ())]
 
 
 def _indent_json(value: object) -> str:

@@ -3,13 +3,13 @@
 import difflib
 import hashlib
 import json
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from index import Model, RefdeskError
+from server.clients.jsonc import JsoncError, parse_jsonc, remove_member, set_member
 
 UNDO_SUFFIX = ".refdesk-undo"  # beside the file, with what it held before
 
@@ -64,17 +64,21 @@ class Edit:
             raise ClientFileError(self.path, f"it cannot be written ({error.strerror})") from error
 
 
-def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any]) -> Edit:
-    """The edit that sets `name` under `key`; everything else stays. Raises ClientFileError."""
+def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any], *, comments: bool = False) -> Edit:
+    """The edit that sets `name` under `key`; everything else stays to the byte. Raises ClientFileError.
+
+    `comments` says that the client takes JSON with comments.
+    """
     path = path.resolve()
     before = _read(path)
-    values = _parse(path, before)
-    servers = values.get(key, {})
-    if not isinstance(servers, dict):
-        raise ClientFileError(path, f"its '{key}' is not an object; mend that first")
-    after = _format_like({**values, key: {**servers, name: entry}}, before)
+    servers = _read_servers(path, before, key, comments)
     if servers.get(name) == entry:
         return Edit(path, before, before, None)
+    if before is None or not before.strip():
+        after = json.dumps({key: {name: entry}}, indent=2, ensure_ascii=False) + "\n"
+    else:
+        after = set_member(before, (key, name), entry)
+    _check_edit(path, after, key, {**servers, name: entry}, comments)
     previous = _read_undo_record(path)
     if previous is not None and before is not None and previous.written_sha256 == _hash_text(before):
         kept = previous  # installed twice: undoing goes back to before the first time
@@ -84,7 +88,7 @@ def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any]) -> Edi
     )
 
 
-def plan_undo(path: Path, key: str, name: str) -> Edit:
+def plan_undo(path: Path, key: str, name: str, *, comments: bool = False) -> Edit:
     """The edit that takes back what was last added. Raises ClientFileError when nothing was.
 
     A file that is as we wrote it becomes what it was, to the byte; in one that others changed since, only our entry is
@@ -94,14 +98,32 @@ def plan_undo(path: Path, key: str, name: str) -> Edit:
     before, record = _read(path), _read_undo_record(path)
     if record is None:
         raise ClientFileError(path, "there is nothing to undo, because refdesk did not change it")
-    if before is not None and _hash_text(before) == record.written_sha256:
-        return Edit(path, before, record.before, None)
-    values = _parse(path, before)
-    servers = dict(values.get(key) or {})
-    servers.pop(name, None)
+    if before is None or _hash_text(before) == record.written_sha256:
+        return Edit(path, before, None if before is None else record.before, None)
+    servers = _read_servers(path, before, key, comments)
+    left = {other: value for other, value in servers.items() if other != name}
     if record.entry_before is not None:
-        servers[name] = record.entry_before
-    return Edit(path, before, before if before is None else _format_like({**values, key: servers}, before), None)
+        left[name] = record.entry_before
+        after = set_member(before, (key, name), record.entry_before)
+    else:
+        after = remove_member(before, (key, name)) if name in servers else before
+    _check_edit(path, after, key, left, comments)
+    return Edit(path, before, after, None)
+
+
+def _read_servers(path: Path, text: str | None, key: str, comments: bool) -> dict[str, Any]:
+    """Our client's servers by name. Raises ClientFileError for a file that cannot be edited safely."""
+    values = _parse(path, text, comments)
+    servers = values.get(key, {})
+    if not isinstance(servers, dict):
+        raise ClientFileError(path, f"its '{key}' is not an object; mend that first")
+    return servers
+
+
+def _check_edit(path: Path, text: str, key: str, servers: dict[str, Any], comments: bool) -> None:
+    """What was edited in place says what it should. Raises ClientFileError, so that it is not written, if not."""
+    if _parse(path, text, comments).get(key, {}) != servers:
+        raise ClientFileError(path, "the entry does not fit into it; add what 'refdesk clients' prints by hand")
 
 
 def _read(path: Path) -> str | None:
@@ -113,25 +135,19 @@ def _read(path: Path) -> str | None:
         raise ClientFileError(path, f"it cannot be read ({error})") from error
 
 
-def _parse(path: Path, text: str | None) -> dict[str, Any]:
+def _parse(path: Path, text: str | None, comments: bool) -> dict[str, Any]:
     if text is None or not text.strip():
         return {}
+    by_hand = "add the entry that 'refdesk clients' prints by hand"
     try:
-        values = json.loads(text)
+        values = parse_jsonc(text) if comments else json.loads(text)
     except json.JSONDecodeError as error:
-        reason = (
-            f"line {error.lineno} is not plain JSON ({error.msg}); add the entry that 'refdesk clients' prints by hand"
-        )
-        raise ClientFileError(path, reason) from error
+        raise ClientFileError(path, f"line {error.lineno} is not plain JSON ({error.msg}); {by_hand}") from error
+    except JsoncError as error:
+        raise ClientFileError(path, f"{error} as JSON with comments; {by_hand}") from error
     if not isinstance(values, dict):
         raise ClientFileError(path, "it holds no JSON object; mend that first")
     return values
-
-
-def _format_like(values: dict[str, Any], like: str | None) -> str:
-    """JSON with the indentation of the text that it replaces."""
-    found = re.search(r"\n([ \t]+)\S", like or "")
-    return json.dumps(values, indent=found[1] if found else 2, ensure_ascii=False) + "\n"
 
 
 def _read_undo_record(path: Path) -> UndoRecord | None:

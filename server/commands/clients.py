@@ -1,19 +1,25 @@
 """`refdesk clients` and `refdesk install`."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from server.address import find_address
-from server.clients.configuration import CLIENTS, SERVER_NAME, Transport, format_client_configuration
+from server.clients.configuration import (
+    CLIENTS,
+    SERVER_NAME,
+    Transport,
+    format_client_configuration,
+    require_archive,
+)
 from server.config import Config
+from server.terminal.ask import confirm
 from server.terminal.options import Commands, add_command, add_paths
 
 
 def add_clients(commands: Commands) -> None:
     """Add `clients`."""
     text = "print configuration for Claude Code, Claude Desktop, Cursor"
-    add_paths(add_command(commands, "clients", _print_clients, text), "source", "index", "public", "base_url")
+    add_paths(add_command(commands, "clients", _print_clients, text), "source", "home", "index", "public", "base_url")
 
 
 def _print_clients(config: Config, _: argparse.Namespace) -> int:
@@ -34,7 +40,7 @@ def add_install(commands: Commands) -> None:
         choices=["stdio", "http"],
         help="run the server as a command, or use the URL of a running one (http with --base-url, else stdio)",
     )
-    add_paths(parser, "source", "index", "public", "encoder", "base_url")
+    add_paths(parser, "source", "home", "index", "public", "encoder", "base_url")
 
 
 def _install(config: Config, options: argparse.Namespace) -> int:
@@ -43,25 +49,21 @@ def _install(config: Config, options: argparse.Namespace) -> int:
     client = CLIENTS[options.client]
     path = client.file(options.project)
     if options.undo:
-        edit = plan_undo(path, client.key, SERVER_NAME)
+        edit = plan_undo(path, client.key, SERVER_NAME, comments=client.comments)
     else:
         default: Transport = "http" if config.base_url and not client.stdio_only else "stdio"
-        address = find_address(config).base_url
-        edit = plan_addition(path, client.key, SERVER_NAME, client.entry(config, address, options.transport or default))
+        entry = client.entry(config, find_address(config).base_url, options.transport or default)
+        if "command" in entry:
+            require_archive(config)
+        edit = plan_addition(path, client.key, SERVER_NAME, entry, comments=client.comments)
     difference = edit.format_diff()
     if not difference and edit.before == edit.after and not options.undo:
         print(f"{client.title} is configured already, in {edit.path}.")
         return 0
     print(difference, end="")
-    if not options.yes and not _confirm():
+    if not options.yes and not confirm("Write this?"):
         print("Nothing was written. Add --yes to write without being asked.")
         return 0
     edit.apply()
     print(f"{'Undone' if options.undo else 'Written'}: {edit.path}. Restart {client.title} to see it.")
     return 0
-
-
-def _confirm() -> bool:
-    if not sys.stdin.isatty():
-        return False
-    return input("Write this? [y/N] ").strip().lower() in ("y", "yes")

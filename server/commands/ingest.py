@@ -1,36 +1,76 @@
 """`refdesk ingest`."""
 
 import argparse
+from functools import partial
+from typing import TYPE_CHECKING
 
+from index import locate_index
+from index.storage.location import translate_write_errors
 from server.address import find_address, keep_address
-from server.config import Config
+from server.config import Config, ConfigurationError
+from server.places import make_current
+from server.terminal.ask import choose, confirm
 from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
+
+if TYPE_CHECKING:
+    from ingest import Joining
+    from server.build import BuildReport
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     text, exits = "bring the index and the surfaces up to date", "Exits with 1 when a file could not be taken."
     parser = add_command(commands, "ingest", _ingest, text, exits)
-    parser.add_argument("source", nargs="?", help="the folder of the archive (archive)")
+    parser.add_argument("source", nargs="?", help="the folder of the archive (what the index remembers, else archive)")
     add_source_kind(parser)
+    joining = parser.add_mutually_exclusive_group()
+    for name, help_text in (("add", "beside the sources that the index has"), ("replace", "in their place")):
+        joining.add_argument(
+            f"--{name}", dest="joining", action="store_const", const=name, help=f"take SOURCE {help_text}"
+        )
+    parser.add_argument("--allow-removals", action="store_true", help="remove more than a tenth of the documents")
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
-    add_paths(parser, "index", "public", "encoder", "base_url")
+    add_paths(parser, "home", "index", "public", "encoder", "base_url")
     parser.add_argument("--provisional", action="store_true", help="keep that URL only until a service runs elsewhere")
 
 
 def _ingest(config: Config, options: argparse.Namespace) -> int:
-    from server.build import build, summarize
+    from server.build import summarize
 
+    if options.joining and not config.source:
+        raise ConfigurationError("source", f"is missing: say which source --{options.joining} means")
     address = find_address(config)
     if options.provisional:
         address = address.model_copy(update={"given": False})
-    report = build(address.apply(config), rebuild=options.rebuild, strict=options.strict)
-    keep_address(config, address)
+    report = _build(address.apply(config), options)
+    with translate_write_errors(locate_index(config.index)):
+        keep_address(config, address)
     for problem in report.ingested.problems:
         print_message(problem)
     for notice in report.ingested.notices:
         print_message(f"note: {notice}")
     print(*summarize(report), sep="\n")
+    if options.source and options.index is None and make_current(config.home, config.index):
+        print(f"Commands in this folder now work on '{config.source}', whose index is {config.index}.")
     return 1 if report.ingested.problems else 0
+
+
+def _build(config: Config, options: argparse.Namespace) -> "BuildReport":
+    """Ingest and publish; what needs a word is asked for once, where there is somebody to ask."""
+    from ingest.errors import OtherSourceError, RemovalsError
+    from server.build import build
+
+    run = partial(build, config, rebuild=options.rebuild, strict=options.strict)
+    try:
+        return run(joining=options.joining, allow_removals=options.allow_removals)
+    except OtherSourceError as error:
+        joining: Joining | None = choose(f"{error}\nWhat shall become of it?", ("replace", "add"))
+        if joining is None:
+            raise
+        return run(joining=joining, allow_removals=options.allow_removals)
+    except RemovalsError as error:
+        if not confirm(f"{error}\nRemove them?"):
+            raise
+        return run(joining=options.joining, allow_removals=True)

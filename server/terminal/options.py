@@ -12,9 +12,10 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 AddCommand: TypeAlias = Callable[[Commands], None]
 
 PATH_OPTIONS = {
-    "source": "the folder of the archive (archive)",
-    "index": "the folder of the index (.refdesk/index)",
-    "public": "the folder of the surfaces (public)",
+    "source": "the folder of the archive (what the index remembers)",
+    "home": "the folder that holds the indexes of archives (.refdesk)",
+    "index": "the folder of the index (.refdesk/index, or that of the archive)",
+    "public": "the folder of the surfaces (public, or that of the archive)",
     "encoder": "the folder of the encoder (the one that ships)",
     "reranker": "the folder of a reranker (none)",
     "base_url": "the URL under which others reach this service (kept with the index)",

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 MEANINGS: Mapping[str, str] = {
-    "source": "where the archive is: a folder, or the address that its kind takes",
+    "source": "where the archive is: a folder, or the address that its kind takes; else what the index remembers, else "
+    "`archive`",
     "source_kind": "what the source is; a wrong kind is refused with a list of all",
-    "index": "the folder of the index",
-    "public": "the folder of the published surfaces",
+    "home": "the folder that holds the indexes of archives, where `--index` does not name one",
+    "index": "the folder of the index; another archive than the first has `.refdesk/NAME/index`",
+    "public": "the folder of the published surfaces; an archive with a name has `.refdesk/NAME/public`",
     "encoder": "the folder of the encoder; the default ships with Refdesk (all-MiniLM-L6-v2, int8)",
     "reranker": "the folder of a reranker that `refdesk reranker build` made",
     "host": "the address to listen on",

@@ -17,6 +17,7 @@ from index import IndexMissingError
 from index.retrieval.search import search
 from index.retrieval.searcher import Searcher
 from ingest import ingest
+from ingest.stages.kept_vectors import STEP_TEXTS
 from tests.conftest import ROOT, document_text, write_archive
 
 Step = tuple[str, str, str]
@@ -60,7 +61,8 @@ def kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kill]:
         assert statuses is not None
 
         def run(step: Step, archive: Path, index: Path) -> None:
-            arguments = ["ingest", archive, "--index", index, "--public", index.with_name("public")]
+            places = ["--index", index, "--public", index.with_name("public")]
+            arguments = ["ingest", archive, *places, "--replace"]
             print(json.dumps([*step, [str(part) for part in arguments]]), file=questions, flush=True)
             status = int(statuses.readline())
             assert os.WIFSIGNALED(status)
@@ -102,6 +104,15 @@ def test_a_first_ingest_that_is_killed_can_be_run_again(step: Step, archive: Pat
     assert "stone" in found.answers["an animal with a stone"]
 
 
+def test_a_killed_ingest_is_gone_on_with(archive: Path, index: Path, kill: Kill) -> None:
+    step = STEP_TEXTS * (os.cpu_count() or 1)
+    for number in range(step):
+        (archive / f"{number}.md").write_text(document_text(f"note:n{number}", f"Number {number}.\n"))
+    kill(("index.storage.folder", "FolderLocation.replace", "after"), archive, index)
+    assert ingest(archive, index).reused == step
+    assert not list(index.glob("*vectors-*"))
+
+
 @pytest.mark.parametrize("step", CHANGES, ids=lambda step: f"{step[2]}-{step[1]}")
 def test_an_update_that_is_killed_leaves_the_old_index_serving(
     step: Step, archive: Path, index: Path, kill: Kill, built: tuple[Path, State]
@@ -113,7 +124,7 @@ def test_an_update_that_is_killed_leaves_the_old_index_serving(
     kill(step, archive, index)
     if step not in SWITCHED:
         assert state(index) == built[1]
-    ingest(archive, index)
+    ingest(archive, index, joining="replace")
     found = state(index)
     assert (found.documents, found.chunks) == (3, 3)
     assert "zeppelin" in found.answers["zeppelin"]

@@ -11,7 +11,7 @@ from index.citation import read_register
 from index.citation.register import RegisterError
 from index.storage.kept_register import read_stored_register
 from index.storage.reader import Reader
-from ingest import ingest, register_citations
+from ingest import ingest, is_stale, register_citations
 from ingest.errors import StrictIngestError
 from tests.conftest import Cli, document_text
 
@@ -125,6 +125,23 @@ def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Pa
     copy.unlink()
     with pytest.raises(IndexMismatchError, match="does not hold"):
         read_stored_register(locate_index(index), digest)
+
+
+def test_a_register_that_was_altered_in_the_index_is_made_again(archive: Path, index: Path) -> None:
+    register_citations(archive)
+    ingest(archive, index)
+    (copy,) = index.glob("citations-*.json")
+    whole = copy.read_bytes()
+    altered = whole.replace(b"otters", b"0tters")
+    for damage, rebuild in ((altered, False), (altered, True), (whole[:-9], False), (None, False)):
+        if damage is None:
+            copy.unlink()
+        else:
+            copy.write_bytes(damage)
+        assert is_stale(archive, index)
+        assert ingest(archive, index, rebuild=rebuild).problems == []
+        assert copy.read_bytes() == whole
+        assert not is_stale(archive, index)
 
 
 def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index: Path) -> None:

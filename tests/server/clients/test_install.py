@@ -1,13 +1,15 @@
 """`refdesk install`: what it writes for each client, and that it can be taken back."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
 from server.clients.configuration import CLIENTS
-from tests.conftest import Cli
+from server.clients.jsonc import parse_jsonc
+from tests.conftest import Cli, write_archive
 
 FILES = {
     "claude-code": (".claude.json", "mcpServers"),
@@ -23,6 +25,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setattr("sys.platform", "linux")
+    write_archive(tmp_path / "archive")
     return folder
 
 
@@ -138,3 +141,80 @@ def test_a_linked_file_stays_a_link(cli: Cli, home: Path) -> None:
     cli("install", "cursor", "--yes")
     assert (home / ".cursor" / "mcp.json").is_symlink()
     assert "refdesk" in target.read_text()
+
+
+@pytest.mark.parametrize("made", [None, "archive", "archive/x.txt", "archive.md"])
+def test_a_client_is_not_sent_where_nothing_is_to_be_served(
+    cli: Cli, home: Path, tmp_path: Path, made: str | None
+) -> None:
+    shutil.rmtree(tmp_path / "archive")
+    if made:
+        (tmp_path / made).parent.mkdir(exist_ok=True)
+        (tmp_path / made).write_text("words")
+    status, out, err = cli("install", "cursor", "--yes")
+    assert (status, out) == (1, "")
+    assert err.startswith("refdesk: Nothing was written, because a server would have nothing to serve: ")
+    assert "'refdesk ingest path/to/your/archive'" in err
+    assert list(home.iterdir()) == []
+
+
+def test_a_client_starts_what_was_ingested_here_last(cli: Cli, home: Path, tmp_path: Path) -> None:
+    write_archive(tmp_path / "mine")
+    cli("ingest", "mine")
+    shutil.rmtree(tmp_path / "archive")
+    assert cli("install", "cursor", "--yes")[0] == 0
+    arguments = json.loads((home / ".cursor" / "mcp.json").read_text())["mcpServers"]["refdesk"]["args"]
+    assert arguments[2:6] == ["--source", str(tmp_path / "mine"), "--index", str(tmp_path / ".refdesk" / "index")]
+
+
+def test_under_uvx_a_client_gets_a_command_that_outlives_the_cache(
+    cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, tools = tmp_path / "cache", tmp_path / "tools"
+    for folder in (cache / "archive-v0" / "x", tools):
+        folder.mkdir(parents=True)
+    (cache / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55")
+    monkeypatch.setattr("sys.prefix", str(cache / "archive-v0" / "x"))
+    monkeypatch.setenv("PATH", str(tools))
+    monkeypatch.delenv("UV", raising=False)
+    status, _, err = cli("install", "cursor", "--yes")
+    assert status == 1
+    assert "'uv tool install refdesk'" in err
+    assert list(home.iterdir()) == []
+    for name in ("uv", "uvx"):
+        (tools / name).write_text("")
+        (tools / name).chmod(0o755)
+    for variables in ({}, {"UV": str(tools / "uv"), "PATH": ""}):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        assert cli("install", "cursor", "--yes")[0] == 0
+        entry = json.loads((home / ".cursor" / "mcp.json").read_text())["mcpServers"]["refdesk"]
+        started = entry["args"][: entry["args"].index("serve")]
+        assert (entry["command"], started[-1]) == (str(tools / "uvx"), "refdesk")
+        assert "cache" not in " ".join(started)
+        cli("install", "cursor", "--undo", "--yes")
+
+
+COMMENTED = """\
+// my servers
+{
+\t"servers": {
+\t\t/* the first */ "other": {"url": "https://o.example"}, // keep this
+\t},
+\t"inputs": [], // none yet
+}
+"""
+
+
+def test_comments_in_the_file_of_vs_code_stay(cli: Cli, home: Path) -> None:
+    file = home / ".config" / "Code" / "User" / "mcp.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(COMMENTED)
+    assert cli("install", "vscode", "--yes")[0] == 0
+    written = file.read_text()
+    assert set(parse_jsonc(written)["servers"]) == {"other", "refdesk"}
+    for line in COMMENTED.splitlines():
+        assert line in written.splitlines()
+    file.write_text(written + "// changed since\n")
+    assert cli("install", "vscode", "--undo", "--yes")[0] == 0
+    assert file.read_text() == COMMENTED + "// changed since\n"

@@ -1,0 +1,71 @@
+"""The sources of one index, read as one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from index import ArchiveInfo
+from ingest.errors import ArchiveError, SourceFileError
+from ingest.sources.source import Known, Source, SourceFile, SourceItem
+
+
+class SeveralSources:
+    """Lists the items of each source in turn, the paths of all but the first below the name of their source.
+
+    What the first says of the whole archive holds; kinds that only others name come after its own.
+    """
+
+    kind: ClassVar[str] = "several"
+    summary: ClassVar[str] = "the sources of an index that has more than one"
+
+    def __init__(self, members: Sequence[tuple[str, Source]]) -> None:
+        """Read these sources, each under its name, which is empty for paths that stay as they are."""
+        self._members = members
+
+    @property
+    def members(self) -> Sequence[Source]:
+        """The sources, in order."""
+        return [source for _, source in self._members]
+
+    @property
+    def address(self) -> str:
+        """The addresses of all."""
+        return ", ".join(source.address for _, source in self._members)
+
+    @property
+    def register_path(self) -> Path | None:
+        """None of its own: each source may keep one."""
+        return None
+
+    def archive_info(self) -> ArchiveInfo:
+        """Read what each source says of itself. Raises ArchiveError."""
+        first, *others = (source.archive_info() for _, source in self._members)
+        kinds = dict.fromkeys(kind for info in (first, *others) for kind in info.kinds)
+        plurals = {kind: plural for info in (*others[::-1], first) for kind, plural in info.plurals.items()}
+        return first.model_copy(update={"kinds": tuple(kinds), "plurals": plurals})
+
+    def discover(self, known: Known, /) -> Iterator[SourceItem]:
+        """List the items of all. Raises ArchiveError, also for two items of one path."""
+        owners: dict[str, str] = {}
+        for number, (name, source) in enumerate(self._members):
+            start = f"{name}/" if name else ""
+            own = {path.removeprefix(start): item for path, item in known.items() if path.startswith(start)}
+            for item in source.discover(own):
+                path = start + item.path
+                if path in owners:
+                    reason = f"'{path}' is also that of an item of '{owners[path]}'"
+                    raise ArchiveError(source.address, reason, "rename one of the two")
+                owners[path] = source.address
+                yield replace(item, path=path, locator=f"{number} {item.locator}")
+
+    def fetch(self, item: SourceItem) -> SourceFile:
+        """Read one item from its source. Raises SourceFileError."""
+        number, _, locator = item.locator.partition(" ")
+        name, source = self._members[int(number)]
+        own = item.path.removeprefix(f"{name}/") if name else item.path
+        try:
+            file = source.fetch(replace(item, path=own, locator=locator))
+        except SourceFileError as error:
+            raise SourceFileError(item.path, error.line, error.reason) from error
+        return replace(file, path=item.path)

@@ -1,0 +1,64 @@
+"""Consent: what an ingest would take away, and whether somebody said that it may."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from index import IndexMismatchError, IndexMissingError, IndexSource, read_remembered
+from index.storage.location import IndexLocation
+from ingest.errors import OtherSourceError, RemovalsError
+from ingest.stages.choose import Choice
+from ingest.stages.plan import IngestPlan
+
+FREE_REMOVALS = 10  # one document of so many may go without a word
+MAX_NAMED = 3  # documents that a message names
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How many documents an index has, those that an ingest adds, and how many it removes, some of them by id."""
+
+    before: int
+    added: int
+    removed: int
+    some: Collection[str] = ()
+
+
+def weigh_update(work: IngestPlan, before: int) -> Effect:
+    """The effect of a plan that goes on from an index of so many documents."""
+    return Effect(before, len(work.writes) - len(work.replaced), len(work.removed), work.removed[:MAX_NAMED])
+
+
+async def weigh_new_build(work: IngestPlan, location: IndexLocation) -> Effect:
+    """The effect of an index made anew, in the place of the one that readers see.
+
+    Of one that cannot be read only the number of its documents is known, if that.
+    """
+    from index.storage.reader import Reader
+
+    written = {draft.document.id for draft in work.writes}
+    try:
+        indexed = set((await Reader.open(location)).documents)
+    except (IndexMissingError, IndexMismatchError):
+        count = read_remembered(location).document_count
+        return Effect(count, max(len(written) - count, 0), max(count - len(written), 0))
+    gone = sorted(indexed - written)
+    return Effect(len(indexed), len(written - indexed), len(gone), gone[:MAX_NAMED])
+
+
+def require_consent(location: IndexLocation, choice: Choice, effect: Effect, *, allow_removals: bool) -> None:
+    """Stop before anything is written when too much would be lost. Raises OtherSourceError or RemovalsError."""
+    if choice.lost and not choice.told:
+        (other,) = choice.sources
+        kinds = {other.kind, *(known.kind for known in choice.lost)}
+        has, name = [_name(known, known.resolved, kinds) for known in choice.lost], _name(other, other.address, kinds)
+        raise OtherSourceError(location, has, name, before=effect.before, added=effect.added, removed=effect.removed)
+    if choice.lost or allow_removals:
+        return
+    if effect.removed * FREE_REMOVALS > effect.before:
+        address = choice.origin.address
+        raise RemovalsError(address, effect.removed, effect.before, list(effect.some))
+
+
+def _name(source: IndexSource, address: str, kinds: Collection[str]) -> str:
+    """How a message names a source, with its kind where kinds tell it from another."""
+    return f"{address} ({source.kind})" if len(kinds) > 1 else address

@@ -1,0 +1,75 @@
+"""Which index and surfaces a command works on when none are named: every archive of a folder has its own."""
+
+import re
+from pathlib import Path
+
+from index import read_remembered
+from index.storage.files import replace_file
+from index.storage.location import LocationError
+from index.storage.sources import IndexSource, describe_source, find_source
+
+HOME = Path(".refdesk")  # below the folder that one runs in
+PUBLIC = Path("public")
+_INDEX = "index"
+_CURRENT = "current"  # the name of the archive that commands without a source work on; none is the first one
+_NAME = re.compile(r"[\w-][\w.-]*")
+_NOT_IN_A_NAME = re.compile(r"[^\w.-]+|^\.+")
+
+
+def find_index(home: Path, source: str | None, kind: str) -> Path:
+    """The index of a source below `home`, which need not be there yet; without a source, that of the current archive.
+
+    The first archive has `index`, another one `NAME/index`. An index that was made before sources were remembered is
+    that of the source which comes first.
+    """
+    if source is None:
+        name = _read_current(home)
+        return home / name / _INDEX if name else home / _INDEX
+    given = describe_source(source, kind)
+    first = home / _INDEX
+    for index in (first, *sorted(home.glob(f"*/{_INDEX}"))):
+        if find_source(read_remembered(index).sources, given) is not None:
+            return index
+    return home / _choose_name(home, given) / _INDEX if read_remembered(first).sources else first
+
+
+def find_public(home: Path, index: Path) -> Path:
+    """The surfaces of an index: those of an archive with a name lie beside its index, others in `public`."""
+    first, named = (folder == home.absolute() for folder in (index.absolute().parent, index.absolute().parent.parent))
+    beside = named or (first and home != HOME)
+    return index.with_name(PUBLIC.name) if beside else PUBLIC
+
+
+def make_current(home: Path, index: Path) -> bool:
+    """Let commands without a source work on this index from now on; tells whether they worked on another before.
+
+    An index that does not lie below `home` is named by those who want it. Raises LocationError when that cannot be
+    written down.
+    """
+    folder = index.absolute().parent
+    if home.absolute() not in (folder, folder.parent):
+        return False
+    name = "" if folder == home.absolute() else folder.name
+    if name == _read_current(home):
+        return False
+    try:
+        replace_file(home / _CURRENT, name.encode())
+    except OSError as error:
+        raise LocationError(home, f"it cannot be written ({error.strerror})") from error
+    return True
+
+
+def _read_current(home: Path) -> str:
+    try:
+        name = (home / _CURRENT).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return name if _NAME.fullmatch(name) else ""
+
+
+def _choose_name(home: Path, given: IndexSource) -> str:
+    """The last part of the address, with a number where another archive has that name."""
+    last = given.resolved.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+    base = _NOT_IN_A_NAME.sub("-", last).strip("-") or "archive"
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    return next(name for name in names if name not in (_INDEX, _CURRENT, PUBLIC.name) and not (home / name).exists())
