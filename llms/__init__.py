@@ -12,7 +12,8 @@ from llms.pages.template import PageContext, render_page, trust_html
 from llms.publishing.claims import PathClaimedError
 from llms.publishing.dependencies import code_digest
 from llms.publishing.fingerprint import compute_renderer_digest
-from llms.publishing.ledger import Change, Ledger, PublishedFile, read_ledger
+from llms.publishing.ledger import Change, Ledger, PublishedFile
+from llms.publishing.opened import Finding, Publication, find_file, read_ledger, verify_publication
 from llms.publishing.publication import PublishReport
 from llms.publishing.publish import is_published, publish
 from llms.publishing.render import render
@@ -24,6 +25,7 @@ __all__ = [
     "SURFACES",
     "Catalogue",
     "Change",
+    "Finding",
     "Illustration",
     "Item",
     "Layout",
@@ -32,6 +34,7 @@ __all__ = [
     "PageContext",
     "PageSite",
     "PathClaimedError",
+    "Publication",
     "PublishReport",
     "PublishedFile",
     "SecurityContact",
@@ -40,6 +43,7 @@ __all__ = [
     "can_typeset",
     "code_digest",
     "compute_renderer_digest",
+    "find_file",
     "guess_content_type",
     "is_published",
     "offered",
@@ -50,4 +54,5 @@ __all__ = [
     "render",
     "render_page",
     "trust_html",
+    "verify_publication",
 ]

@@ -1,13 +1,16 @@
 """Ingest and publish as one job: what the index holds is what the surfaces show."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from index import ArchiveInfo, Manifest, read_manifest
+from index import ArchiveInfo, Manifest, locate_index, read_manifest
+from index.storage.kept_texts import KeptTexts
 from ingest import IngestReport, Joining, ingest
 from llms import (
     Catalogue,
+    Change,
     Illustration,
     PublishReport,
     SecurityContact,
@@ -19,6 +22,7 @@ from llms import (
 )
 from llms.publishing.publish import publish
 from server.config import Config, resolve_source
+from server.permalinks import keep_changes, keep_former_texts
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS_NOTICE = (
@@ -43,6 +47,7 @@ def build(
     strict: bool = False,
 ) -> BuildReport:
     """Ingest what changed, then publish when the surfaces are not those of the index."""
+    keep_former_texts(config)
     ingested = ingest(
         resolve_source(config),
         config.index,
@@ -71,6 +76,9 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     from index.storage.reader import Reader  # lancedb takes a second to import
     from tools.thresholds.pictures.illustrations import read_illustrations
 
+    keep_former_texts(config)
+    kept = KeptTexts.open(config.index)
+
     async def read() -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index)
         markdown = await reader.read_all_markdown()
@@ -79,11 +87,14 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
         drawn = read_illustrations() if archive.offers("thresholds") else {}
         pictures = {name: Illustration(found.svg, found.alt) for name, found in drawn.items()}
         return reader.manifest, Catalogue.of(
-            archive, documents, markdown, describe_service(config, archive), pictures, styles
+            archive, documents, markdown, describe_service(config, archive), pictures, styles, kept
         )
 
     manifest, catalogue = asyncio.run(read())
-    return publish(catalogue, config.public, _compute_stamp(config, manifest, pdf), pdf=pdf and can_typeset())
+    stamp, changes = _compute_stamp(config, manifest, pdf), [Change(*change) for change in kept.changes]
+    report = publish(catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes)
+    keep_changes(locate_index(config.index), report.changes)
+    return report
 
 
 def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription:
@@ -135,5 +146,7 @@ def _compute_stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
     """What the surfaces are made from: the archive, what renders it, the settings, and all that this module calls."""
     made_by = [compute_renderer_digest(), config.url, _read_security_contact(config), pdf and can_typeset()]
     made_by += [version(name) for name in ("refdesk", "mcp-types")]
+    kept = " ".join(KeptTexts.open(config.index).digests.values())  # a backup may have brought some
+    made_by.append(hashlib.sha256(kept.encode()).hexdigest())
     made_by.append(code_digest(__name__, MADE_BY))  # by reading: importing the pictures takes half a second
     return f"{manifest.archive_sha256} {made_by}"

@@ -4,14 +4,22 @@ from index.citation.bibtex import format_biblatex, format_bibtex
 from index.citation.citeproc import can_format, format_styles
 from index.citation.csl import build_csl_item, format_csl_json
 from index.citation.exports import EXPORTS, Export
-from index.citation.inline import format_coins, format_markdown_link, format_plain, format_quote_link
+from index.citation.inline import build_coins_query, format_coins, format_markdown_link, format_plain, format_quote_link
 from index.citation.record import CitationRecord, build_permalink_path, make_citation_record, split_title
-from index.citation.register import REGISTER_FILE, Register, add_missing_styles, read_register, update_register
+from index.citation.register import (
+    BASE_URL_PLACEHOLDER,
+    REGISTER_FILE,
+    Register,
+    add_missing_styles,
+    read_register,
+    update_register,
+)
 from index.citation.ris import format_ris
 from index.citation.styles import STYLES, CitationStyle, cite_in_text
 from index.documents.authors import Name, read_name
 
 __all__ = [
+    "BASE_URL_PLACEHOLDER",
     "EXPORTS",
     "REGISTER_FILE",
     "STYLES",
@@ -21,6 +29,7 @@ __all__ = [
     "Name",
     "Register",
     "add_missing_styles",
+    "build_coins_query",
     "build_csl_item",
     "build_permalink_path",
     "can_format",

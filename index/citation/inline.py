@@ -15,6 +15,11 @@ def format_markdown_link(record: CitationRecord) -> str:
 
 def format_coins(record: CitationRecord) -> str:
     """A COinS span: the citation inside a page, for reference managers that look for one."""
+    return f'<span class="Z3988" title="{html.escape(build_coins_query(record))}"></span>'
+
+
+def build_coins_query(record: CitationRecord) -> str:
+    """What a COinS span says, as the query of a URL (ANSI/NISO Z39.88)."""
     fields = [
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
@@ -27,8 +32,7 @@ def format_coins(record: CitationRecord) -> str:
         ("rft_id", f"info:doi/{record.doi}" if record.doi else None),
         ("rft.language", record.language),
     ]
-    query = "&".join(f"{name}={quote_plus(value)}" for name, value in fields if value)
-    return f'<span class="Z3988" title="{html.escape(query)}"></span>'
+    return "&".join(f"{name}={quote_plus(value)}" for name, value in fields if value)
 
 
 def format_plain(record: CitationRecord) -> str:

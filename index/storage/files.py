@@ -1,6 +1,8 @@
 """Files that are replaced as a whole: a reader sees the old bytes or the new ones, and a crash loses neither."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PARTIAL = ".partial"  # the suffix of a file that is not complete; a dot in front keeps it from being served
@@ -22,6 +24,26 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     partial.replace(path)
     if durable:
         _sync_folder(path.parent)
+
+
+@contextmanager
+def hold_lock(path: Path, timeout_s: float = 0) -> Iterator[None]:
+    """Hold the lock of a file, until the end of the block or of the process; the file stays.
+
+    Raises TimeoutError when another process holds it for that long, and OSError when the file cannot be written.
+    """
+    from filelock import FileLock, Timeout  # takes 20 ms to import, which no reader needs
+
+    lock = FileLock(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.acquire(timeout=timeout_s)
+    except Timeout as error:
+        raise TimeoutError(str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,11 +3,11 @@
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.storage.files import replace_file
+from index.storage.files import hold_lock, replace_file
 from index.storage.location import IndexBusyError, LocationError, Stamp
 
 _LOCK = ".lock"
@@ -52,20 +52,14 @@ class FolderLocation:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the lock of the lock file; the system frees it when the process dies. The file stays."""
-        from filelock import FileLock, Timeout  # takes 20 ms to import, which no reader needs
-
-        lock = FileLock(self.path / _LOCK)
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            lock.acquire(blocking=False)
-        except Timeout as error:
-            raise IndexBusyError(self) from error
-        except OSError as error:
-            raise LocationError(self.path, f"it cannot be written ({error.strerror})") from error
-        try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(hold_lock(self.path / _LOCK))
+            except TimeoutError as error:
+                raise IndexBusyError(self) from error
+            except OSError as error:
+                raise LocationError(self.path, f"it cannot be written ({error.strerror})") from error
             yield
-        finally:
-            lock.release()
 
     def read(self, name: str) -> bytes:
         """The bytes of a file of this folder."""
@@ -82,7 +76,8 @@ class FolderLocation:
     def names(self, prefix: str) -> Sequence[str]:
         """The names of the files of this folder that begin so, the oldest first."""
         found = [path for path in self.path.glob(f"{prefix}*") if path.is_file()]
-        return [path.name for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)]
+        oldest_first = sorted(found, key=lambda path: path.stat().st_mtime_ns)
+        return [path.relative_to(self.path).as_posix() for path in oldest_first]
 
     def stamp(self, name: str) -> Stamp | None:
         """The time and the inode of a file of this folder; None when there is none."""

@@ -4,9 +4,10 @@ import hashlib
 import re
 
 from index.citation import Register
+from index.storage.kept_texts import KEPT_FOLDER
 from index.storage.location import IndexLocation, IndexMismatchError
 
-_PREFIX = "citations-"
+_PREFIX = f"{KEPT_FOLDER}citations-"
 _NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}\.json")
 
 
@@ -21,7 +22,7 @@ def store_register(location: IndexLocation, register: Register) -> str | None:
     digest = hashlib.sha256(data).hexdigest()
     before = location.names(_PREFIX)
     name = _name(digest)
-    if not is_register_kept(location, digest):
+    if name not in before or not is_register_kept(location, digest):
         location.replace(name, data)
     ours = [found for found in before if _NAME.fullmatch(found)]
     for older in ours[:-1]:
@@ -45,12 +46,19 @@ def read_stored_register(location: IndexLocation, digest: str | None) -> Registe
         return Register()
     name = _name(digest)
     try:
-        data = location.read(name)
+        data = _read(location, name)
     except OSError as error:
         raise IndexMismatchError(location, f"does not hold '{name}'") from error
     if hashlib.sha256(data).hexdigest() != digest:
         raise IndexMismatchError(location, f"has an altered '{name}'")
     return Register.model_validate_json(data)
+
+
+def _read(location: IndexLocation, name: str) -> bytes:
+    try:
+        return location.read(name)
+    except FileNotFoundError:
+        return location.read(name.removeprefix(KEPT_FOLDER))  # where versions before 0.2 had it
 
 
 def _name(digest: str) -> str:

@@ -1,11 +1,13 @@
 """What every surface is rendered from: the archive, the items of its documents and their texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index import ArchiveInfo, Document
 from llms.content.file import FileFacts
 from llms.content.item import Illustration, Item
+from llms.content.permalinks import Keeper, Permalinks
 from llms.content.rendered_texts import RenderedTexts
 from llms.content.sections import CatalogueSection, find_newest_date, group_by_kind, order_documents
 from llms.content.service import ServiceDescription
@@ -25,6 +27,7 @@ class Catalogue:
     sections: Sequence[CatalogueSection]
     texts: RenderedTexts
     service: ServiceDescription
+    permalinks: Permalinks
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -37,10 +40,12 @@ class Catalogue:
         service: ServiceDescription,
         illustrations: Mapping[str, Illustration] | None = None,
         formatted: Mapping[str, Mapping[str, str]] | None = None,
+        kept: Keeper | None = None,
     ) -> "Catalogue":
         """Put documents into the order of surfaces; kinds come as `archive.kinds` lists them, others after.
 
-        `illustrations` and `formatted`, the citations in styles, are by document id.
+        `illustrations` and `formatted`, the citations in styles, are by document id; `kept` has the texts under
+        permalinks.
         """
         pictures, styles, base_url = illustrations or {}, formatted or {}, service.base_url
         items = [
@@ -50,7 +55,7 @@ class Catalogue:
         sections = group_by_kind(archive, items)
         paths = [item.path for item in items] + [section.path for section in sections]
         texts = RenderedTexts(markdown, base_url, frozenset(f"{base_url}/{path}" for path in paths))
-        return cls(archive, items, sections, texts, service)
+        return cls(archive, items, sections, texts, service, Permalinks(items, markdown, kept))
 
     @property
     def base_url(self) -> str:
@@ -62,7 +67,7 @@ class Catalogue:
         """The source files by document id."""
         return self.texts.markdown
 
-    @property
+    @cached_property
     def newest(self) -> str | None:
         """The latest date of a document, as it is known."""
         return find_newest_date(self.items)
@@ -71,6 +76,11 @@ class Catalogue:
     def has_feeds(self) -> bool:
         """Whether there are feeds: they list dated documents."""
         return self.newest is not None
+
+    @cached_property
+    def paths(self) -> Set[str]:
+        """Where documents are published."""
+        return {item.path for item in self.items}
 
     def text(self, item: Item) -> Text:
         """The body of a document as surfaces show it."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index import ArchiveInfo, Document
 from llms.content.item import Item
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CatalogueSection:
     """The documents of a kind: `Field notes`, at `field-notes`."""
 
@@ -16,7 +17,7 @@ class CatalogueSection:
     path: str
     items: Sequence[Item]
 
-    @property
+    @cached_property
     def newest(self) -> str | None:
         """The latest date of a document, as it is known."""
         return find_newest_date(self.items)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from index.citation import STYLES
+from index.storage.kept_texts import KeptText, fill_base_url
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
@@ -57,11 +58,40 @@ class NewestPage(Article):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionPage(Article):
-    """A text that stays as it is."""
+class VersionPage(Layout):
+    """A text that stays as it is, with its citation; `newest` is the page of the newest text, if there is one."""
 
     template: ClassVar[str] = "version.html"
-    version: str
+    text: KeptText
+    body: Markup
+    permalink: str
+    newest: str | None
+
+    @property
+    def authors(self) -> str:
+        """Who wrote it, in one line."""
+        return ", ".join(self.text.authors)
+
+    @property
+    def version(self) -> str:
+        """What the text is called."""
+        return f"Version {self.text.version}" if self.text.version else "The text"
+
+    @property
+    def citation(self) -> str:
+        """The citation as a sentence."""
+        return fill_base_url(self.text.citation, self.site.base_url)
+
+    @property
+    def coins(self) -> str:
+        """The citation for reference managers."""
+        return fill_base_url(self.text.coins, self.site.base_url)
+
+    @property
+    def styles(self) -> Sequence[tuple[str, str]]:
+        """The citations by the name of their style."""
+        known = sorted(style for style in self.text.styles if style in STYLES)
+        return [(STYLES[style].label, fill_base_url(self.text.styles[style], self.site.base_url)) for style in known]
 
 
 def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -82,29 +112,33 @@ def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     yield File(OFFERED_FORMS["html"].file(item.path), render_page(page).encode(), format_link_header(found))
 
 
-def render_version_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
-    """`papers/x/v1.0.html` and `.md`: this text for ever; the Markdown is the source file to the byte."""
-    document = item.document
-    version = f"Version {document.version}" if document.version else "The text"
-    found = [
-        Link("cite-as", item.record.permalink),
-        Link("latest-version", item.url),
-        Link("alternate", f"{item.record.permalink}.md", MARKDOWN_TYPE),
-    ]
-    site = site_of(catalogue, item.version_path)
+def render_version_page(catalogue: Catalogue, path: str) -> Iterator[File]:
+    """`papers/x/v1.0.html` and `.md`: this text for ever; the Markdown is the source file to the byte.
+
+    Raises KeptTextError.
+    """
+    text = catalogue.permalinks.read(path)
+    permalink, page_path = f"{catalogue.base_url}/{path}", path.rpartition("/")[0]
+    newest = f"{catalogue.base_url}/{page_path}" if page_path in catalogue.paths else None
+    found = [Link("cite-as", permalink), Link("alternate", f"{permalink}.md", MARKDOWN_TYPE)]
+    if newest:
+        found.insert(1, Link("latest-version", newest))
+    version = f"Version {text.version}" if text.version else "The text"
+    site = site_of(catalogue, path)
+    same, url = catalogue.permalinks.find_same(text), f"{catalogue.base_url}/{text.page}.md"
     page = VersionPage(
         site=site,
-        title=f"{document.title} ({version}, {document.sha256[:8]})",
-        description=item.description,
-        links=[Link("canonical", item.url), *found],
-        item=item,
-        body=site.relate_html(catalogue.text(item).html),
-        coins=trust_html(item.coins),
-        version=version,
+        title=f"{text.title} ({version}, {text.sha256[:8]})",
+        description=text.description,
+        links=[Link("canonical", newest or permalink), *found],
+        text=text,
+        body=site.relate_html((catalogue.text(same) if same else catalogue.texts.read(text.body, url)).html),
+        permalink=permalink,
+        newest=newest,
     )
     header = format_link_header(found)
-    yield File(f"{item.version_path}.html", render_page(page).encode(), header, kept=True)
-    yield File(f"{item.version_path}.md", catalogue.markdown[item.id].encode(), header, kept=True)
+    yield File(f"{path}.html", render_page(page).encode(), header, text.date)
+    yield File(f"{path}.md", text.markdown.encode(), header, text.date, kept=True)
 
 
 def site_of(catalogue: Catalogue, address: str) -> PageSite:

@@ -1,6 +1,6 @@
 """Who owns which published path: every path has one owner, and the folders that lead to it are folders for ever."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -58,21 +58,41 @@ class PathClaims:
                 self._folders.setdefault(folder, PathClaim(path, owner))
 
 
-def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) -> tuple[Catalogue, Sequence[str]]:
-    """The catalogue without the documents whose paths others own, and a notice for each of those.
+class Admitted(NamedTuple):
+    """What is published: documents and permalinks without those whose paths others own, and a notice for each."""
 
-    First comes what the publication itself puts into a section, then the permalinks that stay for ever (`kept`), then
-    the documents that are published already (`published` are their ids), then new ones by id: so a document never
-    loses its address to a newer one.
+    catalogue: Catalogue
+    notices: Sequence[str]
+    permalinks: Sequence[str]
+
+
+def admit(catalogue: Catalogue, published: Container[str], kept: Container[str]) -> Admitted:
+    """Find out who owns which path.
+
+    First comes what the publication itself puts into a section, then the permalinks of former texts and those that
+    are published already (`kept`), which stay for ever, then the documents that are published already (`published`
+    are their ids), then new ones by id: so a document never loses its address to a newer one.
     """
     ordered = sorted(catalogue.items, key=lambda item: (item.id not in published, item.id))
     claims = _reserved(catalogue)
     at = {item.path: document_name(item) for item in reversed(ordered)}
-    for path in kept:
-        document = path.rpartition("/")[0]
-        if claims.conflict(path) is None:
-            claims.take(path, at.get(document, f"the permalinks of '{document}'"))
+    permalinks = catalogue.permalinks
     refused: dict[str, str] = {}
+    shown: set[str] = set()
+    for path in permalinks.digests:
+        if path not in kept and permalinks.is_current(path):
+            continue
+        document = path.rpartition("/")[0]
+        owner = at.get(document, f"the permalinks of '{document}'")
+        taken = next(filter(None, map(claims.conflict, permalink_paths(path))), None)
+        if taken is None:
+            for file in permalink_paths(path):
+                claims.take(file, owner)
+            shown.add(path)
+        else:
+            refused[path] = (
+                f"{permalink_name(path)} is not published: {PathClaimedError(taken.path, taken.owner, owner)}"
+            )
     for item in ordered:
         free = []
         for path in document_paths(item):
@@ -89,7 +109,8 @@ def admit(catalogue: Catalogue, published: Container[str], kept: Iterable[str]) 
     items = [item for item in catalogue.items if item.id not in refused]
     sections = group_by_kind(catalogue.archive, items)
     admitted = replace(catalogue, items=items, sections=sections) if refused else catalogue
-    return admitted, list(refused.values())
+    shown.update(item.version_path for item in items)
+    return Admitted(admitted, list(refused.values()), [path for path in permalinks.digests if path in shown])
 
 
 def _reserved(catalogue: Catalogue) -> PathClaims:
@@ -112,12 +133,22 @@ def document_name(item: Item) -> str:
     return f"'{item.id}'"
 
 
+def permalink_name(path: str) -> str:
+    """How a message names a permalink that owns a path."""
+    return f"the permalink '{path}'"
+
+
 def document_paths(item: Item) -> Iterator[str]:
     """The paths of the files that a document can have."""
     for form in OFFERED_FORMS.values():
         yield form.file(item.path)
+    yield from permalink_paths(item.version_path)
+
+
+def permalink_paths(path: str) -> Iterator[str]:
+    """The paths of the files of a permalink."""
     for suffix in ("html", "md"):
-        yield f"{item.version_path}.{suffix}"
+        yield f"{path}.{suffix}"
 
 
 def _folders_of(path: str) -> Iterator[str]:

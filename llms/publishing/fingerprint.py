@@ -62,3 +62,8 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     shown = (picture.svg, picture.alt) if picture else None
     parts = [shared, item.document.model_dump_json(), item.has_pdf, shown, dict(item.formatted)]
     return hashlib.sha256(encode_compact(parts).encode()).hexdigest()[:32]
+
+
+def compute_permalink_fingerprint(digest: str, shared: str) -> str:
+    """The hash of all that the files of a permalink are made from; `digest` is that of its text."""
+    return hashlib.sha256(f"{shared} {digest}".encode()).hexdigest()[:32]

@@ -6,16 +6,19 @@ A document's hash says whether it changed, its fingerprint whether its files hav
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from index import LEDGER_FILE
+from index.storage.sealed import seal, unseal
 
-LEDGER_FORMAT = 2  # bump when the meaning of a field changes: what another version published is rendered anew
+LEDGER_FORMAT = 3  # bump when the meaning of a field changes: what another version published is rendered anew
+IN_PLACE = 0  # the generation of formats 1 and 2, which had their files beside the ledger
 
 
 class PublishedFile(NamedTuple):
-    """A published file. `modified` is in seconds since 1970, None when no date is known of it."""
+    """A published file. `modified` is in seconds since 1970, None when no date is known of it.
+
+    What is `kept` never changes, so that clients may keep it.
+    """
 
     sha256: str
     size: int
@@ -42,63 +45,85 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The state of a folder of surfaces. `stamp` names what it was published from.
+    """A publication: `stamp` names what it was made from, `generation` the folder that holds its files.
 
-    While a publication runs, `stamp` is empty and `beside` lists the files of others that were there before it:
-    should it be killed, the next one knows all other files as its own. `links` are the `Link` headers of files,
-    `headers` what every response says, `redirects` lead from a version to its text.
+    `links` are the `Link` headers of files, `headers` what every response says, `redirects` lead from a version to
+    its text. `permalinks` are the texts under permalinks by path. `beside` is of format 2 alone: the files of others,
+    where a publication in place was killed. `leftovers` are files of such a format that are still to be removed.
     """
 
     stamp: str = ""
-    beside: Sequence[str] | None = None
+    generation: int = IN_PLACE
     files: Mapping[str, PublishedFile] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, PublishedDocument] = field(default_factory=dict)
+    permalinks: Mapping[str, PublishedDocument] = field(default_factory=dict)
     changes: Sequence[Change] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_ledger(folder: Path) -> Ledger:
-    """Read the ledger of `folder`; an empty one when there is none, or when it is of another format."""
-    data: dict[str, Any] = {}
-    try:
-        data = json.loads((folder / LEDGER_FILE).read_bytes())
-        if data["format"] != LEDGER_FORMAT:
-            return _read_older_version(data)
-        return Ledger(
-            data["stamp"],
-            data["beside"],
-            {path: PublishedFile(*entry) for path, entry in data["files"].items()},
-            data["links"],
-            {name: PublishedDocument(*published) for name, published in data["documents"].items()},
-            [Change(*change) for change in data["changes"]],
-            data["headers"],
-            data["redirects"],
-        )
-    except FileNotFoundError:
-        return Ledger()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return _read_older_version(data if isinstance(data, dict) else {})
+    leftovers: Sequence[str] = ()
+    beside: Sequence[str] | None = None
 
 
 def encode_ledger(ledger: Ledger) -> bytes:
-    """The ledger as it is stored."""
-    data = {
-        "format": LEDGER_FORMAT,
-        "stamp": ledger.stamp,
-        "beside": ledger.beside,
-        "files": ledger.files,
-        "links": ledger.links,
-        "documents": ledger.documents,
-        "changes": ledger.changes,
-        "headers": ledger.headers,
-        "redirects": ledger.redirects,
-    }
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    """The ledger as it is stored, with its own hash."""
+    return seal(
+        LEDGER_FORMAT,
+        {
+            "stamp": ledger.stamp,
+            "generation": ledger.generation,
+            "files": ledger.files,
+            "links": ledger.links,
+            "documents": ledger.documents,
+            "permalinks": ledger.permalinks,
+            "changes": ledger.changes,
+            "headers": ledger.headers,
+            "redirects": ledger.redirects,
+            "leftovers": ledger.leftovers,
+        },
+    )
 
 
-def _read_older_version(data: Mapping[str, Any]) -> Ledger:
+def decode_ledger(data: bytes) -> Ledger | None:
+    """The ledger that is stored as `data`; None when these are not its bytes any more, or of another format."""
+    found = unseal(data)
+    return _read(found) if found is not None and found["format"] == LEDGER_FORMAT else None
+
+
+def decode_older_ledger(data: bytes) -> Ledger:
+    """What formats 1 and 2 say: their files are ours. An empty ledger for what is of neither."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return Ledger()
+    if not isinstance(found, dict) or found.get("format", 1) not in (1, 2):
+        return Ledger()
+    try:
+        return _read(found)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return _list_files(found)
+
+
+def _read(data: Mapping[str, Any]) -> Ledger:
+    def documents(name: str) -> Mapping[str, PublishedDocument]:
+        return {key: PublishedDocument(*published) for key, published in data.get(name, {}).items()}
+
+    return Ledger(
+        stamp=data["stamp"],
+        generation=data.get("generation", IN_PLACE),
+        files={path: PublishedFile(*entry) for path, entry in data["files"].items()},
+        links=data["links"],
+        documents=documents("documents"),
+        permalinks=documents("permalinks"),
+        changes=[Change(*change) for change in data["changes"]],
+        headers=data["headers"],
+        redirects=data["redirects"],
+        leftovers=data.get("leftovers", ()),
+        beside=data.get("beside"),
+    )
+
+
+def _list_files(data: Mapping[str, Any]) -> Ledger:
     """The files that an older version listed are ours; nothing is known of their content."""
     files = data.get("files")
     return Ledger(

@@ -1,70 +1,140 @@
-"""One publication: compare with what was published before, render and write what differs, record it."""
+"""One publication: compare with what was published before, render and write what differs, switch to it."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
-from index import LEDGER_FILE
-from index.storage.files import replace_file
+from index.storage.kept_texts import KeptTextError
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 from llms.content.links import format_collection_header
-from llms.publishing.claims import admit, document_name
-from llms.publishing.errors import PublishError
-from llms.publishing.fingerprint import compute_fingerprint, compute_shared_digest
-from llms.publishing.ledger import Ledger, PublishedDocument, encode_ledger
+from llms.publishing.claims import admit, document_name, permalink_name
+from llms.publishing.fingerprint import compute_fingerprint, compute_permalink_fingerprint, compute_shared_digest
+from llms.publishing.folder import PublicFolder, remove_files
+from llms.publishing.ledger import Change, Ledger, PublishedDocument, PublishedFile
 from llms.publishing.notices import describe_left_out
 from llms.publishing.record import record
-from llms.publishing.render import render, render_archive_files, render_document_files
+from llms.publishing.render import render_archive_files, render_document_files, render_permalink_files
 from llms.publishing.state import FolderState, read_state
-from llms.publishing.writer import FolderWriter
+from llms.publishing.writer import GenerationWriter
 from llms.surfaces.pdf import has_date, typeset
 
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """How many files were written, removed as no longer published, and left as they were; and what to know."""
+    """How many files were written, removed as no longer published, and left as they were; and what to know.
+
+    `changes` is what was published when, by now.
+    """
 
     written: int
     removed: int
     unchanged: int
     notices: Sequence[str] = ()
+    changes: Sequence[Change] = ()
 
 
-def bring_up_to_date(catalogue: Catalogue, folder: Path, stamp: str, pdf: bool, now: datetime) -> PublishReport:
-    """Publish the catalogue to `folder`; see `publish`."""
+def bring_up_to_date(
+    catalogue: Catalogue, folder: PublicFolder, stamp: str, pdf: bool, changes: Sequence[Change], now: datetime
+) -> PublishReport:
+    """Publish the catalogue to `folder`, whose lock is held; see `publish`."""
     state = read_state(folder)
-    catalogue, refused = admit(catalogue, state.ledger.documents, state.kept)
-    if state.beside:
-        _refuse_foreign(catalogue, folder, state)
-    folder.mkdir(parents=True, exist_ok=True)
-    started = replace(state.ledger, stamp="", beside=sorted(state.beside))
-    replace_file(folder / LEDGER_FILE, encode_ledger(started), durable=False)
-    writer = FolderWriter(folder, state, now)
-    documents, told = _write_documents(catalogue, state, writer, pdf)
+    before = state.ledger
+    admitted = admit(catalogue, before.documents, before.permalinks)
+    catalogue = admitted.catalogue
+    writer = GenerationWriter(folder, state, now)
+    shared = compute_shared_digest(catalogue)
+    permalinks = _PermalinkWriter(catalogue, state, writer, shared)
+    documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf)
+    for path in admitted.permalinks:
+        permalinks.write(path)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
-    for owner, file in render_archive_files(replace(catalogue, files=facts, twins=_PublishedTwins(folder))):
+    for owner, file in render_archive_files(replace(catalogue, files=facts, twins=_WrittenTwins(writer))):
         writer.write(file, owner)
-    removed = writer.remove_others()
-    ledger = Ledger(stamp, None, writer.files, writer.links)
-    recorded = record(ledger, state.ledger, catalogue, documents, now)
-    replace_file(folder / LEDGER_FILE, encode_ledger(recorded), durable=False)
-    altered = [_describe_altered_text(path) for path in writer.altered if path.endswith(".md")]
-    notices = [*refused, *told, *altered]
-    return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices)
+    ledger = record(before, catalogue, documents, permalinks.published, max(before.changes, changes, key=len), now)
+    ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, generation=writer.finish())
+    unlinked = _switch(folder, state, replace(ledger, leftovers=state.leftovers))
+    removed = len(before.files.keys() - writer.files.keys())
+    notices = [
+        *admitted.notices,
+        *told,
+        *permalinks.problems,
+        *_describe_altered_texts(catalogue, writer.files),
+        *unlinked,
+    ]
+    return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices, ledger.changes)
+
+
+def _switch(folder: PublicFolder, state: FolderState, ledger: Ledger) -> Sequence[str]:
+    """Make the generation of `ledger` what readers see, then remove what is of no use; returns what could not be done.
+
+    The generation before stays for readers of it. A kill after any step leaves a folder that the next publication
+    brings in order.
+    """
+    before = state.ledger.generation
+    if ledger.generation != before:
+        folder.complete(ledger)
+    if ledger != state.ledger or not state.is_whole:
+        folder.switch(ledger)
+    unlinked = folder.link(ledger.generation)
+    if ledger.leftovers:
+        remove_files(folder.path, ledger.leftovers)
+        folder.switch(replace(ledger, leftovers=()))
+    folder.remove_superseded(ledger.generation, before)
+    return [unlinked] if unlinked else []
+
+
+class _PermalinkWriter:
+    """The texts under permalinks that are published so far; one that cannot be read stays as it was, and is told."""
+
+    def __init__(self, catalogue: Catalogue, state: FolderState, writer: GenerationWriter, shared: str) -> None:
+        self._catalogue = catalogue
+        self._state = state
+        self._writer = writer
+        self._shared = shared
+        self.published: dict[str, PublishedDocument] = {}
+        self.problems: list[str] = []
+
+    def write(self, path: str) -> None:
+        """Publish the text under a permalink, unless it is published by now."""
+        if path in self.published:
+            return
+        fingerprint = compute_permalink_fingerprint(self._catalogue.permalinks.digests[path], self._shared)
+        before = self._state.ledger.permalinks.get(path)
+        known = self._state.unchanged(before, fingerprint)
+        try:
+            files = [] if known else list(render_permalink_files(self._catalogue, path))
+        except KeptTextError as error:
+            self.problems.append(str(error))
+            if before is None or not self._state.intact >= set(before.files):
+                return
+            known = before
+        if known is None:
+            for file in files:
+                self._writer.write(file, permalink_name(path))
+            sha256 = self._writer.files[f"{path}.md"].sha256
+            known = PublishedDocument(fingerprint, sha256, [file.path for file in files])
+        else:
+            for name in known.files:
+                self._writer.keep(name, permalink_name(path))
+        self.published[path] = known
 
 
 def _write_documents(
-    catalogue: Catalogue, state: FolderState, writer: FolderWriter, pdf: bool
+    catalogue: Catalogue,
+    state: FolderState,
+    writer: GenerationWriter,
+    permalinks: _PermalinkWriter,
+    shared: str,
+    pdf: bool,
 ) -> tuple[Mapping[str, PublishedDocument], Sequence[str]]:
     """Write the files of every document that changed; also returns what its page lacks, and why it has no PDF."""
-    shared = compute_shared_digest(catalogue)
     items = [_set_has_pdf(item, pdf and has_date(item)) for item in catalogue.items]
     prints = {item.id: compute_fingerprint(item, shared) for item in items}
-    unchanged = {item.id: state.unchanged(item.id, prints[item.id]) for item in items}
+    unchanged = {item.id: state.unchanged(state.ledger.documents.get(item.id), prints[item.id]) for item in items}
     changed = [item for item in items if unchanged[item.id] is None]
     pdfs, told = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
     documents: dict[str, PublishedDocument] = {}
@@ -79,6 +149,7 @@ def _write_documents(
         for file in files:
             writer.write(file, document_name(item))
         told += describe_left_out(catalogue, item)
+        permalinks.write(item.version_path)  # now, because its body is still at hand
         documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, [file.path for file in files])
     return documents, told
 
@@ -101,21 +172,14 @@ def _files(catalogue: Catalogue, item: Item, pdf: bytes | None) -> Iterator[File
         yield File(OFFERED_FORMS["pdf"].file(item.path), pdf, format_collection_header(item), item.document.date)
 
 
-def _refuse_foreign(catalogue: Catalogue, folder: Path, state: FolderState) -> None:
-    """Render all without writing, which is only needed in a folder that holds files of others."""
-    for path, data in render(catalogue).items():
-        if path in state.beside and (folder / path).read_bytes() != data:
-            raise PublishError(folder, f"'{path}' is there and was not published by refdesk")
+class _WrittenTwins(Mapping[str, bytes]):
+    """The twins as they are published."""
 
-
-class _PublishedTwins(Mapping[str, bytes]):
-    """The twins as they stand in the folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, writer: GenerationWriter) -> None:
+        self._writer = writer
 
     def __getitem__(self, path: str) -> bytes:
-        return (self._folder / path).read_bytes()
+        return self._writer.read(path)
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -129,8 +193,14 @@ def _set_has_pdf(item: Item, has_pdf: bool) -> Item:
     return item if item.has_pdf == has_pdf else replace(item, has_pdf=has_pdf)
 
 
-def _describe_altered_text(path: str) -> str:
-    return (
-        f"The text at '{path}' changed and its version did not: the permalink keeps the text that was published "
-        "first. Give the document a new version."
-    )
+def _describe_altered_texts(catalogue: Catalogue, files: Mapping[str, PublishedFile]) -> Iterator[str]:
+    """Which documents changed and kept their version, so that their permalink has another text."""
+    for item in catalogue.items:
+        kept = files.get(f"{item.version_path}.md")
+        if kept is None or kept.sha256 == item.document.sha256:
+            continue
+        if kept.sha256 != hashlib.sha256(catalogue.markdown[item.id].encode()).hexdigest():  # it may be converted
+            yield (
+                f"The text at '{item.version_path}.md' changed and its version did not: the permalink keeps the text "
+                "that was there first. Give the document a new version."
+            )

@@ -1,7 +1,6 @@
 """Record: what a publication leaves in the ledger beside its files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from llms.content.catalogue import Catalogue
@@ -11,34 +10,45 @@ from llms.surfaces.crawlers import build_usage_headers
 
 
 def record(
-    files: Ledger, before: Ledger, catalogue: Catalogue, documents: Mapping[str, PublishedDocument], now: datetime
+    before: Ledger,
+    catalogue: Catalogue,
+    documents: Mapping[str, PublishedDocument],
+    permalinks: Mapping[str, PublishedDocument],
+    changes: Sequence[Change],
+    now: datetime,
 ) -> Ledger:
-    """The ledger of `files` with the documents, what changed since `before`, and what responses say.
+    """The ledger of these documents and permalinks, with what changed and what responses say, but without files.
 
-    Changes and redirects are only ever added to.
+    `changes` is what was published when, up to now. Changes and redirects are only ever added to.
     """
-    return replace(
-        files,
+    return Ledger(
         documents=documents,
-        changes=[*before.changes, *_changes(before.documents, documents, now)],
+        permalinks=permalinks,
+        changes=[*changes, *_find_changes(changes, documents, now)],
         headers=build_usage_headers(catalogue.archive),
         redirects={**before.redirects, **_version_redirects(catalogue.items)},
     )
 
 
-def _changes(
-    before: Mapping[str, PublishedDocument], now: Mapping[str, PublishedDocument], moment: datetime
+def _find_changes(
+    changes: Sequence[Change], documents: Mapping[str, PublishedDocument], moment: datetime
 ) -> Sequence[Change]:
-    """What was created, updated and withdrawn between two publications, dated with the moment of the second."""
+    """What was created, updated and withdrawn since the last of these changes, dated with this moment."""
     time = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    before: dict[str, str] = {}
+    for change in changes:
+        if change.change == "withdrawn":
+            before.pop(change.id, None)
+        else:
+            before[change.id] = change.sha256
     found = []
-    for name, document in sorted(now.items()):
+    for name, document in sorted(documents.items()):
         if name not in before:
             found.append(Change(time, name, "created", document.sha256))
-        elif before[name].sha256 != document.sha256:
+        elif before[name] != document.sha256:
             found.append(Change(time, name, "updated", document.sha256))
-    gone = sorted(before.keys() - now.keys())
-    return [*found, *(Change(time, name, "withdrawn", before[name].sha256) for name in gone)]
+    gone = sorted(before.keys() - documents.keys())
+    return [*found, *(Change(time, name, "withdrawn", before[name]) for name in gone)]
 
 
 def _version_redirects(items: Sequence[Item]) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.item import Item
-from llms.publishing.claims import PathClaims, admit, document_name, surface_name
+from llms.publishing.claims import PathClaims, admit, document_name, permalink_name, surface_name
 from llms.surfaces.registry import SURFACES
 
 
@@ -16,11 +16,13 @@ def render(catalogue: Catalogue) -> Mapping[str, bytes]:
 
     A document whose paths belong to others is left out. Raises PathClaimedError when two surfaces make one path.
     """
-    catalogue, _ = admit(catalogue, published=(), kept=())
+    catalogue, _, permalinks = admit(catalogue, published=(), kept=())
     claims, files = PathClaims(), dict[str, bytes]()
-    for item in catalogue.items:
-        for file in render_document_files(catalogue, item):
-            claims.take(file.path, document_name(item))
+    owned = [(document_name(item), render_document_files(catalogue, item)) for item in catalogue.items]
+    owned += [(permalink_name(path), render_permalink_files(catalogue, path)) for path in permalinks]
+    for owner, rendered in owned:
+        for file in rendered:
+            claims.take(file.path, owner)
             files[file.path] = file.data
     facts = {path: FileFacts(hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items()}
     for owner, file in render_archive_files(replace(catalogue, files=facts, twins=dict(files))):
@@ -35,6 +37,13 @@ def render_document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
         if surface.document is not None:
             for file in surface.document(catalogue, item):
                 yield _set_date(file, item.document.date)
+
+
+def render_permalink_files(catalogue: Catalogue, path: str) -> Iterator[File]:
+    """The files of the text under a permalink. Raises KeptTextError."""
+    for surface in SURFACES.values():
+        if surface.permalink is not None:
+            yield from surface.permalink(catalogue, path)
 
 
 def render_archive_files(catalogue: Catalogue) -> Iterator[tuple[str, File]]:

@@ -1,22 +1,27 @@
-"""Write: bring the files of a folder up to date, each under the claim of its owner."""
+"""Write: make a generation of the files of a publication, each under the claim of its owner."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from llms.content.dates import get_first_moment
 from llms.content.file import File
 from llms.publishing.claims import PathClaims
-from llms.publishing.folder import write_file
-from llms.publishing.ledger import PublishedFile
+from llms.publishing.folder import PublicFolder, link_file
+from llms.publishing.ledger import IN_PLACE, PublishedFile
 from llms.publishing.state import FolderState
 
 
-class FolderWriter:
-    """The files of a folder as a publication leaves them, and their `Link` headers, so far."""
+class GenerationWriter:
+    """The files of a publication and their `Link` headers, so far.
 
-    def __init__(self, folder: Path, state: FolderState, now: datetime) -> None:
+    What differs from the generation in use is written; the new generation shares all other files with it. Where
+    nothing differs there is no new generation.
+    """
+
+    def __init__(self, folder: PublicFolder, state: FolderState, now: datetime) -> None:
         """Write to `folder`, which was found in this state; changed files are dated with `now`."""
         self._folder = folder
         self._state = state
@@ -24,8 +29,10 @@ class FolderWriter:
         self._claims = PathClaims()
         self._files: dict[str, PublishedFile] = {}
         self._links: dict[str, str] = {}
-        self._altered: list[str] = []
-        self.written = 0
+        self._written: set[str] = set()
+        self._made_folders = {""}
+        self._new: Path | None = None
+        self._number = 1 + max(state.ledger.generation, *folder.numbers(), IN_PLACE)
 
     @property
     def files(self) -> Mapping[str, PublishedFile]:
@@ -38,54 +45,66 @@ class FolderWriter:
         return self._links
 
     @property
-    def altered(self) -> Sequence[str]:
-        """The permalinks under which another text came than the one that is kept there."""
-        return self._altered
+    def written(self) -> int:
+        """How many files differ from those in use, or are new."""
+        return len(self._written)
 
     def keep(self, path: str, owner: str) -> None:
-        """Leave a published file as it is. Raises PathClaimedError when the path has an owner."""
+        """Publish an intact file as it is. Raises PathClaimedError when the path has an owner."""
         self._claims.take(path, owner)
-        self._keep(path)
+        self._files[path] = self._state.ledger.files[path]
+        if path in self._state.ledger.links:
+            self._links[path] = self._state.ledger.links[path]
 
     def write(self, file: File, owner: str) -> None:
-        """Write a file unless it is there already. Raises PathClaimedError when the path has an owner."""
+        """Publish a file. Raises PathClaimedError when the path has an owner."""
         self._claims.take(file.path, owner)
-        before = self._state.entry(file.path)
+        before = self._state.ledger.files.get(file.path)
         sha256 = hashlib.sha256(file.data).hexdigest()
-        intact = file.path in self._state.intact
-        if before is not None and before.kept and (intact or sha256 != before.sha256):
-            self._keep(file.path)
-            if sha256 != before.sha256:
-                self._altered.append(file.path)
-            return
-        if before is not None and before.sha256 == sha256 and intact:
-            self._files[file.path] = before
+        if before is not None and before.sha256 == sha256 and file.path in self._state.intact:
+            self._files[file.path] = before._replace(kept=file.kept)
         else:
-            write_file(self._folder / file.path, file.data, fresh=file.path not in self._state.ours)
-            self.written += 1
-            self._files[file.path] = PublishedFile(
-                sha256, len(file.data), self._modified(file, before, sha256), file.kept
-            )
+            self._write(file.path, file.data)
+            modified = self._get_modified(file, before, sha256)
+            self._files[file.path] = PublishedFile(sha256, len(file.data), modified, file.kept)
         if file.link:
             self._links[file.path] = file.link
 
-    def remove_others(self) -> int:
-        """Remove our files that no longer belong to the publication, but for those that are kept; returns how many."""
-        ours = self._state.ours
-        for path in self._state.kept - self._files.keys():
-            self._keep(path)
-        gone = ours - self._files.keys()
-        for path in gone:
-            (self._folder / path).unlink()
-        return len(gone)
+    def read(self, path: str) -> bytes:
+        """The bytes of a file that was published by now."""
+        home = self._new if path in self._written else self._state.home
+        return (home or self._state.home).joinpath(path).read_bytes()
 
-    def _keep(self, path: str) -> None:
-        ledger = self._state.ledger
-        self._files[path] = ledger.files[path]
-        if path in ledger.links:
-            self._links[path] = ledger.links[path]
+    def finish(self) -> int:
+        """Put the files that are as they were beside the written ones; returns the number of their generation."""
+        before = self._state.ledger
+        if not self._written and self._files.keys() == before.files.keys() and before.generation != IN_PLACE:
+            return before.generation
+        self._begin()  # what was written last time may only have to go
+        for path in self._files.keys() - self._written:
+            link_file(f"{self._state.home}/{path}", self._place(path))
+        return self._number
 
-    def _modified(self, file: File, before: PublishedFile | None, sha256: str) -> int | None:
+    def _write(self, path: str, data: bytes) -> None:
+        with open(self._place(path), "wb", buffering=0) as file:  # noqa: PTH123  # a Path costs as much again
+            file.write(data)
+        self._written.add(path)
+
+    def _place(self, path: str) -> str:
+        """Where a file of the new generation goes; the folders that lead there are made."""
+        new = self._begin()
+        parent = path.rpartition("/")[0]
+        if parent not in self._made_folders:
+            os.makedirs(f"{new}/{parent}", exist_ok=True)  # noqa: PTH103  # a Path costs as much again
+            self._made_folders.add(parent)
+        return f"{new}/{path}"
+
+    def _begin(self) -> Path:
+        if self._new is None:
+            self._new = self._folder.begin(self._number)
+        return self._new
+
+    def _get_modified(self, file: File, before: PublishedFile | None, sha256: str) -> int | None:
         """When the content of a file that is written changed: now, or when its content dates from.
 
         A date to come is now: `Last-Modified` must not be later than the answer (RFC 9110).

@@ -27,10 +27,12 @@ class Surface:
     """What renders a surface: a document's files from that document alone, and the files of the whole archive.
 
     The first is called only for a document that changed, the second always, after it. `reserves` are the names of
-    the files that the second puts beside the documents of a section: no document can have one of them.
+    the files that the second puts beside the documents of a section: no document can have one of them. `permalink`
+    renders the text that is kept at a path, which the catalogue knows.
     """
 
     document: Callable[[Catalogue, Item], Iterator[File]] | None = None
+    permalink: Callable[[Catalogue, str], Iterator[File]] | None = None
     whole: Callable[[Catalogue], Iterator[File]] | None = None
     reserves: Collection[str] = ()
 
@@ -40,7 +42,7 @@ SURFACES: Mapping[str, Surface] = {
     "twins": Surface(document=render_twin),
     "pages": Surface(document=render_document_page, whole=render_index_pages),
     "pictures": Surface(document=render_picture),
-    "versions": Surface(document=render_version_page),
+    "versions": Surface(permalink=render_version_page),
     "citations": Surface(document=render_document_citations, whole=render_bibliographies),
     "json-ld": Surface(document=render_json_ld_file),
     "linksets": Surface(document=render_linkset),

@@ -1,6 +1,7 @@
 """The commands of `refdesk`; to add one, write its file with an `add`, one line in COMMANDS, and one test."""
 
 from server.commands import (
+    backup,
     cite,
     clients,
     evaluate,
@@ -25,6 +26,8 @@ COMMANDS: tuple[AddCommand, ...] = (
     cite.add,
     verify.add,
     register.add,
+    backup.add_backup,
+    backup.add_restore,
     clients.add_clients,
     clients.add_install,
     models.add_encoder,

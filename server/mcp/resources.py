@@ -4,6 +4,7 @@ import mimetypes
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.mcpserver import Context, MCPServer, ResourceSecurity
 
 from index import RefdeskError
+from llms import Publication
 from server.mcp.suggestions import Suggest, filter_fitting, suggest_document_ids, suggest_section_anchors
 from tools import Desk
 from tools.fetch import ContinuationError, cut_fitting_part, find_section_span
@@ -128,10 +130,8 @@ def _make_surface_entry(public: Path) -> ResourceEntry:
         return _slice_from(_read_surface(public, name), name, offset)
 
     async def surface_paths(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
-        files = (file.relative_to(public) for file in sorted(public.rglob("*")) if file.is_file())
-        return filter_fitting(
-            [file.as_posix() for file in files if _is_shown(file) and _is_text(file.as_posix())], typed
-        )
+        paths = sorted(_open_publication(public).ledger.files)
+        return filter_fitting([path for path in paths if _is_text(path)], typed)
 
     return ResourceEntry(
         SURFACE_URI_PREFIX + "{+path}", "A published surface", "text/plain", surface, {"path": surface_paths}
@@ -142,18 +142,26 @@ def _make_surface_reader(public: Path, name: str) -> Callable[[], str]:
     return lambda: _read_surface(public, name)
 
 
+def _open_publication(public: Path) -> Publication:
+    """What is published now. A ledger is read at the first use, because `initialize` does not wait for it."""
+    published = _keep_publication(public)
+    published.refresh()
+    return published
+
+
+@lru_cache(maxsize=8)  # folders; a process serves one
+def _keep_publication(public: Path) -> Publication:
+    return Publication(public)
+
+
 def _read_surface(public: Path, path: str) -> str:
-    root, file = public.resolve(), (public / path).resolve()
-    if not file.is_relative_to(root) or not _is_shown(Path(path)) or not file.is_file():
+    published = _open_publication(public)
+    if path not in published.ledger.files:
         raise SurfaceError(path, "is not published; complete the path, or see refdesk://surface/llms.txt")
     try:
-        return file.read_text("utf-8")
+        return published.read(path).decode()
     except UnicodeDecodeError as error:
         raise SurfaceError(path, "is not text; open it under its URL on this service") from error
-
-
-def _is_shown(path: Path) -> bool:
-    return not any(part.startswith(".") and part != ".well-known" for part in path.parts)
 
 
 def _guess_content_type(path: str) -> str:

@@ -29,6 +29,7 @@ from tools.list_documents import CursorError
 from tools.thresholds import find_threshold
 
 PAGE_ENTRIES = 50  # documents or changes of an answer
+CATALOGUE_FILE = "api/index.json"
 MAX_INPUTS_BYTES = 16 * 1024  # bytes of a threshold's inputs; the longest valid ones are a tenth of it
 ROOT = Operation("root", "", "Where the parts of the API are")  # it is in no description: a path there begins with `/`
 
@@ -60,7 +61,7 @@ class Api:
         """The records of every document, in the order of the lists."""
         self.site.refresh()
         if self._seen is not self.site.ledger:
-            data = (self.site.folder / "api" / "index.json").read_bytes()
+            data = self.site.read(CATALOGUE_FILE)
             self._documents = [ApiDocument.model_validate(each) for each in json.loads(data)["documents"]]
             self._seen = self.site.ledger
         return self._documents
@@ -68,7 +69,7 @@ class Api:
     @property
     def modified(self) -> int | None:
         """When the catalogue changed last."""
-        entry = self.site.ledger.files.get("api/index.json")
+        entry = self.site.ledger.files.get(CATALOGUE_FILE)
         return entry.modified if entry else None
 
 

@@ -4,7 +4,9 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from llms.publishing.errors import DamagedFileError
 from server.answers.negotiation import choose_type
+from server.answers.problem import build_error_answer
 from server.answers.representation import Representation
 from server.answers.request_path import build_relative_address, request_path
 from server.edge import matched_route
@@ -28,19 +30,19 @@ class PublishedSurfaces:
         self._site.refresh()
         resource = self._site.find_resource(path)
         if resource is None:
-            target = self._site.find_redirect(path)
-            if target is None or scope["method"] not in ("GET", "HEAD"):
+            found = self._site.find_redirect(path)
+            if found is None or scope["method"] not in ("GET", "HEAD"):
                 await self._app(scope, receive, send)
             else:
-                await _redirect(send, build_relative_address(scope, target))
+                await _redirect(send, found.status, build_relative_address(scope, found.target))
         elif scope["method"] not in ("GET", "HEAD"):
             await _refuse(send)
         else:
             headers = dict(scope["headers"])
             try:
                 representation = self._choose_representation(resource, headers, scope["query_string"])
-            except OSError:  # removed by a publication that goes on
-                await self._app(scope, receive, send)
+            except DamagedFileError as error:
+                await build_error_answer(scope, 503, str(error))(scope, receive, send)
             else:
                 await respond(representation, headers, scope["method"], send)
 
@@ -70,9 +72,9 @@ def _choose_format(query: bytes, resource: Resource, default: int) -> int:
     return next((number for number, path in enumerate(resource.files) if path.endswith(f".{asked}")), default)
 
 
-async def _redirect(send: Send, target: str) -> None:
+async def _redirect(send: Send, status: int, target: str) -> None:
     headers = [(b"location", target.encode()), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 308, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index import LEDGER_FILE
-from llms import Ledger, PublishedFile, guess_content_type, offered, read_ledger
+from llms import Ledger, Publication, PublishedFile, guess_content_type, offered
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.representation import IMMUTABLE_CACHE_CONTROL, Representation
 
@@ -30,33 +29,40 @@ class Resource:
     types: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where a path leads, and the status that says for how long."""
+
+    status: int
+    target: str
+
+
 class Site:
     """The files of one publication, as its ledger lists them."""
 
     def __init__(self, folder: Path) -> None:
         """Read what is published in `folder`."""
-        self.folder = folder
-        self._seen: tuple[int, int] | None = None
-        self._load()
+        self._publication = Publication(folder)
+        self._forget()
 
-    def _load(self) -> None:
-        self._seen = self._read_stamp()
-        self.ledger: Ledger = read_ledger(self.folder)
+    @property
+    def ledger(self) -> Ledger:
+        """What is published."""
+        return self._publication.ledger
+
+    def _forget(self) -> None:
         self._resources: dict[str, Resource] = {}
         self._held: dict[str, Representation] = {}
         self._held_bytes = 0
 
-    def _read_stamp(self) -> tuple[int, int] | None:
-        try:
-            status = (self.folder / LEDGER_FILE).stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_ino
-
     def refresh(self) -> None:
         """Follow a new publication."""
-        if self._read_stamp() != self._seen:
-            self._load()
+        if self._publication.refresh():
+            self._forget()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a published file. Raises DamagedFileError when they are not those published."""
+        return self._publication.read(path)
 
     def find_resource(self, path: str) -> Resource | None:
         """What is at `path`, which has no leading slash; None when nothing is."""
@@ -79,22 +85,26 @@ class Site:
         forms = [f"{stem}.{form}" for form in PAGE_VARIANTS if f"{stem}.{form}" in files]
         return Resource(forms, tuple(_guess_bare_type(form) for form in forms))
 
-    def find_redirect(self, path: str) -> str | None:
-        """Where a path that is not the address of anything leads: a page without `.html` or `/`, a version's text."""
+    def find_redirect(self, path: str) -> Redirect | None:
+        """Where a path that is not the address of anything leads: a page without `.html` or `/`, a version's text.
+
+        A version of a summary leads to the text that it has now, so that redirect is not for ever.
+        """
         if path in MOVED_PATHS:
-            return MOVED_PATHS[path]
+            return Redirect(308, MOVED_PATHS[path])
         for ending in ("/index.html", ".html", "/index.md", "/"):
             stem = path.removesuffix(ending)
             if stem != path and f"{stem}.html" in self.ledger.files:
-                return f"{stem}.md" if ending == "/index.md" else stem
-        return self.ledger.redirects.get(path)
+                return Redirect(308, f"{stem}.md" if ending == "/index.md" else stem)
+        target = self.ledger.redirects.get(path)
+        return None if target is None else Redirect(307, target)
 
     def get_representation(self, path: str, resource: Resource) -> Representation:
-        """The file at `path`, one of those of `resource`, as it is now. Raises OSError when it vanished."""
+        """The file at `path`, one of those of `resource`. Raises DamagedFileError when it is not what was published."""
         held = self._held.get(path)
         if held is None:
             entry = self.ledger.files[path]
-            data = (self.folder / path).read_bytes()
+            data = self.read(path)
             held = Representation(
                 data,
                 guess_content_type(path),

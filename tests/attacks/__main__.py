@@ -18,7 +18,7 @@ def run() -> int:
         folder = Path(name)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             publish_archive(folder / "site", batch=1)
-        public = folder / "site" / "public"
+        public = folder / "site" / "public" / "current"
         entries = write_feed_page(public)
         pages = sorted(path.relative_to(public).as_posix() for path in public.rglob("*.html"))
         with watch(folder / "profile") as watched, serve_files(public) as base:

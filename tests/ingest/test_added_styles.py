@@ -34,7 +34,7 @@ def archive(tmp_path: Path) -> Path:
 def publish_archive(archive: Path, folder: Path) -> str:
     """The page of the otters after an ingest."""
     assert main(["ingest", str(archive), "--index", str(folder / "index"), "--public", str(folder / "public")]) == 0
-    return (folder / "public" / "papers" / "otters.html").read_text()
+    return (folder / "public" / "current" / "papers" / "otters.html").read_text()
 
 
 def cite_otters(folder: Path) -> tuple[dict[str, str], list[str]]:

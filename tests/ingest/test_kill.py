@@ -31,7 +31,7 @@ STEPS: list[Step] = [
     ("index.storage.writer", "IndexWriter._verify", "before"),
     ("index.storage.writer", "write_manifest", "before"),
     ("index.storage.writer", "write_manifest", "after"),
-    ("llms.publishing.publication", "replace_file", "after"),
+    ("llms.publishing.publication", "_switch", "before"),
 ]
 CHANGES: list[Step] = [
     ("index.storage.writer", "IndexWriter.update", "after"),

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from index.storage.kept_texts import KeptTexts
 from index.storage.reader import Reader
 from llms import Catalogue, Illustration, SecurityContact, ServiceDescription
 
@@ -20,6 +21,7 @@ def catalogue(
     async def read() -> Catalogue:
         reader = await Reader.open(index)
         markdown = await reader.read_all_markdown()
-        return Catalogue.of(reader.manifest.archive, reader.documents, markdown, service, illustrations)
+        kept = KeptTexts.open(index)
+        return Catalogue.of(reader.manifest.archive, reader.documents, markdown, service, illustrations, kept=kept)
 
     return asyncio.run(read())

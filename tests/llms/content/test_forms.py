@@ -9,7 +9,7 @@ import pytest
 from index.citation import EXPORTS
 from llms import OFFERED_FORMS, guess_content_type, offered
 from llms.publishing.claims import document_paths
-from llms.publishing.render import render, render_document_files
+from llms.publishing.render import render, render_document_files, render_permalink_files
 from server.web.site import PAGE_VARIANTS
 from tests.conftest import ROOT
 from tests.llms.catalogues import BASE, catalogue
@@ -67,7 +67,8 @@ def test_the_file_of_a_form_is_served_with_its_media_type(name: str) -> None:
 def test_the_surfaces_make_a_file_of_every_form_and_no_other_file_of_a_document(shipped: Path) -> None:
     shown = catalogue(shipped)
     for item in shown.items:
-        made = {file.path for file in render_document_files(shown, item)}
+        own = [*render_document_files(shown, item), *render_permalink_files(shown, item.version_path)]
+        made = {file.path for file in own}
         wanted = set(document_paths(item)) - {
             OFFERED_FORMS["pdf"].file(item.path),
             OFFERED_FORMS["picture"].file(item.path),

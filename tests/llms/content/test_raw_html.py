@@ -205,9 +205,9 @@ def test_what_is_left_out_is_told_with_file_and_line_and_stays_in_the_markdown(
         "Note: odd.md: 2 elements and 1 attribute of raw HTML are not published: "
         "<script> line 10, onclick line 14, <form> line 15. The Markdown has them as they were written." in out
     )
-    page = Path("public/notes/odd.html").read_text()
+    page = Path("public/current/notes/odd.html").read_text()
     assert "<p>A <b>line</b> and\nso is that.</p>" in page
-    for name in ("public/notes/odd.md", "public/llms-full.txt", "public/raw/notes/odd.md"):
+    for name in ("public/current/notes/odd.md", "public/current/llms-full.txt", "public/current/raw/notes/odd.md"):
         assert "<script>\nx\n</script>" in Path(name).read_text()
     status, out, _ = cli("ingest", archive, "--index", "index", "--public", "public")
     assert "not published" not in out  # nothing was published

@@ -49,7 +49,7 @@ def test_the_browser_tells_each_kind_of_attack(watched: Watch, tmp_path: Path) -
 def test_nothing_in_an_archive_acts_in_a_page_that_is_served(watched: Watch, site: Path) -> None:
     asked, found = watched.find_asked(HOST), list[str]()
     with serve(site) as base:
-        for path in list_pages(site / "public"):
+        for path in list_pages(site / "public" / "current"):
             if "line-" not in path:
                 found += watched.open(f"{base}/{path.removesuffix('.html').removesuffix('index')}")
         for path in list_queries()[::4]:
@@ -62,7 +62,7 @@ def test_nothing_in_an_archive_acts_in_a_file_that_comes_without_a_policy(
     watched: Watch, site: Path, tmp_path: Path
 ) -> None:
     asked, found, shown = watched.find_asked(HOST), list[str](), ""
-    public = shutil.copytree(site / "public", tmp_path / "public")
+    public = shutil.copytree(site / "public" / "current", tmp_path / "public")
     entries = write_feed_page(public)
     with serve(site) as base:
         for number, path in enumerate(list_queries()[::2]):

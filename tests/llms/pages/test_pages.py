@@ -123,13 +123,13 @@ def test_a_page_shows_the_illustration_that_was_given(archive: Path, index: Path
     ingest(archive, index)
     picture = Illustration('<svg viewBox="0 0 1 1"></svg>', "A stone & a mussel. The stone is grey.")
     publish(catalogue(index), tmp_path / "public", "one")
-    assert b"<figure>" not in (tmp_path / "public" / "papers" / "otters.html").read_bytes()
+    assert b"<figure>" not in (tmp_path / "public" / "current" / "papers" / "otters.html").read_bytes()
     publish(catalogue(index, illustrations={"paper:otters": picture}), tmp_path / "public", "two")
-    page = (tmp_path / "public" / "papers" / "otters.html").read_text()
+    page = (tmp_path / "public" / "current" / "papers" / "otters.html").read_text()
     assert '<img src="../papers/otters.svg" alt="A stone &amp; a mussel" width="960" height="672">' in page
     assert "<figcaption>A stone &amp; a mussel. The stone is grey.</figcaption>" in page
-    assert (tmp_path / "public" / "papers" / "otters.svg").read_text() == picture.svg
-    assert b"<figure>" not in (tmp_path / "public" / "papers" / "kettles.html").read_bytes()
+    assert (tmp_path / "public" / "current" / "papers" / "otters.svg").read_text() == picture.svg
+    assert b"<figure>" not in (tmp_path / "public" / "current" / "papers" / "kettles.html").read_bytes()
 
 
 def test_a_page_shows_the_citations_in_styles_that_were_made(archive: Path, index: Path) -> None:

@@ -55,8 +55,8 @@ def test_a_document_that_needs_the_path_of_another_is_named_and_the_rest_is_publ
     published = {"note:glaciers", "paper:kettles", "paper:otters", *documents} - {refused}
     assert read_ledger(public).documents.keys() == published
     for path in ("notes/llms.txt", "notes/llms-full.txt", "notes/atom.xml", "notes/feed.json", "notes/glaciers.html"):
-        assert (public / path).is_file()
-    assert f'"{refused}"' not in (public / "api" / "index.json").read_text()
+        assert (public / "current" / path).is_file()
+    assert f'"{refused}"' not in (public / "current" / "api" / "index.json").read_text()
     assert set(render(catalogue(index))) == read_ledger(public).files.keys()
 
 
@@ -74,15 +74,15 @@ def test_a_document_cannot_take_the_name_of_a_file_that_a_surface_puts_beside_it
     ingest(archive, index)
     (notice,) = publish(catalogue(index), tmp_path / "public", "one").notices
     assert notice.startswith("'note:extra.txt' is not published: 'notes/extra.txt' is claimed by the surface 'second'")
-    assert (tmp_path / "public" / "notes" / "extra.txt").read_bytes() == b"Notes"
-    assert (tmp_path / "public" / "notes" / "extra.html").is_file()
+    assert (tmp_path / "public" / "current" / "notes" / "extra.txt").read_bytes() == b"Notes"
+    assert (tmp_path / "public" / "current" / "notes" / "extra.html").is_file()
 
 
 def test_an_id_with_a_dot_is_published_where_nothing_clashes(archive: Path, index: Path, tmp_path: Path) -> None:
     write(archive, "note:x.md", "note:v1.2", "topic:atom")
     ingest(archive, index)
     assert publish(catalogue(index), tmp_path / "public", "one").notices == []
-    assert (tmp_path / "public" / "notes" / "x.md.html").is_file()
+    assert (tmp_path / "public" / "current" / "notes" / "x.md.html").is_file()
 
 
 def test_a_newer_document_never_takes_the_address_of_a_published_one(
@@ -96,7 +96,7 @@ def test_a_newer_document_never_takes_the_address_of_a_published_one(
     ingest(archive, index)
     (notice,) = publish(catalogue(index), public, "two").notices
     assert notice.startswith("'note:x' is not published: 'notes/x.md' is claimed by 'note:x.md' and by 'note:x'.")
-    page = public / "notes" / "x.md.html"
+    page = public / "current" / "notes" / "x.md.html"
     assert page.is_file()
 
     (archive / "0-x.md.md").unlink()  # its permalink stays for ever, and with it the folder
@@ -120,7 +120,7 @@ def test_two_surfaces_that_make_one_path_are_an_error(
         with pytest.raises(PathClaimedError, match=re.escape(wanted)) as raised:
             run()
         assert isinstance(raised.value, RefdeskError)
-    assert (tmp_path / "public" / "robots.txt").read_bytes() != b"mine"
+    assert not (tmp_path / "public" / "current").exists()
 
 
 @pytest.mark.parametrize("path", ["a/b", "a/b/c", "a/b/c/d", "a"])

@@ -87,12 +87,12 @@ def test_an_upgrade_that_registers_a_citation_export_publishes_it_everywhere(
         assert "Published: " in ingest()
     finally:
         file.write_text(original)
-    papers = tmp_path / "public" / "papers"
+    papers = tmp_path / "public" / "current" / "papers"
     assert (papers / "otters.mods.xml").read_text() == "<mods/>"
     assert 'otters.mods.xml">MODS</a>' in (papers / "otters.html").read_text()
     assert '"type":"application/mods+xml"' in (papers / "otters.linkset.json").read_text().replace(" ", "")
-    assert "otters.mods.xml" in (tmp_path / "public" / "api" / "index.json").read_text()
-    assert (tmp_path / "public" / "bibliography.mods.xml").is_file()
+    assert "otters.mods.xml" in (tmp_path / "public" / "current" / "api" / "index.json").read_text()
+    assert (tmp_path / "public" / "current" / "bibliography.mods.xml").is_file()
 
 
 def test_every_way_to_import_is_followed_and_words_around_it_are_not_needed(tmp_path: Path) -> None:

@@ -3,12 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from index import LEDGER_FILE
 from ingest import ingest
-from llms import is_published, read_ledger
-from llms.publishing.errors import PublishError
+from llms import find_file, is_published, read_ledger
 from llms.publishing.publish import publish
 from tests.conftest import document_text
 from tests.llms.catalogues import catalogue
@@ -18,21 +14,8 @@ LATER = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != LEDGER_FILE
-    }
-
-
-def test_files_of_others_are_never_overwritten(archive: Path, index: Path, tmp_path: Path) -> None:
-    public = tmp_path / "public"
-    ingest(archive, index)
-    public.mkdir()
-    (public / "llms.txt").write_text("mine")
-    with pytest.raises(PublishError, match=r"'llms\.txt' is there and was not published by refdesk"):
-        publish(catalogue(index), public, "one")
-    assert [path.name for path in public.iterdir()] == ["llms.txt"]
+    """The files of the publication in use."""
+    return {path: find_file(folder, path).read_bytes() for path in read_ledger(folder).files}
 
 
 def test_publishing_again_writes_nothing(archive: Path, index: Path, tmp_path: Path) -> None:
@@ -42,12 +25,13 @@ def test_publishing_again_writes_nothing(archive: Path, index: Path, tmp_path: P
     assert (first.removed, first.unchanged) == (0, 0)
     assert is_published(public, "one")
     (public / "own.txt").write_text("not ours")
-    before = {path: path.stat().st_mtime_ns for path in public.rglob("*") if path.is_file()}
+    before = {path: path.stat().st_mtime_ns for path in public.rglob("*")}
     again = publish(catalogue(index), public, "one")
     assert (again.written, again.removed, again.unchanged) == (0, 0, first.written)
-    del before[public / LEDGER_FILE]
-    assert before == {path: path.stat().st_mtime_ns for path in before}
-    assert not list(public.rglob("*.partial"))
+    assert before == {path: path.stat().st_mtime_ns for path in public.rglob("*")}
+    assert publish(catalogue(index), public, "two").written == 0  # from another state that renders the same
+    assert is_published(public, "two")
+    assert read_ledger(public).generation == 1
 
 
 def test_a_changed_document_changes_its_own_surfaces_and_the_lists_that_hold_it(
@@ -81,6 +65,7 @@ def test_a_permalink_answers_for_ever_and_a_text_that_changed_without_its_versio
     publish(catalogue(index), public, "one")
     kept = {path: data for path, data in snapshot(public).items() if "/v1.0." in path}
     assert sorted(kept) == ["papers/kettles/v1.0.html", "papers/kettles/v1.0.md"]
+    assert b"Kettles hum." in kept["papers/kettles/v1.0.html"]
     assert kept["papers/kettles/v1.0.md"] == source.read_bytes()
 
     source.write_text(document_text("paper:kettles", "Kettles sing.\n", title="Kettles", version="1.0"))
@@ -91,8 +76,12 @@ def test_a_permalink_answers_for_ever_and_a_text_that_changed_without_its_versio
     source.unlink()
     ingest(archive, index)
     publish(catalogue(index), public, "three")
-    assert {path: (public / path).read_bytes() for path in kept} == kept
-    assert not (public / "papers" / "kettles.html").exists()
+    after = snapshot(public)
+    assert after["papers/kettles/v1.0.md"] == kept["papers/kettles/v1.0.md"]
+    page = after["papers/kettles/v1.0.html"].decode()
+    assert "Kettles hum." in page
+    assert "The archive has this document no more." in page
+    assert "papers/kettles.html" not in after
 
 
 def test_a_summary_has_a_permalink_by_its_hash_and_its_version_leads_there(
@@ -105,7 +94,7 @@ def test_a_summary_has_a_permalink_by_its_hash_and_its_version_leads_there(
     publish(catalogue(index), tmp_path / "public", "one")
     target = read_ledger(tmp_path / "public").redirects["papers/kettles/v1.0"]
     assert target.startswith("papers/kettles/sha256-")
-    assert (tmp_path / "public" / f"{target}.md").read_bytes() == (archive / "kettles.md").read_bytes()
+    assert snapshot(tmp_path / "public")[f"{target}.md"] == (archive / "kettles.md").read_bytes()
 
 
 def test_changes_are_recorded_with_the_time_of_their_publication(archive: Path, index: Path, tmp_path: Path) -> None:
@@ -145,47 +134,11 @@ def test_a_file_dates_from_its_content_until_this_service_saw_it_change(
     assert files["papers/otters.md"].modified == day
 
 
-@pytest.mark.parametrize("name", ["llms.txt", "papers/otters.html"])
-def test_a_surface_that_somebody_deleted_or_altered_is_published_again(
-    archive: Path, index: Path, tmp_path: Path, name: str
-) -> None:
-    public = tmp_path / "public"
+def test_changes_are_recorded_once_where_they_are_kept_elsewhere(archive: Path, index: Path, tmp_path: Path) -> None:
     ingest(archive, index)
-    publish(catalogue(index), public, "one")
-    wanted = (public / name).read_bytes()
-    (public / name).unlink()
-    assert not is_published(public, "one")
-    assert publish(catalogue(index), public, "one").written == 1
-    (public / name).write_bytes(b"?")
-    publish(catalogue(index), public, "one")
-    assert (public / name).read_bytes() == wanted
-
-
-def test_what_a_killed_publication_left_is_ours_and_what_lay_beside_is_not(
-    archive: Path, index: Path, tmp_path: Path
-) -> None:
-    public = tmp_path / "public"
+    first = publish(catalogue(index), tmp_path / "public", "one", now=FIRST).changes
+    (archive / "otters.md").unlink()
     ingest(archive, index)
-    public.mkdir()
-    (public / "own.txt").write_text("not ours")
-    (public / LEDGER_FILE).write_text(  # as it stands while a publication runs
-        '{"format":2,"stamp":"","beside":["own.txt"],"files":{},"links":{},"documents":{},"changes":[],'
-        '"headers":{},"redirects":{}}'
-    )
-    (public / "llms.txt").write_text("half")
-    (public / "gone.txt").write_text("of the killed one")
-    publish(catalogue(index), public, "one")
-    assert (public / "llms.txt").read_text().startswith("# archive")
-    assert not (public / "gone.txt").exists()
-    assert (public / "own.txt").read_text() == "not ours"
-
-
-def test_the_ledger_of_an_older_version_is_taken_over(archive: Path, index: Path, tmp_path: Path) -> None:
-    public = tmp_path / "public"
-    ingest(archive, index)
-    public.mkdir()
-    (public / "old.txt").write_text("published by an older version")
-    (public / LEDGER_FILE).write_text('{"stamp": "x", "files": ["old.txt"]}')
-    report = publish(catalogue(index), public, "one")
-    assert report.removed == 1
-    assert not (public / "old.txt").exists()
+    again = publish(catalogue(index), tmp_path / "again", "two", changes=first, now=LATER).changes
+    assert again == [*first, ("2026-07-01T12:00:00Z", "paper:otters", "withdrawn", first[2].sha256)]
+    assert read_ledger(tmp_path / "again").changes == again

@@ -61,15 +61,15 @@ def test_a_document_that_cannot_be_set_is_told_and_the_others_are_published(
     ingest(archive, index)
     report = publish(catalogue(index), tmp_path / "public", "one", pdf=True)
     assert [notice for notice in report.notices if notice.startswith("No PDF of 'paper:odd' was made:")]
-    page = (tmp_path / "public" / "papers" / "odd.html").read_text()
+    page = (tmp_path / "public" / "current" / "papers" / "odd.html").read_text()
     assert "odd.pdf" not in page
-    assert not (tmp_path / "public" / "papers" / "odd.pdf").exists()
-    page = (tmp_path / "public" / "papers" / "otters.html").read_text()
+    assert not (tmp_path / "public" / "current" / "papers" / "odd.pdf").exists()
+    page = (tmp_path / "public" / "current" / "papers" / "otters.html").read_text()
     assert re.findall(r'citation_pdf_url" content="([^"]*)"', page) == [f"{BASE}/papers/otters.pdf"]
-    assert (tmp_path / "public" / "papers" / "otters.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "public" / "current" / "papers" / "otters.pdf").read_bytes().startswith(b"%PDF")
     assert (
-        f'length="{(tmp_path / "public" / "papers" / "otters.pdf").stat().st_size}"'
-        in (tmp_path / "public" / "atom.xml").read_text()
+        f'length="{(tmp_path / "public" / "current" / "papers" / "otters.pdf").stat().st_size}"'
+        in (tmp_path / "public" / "current" / "atom.xml").read_text()
     )
     before = read_ledger(tmp_path / "public").files
     assert publish(catalogue(index), tmp_path / "public", "one", pdf=True).written == 0

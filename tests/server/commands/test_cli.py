@@ -87,7 +87,7 @@ def test_a_broken_index_is_told(cli: Cli, archive: Path, tmp_path: Path) -> None
 
 def test_publish_writes_only_what_differs(cli: Cli, archive: Path, tmp_path: Path) -> None:
     cli("ingest", archive)
-    (tmp_path / "public" / "llms.txt").write_text("changed by hand")
+    (tmp_path / "public" / "current" / "llms.txt").write_text("changed by hand")
     assert cli("publish")[1].startswith("Published to public: 1 written, 0 removed, ")
     (tmp_path / "file").write_text("")
     status, _, err = cli("publish", "--public", tmp_path / "file" / "below")

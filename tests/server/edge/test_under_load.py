@@ -238,7 +238,7 @@ async def read_all(client: socket.socket) -> int:
 async def test_a_client_that_does_not_read_its_answer_is_given_up(
     shipped: Path, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    size = (public / "llms-full.txt").stat().st_size
+    size = (public / "current" / "llms-full.txt").stat().st_size
     monkeypatch.setattr(f"{TimedConnection.__module__}.READ_TIMEOUT_S", 0.05)
     async with served(settings(shipped, public)) as (service, listener), slow_reader(listener) as client:
         with anyio.fail_after(20):
@@ -249,7 +249,7 @@ async def test_a_client_that_does_not_read_its_answer_is_given_up(
 
 @pytest.mark.anyio
 async def test_a_client_that_reads_slowly_gets_its_whole_answer(shipped: Path, public: Path) -> None:
-    size = (public / "llms-full.txt").stat().st_size
+    size = (public / "current" / "llms-full.txt").stat().st_size
     async with served(settings(shipped, public)) as (service, listener), slow_reader(listener) as client:
         received, looks = 0, 0
         with anyio.fail_after(20):

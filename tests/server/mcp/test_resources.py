@@ -14,6 +14,7 @@ from ingest import ingest
 from server.mcp.resources import NEXT_PART_KEY
 from server.mcp.server import build_server
 from tests.conftest import ARCHIVE, document_text
+from tests.llms.publications import replace_surface, write_publication
 from tools import Desk
 
 pytestmark = pytest.mark.anyio
@@ -37,14 +38,16 @@ async def read(connected: Client, uri: str) -> TextResourceContents:
 
 @pytest.fixture
 def public(tmp_path: Path) -> Path:
-    folder = tmp_path / "public"
-    (folder / "papers").mkdir(parents=True)
-    (folder / ".well-known").mkdir()
-    (folder / "llms.txt").write_text("# The map\n")
-    (folder / "papers" / "x.md").write_text("A twin with äöü.\n")
-    (folder / ".well-known" / "card.json").write_text("{}")
-    (folder / ".published.json").write_text("{}")
-    (folder / "paper.pdf").write_bytes(b"%PDF\xff\xfe")
+    files = {
+        "llms.txt": b"# The map\n",
+        "papers/x.md": "A twin with äöü.\n".encode(),
+        ".well-known/card.json": b"{}",
+        "paper.pdf": b"%PDF\xff\xfe",
+        "papers/damaged.md": b"Written.",
+    }
+    folder = write_publication(tmp_path / "public", files)
+    (folder / "generation-1" / "beside.txt").write_text("of somebody else")
+    (folder / "generation-1" / "papers" / "damaged.md").write_text("Altered.")
     (tmp_path / "secret.txt").write_text("secret")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -103,6 +106,7 @@ async def test_without_a_folder_of_surfaces_there_are_none(shipped: Path) -> Non
         ("refdesk://surface/%2e%2e/secret.txt", "Unknown resource"),
         ("refdesk://surface//etc/passwd", "Unknown resource"),
         ("refdesk://surface/link.txt", "is not published"),
+        ("refdesk://surface/beside.txt", "is not published"),
         ("refdesk://surface/paper.pdf", "is not text"),
         ("file:///etc/passwd", "Unknown resource"),
     ],
@@ -114,6 +118,13 @@ async def test_what_cannot_be_read_is_told_as_a_protocol_error(
         with pytest.raises(MCPError, match=sentence.replace("?", r"\?")) as refused:
             await connected.read_resource(uri)
         assert refused.value.error.code == INVALID_PARAMS
+
+
+async def test_a_surface_that_was_altered_is_not_read(shipped: Path, public: Path) -> None:
+    async with client(shipped, public) as connected:
+        with pytest.raises(MCPError) as refused:
+            await connected.read_resource("refdesk://surface/papers/damaged.md")
+    assert "altered or lost. Run 'refdesk publish'" in refused.value.error.message
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +139,7 @@ def unusual(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def test_a_long_text_comes_in_parts_that_join(unusual: Path, public: Path) -> None:
-    (public / "llms-full.txt").write_text(LONG)
+    replace_surface(public, "llms-full.txt", LONG.encode())
     async with client(unusual, public) as connected:
         starts = (
             "refdesk://document/note:long",

@@ -11,8 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from index import OPTIONAL_TOOLS
+from llms import find_file
 from llms.api import select_operations
 from server.web.api import HANDLERS, ROOT
+from tests.llms.publications import replace_surface
 from tests.server.http_client import settings, visitor
 
 pytestmark = pytest.mark.anyio
@@ -103,12 +105,11 @@ async def test_a_field_that_the_description_does_not_know_yet_is_passed_on(
     shipped: Path, public: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "public"
-    shutil.copytree(public, copy)
-    file = copy / "api" / "index.json"
-    catalogue = json.loads(file.read_text())
+    shutil.copytree(public, copy, symlinks=True)
+    catalogue = json.loads(find_file(copy, "api/index.json").read_text())
     for document in catalogue["documents"]:
         document["new"] = {"of": document["id"]}
-    file.write_text(json.dumps(catalogue))
+    replace_surface(copy, "api/index.json", json.dumps(catalogue).encode())
     async with visitor(settings(shipped, copy)) as client:
         one = (await client.get("/api/v1/documents/paper:routing-premium")).json()
         page = (await client.get("/api/v1/documents")).json()

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import ingest
+from llms import find_file
 from llms.publishing.publish import publish
 from server.answers.negotiation import choose_encoding, choose_type, parse_accept
 from server.answers.representation import Representation
@@ -157,7 +158,7 @@ async def test_a_permalink_may_be_kept_for_ever_and_a_version_leads_to_it(web: h
     raw = await web.get(f"/raw{PAPER}.md")
     assert text.content == raw.content
     version = await web.get(f"{PAPER}/v1.0")
-    assert (version.status_code, urljoin(str(version.url), version.headers["location"])) == (308, permalink)
+    assert (version.status_code, urljoin(str(version.url), version.headers["location"])) == (307, permalink)
 
 
 @pytest.mark.parametrize(
@@ -374,6 +375,30 @@ async def test_a_new_publication_is_served_without_a_restart(archive: Path, inde
         assert (await web.get("/papers/kettles.md", headers=since)).status_code == 200
         assert (await web.get("/papers/otters")).status_code == 404
         assert (await web.get("/api/v1/documents/paper:otters")).status_code == 404
+
+
+async def test_a_file_that_is_not_what_was_published_is_not_served_until_it_is_made_again(
+    archive: Path, index: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    public = tmp_path / "public"
+    await anyio.to_thread.run_sync(ingest_and_publish, archive, index, public)
+    page, listed = find_file(public, "papers/kettles.html"), find_file(public, "api/index.json")
+    page.write_bytes(page.read_bytes().replace(b"whistles", b"whispers"))  # of the same length
+    listed.unlink()
+    app = build_app(Config(index=index, public=public), Desk(index, BASE))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE) as web:
+        for accept in ("text/html", "application/json"):
+            for _ in range(2):
+                refused = await web.get("/papers/kettles", headers={"Accept": accept})
+                assert refused.status_code == 503
+                assert "whispers" not in refused.text
+                assert "refdesk publish" in refused.text
+        assert (await web.get("/api/v1/documents")).status_code == 503
+        assert (await web.get("/papers/kettles.md")).status_code == 200
+        assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+        await anyio.to_thread.run_sync(ingest_and_publish, archive, index, public)
+        assert "whistles" in (await web.get("/papers/kettles", headers={"Accept": "text/html"})).text
+        assert (await web.get("/api/v1/documents")).status_code == 200
 
 
 async def test_the_openapi_description_names_what_is_served(web: httpx2.AsyncClient) -> None:
