@@ -118,7 +118,7 @@ def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Pa
     ingest(archive, index)
     digest = read_manifest(index).citations
     assert read_stored_register(locate_index(index), digest) == read_register(archive / "citations.json")
-    (copy,) = index.glob("citations-*.json")
+    (copy,) = index.glob("kept/citations-*.json")
     copy.write_text(copy.read_text().replace("otters", "others"))
     with pytest.raises(IndexMismatchError, match="has an altered"):
         read_stored_register(locate_index(index), digest)
@@ -130,7 +130,7 @@ def test_an_index_keeps_the_register_and_notices_that_it_was_altered(archive: Pa
 def test_a_register_that_was_altered_in_the_index_is_made_again(archive: Path, index: Path) -> None:
     register_citations(archive)
     ingest(archive, index)
-    (copy,) = index.glob("citations-*.json")
+    (copy,) = index.glob("kept/citations-*.json")
     whole = copy.read_bytes()
     altered = whole.replace(b"otters", b"0tters")
     for damage, rebuild in ((altered, False), (altered, True), (whole[:-9], False), (None, False)):
@@ -153,7 +153,7 @@ def test_an_index_holds_the_registers_of_two_states_at_most(archive: Path, index
         )
         register_citations(archive)
         ingest(archive, index)
-    assert len(list(index.glob("citations-*.json"))) == 2
+    assert len(list(index.glob("kept/citations-*.json"))) == 2
     read_stored_register(locate_index(index), read_manifest(index).citations)
 
 

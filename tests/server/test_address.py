@@ -31,7 +31,7 @@ def serves(*arguments: str, **environment: str) -> str:
 
 def published(folder: Path) -> str:
     """The base URL that the surfaces name."""
-    found = re.search(r"\((http.*?)/recipes/plum-cake.md\)", (folder / "public" / "llms.txt").read_text())
+    found = re.search(r"\((http.*?)/recipes/plum-cake.md\)", (folder / "public" / "current" / "llms.txt").read_text())
     return known(found)[1]
 
 
@@ -118,8 +118,8 @@ def test_links_of_kept_permalinks_hold_when_the_base_url_changes(cli: Cli, tmp_p
     cli("ingest", "--base-url", "http://old.example:9000")
     source.write_text(text.replace('"1"', '"2"'))
     cli("ingest", "--base-url", "https://new.example/desk")
-    kept = (tmp_path / "public" / "recipes" / "rye-bread" / "v1.html").read_text()
-    new = (tmp_path / "public" / "recipes" / "rye-bread" / "v2.html").read_text()
+    kept = (tmp_path / "public" / "current" / "recipes" / "rye-bread" / "v1.html").read_text()
+    new = (tmp_path / "public" / "current" / "recipes" / "rye-bread" / "v2.html").read_text()
     for page in (kept, new):
         assert '<a href="../../recipes/plum-cake">' in page
         assert '<img src="../../pic.png"' in page

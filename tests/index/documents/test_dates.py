@@ -93,12 +93,13 @@ def test_the_first_and_the_last_dates_are_published_in_every_surface(tmp_path: P
     assert ingest(tmp_path / "archive", tmp_path / "index").problems == []
     public, now = tmp_path / "public", datetime(2026, 11, 30, tzinfo=UTC)
     assert publish(catalogue(tmp_path / "index"), public, "one", now=now).notices == []
-    moments = re.findall(r"<updated>(.*?)</updated>", (public / "notes" / "atom.xml").read_text())
+    shown = public / "current"
+    moments = re.findall(r"<updated>(.*?)</updated>", (shown / "notes" / "atom.xml").read_text())
     assert [datetime.fromisoformat(moment) for moment in moments[1:]] == sorted(map(get_first_moment, dates))[::-1]
     for name in ("feed.json", "topics/time/feed.json"):
-        for entry in json.loads((public / name).read_text())["items"]:
+        for entry in json.loads((shown / name).read_text())["items"]:
             assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z", entry.get("date_published", moments[0]))
-    for rss in re.findall(r"<pubDate>(.*?)</pubDate>", (public / "rss.xml").read_text()):
+    for rss in re.findall(r"<pubDate>(.*?)</pubDate>", (shown / "rss.xml").read_text()):
         assert parsedate_to_datetime(rss).isoformat()[:10] in dates
     modified = {entry.modified for entry in read_ledger(public).files.values()} - {None}
     assert max(each for each in modified if each is not None) <= now.timestamp()  # HTTP knows no date to come
@@ -113,5 +114,5 @@ def test_a_document_with_a_date_that_is_none_is_told_and_the_others_are_publishe
     assert status == 1
     assert "0.md, line 5: " in err
     assert "1.md, line 5: " in err
-    assert (tmp_path / "public" / "notes" / "n2.html").is_file()
-    assert not (tmp_path / "public" / "notes" / "n1.html").exists()
+    assert (tmp_path / "public" / "current" / "notes" / "n2.html").is_file()
+    assert not (tmp_path / "public" / "current" / "notes" / "n1.html").exists()

@@ -50,7 +50,7 @@ def test_keys_that_nobody_stated_are_told_apart_and_no_run_ends_with_an_error(tm
         assert (status, err) == (0, "")
     given = {"page:bun-x": BASE, "page:bun.x": f"{BASE}a", "page:bunx": f"{BASE}b"}
     assert keys(tmp_path / "index") == given
-    bibliography = (tmp_path / "public" / "bibliography.bib").read_text()
+    bibliography = (tmp_path / "public" / "current" / "bibliography.bib").read_text()
     assert [bibliography.count(f"{{{key},") for key in given.values()] == [1, 1, 1]
 
 
@@ -142,9 +142,9 @@ def test_of_two_documents_with_one_address_the_second_is_told_and_is_nowhere(tmp
             f"{number}-1.md, line 2: its id '{second}' and '{first}' of {number}-0.md would be published at one "
             "address; give one of them another id." in err
         )
-        assert (tmp_path / "public" / "notes" / f"{first.partition(':')[2]}.html").is_file()
+        assert (tmp_path / "public" / "current" / "notes" / f"{first.partition(':')[2]}.html").is_file()
     assert keys(tmp_path / "index").keys() == {"note:other", *(first for first, _ in pairs)}
-    assert (tmp_path / "public" / "notes" / "other.html").is_file()
+    assert (tmp_path / "public" / "current" / "notes" / "other.html").is_file()
 
 
 def test_two_kinds_with_one_plural_are_told_and_the_rest_is_published(tmp_path: Path, cli: Cli) -> None:
@@ -155,10 +155,10 @@ def test_two_kinds_with_one_plural_are_told_and_the_rest_is_published(tmp_path: 
         "b.md, line 3: its kind 'stories' has the plural 'stories', which is that of 'story' in a.md; "
         "give one of them another in `kinds` of archive.yaml." in err
     )
-    assert (tmp_path / "public" / "stories" / "x.html").is_file()
+    assert (tmp_path / "public" / "current" / "stories" / "x.html").is_file()
     (archive / "archive.yaml").write_text("title: T\nsummary: S\ndescription: D\nkinds: [{stories: tales}]\n")
     assert cli("ingest", archive, "--index", "index", "--public", "public")[0] == 0
-    assert (tmp_path / "public" / "tales" / "y.html").is_file()
+    assert (tmp_path / "public" / "current" / "tales" / "y.html").is_file()
 
 
 def test_the_suffixes_of_documents_are_those_of_the_forms() -> None:

@@ -25,8 +25,8 @@ def test_another_archive_gets_an_index_and_surfaces_of_its_own(cli: Cli, tmp_pat
     assert "4 added, 0 changed, 0 removed" in out
     assert out.endswith("now work on 'my/kitchen', whose index is .refdesk/kitchen/index.\n")
     assert read_manifest(".refdesk/index").document_count == 3
-    assert (tmp_path / "public" / "papers" / "otters.html").is_file()
-    assert (tmp_path / ".refdesk" / "kitchen" / "public" / "recipes" / "rye-bread.html").is_file()
+    assert (tmp_path / "public" / "current" / "papers" / "otters.html").is_file()
+    assert (tmp_path / ".refdesk" / "kitchen" / "public" / "current" / "recipes" / "rye-bread.html").is_file()
     assert "recipe:rye-bread" in cli("search", "rye bread")[1]
     assert cli("publish")[1].startswith("Published to .refdesk/kitchen/public: ")
     assert cli("ingest")[1] == "Nothing to ingest: 4 documents, 4 chunks are up to date.\n"

@@ -15,7 +15,9 @@ def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path
     ingested, published = out.splitlines()
     assert ingested == "Ingested: 3 added, 0 changed, 0 removed; 3 documents, 3 chunks."
     assert re.fullmatch(r"Published: \d+ written, 0 removed, 0 unchanged\.", published)
-    assert (tmp_path / "public" / "raw" / "papers" / "otters.md").read_bytes() == (archive / "otters.md").read_bytes()
+    assert (tmp_path / "public" / "current" / "raw" / "papers" / "otters.md").read_bytes() == (
+        archive / "otters.md"
+    ).read_bytes()
     assert cli("ingest", archive) == (0, "Nothing to ingest: 3 documents, 3 chunks are up to date.\n", "")
 
 
