@@ -35,7 +35,7 @@ def test_the_browser_tells_each_kind_of_attack(watched: Watch, tmp_path: Path) -
     (tmp_path / "index.html").write_text(
         f"<!DOCTYPE html><title>x</title><link rel=stylesheet href=http://{HOST}/sheet.css>"
         f"<body><img src=x onerror=alert(1)><p onmouseover=alert(2)>x</p><iframe srcdoc=x></iframe>"
-        f"<a href=javascript:alert(3)>x</a><meta http-equiv=refresh content='9;url=http://{HOST}/left'>"
+        f"<a href=javascript:alert(3)>x</a><meta http-equiv=refresh content='9999;url=http://{HOST}/left'>"
     )
     with serve_files(tmp_path) as base:
         found = "\n".join(watched.open(f"{base}/index.html"))

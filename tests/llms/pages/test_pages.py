@@ -87,7 +87,7 @@ def test_a_page_names_its_service_only_where_a_format_needs_that(files: dict[str
     identifying = re.compile(
         r'<link rel="(?:canonical|cite-as)"[^>]*>|<meta (?:name="citation_|property="og:)[^>]*>'
         r'|<script type="application/ld\+json">.*?</script>|<span class="Z3988"[^>]*>|Cite this</h2>\n<p>[^<]*</p>'
-        r"|<code>[^<]*/mcp</code>"
+        r"|<dd>[^<]*</dd>|<code>[^<]*/mcp</code>"
     )
     for path, data in files.items():
         if path.endswith(".html"):
