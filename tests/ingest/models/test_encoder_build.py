@@ -25,7 +25,9 @@ def weights() -> str:
 
 
 def test_the_command_builds_the_shipped_encoder_again_and_says_so(cli: Cli, tmp_path: Path) -> None:
-    status, out, _ = cli("encoder", "build", weights(), tmp_path / "made", "--name", "mine", "--query-prefix", "query: ")
+    status, out, _ = cli(
+        "encoder", "build", weights(), tmp_path / "made", "--name", "mine", "--query-prefix", "query: "
+    )
     assert status == 0
     assert "Built mine" in out
     built, shipped = read_spec(tmp_path / "made"), read_spec(SHIPPED_ENCODER)

@@ -83,7 +83,9 @@ async def test_requests_that_come_together_are_answered_in_order(shipped: Path, 
 
 
 async def test_spaces_and_tabs_around_a_header_s_value_are_no_part_of_it(shipped: Path, tmp_path: Path) -> None:
-    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\nAccept-Encoding: \t gzip \t \r\nConnection:close \t\r\nRange:\r\n\r\n"
+    request = (
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nAccept-Encoding: \t gzip \t \r\nConnection:close \t\r\nRange:\r\n\r\n"
+    )
     assert (await exchange(shipped, tmp_path, request)).startswith(b"HTTP/1.1 200 ")
 
     message = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
