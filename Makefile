@@ -5,13 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
-EXTRAS := eval,models,publish,thresholds,traces,test
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
 COVERAGE := 97 # percent of the statements that the tests run in their own processes
 SECONDS ?= 600 # of `make fuzz`
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release bench load soak growth fuzz resume kills encoder \
-	pictures clean
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench load soak growth fuzz \
+	resume kills encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --source archive --port $(PORT)
@@ -42,6 +41,13 @@ attacks: $(VENV)/.full
 
 release: $(VENV)/.full
 	$(BIN)/python -m release
+
+lock: $(VENV)/bin/python
+	$(PIP) install uv==0.13.9
+	$(BIN)/python -m release.lock $(UPGRADE)
+
+audit: $(VENV)/bin/python
+	$(BIN)/python -m release.audit
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
@@ -80,14 +86,15 @@ $(VENV)/bin/python:
 	@echo "Creating $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.light: $(VENV)/bin/python pyproject.toml constraints-serve.txt
 	@echo "Installing Refdesk ..."
-	@$(PIP) install --constraint constraints.txt --editable '.[thresholds]'
+	@$(PIP) install --require-hashes --no-deps --requirement constraints-serve.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.full: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "Installing Refdesk with extras: $(EXTRAS) ..."
-	@$(if $(findstring models,$(EXTRAS)),$(PIP) install --constraint constraints.txt torch==2.13.0)
-	@$(PIP) install --constraint constraints.txt --editable '.[$(EXTRAS)]'
+	@echo "Installing Refdesk with all its extras ..."
+	@$(PIP) install --require-hashes --no-deps --requirement constraints.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m tests.chromium
 	@touch $(VENV)/.light $@

@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 
 from index import RefdeskError
+from release.audit import audit
 from release.bundle import write_bundle
 from release.registry import build_server_entry
 from release.sbom import ROOT, write_sbom
 
 
 def main(folder: Path) -> int:
-    """Make the files; 0 when all of them were written."""
+    """Make the files; 0 when all were written and nothing pinned has a known vulnerability."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -36,9 +37,11 @@ def main(folder: Path) -> int:
     files = sorted(path for path in folder.iterdir() if path.is_file())
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (folder / "SHA256SUMS").write_text("".join(sums))
+    found = audit()
+    print(found.describe(), file=sys.stderr)
     for path in sorted(folder.iterdir()):
         print(f"{path.stat().st_size:>12,}  {path.name}")
-    return 0
+    return 1 if found.vulnerabilities else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import read_archive_info
+from release.licences import read_pins
 from server.mcp.prompts import select_prompts
 from tools import select_tools, with_kind
 
@@ -100,7 +101,6 @@ def _list_paths() -> Iterator[Path]:
 
 
 def _read_pins() -> bytes:
-    """The constraints, as uv reads them."""
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    pins = [f'  "{line.strip()}",' for line in lines if line.strip() and not line.startswith("#")]
+    """The locked versions, as uv reads them."""
+    pins = [f'  "{name}=={version}",' for name, version in read_pins().items()]
     return "\n".join(["", "[tool.uv]", "constraint-dependencies = [", *pins, "]", ""]).encode()
