@@ -10,7 +10,7 @@ from pathlib import Path
 from index import ArchiveInfo, IndexBusyError, IndexMismatchError, IndexMissingError, locate_index, read_manifest
 from index.citation import BASE_URL_PLACEHOLDER
 from index.storage.kept_texts import KeptText, KeptTexts, make_kept_text
-from index.storage.location import IndexLocation, LocationError
+from index.storage.location import IndexLocation, LocationError, translate_write_errors
 from ingest.documents import parse
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import open_source
@@ -28,9 +28,14 @@ def keep_former_texts(config: Config) -> None:
     """Keep what is published under permalinks, and the texts of an index that keeps none, as far as they are not kept.
 
     To be called before an ingest, which would take the permalinks for new texts, and before a publication. Raises
-    IndexBusyError or LocationError when there is something to keep and it cannot be.
+    IndexBusyError, LocationError or IndexWriteError when there is something to keep and it cannot be.
     """
     location = locate_index(config.index)
+    with translate_write_errors(location):
+        _keep_former_texts(config, location)
+
+
+def _keep_former_texts(config: Config, location: IndexLocation) -> None:
     kept = KeptTexts.open(location)
     known = kept.digests
     published = [path for path in _list_published(config.public) if path not in known]
@@ -52,7 +57,7 @@ def keep_changes(location: IndexLocation, changes: Sequence[Change]) -> None:
     """Keep what was published when. The ledger has it too, so that an index that is busy gets it the next time."""
     if len(changes) <= len(KeptTexts.open(location).changes):
         return
-    with suppress(IndexBusyError, LocationError), location.lock():
+    with suppress(IndexBusyError, LocationError), translate_write_errors(location), location.lock():
         kept = KeptTexts.open(location)
         kept.record_changes(changes)
         kept.commit()
