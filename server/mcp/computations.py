@@ -10,7 +10,6 @@ from starlette.types import Scope
 from index import RefdeskError
 from server.edge.client import get_client_key, is_local
 
-
 MAX_CLIENT_CALLS = 4  # calls of a client that compute or wait to
 
 
