@@ -47,7 +47,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Compose a node, as long as the text nests and repeats no more than the constants allow."""
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
-        line = event.start_mark.line
+        line = event.start_mark.line if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
             node = super().compose_node(parent, index)
             if id(node) not in self._sizes:

@@ -12,6 +12,7 @@ from index.markdown.embedded_data import shorten_data
 from ingest.chunking.table import MarkdownTable, Span
 
 CHUNK_TOKENS = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/measurements/retrieval.md)
+MAX_STRETCH_CHARS = 50_000  # characters that are split at once: the splitter's time grows faster than the text
 MAX_CHARACTERS_PER_TOKEN = 8  # a token; prose has 4 to 5
 
 _INLINE_MATH = re.compile(r"(?<![\\$\w])\$(?=[^\s$])(?:[^$\\\n\r]|\\.)*?(?<=\S)\$(?![\w$])")
@@ -102,7 +103,11 @@ class _Cutter:
         Where the splitter cuts one, its cuts are replaced by cuts before and after it. What that leaves over is
         joined to its neighbour where both fit the budget.
         """
-        cuts = [start for start, _ in self._splitter.chunk_indices(self._body)][1:]
+        cuts = [
+            first + start
+            for first, last in _find_stretches(self._body)
+            for start, _ in self._splitter.chunk_indices(self._body[first:last])
+        ][1:]
         moved = sorted({edge for span in whole if _is_cut_inside(cuts, span) for edge in span})
         kept = [cut for cut in cuts if not any(start < cut < end for start, end in _find_span_around(whole, cut))]
         held = 0
@@ -128,6 +133,18 @@ class _Cutter:
         else:
             self._near = place
         return self._length(place, place + len(piece))
+
+
+def _find_stretches(body: str) -> Iterator[Span]:
+    """Spans that tile the body, each cut at the end of a paragraph, or of a line, where one is near."""
+    start = 0
+    while len(body) - start > MAX_STRETCH_CHARS:
+        end = start + MAX_STRETCH_CHARS
+        found = (body.rfind(mark, start + MAX_STRETCH_CHARS // 2, end) + len(mark) for mark in ("\n\n", "\n", " "))
+        end = next((place for place in found if place > start + MAX_STRETCH_CHARS // 2), end)
+        yield start, end
+        start = end
+    yield start, len(body)
 
 
 def _find_span_around(spans: Sequence[Span], offset: int) -> Sequence[Span]:

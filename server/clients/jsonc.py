@@ -32,9 +32,10 @@ class Member(NamedTuple):
 
 def parse_jsonc(text: str) -> Any:
     """The values of a text. Raises JsoncError."""
+    reduced = _reduce_to_json(text)
     try:
-        return json.loads(_reduce_to_json(text))
-    except json.JSONDecodeError as error:
+        return json.loads(reduced)
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, or brackets without end
         raise JsoncError(text, len(text)) from error
 
 

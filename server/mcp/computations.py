@@ -7,7 +7,17 @@ from contextlib import asynccontextmanager
 import anyio
 from starlette.types import Scope
 
+from index import RefdeskError
 from server.edge.client import get_client_key, is_local
+
+MAX_CLIENT_CALLS = 4  # calls of a client that compute or wait to
+
+
+class TooManyComputationsError(RefdeskError, RuntimeError):
+    """A client that asks for more before it has what it asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{MAX_CLIENT_CALLS} of your calls compute already. Wait for their answers, then call again.")
 
 
 class Computations:
@@ -23,12 +33,17 @@ class Computations:
 
     @asynccontextmanager
     async def take_place(self, scope: Scope | None) -> AsyncIterator[None]:
-        """Wait for a place for the client of a request; without one, or from this machine, for a place alone."""
+        """Wait for a place for the client of a request; without one, or from this machine, for a place alone.
+
+        Raises TooManyComputationsError.
+        """
         if scope is None or is_local(scope):
             async with self._places:
                 yield
             return
         client = get_client_key(scope)
+        if self._waiting[client] >= MAX_CLIENT_CALLS:
+            raise TooManyComputationsError
         self._waiting[client] += 1
         try:
             async with self._turns.setdefault(client, anyio.Lock()), self._places:

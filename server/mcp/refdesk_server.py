@@ -20,7 +20,7 @@ from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextC
 from pydantic import ValidationError
 
 from index import RefdeskError
-from server.mcp.computations import Computations
+from server.mcp.computations import Computations, TooManyComputationsError
 from server.mcp.resources import cut_to_parts
 from server.mcp.sdk_tools import describe_argument_error
 from server.mcp.stdio import serve_lines
@@ -74,6 +74,8 @@ class RefdeskServer(MCPServer[Desk]):
             raise ToolError(
                 f"'{name}' took longer than {CALL_TIMEOUT_S:.0f} s and was stopped. Ask for less."
             ) from None
+        except TooManyComputationsError as error:
+            raise ToolError(str(error)) from None
         except UnexpectedToolError as error:
             if isinstance(error.__cause__, RefdeskError):
                 raise ToolError(str(error.__cause__)) from None

@@ -13,7 +13,15 @@ from index import Encoder, RefdeskError, find_hidden_offsets, read_sections, rem
 from index.citation import EXPORTS, Register, format_coins, make_citation_record
 from index.documents.archive import ArchiveInfo
 from index.documents.authors import read_name
+from index.documents.dates import check_date
 from index.documents.document import Document
+from index.documents.identifiers import (
+    check_contact,
+    normalize_arxiv_eprint,
+    normalize_doi,
+    normalize_orcid,
+    normalize_url,
+)
 from index.documents.plural import pluralize
 from index.markdown.formulas import convert_formulas_to_unicode
 from index.markdown.normalization import normalize
@@ -40,9 +48,13 @@ from ingest.yaml_text import YamlError, read_yaml_mapping
 from llms.content.html_body import convert_to_mathml, remove_tex
 from llms.content.markdown import escape_markdown
 from llms.content.text import read_text
+from llms.pages.own_links import make_links_relative
 from server.answers.negotiation import ENCODINGS, choose_encoding, choose_type
 from server.answers.representation import Representation
+from server.clients.jsonc import JsoncError, parse_jsonc
+from server.config import read_config
 from server.edge.client import ClientAddress
+from server.edge.service_names import ServiceNames
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
@@ -52,6 +64,7 @@ BASE = "http://127.0.0.1:8321"
 KINDS = ("paper", "note")
 QUOTE = "seven words that stand … nowhere in it"
 REFUSALS = (RefdeskError, YamlError)  # what a reader may raise
+_NAMES = ServiceNames(read_config({}, {}))
 _PAGE = Representation(b"", "text/plain", modified=0)
 
 
@@ -165,6 +178,23 @@ def _negotiate(text: str) -> None:
     _PAGE.is_current('"x"', {b"if-modified-since": sent})
 
 
+def _read_identifiers(text: str) -> None:
+    for read in (normalize_doi, normalize_arxiv_eprint, normalize_orcid, normalize_url, check_contact, check_date):
+        for prefix in ("", "10.1000/", "http://a/", "http://"):
+            with contextlib.suppress(ValueError):  # pydantic's, in front matter
+                read(prefix + text)
+
+
+def _read_host(text: str) -> None:
+    _NAMES.has_host([text])
+    _NAMES.has_origin([f"https://{text}"], ["localhost"])
+
+
+def _read_jsonc(text: str) -> None:
+    with contextlib.suppress(JsoncError):
+        parse_jsonc(text)
+
+
 def _find_client(text: str) -> None:
     seen: list[object] = []
 
@@ -210,6 +240,12 @@ JSON = {
     "deep mappings": lambda n: repeat('{"documents":', n),
     "digits": lambda n: '{"documents": ' + repeat("9", n),
     "escapes": lambda n: '{"documents": "' + repeat("\\u0041", n),
+}
+JSONC = {
+    "comments": lambda n: '{"a":' + repeat("/* */ ", n) + "1}",
+    "open comments": lambda n: '{"a":' + repeat("/* ", n),
+    "slashes": lambda n: '{"a":' + repeat("/", n),
+    "commas": lambda n: '{"a": [' + repeat("1,", n) + "]}",
 }
 HEADERS = {
     "commas": lambda n: repeat(",", n),
@@ -279,6 +315,15 @@ READERS: Mapping[str, Reader] = {
     "title": Reader(_cite, SHORT),
     "line of a list": Reader(escape_markdown, SHORT),
     "header": Reader(_negotiate, HEADERS),
+    "identifier": Reader(
+        _read_identifiers, {**SHORT, "hosts": lambda n: repeat("a.", n), "mail": lambda n: repeat("a@", n)}
+    ),
+    "host": Reader(_read_host, {**SHORT, "hosts": lambda n: repeat("a.", n), "ports": lambda n: repeat("a:1", n)}),
+    "configuration of a client": Reader(_read_jsonc, {**JSON, **JSONC}),
+    "own links": Reader(
+        lambda text: make_links_relative(text, BASE, "."),
+        {"tags": lambda n: repeat("<a ", n), "attributes": lambda n: "<a" + repeat(' href="', n)},
+    ),
     "forwarded address": Reader(_find_client, HEADERS),
     "completion": Reader(split_assignments, {"names": lambda n: repeat("a", n) + ",", "gaps": lambda n: "a" + " " * n}),
     "resource": Reader(lambda text: split_offset(text), {"parts": lambda n: repeat("~1", n), **SHORT}),

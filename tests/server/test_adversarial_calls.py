@@ -14,7 +14,7 @@ import pytest
 from index.quotes import verification
 from index.quotes.reference import References
 from index.retrieval import rank
-from server.mcp.computations import Computations
+from server.mcp.computations import Computations, TooManyComputationsError
 from tests.adversarial.markdown import MARKDOWN
 from tests.conftest import ROOT
 from tests.server.edge.test_disconnect import serving
@@ -112,10 +112,12 @@ async def test_one_client_holds_one_place_of_those_that_compute() -> None:
 
     with anyio.fail_after(20):
         async with anyio.create_task_group() as tasks:
-            for _ in range(5):
+            for _ in range(4):
                 tasks.start_soon(compute, STRANGER)
             await anyio.wait_all_tasks_blocked()
             assert running == 1
+            with pytest.raises(TooManyComputationsError):
+                await compute(STRANGER)
             tasks.start_soon(compute, "198.51.100.1")
             await anyio.wait_all_tasks_blocked()
             assert running == 2
