@@ -42,7 +42,9 @@ def site(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is that of the base class
             return
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=str(folder / "current")))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Pages, directory=str(folder / "current"))
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
