@@ -7,3 +7,8 @@ class Model(BaseModel):
     """A frozen pydantic model that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def is_none(value: object) -> bool:
+    """Whether a field says nothing, for fields that an answer leaves out then."""
+    return value is None

@@ -23,6 +23,7 @@ from index.storage.kept_register import is_register_kept, read_stored_register, 
 from index.storage.kept_texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
+from index.storage.originals import Originals
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.report import IngestReport
 from ingest.sources import DEFAULT_KIND, Known, Source
@@ -133,8 +134,10 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
     with target.location.lock(), open_text_store() as texts:
         manifest = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
-        comparison = compare(contents.items, await writer.sources() if writer else {}, contents.register)
-        conversion = convert_items(choice.origin, comparison.changed, texts, contents.info)
+        indexed = await writer.sources() if writer else {}
+        comparison = compare(contents.items, indexed, contents.register, contents.versions)
+        originals = Originals(target.location)
+        conversion = convert_items(choice.origin, comparison.changed, texts, contents.info, originals)
         work = make_plan(comparison, conversion, contents.register, contents.info)
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
@@ -154,6 +157,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
             citations=citations,
             sources=choice.sources,
         )
+        originals.remove_others(work.list_hashes(comparison))
         keep_known(target.location, contents.items)
         kept.remove()
         await writer.prune()
@@ -215,7 +219,7 @@ def _refuse_broken(work: IngestPlan, origin: Source, contents: Contents, strict:
     """Stop before anything is written, when an item is broken and that is not allowed, or when all are."""
     if strict and work.problems:
         raise StrictIngestError(work.problems)
-    if len(work.problems) == len(contents.items):
+    if work.unusable == len(contents.items):
         first = work.problems[0].removesuffix(".")
         reason = f"none of its {len(contents.items)} file(s) is a valid document ({first})"
         raise ArchiveError(origin.address, reason, "mend that first")

@@ -1,7 +1,7 @@
 """The surfaces out: one catalogue, every form that people, programs and agents read the archive in."""
 
 from llms.content.catalogue import Catalogue
-from llms.content.forms import OFFERED_FORMS, guess_content_type, offered
+from llms.content.forms import OFFERED_FORMS, RAW_FOLDER, guess_content_type, offered
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
@@ -22,6 +22,7 @@ from llms.surfaces.registry import SURFACES
 
 __all__ = [
     "OFFERED_FORMS",
+    "RAW_FOLDER",
     "SURFACES",
     "Catalogue",
     "Change",

@@ -87,7 +87,14 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
         drawn = read_illustrations() if archive.offers("thresholds") else {}
         pictures = {name: Illustration(found.svg, found.alt) for name, found in drawn.items()}
         return reader.manifest, Catalogue.of(
-            archive, documents, markdown, describe_service(config, archive), pictures, styles, kept
+            archive,
+            documents,
+            markdown,
+            describe_service(config, archive),
+            pictures,
+            styles,
+            kept,
+            read_original=reader.read_original,
         )
 
     manifest, catalogue = asyncio.run(read())

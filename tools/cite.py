@@ -25,6 +25,7 @@ from index.citation import (
     format_styles,
     make_citation_record,
 )
+from index.model import is_none
 from index.quotes.reference import References, check_version
 from tools.desk import Desk
 from tools.entry import ToolEntry
@@ -49,7 +50,10 @@ class AccessDateError(RefdeskError, ValueError):
 
 
 class VerifiedQuote(Model):
-    """A quote that stands in the document: `markdown[start:end] == exact`; `target` is a W3C annotation's."""
+    """A quote that stands in the document: `markdown[start:end] == exact`; `target` is a W3C annotation's.
+
+    `locator` names the page or cell of a document that was made of a PDF or a notebook: `p. 3`.
+    """
 
     verified: Literal[True]
     exact: str
@@ -66,6 +70,7 @@ class VerifiedQuote(Model):
     target: dict[str, Any]
     fragment_url: str
     text: str
+    locator: Annotated[str | None, Field(exclude_if=is_none)] = None
 
 
 class Citation(Model):
@@ -143,7 +148,7 @@ async def make_citation(
         exports=_render_exports(record),
         identifiers=_collect_identifiers(record),
         quote=verified.model_dump() if verified else None,
-        warnings=_warnings(record, styles, verified),
+        warnings=[*_warnings(record, styles, verified), *_warn_of_conversion(document, verified)],
     )
 
 
@@ -226,9 +231,14 @@ def _verify_quote(
         headings=list(found.headings),
         occurrences=found.occurrences,
         normalization=list(found.normalization),
-        target={"source": record.source_url, "selector": selectors},
+        target={
+            # the offsets are those of the Markdown, which a file of another kind does not have
+            "source": f"{record.permalink}.md" if document.original else record.source_url,
+            "selector": selectors,
+        },
         fragment_url=url,
         text=format_quote_link(record, section, found.shown, url),
+        locator=document.locate(found.start, found.end),
     )
 
 
@@ -254,6 +264,13 @@ def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: Verified
     if quote is not None and quote.occurrences > 1:
         warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings
+
+
+def _warn_of_conversion(document: Document, quote: VerifiedQuote | None) -> list[str]:
+    if document.original is None or quote is None:
+        return []
+    place = f" ({quote.locator})" if quote.locator else ""
+    return [f"The text was converted from {document.original.label}; compare the quote with the original{place}."]
 
 
 TOOL = ToolEntry(cite, "Cite a document", does="gives citations and verifies quotes")

@@ -88,6 +88,10 @@ def _collect_metadata(document: Document, base_url: str) -> dict[str, str]:
         "tokens": str(document.tokens),
         "text": document.text,
     }
+    if document.original is not None:
+        known["converted_from"] = document.original.media_type
+        known["converted_by"] = document.original.converted_by
+        known["source_url"] = document.build_raw_url(base_url)
     return {name: value for name, value in known.items() if value is not None}
 
 

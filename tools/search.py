@@ -7,12 +7,13 @@ from mcp_types import CallToolResult
 from pydantic import Field
 
 from index import Model
+from index.model import is_none
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 
 class Passage(Model):
-    """A passage that answers, its source, and where it stands in the source's Markdown."""
+    """A passage that answers, its source, and where it stands in the source's Markdown: `locator` is a page or cell."""
 
     id: str
     title: str
@@ -27,6 +28,7 @@ class Passage(Model):
     lines: list[int]
     score: float
     text_is: Literal["summary", "full"]
+    locator: Annotated[str | None, Field(exclude_if=is_none)] = None
 
 
 class SearchResults(Model):
@@ -53,7 +55,7 @@ async def search(
 
     found = await search_index(searcher, query)
     hits = [hit_as_data(hit, desk.base_url) for hit in found.hits]
-    passages = [Passage(**{name: hit[name] for name in Passage.model_fields}) for hit in hits]
+    passages = [Passage(**{name: hit[name] for name in Passage.model_fields if name in hit}) for hit in hits]
     language = searcher.language
     return CallToolResult(
         content=[],  # the server tells the same as text

@@ -17,7 +17,7 @@ class CitationRecord(Model):
     `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
     stop; `main_title` and `subtitle` are the parts of `title`. `url` is what to cite: the original where it is
     known (`canonical`), else this service's. `permalink` is the text on this service in exactly this version,
-    whose file, at `source_url`, has the hash `sha256`; `page_url` is the page of the newest one. `text` says
+    whose source file, at `source_url`, has the hash `sha256`; `page_url` is the page of the newest one. `text` says
     whether that text is the work or a summary of it.
     """
 
@@ -99,11 +99,12 @@ def build_permalink_path(document: Document) -> str:
     """Where this service keeps a document in exactly this version, without a leading slash.
 
     The path carries the version where the text is the work: `papers/x/v1.2`. A summary may change while the work
-    that it is about keeps its version, and a page may have none: then it carries the hash of the text.
+    that it is about keeps its version, and a page may have none: then it carries the hash of the text. So does the text
+    made of a file of another kind, which a better converter makes otherwise.
     """
-    if document.version is not None and document.text == "full":
+    if document.version is not None and document.text == "full" and document.original is None:
         return f"{document.path}/v{document.version}"
-    return f"{document.path}/sha256-{document.sha256[:16]}"
+    return f"{document.path}/sha256-{document.text_sha256[:16]}"
 
 
 def split_title(title: str) -> tuple[str, str | None]:

@@ -22,6 +22,7 @@ from index.documents.fields import (
     Url,
     Version,
 )
+from index.documents.original import Original
 from index.documents.plural import pluralize
 
 MAX_DERIVED_KEY_CHARS = MAX_CITE_KEY_CHARS - 8  # leaves room for letters that tell keys apart
@@ -79,7 +80,8 @@ class Document(FrontMatter):
     `source` is the path below the archive's root, `sha256` that of the file's bytes. Offsets count
     characters of the decoded file; the body starts at `body_start`. `tokens` are o200k_base tokens of
     the file, what a reader pays for it. `collection` is the plural of the kind as the archive gives it; an index
-    that was made without it falls back to the English one.
+    that was made without it falls back to the English one. `original` is what is known of the file where it is not
+    Markdown: the offsets and tokens are then those of the Markdown that was made of it.
     """
 
     source: str
@@ -88,6 +90,7 @@ class Document(FrontMatter):
     body_start: int
     tokens: int
     collection: str | None = None
+    original: Original | None = None
 
     @property
     def slug(self) -> str:
@@ -126,7 +129,22 @@ class Document(FrontMatter):
 
     def build_raw_url(self, base_url: str) -> str:
         """The URL of the source file on this service, byte for byte."""
-        return f"{base_url}/raw/{self.path}.md"
+        return f"{base_url}/{self.raw_path}"
+
+    @property
+    def raw_path(self) -> str:
+        """Where this service publishes the source file, without a leading slash: `raw/papers/routing-premium.md`."""
+        return f"raw/{self.path}.{self.original.suffix if self.original else 'md'}"
+
+    @property
+    def text_sha256(self) -> str:
+        """The hash of the Markdown: that of the file, unless it was made of a file of another kind."""
+        return self.original.text_sha256 if self.original else self.sha256
+
+    def locate(self, start: int, end: int) -> str | None:
+        """The page or cell of the original that holds `markdown[start:end]`: `p. 3`; None where it has none."""
+        places = self.original.places if self.original else None
+        return places.name(start, end) if places else None
 
     def url(self, base_url: str) -> str:
         """The URL to cite: the original where it is known, else the page on this service."""

@@ -70,7 +70,8 @@ class References:
     def _paths(self) -> Mapping[str, str]:
         originals = ((split_url(item.canonical or "").path, item.id) for item in self._documents.values())
         paths = {path.rstrip("/"): name for path, name in originals if path.strip("/")}
-        return paths | {f"/{item.path}": item.id for item in self._documents.values()}
+        raw = {f"/{item.raw_path}": item.id for item in self._documents.values() if item.original}
+        return paths | raw | {f"/{item.path}": item.id for item in self._documents.values()}
 
     def find(self, reference: str) -> Target:
         """The document of a reference, which may end in `#section`.
@@ -141,7 +142,7 @@ def check_version(document: Document, version: str) -> None:
     """Raises VersionError unless `version` is that of the document: `1.0`, `v1.0`, or a beginning of its hash."""
     digest = version.removeprefix("sha256-")
     if document.version not in (version, version.removeprefix("v")) and not (
-        len(digest) >= 8 and document.sha256.startswith(digest)
+        len(digest) >= 8 and (document.sha256.startswith(digest) or document.text_sha256.startswith(digest))
     ):
         raise VersionError(document, version)
 

@@ -9,10 +9,12 @@ from index.retrieval.terms import find_matched_terms
 def hit_as_data(hit: Hit, base_url: str) -> dict[str, Any]:
     """Everything that a door may say of a hit, for the service at `base_url`; a door leaves out what it does not say.
 
-    `lines` and `start` to `end` say where the passage stands in the document's file; `text_is` says whether that file
-    is the work itself or a summary of it.
+    `lines` and `start` to `end` say where the passage stands in the document's Markdown, and `locator`, of a document
+    made of a PDF or a notebook, on which page or in which cell; `text_is` says whether that text is the work itself or
+    a summary of it.
     """
     document = hit.document
+    locator = document.locate(hit.start, hit.end)
     return {
         "id": document.id,
         "title": document.title,
@@ -29,6 +31,7 @@ def hit_as_data(hit: Hit, base_url: str) -> dict[str, Any]:
         "bm25": round(hit.bm25, 4),
         "text": hit.text,
         "text_is": document.text,
+        **({"locator": locator} if locator else {}),
     }
 
 

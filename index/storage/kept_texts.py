@@ -94,12 +94,13 @@ def make_kept_text(document: Document, archive: ArchiveInfo, markdown: str, styl
         coins=build_coins_query(record),
         styles=styles,
         markdown=markdown,
+        sha256=document.text_sha256,
         **{name: getattr(document, name) for name in _COPIED},
     )
 
 
 _COPIED = (
-    "id", "kind", "title", "authors", "date", "version", "status", "series", "canonical", "text", "source", "sha256",
+    "id", "kind", "title", "authors", "date", "version", "status", "series", "canonical", "text", "source",
     "body_start",
 )  # fmt: skip
 

@@ -67,7 +67,7 @@ class IndexLocation(Protocol):
         ...
 
     def names(self, prefix: str) -> Sequence[str]:
-        """The names of the small files that begin so, the oldest first; `kept/` lists those of that folder."""
+        """The names of the files that begin so, the oldest first; `kept/` lists those of that folder."""
         ...
 
     def stamp(self, name: str) -> Stamp | None:

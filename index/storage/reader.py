@@ -14,6 +14,7 @@ from index.storage.kept_register import read_stored_register
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
+from index.storage.originals import Originals
 
 
 class Reader:
@@ -64,11 +65,15 @@ class Reader:
             raise DocumentNotFoundError(document_id, _find_nearest_id(document_id, self.documents)) from error
 
     async def markdown(self, document_id: str) -> str:
-        """The file of a document, unchanged. Raises DocumentNotFoundError."""
+        """The Markdown of a document: its file unchanged, or what was made of it. Raises DocumentNotFoundError."""
         self.document(document_id)
         query = self.documents_table.query().where(f"id = '{document_id}'").select(["markdown"])
         with self.translate_errors():
             return str((await query.to_arrow())["markdown"][0].as_py())
+
+    def read_original(self, document_id: str) -> bytes:
+        """The file that a document's Markdown was made of. Raises DocumentNotFoundError or IndexMismatchError."""
+        return Originals(self.location).read(self.document(document_id).sha256)
 
     async def read_all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""

@@ -30,6 +30,9 @@ MAX_INDEX_GROWTH = (
 VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
+_HAS_MORE = 'record LIKE \'%"cite_aliases":["%\' OR record LIKE \'%"converted_by":"%\''  # than columns tell
+
+
 class IndexVerificationError(RefdeskError, RuntimeError):
     """A freshly written index that does not hold what was written; the old one stays in use."""
 
@@ -50,6 +53,7 @@ class IndexedSource:
     sha256: str
     cite_keys: tuple[str, ...]
     chunk_count: int
+    converted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,12 @@ class IndexWriter:
         """What is indexed now, by source path."""
         columns = ["id", "source", "sha256", "cite_key", "chunk_count"]
         rows = (await self._documents.query().select(columns).to_arrow()).to_pylist()
-        aliased = self._documents.query().where('record LIKE \'%"cite_aliases":["%\'').select(["id", "record"])
-        aliases = {
-            row["id"]: Document.model_validate_json(row["record"]).cite_aliases
-            for row in (await aliased.to_arrow()).to_pylist()
+        more = self._documents.query().where(_HAS_MORE).select(["id", "record"])
+        records = {
+            row["id"]: Document.model_validate_json(row["record"]) for row in (await more.to_arrow()).to_pylist()
         }
+        aliases = {name: record.cite_aliases for name, record in records.items()}
+        made_by = {name: record.original.converted_by for name, record in records.items() if record.original}
         return {
             row["source"]: IndexedSource(
                 row["id"],
@@ -138,6 +143,7 @@ class IndexWriter:
                 row["sha256"],
                 (row["cite_key"], *aliases.get(row["id"], ())),
                 row["chunk_count"],
+                made_by.get(row["id"]),
             )
             for row in rows
         }

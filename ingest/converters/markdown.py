@@ -42,4 +42,6 @@ def _lines(header: re.Match[str], first: int) -> dict[str, int]:
     return lines
 
 
-CONVERTER = Converter(MARKDOWN, (".md", ".markdown"), convert_markdown)
+CONVERTER = Converter(
+    MARKDOWN, (".md", ".markdown", ".mkd", ".mdx", ".qmd", ".rmd"), convert_markdown, label="Markdown"
+)

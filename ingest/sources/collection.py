@@ -81,7 +81,8 @@ class CollectionSource(LocalFolder):
         return _make_source_file(number, name, title, text if text.strip() else title)
 
     def _files(self) -> Iterator[SourceItem]:
-        for number, found in enumerate(self._folder().discover({})):
+        texts = (item for item in self._folder().discover({}) if item.media_type == MARKDOWN)
+        for number, found in enumerate(texts):
             item = replace(found, hint="", locator=f"{number} {found.locator or found.path}")
             try:
                 yield replace(item, sha256=self.fetch(item).sha256)

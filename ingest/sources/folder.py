@@ -5,30 +5,32 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import ClassVar
 
 from index import LEDGER_FILE
 from index.regular_file import read_regular_file
-from ingest.converters import SUFFIXES
+from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES, find_suffix
+from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.local_folder import LocalFolder
 from ingest.sources.source import NO_BYTES, Known, SourceFile, SourceItem
 
-MAX_DOCUMENT_BYTES = 16_000_000  # of one file; the longest books have three
+MAX_DOCUMENT_BYTES = 16_000_000  # of one Markdown file; the longest books have three
 SETTLED_NS = 2_000_000_000  # a file changed later than this ago may change again within one tick of its clock
 
 
 class FolderSource(LocalFolder):
-    """Lists every file below the root whose suffix a converter takes, in the order of their paths.
+    """Lists every file below the root whose suffix, in any case, a converter takes, in the order of their paths.
 
     Hidden files and folders are left out, so is what was published from an index, and whatever a link leads
     to outside the root: an archive may not pull in files that its owner did not put there. A FIFO or a device with
-    such a name, and a file of more than 16 MB, are listed, and fetching them says that they cannot be read.
+    such a name, and a file of more than 16 MB, or 50 MB where it is converted, are listed, and fetching them says that
+    they cannot be read.
     """
 
     kind: ClassVar[str] = "folder"
-    summary: ClassVar[str] = "a folder of Markdown files, with archive.yaml at its root"
+    summary: ClassVar[str] = "a folder of Markdown and other documents, with archive.yaml at its root"
 
     def discover(self, known: Known, /) -> Iterator[SourceItem]:
         """List the files. One whose size, times and inode are those of the last time is not read for its hash.
@@ -37,7 +39,7 @@ class FolderSource(LocalFolder):
         """
         root = self._root
         if not root.is_dir():
-            raise ArchiveError(root, "it is not a folder", "give the folder that holds the Markdown files")
+            raise ArchiveError(root, "it is not a folder", "give the folder that holds the documents")
         try:
             paths = sorted(_files_below(root))
         except OSError as error:
@@ -45,29 +47,29 @@ class FolderSource(LocalFolder):
                 root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
             ) from error
         if not paths:
-            reason = f"it holds no {' or '.join(SUFFIXES)} file"
+            reason = f"it holds no file whose suffix is known ({' '.join(SUFFIXES)})"
             raise ArchiveError(root, reason, "add documents first (docs/archive.md tells their form)")
         for path in paths:
             yield self._item(path, known)
 
     def fetch(self, item: SourceItem) -> SourceFile:
-        """Read a file. Raises SourceFileError for one that cannot be read, or whose name cannot."""
+        """Read a file. Raises SourceFileError for one that cannot be read, whose name cannot, or that is too large."""
         path = item.locator or item.path
         if not path.isprintable():
             raise SourceFileError(item.path, None, "its name cannot be read as UTF-8; rename the file")
         try:
-            data = read_regular_file(self._root / path, MAX_DOCUMENT_BYTES, below=self._root)
+            data = read_regular_file(self._root / path, _get_max_bytes(item.media_type), below=self._root)
         except OSError as error:
             raise SourceFileError(item.path, None, f"it cannot be read ({error.strerror})") from error
         return SourceFile(item.path, data, item.media_type)
 
     def _item(self, path: str, known: Known) -> SourceItem:
-        media_type = SUFFIXES[PurePath(path).suffix]
+        media_type = SUFFIXES[find_suffix(path)]
         if not path.isprintable():
             return SourceItem(ascii(path), media_type, NO_BYTES, locator=path)
         try:
             found = (self._root / path).stat()
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_DOCUMENT_BYTES:
+            if not stat.S_ISREG(found.st_mode) or found.st_size > _get_max_bytes(media_type):
                 return SourceItem(path, media_type, NO_BYTES)  # fetching it says why
             hint = _hint(found)
             last = known.get(path)
@@ -77,6 +79,10 @@ class FolderSource(LocalFolder):
                 return SourceItem(path, media_type, hashlib.file_digest(file, "sha256").hexdigest(), hint)
         except OSError:  # fetching it says why
             return SourceItem(path, media_type, NO_BYTES)
+
+
+def _get_max_bytes(media_type: str) -> int:
+    return MAX_DOCUMENT_BYTES if media_type == MARKDOWN else MAX_ORIGINAL_BYTES
 
 
 def _hint(found: os.stat_result) -> str:
@@ -99,7 +105,7 @@ def _files_below(root: Path) -> Iterator[str]:
                 if entry.is_dir(follow_symlinks=False):
                     if not _is_published(path):
                         waiting.append(path)
-                elif path.suffix in SUFFIXES and _is_file_within(path, inside):
+                elif find_suffix(entry.name) in SUFFIXES and _is_file_within(path, inside):
                     yield path.relative_to(root).as_posix()
 
 

@@ -1,6 +1,6 @@
 """Compare: which items an index has already, by path and hash."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +26,11 @@ class Indexed(Protocol):
         """The citation key of the document, and those that it had before."""
         ...
 
+    @property
+    def converted_by(self) -> str | None:
+        """What made the Markdown of its bytes; None where they are the Markdown."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -36,16 +41,19 @@ class Comparison:
     changed: Sequence[SourceItem]
 
 
-def compare(items: Sequence[SourceItem], indexed: Mapping[str, Indexed], register: Register) -> Comparison:
+def compare(
+    items: Sequence[SourceItem], indexed: Mapping[str, Indexed], register: Register, versions: Collection[str] = ()
+) -> Comparison:
     """Split the items into those whose bytes the index has seen, and the rest, both in order.
 
     An item whose citation keys are not those of the register counts as changed: what it states has to be read again.
+    So does one that was converted by what is not among `versions`, those of today.
     """
     owners = register.map_key_owners()
 
     def is_unchanged(item: SourceItem) -> bool:
         known = indexed.get(item.path)
-        if known is None or known.sha256 != item.sha256:
+        if known is None or known.sha256 != item.sha256 or known.converted_by not in {None, *versions}:
             return False
         name, keys = known.document_id, known.cite_keys
         return register.find_lost_key(name, keys) is None and all(owners.get(key.lower(), name) == name for key in keys)

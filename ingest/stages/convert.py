@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
 from index.markdown.embedded_data import find_data_offsets, shorten_data
-from ingest.documents import read_document
+from index.storage.originals import Originals
+from ingest.converters import ConverterExtraError, stop_converting
+from ingest.documents import ReadDocument, read_document
 from ingest.errors import SourceFileError
 from ingest.sources import Source
 from ingest.sources.source import SourceItem
 from ingest.stages.texts import SpooledText, TextStore
 
 _CLAIMED = ("id", "kind", "cite_key", "cite_aliases")
+MAX_NAMED_PATHS = 3  # of the files that wait for an extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class BrokenItem:
-    """An item that no document can be made of, and why, in one sentence."""
+    """An item that no document can be made of, and why, in one sentence; or the extra that it waits for."""
 
     path: str
     problem: str
+    extra: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,59 @@ class Conversion:
     broken: Sequence[BrokenItem]
 
 
-def convert_items(source: Source, items: Iterable[SourceItem], texts: TextStore, archive: ArchiveInfo) -> Conversion:
-    """Fetch and parse each item of `archive`; no more than one original and its Markdown are held at once."""
+def convert_items(
+    source: Source,
+    items: Iterable[SourceItem],
+    texts: TextStore,
+    archive: ArchiveInfo,
+    originals: Originals | None = None,
+) -> Conversion:
+    """Fetch and parse each item of `archive`; no more than one original and its Markdown are held at once.
+
+    An original that is not Markdown itself is kept among `originals`, unseen until a document of the index names it.
+    """
     drafts: list[Draft] = []
     broken: list[BrokenItem] = []
     for item in items:
         try:
-            read = read_document(source.fetch(item), archive)
+            read = _convert_item(source, item, archive, originals)
         except SourceFileError as error:
             # its words alone: the error's traceback holds the bytes
-            broken.append(BrokenItem(item.path, str(error)))
+            extra = error.extra if isinstance(error, ConverterExtraError) else None
+            broken.append(BrokenItem(item.path, str(error), extra))
         else:
-            notices = list(_describe_left_out(read.document, read.markdown))
             lines = {name: read.lines[name] for name in _CLAIMED if name in read.lines}
-            drafts.append(Draft(read.document, texts.keep(read.markdown), notices, lines))
+            drafts.append(Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines))
+    stop_converting()
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken)
+
+
+def _convert_item(source: Source, item: SourceItem, archive: ArchiveInfo, originals: Originals | None) -> ReadDocument:
+    """Fetch, parse and keep one original, which is let go of at the end."""
+    file = source.fetch(item)
+    read = read_document(file, archive)
+    if originals is not None and read.document.original is not None:
+        originals.keep(file.data)
+    return read
+
+
+def _list_notices(read: ReadDocument) -> Sequence[str]:
+    converted = [f"{read.document.source}: {warning}." for warning in read.warnings]
+    return [*converted, *_describe_left_out(read.document, read.markdown)]
+
+
+def describe_waiting(broken: Iterable[BrokenItem]) -> Sequence[str]:
+    """One sentence an extra: how many items wait for it, and how to install it."""
+    paths: dict[str, list[str]] = {}
+    for item in broken:
+        if item.extra is not None:
+            paths.setdefault(item.extra, []).append(item.path)
+    return [
+        f"{len(found)} file(s) wait for the extra '{extra}' ({', '.join(found[:MAX_NAMED_PATHS])}"
+        f"{', …' if len(found) > MAX_NAMED_PATHS else ''}): run pip install 'refdesk[{extra}]', then ingest again."
+        for extra, found in paths.items()
+    ]
 
 
 def _describe_left_out(document: Document, markdown: str) -> Iterator[str]:

@@ -3,16 +3,18 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import STYLES, Register, can_format, read_register
+from ingest.converters import list_versions
 from ingest.sources import Known, SeveralSources, Source, SourceItem
 
 READING_FORMAT = 1  # bump when other files are taken than before, so that those that were refused are read again
 CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """The items of a source, what it says about the whole archive, and its register of citations."""
 
@@ -20,12 +22,19 @@ class Contents:
     info: ArchiveInfo
     register: Register
 
+    @cached_property
+    def versions(self) -> frozenset[str]:
+        """What converts these items today, by name and version; an upgrade makes an index of them stale."""
+        return list_versions({item.media_type for item in self.items})
+
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
         formats = f"{INDEX_FORMAT} {READING_FORMAT} {CHUNKING_FORMAT}"
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
+        for version in sorted(self.versions):
+            digest.update(f"{version}\n".encode())
         if self.register.documents:
             digest.update(self.register.to_json().encode())
         if self.register.lacks_styles and can_format():  # so that a style that was added makes the index stale

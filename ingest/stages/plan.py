@@ -1,6 +1,6 @@
 """Plan: what to write and what to remove, once every id and citation key has one owner."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from index import ArchiveInfo
@@ -8,21 +8,28 @@ from index.citation import Register
 from ingest.errors import SourceFileError
 from ingest.stages.claims import Claims
 from ingest.stages.compare import Comparison
-from ingest.stages.convert import Conversion, Draft
+from ingest.stages.convert import Conversion, Draft, describe_waiting
 
 
 @dataclass(frozen=True, slots=True)
 class IngestPlan:
     """Documents to write, ids among them that replace indexed ones, ids to remove.
 
-    `problems` are the items that cannot be used, one sentence each: what the index holds of them stays.
+    `problems` are the items that cannot be used, one sentence each, or one for all that wait for an extra: what the
+    index holds of them stays. `unusable` counts them.
     """
 
     writes: Sequence[Draft]
     replaced: Sequence[str]
     removed: Sequence[str]
     problems: Sequence[str]
+    unusable: int
     notices: Sequence[str]
+
+    def list_hashes(self, comparison: Comparison) -> Set[str]:
+        """The hashes of the items that the index holds before or after: a reader may still be at the state before."""
+        before = {known.sha256 for known in comparison.indexed.values()}
+        return before | {draft.document.sha256 for draft in self.writes}
 
 
 def make_plan(comparison: Comparison, conversion: Conversion, register: Register, archive: ArchiveInfo) -> IngestPlan:
@@ -34,7 +41,7 @@ def make_plan(comparison: Comparison, conversion: Conversion, register: Register
     """
     indexed = comparison.indexed
     claims = Claims(register, archive, indexed)
-    problems = [broken.problem for broken in conversion.broken]
+    problems = [broken.problem for broken in conversion.broken if broken.extra is None]
     for path in (item.path for item in comparison.unchanged):
         claims.keep(path, indexed[path])
     for path in (broken.path for broken in conversion.broken if broken.path in indexed):
@@ -61,7 +68,8 @@ def make_plan(comparison: Comparison, conversion: Conversion, register: Register
         writes=writes,
         replaced=[draft.document.id for draft in writes if draft.document.id in before],
         removed=sorted(before - claims.ids.keys()),
-        problems=sorted(problems),
+        problems=[*sorted(problems), *describe_waiting(conversion.broken)],
+        unusable=len(problems) + sum(1 for broken in conversion.broken if broken.extra is not None),
         notices=[notice for draft in writes for notice in draft.notices],
     )
 

@@ -1,6 +1,6 @@
 """What every surface is rendered from: the archive, the items of its documents and their texts."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,8 +18,8 @@ from llms.content.text import Text
 class Catalogue:
     """The items in the order in which surfaces list them, whole and by section.
 
-    `files` are the documents' own files, once they are rendered: lists name their sizes and hashes. `twins`
-    are the Markdown twins among them.
+    `read_original` reads, by id, the file that a document's Markdown was made of. `files` are the documents' own files,
+    once they are rendered: lists name their sizes and hashes. `twins` are the Markdown twins among them.
     """
 
     archive: ArchiveInfo
@@ -28,6 +28,7 @@ class Catalogue:
     texts: RenderedTexts
     service: ServiceDescription
     permalinks: Permalinks
+    read_original: Callable[[str], bytes] | None = None
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ class Catalogue:
         illustrations: Mapping[str, Illustration] | None = None,
         formatted: Mapping[str, Mapping[str, str]] | None = None,
         kept: Keeper | None = None,
+        read_original: Callable[[str], bytes] | None = None,
     ) -> "Catalogue":
         """Put documents into the order of surfaces; kinds come as `archive.kinds` lists them, others after.
 
@@ -55,7 +57,8 @@ class Catalogue:
         sections = group_by_kind(archive, items)
         paths = [item.path for item in items] + [section.path for section in sections]
         texts = RenderedTexts(markdown, base_url, frozenset(f"{base_url}/{path}" for path in paths))
-        return cls(archive, items, sections, texts, service, Permalinks(items, markdown, kept))
+        permalinks = Permalinks(items, markdown, kept)
+        return cls(archive, items, sections, texts, service, permalinks, read_original)
 
     @property
     def base_url(self) -> str:
@@ -64,8 +67,14 @@ class Catalogue:
 
     @property
     def markdown(self) -> Mapping[str, str]:
-        """The source files by document id."""
+        """The Markdown of each document by id: its source file, or what was made of that."""
         return self.texts.markdown
+
+    def read_source_file(self, item: Item) -> bytes:
+        """The source file of a document, byte for byte. Raises what reading an original raises."""
+        if item.document.original is not None and self.read_original is not None:
+            return self.read_original(item.id)
+        return self.markdown[item.id].encode()
 
     @cached_property
     def newest(self) -> str | None:

@@ -5,10 +5,11 @@ needs its line in EXPORTS instead.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from index import Document
 from index.citation import EXPORTS
 
 Offer: TypeAlias = Literal["page", "negotiation", "api"]
@@ -74,6 +75,17 @@ OFFERED_FORMS: Mapping[str, Form] = MappingProxyType(
 )
 
 
+def list_forms(document: Document) -> Mapping[str, Form]:
+    """The forms of a document by name: those of OFFERED_FORMS; its source file may be of another type than Markdown."""
+    original = document.original
+    if original is None:
+        return OFFERED_FORMS
+    return {
+        **OFFERED_FORMS,
+        "raw": replace(OFFERED_FORMS["raw"], suffix=original.suffix, media_type=original.media_type),
+    }
+
+
 def offered(offer: Offer) -> Iterator[Form]:
     """The forms that a page, negotiation or the API names, in their order."""
     return (form for form in OFFERED_FORMS.values() if offer in form.offers)
@@ -96,6 +108,20 @@ _OTHERS: Mapping[str, str] = {  # files that are no form of a document
     "xml": "application/xml; charset=utf-8",
     "cff": "application/yaml; charset=utf-8",
 }
+_ORIGINALS: Mapping[str, str] = {  # below `raw/`; HTML says its encoding itself
+    "adoc": "text/asciidoc; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "epub": "application/epub+zip",
+    "html": "text/html",
+    "ipynb": "application/x-ipynb+json",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "org": "text/x-org; charset=utf-8",
+    "pdf": "application/pdf",
+    "rst": "text/x-rst; charset=utf-8",
+    "tex": "text/x-tex; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
+RAW_FOLDER = OFFERED_FORMS["raw"].folder
 _SUFFIXES: Mapping[str, str] = {**{form.suffix: form.content_type for form in OFFERED_FORMS.values()}, **_OTHERS}
 _LONGEST_FIRST = sorted(_SUFFIXES, key=len, reverse=True)  # `x.csl.json` is no `json`
 
@@ -103,6 +129,9 @@ _LONGEST_FIRST = sorted(_SUFFIXES, key=len, reverse=True)  # `x.csl.json` is no 
 def guess_content_type(path: str) -> str:
     """The media type of the file at `path`, with its charset where it has one."""
     name = path.rpartition("/")[2]
+    suffix = name.rpartition(".")[2]
+    if path.startswith(RAW_FOLDER) and suffix in _ORIGINALS:
+        return _ORIGINALS[suffix]
     if name in _TYPES_BY_NAME:
         return _TYPES_BY_NAME[name]
     return next(

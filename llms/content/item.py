@@ -110,7 +110,13 @@ class Item:
             "related": list(document.related),
             "arxiv": list(document.arxiv),
             "inferred": list(document.inferred),
+            **self._original_facts(),
         }
+
+    def _original_facts(self) -> dict[str, Any]:
+        """What the Markdown was made of and by what; nothing where the source file is the Markdown."""
+        original = self.document.original
+        return {"converted_from": original.media_type, "converted_by": original.converted_by} if original else {}
 
 
 def make_tag_uri(archive: ArchiveInfo, base_url: str, path: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from llms.content.forms import OFFERED_FORMS
+from llms.content.forms import OFFERED_FORMS, list_forms
 from llms.content.item import Item
 
 SCHEMA_TYPES = {
@@ -50,7 +50,7 @@ def form_urls(item: Item) -> Mapping[str, str]:
     exists = {"pdf": item.has_pdf, "picture": item.illustration is not None}
     return {
         name: f"{item.base_url}/{form.address(item.path)}"
-        for name, form in OFFERED_FORMS.items()
+        for name, form in list_forms(item.document).items()
         if exists.get(name, True)
     }
 
@@ -58,8 +58,9 @@ def form_urls(item: Item) -> Mapping[str, str]:
 def _form_links(item: Item) -> Sequence[Link]:
     """The links to other forms and to the map of the archive, by relation and then by name of the form."""
     found = [("describedby", "", Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE))]
+    forms = list_forms(item.document)
     for name, url in form_urls(item).items():
-        form = OFFERED_FORMS[name]
+        form = forms[name]
         found += [(relation, name, Link(relation, url, form.media_type)) for relation in form.relations]
     return [link for _, _, link in sorted(found, key=lambda entry: entry[:2])]
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import OFFERED_FORMS
+from llms.content.forms import OFFERED_FORMS, RAW_FOLDER
 from llms.content.item import Item
 from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
 from llms.content.markdown import escape_markdown, format_front_matter, format_index_line, list_item
@@ -124,7 +124,8 @@ def _bibliographies(base_url: str) -> list[str]:
 
 def _list_raw_lines(catalogue: Catalogue) -> list[str]:
     lines = [
-        f"- [{item.path}.md]({catalogue.base_url}/raw/{item.path}.md): `{item.document.sha256[:16]}`"
+        f"- [{item.document.raw_path.removeprefix(RAW_FOLDER)}]({item.document.build_raw_url(catalogue.base_url)}): "
+        f"`{item.document.sha256[:16]}`"
         for item in catalogue.items[:MAX_LISTED_DOCUMENTS]
     ]
     if len(catalogue.items) > MAX_LISTED_DOCUMENTS:

@@ -5,7 +5,7 @@ from typing import Any
 
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
-from llms.content.forms import offered
+from llms.content.forms import list_forms
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
 
@@ -37,7 +37,11 @@ def describe_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:
 
 
 def _list_representations(catalogue: Catalogue, item: Item) -> Sequence[dict[str, Any]]:
-    files = [(form, catalogue.files.get(form.file(item.path))) for form in offered("api")]
+    files = [
+        (form, catalogue.files.get(form.file(item.path)))
+        for form in list_forms(item.document).values()
+        if "api" in form.offers
+    ]
     return [
         {
             "url": f"{item.base_url}/{form.address(item.path)}",

@@ -1,4 +1,4 @@
-"""Markdown of every document: the source file to the byte, and a twin of the page that stands alone."""
+"""The source file of every document to the byte, and a Markdown twin of its page that stands alone."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ from llms.content.markdown import format_front_matter, format_index_line
 
 
 def render_raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
-    """`raw/papers/x.md`: the source file unchanged; its hash is the item's."""
+    """`raw/papers/x.md`, or `.pdf` and so on: the source file unchanged; its hash is the item's."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE)]
-    yield File(OFFERED_FORMS["raw"].file(item.path), catalogue.markdown[item.id].encode(), format_link_header(found))
+    yield File(item.document.raw_path, catalogue.read_source_file(item), format_link_header(found))
 
 
 def render_twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
@@ -43,6 +43,8 @@ def render_twin_head(item: Item) -> str:
         "license": item.archive.license,
         "source": document.build_raw_url(item.base_url),
         "sha256": document.sha256,
+        "converted_from": document.original.media_type if document.original else None,
+        "converted_by": document.original.converted_by if document.original else None,
         "cite": item.at("bib"),
         "citation_key": document.key,
     }

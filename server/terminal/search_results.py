@@ -33,7 +33,8 @@ def format_hits(result: SearchResult, base_url: str, color: bool, explain_in: st
 def _list_facts(hit: Hit) -> list[str]:
     section = hit.headings[-1] if len(hit.headings) > 1 else None
     lines = f"lines {hit.first_line}-{hit.last_line}"
-    return [part for part in (f"{hit.score:.2f}", hit.document.id, hit.document.date, section, lines) if part]
+    place = hit.document.locate(hit.start, hit.end) or lines
+    return [part for part in (f"{hit.score:.2f}", hit.document.id, hit.document.date, section, place) if part]
 
 
 def _format_explanation(hit: Hit, words: str, language: str) -> str:

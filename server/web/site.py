@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from llms import Ledger, Publication, PublishedFile, guess_content_type, offered
-from server.answers.content_policy import PAGE_POLICY
+from llms import RAW_FOLDER, Ledger, Publication, PublishedFile, guess_content_type, offered
+from server.answers.content_policy import FOREIGN_POLICY, PAGE_POLICY
 from server.answers.representation import IMMUTABLE_CACHE_CONTROL, Representation
 
 MAX_CACHED_BYTES = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
@@ -76,7 +76,7 @@ class Site:
     def _find(self, path: str) -> Resource | None:
         files = self.ledger.files
         name = ALIASES.get(path, path)
-        if name in files and not name.endswith(".html"):
+        if name in files and (not name.endswith(".html") or name.startswith(RAW_FOLDER)):
             return Resource((name,), (_guess_bare_type(name),))
         stem = path or "index"
         page = f"{stem}.html"
@@ -125,8 +125,14 @@ class Site:
             "content-usage": self.ledger.headers.get("Content-Usage"),
             "x-markdown-tokens": str(-(-entry.size // 4)) if markdown else None,  # an estimate: four bytes a token
             "x-robots-tag": "noindex" if path.endswith(".md") else None,
-            "content-security-policy": PAGE_POLICY if path.endswith(".html") else None,
+            "content-security-policy": _choose_policy(path),
         }
+
+
+def _choose_policy(path: str) -> str | None:
+    if not path.endswith(".html"):
+        return None
+    return FOREIGN_POLICY if path.startswith(RAW_FOLDER) else PAGE_POLICY
 
 
 def _guess_bare_type(path: str) -> str:

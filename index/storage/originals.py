@@ -1,0 +1,44 @@
+"""The source files that an index keeps where they are not Markdown: one file each, named by its hash."""
+
+import hashlib
+from collections.abc import Collection
+
+from index.storage.locate import Place, locate_index
+from index.storage.location import IndexMismatchError
+
+ORIGINALS_FOLDER = "originals/"
+
+
+class Originals:
+    """The originals of an index; only who holds its lock adds or removes any."""
+
+    def __init__(self, place: Place) -> None:
+        """Look what is kept in an index."""
+        self._location = locate_index(place)
+        self._names = set(self._location.names(ORIGINALS_FOLDER))
+
+    def keep(self, data: bytes) -> str:
+        """Keep an original; one that is there already is not written again. Returns its hash."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        name = f"{ORIGINALS_FOLDER}{sha256}"
+        if name not in self._names:
+            self._location.replace(name, data)
+            self._names.add(name)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Read an original. Raises IndexMismatchError when it is not there or was altered."""
+        name = f"{ORIGINALS_FOLDER}{sha256}"
+        try:
+            data = self._location.read(name)
+        except OSError as error:
+            raise IndexMismatchError(self._location, f"does not hold '{name}'") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise IndexMismatchError(self._location, f"has an altered '{name}'")
+        return data
+
+    def remove_others(self, wanted: Collection[str]) -> None:
+        """Remove the originals whose hashes are not among these."""
+        for name in sorted(self._names - {f"{ORIGINALS_FOLDER}{sha256}" for sha256 in wanted}):
+            self._location.remove(name)
+            self._names.discard(name)
