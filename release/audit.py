@@ -35,7 +35,13 @@ def audit(lock: Path = ROOT / "constraints-serve.txt") -> AuditReport:
     """Look up every pin of a lock file. Nothing that cannot be reached counts as free of vulnerabilities."""
     with tempfile.TemporaryDirectory(prefix="refdesk-audit-") as folder:
         create_environment(Path(folder), PIP_AUDIT_REQUIREMENT)
-        command = [Path(folder, "bin", "pip-audit"), "--requirement", lock, "--disable-pip", "--require-hashes"]
+        command: list[str | Path] = [
+            Path(folder, "bin", "pip-audit"),
+            "--requirement",
+            lock,
+            "--disable-pip",
+            "--require-hashes",
+        ]
         command += ["--format", "json", "--progress-spinner", "off"]
         done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  # our own tool and paths
     return read_audit(done.stdout, done.stderr)
