@@ -41,6 +41,8 @@ from index.retrieval.spelling import find_respellings, replace_words
 from index.retrieval.terms import find_matched_terms, split_words, stem_term
 from index.storage.full_text import extract_subject, is_indexed
 from ingest.chunking.chunk import Chunker
+from ingest.converters.html.page import convert_page
+from ingest.converters.plain_text import convert_plain_text
 from ingest.documents import parse
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.source import SourceFile
@@ -151,6 +153,14 @@ def _read_corpus_line(text: str) -> None:
 
 
 @cache
+def _read_page(text: str) -> None:
+    convert_page(f"<!DOCTYPE html><title>a</title><meta name=citation_date content=2024/1/2><main>{text}</main>".encode(), "x.html")
+
+
+def _read_plain_file(text: str) -> None:
+    convert_plain_text(text.encode(), "x.txt")
+
+
 def _get_chunker() -> Chunker:
     return Chunker(Encoder(SHIPPED_ENCODER))
 
@@ -253,6 +263,16 @@ HEADERS = {
     "parameters": lambda n: "text/html" + repeat(";q=1", n),
     "zone": lambda n: "Mon, 01 Jan 2024 00:00:00 +" + repeat("9", n),
 }
+HTML = {
+    "open paragraphs": lambda n: repeat("<p>a", n),
+    "open links": lambda n: repeat("<a href=b>", n),
+    "notes": lambda n: repeat('<sup><a href="#n">1</a></sup>', n) + "<p id=n>b",
+    "formulas": lambda n: repeat(r"<span class=math>\(a\)</span> $b$ ", n),
+    "code": lambda n: repeat("<pre><code class=language-c>a</code></pre>", n),
+    "cells": lambda n: "<table>" + repeat("<tr><td>a", n),
+    "times": lambda n: repeat("<time datetime=2024-01-01>a</time>", n),
+    "escapes": lambda n: repeat("*_`[a", n),
+}
 FORMULAS = {
     "braces": lambda n: repeat("{", n // 2) + repeat("}", n // 2),
     "negations": lambda n: repeat("\\not", n),
@@ -310,6 +330,8 @@ READERS: Mapping[str, Reader] = {
     "front matter": Reader(_read_front_matter, YAML),
     "archive.yaml": Reader(_read_archive_yaml, YAML),
     "citations.json": Reader(_read_register, JSON),
+    "web page": Reader(_read_page, HTML),
+    "plain text file": Reader(_read_plain_file, {**SHORT, "columns": lambda n: repeat("a   b\n", n)}),
     "corpus.jsonl": Reader(_read_corpus_line, JSON),
     "formula": Reader(lambda text: remove_tex(convert_to_mathml(text, True)), FORMULAS),
     "title": Reader(_cite, SHORT),

@@ -16,6 +16,12 @@ from tests.test_house import PACKAGES
 PARSERS = {"re", "yaml", "difflib", "json", "binascii", "html"}  # modules whose functions read text
 # What uses one of them and reads nothing that somebody sent, with what it does read.
 TRUSTED: Mapping[str, str] = {
+    "ingest/converters/isolation/child.py": "messages of our own parent",
+    "ingest/converters/isolation/worker.py": "messages of our own child, of a bounded size",
+    "ingest/converters/notebook.py": "a notebook, in a process with limits of time and memory",
+    "ingest/converters/pandoc/run.py": "what pandoc writes, in a process with limits of time and memory",
+    "ingest/converters/pdf.py": "a PDF, in a process with limits of time and memory",
+    "ingest/converters/running_heads.py": "a PDF, in a process with limits of time and memory",
     "index/citation/citeproc.py": "what pandoc writes",
     "index/evaluation/judgements.py": "files that the operator names on the command line",
     "index/storage/backup.py": "a backup that the operator names, whose parts have hashes",

@@ -88,7 +88,8 @@ async def test_a_client_over_stdio_is_told_of_recipes_before_there_is_an_index(t
 
 
 def test_no_surface_of_recipes_says_a_word_of_another_archive(recipes: Config) -> None:
-    files = {path.relative_to(recipes.public).as_posix(): path for path in recipes.public.rglob("*") if path.is_file()}
+    shown = recipes.public / "current"
+    files = {path.relative_to(shown).as_posix(): path for path in shown.rglob("*") if path.is_file()}
     found = {
         name: words
         for name, path in files.items()
@@ -161,6 +162,6 @@ def test_another_plural_reaches_documents_that_did_not_change(tmp_path: Path) ->
     (source / "archive.yaml").write_text(ARCHIVE_YAML.replace("story,", "{story: tales},"))
     again = build(config)
     assert again.ingested.documents == 4
-    assert (config.public / "tales" / "first-oven.html").is_file()
+    assert (config.public / "current" / "tales" / "first-oven.html").is_file()
     assert not (config.public / "stories" / "first-oven.html").exists()
     assert ingest(source, config.index).embedded == 0

@@ -143,7 +143,7 @@ def test_a_linked_file_stays_a_link(cli: Cli, home: Path) -> None:
     assert "refdesk" in target.read_text()
 
 
-@pytest.mark.parametrize("made", [None, "archive", "archive/x.txt", "archive.md"])
+@pytest.mark.parametrize("made", [None, "archive", "archive/x.css", "archive.md"])
 def test_a_client_is_not_sent_where_nothing_is_to_be_served(
     cli: Cli, home: Path, tmp_path: Path, made: str | None
 ) -> None:

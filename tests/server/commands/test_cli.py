@@ -44,10 +44,8 @@ def test_an_empty_archive_is_told(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     status, out, err = cli("ingest", "empty")
     assert (status, out) == (1, "")
-    assert (
-        err == "refdesk: 'empty' cannot be ingested: it holds no .md or .markdown file; "
-        "add documents first (docs/archive.md tells their form).\n"
-    )
+    assert err.startswith("refdesk: 'empty' cannot be ingested: it holds no file whose suffix is known (.md ")
+    assert err.endswith("; add documents first (docs/archive.md tells their form).\n")
 
 
 def test_search_prints_hits_for_people_and_the_same_as_json(cli: Cli, shipped: Path) -> None:

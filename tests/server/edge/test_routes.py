@@ -192,7 +192,8 @@ async def test_the_reserved_names_are_those_of_the_routes_and_of_the_archives_ow
     ledger = read_ledger(public)
     documents = {path for document in ledger.documents.values() for path in document.files}
     kinds = {path.partition("/")[0] for path in documents} - {"raw"}
-    served = routes | {*ALIASES, *ALIASES.values(), *MOVED_PATHS} | ledger.files.keys() - documents
+    permalinks = {path for path in ledger.files if path.count("/") > 1 and path.partition("/")[0] in kinds}
+    served = routes | {*ALIASES, *ALIASES.values(), *MOVED_PATHS} | ledger.files.keys() - documents - permalinks
     unlisted = [
         path
         for path in sorted(served)

@@ -48,7 +48,9 @@ def test_no_request_fails_while_the_index_is_switched_and_the_service_ends(shipp
             tasks = [asyncio.create_task(client.run(stop)) for client in clients]
             slow = await asyncio.open_connection("127.0.0.1", port)
             slow[1].write(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")  # and no more
-            ingest = await asyncio.create_subprocess_exec(*REFDESK, "ingest", str(archive), *map(str, places))
+            ingest = await asyncio.create_subprocess_exec(
+                *REFDESK, "ingest", str(archive), "--replace", *map(str, places)
+            )
             assert await ingest.wait() == 0
             async with httpx2.AsyncClient(timeout=60) as http:
                 while (await http.get(f"http://127.0.0.1:{port}/readyz")).json()["index"] == before:

@@ -112,16 +112,15 @@ async def test_what_cannot_be_seen_does_not_enter_a_prompt(shipped: Path) -> Non
     assert "GPU costs\n" in result.messages[0].content.text
 
 
-async def test_every_argument_of_every_prompt_and_resource_can_be_completed(shipped: Path, tmp_path: Path) -> None:
-    (tmp_path / "llms.txt").write_text("# Map\n")
+async def test_every_argument_of_every_prompt_and_resource_can_be_completed(shipped: Path, public: Path) -> None:
     given = {"threshold": "cost_correct", "id": "paper:routing-premium"}
-    async with client(shipped, public=tmp_path) as connected:
+    async with client(shipped, public=public) as connected:
         for prompt in (await connected.list_prompts()).prompts:
             for argument in prompt.arguments or []:
                 assert await completed(connected, prompt.name, argument.name, "", **given), argument
         for template in (await connected.list_resource_templates()).resource_templates:
             reference = ResourceTemplateReference(type="ref/resource", uri=template.uri_template)
-            entry = next(entry for entry in list_resource_entries(tmp_path) if entry.uri == template.uri_template)
+            entry = next(entry for entry in list_resource_entries(public) if entry.uri == template.uri_template)
             for name in entry.suggest:
                 assert f"{name}}}" in template.uri_template
                 result = await connected.complete(
