@@ -69,7 +69,9 @@ def _verify_manifest(location: IndexLocation) -> tuple[Manifest | None, FileList
     manifest = read_manifest(location)
     name = name_list(data)
     problem = "was altered" if name in list_names(location) else "is missing"
-    meaning = "the hashes of the index are not known, because a version made it that kept none, or because they were lost"
+    meaning = (
+        "the hashes of the index are not known, because a version made it that kept none, or because they were lost"
+    )
     return manifest, None, [_tell(name, problem, meaning, "list")]
 
 
@@ -79,7 +81,9 @@ def _verify_files(location: IndexLocation, listed: FileList) -> Iterator[Finding
         problem = _compare(home, name, known)
         if problem is not None:
             is_encoder = name.startswith("encoder/")
-            meaning = "searches by meaning cannot be trusted" if is_encoder else "answers of the index cannot be trusted"
+            meaning = (
+                "searches by meaning cannot be trusted" if is_encoder else "answers of the index cannot be trusted"
+            )
             yield _tell(f"{home.name}/{name}", problem, meaning, "rebuild", serious=True)
     for name, known in listed.small.items():
         try:
@@ -123,11 +127,15 @@ def _verify_kept(location: IndexLocation, manifest: Manifest | None) -> Iterator
         try:
             read_stored_register(location, wanted)
         except IndexMismatchError as error:
-            yield _tell(own, "is missing or was altered", f"citations cannot be answered, for it {error.reason}", "ingest")
+            yield _tell(
+                own, "is missing or was altered", f"citations cannot be answered, for it {error.reason}", "ingest"
+            )
     for name in location.names(f"{KEPT_FOLDER}citations-"):
         if name != own and not _is_named_by_hash(location, name):
             remedy = "Remove it"
-            yield Finding(where=name, problem="was altered", meaning="only readers of the state before use it", remedy=remedy)
+            yield Finding(
+                where=name, problem="was altered", meaning="only readers of the state before use it", remedy=remedy
+            )
 
 
 def _read_kept_register(location: IndexLocation) -> Sequence[str] | None:

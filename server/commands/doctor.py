@@ -45,4 +45,6 @@ def _examine(config: Config, options: argparse.Namespace) -> int:
 
 def _format_json(findings: Sequence[Finding], done: Sequence[str]) -> str:
     listed = [{**found.model_dump(exclude={"cure"}), "can_be_repaired": found.can_be_repaired} for found in findings]
-    return json.dumps({"healthy": not findings, "findings": listed, "repaired": list(done)}, indent=2, ensure_ascii=False)
+    return json.dumps(
+        {"healthy": not findings, "findings": listed, "repaired": list(done)}, indent=2, ensure_ascii=False
+    )

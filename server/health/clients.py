@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ def _find_problem(entry: Mapping[str, Any]) -> str | None:
     if shutil.which(str(command)) is None:
         return f"names the command '{command}', which is not there"
     given = [str(argument) for argument in arguments] if isinstance(arguments, list) else []
-    named = dict(zip(given, given[1:], strict=False))
-    lost = [named[option] for option in ("--index", "--encoder") if option in named and not Path(named[option]).exists()]
+    named = dict(pairwise(given))
+    lost = [
+        named[option] for option in ("--index", "--encoder") if option in named and not Path(named[option]).exists()
+    ]
     return f"names '{lost[0]}', which is not there" if lost else None

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 
 from index import IndexBusyError, IndexMissingError, RefdeskError, locate_index
@@ -40,12 +41,12 @@ class IndexGuard:
         if measure_listed(self._config.index) <= MAX_BYTES_AT_START:
             self.look()
 
-    def watch(self, desk: Desk, *, at_once: bool = False) -> None:
+    def watch(self, desk: Desk) -> None:
         """Look behind the service from now on; `desk` answers nothing from an index that cannot be trusted."""
         self._desk = desk
         self._refuse()
         is_large = measure_listed(self._config.index) > MAX_BYTES_AT_START
-        threading.Thread(target=self._run, args=(at_once or is_large,), daemon=True, name="index guard").start()
+        threading.Thread(target=self._run, args=(is_large,), daemon=True, name="index guard").start()
 
     def look(self) -> None:
         """Verify the index, tell what is wrong, have it made good, and let the desk refuse what stays wrong."""
@@ -99,16 +100,16 @@ class IndexGuard:
         if self.problem is not None and self._desk is not None:
             self._desk.refuse(self.problem)
 
-    def _run(self, at_once: bool, wait: Callable[[float], object] = threading.Event().wait) -> None:
+    def _run(self, at_once: bool) -> None:
         _lower_priority()
         if not at_once:
-            wait(CHECK_EVERY_S)
+            time.sleep(CHECK_EVERY_S)
         while True:
             try:
                 self.look()
             except Exception:  # whatever it is, the service goes on and looks again
                 logger.exception("The index could not be verified.")
-            wait(CHECK_EVERY_S)
+            time.sleep(CHECK_EVERY_S)
 
 
 def _lower_priority() -> None:

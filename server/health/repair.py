@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index import MANIFEST_FILE, IndexMismatchError, RefdeskError, locate_index, read_manifest, read_remembered, read_spec
+from index import (
+    MANIFEST_FILE,
+    IndexMismatchError,
+    RefdeskError,
+    locate_index,
+    read_manifest,
+    read_remembered,
+    read_spec,
+)
 from index.integrity.finding import Cure, Finding
 from index.integrity.hashes import SMALL_FILES, write_file_list
 from index.integrity.verify import find_lost_manifest
@@ -106,8 +114,8 @@ def _choose_sources(config: Config) -> Config:
 def _mend_kept(config: Config, location: IndexLocation) -> str:
     if not mend_kept(config):
         raise NotRepairableError(
-            f"Texts under permalinks in '{location}/kept/' cannot be made again to the byte from what the archive holds "
-            "today. Bring them back with 'refdesk restore'."
+            f"Texts under permalinks in '{location}/kept/' cannot be made again to the byte from what the archive "
+            "holds today. Bring them back with 'refdesk restore'."
         )
     return "The kept texts were made again, to the byte."
 
