@@ -107,9 +107,12 @@ def _hash_generation(location: IndexLocation, manifest: Manifest) -> Mapping[str
 
 
 def _collect_known(location: IndexLocation, generation: int) -> Mapping[str, FileHash]:
-    lists = (read_list(location, name) for name in list_names(location))
-    same = [found.files for found in lists if found is not None and found.manifest.generation == generation]
-    return {name: known for files in same for name, known in files.items()}
+    """What the list of the manifest that readers see has of this generation: only what was seen never changes."""
+    try:
+        listed = read_list(location, name_list(location.read(MANIFEST_FILE)))
+    except OSError:
+        return {}
+    return listed.files if listed is not None and listed.manifest.generation == generation else {}
 
 
 def _write(

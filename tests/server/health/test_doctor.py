@@ -275,10 +275,10 @@ def test_a_service_heals_its_index_at_the_start_and_says_so(place: Path) -> None
     flip(next((place / "index" / "generation-1" / "documents.lance" / "data").iterdir()), 3000)
     damage(place / "public" / "generation-1" / "index.html", "flip")
     port = free_port()
-    with running("--port", port, *arguments(place), cwd=place) as process:
+    with running("--port", port, "--base-url", "http://127.0.0.1:8321", *arguments(place), cwd=place) as process:
         assert process.stdout is not None
         assert any(line == "Stop with Ctrl-C.\n" for line in process.stdout)
-        assert httpx2.get(f"http://127.0.0.1:{port}/readyz").json()["documents"] == 3
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()["documents"] == 3
         assert httpx2.get(f"http://127.0.0.1:{port}/").status_code == 200
         process.terminate()
         errors = process.communicate(timeout=30)[1]
