@@ -127,9 +127,12 @@ class Desk:
             self._seen = stamp or self._seen
         return self._reader
 
-    def refuse(self, problem: RefdeskError) -> None:
-        """Answer nothing from the index as it is now, for this reason; what is switched to next is answered from."""
-        self._refused = (self.location.stamp(MANIFEST_FILE), problem)
+    def refuse(self, problem: RefdeskError | None, stamp: "Stamp | None") -> None:
+        """Answer nothing from the index whose manifest has this stamp, for this reason; None takes that back.
+
+        What is switched to next is answered from.
+        """
+        self._refused = (stamp, problem) if problem is not None else None
 
     def _check_refusal(self) -> None:
         if self._refused is None:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from index import IndexBusyError, IndexMissingError, RefdeskError, locate_index
+from index import MANIFEST_FILE, IndexBusyError, IndexMissingError, RefdeskError, locate_index
 from index.integrity.finding import Finding, IndexDamagedError
 from index.integrity.verify import measure_listed, verify_index
-from index.storage.location import LocationError
+from index.storage.location import LocationError, Stamp
 from server.address import Address
 from server.config import Config
 from tools import Desk
@@ -34,6 +34,8 @@ class IndexGuard:
         self._heals = heals
         self._desk: Desk | None = None
         self._told: set[str] = set()
+        self._left: Sequence[Finding] = ()  # after the last repair
+        self._stamp: Stamp | None = None  # of the manifest that was looked at
         self.problem: IndexDamagedError | None = None
 
     def look_at_start(self) -> None:
@@ -52,9 +54,9 @@ class IndexGuard:
         """Verify the index, tell what is wrong, have it made good, and let the desk refuse what stays wrong."""
         try:
             findings = self._verify()
-            if findings and self._heals and any(found.can_be_repaired for found in findings):
+            if self._heals and self._can_heal(findings):
                 self._heal()
-                findings = self._verify()
+                self._left = findings = self._verify()
                 logger.warning("The index was repaired." if not findings else "The index could not be repaired.")
         except IndexBusyError:  # an ingest runs; what it makes is looked at the next time
             return
@@ -67,13 +69,21 @@ class IndexGuard:
         self.problem = IndexDamagedError(self._config.index, serious) if serious else None
         self._refuse()
 
+    def _can_heal(self, findings: Sequence[Finding]) -> bool:
+        """Whether a repair is worth a try; what cannot be searched is tried again, since its sources may come back."""
+        if findings == self._left and not any(found.serious for found in findings):
+            return False
+        return any(found.can_be_repaired for found in findings)
+
     def _verify(self) -> Sequence[Finding]:
         """What is wrong with the index, also when no ingest changes it meanwhile."""
         location = locate_index(self._config.index)
+        self._stamp = location.stamp(MANIFEST_FILE)
         findings = verify_index(location)
         if findings:
             try:
                 with location.lock():
+                    self._stamp = location.stamp(MANIFEST_FILE)
                     findings = verify_index(location)
             except LocationError:  # it cannot be written, so that no ingest changes it either
                 findings = verify_index(location)
@@ -97,8 +107,8 @@ class IndexGuard:
         )
 
     def _refuse(self) -> None:
-        if self.problem is not None and self._desk is not None:
-            self._desk.refuse(self.problem)
+        if self._desk is not None:
+            self._desk.refuse(self.problem, self._stamp)
 
     def _run(self, at_once: bool) -> None:
         _lower_priority()
