@@ -67,7 +67,7 @@ def _check_publication(config: Config) -> Iterator[Finding]:
 
 def _check_encoder(config: Config) -> Iterator[Finding]:
     try:
-        Encoder(config.encoder).load()
+        Encoder(config.encoder).check()
     except RefdeskError as error:
         remedy = "Install refdesk again" if config.encoder == SHIPPED_ENCODER else "Build it again"
         yield _pass_on(str(config.encoder), "is no encoder that can be used", error, remedy)
