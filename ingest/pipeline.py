@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from index import (
     read_spec,
 )
 from index.citation import BASE_URL_PLACEHOLDER, Register, add_missing_styles
+from index.integrity.hashes import is_listed, list_before_switch, write_file_list
 from index.storage.kept_register import is_register_kept, read_stored_register, store_register
 from index.storage.kept_texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
@@ -102,6 +104,9 @@ def ingest(
     same = manifest is not None and manifest.sources == tuple(choice.sources)
     if manifest is not None and same and _holds_all(target, manifest, contents):
         check_tables(location, manifest)
+        if not is_listed(location):  # an index of a version that kept no hashes
+            with location.lock():
+                write_file_list(location)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
         return IngestReport.of_nothing(manifest)
@@ -156,12 +161,14 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
             problems=work.problems,
             citations=citations,
             sources=choice.sources,
+            before=partial(list_before_switch, target.location),
         )
         originals.remove_others(work.list_hashes(comparison))
         keep_known(target.location, contents.items)
         kept.remove()
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
+        write_file_list(target.location)
     return IngestReport.of(work, switched, written.chunks, kept.reused)
 
 

@@ -3,9 +3,11 @@
 from pydantic import ValidationError
 
 from index import Model, locate_index
+from index.storage.sealed import seal, unseal
 from server.config import BaseUrl, Config
 
 ADDRESS_FILE = "address.json"
+ADDRESS_FORMAT = 1
 
 
 class Address(Model):
@@ -42,11 +44,20 @@ def recall_base_url(config: Config) -> Config:
 def keep_address(config: Config, address: Address) -> None:
     """Keep a base URL with the index, where it is not kept yet."""
     if address != _read_address(config):
-        locate_index(config.index).replace(ADDRESS_FILE, (address.model_dump_json() + "\n").encode())
+        locate_index(config.index).replace(ADDRESS_FILE, seal(ADDRESS_FORMAT, address.model_dump()))
+
+
+def is_address_kept(config: Config) -> bool:
+    """Whether the index keeps a base URL, as it was written."""
+    return _read_address(config) is not None
 
 
 def _read_address(config: Config) -> Address | None:
     try:
-        return Address.model_validate_json(locate_index(config.index).read(ADDRESS_FILE))
+        data = locate_index(config.index).read(ADDRESS_FILE)
+        sealed = unseal(data)
+        if sealed is None:  # as it was written before it had a hash; anything else has fields that are not known
+            return Address.model_validate_json(data)
+        return Address(base_url=sealed["base_url"], given=sealed["given"])
     except (OSError, ValidationError):  # without it, and with a broken one, the address is found anew
         return None

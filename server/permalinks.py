@@ -63,6 +63,19 @@ def keep_changes(location: IndexLocation, changes: Sequence[Change]) -> None:
         kept.commit()
 
 
+def mend_kept(config: Config) -> bool:
+    """Make damaged files of what is kept again, as far as index and publication give the same bytes.
+
+    Returns whether all are whole. Raises IndexBusyError, LocationError or IndexMismatchError; nothing is lost then.
+    """
+    location = locate_index(config.index)
+    texts = asyncio.run(_read_index(location))
+    with location.lock():
+        kept = KeptTexts.open(location)
+        kept.record_changes(Publication(config.public).ledger.changes)
+        return kept.mend(texts)
+
+
 def _list_published(public: Path) -> Iterator[str]:
     files = Publication(public).ledger.files
     return (path.removesuffix(".md") for path, entry in files.items() if entry.kept and path.endswith(".md"))

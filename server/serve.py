@@ -25,6 +25,8 @@ from ingest.sources import open_source
 from server.address import Address, find_address, keep_address
 from server.build import is_up_to_date
 from server.config import Config, resolve_source
+from server.health.base_url import heal_address
+from server.health.guard import IndexGuard
 from server.mcp.server import build_server
 from server.observe.logs import configure_logging
 from server.observe.traces import configure_tracing
@@ -75,11 +77,21 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     """
     configure_logging(config.log_level, "text")  # a host shows it to a person
     configure_tracing()
+    if ingest:
+        heal_address(config)
     address = find_address(config)
     config = address.apply(config)
     if not ingest:
         read_manifest(config.index)
-    desk = _make_desk(config, (lambda: _prepare(config, address)) if ingest else None)
+    guard = IndexGuard(config, address, heals=ingest)
+
+    def prepare() -> None:
+        guard.look_at_start()
+        if ingest:
+            _prepare(config, address)
+        guard.watch(desk)
+
+    desk = _make_desk(config, prepare, ingest=ingest)
     server = build_server(desk, public=config.public, warm=True)
     anyio.run(server.run_stdio_async)
 
@@ -96,14 +108,21 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     from server.edge import build_access_middleware
     from server.web.app import bind, build_app
 
+    if ingest:
+        heal_address(config)
     clients, address = config, find_address(config, serves=True)
     config = address.apply(config)
     build_access_middleware(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:
+        guard = IndexGuard(config, address, heals=ingest)
+        guard.look_at_start()
         if ingest:
             _prepare(config, address)
-        check_tables(config.index, read_manifest(config.index))
+        manifest = read_manifest(config.index)
+        if guard.problem is None:
+            check_tables(config.index, manifest)
         desk = _make_desk(config)
+        guard.watch(desk)
         app = build_app(config, desk, warm=True)
         server = make_http_server(app, config)
         told = [_format_banner(config), format_client_configuration(clients, config.url), "Stop with Ctrl-C.\n"]
@@ -136,8 +155,8 @@ def make_http_server(app: "Starlette", config: Config) -> "DrainingServer":
     return DrainingServer(settings, app.state.drain)
 
 
-def _make_desk(config: Config, prepare: Callable[[], None] | None = None) -> Desk:
-    archive = _archive_to_ingest(config) if prepare else None
+def _make_desk(config: Config, prepare: Callable[[], None] | None = None, *, ingest: bool = False) -> Desk:
+    archive = _archive_to_ingest(config) if ingest else None
     return Desk(config.index, config.url, prepare, reranker=config.reranker, archive=archive)
 
 

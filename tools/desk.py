@@ -86,6 +86,7 @@ class Desk:
         self._reader: Reader | None = None
         self._searcher: Searcher | None = None
         self._seen: Stamp | None = None
+        self._refused: tuple[Stamp | None, RefdeskError] | None = None
         self._lock = anyio.Lock()
 
     @cached_property
@@ -102,9 +103,10 @@ class Desk:
     async def reader(self) -> "Reader":
         """The reader of the newest state of the index; a switch takes effect at the next call.
 
-        The time that opening takes is not that of the call. Raises IndexMissingError, IndexMismatchError, or what
-        `prepare` raises.
+        The time that opening takes is not that of the call. Raises IndexMissingError, IndexMismatchError, what
+        `prepare` raises, or what the index was refused for.
         """
+        self._check_refusal()
         if self._reader is not None and self._seen == self._read_stamp():
             return self._reader
         with _stop_clock():
@@ -116,6 +118,7 @@ class Desk:
                 # abandoned when the client leaves: an ingest ends by itself, and its switch is atomic
                 await anyio.to_thread.run_sync(self._prepare, abandon_on_cancel=True)
                 self._prepare = None
+            self._check_refusal()
             stamp = self._read_stamp()
             if self._reader is None:
                 self._reader = await self._open_reader()
@@ -123,6 +126,20 @@ class Desk:
                 await self._reopen()
             self._seen = stamp or self._seen
         return self._reader
+
+    def refuse(self, problem: RefdeskError | None, stamp: "Stamp | None") -> None:
+        """Answer nothing from the index whose manifest has this stamp, for this reason; None takes that back.
+
+        What is switched to next is answered from.
+        """
+        self._refused = (stamp, problem) if problem is not None else None
+
+    def _check_refusal(self) -> None:
+        if self._refused is None:
+            return
+        if self._refused[0] == self.location.stamp(MANIFEST_FILE):
+            raise self._refused[1]
+        self._refused = self._reader = self._searcher = None
 
     async def searcher(self) -> "Searcher":
         """The searcher of the state that `reader()` gives, whose encoder and vectors are loaded at the first call.

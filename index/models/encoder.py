@@ -113,6 +113,11 @@ class Encoder:
     def _session(self) -> Any:
         return open_session(self._checked("model.onnx", self.spec.model_sha256), threads=1)
 
+    def check(self) -> None:
+        """Compare the files with their hashes, without loading them. Raises EncoderError like `load`."""
+        self._checked("tokenizer.json", self.spec.tokenizer_sha256)
+        self._checked("model.onnx", self.spec.model_sha256)
+
     def load(self) -> None:
         """Load tokenizer and weights now. Raises EncoderError when a file is missing or altered."""
         _ = self.tokenizer, self._session

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from index.storage.files import hold_lock, replace_file
 from index.storage.location import IndexBusyError, LocationError, Stamp
@@ -22,6 +23,11 @@ class GenerationFolder:
     path: Path
 
     @property
+    def name(self) -> str:
+        """The name of the folder."""
+        return self.path.name
+
+    @property
     def uri(self) -> str:
         """What LanceDB connects to."""
         return str(self.path)
@@ -34,6 +40,14 @@ class GenerationFolder:
     def holds(self, table: str) -> bool:
         """Whether the table of this name is there."""
         return (self.path / f"{table}.lance").is_dir()
+
+    def names(self) -> Sequence[str]:
+        """The paths of all files below the folder, in order."""
+        return sorted(path.relative_to(self.path).as_posix() for path in self.path.rglob("*") if path.is_file())
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file below the folder. Raises OSError."""
+        return (self.path / name).open("rb")
 
     def remove(self) -> None:
         """Remove the tables and the encoder, as far as they are there."""

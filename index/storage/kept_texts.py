@@ -159,7 +159,7 @@ class KeptTexts:
         """Keep a text, unless its permalink has one; returns whether it did. Nothing is visible before `commit`."""
         if text.path in self._places:
             return False
-        line = text.model_dump_json().encode("utf-8", "surrogatepass")
+        line = _encode(text)
         if self._pending_bytes + len(line) > SEGMENT_BYTES:
             self._write_segment()
         place = [len(self._segments), self._pending_bytes, len(line), hashlib.sha256(line).hexdigest()]
@@ -187,6 +187,35 @@ class KeptTexts:
             if name not in self._segments:
                 self._location.remove(name)
 
+    def mend(self, texts: Sequence[KeptText]) -> bool:
+        """Write damaged segments and a lost register again, the bytes that they had; returns whether all are whole.
+
+        `texts` are those that could be in a segment. One that cannot be had to the byte leaves everything as it is.
+        """
+        lines = {hashlib.sha256(line).hexdigest(): line for line in map(_encode, texts)}
+        whole = [self._mend_segment(number, name, lines) for number, name in enumerate(self._segments)]
+        if not all(whole):
+            return False
+        self._altered = True
+        self.commit()
+        return True
+
+    def _mend_segment(self, number: int, name: str, lines: Mapping[str, bytes]) -> bool:
+        data = self._read_segment(number)
+        if _is_named_by(data, name):
+            return True
+        places = sorted(place[1:] for place in self._places.values() if place[0] == number)
+        found = []
+        for offset, length, sha256 in places:
+            line = data[offset : offset + length]
+            found.append(line if hashlib.sha256(line).hexdigest() == sha256 else lines.get(sha256, b""))
+        made = b"\n".join([*found, b""])
+        if not _is_named_by(made, name):
+            return False
+        self._location.replace(name, made)
+        self._read = ("", b"")
+        return True
+
     def _write_segment(self) -> None:
         if not self._pending:
             return
@@ -209,6 +238,14 @@ class KeptTexts:
         return self._read[1]
 
 
+def _encode(text: KeptText) -> bytes:
+    return text.model_dump_json().encode("utf-8", "surrogatepass")
+
+
+def _is_named_by(data: bytes, name: str) -> bool:
+    return hashlib.sha256(data).hexdigest()[:16] in name
+
+
 def _register_segments(location: IndexLocation) -> Mapping[str, Any]:
     """A register of the segments that are there; of two texts with one permalink, the first has it."""
     try:
@@ -218,7 +255,7 @@ def _register_segments(location: IndexLocation) -> Mapping[str, Any]:
     places: dict[str, list[Any]] = {}
     for number, name in enumerate(segments):
         offset, data = 0, location.read(name)
-        is_whole = hashlib.sha256(data).hexdigest()[:16] in name
+        is_whole = _is_named_by(data, name)
         for line in data.split(b"\n"):
             try:
                 text = KeptText.model_validate_json(line)

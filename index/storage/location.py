@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from index.errors import RefdeskError
 
@@ -26,6 +26,11 @@ class GenerationHome(Protocol):
     """Where one generation of an index keeps its tables and its encoder."""
 
     @property
+    def name(self) -> str:
+        """How messages name it, below the location."""
+        ...
+
+    @property
     def uri(self) -> str:
         """What LanceDB connects to."""
         ...
@@ -37,6 +42,14 @@ class GenerationHome(Protocol):
 
     def holds(self, table: str) -> bool:
         """Whether the table of this name is there."""
+        ...
+
+    def names(self) -> Sequence[str]:
+        """The names of the files of its tables and its encoder, in order."""
+        ...
+
+    def open(self, name: str) -> BinaryIO:
+        """One of these files, to be read. Raises FileNotFoundError or another OSError."""
         ...
 
     def remove(self) -> None:

@@ -91,6 +91,11 @@ def read_manifest(place: Place) -> Manifest:
         raise IndexMismatchError(location, "has a broken manifest") from error
 
 
+def encode_manifest(manifest: Manifest) -> bytes:
+    """The manifest as it is stored."""
+    return (manifest.model_dump_json(indent=2) + "\n").encode()
+
+
 def write_manifest(location: IndexLocation, manifest: Manifest) -> None:
     """Make `manifest` the state that readers see, in one atomic step that survives a crash."""
-    location.replace(MANIFEST_FILE, (manifest.model_dump_json(indent=2) + "\n").encode())
+    location.replace(MANIFEST_FILE, encode_manifest(manifest))

@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -177,9 +177,11 @@ class IndexWriter:
         problems: Sequence[str] = (),
         citations: str | None = None,
         sources: Sequence[IndexSource] = (),
+        before: Callable[[Manifest], None] = lambda _: None,
     ) -> Manifest:
         """Fold everything into the indexes, verify, and make it what readers see; the rest goes into the manifest.
 
+        `before` is called with the manifest just before readers see it.
         Raises IndexVerificationError when a check fails; what readers see is unchanged then.
         """
         await self._create_indexes()
@@ -205,6 +207,7 @@ class IndexWriter:
             citations=citations,
             sources=tuple(sources),
         )
+        before(manifest)
         write_manifest(self._location, manifest)
         return manifest
 

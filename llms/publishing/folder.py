@@ -55,6 +55,11 @@ class PublicFolder:
         copies = (self._decode(self.home(number)) for number in reversed(self.numbers()))
         return next((copy for copy in copies if copy is not None), Ledger()), False
 
+    def is_copy_whole(self, generation: int) -> bool:
+        """Whether the ledger of a generation is that of the folder."""
+        data = _read_bytes(self.home(generation) / LEDGER_FILE)
+        return data == _read_bytes(self.path / LEDGER_FILE)
+
     def home(self, generation: int) -> Path:
         """Where the files of a generation lie."""
         return self.path if generation == IN_PLACE else self.path / f"{_GENERATION}{generation}"

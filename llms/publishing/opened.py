@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from index import LEDGER_FILE
 from llms.publishing.errors import DamagedFileError
-from llms.publishing.folder import PublicFolder, list_files_below, read_file
+from llms.publishing.folder import CURRENT, PublicFolder, list_files_below, read_file
 from llms.publishing.ledger import IN_PLACE, Ledger
 from llms.publishing.state import is_intact
 
@@ -88,6 +89,8 @@ def verify_publication(folder: Path) -> Iterator[Finding]:
     if not is_whole and ledger.files:
         yield Finding(LEDGER_FILE, "altered" if (folder / LEDGER_FILE).exists() else "missing")
     inside = "" if ledger.generation == IN_PLACE else f"{home.name}/"
+    if is_whole and not public.is_copy_whole(ledger.generation):
+        yield Finding(f"{inside}{LEDGER_FILE}", "altered" if (home / LEDGER_FILE).exists() else "missing")
     for path, entry in ledger.files.items():
         if not is_intact(home, path, entry.sha256):
             yield Finding(f"{inside}{path}", "missing" if read_file(f"{home}/{path}") is None else "altered")
@@ -95,3 +98,5 @@ def verify_publication(folder: Path) -> Iterator[Finding]:
         for path in sorted(list_files_below(home)):
             if path not in ledger.files:
                 yield Finding(f"{inside}{path}", "extra")
+        if os.name != "nt" and not (folder / CURRENT).exists():  # one that lags behind leads to all of the old files
+            yield Finding(CURRENT, "missing")

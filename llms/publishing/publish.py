@@ -17,6 +17,7 @@ def is_published(folder: Path, stamp: str) -> bool:
     """Whether `folder` holds all that was last published there, to the byte, and that was published from `stamp`."""
     public = PublicFolder(folder)
     ledger, is_whole = public.read_ledger()
+    is_whole = is_whole and public.is_copy_whole(ledger.generation)
     if not is_whole or ledger.stamp != stamp or ledger.leftovers or not public.is_linked(ledger.generation):
         return False
     home = public.home(ledger.generation)

@@ -35,6 +35,7 @@ def read_state(folder: PublicFolder) -> FolderState:
     ledger, is_whole = folder.read_ledger()
     home = folder.home(ledger.generation)
     intact = {path for path, entry in ledger.files.items() if is_intact(home, path, entry.sha256)}
+    is_whole = is_whole and folder.is_copy_whole(ledger.generation)
     return FolderState(ledger, is_whole, home, intact, _list_leftovers(folder.path, ledger))
 
 

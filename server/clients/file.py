@@ -19,6 +19,7 @@ class ClientFileError(RefdeskError, ValueError):
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path = path
+        self.reason = reason
         super().__init__(f"'{path}' was not changed: {reason}.")
 
 
@@ -86,6 +87,14 @@ def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any], *, com
     return Edit(
         path, before, after, UndoRecord(before=before, entry_before=servers.get(name), written_sha256=_hash_text(after))
     )
+
+
+def read_entry(path: Path, key: str, name: str, *, comments: bool = False) -> dict[str, Any] | None:
+    """The entry `name` under `key`; None when there is none. Raises ClientFileError for a file that is no such one."""
+    entry = _read_servers(path, _read(path), key, comments).get(name)
+    if entry is not None and not isinstance(entry, dict):
+        raise ClientFileError(path, f"its entry '{name}' is not an object")
+    return entry
 
 
 def plan_undo(path: Path, key: str, name: str, *, comments: bool = False) -> Edit:
