@@ -6,7 +6,8 @@ ESCAPE = "\ue000"  # stands for a backslash, which html-to-markdown would double
 _START, _END = "\ue001", "\ue002"
 _WORD = re.compile(f"{_START}(\\d+){_END}")
 _OWN_LINE = re.compile(f"^([ \\t>]*(?:(?:[-*+]|\\d+[.)])[ \\t]+)*){_START}(\\d+){_END}[ \\t]*$", re.MULTILINE)
-_OURS = str.maketrans(dict.fromkeys((ESCAPE, _START, _END)))
+_CONTROL = [*(set(range(32)) - {9, 10, 13}), 0xFFFE, 0xFFFF]  # XML has no such characters, and lxml refuses them
+_LEFT_OUT = dict.fromkeys([*map(ord, (ESCAPE, _START, _END)), *_CONTROL])
 
 
 class Placeholders:
@@ -17,8 +18,8 @@ class Placeholders:
 
     @staticmethod
     def clean(text: str) -> str:
-        """A text without characters that are placeholders here."""
-        return text.translate(_OURS)
+        """A text without characters that are placeholders here, and without those that no document may hold."""
+        return text.translate(_LEFT_OUT)
 
     def add(self, text: str) -> str:
         """Give the word for a text."""

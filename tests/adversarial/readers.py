@@ -154,7 +154,8 @@ def _read_corpus_line(text: str) -> None:
 
 @cache
 def _read_page(text: str) -> None:
-    convert_page(f"<!DOCTYPE html><title>a</title><meta name=citation_date content=2024/1/2><main>{text}</main>".encode(), "x.html")
+    head = "<!DOCTYPE html><title>a</title><meta name=citation_date content=2024/1/2>"
+    convert_page(f"{head}<main>{text}</main>".encode(), "x.html")
 
 
 def _read_plain_file(text: str) -> None:
