@@ -216,7 +216,7 @@ def test_old_versions_are_removed_only_after_the_switch(
     monkeypatch.setattr(writer.IndexWriter, "_verify", lambda *_: fail_verification())
 
     async def fail_verification() -> None:
-        raise IndexVerificationError("a check", 0, 1)
+        raise IndexVerificationError(index, "a check", 0, 1)
 
     (archive / "otters.md").write_text(document_text("paper:otters", "Now about zeppelins.\n"))
     with pytest.raises(IndexVerificationError, match="the old one kept"):
