@@ -9,6 +9,7 @@ from index import IndexMismatchError, RefdeskError, read_manifest, read_remember
 from index.errors import format_command
 from index.storage.sources import IndexSource, describe_source, find_source
 from ingest import explain_new_build, is_stale
+from ingest.errors import ArchiveError
 from server.config import SOURCE_KIND, Config, resolve_source
 
 
@@ -30,18 +31,33 @@ class IndexOfAnotherSourceError(RefdeskError, ValueError):
 def start_anew(config: Config, prepare: Callable[[], None]) -> threading.Thread | None:
     """Start to make an index anew that an ingest cannot go on from, while it is served; None for any other.
 
-    Raises IndexOfAnotherSourceError, and what an ingest raises before it reads a document when the index cannot be
-    read, because then nothing could be served.
+    Raises IndexOfAnotherSourceError; and what an ingest raises before it reads a document, or IndexMismatchError when
+    no source is known, for an index that cannot be read, because then nothing could be served.
     """
+    if not _has_to_be_made_anew(config):
+        return None
+    refuse_another_source(config)
+    if not is_readable(config):
+        _require_source(config)
+    work = threading.Thread(target=_log_errors, args=(prepare,), daemon=True)
+    work.start()
+    return work
+
+
+def _has_to_be_made_anew(config: Config) -> bool:
     with contextlib.suppress(IndexMismatchError):  # of another encoder, which somebody chose: it is served as it is
-        if explain_new_build(config.index, config.encoder) is not None:
-            refuse_another_source(config)
-            if not is_readable(config):
-                is_stale(resolve_source(config), config.index, config.encoder, kind=config.source_kind)
-            work = threading.Thread(target=_log_errors, args=(prepare,), daemon=True)
-            work.start()
-            return work
-    return None
+        return explain_new_build(config.index, config.encoder) is not None
+    return False
+
+
+def _require_source(config: Config) -> None:
+    source = resolve_source(config)
+    try:
+        is_stale(source, config.index, config.encoder, kind=config.source_kind)
+    except ArchiveError:
+        if source and not config.source:  # the default, which nobody named
+            read_manifest(config.index)  # says how to name one
+        raise
 
 
 def _log_errors(prepare: Callable[[], None]) -> None:

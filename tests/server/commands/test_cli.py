@@ -72,7 +72,9 @@ def test_a_query_that_cannot_be_searched_is_told(cli: Cli, shipped: Path, query:
 
 
 def test_a_missing_index_is_told(cli: Cli) -> None:
-    expected = (1, "", "refdesk: No index in '.refdesk/index'. Build it with 'refdesk ingest'.\n")
+    command = "refdesk ingest archive --index .refdesk/index"
+    told = f"refdesk: No index in '.refdesk/index'. Build it with '{command}', where 'archive' is your archive.\n"
+    expected = (1, "", told)
     assert cli("search", "x") == expected
     assert cli("publish") == expected
 
