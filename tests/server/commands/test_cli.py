@@ -106,7 +106,7 @@ def test_usage_errors_exit_with_two(cli: Cli) -> None:
 
 def test_a_bad_port_names_the_setting(cli: Cli) -> None:
     status, _, err = cli("serve", "--port", "70000")
-    assert status == 1
+    assert status == 78
     assert err.startswith("refdesk: The setting port cannot be '70000'")
 
 
