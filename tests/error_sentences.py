@@ -28,7 +28,9 @@ def _read_module(path: Path) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.ClassDef) and any(
             isinstance(base, ast.Name) and base.id == BASE for base in node.bases
         ):
-            yield node.name, _read_class(node)
+            sentence = _read_class(node)
+            if sentence.strip("."):  # else those who raise it say all of it
+                yield node.name, sentence
 
 
 def _read_class(node: ast.ClassDef) -> str:
