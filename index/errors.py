@@ -3,6 +3,11 @@
 Each is one sentence that says what is wrong, where, and what to do next.
 """
 
+import re
+
+_PLAIN_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+_SPECIAL_IN_QUOTES = re.compile(r'["\\$`]')
+
 
 class RefdeskError(Exception):
     """Base of every error that a user or an agent can act on."""
@@ -24,6 +29,18 @@ class DocumentNotFoundError(RefdeskError, LookupError):
         self.document_id = document_id
         hint = f"Did you mean '{near}'?" if near else "Use search or list_documents to find ids."
         super().__init__(f"No document '{shorten(document_id)}'. {hint}")
+
+
+def format_command(*words: object) -> str:
+    """A `refdesk` command as a message prints it: quoted, so that a shell takes it as it stands there."""
+    return " ".join(["refdesk", *(_quote(str(word)) for word in words)])
+
+
+def _quote(word: str) -> str:
+    """A word for a shell; in double quotes where it needs some, because messages put commands in single ones."""
+    if _PLAIN_WORD.fullmatch(word):
+        return word
+    return '"' + _SPECIAL_IN_QUOTES.sub(r"\\\g<0>", word) + '"'
 
 
 def shorten(text: str) -> str:

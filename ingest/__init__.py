@@ -9,6 +9,7 @@ from ingest.pipeline import ingest, is_stale
 from ingest.register import Registration, register_citations
 from ingest.report import IngestReport
 from ingest.sources import SOURCES, SourceFile, UnknownSourceKindError, open_source, read_archive_info
+from ingest.stages.anew import explain_new_build
 from ingest.stages.choose import Joining
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "UnknownSourceKindError",
     "build_encoder",
     "build_reranker",
+    "explain_new_build",
     "ingest",
     "is_stale",
     "open_source",

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import RefdeskError
+from index.errors import format_command
+
+_JOININGS = ("--replace", "--add")
 
 
 class ArchiveError(RefdeskError, ValueError):
@@ -21,8 +24,9 @@ class NoSourceError(RefdeskError, LookupError):
 
     def __init__(self, location: object) -> None:
         self.location = location
+        command = format_command("ingest", "archive", "--index", location)
         super().__init__(
-            f"The index in '{location}' remembers no source. Name one: 'refdesk ingest path/to/your/archive'."
+            f"The index in '{location}' remembers no source. Name it: '{command}', where 'archive' is your archive."
         )
 
 
@@ -30,29 +34,42 @@ class OtherSourceError(RefdeskError, ValueError):
     """An ingest of another source than the one that an index was made from, without a word on what becomes of that."""
 
     def __init__(
-        self, location: object, has: Sequence[str], other: str, *, before: int, added: int, removed: int
+        self,
+        location: object,
+        has: Sequence[str],
+        other: str,
+        words: Sequence[object],
+        *,
+        before: int,
+        added: int,
+        removed: int,
     ) -> None:
         self.added = added
         self.removed = removed
+        replace, add = (format_command("ingest", *words, "--index", location, option) for option in _JOININGS)
         known = " and ".join(f"'{address}'" for address in has)
         super().__init__(
             f"Nothing was changed, because the index in '{location}' holds {before} documents of {known}, and "
             f"'{other}' is another source. Say --replace to have '{other}' alone ({added} documents added, {removed} "
-            f"removed), --add to have both ({added} added, 0 removed), or give '{other}' an index of its own with "
-            "--index."
+            f"removed): '{replace}', --add to have both ({added} added, 0 removed): '{add}', or give '{other}' an "
+            "index of its own with --index."
         )
 
 
 class RemovalsError(RefdeskError, ValueError):
     """An ingest that would remove many documents, which nobody allowed."""
 
-    def __init__(self, source: str, removed: int, before: int, some: Sequence[str]) -> None:
+    def __init__(
+        self, source: str, removed: int, before: int, some: Sequence[str], location: object, words: Sequence[object]
+    ) -> None:
+        """`words` name the source to an ingest that has to be told it."""
+        command = format_command("ingest", *words, "--index", location, "--allow-removals")
         self.removed = removed
         self.before = before
         named = f" ({', '.join(some)}{' ...' if removed > len(some) else ''})" if some else ""
         super().__init__(
             f"Nothing was changed, because {removed} of the {before} documents of the index are no longer in "
-            f"'{source}'{named}. Add --allow-removals to remove them, or make the source whole again."
+            f"'{source}'{named}. Add --allow-removals to remove them ('{command}'), or make the source whole again."
         )
 
 

@@ -29,11 +29,12 @@ from index.storage.originals import Originals
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.report import IngestReport
 from ingest.sources import DEFAULT_KIND, Known, Source
+from ingest.stages.anew import explain_new_build
 from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source
 from ingest.stages.compare import compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
-from ingest.stages.discover import Contents, discover
+from ingest.stages.discover import Contents, discover, name_reading
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
 from ingest.stages.texts import open_text_store
@@ -65,7 +66,7 @@ def is_stale(
     """
     location = locate_index(index)
     choice = choose_sources(location, read_remembered(location).sources, source, kind, None)
-    contents = _discover(choice, source, read_known(location))
+    contents = _discover(location, choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
     manifest = _read_current_manifest(target, contents)
     return manifest is None or not _holds_all(target, manifest, contents)
@@ -89,8 +90,9 @@ def ingest(
     commands pass only when they are told, more than a tenth of the documents are not removed.
 
     Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the index held
-    of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, all is made anew
-    beside the old index; `kind` is one of SOURCES. A progress bar shows on a terminal.
+    of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, or when it has to
+    be (`explain_new_build`), all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on
+    a terminal.
 
     Raises UnknownSourceKindError, NoSourceError, ArchiveError, OtherSourceError, RemovalsError, StrictIngestError,
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
@@ -98,7 +100,7 @@ def ingest(
     """
     location = locate_index(index)
     choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
-    contents = _discover(choice, source, {} if rebuild else read_known(location))
+    contents = _discover(location, choice, source, {} if rebuild else read_known(location))
     target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals)
     manifest = _read_current_manifest(target, contents)
     same = manifest is not None and manifest.sources == tuple(choice.sources)
@@ -114,13 +116,13 @@ def ingest(
         return asyncio.run(_bring_up_to_date(choice, contents, target))
 
 
-def _discover(choice: Choice, source: str | Path | None, known: Known) -> Contents:
+def _discover(location: IndexLocation, choice: Choice, source: str | Path | None, known: Known) -> Contents:
     try:
         return discover(choice.origin, known)
     except ArchiveError as error:
         if source is not None:
             raise
-        raise explain_missing_source(error) from error
+        raise explain_missing_source(error, location) from error
 
 
 def _holds_all(target: _Target, manifest: Manifest, contents: Contents) -> bool:
@@ -138,6 +140,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
 
     with target.location.lock(), open_text_store() as texts:
         manifest = _read_current_manifest(target, contents)
+        reason = None if target.rebuild else explain_new_build(target.location, target.encoder, target.spec)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         indexed = await writer.sources() if writer else {}
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
@@ -161,6 +164,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
             problems=work.problems,
             citations=citations,
             sources=choice.sources,
+            reading=name_reading(),
             before=partial(list_before_switch, target.location),
         )
         originals.remove_others(work.list_hashes(comparison))
@@ -169,7 +173,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         write_file_list(target.location)
-    return IngestReport.of(work, switched, written.chunks, kept.reused)
+    return IngestReport.of(work, switched, written.chunks, kept.reused, made_anew=reason)
 
 
 async def _complete_register(
@@ -205,16 +209,12 @@ async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":
 
 def _read_current_manifest(target: _Target, contents: Contents) -> Manifest | None:
     """The manifest to go on from; None to start anew. Raises IndexMismatchError for another encoder's index."""
-    if target.rebuild:
+    if target.rebuild or explain_new_build(target.location, target.encoder, target.spec):
         return None
     try:
         manifest = read_manifest(target.location)
     except IndexMissingError:
         return None
-    name = target.spec.name
-    if manifest.encoder_sha256 != target.spec.fingerprint:
-        made_by = manifest.encoder if manifest.encoder != name else f"another build of {manifest.encoder}"
-        raise IndexMismatchError(target.location, f"was made by the encoder '{made_by}', not by '{name}'")
     if manifest.archive.language != contents.info.language:
         return None  # full text is cut into words by language
     if manifest.archive.plurals != contents.info.plurals:

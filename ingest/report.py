@@ -25,8 +25,11 @@ class IngestReport:
     notices: Sequence[str]
 
     @classmethod
-    def of(cls, work: IngestPlan, manifest: Manifest, embedded: int, reused: int) -> "IngestReport":
-        """Report a plan that was carried out."""
+    def of(
+        cls, work: IngestPlan, manifest: Manifest, embedded: int, reused: int, *, made_anew: str | None = None
+    ) -> "IngestReport":
+        """Report a plan that was carried out; `made_anew` is what asked for an index beside the one before."""
+        notices = [f"The index was made anew, because it {made_anew}."] if made_anew else []
         return cls(
             added=len(work.writes) - len(work.replaced),
             changed=len(work.replaced),
@@ -36,7 +39,7 @@ class IngestReport:
             embedded=embedded,
             reused=reused,
             problems=work.problems,
-            notices=work.notices,
+            notices=[*notices, *work.notices],
         )
 
     @classmethod

@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise  # `run` tells it once, for what is still buffered fails too
     except RefdeskError as error:
         print_message(error)
-        return FAILED
+        status: int = options.choose_status(error)
+        return status
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -4,7 +4,8 @@ import contextlib
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import anyio
@@ -18,11 +19,11 @@ from index import (
     read_manifest,
     read_remembered,
 )
-from index.storage.sources import IndexSource, describe_source, find_source
 from ingest import is_stale
 from ingest.errors import ArchiveError
 from ingest.sources import open_source
 from server.address import Address, find_address, keep_address
+from server.anew import IndexOfAnotherSourceError, is_readable, refuse_another_source, start_anew
 from server.build import is_up_to_date
 from server.config import Config, resolve_source
 from server.health.base_url import heal_address
@@ -55,20 +56,6 @@ class IngestFailedError(RefdeskError, RuntimeError):
         )
 
 
-class IndexOfAnotherSourceError(RefdeskError, ValueError):
-    """A service that is to serve one source from an index that was made from others."""
-
-    def __init__(self, config: Config, remembered: Sequence[IndexSource]) -> None:
-        self.source = config.source
-        self.remembered = remembered
-        known = " and ".join(f"'{one.resolved}'" for one in remembered)
-        super().__init__(
-            f"The index in '{config.index}' holds the documents of {known}, not those of '{config.source}'. Leave out "
-            f"the source to serve it, name another --index, or run 'refdesk ingest {config.source} --index "
-            f"{config.index}' to see what would change."
-        )
-
-
 def serve_stdio(config: Config, *, ingest: bool) -> None:
     """Serve one client over standard input and output until the input closes.
 
@@ -91,7 +78,10 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
             _prepare(config, address)
         guard.watch(desk)
 
-    desk = _make_desk(config, prepare, ingest=ingest)
+    anew = start_anew(config, lambda: _prepare(config, address)) if ingest and is_readable(config) else None
+    desk = _make_desk(config, None if anew else prepare, anew, ingest=ingest)
+    if anew:
+        guard.watch(desk)
     server = build_server(desk, public=config.public, warm=True)
     anyio.run(server.run_stdio_async)
 
@@ -115,13 +105,15 @@ def serve_http(config: Config, *, ingest: bool) -> None:
     build_access_middleware(config)  # what cannot be agreed on is told before any work is done
     with contextlib.closing(bind(config)) as listener:
         guard = IndexGuard(config, address, heals=ingest)
-        guard.look_at_start()
-        if ingest:
-            _prepare(config, address)
-        manifest = read_manifest(config.index)
-        if guard.problem is None:
-            check_tables(config.index, manifest)
-        desk = _make_desk(config)
+        anew = start_anew(config, lambda: _prepare(config, address)) if ingest else None
+        if anew is None:
+            guard.look_at_start()
+            if ingest:
+                _prepare(config, address)
+            manifest = read_manifest(config.index)
+            if guard.problem is None:
+                check_tables(config.index, manifest)
+        desk = _make_desk(config, anew=anew, ingest=anew is not None)
         guard.watch(desk)
         app = build_app(config, desk, warm=True)
         server = make_http_server(app, config)
@@ -155,28 +147,40 @@ def make_http_server(app: "Starlette", config: Config) -> "DrainingServer":
     return DrainingServer(settings, app.state.drain)
 
 
-def _make_desk(config: Config, prepare: Callable[[], None] | None = None, *, ingest: bool = False) -> Desk:
+def _make_desk(
+    config: Config,
+    prepare: Callable[[], None] | None = None,
+    anew: threading.Thread | None = None,
+    *,
+    ingest: bool = False,
+) -> Desk:
     archive = _archive_to_ingest(config) if ingest else None
-    return Desk(config.index, config.url, prepare, reranker=config.reranker, archive=archive)
+    is_being_made = anew.is_alive if anew else lambda: False
+    return Desk(
+        config.index, config.url, prepare, reranker=config.reranker, archive=archive, is_being_made=is_being_made
+    )
 
 
 def _archive_to_ingest(config: Config) -> ArchiveInfo | None:
     """What the archive says of itself, before it is ingested: `initialize` and the lists do not wait for an index."""
-    source = resolve_source(config)
+    kind, source = config.source_kind, resolve_source(config)
+    if source is None and not is_readable(config):
+        first = read_remembered(config.index).sources[0]
+        kind, source = first.kind, first.resolved
     if source is not None:  # else the manifest says it
         with contextlib.suppress(ArchiveError):  # the ingest tells it
-            return open_source(config.source_kind, source).archive_info()
+            return open_source(kind, source).archive_info()
     return None
 
 
 def _prepare(config: Config, address: Address) -> None:
     """Bring index and surfaces up to date; when that cannot be done and there is an index, serve that.
 
-    Raises what an ingest raises when there is no index, and always for an index of another format, encoder or source.
+    Raises what an ingest raises when there is no index that can be read, and always for one of another source.
     """
     try:
         _build_in_a_process(config, address)
-    except (IndexMismatchError, IndexOfAnotherSourceError):
+    except IndexOfAnotherSourceError:
         raise
     except RefdeskError as error:
         if _read_state(config) is None:
@@ -191,9 +195,8 @@ def _build_in_a_process(config: Config, address: Address) -> None:
     if not stale and is_up_to_date(config):
         _keep_address(config, address)
         return
-    remembered = read_remembered(config.index).sources
-    if stale and source and remembered and not find_source(remembered, describe_source(source, config.source_kind)):
-        raise IndexOfAnotherSourceError(config, remembered)
+    if stale:
+        refuse_another_source(config)
     before = _read_state(config)
     places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
     options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
@@ -217,7 +220,7 @@ def _keep_address(config: Config, address: Address) -> None:
 
 
 def _read_state(config: Config) -> str | None:
-    with contextlib.suppress(IndexMissingError):
+    with contextlib.suppress(IndexMissingError, IndexMismatchError):
         return read_manifest(config.index).archive_sha256
     return None
 

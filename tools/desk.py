@@ -20,6 +20,7 @@ from index import (
     locate_index,
     read_manifest,
 )
+from index.storage.location import IndexInTheMakingError
 
 if TYPE_CHECKING:
     from index.retrieval.searcher import Searcher
@@ -72,13 +73,16 @@ class Desk:
         *,
         reranker: Path | None = None,
         archive: ArchiveInfo | None = None,
+        is_being_made: Callable[[], bool] = lambda: False,
     ) -> None:
         """Serve this index; `prepare` runs once, in a thread, before it is opened.
 
         `reranker` is the folder of a reranker, where one is to look at the best passages again; `archive` is what is
-        known of the archive before there is an index of it.
+        known of the archive before there is an index of it; `is_being_made` tells whether one is made anew beside an
+        index that cannot be read.
         """
         self._archive = archive
+        self._is_being_made = is_being_made
         self._reranker = reranker
         self.location = locate_index(index)
         self.base_url = base_url
@@ -103,8 +107,8 @@ class Desk:
     async def reader(self) -> "Reader":
         """The reader of the newest state of the index; a switch takes effect at the next call.
 
-        The time that opening takes is not that of the call. Raises IndexMissingError, IndexMismatchError, what
-        `prepare` raises, or what the index was refused for.
+        The time that opening takes is not that of the call. Raises IndexMissingError, IndexMismatchError,
+        IndexInTheMakingError, what `prepare` raises, or what the index was refused for.
         """
         self._check_refusal()
         if self._reader is not None and self._seen == self._read_stamp():
@@ -160,7 +164,12 @@ class Desk:
         await anyio.to_thread.run_sync(importlib.import_module, "index.storage.reader", abandon_on_cancel=True)
         from index.storage.reader import Reader
 
-        return await Reader.open(self.location)
+        try:
+            return await Reader.open(self.location)
+        except IndexMismatchError as error:
+            if self._is_being_made():
+                raise IndexInTheMakingError(self.location) from error
+            raise
 
     async def _open_searcher(self, reader: "Reader") -> "Searcher":
         await anyio.to_thread.run_sync(importlib.import_module, "index.retrieval.search", abandon_on_cancel=True)

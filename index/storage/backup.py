@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from index.errors import RefdeskError
+from index.errors import RefdeskError, format_command
 from index.storage.files import PARTIAL, replace_file
 from index.storage.kept_texts import KEPT_FOLDER, REGISTER_NAME, KeptTexts
 from index.storage.locate import Place, locate_index
@@ -111,7 +111,9 @@ def _read_kept(location: IndexLocation) -> Files:
     try:
         data = location.read(REGISTER_NAME)
     except OSError as error:
-        raise BackupError(location, "keeps no texts yet", "run 'refdesk ingest' first") from error
+        raise BackupError(
+            location, "keeps no texts yet", f"run '{format_command('ingest', '--index', location)}' first"
+        ) from error
     register = unseal(data)
     if register is None:
         raise BackupError(f"{location}/{REGISTER_NAME}", "was altered", advice)

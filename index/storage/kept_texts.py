@@ -20,7 +20,7 @@ from index.citation import (
     make_citation_record,
 )
 from index.documents.document import ArchiveInfo, Document
-from index.errors import RefdeskError
+from index.errors import RefdeskError, format_command
 from index.model import Model
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation
@@ -39,9 +39,10 @@ class KeptTextError(RefdeskError, LookupError):
     def __init__(self, location: IndexLocation, path: str) -> None:
         self.location = location
         self.path = path
+        command = format_command("restore", "BACKUP", "--index", location, "--replace")
         super().__init__(
             f"The text at '{path}' cannot be read from '{location}/{KEPT_FOLDER}': its file was altered or lost. "
-            "Bring it back with 'refdesk restore'."
+            f"Bring it back from a backup with '{command}'."
         )
 
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
-from index.errors import RefdeskError
+from index.errors import RefdeskError, format_command
 
 # How Rust prints what the system said, and LanceDB what it could not read back of a file that was cut short
 _SYSTEM_ERROR = re.compile(r"(?P<reason>[A-Z][\w ]+) \(os error \d+\)|LanceError\(IO\): (?P<other>[^,\n]+)")
@@ -137,16 +137,32 @@ class IndexMissingError(RefdeskError, FileNotFoundError):
 
     def __init__(self, location: IndexLocation) -> None:
         self.location = location
-        super().__init__(f"No index in '{location}'. Build it with 'refdesk ingest'.")
+        command = format_command("ingest", "archive", "--index", location)
+        super().__init__(f"No index in '{location}'. Build it with '{command}', where 'archive' is your archive.")
 
 
 class IndexMismatchError(RefdeskError, ValueError):
-    """An index of another format, of another encoder, or with a broken manifest."""
+    """An index of another format, of another encoder, or with a broken manifest.
 
-    def __init__(self, location: IndexLocation, reason: str) -> None:
+    `options` are those of the command that builds it anew; one that does not know its source has to be told it.
+    """
+
+    def __init__(
+        self, location: IndexLocation, reason: str, *, knows_source: bool = True, options: Sequence[object] = ()
+    ) -> None:
         self.location = location
         self.reason = reason
-        super().__init__(f"The index in '{location}' {reason}. Build it anew with 'refdesk ingest --rebuild'.")
+        source, hint = ((), "") if knows_source else (("archive",), ", where 'archive' is your archive")
+        command = format_command("ingest", *source, "--rebuild", "--index", location, *options)
+        super().__init__(f"The index in '{location}' {reason}. Build it anew with '{command}'{hint}.")
+
+
+class IndexInTheMakingError(RefdeskError, RuntimeError):
+    """An index that cannot be read yet, because it is being made anew."""
+
+    def __init__(self, location: IndexLocation) -> None:
+        self.location = location
+        super().__init__(f"The index in '{location}' is being made anew. Ask again in a minute.")
 
 
 class IndexBusyError(RefdeskError, BlockingIOError):

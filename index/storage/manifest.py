@@ -21,7 +21,7 @@ class Manifest(Model):
     `archive_sha256` covers the sources, the chunking and the encoder: equal means nothing to do.
     `problems` are the broken source files of that ingest, one sentence each; `citations` is the hash of the
     register of citations that the index keeps, null when the archive has none. `sources` are where the documents came
-    from; an index that was made before they were remembered has none.
+    from; an index that was made before they were remembered has none. `reading` names how texts were read and cut.
     """
 
     format: int
@@ -37,6 +37,7 @@ class Manifest(Model):
     problems: tuple[str, ...]
     citations: str | None = None
     sources: tuple[IndexSource, ...] = ()
+    reading: str | None = None
 
 
 def check_tables(place: Place, manifest: Manifest) -> None:
@@ -82,13 +83,15 @@ def read_manifest(place: Place) -> Manifest:
         raise IndexMissingError(location) from error
     except OSError as error:
         raise IndexMismatchError(location, f"has a manifest that cannot be read ({error.strerror})") from error
+    knows_source = bool(read_remembered(location).sources)
     try:
         found = _Format.model_validate_json(data).format
         if found != INDEX_FORMAT:
-            raise IndexMismatchError(location, f"has format {found}, and this version reads format {INDEX_FORMAT}")
+            reason = f"has format {found}, and this version reads format {INDEX_FORMAT}"
+            raise IndexMismatchError(location, reason, knows_source=knows_source)
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise IndexMismatchError(location, "has a broken manifest") from error
+        raise IndexMismatchError(location, "has a broken manifest", knows_source=knows_source) from error
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

@@ -13,7 +13,7 @@ import lancedb
 from lancedb.index import Bitmap, IvfRq
 
 from index.documents.document import ArchiveInfo, Document
-from index.errors import RefdeskError
+from index.errors import RefdeskError, format_command
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
 from index.storage import schema
 from index.storage.full_text import SEARCH_TEXT_COLUMN, SEARCH_TEXT_INDEX, build_match_query, make_index_config
@@ -36,11 +36,12 @@ _HAS_MORE = 'record LIKE \'%"cite_aliases":["%\' OR record LIKE \'%"converted_by
 class IndexVerificationError(RefdeskError, RuntimeError):
     """A freshly written index that does not hold what was written; the old one stays in use."""
 
-    def __init__(self, check: str, found: object, expected: object) -> None:
+    def __init__(self, location: object, check: str, found: object, expected: object) -> None:
         self.check = check
+        command = format_command("ingest", "--rebuild", "--index", location)
         super().__init__(
             f"The new index was refused and the old one kept: {check} is {found} instead of {expected}. "
-            "Run 'refdesk ingest --rebuild'."
+            f"Run '{command}'."
         )
 
 
@@ -177,6 +178,7 @@ class IndexWriter:
         problems: Sequence[str] = (),
         citations: str | None = None,
         sources: Sequence[IndexSource] = (),
+        reading: str | None = None,
         before: Callable[[Manifest], None] = lambda _: None,
     ) -> Manifest:
         """Fold everything into the indexes, verify, and make it what readers see; the rest goes into the manifest.
@@ -206,6 +208,7 @@ class IndexWriter:
             problems=tuple(problems),
             citations=citations,
             sources=tuple(sources),
+            reading=reading,
         )
         before(manifest)
         write_manifest(self._location, manifest)
@@ -227,11 +230,13 @@ class IndexWriter:
     async def _verify(self, chunks: int, canary: Canary | None) -> None:
         expected = sum(source.chunk_count for source in (await self.sources()).values())
         if chunks != expected:
-            raise IndexVerificationError("the number of chunks", chunks, expected)
+            raise IndexVerificationError(self._location, "the number of chunks", chunks, expected)
         statistics = await self._chunks.index_stats(SEARCH_TEXT_INDEX)
         covered = (statistics.num_indexed_rows, statistics.num_unindexed_rows) if statistics else (0, chunks)
         if covered != (chunks, 0):
-            raise IndexVerificationError("full-text coverage (indexed, not indexed)", covered, (chunks, 0))
+            raise IndexVerificationError(
+                self._location, "full-text coverage (indexed, not indexed)", covered, (chunks, 0)
+            )
         if canary is not None:
             await self._verify_search(canary)
 
@@ -240,12 +245,13 @@ class IndexWriter:
         distances = (await nearest.select(["id", "_distance"]).limit(1).to_arrow())["_distance"].to_pylist()
         own = 1 - float(canary.vector @ canary.vector)
         if not distances or distances[0] > own + 0.01:
-            raise IndexVerificationError("the canary's distance by vector search", distances, own)
+            raise IndexVerificationError(self._location, "the canary's distance by vector search", distances, own)
         matching = self._chunks.query().nearest_to_text(build_match_query(canary.word))
         only = matching.where(f"id IN ({_quote_ids([canary.chunk_id])})").select(["id", "_score"])
         found = (await only.limit(1).to_arrow())["id"].to_pylist()
         if found != [canary.chunk_id]:
-            raise IndexVerificationError(f"the full-text search for '{canary.word}'", found, [canary.chunk_id])
+            check = f"the full-text search for '{canary.word}'"
+            raise IndexVerificationError(self._location, check, found, [canary.chunk_id])
 
     async def prune(self) -> None:
         """After the switch: remove versions older than a week; a tag keeps the one that readers see."""

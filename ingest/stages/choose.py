@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from index import IndexSource
+from index.errors import format_command
 from index.storage.location import IndexLocation
 from index.storage.sources import describe_source, find_source
 from ingest.errors import ArchiveError, NoSourceError
@@ -56,9 +57,10 @@ def choose_sources(
     return Choice((alone,), others, joining == "replace", _open_all((alone,), alone, own))
 
 
-def explain_missing_source(error: ArchiveError) -> ArchiveError:
+def explain_missing_source(error: ArchiveError, location: IndexLocation) -> ArchiveError:
     """What to do about a source that an index remembers and that cannot be read."""
-    remedy = f"{error.remedy}; nothing was removed, and if it moved, run 'refdesk ingest NEW-PLACE --replace'"
+    command = format_command("ingest", "NEW-PLACE", "--replace", "--index", location)
+    remedy = f"{error.remedy}; nothing was removed, and if it moved, run '{command}'"
     return ArchiveError(error.source, error.reason, remedy)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index import IndexMismatchError, IndexMissingError, IndexSource, read_remembered
 from index.storage.location import IndexLocation
 from ingest.errors import OtherSourceError, RemovalsError
+from ingest.sources import DEFAULT_KIND
 from ingest.stages.choose import Choice
 from ingest.stages.plan import IngestPlan
 
@@ -51,12 +52,22 @@ def require_consent(location: IndexLocation, choice: Choice, effect: Effect, *, 
         (other,) = choice.sources
         kinds = {other.kind, *(known.kind for known in choice.lost)}
         has, name = [_name(known, known.resolved, kinds) for known in choice.lost], _name(other, other.address, kinds)
-        raise OtherSourceError(location, has, name, before=effect.before, added=effect.added, removed=effect.removed)
+        words = _name_to_ingest(other)
+        raise OtherSourceError(
+            location, has, name, words, before=effect.before, added=effect.added, removed=effect.removed
+        )
     if choice.lost or allow_removals:
         return
     if effect.removed * FREE_REMOVALS > effect.before:
-        address = choice.origin.address
-        raise RemovalsError(address, effect.removed, effect.before, list(effect.some))
+        known = read_remembered(location).sources
+        words = [word for one in choice.sources if one not in known for word in _name_to_ingest(one)]
+        address, some = choice.origin.address, list(effect.some)
+        raise RemovalsError(address, effect.removed, effect.before, some, location, words)
+
+
+def _name_to_ingest(source: IndexSource) -> list[str]:
+    """The words of a command that name a source."""
+    return [source.address] if source.kind == DEFAULT_KIND else [source.address, "--kind", source.kind]
 
 
 def _name(source: IndexSource, address: str, kinds: Collection[str]) -> str:

@@ -14,6 +14,11 @@ READING_FORMAT = 1  # bump when other files are taken than before, so that those
 CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
+def name_reading() -> str:
+    """What an index notes of how its texts are read and cut; one with another note is made anew."""
+    return f"{READING_FORMAT} {CHUNKING_FORMAT}"
+
+
 @dataclass(frozen=True)
 class Contents:
     """The items of a source, what it says about the whole archive, and its register of citations."""
@@ -29,7 +34,7 @@ class Contents:
 
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
-        formats = f"{INDEX_FORMAT} {READING_FORMAT} {CHUNKING_FORMAT}"
+        formats = f"{INDEX_FORMAT} {name_reading()}"
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())

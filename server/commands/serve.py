@@ -2,13 +2,19 @@
 
 import argparse
 
-from server.config import Config
+from index import IndexMismatchError, IndexMissingError, RefdeskError
+from ingest.errors import ArchiveError, NoSourceError
+from server.config import Config, ConfigurationError
+from server.terminal.messages import FAILED, NOT_CONFIGURED
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
+
+EXITS = "Exits with 78 when another start would fail too: a setting, the archive or the index has to be mended."
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "serve", _serve, "serve over HTTP, or over stdio for one client")
+    parser = add_command(commands, "serve", _serve, "serve over HTTP, or over stdio for one client", EXITS)
+    parser.set_defaults(choose_status=_choose_status)
     parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
@@ -24,3 +30,18 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
     serve = serve_stdio if options.stdio else serve_http
     serve(config, ingest=options.ingest)
     return 0
+
+
+def _choose_status(error: RefdeskError) -> int:
+    """The status of a service that could not start: whether a supervisor should try again."""
+    from server.anew import IndexOfAnotherSourceError
+
+    mended_by_hand = (
+        ArchiveError,
+        ConfigurationError,
+        IndexMismatchError,
+        IndexMissingError,
+        IndexOfAnotherSourceError,
+        NoSourceError,
+    )
+    return NOT_CONFIGURED if isinstance(error, mended_by_hand) else FAILED

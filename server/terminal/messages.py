@@ -4,6 +4,7 @@ import contextlib
 import sys
 
 FAILED, INTERRUPTED, READER_LEFT = 1, 130, 141  # exit statuses (the last two 128 + a signal); 2 is a usage error
+NOT_CONFIGURED = 78  # of a service that no other start would help (EX_CONFIG), so that a supervisor leaves it stopped
 
 
 def print_message(text: object) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from server.config import Config
+from server.terminal.messages import FAILED
 
 Command: TypeAlias = Callable[[Config, argparse.Namespace], int]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -30,7 +31,7 @@ def add_command(
     `exits` says when the command ends with 1 although it printed its result.
     """
     parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".", epilog=exits)
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=command, choose_status=lambda _: FAILED)
     return parser
 
 

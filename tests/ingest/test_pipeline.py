@@ -216,7 +216,7 @@ def test_old_versions_are_removed_only_after_the_switch(
     monkeypatch.setattr(writer.IndexWriter, "_verify", lambda *_: fail_verification())
 
     async def fail_verification() -> None:
-        raise IndexVerificationError("a check", 0, 1)
+        raise IndexVerificationError(index, "a check", 0, 1)
 
     (archive / "otters.md").write_text(document_text("paper:otters", "Now about zeppelins.\n"))
     with pytest.raises(IndexVerificationError, match="the old one kept"):
@@ -279,13 +279,15 @@ def test_an_index_of_another_encoder_is_refused(archive: Path, index: Path, tmp_
     assert best(index, "sea otter") == "paper:otters"
 
 
-def test_an_index_of_another_format_is_refused(archive: Path, index: Path) -> None:
+def test_an_index_of_another_format_is_made_anew(archive: Path, index: Path) -> None:
     ingest(archive, index)
     manifest = index / "manifest.json"
     manifest.write_text(manifest.read_text().replace(f'"format": {INDEX_FORMAT}', '"format": 99'))
-    with pytest.raises(IndexMismatchError, match="has format 99, and this version reads format 2"):
-        ingest(archive, index)
-    assert ingest(archive, index, rebuild=True).added == 3
+    report = ingest(archive, index)
+    assert (report.added, report.notices) == (
+        3,
+        ["The index was made anew, because it has format 99, and this version reads format 2."],
+    )
 
 
 def test_an_altered_encoder_is_refused(archive: Path, index: Path, tmp_path: Path) -> None:

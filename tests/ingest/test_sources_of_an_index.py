@@ -180,7 +180,9 @@ def test_a_source_that_is_not_there_removes_nothing_and_is_told_how_to_mend(
         with pytest.raises(ArchiveError) as told:
             ingest(None, index, **options)
         assert str(source) in str(told.value)
-        assert "nothing was removed, and if it moved, run 'refdesk ingest NEW-PLACE --replace'" in str(told.value)
+        assert "nothing was removed, and if it moved, run 'refdesk ingest NEW-PLACE --replace --index " in str(
+            told.value
+        )
     assert len(rows(index)) == 3
     if case == "moved":
         assert counts(ingest(source.with_name("elsewhere"), index, joining="replace")) == (0, 0, 0)

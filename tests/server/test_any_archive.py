@@ -15,10 +15,11 @@ from server.build import build
 from server.config import Config
 from server.mcp.introduction import UNKNOWN
 from server.mcp.server import build_server
-from tests.conftest import Cli
+from tests.conftest import Cli, document_text
 from tests.recipes import ARCHIVE_YAML, write_recipes
 from tests.server.http_client import settings, visitor
 from tools import Desk
+from tools.thresholds.pictures.illustrations import map_illustrated_documents
 
 # `--paper` is a colour of the style sheet
 FOREIGN = re.compile(r"threshold|(?<!--)\bpapers?\b|verification|inference|econom", re.IGNORECASE)
@@ -105,6 +106,20 @@ def test_no_surface_of_recipes_says_a_word_of_another_archive(recipes: Config) -
     catalog = json.loads(files[".well-known/ai-catalog.json"].read_text())
     assert catalog["entries"][0]["capabilities"] == EVERY_ARCHIVE
     assert '"recipe"' in files["api/v1/openapi.json"].read_text()
+
+
+def test_a_document_with_the_id_of_an_illustrated_one_has_no_picture_of_it(tmp_path: Path) -> None:
+    source = write_recipes(tmp_path / "kitchen")
+    name = next(iter(map_illustrated_documents()))
+    kinds = ARCHIVE_YAML.replace("kinds: [", f"kinds: [{name.partition(':')[0]}, ")
+    (source / "archive.yaml").write_text(kinds)
+    (source / "same.md").write_text(
+        document_text(name, "# Same\n\nThe same name for another thing.\n", date="2024-03-09")
+    )
+    config = Config(source=str(source), index=tmp_path / "index", public=tmp_path / "public")
+    assert not build(config).ingested.problems
+    pages = [path.read_text() for path in config.public.rglob(f"{name.partition(':')[2]}.html")]
+    assert [("another thing" in page, "<figure" in page, "<svg" in page) for page in pages] == [(True, False, False)]
 
 
 @pytest.mark.anyio

@@ -99,7 +99,7 @@ def test_serving_another_source_from_an_index_is_refused(cli: Cli, archive: Path
     ingest(archive, index)
     write_recipes(tmp_path / "other")
     status, out, err = cli("serve", "--source", "other", "--index", index, "--port", free_port())
-    assert (status, out) == (1, "")
+    assert (status, out) == (78, "")
     assert err.startswith(f"refdesk: The index in '{index}' holds the documents of '{archive}', not those of 'other'.")
     assert read_manifest(index).document_count == 3
 

@@ -70,7 +70,9 @@ def test_a_query_that_cannot_be_searched_is_told(cli: Cli, shipped: Path, query:
 
 
 def test_a_missing_index_is_told(cli: Cli) -> None:
-    expected = (1, "", "refdesk: No index in '.refdesk/index'. Build it with 'refdesk ingest'.\n")
+    command = "refdesk ingest archive --index .refdesk/index"
+    told = f"refdesk: No index in '.refdesk/index'. Build it with '{command}', where 'archive' is your archive.\n"
+    expected = (1, "", told)
     assert cli("search", "x") == expected
     assert cli("publish") == expected
 
@@ -102,7 +104,7 @@ def test_usage_errors_exit_with_two(cli: Cli) -> None:
 
 def test_a_bad_port_names_the_setting(cli: Cli) -> None:
     status, _, err = cli("serve", "--port", "70000")
-    assert status == 1
+    assert status == 78
     assert err.startswith("refdesk: The setting port cannot be '70000'")
 
 

@@ -142,9 +142,14 @@ def example() -> dict[str, Any]:
     return defined
 
 
+def say_title(passage: dict[str, Any]) -> str:
+    """How a passage is called where it is cited: a summary is not in the words of the original."""
+    return str(passage["title"]) + (" (summary of the desk)" if passage["text_is"] == "summary" else "")
+
+
 async def test_the_example_for_the_messages_api_turns_passages_into_blocks_that_can_be_cited(shipped: Path) -> None:
     sent: list[dict[str, Any]] = []
-    searches = [{"query": "when does routing pay?"}, {"query": ""}]
+    searches = [{"query": "when does routing pay?"}, {"query": ""}, {"query": "how do I knit a scarf of wool"}]
 
     def reply(request: httpx2.Request) -> httpx2.Response:
         sent.append(json.loads(request.content))
@@ -167,6 +172,7 @@ async def test_the_example_for_the_messages_api_turns_passages_into_blocks_that_
         ) as claude:
             message = await example()["answer"](refdesk, claude, "a-model", "When does routing pay?")
         found = structured(await refdesk.call_tool("search", searches[0]))
+        warned = structured(await refdesk.call_tool("search", searches[2]))
     assert message.content[0].text == "Done."
     for body in sent:
         TypeAdapter(MessageCreateParamsNonStreaming).validate_python(body)
@@ -176,8 +182,16 @@ async def test_the_example_for_the_messages_api_turns_passages_into_blocks_that_
         (block["type"], block["source"], block["title"], block["content"][0]["text"], block["citations"])
         for block in result["content"]
     ] == [
-        ("search_result", passage["url"], passage["title"], passage["text"], {"enabled": True})
+        ("search_result", passage["url"], say_title(passage), passage["text"], {"enabled": True})
         for passage in found["results"]
+    ]
+    assert "summary" in {passage["text_is"] for passage in found["results"]}
+    full = {**found["results"][0], "text_is": "full"}
+    assert example()["search_result_blocks"]({"results": [full]})[0]["title"] == full["title"]
+    (far,) = sent[3]["messages"][-1]["content"]
+    assert [block["text"] for block in far["content"] if block["type"] == "text"] == warned["warnings"] != []
+    assert [block["title"] for block in far["content"] if block["type"] != "text"] == [
+        say_title(passage) for passage in warned["results"]
     ]
     (refused,) = sent[2]["messages"][-1]["content"]
     assert refused["is_error"] is True

@@ -194,5 +194,5 @@ async def test_no_prose_of_the_archive_is_offered_as_a_completion(crowded: Path)
 
 async def test_completion_without_an_index_says_so(index: Path) -> None:
     async with client(index) as connected:
-        with pytest.raises(MCPError, match="Build it with 'refdesk ingest'"):
+        with pytest.raises(MCPError, match="Build it with 'refdesk ingest archive --index "):
             await completed(connected, "compare_documents", "first", "")

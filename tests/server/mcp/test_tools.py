@@ -378,4 +378,4 @@ async def test_an_index_that_vanishes_under_the_server_is_told(archive: Path, in
 
 async def test_a_missing_index_is_told(index: Path) -> None:
     async with client(index) as connected:
-        assert "Build it with 'refdesk ingest'." in await refusal(connected, "search", {"query": "x"})
+        assert "Build it with 'refdesk ingest archive --index " in await refusal(connected, "search", {"query": "x"})
