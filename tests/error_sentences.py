@@ -37,7 +37,7 @@ def _read_class(node: ast.ClassDef) -> str:
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__":
             return _shorten(_format(call.args[0]))
-    return FILLED
+    return ""
 
 
 def _format(value: ast.expr) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from index import MANIFEST_FILE, IndexBusyError, IndexMissingError, RefdeskError, locate_index
+from index import MANIFEST_FILE, IndexBusyError, IndexMismatchError, IndexMissingError, RefdeskError, locate_index
 from index.integrity.finding import Finding, IndexDamagedError
 from index.integrity.verify import measure_listed, verify_index
 from index.storage.location import LocationError, Stamp
@@ -60,7 +60,7 @@ class IndexGuard:
                 logger.warning("The index was repaired." if not findings else "The index could not be repaired.")
         except IndexBusyError:  # an ingest runs; what it makes is looked at the next time
             return
-        except IndexMissingError:
+        except (IndexMissingError, IndexMismatchError):  # whoever opens the index tells it
             return
         except RefdeskError as error:
             logger.warning("The index could not be verified: %s", error)
