@@ -32,6 +32,14 @@ def document_text(document_id: str, body: str, **front: object) -> str:
     return f"---\n{header}\n---\n{body}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keep_token_ranks() -> Iterator[None]:
+    """An ingest gives the ranks back at its end, and loading them takes longer than all else of a small one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.stages.convert.forget_token_ranks", lambda: None)
+        yield
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"

@@ -61,7 +61,11 @@ def test_an_ingest_makes_every_document_findable(archive: Path, index: Path) -> 
     assert best(index, "why does boiling water make a sound") == "paper:kettles"
 
 
-def test_an_ingest_gives_back_the_memory_that_counting_tokens_takes(archive: Path, index: Path) -> None:
+def test_an_ingest_gives_back_the_memory_that_counting_tokens_takes(
+    archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.stages.convert.forget_token_ranks", forget_token_ranks)
+
     def held() -> int:
         gc.collect()
         return sum(type(kept) is tiktoken.Encoding for kept in gc.get_objects())  # asks nothing of other objects

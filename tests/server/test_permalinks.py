@@ -202,7 +202,7 @@ def test_a_kept_text_that_was_damaged_stays_as_it_was_published_and_is_told(
     status, out, _ = cli("ingest", archive)
     assert status == 0
     assert f"Note: The text at '{FULL}' cannot be read from" in out
-    assert "Bring it back with 'refdesk restore'." in out
+    assert "Bring it back from a backup with 'refdesk restore BACKUP --index" in out
     assert read(tmp_path) == before
 
 
