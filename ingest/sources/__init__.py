@@ -8,9 +8,9 @@ from ingest.sources.collection import CollectionSource
 from ingest.sources.folder import FolderSource
 from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.several import SeveralSources
-from ingest.sources.source import Known, KnownItem, Source, SourceFile, SourceItem
+from ingest.sources.source import AddressedSource, Known, KnownItem, Source, SourceFile, SourceItem
 
-SOURCES: Mapping[str, type[Source]] = {
+SOURCES: Mapping[str, type[AddressedSource]] = {
     source.kind: source
     for source in (
         FolderSource,

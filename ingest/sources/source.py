@@ -63,10 +63,6 @@ class Source(Protocol):
     kind: ClassVar[str]
     summary: ClassVar[str]
 
-    def __init__(self, address: str) -> None:
-        """Address the source; nothing is read yet."""
-        ...
-
     @property
     def address(self) -> str:
         """The address as messages say it."""
@@ -91,4 +87,12 @@ class Source(Protocol):
 
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read the original bytes of one item. Raises SourceFileError when it cannot be read."""
+        ...
+
+
+class AddressedSource(Source, Protocol):
+    """A source that is told by its address alone, as those of SOURCES are."""
+
+    def __init__(self, address: str) -> None:
+        """Address the source; nothing is read yet."""
         ...

@@ -105,6 +105,7 @@ class _PermalinkWriter:
         fingerprint = compute_permalink_fingerprint(self._catalogue.permalinks.digests[path], self._shared)
         before = self._state.ledger.permalinks.get(path)
         known = self._state.unchanged(before, fingerprint)
+        files: Sequence[File] = []
         try:
             files = [] if known else list(render_permalink_files(self._catalogue, path))
         except KeptTextError as error:

@@ -162,9 +162,12 @@ def _name_source(config: Config) -> list[str]:
     """The options for the source; none where an index of several sources remembers them."""
     source = resolve_source(config)
     remembered = read_remembered(config.index).sources
-    if source is None and len(remembered) > 1:
+    if source:
+        known = describe_source(source, config.source_kind)
+    elif len(remembered) == 1:
+        known = remembered[0]
+    else:
         return []
-    known = describe_source(source, config.source_kind) if source else remembered[0]
     return ["--source", known.resolved, *(("--kind", known.kind) if known.kind != SOURCE_KIND else ())]
 
 

@@ -12,7 +12,6 @@ from ingest.converters.isolation.limits import MEGABYTE, Limits, limit_next_conv
 from ingest.errors import SourceFileError
 from tests.each import for_each
 from tests.ingest.converters.originals import make_pdf, make_pdf_of_streams
-from tests.known import known
 
 PDF, HTML = "application/pdf", "text/html"
 PAGE = b"<main><p>A page.</p></main>"
@@ -96,4 +95,3 @@ def test_a_system_without_limits_converts_without_them(monkeypatch: pytest.Monke
     limit_process(Limits(memory_bytes=1))
     limit_next_conversion(Limits(cpu_s=1))
     assert before == (resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))
-    assert known(before)
