@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 PRODUCT = ("index", "ingest", "llms", "server", "tools")
@@ -48,12 +50,14 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@pytest.mark.models
 def test_the_product_declares_what_it_imports() -> None:
     declared = _declared()
     optional = set().union(*(names for group, names in declared.items() if group != "test"))
     assert _undeclared(PRODUCT, optional) == []
 
 
+@pytest.mark.models
 def test_tests_benchmarks_and_the_release_declare_what_they_import() -> None:
     assert _undeclared(("tests", "benchmarks", "release"), set().union(*_declared().values())) == []
 
