@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
-COVERAGE := 97 # percent of the statements that the tests run in their own processes
+COVERAGE := 95 # percent of the statements that the tests run in their own processes, without those of `models`
 SECONDS ?= 600 # of `make fuzz`
 
 .PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench load soak growth fuzz \
