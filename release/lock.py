@@ -57,8 +57,11 @@ def _compile(extras: Sequence[str], pins: str) -> str:
 
 
 def _add_cpu_build(locked: str) -> str:
-    hashes = "".join(f"    --hash=sha256:{sha256} \\\n" for sha256 in TORCH_CPU_SHA256)
-    return re.sub(r"^(torch==\S+)[^\\\n]*\\\n", rf"\1 ; {TORCH_MARKER} \\\n{hashes}", locked, flags=re.MULTILINE)
+    """Lock the CPU build alone on Linux: pip prefers a file whose hash an index states, which is that of PyPI."""
+    hashes = " \\\n".join(f"    --hash=sha256:{sha256}" for sha256 in TORCH_CPU_SHA256)
+    on_linux = rf"\1 ; {TORCH_MARKER} and sys_platform == 'linux' \\\n{hashes}\n"
+    elsewhere = rf"\1 ; {TORCH_MARKER} and sys_platform != 'linux' \\\n"
+    return re.sub(r"^(torch==[^\s;\\]+)[^\\\n]*\\\n", on_linux + elsewhere, locked, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":
