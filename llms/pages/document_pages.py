@@ -19,12 +19,30 @@ from llms.pages.template import render_page, trust_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article(Layout):
-    """A document with its body and its citations; `forms` are labels with addresses, `styles` names with citations."""
+class NewestPage(Layout):
+    """The newest text with its citations, and with what programs read in its head."""
 
+    template: ClassVar[str] = "document.html"
     item: Item
     body: Markup
     coins: Markup
+    highwire: Sequence[tuple[str, str]]
+    json_ld: Markup
+
+    @property
+    def citation(self) -> str:
+        """The citation as a sentence."""
+        return self.item.citation
+
+    @property
+    def permalink(self) -> str:
+        """The address of this text for ever."""
+        return self.item.record.permalink
+
+    @property
+    def version_path(self) -> str:
+        """The path of the permalink."""
+        return self.item.version_path
 
     @property
     def authors(self) -> str:
@@ -49,15 +67,6 @@ class Article(Layout):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewestPage(Article):
-    """The newest text, with what programs read in its head."""
-
-    template: ClassVar[str] = "document.html"
-    highwire: Sequence[tuple[str, str]]
-    json_ld: Markup
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionPage(Layout):
     """A text that stays as it is, with its citation; `newest` is the page of the newest text, if there is one."""
 
@@ -76,6 +85,11 @@ class VersionPage(Layout):
     def version(self) -> str:
         """What the text is called."""
         return f"Version {self.text.version}" if self.text.version else "The text"
+
+    @property
+    def version_path(self) -> str:
+        """The path of the permalink."""
+        return self.text.path
 
     @property
     def citation(self) -> str:

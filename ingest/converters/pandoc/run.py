@@ -76,7 +76,8 @@ def _run(data: bytes, kind: Format) -> "subprocess.CompletedProcess[bytes]":
         f"--to={_MARKDOWN}",
         "--wrap=none",
         f"--template={_HERE / 'facts.template'}",
-        f"--lua-filter={_HERE / ('zipped.lua' if kind.is_zip else 'text.lua')}",
+        *([f"--lua-filter={_HERE / 'pictures.lua'}"] if kind.is_zip else []),
+        f"--lua-filter={_HERE / 'text.lua'}",
     ]  # fmt: skip
     return subprocess.run(command, input=data, capture_output=True, check=False)  # noqa: S603  # the bundled pandoc
 

@@ -13,6 +13,7 @@ import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from pybtex.database import parse_string
 
 from index.citation import EXPORTS, format_coins, format_markdown_link, format_quote_link
@@ -147,7 +148,7 @@ def test_every_reader_of_exports_reads_what_was_written(doi: str, key: str, url:
         assert targets == [normalize_link(item.url)]
 
 
-def links(text: str) -> list:  # type: ignore[type-arg]
+def links(text: str) -> list[Token]:
     (inline,) = (token for token in MarkdownIt().parse(text) if token.type == "inline")
     return [token for token in inline.children or () if token.type == "link_open"]
 
