@@ -68,7 +68,7 @@ def is_stale(
     choice = choose_sources(location, read_remembered(location).sources, source, kind, None)
     contents = _discover(location, choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
-    manifest = _read_current_manifest(target, contents)
+    manifest, _ = _read_current_manifest(target, contents)
     return manifest is None or not _holds_all(target, manifest, contents)
 
 
@@ -102,7 +102,7 @@ def ingest(
     choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
     target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals)
-    manifest = _read_current_manifest(target, contents)
+    manifest, _ = _read_current_manifest(target, contents)
     same = manifest is not None and manifest.sources == tuple(choice.sources)
     if manifest is not None and same and _holds_all(target, manifest, contents):
         check_tables(location, manifest)
@@ -139,8 +139,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
     from ingest.stages.write import write
 
     with target.location.lock(), open_text_store() as texts:
-        manifest = _read_current_manifest(target, contents)
-        reason = None if target.rebuild else explain_new_build(target.location, target.encoder, target.spec)
+        manifest, reason = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         indexed = await writer.sources() if writer else {}
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
@@ -207,19 +206,25 @@ async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":
     return await IndexWriter.create(target.location, generation, target.encoder, target.spec, contents.info.language)
 
 
-def _read_current_manifest(target: _Target, contents: Contents) -> Manifest | None:
-    """The manifest to go on from; None to start anew. Raises IndexMismatchError for another encoder's index."""
-    if target.rebuild or explain_new_build(target.location, target.encoder, target.spec):
-        return None
+def _read_current_manifest(target: _Target, contents: Contents) -> tuple[Manifest | None, str | None]:
+    """The manifest to go on from, None to start anew; and why, where an upgrade asks for that.
+
+    Raises IndexMismatchError for another encoder's index.
+    """
+    if target.rebuild:
+        return None, None
+    reason = explain_new_build(target.location, target.encoder, target.spec)
+    if reason is not None:
+        return None, reason
     try:
         manifest = read_manifest(target.location)
     except IndexMissingError:
-        return None
+        return None, None
     if manifest.archive.language != contents.info.language:
-        return None  # full text is cut into words by language
+        return None, None  # full text is cut into words by language
     if manifest.archive.plurals != contents.info.plurals:
-        return None  # documents know their published paths, which hold the plural
-    return manifest
+        return None, None  # documents know their published paths, which hold the plural
+    return manifest, None
 
 
 def _refuse_broken(work: IngestPlan, origin: Source, contents: Contents, strict: bool) -> None:

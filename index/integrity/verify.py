@@ -1,19 +1,17 @@
 """Compare an index with what was written: every file against its hash. LanceDB is not needed for it."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 from index.integrity.finding import Cure, Finding
 from index.integrity.hashes import FileHash, FileList, hash_file, list_names, name_list, read_list
 from index.storage.kept_register import read_stored_register
-from index.storage.kept_texts import KEPT_FOLDER, REGISTER_NAME, SEGMENT_PREFIX
+from index.storage.kept_texts import KEPT_FOLDER, REGISTER_NAME, SEGMENT_PREFIX, is_named_by
 from index.storage.locate import Place, locate_index
 from index.storage.location import GenerationHome, IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, MANIFEST_FILE, Manifest, read_manifest
 from index.storage.sealed import unseal
 
-_NAMED_HASH = re.compile(r"-([0-9a-f]{16})\.jsonl?$")
 _REPAIR = "Run 'refdesk doctor --repair'"
 _RESTORE = "Bring it back with 'refdesk restore', if no repair can make the same bytes again from the archive"
 
@@ -148,9 +146,8 @@ def _read_kept_register(location: IndexLocation) -> Sequence[str] | None:
 
 
 def _is_named_by_hash(location: IndexLocation, name: str) -> bool:
-    named = _NAMED_HASH.search(name)
     try:
-        return named is not None and hashlib.sha256(location.read(name)).hexdigest()[:16] == named[1]
+        return is_named_by(location.read(name), name)
     except OSError:
         return False
 

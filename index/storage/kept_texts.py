@@ -203,7 +203,7 @@ class KeptTexts:
 
     def _mend_segment(self, number: int, name: str, lines: Mapping[str, bytes]) -> bool:
         data = self._read_segment(number)
-        if _is_named_by(data, name):
+        if is_named_by(data, name):
             return True
         places = sorted(place[1:] for place in self._places.values() if place[0] == number)
         found = []
@@ -211,7 +211,7 @@ class KeptTexts:
             line = data[offset : offset + length]
             found.append(line if hashlib.sha256(line).hexdigest() == sha256 else lines.get(sha256, b""))
         made = b"\n".join([*found, b""])
-        if not _is_named_by(made, name):
+        if not is_named_by(made, name):
             return False
         self._location.replace(name, made)
         self._read = ("", b"")
@@ -243,7 +243,8 @@ def _encode(text: KeptText) -> bytes:
     return text.model_dump_json().encode("utf-8", "surrogatepass")
 
 
-def _is_named_by(data: bytes, name: str) -> bool:
+def is_named_by(data: bytes, name: str) -> bool:
+    """Whether a name holds the beginning of the hash of these bytes, as the names of kept files do."""
     return hashlib.sha256(data).hexdigest()[:16] in name
 
 
@@ -256,7 +257,7 @@ def _register_segments(location: IndexLocation) -> Mapping[str, Any]:
     places: dict[str, list[Any]] = {}
     for number, name in enumerate(segments):
         offset, data = 0, location.read(name)
-        is_whole = _is_named_by(data, name)
+        is_whole = is_named_by(data, name)
         for line in data.split(b"\n"):
             try:
                 text = KeptText.model_validate_json(line)

@@ -107,7 +107,8 @@ class _PermalinkWriter:
         known = self._state.unchanged(before, fingerprint)
         files: Sequence[File] = []
         try:
-            files = [] if known else list(render_permalink_files(self._catalogue, path))
+            if known is None:
+                files = list(render_permalink_files(self._catalogue, path))
         except KeptTextError as error:
             self.problems.append(str(error))
             if before is None or not self._state.intact >= set(before.files):

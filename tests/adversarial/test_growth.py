@@ -25,7 +25,6 @@ TRUSTED: Mapping[str, str] = {
     "index/citation/citeproc.py": "what pandoc writes",
     "index/evaluation/judgements.py": "files that the operator names on the command line",
     "index/integrity/probe.py": "chunks, each of a bounded length",
-    "index/integrity/verify.py": "names of files in our own index",
     "server/health/base_url.py": "our own published robots.txt",
     "index/storage/backup.py": "a backup that the operator names, whose parts have hashes",
     "index/storage/folder.py": "names of files in our own index",
