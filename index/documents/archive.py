@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from index.documents.fields import AI_USE_PATTERN, Contact, LanguageTag, Line, Orcid, StatedFacts, Url
+from index.documents.fields import AI_USE_PATTERN, Contact, Kind, LanguageTag, Line, Orcid, StatedFacts, Url
 from index.documents.plural import pluralize
 
 OptionalTools = Literal["thresholds"]  # an archive gets these only when its `tools` name them
@@ -19,7 +19,9 @@ class ArchiveInfo(StatedFacts):
 
     `kinds` orders the kinds of documents. An entry may give the plural of its kind, as `hypothesis: hypotheses`;
     `plurals` holds those that were given, and the English plural stands in for the others. `tools` names the
-    optional tools that the archive wants, of OPTIONAL_TOOLS.
+    optional tools that the archive wants, of OPTIONAL_TOOLS. A `strict` archive takes only Markdown with complete front
+    matter of ours, and leaves its text and links as they are. `folders` gives the kind of the documents below a folder
+    at the root that state none.
     """
 
     title: Line
@@ -36,6 +38,8 @@ class ArchiveInfo(StatedFacts):
     kinds: tuple[str, ...] = ()
     plurals: Mapping[str, Plural] = {}
     tools: tuple[OptionalTools, ...] = ()
+    strict: bool = False
+    folders: Mapping[str, Kind] = {}
 
     @model_validator(mode="before")
     @classmethod

@@ -1,10 +1,12 @@
 """A document of the archive: what its front matter and its file say about it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from index.documents.archive import ArchiveInfo
+from index.documents.attached_file import AttachedFile
 from index.documents.authors import fold_to_key, list_stated_names, read_name
 from index.documents.dates import DATE_PATTERN
 from index.documents.fields import (
@@ -82,6 +84,12 @@ class Document(FrontMatter):
     the file, what a reader pays for it. `collection` is the plural of the kind as the archive gives it; an index
     that was made without it falls back to the English one. `original` is what is known of the file where it is not
     Markdown: the offsets and tokens are then those of the Markdown that was made of it.
+
+    `provenance` says in words where each fact was read; `extra` are the fields of the source that no field here holds,
+    as text. `aliases` are ids that the document had, `names` other titles by which other texts link to it. `links` are
+    the ids of the documents that it links to, `files` the pictures and other files that it shows or offers.
+    `rewritten_sha256` is the hash of its Markdown where that differs from a Markdown file's bytes, because a dialect
+    was rewritten or a link resolved.
     """
 
     source: str
@@ -91,6 +99,13 @@ class Document(FrontMatter):
     tokens: int
     collection: str | None = None
     original: Original | None = None
+    provenance: Mapping[str, str] = {}
+    extra: Mapping[str, tuple[str, ...]] = {}
+    aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
+    rewritten_sha256: str | None = None
 
     @property
     def slug(self) -> str:
@@ -138,8 +153,8 @@ class Document(FrontMatter):
 
     @property
     def text_sha256(self) -> str:
-        """The hash of the Markdown: that of the file, unless it was made of a file of another kind."""
-        return self.original.text_sha256 if self.original else self.sha256
+        """The hash of the Markdown: that of the file, unless it was made of it or rewritten."""
+        return self.rewritten_sha256 or (self.original.text_sha256 if self.original else self.sha256)
 
     def locate(self, start: int, end: int) -> str | None:
         """The page or cell of the original that holds `markdown[start:end]`: `p. 3`; None where it has none."""
