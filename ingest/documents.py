@@ -1,34 +1,28 @@
 """From a source file to a document: converted by its media type, facts checked, body located."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import Any
 
 from pydantic import ValidationError
 
-from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens, read_sections, remove_hidden
+from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
 from index.documents.original import Original
 from index.documents.reserved import reserved_path
 from index.markdown.nesting import MAX_NESTING, find_too_deep_line
+from ingest.completion import CompleteFacts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
-from ingest.errors import SourceFileError
+from ingest.converters.markdown import MARKDOWN, convert_any_markdown
+from ingest.errors import LeftOutError, SourceFileError
 from ingest.sources.source import SourceFile
 from ingest.validation import describe_first_problem
-
-MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
-DEFAULT_KIND = "note"  # of a file that states none and is no Markdown
-_MAX_SLUG_CHARS = 70
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A document, its Markdown, and the lines on which its facts stand, of a file that has lines.
 
-    `warnings` are what is to be noted of the conversion of another file than Markdown, without its path.
+    `warnings` are what is to be noted of its reading, without its path.
     """
 
     document: Document
@@ -38,42 +32,68 @@ class ReadDocument:
 
 
 def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
-    """Read a source file as a document and its Markdown, as `read_document` does. Raises SourceFileError."""
+    """Read a source file as a document and its Markdown, as `read_document` does. Raises what that raises."""
     read = read_document(file, archive)
     return read.document, read.markdown
 
 
 def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadDocument:
-    """Read a source file; the Markdown of a Markdown file is the file's text, unchanged.
+    """Read a source file as a document of `archive`.
 
-    Where a file of another kind states no id, kind or title, the path, `note` and the first heading or the name stand
-    in; a fact of it that no document can have is left out, and noted. `archive` knows the plurals of its kinds. Raises
-    SourceFileError, with path, line and reason, for a file that cannot be converted, whose facts are missing or broken,
-    whose body is empty or nests too deep, or whose path the service answers.
+    In a strict archive, or without one, a Markdown file has to carry complete front matter of ours, and its Markdown
+    is its text, unchanged. Otherwise nothing is required: facts come from wherever they stand, each with its
+    provenance, and a fact that no document can have is kept as an extra and noted.
+
+    Raises SourceFileError, with path, line and reason, for a file that cannot be converted, whose text nests too deep,
+    whose path the service answers, or, in a strict archive, whose facts are missing or broken or that has no text; and
+    LeftOutError for a file that its owner keeps back, or that has no text.
     """
+    is_strict = archive is None or archive.strict
     converter = find_converter(file.data, file.media_type, file.path)
-    converted = convert(file.data, file.media_type, file.path)
-    markdown = converted.markdown
-    warnings = list(converted.warnings)
-    if converter.describe_version is None:
-        facts = _validate_facts(file.path, converted)
+    is_markdown = converter.media_type == MARKDOWN
+    if is_markdown and not is_strict:
+        converted = convert_any_markdown(file.data, file.path)
     else:
-        facts = _complete_facts(file.path, converted, warnings)
-    if not markdown[converted.body_start :].strip():
-        raise SourceFileError(file.path, None, f"there is no text after the {converted.stated_in}; write the body")
+        converted = convert(file.data, file.media_type, file.path)
+    if converted.kept_back is not None:
+        raise LeftOutError(file.path, f"it is kept back ({converted.kept_back})")
+    if is_markdown and is_strict:
+        complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
+    else:
+        complete = complete_facts(file.path, converted, archive)
+    _require_text(file.path, converted, is_strict)
     _refuse_deep_nesting(file.path, converted)
+    original = _describe_original(converter, converted)
     document = Document(
-        **facts.model_dump(),
+        **complete.facts.model_dump(),
         source=file.path,
         sha256=file.sha256,
-        characters=len(markdown),
+        characters=len(converted.markdown),
         body_start=converted.body_start,
-        tokens=count_reader_tokens(markdown),
-        collection=archive.collection(facts.kind) if archive else None,
-        original=_describe_original(converter, converted),
+        tokens=count_reader_tokens(converted.markdown),
+        collection=archive.collection(complete.facts.kind) if archive else None,
+        original=original,
+        provenance=complete.provenance,
+        extra=complete.extra,
+        names=converted.names,
+        rewritten_sha256=None if original else _hash_rewritten(converted.markdown, file.sha256),
     )
     _refuse_reserved_path(document, converted)
-    return ReadDocument(document, markdown, converted.lines or {}, tuple(warnings))
+    return ReadDocument(document, converted.markdown, converted.lines or {}, (*converted.warnings, *complete.notes))
+
+
+def _require_text(path: str, converted: Converted, is_strict: bool) -> None:
+    if converted.markdown[converted.body_start :].strip():
+        return
+    if is_strict:
+        raise SourceFileError(path, None, f"there is no text after the {converted.stated_in}; write the body")
+    raise LeftOutError(path, "it has no text")
+
+
+def _hash_rewritten(markdown: str, sha256: str) -> str | None:
+    """The hash of Markdown that is not what a file of this hash holds, which an encoding or a dialect brings about."""
+    digest = hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest()
+    return None if digest == sha256 else digest
 
 
 def _describe_original(converter: Converter, converted: Converted) -> Original | None:
@@ -87,62 +107,6 @@ def _describe_original(converter: Converter, converted: Converted) -> Original |
         text_sha256=hashlib.sha256(converted.markdown.encode("utf-8", "surrogatepass")).hexdigest(),
         places=converted.places,
     )
-
-
-def _complete_facts(path: str, converted: Converted, warnings: list[str]) -> FrontMatter:
-    """The facts that a file of another kind states, as far as a document can have them, and what stands in."""
-    stated = dict(converted.facts)
-    for _ in range(len(stated) + 1):
-        try:
-            return FrontMatter.model_validate(_fill_in(path, converted.markdown, stated))
-        except ValidationError as error:
-            name = str((error.errors()[0]["loc"] or ("",))[0])
-            if name not in stated:
-                raise SourceFileError(
-                    path, None, f"its facts are not valid ({describe_first_problem(error)})"
-                ) from error
-            warnings.append(f"its {name} is left out, which is not valid ({describe_first_problem(error)})")
-            del stated[name]
-    raise SourceFileError(path, None, "its facts are not valid")
-
-
-def _fill_in(path: str, markdown: str, stated: Mapping[str, Any]) -> Mapping[str, Any]:
-    inferred = [name for name in ("id", "kind") if name not in stated]
-    title = stated.get("title") or _find_heading(markdown)
-    if not title:
-        title = re.sub(r"[\s_-]+", " ", PurePosixPath(path).stem).strip() or "Untitled"
-        inferred.append("title")
-    kind = stated.get("kind") or str(stated.get("id", "")).partition(":")[0] or DEFAULT_KIND
-    return {
-        **stated,
-        "id": stated.get("id") or f"{kind}:{_make_slug(path)}",
-        "kind": kind,
-        "title": title,
-        "inferred": tuple(inferred),
-    }
-
-
-def _find_heading(markdown: str) -> str:
-    """The first heading of the highest level, as a page shows it."""
-    sections = read_sections(markdown)
-    top = min((section.level for section in sections), default=0)
-    heading = next((section.title for section in sections if section.level == top), "")
-    return " ".join(remove_hidden(heading).split())[:MAX_TITLE_CHARS].strip()
-
-
-def _make_slug(path: str) -> str:
-    """The path without its suffix as the end of an id: `Talks/Über Queues.pdf` is `talks-uber-queues`.
-
-    A path that has no such letters, or is too long, ends in a part of its hash, so that two of them stay two.
-    """
-    plain = unicodedata.normalize("NFKD", str(PurePosixPath(path).with_suffix("")))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
-    is_whole = all(ord(sign) < 128 for sign in letters) and len(slug) <= _MAX_SLUG_CHARS
-    if slug and is_whole:
-        return slug
-    digest = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{slug[:_MAX_SLUG_CHARS].strip('-')}-{digest}".strip("-")
 
 
 def _refuse_deep_nesting(path: str, converted: Converted) -> None:

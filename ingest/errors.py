@@ -83,6 +83,15 @@ class SourceFileError(RefdeskError, ValueError):
         super().__init__(f"{path}{f', line {line}' if line else ''}: {reason}.")
 
 
+class LeftOutError(RefdeskError, ValueError):
+    """A file that is no document by its owner's word or for want of a text; which is no fault."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path} is left out: {reason}.")
+
+
 class StrictIngestError(RefdeskError, ValueError):
     """A strict ingest that met broken files."""
 

@@ -35,6 +35,7 @@ from ingest.stages.compare import compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover, name_reading
+from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
 from ingest.stages.texts import open_text_store
@@ -145,7 +146,8 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
         originals = Originals(target.location)
         conversion = convert_items(choice.origin, comparison.changed, texts, contents.info, originals)
-        work = make_plan(comparison, conversion, contents.register, contents.info)
+        former = {} if writer else await read_former(target.location)
+        work = make_plan(comparison, conversion, contents.register, contents.info, former)
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
@@ -224,6 +226,8 @@ def _read_current_manifest(target: _Target, contents: Contents) -> tuple[Manifes
         return None, None  # full text is cut into words by language
     if manifest.archive.plurals != contents.info.plurals:
         return None, None  # documents know their published paths, which hold the plural
+    if (manifest.archive.strict, manifest.archive.folders) != (contents.info.strict, contents.info.folders):
+        return None, None  # all texts are read in another way
     return manifest, None
 
 
@@ -231,8 +235,8 @@ def _refuse_broken(work: IngestPlan, origin: Source, contents: Contents, strict:
     """Stop before anything is written, when an item is broken and that is not allowed, or when all are."""
     if strict and work.problems:
         raise StrictIngestError(work.problems)
-    if work.unusable == len(contents.items):
-        first = work.problems[0].removesuffix(".")
+    if work.unusable + len(work.left_out) == len(contents.items):
+        first = work.problems[0].removesuffix(".") if work.problems else work.left_out[0].explain()
         reason = f"none of its {len(contents.items)} file(s) is a valid document ({first})"
         raise ArchiveError(origin.address, reason, "mend that first")
 

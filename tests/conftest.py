@@ -21,6 +21,8 @@ settings.load_profile("refdesk")
 ROOT = Path(__file__).parents[1]
 ARCHIVE = ROOT / "archive"
 
+STRICT = "title: T\nsummary: S\ndescription: D\nstrict: true\n"  # an archive.yaml that wants our own form of files
+
 WriteDocument = Callable[..., Path]
 Cli = Callable[..., tuple[int, str, str]]
 

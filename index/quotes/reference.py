@@ -58,7 +58,7 @@ class References:
     def _names(self) -> Mapping[str, list[str]]:
         names: dict[str, list[str]] = {}
         for document in self._documents.values():
-            for name in {document.key, *document.cite_aliases, *_list_titles(document)}:
+            for name in {document.key, *document.cite_aliases, *document.aliases, *_list_titles(document)}:
                 names.setdefault(name, []).append(document.id)
         return names
 
@@ -158,6 +158,7 @@ def split_url(url: str) -> SplitResult:
 def _list_titles(document: Document) -> Iterable[str]:
     yield _fold_title(document.title)
     yield _fold_title(split_title(document.title)[0])
+    yield from map(_fold_title, document.names)
 
 
 def _fold_title(title: str) -> str:

@@ -2,10 +2,13 @@
 
 import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError, shorten
-from index.retrieval.query import Filter, FilterName
+from index.retrieval.query import Filter
+
+MAX_NAMED_VALUES = 40  # that a message offers
 
 
 class FilterError(RefdeskError, ValueError):
@@ -14,7 +17,9 @@ class FilterError(RefdeskError, ValueError):
     def __init__(self, name: str, value: str, known: Sequence[str]) -> None:
         self.name = name
         self.value = value
-        super().__init__(f"No document has the {name} '{shorten(value)}'. Choose one of: {', '.join(known)}.")
+        some = [*known[:MAX_NAMED_VALUES], *(["…"] if len(known) > MAX_NAMED_VALUES else [])]
+        remedy = f"Choose one of: {', '.join(some)}." if some else f"None has a {name}; leave the filter out."
+        super().__init__(f"No document has the {name} '{shorten(value)}'. {remedy}")
 
 
 def find_allowed_documents(
@@ -40,13 +45,16 @@ def find_allowed_documents(
 
 
 def _find_matching(documents: Mapping[str, Document], item: Filter, language: str) -> Iterable[str]:
-    matches = _PREDICATES_BY_FILTER[item.name]
+    matches = _PREDICATES_BY_FILTER.get(item.name)
+    list_values = _VALUES_BY_FILTER.get(item.name, partial(_list_extra, item.name) if matches is None else None)
     wanted = _fold_to_slug(item.value)
-    found = [name for name, document in documents.items() if matches(document, wanted, language)]
-    if not found and item.name in _VALUES_BY_FILTER:
-        known = sorted(
-            {value for document in documents.values() for value in _VALUES_BY_FILTER[item.name](document, language)}
-        )
+    found = [
+        name
+        for name, document in documents.items()
+        if (matches(document, wanted, language) if matches else wanted in _list_extra(item.name, document))
+    ]
+    if not found and list_values is not None:
+        known = sorted({value for document in documents.values() for value in list_values(document, language)})
         raise FilterError(item.name, item.value, known)
     if not found and item.name == "id":
         raise DocumentNotFoundError(item.value)
@@ -97,12 +105,19 @@ def _list_languages(document: Document, language: str) -> list[str]:
     return sorted({spoken, spoken.partition("-")[0]})  # `de` finds `de-AT`
 
 
+def _list_extra(field: str, document: Document, _: str = "") -> list[str]:
+    """What the source of a document says in a field of its own; names differ by more than case."""
+    return [
+        _fold_to_slug(value) for name, values in document.extra.items() if name.lower() == field for value in values
+    ]
+
+
 _VALUES_BY_FILTER: Mapping[str, Callable[[Document, str], list[str]]] = {
     "kind": _list_kinds,
     "topic": _list_topics,
     "lang": _list_languages,
 }
-_PREDICATES_BY_FILTER: Mapping[FilterName, Callable[[Document, str, str], bool]] = {
+_PREDICATES_BY_FILTER: Mapping[str, Callable[[Document, str, str], bool]] = {
     "kind": lambda document, wanted, language: wanted in _list_kinds(document, language),
     "topic": lambda document, wanted, language: wanted in _list_topics(document, language),
     "lang": lambda document, wanted, language: wanted in _list_languages(document, language),

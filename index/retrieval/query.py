@@ -3,7 +3,7 @@
     query     = item *( space item )
     item      = [ "-" ] ( filter | phrase | word )
     filter    = name ":" ( phrase | word )
-    name      = "kind" | "topic" | "id" | "lang" | "year" | "after" | "before"
+    name      = "kind" | "topic" | "id" | "lang" | "year" | "after" | "before" | other field
     phrase    = '"' 1*( any character but '"' ) '"'
     word      = 1*( any character but space ), not starting with '"'
 
@@ -13,10 +13,10 @@ filters of one name widen, of different names narrow.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from string import ascii_lowercase
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from index.documents.dates import DATE_PATTERN
 from index.errors import RefdeskError
@@ -41,6 +41,7 @@ _FILTER_NAME_SLIPS = {
     for name in FILTER_NAMES
     for slip in (generate_one_slip(name, ascii_lowercase) if len(name) > 2 else [name])
 }
+_OTHER_FIELD = re.compile(r"(?P<minus>-)?(?P<name>[^\W\d][\w.-]{0,119}):(?P<quote>\")?(?P<value>\S*)")
 _START = re.compile(rf"(?P<minus>-)?(?:(?P<name>{'|'.join(FILTER_NAMES)}):)?(?P<quote>\")?(?P<value>\S*)")
 
 
@@ -58,9 +59,12 @@ class QueryError(RefdeskError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter as it was written; `position` is its first character, from 1, and changes nothing of what passes."""
+    """One filter as it was written; `position` is its first character, from 1, and changes nothing of what passes.
 
-    name: FilterName
+    `name` is one of FILTER_NAMES, or another field of the archive's documents in lower case.
+    """
+
+    name: str
     value: str
     excluded: bool
     position: int = field(compare=False)
@@ -89,12 +93,13 @@ class _Parts:
     slips: dict[str, str] = field(default_factory=dict)
 
 
-def parse_query(text: str) -> Query:
+def parse_query(text: str, fields: Set[str] = frozenset()) -> Query:
     """Read a query. Raises QueryError, pointing at the character, for one that cannot be searched.
 
-    A query has at most 2,000 characters, at least one letter or digit to look for, and at most 16 different phrases,
-    exclusions and filters; one that is repeated counts once; hidden characters (bidi
-    controls, zero-width) count as if they were not there. An error never repeats the query.
+    `fields` are the other fields by which documents can be asked for, in lower case. A query has at most 2,000
+    characters, at least one letter or digit to look for, and at most 16 different phrases, exclusions and filters; one
+    that is repeated counts once; hidden characters (bidi controls, zero-width) count as if they were not there. An
+    error never repeats the query.
     """
     if len(text) > MAX_QUERY_CHARS:
         raise QueryError(f"has {len(text)} characters")
@@ -103,7 +108,7 @@ def parse_query(text: str) -> Query:
     visible = remove_hidden(text)
     if not visible.strip():
         raise QueryError("is empty")
-    parts = _read(visible)
+    parts = _read(visible, fields)
     words = " ".join(parts.words)
     if not any(character.isalnum() for character in words):
         found = parts.filters or parts.excluded
@@ -117,20 +122,22 @@ def parse_query(text: str) -> Query:
     return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips.items()))
 
 
-def _read(text: str) -> _Parts:
+def _read(text: str, fields: Set[str]) -> _Parts:
     parts = _Parts()
     place = 0
     while place < len(text):
         if text[place].isspace():
             place += 1
             continue
-        place = _read_item(text, place, parts)
+        place = _read_item(text, place, parts, fields)
     return parts
 
 
-def _read_item(text: str, start: int, parts: _Parts) -> int:
+def _read_item(text: str, start: int, parts: _Parts, fields: Set[str]) -> int:
     """Read the item at `start` into `parts` and return where it ends."""
-    opening = _START.match(text, start)
+    opening = _OTHER_FIELD.match(text, start)
+    if opening is None or opening["name"].lower() not in fields or opening["name"] in FILTER_NAMES:
+        opening = _START.match(text, start)
     assert opening is not None  # noqa: S101 - every part of the pattern is optional
     if opening["quote"]:
         first = opening.start("value")
@@ -168,7 +175,7 @@ def _note_slip(parts: _Parts, minus: str, word: str) -> None:
 
 
 def _make_filter(opening: re.Match[str], value: str, position: int) -> Filter:
-    name = cast(FilterName, opening["name"])
+    name = opening["name"] if opening["name"] in FILTER_NAMES else opening["name"].lower()
     if not value:
         raise QueryError(f"has the filter '{name}:' without a value (write {name}:VALUE, without a space)", position)
     if name in _VALUE_FORMS:

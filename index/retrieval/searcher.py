@@ -1,8 +1,8 @@
 """What a search needs of an index: the chunk table, both legs, the filters' selections and the models."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence, Set
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,6 +72,11 @@ class Searcher:
     def language(self) -> str:
         """The language of the archive, as its BCP 47 tag."""
         return self.reader.manifest.archive.language
+
+    @cached_property
+    def fields(self) -> Set[str]:
+        """The names, in lower case, of the fields that only the sources of the documents know."""
+        return {name.lower() for document in self.reader.documents.values() for name in document.extra}
 
     async def _load(self) -> None:
         exact = self.reader.manifest.chunk_count <= MAX_EXACT_CHUNKS

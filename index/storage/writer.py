@@ -30,7 +30,8 @@ MAX_INDEX_GROWTH = (
 VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
-_HAS_MORE = 'record LIKE \'%"cite_aliases":["%\' OR record LIKE \'%"converted_by":"%\''  # than columns tell
+_TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["')  # what columns do not tell
+_HAS_MORE = " OR ".join(f"record LIKE '%{start}%'" for start in _TOLD_IN_RECORD)
 
 
 class IndexVerificationError(RefdeskError, RuntimeError):
@@ -55,6 +56,7 @@ class IndexedSource:
     cite_keys: tuple[str, ...]
     chunk_count: int
     converted_by: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +137,17 @@ class IndexWriter:
         records = {
             row["id"]: Document.model_validate_json(row["record"]) for row in (await more.to_arrow()).to_pylist()
         }
-        aliases = {name: record.cite_aliases for name, record in records.items()}
+        cite_aliases = {name: record.cite_aliases for name, record in records.items()}
         made_by = {name: record.original.converted_by for name, record in records.items() if record.original}
         return {
             row["source"]: IndexedSource(
                 row["id"],
                 row["source"],
                 row["sha256"],
-                (row["cite_key"], *aliases.get(row["id"], ())),
+                (row["cite_key"], *cite_aliases.get(row["id"], ())),
                 row["chunk_count"],
                 made_by.get(row["id"]),
+                records[row["id"]].aliases if row["id"] in records else (),
             )
             for row in rows
         }

@@ -1,7 +1,7 @@
 """What a converter is: from the original bytes of one media type to Markdown and facts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
@@ -17,6 +17,10 @@ class Converted:
     `markdown[body_start:]`. `lines` are the lines of the original on which facts stand, None where it has no lines;
     `stated_in` says in words what states the facts, for messages. `places` say where pages or cells of the original
     stand in the Markdown; `warnings` are what was left out of it or may be wrong, without the path of the file.
+
+    `provenance` says in words where each fact stands, where that is not all the same. `extra` are what the original
+    states that no field of front matter holds, `names` other titles. `kept_back` is the field by which the original
+    says that it is not to be published.
     """
 
     markdown: str
@@ -26,6 +30,10 @@ class Converted:
     stated_in: str = "file"
     places: Places | None = None
     warnings: tuple[str, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    kept_back: str | None = None
 
 
 Convert: TypeAlias = Callable[[bytes, str], Converted]

@@ -1,12 +1,16 @@
-"""Markdown with YAML front matter: the original text is the Markdown, unchanged."""
+"""Markdown, whose text is the document's: with front matter of ours alone, or with that of any dialect, or none."""
 
 import re
 
 from ingest.converters.converter import Converted, Converter
+from ingest.converters.decoding import decode_text
 from ingest.errors import SourceFileError
+from ingest.facts.header import read_header
+from ingest.facts.stated import read_stated
 from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 MARKDOWN = "text/markdown"
+_FRONT_MATTER = frozenset({"YAML", "TOML", "JSON"})  # other headers are called by their names
 
 
 def convert_markdown(data: bytes, path: str) -> Converted:
@@ -30,6 +34,33 @@ def convert_markdown(data: bytes, path: str) -> Converted:
         broken = None if error.line is None else min(error.line, text.count("\n")) + first
         raise SourceFileError(path, broken or 1, f"the front matter is not valid YAML ({error})") from error
     return Converted(markdown, facts, header.end(), _lines(header, first), "front matter")
+
+
+def convert_any_markdown(data: bytes, path: str) -> Converted:
+    """Decode the text and read what its header states, in whatever way; a text without one states nothing.
+
+    Raises SourceFileError for what no encoding is known of.
+    """
+    markdown, encoding = decode_text(data, path)
+    if "\0" in markdown:
+        line = markdown.count("\n", 0, markdown.index("\0")) + 1
+        raise SourceFileError(path, line, "it holds a NUL character, which no text has; take it out")
+    header = read_header(markdown)
+    stated = read_stated(header.fields)
+    where = header.dialect and ("front matter" if header.dialect in _FRONT_MATTER else header.dialect)
+    notes = [encoding] if encoding else []
+    return Converted(
+        markdown,
+        stated.facts,
+        header.end,
+        header.lines,
+        where or "file",
+        warnings=(*notes, *header.notes, *stated.notes),
+        provenance={name: f"{where}: {field}" for name, field in stated.provenance.items()},
+        extra=stated.extra,
+        names=stated.names,
+        kept_back=stated.kept_back,
+    )
 
 
 def _lines(header: re.Match[str], first: int) -> dict[str, int]:

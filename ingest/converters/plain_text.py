@@ -3,6 +3,7 @@
 import re
 
 from ingest.converters.converter import Converted, Converter, name_version
+from ingest.converters.decoding import decode_text
 from ingest.converters.escaping import escape_inline, escape_line, fence
 from ingest.errors import SourceFileError
 
@@ -17,29 +18,29 @@ _SENTENCE_END = (".", ",", ";", ":", "!", "…", "-", "{", "}", ">", "/", "\\")
 
 def convert_plain_text(data: bytes, path: str) -> Converted:
     """Escape a text. Raises SourceFileError, with the line, for what is not UTF-8."""
-    text = decode_text(data, path).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    text, encoding = read_text(data, path)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     title, rest = _split_title(text)
     blocks = [_format_block(block.strip("\n")) for block in _PARAGRAPHS.split(rest) if block.strip()]
     if title:
         blocks.insert(0, f"# {escape_inline(title)}")
     return Converted(
-        "\n\n".join([*blocks, ""]).rstrip("\n") + "\n", {"title": title} if title else {}, stated_in="text"
+        "\n\n".join([*blocks, ""]).rstrip("\n") + "\n",
+        {"title": title} if title else {},
+        stated_in="text",
+        warnings=(encoding,) if encoding else (),
     )
 
 
-def decode_text(data: bytes, path: str) -> str:
-    """Decode a text. Raises SourceFileError, with the line, for what is not UTF-8, and for what holds no text."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SourceFileError(path, line, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
+def read_text(data: bytes, path: str) -> tuple[str, str | None]:
+    """Decode a text as `decode_text` does. Raises SourceFileError, with the line, also for what holds no text."""
+    text, encoding = decode_text(data, path)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise SourceFileError(
             path, line, "it holds a NUL character, which no text has; it may be a file of another kind"
         )
-    return text
+    return text, encoding
 
 
 def _split_title(text: str) -> tuple[str | None, str]:

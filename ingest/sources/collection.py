@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from index import remove_hidden
+from index import ArchiveInfo, remove_hidden
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.folder import FolderSource
@@ -31,6 +31,10 @@ class CollectionSource(LocalFolder):
 
     kind: ClassVar[str] = "collection"
     summary: ClassVar[str] = "a test collection: corpus.jsonl, or Markdown with or without front matter"
+
+    def archive_info(self) -> ArchiveInfo:
+        """Read `archive.yaml`; texts stay as they are, because judgements name places in them. Raises ArchiveError."""
+        return super().archive_info().model_copy(update={"strict": True})
 
     def discover(self, _known: Known, /) -> Iterator[SourceItem]:
         """List the documents. Raises ArchiveError, naming the line, for what cannot be read.

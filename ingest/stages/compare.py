@@ -27,6 +27,11 @@ class Indexed(Protocol):
         ...
 
     @property
+    def aliases(self) -> Sequence[str]:
+        """The ids that the document had before."""
+        ...
+
+    @property
     def converted_by(self) -> str | None:
         """What made the Markdown of its bytes; None where they are the Markdown."""
         ...

@@ -8,7 +8,7 @@ from index.markdown.embedded_data import find_data_offsets, shorten_data
 from index.storage.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
 from ingest.documents import ReadDocument, read_document
-from ingest.errors import SourceFileError
+from ingest.errors import LeftOutError, SourceFileError
 from ingest.sources import Source
 from ingest.sources.source import SourceItem
 from ingest.stages.texts import SpooledText, TextStore
@@ -40,11 +40,24 @@ class BrokenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item that is no document, by its owner's word or for want of a text, and why."""
+
+    path: str
+    reason: str
+
+    def explain(self) -> str:
+        """The path and the reason in a few words."""
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """What the changed items became, in their order."""
 
     drafts: Sequence[Draft]
     broken: Sequence[BrokenItem]
+    left_out: Sequence[LeftOut] = ()
 
 
 def convert_items(
@@ -60,9 +73,12 @@ def convert_items(
     """
     drafts: list[Draft] = []
     broken: list[BrokenItem] = []
+    left_out: list[LeftOut] = []
     for item in items:
         try:
             read = _convert_item(source, item, archive, originals)
+        except LeftOutError as error:
+            left_out.append(LeftOut(error.path, error.reason))
         except SourceFileError as error:
             # its words alone: the error's traceback holds the bytes
             extra = error.extra if isinstance(error, ConverterExtraError) else None
@@ -72,7 +88,7 @@ def convert_items(
             drafts.append(Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines))
     stop_converting()
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
-    return Conversion(drafts, broken)
+    return Conversion(drafts, broken, left_out)
 
 
 def _convert_item(source: Source, item: SourceItem, archive: ArchiveInfo, originals: Originals | None) -> ReadDocument:

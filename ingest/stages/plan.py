@@ -1,14 +1,15 @@
 """Plan: what to write and what to remove, once every id and citation key has one owner."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from index import ArchiveInfo
 from index.citation import Register
 from ingest.errors import SourceFileError
 from ingest.stages.claims import Claims
-from ingest.stages.compare import Comparison
-from ingest.stages.convert import Conversion, Draft, describe_waiting
+from ingest.stages.compare import Comparison, Indexed
+from ingest.stages.convert import Conversion, Draft, LeftOut, describe_waiting
+from ingest.stages.identity import settle_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class IngestPlan:
     """Documents to write, ids among them that replace indexed ones, ids to remove.
 
     `problems` are the items that cannot be used, one sentence each, or one for all that wait for an extra: what the
-    index holds of them stays. `unusable` counts them.
+    index holds of them stays. `unusable` counts them. `left_out` are items that are no documents, which is no fault.
     """
 
     writes: Sequence[Draft]
@@ -25,6 +26,7 @@ class IngestPlan:
     problems: Sequence[str]
     unusable: int
     notices: Sequence[str]
+    left_out: Sequence[LeftOut] = ()
 
     def list_hashes(self, comparison: Comparison) -> Set[str]:
         """The hashes of the items that the index holds before or after: a reader may still be at the state before."""
@@ -32,8 +34,16 @@ class IngestPlan:
         return before | {draft.document.sha256 for draft in self.writes}
 
 
-def make_plan(comparison: Comparison, conversion: Conversion, register: Register, archive: ArchiveInfo) -> IngestPlan:
-    """Decide which of the changed documents are written, and give a citation key to those that state none.
+def make_plan(
+    comparison: Comparison,
+    conversion: Conversion,
+    register: Register,
+    archive: ArchiveInfo,
+    former: Mapping[str, Indexed] | None = None,
+) -> IngestPlan:
+    """Decide which of the changed documents are written; give an id and a citation key to those that state none.
+
+    `former` is what an index held that is made anew: derived ids stay what they were.
 
     Of two items with one id, one published address or one stated key, the one already indexed keeps it, else the first
     by path. A key that the register holds stays with its document; a key that nobody stated gets a letter where it is
@@ -42,11 +52,12 @@ def make_plan(comparison: Comparison, conversion: Conversion, register: Register
     indexed = comparison.indexed
     claims = Claims(register, archive, indexed)
     problems = [broken.problem for broken in conversion.broken if broken.extra is None]
-    for path in (item.path for item in comparison.unchanged):
+    held = [item.path for item in comparison.unchanged]
+    held += [broken.path for broken in conversion.broken if broken.path in indexed]
+    for path in held:
         claims.keep(path, indexed[path])
-    for path in (broken.path for broken in conversion.broken if broken.path in indexed):
-        claims.keep(path, indexed[path])
-    drafts = [replace(draft, document=claims.freeze(draft.document)) for draft in conversion.drafts]
+    named = settle_ids(conversion.drafts, indexed or former or {}, held, archive)
+    drafts = [replace(draft, document=claims.freeze(draft.document)) for draft in named]
     accepted: list[Draft] = []
     for draft in sorted(drafts, key=lambda draft: not _keeps_its_id(draft, comparison)):
         source = draft.document.source
@@ -71,6 +82,7 @@ def make_plan(comparison: Comparison, conversion: Conversion, register: Register
         problems=[*sorted(problems), *describe_waiting(conversion.broken)],
         unusable=len(problems) + sum(1 for broken in conversion.broken if broken.extra is not None),
         notices=[notice for draft in writes for notice in draft.notices],
+        left_out=conversion.left_out,
     )
 
 

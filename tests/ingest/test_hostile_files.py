@@ -13,7 +13,7 @@ from ingest import read_archive_info
 from ingest.errors import ArchiveError
 from ingest.sources import folder, local_folder
 from ingest.sources.folder import FolderSource
-from tests.conftest import Cli, document_text
+from tests.conftest import STRICT, Cli, document_text
 
 
 @pytest.mark.parametrize("name", ["archive.yaml", "citations.json"])
@@ -69,6 +69,7 @@ def test_documents_that_cannot_be_read_are_told_and_the_others_ingested(
         "brackets": f"---\nid: note:b\nkind: note\ntitle: {'[' * 900}\n---\nBody.\n",
         "number": f"---\nid: note:c\nkind: note\ntitle: T\nversion: {'9' * 1_500}\n---\nBody.\n",
     }
+    (archive / "archive.yaml").write_text(STRICT)
     for name, text in texts.items():
         (archive / f"{name}.md").write_text(text)
     options = ("--index", tmp_path / "index", "--public", tmp_path / "public")

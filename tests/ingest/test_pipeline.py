@@ -31,7 +31,7 @@ from ingest.errors import ArchiveError, StrictIngestError
 from ingest.sources import SourceFile
 from ingest.stages import entries
 from ingest.stages.embed import Embedding
-from tests.conftest import document_text
+from tests.conftest import STRICT, document_text
 
 
 def best(index: Path, query: str) -> str:
@@ -147,7 +147,7 @@ def test_a_change_of_archive_yaml_alone_embeds_nothing(archive: Path, index: Pat
 
 
 def test_a_broken_file_is_reported_and_the_rest_ingested(archive: Path, index: Path) -> None:
-    (archive / "broken.md").write_bytes(b"---\nid: note:b\nkind: note\ntitle: B\n---\n\xff\n")
+    (archive / "broken.md").write_bytes(b"---\nid: note:b\nkind: note\ntitle: B\n---\n\x81\n")
     report = ingest(archive, index)
     assert report.documents == 3
     assert report.problems == ["broken.md, line 6: byte 39 is not UTF-8; save the file as UTF-8."]
@@ -155,6 +155,7 @@ def test_a_broken_file_is_reported_and_the_rest_ingested(archive: Path, index: P
 
 
 def test_a_file_that_broke_keeps_what_was_indexed_of_it(archive: Path, index: Path) -> None:
+    (archive / "archive.yaml").write_text(STRICT)
     ingest(archive, index)
     before = rows(index)
     (archive / "otters.md").write_text("no front matter any more")
@@ -165,6 +166,7 @@ def test_a_file_that_broke_keeps_what_was_indexed_of_it(archive: Path, index: Pa
 
 
 def test_a_strict_ingest_with_a_broken_file_writes_nothing(archive: Path, index: Path) -> None:
+    (archive / "archive.yaml").write_text(STRICT)
     ingest(archive, index)
     before = snapshot(index)
     (archive / "otters.md").write_text("no front matter any more")
@@ -261,7 +263,7 @@ def test_tables_that_are_gone_are_told(archive: Path, index: Path) -> None:
 def test_an_archive_of_broken_files_makes_no_index(tmp_path: Path, index: Path) -> None:
     source = tmp_path / "broken"
     source.mkdir()
-    (source / "a.md").write_text("nothing here")
+    (source / "a.md").write_text("a NUL \0 is in no text")
     with pytest.raises(ArchiveError, match=r"none of its 1 file\(s\) is a valid document"):
         ingest(source, index)
     assert not (index / "manifest.json").exists()

@@ -8,9 +8,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from index import remove_hidden
-from ingest.converters.dates import read_date
 from ingest.converters.html.main_part import find_main_part
 from ingest.converters.html.tree import get_classes, squeeze
+from ingest.facts.dates import read_date
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Thesis|Chapter|Book|CreativeWork|Publication\w*)\Z")
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -41,20 +41,43 @@ _DOIS = ("citation_doi", "@identifier", "@doi", "dc.identifier", "dcterms.identi
 _EPRINTS = ("citation_arxiv_id",)
 
 
-def read_facts(root: HtmlElement) -> Mapping[str, Any]:
-    """What a page declares: in Highwire tags, JSON-LD, Dublin Core, Open Graph, other metas, then elements."""
+def read_facts(root: HtmlElement) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """What a page declares, and where each fact stands.
+
+    Highwire tags are trusted first, then JSON-LD, Dublin Core, Open Graph, other metas, and elements last.
+    """
     stated = _read_stated(root)
-    facts: dict[str, Any] = {
-        "title": _first(stated, _TITLES) or _read_title(root),
+    found: dict[str, tuple[Any, str]] = {
+        "title": _first(stated, _TITLES) or (_read_title(root), "title element or heading"),
         "authors": _read_authors(stated),
-        "date": next(filter(None, map(read_date, _all(stated, _DATES))), None) or _read_time(root),
-        "summary": _first(stated, _SUMMARIES),
+        "date": _find_date(stated) or (_read_time(root), "time element"),
+        "summary": _first(stated, _SUMMARIES) or (None, ""),
         "language": _read_language(root, stated),
-        "canonical": _read_canonical(root),
-        "doi": next((found[1].rstrip(".,;)") for text in _all(stated, _DOIS) if (found := _DOI.fullmatch(text))), None),
-        "eprint": next((found[1] for text in _all(stated, _EPRINTS) if (found := _ARXIV.fullmatch(text))), None),
+        "canonical": (_read_canonical(root), "link rel=canonical"),
+        "doi": _find_number(stated, _DOIS, _DOI),
+        "eprint": _find_number(stated, _EPRINTS, _ARXIV),
     }
-    return {name: value for name, value in facts.items() if value}
+    facts = {name: value for name, (value, _) in found.items() if value}
+    return facts, {name: f"page: {origin}" for name, (_, origin) in found.items() if name in facts}
+
+
+def find_keeping_back(root: HtmlElement) -> str | None:
+    """The meta by which a page asks not to be listed: `robots: noindex`."""
+    for text in _read_stated(root).get("robots", ()):
+        if {word.strip().lower() for word in text.split(",")} & {"noindex", "none"}:
+            return f"robots: {text[:60]}"
+    return None
+
+
+def _find_date(stated: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    return next(((date, name) for name in _DATES for text in stated.get(name, ()) if (date := read_date(text))), None)
+
+
+def _find_number(
+    stated: Mapping[str, Sequence[str]], names: Sequence[str], pattern: re.Pattern[str]
+) -> tuple[str | None, str]:
+    found = ((name, pattern.fullmatch(text)) for name in names for text in stated.get(name, ()))
+    return next(((match[1].rstrip(".,;)"), name) for name, match in found if match), (None, ""))
 
 
 def _read_stated(root: HtmlElement) -> dict[str, list[str]]:
@@ -107,20 +130,16 @@ def _read_article(article: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"@{name}", text
 
 
-def _all(stated: Mapping[str, Sequence[str]], names: Sequence[str]) -> Iterator[str]:
-    return (value for name in names for value in stated.get(name, ()))
+def _first(stated: Mapping[str, Sequence[str]], names: Sequence[str]) -> tuple[str, str] | None:
+    return next(((text, name) for name in names for text in stated.get(name, ())), None)
 
 
-def _first(stated: Mapping[str, Sequence[str]], names: Sequence[str]) -> str | None:
-    return next(_all(stated, names), None)
-
-
-def _read_authors(stated: Mapping[str, Sequence[str]]) -> list[str]:
+def _read_authors(stated: Mapping[str, Sequence[str]]) -> tuple[list[str], str]:
     for name in _AUTHORS:
         people = [_straighten(value) for value in stated.get(name, ()) if "://" not in value]
         if people:
-            return list(dict.fromkeys(people))
-    return []
+            return list(dict.fromkeys(people)), name
+    return [], ""
 
 
 def _straighten(name: str) -> str:
@@ -152,14 +171,14 @@ def _read_time(root: HtmlElement) -> str | None:
     return None
 
 
-def _read_language(root: HtmlElement, stated: Mapping[str, Sequence[str]]) -> str | None:
+def _read_language(root: HtmlElement, stated: Mapping[str, Sequence[str]]) -> tuple[str | None, str]:
     html = root if root.tag == "html" else root.find("html")
     declared = html.get("lang") or html.get("{http://www.w3.org/XML/1998/namespace}lang") if html is not None else None
-    for text in (_first(stated, _LANGUAGES), declared):
-        if text and _LANGUAGE.fullmatch(text.strip()):
+    for text, origin in (_first(stated, _LANGUAGES) or ("", ""), (declared or "", "lang of the html element")):
+        if _LANGUAGE.fullmatch(text.strip()):
             primary, *rest = text.strip().replace("_", "-").split("-")
-            return "-".join([primary.lower(), *rest])
-    return None
+            return "-".join([primary.lower(), *rest]), origin
+    return None, ""
 
 
 def _read_canonical(root: HtmlElement) -> str | None:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from ingest.converters.converter import Converted
 from ingest.converters.escaping import escape_inline
 from ingest.converters.html.code import take_code
-from ingest.converters.html.facts import read_facts
+from ingest.converters.html.facts import find_keeping_back, read_facts
 from ingest.converters.html.formulas import take_formulas
 from ingest.converters.html.main_part import clean, find_main_part, restore_heading
 from ingest.converters.html.notes import format_notes, take_notes
@@ -36,7 +36,8 @@ _OPTIONS = ConversionOptions(
 def convert_page(data: bytes, path: str) -> Converted:
     """Convert a page and read the facts that it states. Raises SourceFileError."""
     root = read_tree(data, path)
-    facts = read_facts(root)
+    facts, provenance = read_facts(root)
+    kept_back = find_keeping_back(root)
     words = Placeholders()
     _clean_texts(root)
     without_tex = take_formulas(root, words)
@@ -48,7 +49,9 @@ def convert_page(data: bytes, path: str) -> Converted:
             path, None, "there is no text in its main part; a page made by a script has to be saved as shown"
         )
     warnings = [f"{without_tex} formula(s) hold no TeX and are given as they read"] if without_tex else []
-    return Converted(markdown, facts, stated_in="page", warnings=tuple(warnings))
+    return Converted(
+        markdown, facts, stated_in="page", warnings=tuple(warnings), provenance=provenance, kept_back=kept_back
+    )
 
 
 def convert_fragment(html: str, path: str) -> str:

@@ -50,6 +50,8 @@ def encode_converted(converted: Converted) -> bytes:
             "stated_in": converted.stated_in,
             "places": converted.places.model_dump() if converted.places else None,
             "warnings": list(converted.warnings),
+            "provenance": dict(converted.provenance),
+            "kept_back": converted.kept_back,
         }
     ).encode()
 
@@ -65,4 +67,6 @@ def decode_converted(data: Any) -> Converted:
         str(data["stated_in"]),
         None if places is None else Places.model_validate(places),
         tuple(str(warning) for warning in data["warnings"]),
+        provenance={str(name): str(origin) for name, origin in data["provenance"].items()},
+        kept_back=None if data["kept_back"] is None else str(data["kept_back"]),
     )

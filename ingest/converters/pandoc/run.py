@@ -13,11 +13,11 @@ from typing import Any
 from index import remove_hidden
 from index.markdown.plain_text import render_plain_text
 from ingest.converters.converter import Converted, name_version
-from ingest.converters.dates import read_date
 from ingest.converters.media_types import ZIP_TYPES
 from ingest.converters.pandoc.zip_sizes import check_zip_sizes
-from ingest.converters.plain_text import decode_text
+from ingest.converters.plain_text import read_text
 from ingest.errors import SourceFileError
+from ingest.facts.dates import read_date
 
 FORMATS_EXTRA = "formats"
 FORMAT = 1  # bump when the Markdown made by pandoc changes
@@ -53,7 +53,7 @@ def convert_with_pandoc(data: bytes, path: str, kind: Format) -> Converted:
     if kind.is_zip:
         check_zip_sizes(data, path)
     else:
-        data = decode_text(data, path).encode()
+        data = read_text(data, path)[0].encode()
     done = _run(data, kind)
     said = done.stderr.decode("utf-8", "replace")
     if done.returncode:

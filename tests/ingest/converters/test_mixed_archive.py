@@ -94,7 +94,7 @@ def test_the_command_line_takes_the_folder_and_names_what_it_cannot_take(tmp_pat
 
 
 async def test_a_quote_of_a_pdf_names_its_page_and_one_of_a_notebook_its_cell(desk: Client) -> None:
-    found = await call(desk, "cite", id="note:talks-on-kettles", quote="bought for $30/$60 and it has never whistled")
+    found = await call(desk, "cite", id="talk:on-kettles", quote="bought for $30/$60 and it has never whistled")
     assert found["quote"]["locator"] == "p. 2"
     assert found["quote"]["target"]["source"] == f"{found['identifiers']['permalink']}.md"
     assert "The text was converted from PDF; compare the quote with the original (p. 2)." in found["warnings"]
@@ -103,18 +103,18 @@ async def test_a_quote_of_a_pdf_names_its_page_and_one_of_a_notebook_its_cell(de
     plain = await call(desk, "cite", id="note:otters", quote="Sea otters")
     assert "locator" not in plain["quote"]
     hits = (await call(desk, "search", query="kettles whistle steam"))["results"]
-    (kettles,) = [hit for hit in hits if hit["id"] == "note:talks-on-kettles"]
+    (kettles,) = [hit for hit in hits if hit["id"] == "talk:on-kettles"]
     assert (kettles["locator"], kettles["title"]) == ("pp. 1-2", "On kettles")
     assert all("locator" not in hit for hit in hits if hit["id"] == "note:otters")
 
 
 async def test_a_fetched_text_says_what_it_was_made_of(desk: Client) -> None:
-    found = await call(desk, "fetch", id="note:talks-on-kettles")
+    found = await call(desk, "fetch", id="talk:on-kettles")
     metadata = found["metadata"]
     assert found["text"].startswith("Kettles whistle when steam")
     assert metadata["converted_from"] == "application/pdf"
     assert metadata["converted_by"].startswith("PDF 1 (liteparse 2.")
-    assert metadata["source_url"] == f"{BASE}/raw/notes/talks-on-kettles.pdf"
+    assert metadata["source_url"] == f"{BASE}/raw/talks/on-kettles.pdf"
     assert metadata["sha256"] == hashlib.sha256(PDF).hexdigest()
     assert "converted_from" not in (await call(desk, "fetch", id="note:otters"))["metadata"]
 
@@ -122,7 +122,7 @@ async def test_a_fetched_text_says_what_it_was_made_of(desk: Client) -> None:
 async def test_originals_are_served_as_they_are_with_their_own_type(mixed: Config) -> None:
     app = build_app(mixed, Desk(mixed.index, BASE))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE) as web:
-        pdf = await web.get("/raw/notes/talks-on-kettles.pdf")
+        pdf = await web.get("/raw/talks/on-kettles.pdf")
         assert (pdf.status_code, pdf.content, pdf.headers["content-type"]) == (200, PDF, "application/pdf")
         page = await web.get("/raw/notes/glaciers.html")
         assert (page.status_code, page.content, page.headers["content-type"]) == (200, PAGE, "text/html")
@@ -131,20 +131,20 @@ async def test_originals_are_served_as_they_are_with_their_own_type(mixed: Confi
         text = await web.get("/raw/notes/notes.txt")
         assert (text.content, text.headers["content-type"]) == (FILES["notes.txt"], "text/plain; charset=utf-8")
         assert (await web.get("/raw/notes/rivers.ipynb")).content == NOTEBOOK
-        shown = await web.get("/notes/talks-on-kettles")
+        shown = await web.get("/talks/on-kettles")
         assert "This text was made of a file of the kind PDF by PDF 1 (liteparse" in shown.text
-        assert '<a href="../raw/notes/talks-on-kettles.pdf">source</a>' in shown.text
-        assert '<a href="../raw/notes/talks-on-kettles.pdf">the file itself</a>' in shown.text
+        assert '<a href="../raw/talks/on-kettles.pdf">source</a>' in shown.text
+        assert '<a href="../raw/talks/on-kettles.pdf">the file itself</a>' in shown.text
         assert "This text was made of" not in (await web.get("/notes/otters")).text
-        record = (await web.get("/api/v1/documents/notes/talks-on-kettles")).json()
+        record = (await web.get("/api/v1/documents/talks/on-kettles")).json()
         forms = {form["url"].rpartition(".")[2]: form for form in record["representations"] if "/raw/" in form["url"]}
         assert (forms["pdf"]["type"], forms["pdf"]["sha256"]) == ("application/pdf", record["sha256"])
-        assert (await web.get("/raw.md")).text.count("/raw/notes/") == 7
+        assert (await web.get("/raw.md")).text.count("/raw/notes/") == 6
 
 
 async def test_the_address_of_an_original_is_a_name_of_its_document(desk: Client) -> None:
-    found = await call(desk, "cite", id=f"{BASE}/raw/notes/talks-on-kettles.pdf")
-    assert found["id"] == "note:talks-on-kettles"
+    found = await call(desk, "cite", id=f"{BASE}/raw/talks/on-kettles.pdf")
+    assert found["id"] == "talk:on-kettles"
 
 
 def test_every_type_is_served_as_its_converter_names_it() -> None:

@@ -33,7 +33,7 @@ class NotesSource:
         return None
 
     def archive_info(self) -> ArchiveInfo:
-        return ArchiveInfo(title="Notes", summary="Notes.", description="Notes at an address.")
+        return ArchiveInfo(title="Notes", summary="Notes.", description="Notes at an address.", strict=True)
 
     def discover(self, _known: Known, /) -> Iterator[SourceItem]:
         for path, (media_type, data) in NOTES[self._address].items():

@@ -1,0 +1,100 @@
+"""From what an original states to valid facts: what is missing comes from the first heading and the path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from index import ArchiveInfo, FrontMatter, read_sections, remove_hidden
+from index.documents.reserved import reserved_path
+from ingest.converters import Converted
+from ingest.errors import SourceFileError
+from ingest.facts.place import DEFAULT_KIND, Place, read_place
+from ingest.validation import describe_first_problem
+
+MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
+_INFERRED_KINDS = ("id", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteFacts:
+    """Valid facts, where each was read, what no field holds, and what is to be noted."""
+
+    facts: FrontMatter
+    provenance: Mapping[str, str]
+    extra: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+def complete_facts(path: str, converted: Converted, archive: ArchiveInfo | None) -> CompleteFacts:
+    """Make valid facts of what an original states; one that no document can have becomes an extra, and is noted.
+
+    Raises SourceFileError where nothing valid is left, which a path of the source would have to bring about.
+    """
+    stated = {name: value for name, value in converted.facts.items() if value not in (None, "", (), [])}
+    extra, notes = dict(converted.extra), []
+    for _ in range(len(stated) + 1):
+        filled, origins = _fill_in(path, converted, stated, archive)
+        try:
+            facts = FrontMatter.model_validate(filled)
+        except ValidationError as error:
+            name = str((error.errors()[0]["loc"] or ("id",))[0])
+            problem = describe_first_problem(error)
+            if name not in stated:
+                raise SourceFileError(path, None, f"its facts are not valid ({problem})") from error
+            notes.append(f"its {name} is left out, which is not valid ({problem})")
+            value = stated.pop(name)
+            values = value if isinstance(value, list | tuple) else (value,)
+            extra[name] = tuple(remove_hidden(str(entry))[:MAX_TITLE_CHARS] for entry in values)
+        else:
+            return CompleteFacts(facts, origins, extra, tuple(notes))
+    raise SourceFileError(path, None, "its facts are not valid")
+
+
+def _fill_in(
+    path: str, converted: Converted, stated: Mapping[str, Any], archive: ArchiveInfo | None
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The facts with what stands in for missing ones, and where each comes from."""
+    origins = {name: converted.provenance.get(name, converted.stated_in) for name in stated}
+    kind = stated.get("kind") or str(stated.get("id", "")).partition(":")[0] or None
+    if kind is not None and "kind" not in stated:
+        origins["kind"] = origins["id"]
+    place = _read_place(path, archive, kind)
+    values: dict[str, Any] = {"id": f"{place.kind}:{place.slug}", "kind": place.kind, **stated}
+    inferred = [name for name in _INFERRED_KINDS if name not in stated]
+    origins.setdefault("id", "path")
+    origins.setdefault("kind", place.kind_from)
+    if "title" not in stated:
+        heading = find_title(converted.markdown[converted.body_start :], highest=converted.lines is None)
+        values["title"], origins["title"] = (heading, "first heading") if heading else (place.title, "file name")
+        inferred += [] if heading else ["title"]
+    if "date" not in stated and place.date is not None:
+        values["date"], origins["date"] = place.date, "file name"
+    values["inferred"] = (*stated.get("inferred", ()), *inferred)
+    return values, origins
+
+
+def _read_place(path: str, archive: ArchiveInfo | None, kind: str | None) -> Place:
+    """What the path says; a folder whose documents the service could not publish gives no kind."""
+    folders = archive.folders if archive else {}
+    place = read_place(path, folders, kind)
+    collection = archive.collection(place.kind) if archive else place.kind
+    if kind is None and reserved_path(f"{collection}/{place.slug}") is not None:
+        return read_place(path, folders, DEFAULT_KIND)
+    return place
+
+
+def find_title(body: str, *, highest: bool) -> str:
+    """The first heading of level 1, else one that opens the text; with `highest`, the first of the highest level.
+
+    As a page shows it; empty where there is none.
+    """
+    sections = read_sections(body)
+    if not sections:
+        return ""
+    top = min(section.level for section in sections)
+    first = next(section for section in sections if section.level == top)
+    if top > 1 and not highest and body[: first.start].strip():
+        return ""
+    return " ".join(remove_hidden(first.title).split())[:MAX_TITLE_CHARS].strip()
