@@ -12,6 +12,7 @@ from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 MAX_FIELDS = 2_000  # of a header that is read line by line
 MAX_JSON_HEADER_CHARS = 200_000
+MAX_TOML_CHARS = 20_000  # of what is read as a whole: nested keys take the parser longer than their length
 MAX_JSON_DEPTH = 20  # lists and objects inside each other
 _FENCED = re.compile(
     r"\A---(?P<kind>json|toml|yaml|yml)[ \t]*\r?\n(?P<text>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.IGNORECASE
@@ -96,6 +97,8 @@ def _read_toml(text: str) -> Header | None:
 
 
 def _load_toml(text: str) -> dict[str, Any] | None:
+    if len(text) > MAX_TOML_CHARS:
+        return None
     try:
         return {name: _plain(value, 0) for name, value in tomllib.loads(text.replace("\r\n", "\n")).items()}
     except (ValueError, RecursionError):  # TOMLDecodeError is a ValueError

@@ -19,6 +19,7 @@ _DATED = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_ ]+(?P<rest>.+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _NO_PLURALS = ("ss", "us", "is")  # ends of words that are no plurals
+_AS_THEY_ARE = frozenset({"news", "series", "species", "means", "lens", "movies", "cookies", "ties"})  # irregular
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _read_folder(parts: list[str], folders: Mapping[str, str]) -> tuple[str | No
 
 def _make_singular(name: str) -> str:
     """`queues` is `queue`, `studies` is `study`; a name that is no regular plural stays."""
-    if name.endswith(_NO_PLURALS) or len(name) < 4:
+    if name.endswith(_NO_PLURALS) or name in _AS_THEY_ARE or len(name) < 4:
         return name
     guesses = [name[:-3] + "y"] if name.endswith("ies") else [name[:-1], name[:-2]] if name.endswith("s") else []
     return next((guess for guess in guesses if pluralize(guess) == name), name)

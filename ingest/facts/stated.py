@@ -58,7 +58,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _WIKILINK = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]|]+))?\]\]")
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")  # what a program was to fill in
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,20}")
-_AND = re.compile(r"\s*(?:;|\s&\s|\sand\s)\s*")
+_AND = re.compile(r";|\s&\s|\sand\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,14 @@ from index.retrieval.spelling import find_respellings, replace_words
 from index.retrieval.terms import find_matched_terms, split_words, stem_term
 from index.storage.full_text import extract_subject, is_indexed
 from ingest.chunking.chunk import Chunker
+from ingest.converters.decoding import decode_text
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.documents import parse
+from ingest.facts.dates import read_date
+from ingest.facts.header import read_header
+from ingest.facts.place import read_place
+from ingest.facts.stated import read_stated
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.source import SourceFile
 from ingest.yaml_text import YamlError, read_yaml_mapping
@@ -218,6 +223,20 @@ def _find_client(text: str) -> None:
         running.send(None)
 
 
+def _read_header_of_others(text: str) -> None:
+    for start in ("---\n", "+++\n", "---json\n", "", "Title: "):
+        header = read_header(f"{start}{text}\n{start}Body.\n\n")
+        read_stated(header.fields)
+    read_stated({"date": text, "authors": text, "tags": text, "aliases": [text], "description": text, "x": text})
+    read_date(text)
+
+
+def _decode(text: str) -> None:
+    for encoding in ("utf-8", "utf-16-le", "cp1252"):
+        with contextlib.suppress(RefdeskError):
+            decode_text(text.encode(encoding, "replace"), "x.md")
+
+
 SHORT = {
     "letters": lambda n: repeat("a", n),
     "words": lambda n: repeat("ab ", n),
@@ -245,6 +264,15 @@ YAML = {
     "base 60": lambda n: "year: 1" + repeat(":10", n),
     "escapes": lambda n: 'title: "' + repeat("\\n", n) + '"',
     "dashes": lambda n: repeat("--- a\n", n),
+}
+TOML = {
+    "tables": lambda n: repeat("[a]\n", n),
+    "deep tables": lambda n: "[" + repeat("a.", n) + "a]",
+    "deep arrays": lambda n: "a = " + repeat("[", n),
+    "dotted keys": lambda n: repeat("a.b.c = 1\n", n),
+    "quotes": lambda n: "a = " + repeat('"', n),
+    "lines of a header": lambda n: repeat("title: a\n", n),
+    "names": lambda n: "Author: " + repeat("A B and ", n),
 }
 JSON = {
     "deep lists": lambda n: repeat("[", n),
@@ -329,6 +357,11 @@ READERS: Mapping[str, Reader] = {
     "query": Reader(_read_query, QUERIES),
     "words": Reader(_read_words, SHORT),
     "front matter": Reader(_read_front_matter, YAML),
+    "header of others": Reader(_read_header_of_others, {**YAML, **TOML, **JSON, **SHORT}),
+    "path of a file": Reader(
+        lambda text: read_place(f"{text}/{text}.md"), {**SHORT, "folders": lambda n: repeat("a/", n)}
+    ),
+    "encoding": Reader(_decode, {**SHORT, "accents": lambda n: repeat("aé", n)}),
     "archive.yaml": Reader(_read_archive_yaml, YAML),
     "citations.json": Reader(_read_register, JSON),
     "web page": Reader(_read_page, HTML),

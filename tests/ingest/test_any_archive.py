@@ -1,0 +1,165 @@
+"""A folder as somebody has it, without a file of ours: nothing is required, and ids stay."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from index import Document
+from index.errors import DocumentNotFoundError
+from index.quotes.reference import References
+from index.retrieval.search import search
+from index.retrieval.searcher import Searcher
+from index.storage.reader import Reader
+from ingest import ingest
+from tests.conftest import STRICT
+
+FILES = {
+    "README.md": "# My reading notes\n\nNotes on queues and caches.\n",
+    "queues/littles-law.md": "# Little's law\n\nThe mean number in a system.\n",
+    "Paxos.md": "---\naliases: [Synod]\nweight: 20\n---\n# Paxos\n\nTwo phases: prepare and accept.\n",
+    "Raft.md": "---\ntags: [consensus]\nweight: 30\n---\nRaft keeps a log in step.\n",
+    "_posts/2024-01-02-caches.md": "---\ntitle: Caches\nauthor: Ada Example\n---\nA cache pays when it is hit.\n",
+    "old.md": "Caf\xe9 au lait.\n",
+}
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A folder of notes of several programs."""
+    folder = tmp_path / "notes"
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text.encode("cp1252" if name == "old.md" else "utf-8"))
+    return folder
+
+
+def read(index: Path) -> dict[str, Document]:
+    async def run() -> dict[str, Document]:
+        return dict((await Reader.open(index)).documents)
+
+    return asyncio.run(run())
+
+
+def find(index: Path, query: str) -> list[str]:
+    async def run() -> list[str]:
+        return [hit.document.id for hit in (await search(await Searcher.open(index), query)).hits]
+
+    return asyncio.run(run())
+
+
+def test_a_folder_without_a_file_of_ours_goes_in_whole(notes: Path, index: Path) -> None:
+    report = ingest(notes, index)
+    assert (report.added, list(report.problems)) == (6, [])
+    found = read(index)
+    assert {name: document.title for name, document in found.items()} == {
+        "note:readme": "My reading notes",
+        "queue:littles-law": "Little's law",
+        "note:paxos": "Paxos",
+        "note:raft": "Raft",
+        "post:caches": "Caches",
+        "note:old": "Old",
+    }
+    post = found["post:caches"]
+    assert (post.date, post.authors, post.path) == ("2024-01-02", ("Ada Example",), "posts/caches")
+    assert dict(post.provenance) == {
+        "id": "path",
+        "kind": "folder '_posts'",
+        "title": "front matter: title",
+        "authors": "front matter: author",
+        "date": "file name",
+    }
+    assert any("old.md: it is no UTF-8 and was read as Windows-1252" in notice for notice in report.notices)
+    assert found["note:old"].rewritten_sha256 == found["note:old"].text_sha256 != found["note:old"].sha256
+    assert ingest(notes, index).added == 0
+
+
+def test_unknown_fields_are_kept_and_found(notes: Path, index: Path) -> None:
+    ingest(notes, index)
+    assert dict(read(index)["note:paxos"].extra) == {"aliases": ("Synod",), "weight": ("20",)}
+    assert find(index, "phases log weight:20") == ["note:paxos"]
+    assert "note:paxos" not in find(index, "phases log -weight:20")
+    assert find(index, "phases log colour:20") != []  # no field, so words
+
+
+def test_another_title_of_a_document_finds_it(notes: Path, index: Path) -> None:
+    ingest(notes, index)
+    reader = asyncio.run(Reader.open(index))
+    references = References(reader.documents, reader.manifest.archive, "http://127.0.0.1:8321")
+    assert references.find("Synod").document.id == "note:paxos"
+
+
+def test_what_its_owner_keeps_back_is_left_out_and_what_has_no_text_too(notes: Path, index: Path) -> None:
+    (notes / "draft.md").write_text("---\ndraft: true\n---\nNot ready.\n")
+    (notes / "empty.md").write_text("---\ntitle: Nothing\n---\n")
+    (notes / "page.html").write_text("<meta name=robots content=noindex><main><p>Words.</p></main>")
+    report = ingest(notes, index)
+    assert (report.added, list(report.problems)) == (6, [])
+    (notes / "Raft.md").write_text("---\npublish: false\n---\nRaft keeps a log in step.\n")
+    assert ingest(notes, index).removed == 1
+
+
+def test_ids_are_told_apart_and_stay_with_their_files(notes: Path, index: Path) -> None:
+    (notes / "a b.md").write_text("One.\n")
+    (notes / "a-b.md").write_text("Two.\n")
+    (notes / "a-b.txt").write_text("Three.")
+    ingest(notes, index)
+    first = {document.source: name for name, document in read(index).items()}
+    assert first["a b.md"] == "note:a-b"
+    assert first["a-b.txt"] == "note:a-b-txt"
+    assert first["a-b.md"].startswith("note:a-b-")
+    (notes / "A b.md").write_text("Four.\n")  # comes before the others
+    ingest(notes, index)
+    after = {document.source: name for name, document in read(index).items()}
+    assert {path: after[path] for path in first} == first
+    ingest(notes, index, rebuild=True)
+    assert {document.source: name for name, document in read(index).items()} == after
+
+
+def test_a_moved_file_keeps_its_id_and_answers_to_the_new_one(notes: Path, index: Path) -> None:
+    ingest(notes, index)
+    (notes / "ideas").mkdir()
+    (notes / "Raft.md").rename(notes / "ideas" / "Leaders.md")
+    report = ingest(notes, index)
+    assert (report.added, report.changed, report.removed, report.embedded) == (0, 1, 0, 1)
+    raft = read(index)["note:raft"]
+    assert (raft.source, raft.aliases) == ("ideas/Leaders.md", ("idea:leaders",))
+    ingest(notes, index, rebuild=True)
+    assert read(index)["note:raft"].aliases == ("idea:leaders",)
+
+
+def test_a_stated_kind_moves_a_document_and_its_old_id_leads_to_it(notes: Path, index: Path) -> None:
+    ingest(notes, index)
+    (notes / "Raft.md").write_text("---\nkind: essay\n---\nRaft keeps a log in step.\n")
+    ingest(notes, index)
+    reader = asyncio.run(Reader.open(index))
+    references = References(reader.documents, reader.manifest.archive, "http://127.0.0.1:8321")
+    assert references.find("note:raft").document.id == "essay:raft"
+    with pytest.raises(DocumentNotFoundError):
+        references.find("note:nobody")
+
+
+def test_front_matter_that_goes_leaves_the_document_its_id(archive: Path, index: Path) -> None:
+    ingest(archive, index)
+    (archive / "otters.md").write_text("Sea otters crack mussels.\n")
+    report = ingest(archive, index)
+    assert (report.added, report.changed, report.removed) == (0, 1, 0)
+    assert read(index)["paper:otters"].title == "Otters"
+
+
+def test_a_strict_archive_takes_our_own_form_alone(notes: Path, index: Path) -> None:
+    (notes / "archive.yaml").write_text(STRICT)
+    (notes / "ours.md").write_text("---\nid: note:ours\nkind: note\ntitle: Ours\n---\nWords.\n")
+    report = ingest(notes, index)
+    assert report.documents == 1
+    assert "README.md, line 1: the front matter is missing; start the file with a '---' block." in report.problems
+    (notes / "archive.yaml").write_text(STRICT.replace("true", "false"))
+    assert ingest(notes, index).documents == 7
+
+
+def test_a_folder_of_a_name_that_the_service_answers_gives_no_kind(tmp_path: Path, index: Path) -> None:
+    for name in ("metrics", "apis"):
+        (tmp_path / "notes" / name).mkdir(parents=True)
+        (tmp_path / "notes" / name / "one.md").write_text("Words.\n")
+    report = ingest(tmp_path / "notes", index)
+    assert (report.added, list(report.problems)) == (2, [])
