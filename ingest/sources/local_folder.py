@@ -1,10 +1,12 @@
 """What sources in a local folder share: the files about the whole archive."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from index import ArchiveInfo
+from index import ArchiveInfo, remove_hidden
 from index.citation import REGISTER_FILE
 from index.regular_file import read_regular_file
 from ingest.errors import ArchiveError
@@ -36,7 +38,7 @@ class LocalFolder:
 
 
 def read_archive_info(root: Path) -> ArchiveInfo:
-    """Read `archive.yaml` at the root; without one, the folder's name is the title.
+    """Read `archive.yaml` at the root; where it gives no title, or there is no such file, the folder's name stands in.
 
     Raises ArchiveError when the file is there and is broken.
     """
@@ -44,16 +46,22 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     try:
         data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root).decode("utf-8")
     except FileNotFoundError:
-        name = root.resolve().name
-        return ArchiveInfo(title=name, summary=f"The documents of {name}.", description=f"An archive of {name}.")
+        return ArchiveInfo.model_validate(_introduce(root, {}))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ArchiveError(root, f"archive.yaml cannot be read ({reason})", "save it as UTF-8 text") from error
     try:
-        return ArchiveInfo.model_validate(read_yaml_mapping(data))
+        return ArchiveInfo.model_validate(_introduce(root, read_yaml_mapping(data)))
     except YamlError as error:
         raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
     except ValidationError as error:
         raise ArchiveError(
             root, f"archive.yaml is broken ({describe_first_problem(error)})", "mend that line"
         ) from error
+
+
+def _introduce(root: Path, stated: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What archive.yaml states, and words that stand in for a title, a summary and a description."""
+    title = stated.get("title") or " ".join(remove_hidden(root.resolve().name).split()) or "Archive"
+    summary = stated.get("summary") or f"The documents of {title}."
+    return {**stated, "title": title, "summary": summary, "description": stated.get("description") or f"An archive of {title}."}

@@ -8,6 +8,7 @@ from llms.content.file import File
 from llms.content.item import Item
 from llms.pages.document_pages import render_document_page, render_version_page
 from llms.pages.index_pages import render_index_pages
+from llms.pages.moved_pages import render_moved_pages
 from llms.surfaces.api_index import render_api_index
 from llms.surfaces.citations import render_bibliographies, render_document_citations
 from llms.surfaces.crawlers import render_robots, render_sitemaps
@@ -41,6 +42,7 @@ SURFACES: Mapping[str, Surface] = {
     "raw": Surface(document=render_raw),
     "twins": Surface(document=render_twin),
     "pages": Surface(document=render_document_page, whole=render_index_pages),
+    "moved": Surface(whole=render_moved_pages),
     "pictures": Surface(document=render_picture),
     "versions": Surface(permalink=render_version_page),
     "citations": Surface(document=render_document_citations, whole=render_bibliographies),

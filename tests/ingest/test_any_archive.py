@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import anyio
+import httpx2
 import pytest
 
 from index import Document
@@ -12,7 +14,13 @@ from index.retrieval.search import search
 from index.retrieval.searcher import Searcher
 from index.storage.reader import Reader
 from ingest import ingest
+from server.build import build
+from server.config import Config
+from server.web.app import build_app
 from tests.conftest import STRICT
+from tools import Desk
+
+pytestmark = pytest.mark.anyio
 
 FILES = {
     "README.md": "# My reading notes\n\nNotes on queues and caches.\n",
@@ -137,6 +145,19 @@ def test_a_stated_kind_moves_a_document_and_its_old_id_leads_to_it(notes: Path, 
     assert references.find("note:raft").document.id == "essay:raft"
     with pytest.raises(DocumentNotFoundError):
         references.find("note:nobody")
+
+
+async def test_the_address_that_a_document_had_leads_to_it(notes: Path, tmp_path: Path) -> None:
+    config = Config(source=str(notes), index=tmp_path / "index", public=tmp_path / "public")
+    await anyio.to_thread.run_sync(build, config)
+    (notes / "Raft.md").write_text("---\nkind: essay\n---\nRaft keeps a log in step.\n")
+    await anyio.to_thread.run_sync(build, config)
+    app = build_app(config, Desk(config.index, config.url))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=config.url) as web:
+        moved = await web.get("/notes/raft")
+        assert moved.status_code == 200
+        assert '<meta http-equiv="refresh" content="0; url=../essays/raft">' in moved.text
+        assert (await web.get("/essays/raft")).status_code == 200
 
 
 def test_front_matter_that_goes_leaves_the_document_its_id(archive: Path, index: Path) -> None:
