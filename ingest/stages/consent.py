@@ -26,7 +26,9 @@ class Effect:
 
 def weigh_update(work: IngestPlan, before: int) -> Effect:
     """The effect of a plan that goes on from an index of so many documents."""
-    return Effect(before, len(work.writes) - len(work.replaced), len(work.removed), work.removed[:MAX_NAMED])
+    gone = [name for name in work.removed if name not in work.former_ids]
+    renamed = len(work.removed) - len(gone)
+    return Effect(before, len(work.writes) - len(work.replaced) - renamed, len(gone), gone[:MAX_NAMED])
 
 
 async def weigh_new_build(work: IngestPlan, location: IndexLocation) -> Effect:
@@ -42,7 +44,7 @@ async def weigh_new_build(work: IngestPlan, location: IndexLocation) -> Effect:
     except (IndexMissingError, IndexMismatchError):
         count = read_remembered(location).document_count
         return Effect(count, max(len(written) - count, 0), max(count - len(written), 0))
-    gone = sorted(indexed - written)
+    gone = sorted(indexed - written - work.former_ids)
     return Effect(len(indexed), len(written - indexed), len(gone), gone[:MAX_NAMED])
 
 

@@ -28,6 +28,11 @@ class IngestPlan:
     notices: Sequence[str]
     left_out: Sequence[LeftOut] = ()
 
+    @property
+    def former_ids(self) -> Set[str]:
+        """The ids under which documents that are written were known before: to lose one is to lose no document."""
+        return {alias for draft in self.writes for alias in draft.document.aliases}
+
     def list_hashes(self, comparison: Comparison) -> Set[str]:
         """The hashes of the items that the index holds before or after: a reader may still be at the state before."""
         before = {known.sha256 for known in comparison.indexed.values()}

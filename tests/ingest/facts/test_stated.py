@@ -1,6 +1,6 @@
 """What fields of any site generator mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.facts.stated import MAX_EXTRA_FIELDS, read_stated
@@ -45,11 +45,11 @@ CASES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "an id and links of another program": ({"id": "setup", "related": ["[[Home]]"], "text": "words"}, {}),
     "a canonical that is no address": ({"canonical": "/here"}, {}),
 }
-KEPT_BACK = (
+KEPT_BACK: Sequence[Mapping[str, Any]] = (
     {"draft": "true"}, {"published": "false"}, {"publish": "no"}, {"noindex": "true"}, {"Status": "draft"},
     {"unlisted": "true"}, {"robots": "noindex, nofollow"}, {"params": {"private": "true"}},
 )  # fmt: skip
-PUBLISHED = ({"draft": "false"}, {"published": "2024-01-01"}, {"publish": "true"}, {"status": "final"}, {})
+PUBLISHED: Sequence[Mapping[str, Any]] = ({"draft": "false"}, {"published": "2024-01-01"}, {"publish": "true"}, {"status": "final"}, {})
 
 
 @for_each(lambda: CASES)
