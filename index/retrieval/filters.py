@@ -14,7 +14,10 @@ class FilterError(RefdeskError, ValueError):
     def __init__(self, name: str, value: str, known: Sequence[str]) -> None:
         self.name = name
         self.value = value
-        super().__init__(f"No document has the {name} '{shorten(value)}'. Choose one of: {', '.join(known)}.")
+        advice = (
+            f"Choose one of: {', '.join(known)}." if known else f"No document states a {name}; leave the filter out."
+        )
+        super().__init__(f"No document has the {name} '{shorten(value)}'. {advice}")
 
 
 def find_allowed_documents(
