@@ -210,6 +210,17 @@ def test_an_index_of_a_version_without_hashes_gets_them_by_an_ingest(cli: Cli, p
     assert cli("doctor", *arguments(place))[0] == 0
 
 
+def test_an_altered_list_of_hashes_is_told_as_what_it_is(light: Path) -> None:
+    index = light / "index"
+    listed = next(index.glob("files-*"))
+    other = index / f"files-{'0' * 16}.json"  # of an ingest that was killed before its switch
+    other.write_bytes(listed.read_bytes())
+    flip(listed, 8 * listed.stat().st_size // 2)
+    (found,) = verify_index(index)
+    assert (found.where, found.problem, found.cure) == (listed.name, "was altered", "list")
+    assert "the hashes in it are not those that were written" in found.meaning
+
+
 def test_what_an_ingest_in_progress_writes_is_no_damage(light: Path) -> None:
     index = light / "index"
     for name in (
