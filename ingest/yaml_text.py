@@ -93,7 +93,7 @@ def _refuse_tag(tag: str | None, line: int | None) -> None:
 
 
 def _join_halves(text: str, line: int | None) -> str:
-    """Join the halves of characters, as JSON escapes them: `\\ud83d\\ude00` is one."""
+    """Join the two halves of which JSON escapes make a character."""
     if not _HALF.search(text):
         return text
     try:

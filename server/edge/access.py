@@ -20,7 +20,6 @@ from server.edge.refusal import build_refusal
 from server.edge.routes import ServiceRoute, is_open
 from server.edge.tokens import SignedTokens, StaticTokens
 
-
 _STRANGER = "refdesk.stranger"
 
 
