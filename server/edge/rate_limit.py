@@ -50,7 +50,7 @@ class Patience:
     """Refuses at once a client that was refused a few times, and late one that goes on.
 
     A late refusal closes its connection, so that a client which does not wait is answered as often as it has places,
-    every two seconds, and costs next to nothing. A refusal beyond those places, of one client or of all, is not delayed.
+    every two seconds, and costs next to nothing. Beyond those places, of one client or of all, none is delayed.
     """
 
     def __init__(self) -> None:
