@@ -1,5 +1,6 @@
 """Freeze the citation keys of an archive in its register, and format what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from index.storage.files import replace_file
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.sources import DEFAULT_KIND, open_source
 from ingest.stages.compare import compare
-from ingest.stages.convert import convert_items
+from ingest.stages.convert import convert_items, describe_waiting
 from ingest.stages.discover import discover
 from ingest.stages.plan import make_plan
 from ingest.stages.texts import open_text_store
@@ -16,18 +17,23 @@ from ingest.stages.texts import open_text_store
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Where the register is kept, how many keys were added to it, and how many documents formatted."""
+    """Where the register is kept, how many keys were added to it, and how many documents formatted.
+
+    `left_out` are the files that no document can be made of, a sentence each; the register keeps what it has of them.
+    """
 
     path: Path
     added: int
     formatted: int
+    left_out: Sequence[str] = ()
 
 
 def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Registration:
     """Bring `citations.json` of the archive in `source` up to date. Keys are only ever added.
 
-    Citations in styles are made when the extra `publish` is installed. Raises UnknownSourceKindError, ArchiveError,
-    RegisterError, or StrictIngestError when a document is broken or lost a published key; nothing is written then.
+    A file that no document can be made of is left out and told. Citations in styles are made when the extra `publish`
+    is installed. Raises UnknownSourceKindError, ArchiveError, RegisterError, or StrictIngestError when a document lost
+    a published key or has an id, an address or a key of another; nothing is written then.
     """
     origin = open_source(kind, source)
     path = origin.register_path
@@ -40,12 +46,14 @@ def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Regis
         comparison = compare(contents.items, {}, before)
         conversion = convert_items(origin, comparison.changed, texts, contents.info)
         work = make_plan(comparison, conversion, before, contents.info)
-    if work.problems:
-        raise StrictIngestError(work.problems)
+    left_out = [broken.problem for broken in conversion.broken]
+    refused = [problem for problem in work.problems if problem not in {*left_out, *describe_waiting(conversion.broken)}]
+    if refused:
+        raise StrictIngestError(refused)
     documents = [draft.document for draft in work.writes]
     after = update_register(before, documents, contents.info, with_styles=can_format())
     if after != before:
         replace_file(path, after.to_json().encode())
     entries = after.documents.items()
     formatted = sum(bool(entry.formatted) and before.documents.get(name) != entry for name, entry in entries)
-    return Registration(path, len(after.map_key_owners()) - len(before.map_key_owners()), formatted)
+    return Registration(path, len(after.map_key_owners()) - len(before.map_key_owners()), formatted, left_out)

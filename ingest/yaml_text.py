@@ -1,14 +1,21 @@
 """YAML as people write it above a text: a mapping whose values are the text that they are, or null."""
 
 import re
+import unicodedata
 from typing import Any
 
 import yaml
+from yaml.reader import ReaderError
+
+from index.errors import shorten
+from ingest.yaml_problem import describe_yaml_problem
 
 FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
+_OWN_TAGS = frozenset({"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map", "null"))})
+_HALF = re.compile(r"[\ud800-\udfff]+")
 _READ = frozenset({"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"})  # what a plain value can be besides text
 
 
@@ -48,6 +55,7 @@ class _Loader(yaml.SafeLoader):
         """Compose a node, as long as the text nests and repeats no more than the constants allow."""
         event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
         line = event.start_mark.line if event.start_mark else None
+        _refuse_tag(getattr(event, "tag", None), line)
         if isinstance(event, yaml.AliasEvent):
             node = super().compose_node(parent, index)
             if id(node) not in self._sizes:
@@ -58,6 +66,8 @@ class _Loader(yaml.SafeLoader):
             if self._depth > MAX_YAML_DEPTH:
                 raise YamlError(f"it nests deeper than {MAX_YAML_DEPTH} levels", line)
             node = super().compose_node(parent, index)
+            if isinstance(node, yaml.ScalarNode):
+                node.value = _join_halves(node.value, line)
             self._depth -= 1
             self._sizes[id(node)] = self._count - before
         if self._count > MAX_YAML_VALUES:
@@ -76,21 +86,50 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def _refuse_tag(tag: str | None, line: int | None) -> None:
+    if tag is not None and tag not in _OWN_TAGS:
+        short = shorten(tag.replace("tag:yaml.org,2002:", "!!"))
+        raise YamlError(f"a value has the tag '{short}', and fields take text alone; write the value without it", line)
+
+
+def _join_halves(text: str, line: int | None) -> str:
+    """Join the two halves of which JSON escapes make a character."""
+    if not _HALF.search(text):
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        half = next(sign for sign in text if _HALF.match(sign))
+        reason = (
+            f"a value has the escape '\\u{ord(half):04x}', which is half of a character; write the character itself"
+        )
+        raise YamlError(reason, line) from error
+
+
+def _load(text: str) -> Any:
+    try:
+        loader = _Loader(text)
+    except ReaderError as error:
+        sign, line = chr(error.character), text.count("\n", 0, error.position)
+        name = unicodedata.name(sign, "a control character")
+        raise YamlError(f"it holds U+{ord(sign):04X}, {name}; take it out", line) from error
+    try:
+        return loader.get_single_data()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
+    except yaml.YAMLError as error:
+        raise YamlError(*describe_yaml_problem(error)) from error
+    except YamlError:
+        raise
+    except (ValueError, OverflowError) as error:
+        raise YamlError("an escape in a value names no character; write the character itself", loader.line) from error
+    finally:
+        loader.dispose()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
+
+
 def read_yaml_mapping(text: str) -> dict[str, Any]:
     """Read a YAML mapping; empty text is an empty one. Raises YamlError, with the line where it is known."""
     if len(text) > MAX_YAML_CHARS:
         raise YamlError(f"it has {len(text)} characters, and {MAX_YAML_CHARS} is most")
-    try:
-        values = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader with less in it
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = str(getattr(error, "problem", None) or "not valid YAML")
-        remedy = "; put a value that holds ': ' in quotation marks" if problem.startswith("mapping values") else ""
-        raise YamlError(problem + remedy, mark.line if mark else None) from error
-    except YamlError:
-        raise
-    except (ValueError, KeyError, TypeError) as error:  # what constructors of tags raise
-        raise YamlError("a value does not fit its tag") from error
+    values = _load(text)
     if values is None:
         return {}
     if not isinstance(values, dict):

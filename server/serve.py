@@ -115,7 +115,7 @@ def serve_http(config: Config, *, ingest: bool) -> None:
                 check_tables(config.index, manifest)
         desk = _make_desk(config, anew=anew, ingest=anew is not None)
         guard.watch(desk)
-        app = build_app(config, desk, warm=True)
+        app = build_app(config, desk, warm=True, on_damage=guard.wake)
         server = make_http_server(app, config)
         told = [_format_banner(config), format_client_configuration(clients, config.url), "Stop with Ctrl-C.\n"]
         sys.stdout.write("\n\n".join(told))

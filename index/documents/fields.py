@@ -28,6 +28,8 @@ AI_USE_PATTERN = r"^(?:search|ai-input|ai-train)=(?:yes|no)(?:, (?:search|ai-inp
 CITE_KEY_PATTERN = r"[A-Za-z0-9_]+(?:[:.+/-][A-Za-z0-9_]+)*"
 MAX_CITE_KEY_CHARS = 200
 _CITE_KEY = re.compile(CITE_KEY_PATTERN)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+MAX_LANGUAGE_CHARS = 60
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,20}")
 
 
@@ -83,6 +85,12 @@ def _check_cite_key(key: str) -> str:
     return key
 
 
+def _check_language(tag: str) -> str:
+    if not _LANGUAGE.fullmatch(tag) or len(tag) > MAX_LANGUAGE_CHARS:
+        raise ValueError(f"'{shorten(tag)}' is no language tag (BCP 47); write one such as en or de-AT")
+    return tag
+
+
 def _check_version(version: str) -> str:
     if not _VERSION.fullmatch(version):
         raise ValueError(
@@ -97,7 +105,7 @@ DocumentId = Annotated[str, AfterValidator(_check_id)]
 PartialDate = Annotated[str, AfterValidator(check_date)]
 CiteKey = Annotated[str, AfterValidator(_check_cite_key)]
 Version = Annotated[str, AfterValidator(_check_version)]
-LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$", max_length=60)]
+LanguageTag = Annotated[str, AfterValidator(_check_language)]
 Line = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_require_readable)]
 Url = Annotated[str, Field(max_length=2000), AfterValidator(normalize_url)]
 Contact = Annotated[str, Field(max_length=2000), AfterValidator(check_contact)]

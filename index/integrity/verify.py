@@ -59,18 +59,22 @@ def _verify_manifest(location: IndexLocation) -> tuple[Manifest | None, FileList
     listed = read_list(location, name_list(data))
     if listed is not None:
         return listed.manifest, listed, []
+    name = name_list(data)
+    if name in list_names(location):  # it names the manifest by its hash, so that the manifest is as it was written
+        meaning = (
+            "the hashes in it are not those that were written, so that nothing tells whether other files are whole"
+        )
+        return read_manifest(location), None, [_tell(name, "was altered", meaning, "list")]
     lost = find_lost_manifest(location)
     if lost is not None:
         meaning = "nothing says reliably which state of the tables is the index"
         finding = _tell(MANIFEST_FILE, "was altered" if data else "is missing", meaning, "manifest", serious=True)
         return lost.manifest, lost, [finding]
     manifest = read_manifest(location)
-    name = name_list(data)
-    problem = "was altered" if name in list_names(location) else "is missing"
     meaning = (
         "the hashes of the index are not known, because a version made it that kept none, or because they were lost"
     )
-    return manifest, None, [_tell(name, problem, meaning, "list")]
+    return manifest, None, [_tell(name, "is missing", meaning, "list")]
 
 
 def _verify_files(location: IndexLocation, listed: FileList) -> Iterator[Finding]:

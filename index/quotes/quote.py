@@ -1,7 +1,8 @@
 """Find a quote in a document's text, exactly or after a normalisation that is reported; else the nearest passage."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.documents.document import Document
@@ -9,7 +10,7 @@ from index.errors import RefdeskError
 from index.markdown.formulas import convert_formulas_to_unicode
 from index.markdown.normalization import NORMALIZATIONS, normalize
 from index.markdown.plain_text import PlainText, render_plain_text
-from index.markdown.sections import find_line_starts, find_section, find_section_at, read_sections
+from index.markdown.sections import Section, find_line_starts, find_section, find_section_at, read_sections
 from index.quotes.nearest_passage import find_nearest_passage
 from index.quotes.text_fragment import build_text_fragment
 
@@ -17,6 +18,8 @@ CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSele
 MAX_QUOTE_CHARS = 2000  # characters
 MARKUP_NORMALIZATION = "Markdown markup"
 FORMULA_NORMALIZATION = "formulas"  # as people type them
+
+_ITEM_NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)](?=\s)", re.MULTILINE)
 
 Span = tuple[int, int]
 
@@ -78,11 +81,10 @@ def find_quote(document: Document, markdown: str, quote: str, anchor: str | None
     wanted = quote.strip()
     if not wanted or len(wanted) > MAX_QUOTE_CHARS:
         raise QuoteError(f"has {len(wanted)} characters" if wanted else "is empty")
-    page = render_plain_text(body)
-    spans, needed = _find_spans(body, page, wanted)
+    page, sections = render_plain_text(body), read_sections(body)
+    spans, needed = _find_spans(body, page, sections, wanted)
     if not spans:
-        raise QuoteNotFoundError(document.id, *find_nearest_passage(body, wanted))
-    sections = read_sections(body)
+        raise QuoteNotFoundError(document.id, *find_nearest_passage(page.text.replace("\n", "\n\n"), wanted))
     wanted_section = find_section(document.id, sections, anchor) if anchor else None
     start, end = next((span for span in spans if wanted_section and wanted_section.covers(span[0])), spans[0])
     section = find_section_at(sections, start)
@@ -107,12 +109,14 @@ def find_quote(document: Document, markdown: str, quote: str, anchor: str | None
     )
 
 
-def _find_spans(body: str, page: PlainText, wanted: str) -> tuple[list[Span], tuple[str, ...]]:
-    """Where the quote stands in the body, and what had to be evened out to find it."""
-    exact = _find_whole_words(body, wanted)
+def _find_spans(
+    body: str, page: PlainText, sections: Sequence[Section], wanted: str
+) -> tuple[list[Span], tuple[str, ...]]:
+    """Where the quote stands in the body as text that a page shows, and what had to be evened out to find it."""
+    exact = _select_shown(body, page, sections, _find_whole_words(body, wanted))
     if exact:
         return exact, ()
-    spans = _find_normalized_spans(body, wanted)
+    spans = _select_shown(body, page, sections, _find_normalized_spans(body, wanted))
     if spans:
         return spans, _find_needed_normalizations(body[slice(*spans[0])], wanted)
     for names, shown in (
@@ -120,10 +124,58 @@ def _find_spans(body: str, page: PlainText, wanted: str) -> tuple[list[Span], tu
         ((MARKUP_NORMALIZATION, FORMULA_NORMALIZATION), convert_formulas_to_unicode(page)),
     ):
         found = [span for span in _find_normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
-        if found:
-            places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
+        places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
+        places = _select_shown(body, page, sections, places, is_source=False)
+        if places:
             return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
     return [], ()
+
+
+def _select_shown(
+    body: str, page: PlainText, sections: Sequence[Section], spans: Sequence[Span], *, is_source: bool = True
+) -> list[Span]:
+    """The spans of the body that show as one text: none runs out of a heading or into one.
+
+    With `is_source` none has words either that a page does not show, such as the address of a link.
+    """
+    if not spans:
+        return []
+    hidden = _find_hidden_words(body, page) if is_source else []
+    headings = [_find_heading(page, section) for section in sections]
+    return [span for span in spans if not _holds(hidden, span) and _is_one_text(page, span, headings)]
+
+
+def _is_one_text(page: PlainText, span: Span, headings: Sequence[Span]) -> bool:
+    first, after = (bisect_left(page.starts, edge) for edge in span)
+    shown = page.text[first:after]
+    if not shown.strip():
+        return False
+    start, end = first + len(shown) - len(shown.lstrip()), first + len(shown.rstrip())  # without ends of blocks
+    touched = headings[bisect_right(headings, start, key=lambda heading: heading[1]) :]
+    return not touched or end <= touched[0][0] or (touched[0][0] <= start and end <= touched[0][1])
+
+
+def _find_heading(page: PlainText, section: Section) -> Span:
+    """Where the text of a page has the heading of a section."""
+    start = bisect_left(page.starts, section.start)
+    while page.text.startswith("\n", start):  # the end of the block before it
+        start += 1
+    end = page.text.find("\n", start)
+    return start, len(page.text) if end < 0 else end
+
+
+def _find_hidden_words(body: str, page: PlainText) -> Sequence[int]:
+    """Where letters and digits of the body stand that a page does not show; numbers of list items are shown."""
+    is_shown = bytearray(len(body))
+    for start, end in zip(page.starts, page.ends, strict=True):
+        is_shown[start:end] = b"\x01" * (end - start)
+    for number in _ITEM_NUMBER.finditer(body):
+        is_shown[slice(*number.span())] = b"\x01" * (number.end() - number.start())
+    return [place for place, shown in enumerate(is_shown) if not shown and body[place].isalnum()]
+
+
+def _holds(places: Sequence[int], span: Span) -> bool:
+    return bisect_left(places, span[1]) > bisect_left(places, span[0])
 
 
 def _is_whole(page: PlainText, span: Span) -> bool:

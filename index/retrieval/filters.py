@@ -18,8 +18,8 @@ class FilterError(RefdeskError, ValueError):
         self.name = name
         self.value = value
         some = [*known[:MAX_NAMED_VALUES], *(["…"] if len(known) > MAX_NAMED_VALUES else [])]
-        remedy = f"Choose one of: {', '.join(some)}." if some else f"None has a {name}; leave the filter out."
-        super().__init__(f"No document has the {name} '{shorten(value)}'. {remedy}")
+        advice = f"Choose one of: {', '.join(some)}." if some else f"No document states a {name}; leave the filter out."
+        super().__init__(f"No document has the {name} '{shorten(value)}'. {advice}")
 
 
 def find_allowed_documents(

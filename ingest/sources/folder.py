@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -56,7 +57,7 @@ class FolderSource(LocalFolder):
         """Read a file. Raises SourceFileError for one that cannot be read, whose name cannot, or that is too large."""
         path = item.locator or item.path
         if not path.isprintable():
-            raise SourceFileError(item.path, None, "its name cannot be read as UTF-8; rename the file")
+            raise SourceFileError(item.path, None, f"{_describe_name_fault(path)}; rename the file")
         try:
             data = read_regular_file(self._root / path, _get_max_bytes(item.media_type), below=self._root)
         except OSError as error:
@@ -79,6 +80,14 @@ class FolderSource(LocalFolder):
                 return SourceItem(path, media_type, hashlib.file_digest(file, "sha256").hexdigest(), hint)
         except OSError:  # fetching it says why
             return SourceItem(path, media_type, NO_BYTES)
+
+
+def _describe_name_fault(path: str) -> str:
+    """Why a path that cannot be printed is not taken."""
+    sign = next(sign for sign in path if not sign.isprintable())
+    if "\ud800" <= sign <= "\udfff":  # how Python shows a byte that is not UTF-8
+        return "its name cannot be read as UTF-8"
+    return f"its name holds U+{ord(sign):04X}, {unicodedata.name(sign, 'a control character')}, which nobody sees"
 
 
 def _get_max_bytes(media_type: str) -> int:

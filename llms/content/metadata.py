@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from index.citation import Name
+from index.citation import Name, read_name
 from llms.content.forms import OFFERED_FORMS, Form
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
@@ -46,11 +46,19 @@ def build_json_ld(item: Item) -> dict[str, Any]:
 
 
 def _build_person(item: Item, name: str) -> dict[str, str]:
-    archive = item.archive
-    if " and " in name:
-        return {"@type": "Organization", "name": name}
+    """A person with the parts of the name that are known, or a body."""
+    archive, read = item.archive, read_name(name)
+    if read.literal is not None and (name.startswith("{") or " " in read.literal):  # one word may be a person's
+        return {"@type": "Organization", "name": read.literal}
     known = name == archive.author
-    person = {"@type": "Person", "name": name, "url": archive.site if known else None}
+    person = {
+        "@type": "Person",
+        "name": read.display,
+        "givenName": read.given,
+        "familyName": " ".join(filter(None, (read.particle, read.family))),
+        "honorificSuffix": read.suffix,
+        "url": archive.site if known else None,
+    }
     person["sameAs"] = f"https://orcid.org/{archive.orcid}" if known and archive.orcid else None
     return {key: value for key, value in person.items() if value}
 

@@ -1,6 +1,6 @@
 """What stands between the network and the tools: who asks, how much, and with what right."""
 
-from server.edge.access import build_access_middleware, build_access_routes
+from server.edge.access import build_access_middleware, build_access_routes, is_stranger
 from server.edge.client import is_within
 from server.edge.cors import OpenCors
 from server.edge.drain import Drain, DrainingServer
@@ -23,6 +23,7 @@ __all__ = [
     "build_inner_guards",
     "build_outer_guards",
     "build_refusal",
+    "is_stranger",
     "is_within",
     "matched_route",
 ]

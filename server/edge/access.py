@@ -20,9 +20,14 @@ from server.edge.refusal import build_refusal
 from server.edge.routes import ServiceRoute, is_open
 from server.edge.tokens import SignedTokens, StaticTokens
 
+_STRANGER = "refdesk.stranger"
+
 
 class RequireToken:
-    """Refuses what carries no valid token (401) or one without the scopes asked for (403), but on open routes."""
+    """Refuses what carries no valid token (401) or one without the scopes asked for (403), but on open routes.
+
+    On those it marks who has no right to read the service, which `is_stranger` tells.
+    """
 
     def __init__(self, app: ASGIApp, scopes: Sequence[str], metadata_url: str | None) -> None:
         self._app = app
@@ -31,9 +36,11 @@ class RequireToken:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on or refuse it."""
+        known = isinstance(scope.get("user"), AuthenticatedUser)
         if scope["type"] != "http" or is_open(scope):
+            scope[_STRANGER] = not (known and _is_granted(scope, self._scopes))
             await self._app(scope, receive, send)
-        elif not isinstance(scope.get("user"), AuthenticatedUser):
+        elif not known:
             sent = "authorization" in Headers(scope=scope)
             await self._refuse(scope, 401, "invalid_token" if sent else None)(scope, receive, send)
         elif not _is_granted(scope, self._scopes):
@@ -46,6 +53,11 @@ class RequireToken:
         challenge = ", ".join(f'{name}="{value}"' for name, value in known.items() if value)
         sentence = "This service needs a valid bearer token." if status == 401 else "The token lacks a scope."
         return build_refusal(scope, status, sentence, {"WWW-Authenticate": f"Bearer {challenge}".strip()})
+
+
+def is_stranger(scope: Scope) -> bool:
+    """Whether a request to a private service has no right to read it; never on a public one."""
+    return bool(scope.get(_STRANGER, False))
 
 
 def build_access_middleware(config: Config) -> list[Middleware]:

@@ -62,7 +62,7 @@ class DrainMiddleware:
                 headers = MutableHeaders(scope=message)
                 if self._drain.begun:
                     headers["Connection"] = "close"
-                else:
+                elif headers.get("Connection") != "close":  # which a refusal may say
                     headers["Keep-Alive"] = f"timeout={PROMISED_KEEP_ALIVE_S}"
             await send(message)
 

@@ -9,17 +9,12 @@ from pathlib import Path
 from index import SHIPPED_ENCODER, Encoder, IndexMissingError, RefdeskError, read_remembered
 from index.integrity.finding import Finding
 from index.integrity.verify import measure_listed, verify_index
-from llms import verify_publication
 from server.config import Config, resolve_source
 from server.health.base_url import find_address_damage
 from server.health.clients import check_clients
+from server.health.surfaces import verify_surfaces
 
 ROOM = 2  # times its size that an index needs beside it while it is made anew
-_MEANINGS = {
-    "missing": ("is missing", "it cannot be read by anybody"),
-    "altered": ("was altered", "a service refuses to send it"),
-    "extra": ("is not one of the publication's", "a static host serves it although nobody published it"),
-}
 
 
 def diagnose(config: Config) -> Sequence[Finding]:
@@ -27,7 +22,7 @@ def diagnose(config: Config) -> Sequence[Finding]:
     index = list(_check_index(config))
     return [
         *index,
-        *_check_publication(config),
+        *verify_surfaces(config.public),
         *_check_encoder(config),
         *([] if any(found.serious for found in index) else _check_sources(config)),
         *_check_places(config),
@@ -50,19 +45,6 @@ def _check_index(config: Config) -> Iterator[Finding]:
         address = find_address_damage(config)
         if address is not None:
             yield address
-
-
-def _check_publication(config: Config) -> Iterator[Finding]:
-    for found in verify_publication(config.public):
-        problem, meaning = _MEANINGS[found.problem]
-        is_ours = found.problem != "extra"
-        yield Finding(
-            where=str(config.public / found.path),
-            problem=problem,
-            meaning=meaning,
-            remedy="Run 'refdesk doctor --repair'" if is_ours else "Move it out of this folder",
-            cure="publish" if is_ours else None,
-        )
 
 
 def _check_encoder(config: Config) -> Iterator[Finding]:

@@ -13,11 +13,15 @@ from index import MANIFEST_FILE, IndexBusyError, IndexMismatchError, IndexMissin
 from index.integrity.finding import Finding, IndexDamagedError
 from index.integrity.verify import measure_listed, verify_index
 from index.storage.location import LocationError, Stamp
+from llms.publishing.errors import PublishBusyError
+from llms.publishing.folder import PublicFolder
 from server.address import Address
 from server.config import Config
+from server.health.surfaces import verify_surfaces
 from tools import Desk
 
 MAX_BYTES_AT_START = 512 * 1024 * 1024  # that are read before a service answers; a larger index is read behind it
+PAUSE_S = 10.0  # at least, between two looks at what readers met
 CHECK_EVERY_S = 3600.0  # a second of processor time a gigabyte, see docs/reliability.md
 _NICENESS = 10
 
@@ -25,7 +29,10 @@ logger = logging.getLogger(__name__)
 
 
 class IndexGuard:
-    """Compares the files of an index with their hashes: at the start of a service, and every hour after it."""
+    """Compares the files of an index and of its surfaces with their hashes: at the start of a service, and every hour.
+
+    Surfaces are looked at behind the service, and as soon as a reader meets a file that is not what was published.
+    """
 
     def __init__(self, config: Config, address: Address, *, heals: bool) -> None:
         """Guard the index of these settings; with `heals`, what can be made from the sources is made again."""
@@ -35,7 +42,9 @@ class IndexGuard:
         self._desk: Desk | None = None
         self._told: set[str] = set()
         self._left: Sequence[Finding] = ()  # after the last repair
+        self._left_surfaces: Sequence[Finding] = ()
         self._stamp: Stamp | None = None  # of the manifest that was looked at
+        self._woken = threading.Event()
         self.problem: IndexDamagedError | None = None
 
     def look_at_start(self) -> None:
@@ -49,6 +58,18 @@ class IndexGuard:
         self._refuse()
         is_large = measure_listed(self._config.index) > MAX_BYTES_AT_START
         threading.Thread(target=self._run, args=(is_large,), daemon=True, name="index guard").start()
+
+    def wake(self) -> None:
+        """Look at the surfaces soon, because a reader met damage."""
+        self._woken.set()
+
+    def look_at_surfaces(self) -> None:
+        """Verify the surfaces, tell what is wrong, and have them published anew."""
+        findings = self._verify_surfaces()
+        if self._heals and findings and findings != self._left_surfaces:
+            self._heal()
+            self._left_surfaces = findings = self._verify_surfaces()
+            logger.warning("The surfaces were published anew." if not findings else "The surfaces stay damaged.")
 
     def look(self) -> None:
         """Verify the index, tell what is wrong, have it made good, and let the desk refuse what stays wrong."""
@@ -87,11 +108,29 @@ class IndexGuard:
                     findings = verify_index(location)
             except LocationError:  # it cannot be written, so that no ingest changes it either
                 findings = verify_index(location)
+        self._tell(findings)
+        return findings
+
+    def _verify_surfaces(self) -> Sequence[Finding]:
+        """What is wrong with files that were published, also when nobody publishes meanwhile."""
+        public = PublicFolder(self._config.public)
+        findings = _find_damage(public)
+        if findings:
+            try:
+                with public.lock():
+                    findings = _find_damage(public)
+            except PublishBusyError:  # what it publishes is looked at the next time
+                return ()
+            except OSError:  # it cannot be written, so that nobody publishes either
+                pass
+        self._tell(findings)
+        return findings
+
+    def _tell(self, findings: Sequence[Finding]) -> None:
         for found in findings:
             if str(found) not in self._told:
                 logger.warning("%s", found)
                 self._told.add(str(found))
-        return findings
 
     def _heal(self) -> None:
         config = self._config
@@ -112,14 +151,23 @@ class IndexGuard:
 
     def _run(self, at_once: bool) -> None:
         _lower_priority()
-        if not at_once:
-            time.sleep(CHECK_EVERY_S)
+        looks_at_index, is_woken = at_once, False
         while True:
             try:
-                self.look()
+                if looks_at_index:
+                    self.look()
+                self.look_at_surfaces()
             except Exception:  # whatever it is, the service goes on and looks again
                 logger.exception("The index could not be verified.")
-            time.sleep(CHECK_EVERY_S)
+            if is_woken:
+                time.sleep(PAUSE_S)
+            is_woken = self._woken.wait(CHECK_EVERY_S)
+            self._woken.clear()
+            looks_at_index = not is_woken
+
+
+def _find_damage(public: PublicFolder) -> Sequence[Finding]:
+    return [found for found in verify_surfaces(public.path) if found.can_be_repaired]
 
 
 def _lower_priority() -> None:

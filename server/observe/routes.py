@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from index import RefdeskError, check_tables
 from server.config import Network
-from server.edge import Drain, ServiceRoute, is_within
+from server.edge import Drain, ServiceRoute, is_stranger, is_within
 from server.observe.metrics import Metrics
 from tools import Desk
 
@@ -27,14 +27,18 @@ class Readiness:
         self._drain = drain
         self._found: tuple[float, int, dict[str, object]] = (float("-inf"), 503, {})
 
-    async def __call__(self, _: Request) -> Response:
-        """Answer 200 with what is served, or 503 with the problem."""
+    async def __call__(self, request: Request) -> Response:
+        """Answer 200 with what is served, or 503 with the problem; on a private service, neither to a stranger."""
+        status, found = await self._find_out()
+        return JSONResponse({"ready": found["ready"]} if is_stranger(request.scope) else found, status)
+
+    async def _find_out(self) -> tuple[int, dict[str, object]]:
         if self._drain.begun:
-            return JSONResponse({"ready": False, "problem": "The service is about to end."}, 503)
+            return 503, {"ready": False, "problem": "The service is about to end."}
         if time.monotonic() - self._found[0] >= READINESS_LIFETIME_S:
             status, found = await self._search()
             self._found = (time.monotonic(), status, found)
-        return JSONResponse(self._found[2], self._found[1])
+        return self._found[1:]
 
     async def _search(self) -> tuple[int, dict[str, object]]:
         try:

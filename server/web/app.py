@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import anyio
 from mcp.server.transport_security import TransportSecuritySettings
@@ -57,10 +57,13 @@ class PortInUseError(RefdeskError, OSError):
         super().__init__(f"Cannot serve on {host}:{port} ({reason}). Choose another port with --port.")
 
 
-def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
+def build_app(
+    config: Config, desk: Desk, *, warm: bool = False, on_damage: Callable[[], None] = lambda: None
+) -> Starlette:
     """Make the ASGI application of a desk; `state.drain` tells it that it is about to end.
 
-    With `warm` the index opens at the start, so that no client waits for that.
+    With `warm` the index opens at the start, so that no client waits for that. `on_damage` is called when a published
+    file is not what was published.
     Raises PublishError, or ConfigurationError for settings that do not agree.
     """
     server = build_server(desk, public=config.public)
@@ -81,7 +84,7 @@ def build_app(config: Config, desk: Desk, *, warm: bool = False) -> Starlette:
             yield
             tasks.cancel_scope.cancel()
 
-    site = Site(config.public)
+    site = Site(config.public, on_damage)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)

@@ -1,11 +1,12 @@
 """The published folder as resources: which representations there are at a path, and what is said with each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from llms import RAW_FOLDER, Ledger, Publication, PublishedFile, guess_content_type, offered
+from llms.publishing.errors import DamagedFileError
 from server.answers.content_policy import FOREIGN_POLICY, PAGE_POLICY
 from server.answers.representation import IMMUTABLE_CACHE_CONTROL, Representation
 
@@ -40,8 +41,9 @@ class Redirect:
 class Site:
     """The files of one publication, as its ledger lists them."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read what is published in `folder`."""
+    def __init__(self, folder: Path, on_damage: Callable[[], None] = lambda: None) -> None:
+        """Read what is published in `folder`; `on_damage` is called whenever a file is not what was published."""
+        self._on_damage = on_damage
         self._publication = Publication(folder)
         self._forget()
 
@@ -62,7 +64,11 @@ class Site:
 
     def read(self, path: str) -> bytes:
         """The bytes of a published file. Raises DamagedFileError when they are not those published."""
-        return self._publication.read(path)
+        try:
+            return self._publication.read(path)
+        except DamagedFileError:
+            self._on_damage()
+            raise
 
     def find_resource(self, path: str) -> Resource | None:
         """What is at `path`, which has no leading slash; None when nothing is."""

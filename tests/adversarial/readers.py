@@ -347,7 +347,7 @@ READERS: Mapping[str, Reader] = {
     "chunks": Reader(
         lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences", "data addresses")
     ),
-    "quoted text": Reader(_find_quote, _choose("ids", "words", "formulas that never end")),
+    "quoted text": Reader(_find_quote, _choose("ids", "words", "headings", "formulas that never end")),
     "quote": Reader(_look_for_quote, {**SHORT, "ellipses": lambda n: repeat("a … ", n)}),
     "nearest passage": Reader(lambda text: find_nearest_passage(text, QUOTE * 40), _choose("words", "sentences")),
     "text fragment": Reader(_link_quote, _choose("ids", "words", "attributes")),

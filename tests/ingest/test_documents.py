@@ -44,16 +44,30 @@ def test_line_ends_of_other_systems_are_kept() -> None:
         (b"---\n- a list\n---\ntext\n", 1, "not a mapping"),
         (b"---\ntitle: X\ntitle: Y\n---\ntext\n", 3, "the key 'title' is given twice"),
         (b"---\n~: x\n---\ntext\n", 2, "a key is not a word"),
-        (b"---\nversion: !!int abc\n---\ntext\n", 1, "a value does not fit its tag"),
-        (b"---\nid: note:x\nkind: note\ntitle: X\nauthors: [' ']\n---\ntext\n", 5, "authors.0"),
+        (b"---\nversion: !!int abc\n---\ntext\n", 2, "a value has the tag '!!int', and fields take text alone"),
+        (b"---\n\nversion: !!timestamp x\n---\ntext\n", 3, "a value has the tag '!!timestamp'"),
+        (b"---\nversion: !!python/name:os.system\n---\ntext\n", 2, "a value has the tag '!!python/name:os.system'"),
+        (b"---\nid: note:x\ntitle: a\0b\n---\ntext\n", 3, "it holds U+0000, a control character; take it out"),
+        (b"---\nid: note:x\n\ntitle: a\x07b\n---\ntext\n", 4, "it holds U+0007, a control character; take it out"),
+        ("---\ntitle: a\ufffeb\n---\ntext\n".encode(), 2, "it holds U+FFFE, a control character; take it out"),
+        (b'---\n\ntitle: "a\\ud800b"\n---\ntext\n', 3, r"the escape '\ud800', which is half of a character"),
+        (b'---\n\ntitle: "\\U00110000"\n---\ntext\n', 3, "an escape in a value names no character"),
+        (b"---\ntitle: a: b\n---\ntext\n", 2, "(a value holds ': '; put it in quotation marks)"),
+        (b"---\ntitle: @a\n---\ntext\n", 2, "(a value begins with '@'; put it in quotation marks)"),
+        (b'---\ntitle: "a\nid: note:x\n---\ntext\n', 2, "(a quotation mark is opened and not closed)"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\nauthors: {a: b}\n---\ntext\n", 5, "(authors: must be a list)"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\nauthors: [{a: b}]\n---\n", 5, "(authors, entry 1: must be text)"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\ntext: all\n---\n", 5, "(text: must be 'summary' or 'full')"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\nlanguage: EN\n---\n", 5, "'EN' is no language tag (BCP 47)"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\nauthors: [' ']\n---\ntext\n", 5, "authors, entry 1"),
         (b'---\nid: note:x\nkind: note\ntitle: "a\\e[31mb"\n---\ntext\n', 4, "hidden characters"),
         (b"---\n\n\n\nid: note:x\nkind: note\ntitle: X\ndate: 2026-02-30\n---\ntext\n", 8, "date"),
         (b"---\nid: note:x\nkind: note\ntitle: X\ncontent: y\n---\ntext\n", 5, "content"),
-        (b"---\nkind: note\ntitle: X\n---\ntext\n", 1, "id: Field required"),
+        (b"---\nkind: note\ntitle: X\n---\ntext\n", 1, "id: is missing"),
         (b"---\nid: note:x\nkind: paper\ntitle: X\n---\ntext\n", 1, "must start with the kind 'paper:'"),
         (b"---\nid: note:x\nkind: note\ntitle: X\ndate: 2026-13\n---\ntext\n", 5, "date"),
         (b"---\nid: note:x\nkind: note\ntitle: X\ndate: '2026-02-30'\n---\ntext\n", 5, "date"),
-        (b"---\nid: note:x\nkind: note\ntitle: X\ncolour: red\n---\ntext\n", 5, "colour: Extra inputs"),
+        (b"---\nid: note:x\nkind: note\ntitle: X\ncolour: red\n---\ntext\n", 5, "colour: is no field"),
         (b"---\nid: ../../etc/passwd\nkind: note\ntitle: X\n---\ntext\n", 2, "id"),
         (b"---\nid: note:x\nkind: note\ntitle: X\n---\n \n", None, "no text after the front matter"),
         (b"---\nid: note:x\nkind: note\ntitle: X\n---\nfine\n\xff\xfe\n", 7, "is not UTF-8"),
@@ -66,6 +80,11 @@ def test_a_broken_file_is_told_by_path_line_and_reason(data: bytes, line: int | 
     assert reason in str(error)
     assert str(error).startswith("notes/x.md")
     assert "\n" not in str(error)
+
+
+def test_a_character_that_is_escaped_in_two_halves_is_one() -> None:
+    data = b'---\nid: note:x\nkind: note\ntitle: "An otter \\ud83e\\udda6"\n---\ntext\n'
+    assert parse(SourceFile("x.md", data))[0].title == "An otter \U0001f9a6"
 
 
 def test_dates_may_be_a_year_a_month_or_a_day_and_yaml_dates_are_read_as_text() -> None:

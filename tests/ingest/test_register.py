@@ -47,6 +47,17 @@ def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archiv
     assert (archive / "citations.json").stat().st_mtime_ns == before
 
 
+def test_a_broken_file_is_told_and_the_others_are_registered(cli: Cli, archive: Path) -> None:
+    register_citations(archive)
+    before = keys(archive)
+    (archive / "otters.md").write_text("no front matter\n")
+    (archive / "new.md").write_text(document_text("note:new", "New things.\n", cite_key="new"))
+    status, out, err = cli("register", archive)
+    assert (status, "1 keys added" in out) == (1, True)
+    assert err.startswith("refdesk: otters.md, line 1: the front matter is missing")
+    assert keys(archive) == {**before, "note:new": ("new",)}
+
+
 def test_a_lost_key_is_refused_until_it_is_an_alias(archive: Path, index: Path) -> None:
     register_citations(archive)
     ingest(archive, index)

@@ -22,7 +22,7 @@ DOCUMENT, MARKDOWN = parse(SourceFile("x.md", document_text("note:x", BODY).enco
 
 @given(st.data())
 def test_every_run_of_whole_words_of_the_text_is_found(data: st.DataObject) -> None:
-    words = BODY.split(" ")
+    words = data.draw(st.sampled_from(BODY.removeprefix("# ").replace("\n## ", "\n").strip().split("\n\n"))).split(" ")
     start = data.draw(st.integers(0, len(words) - 1))
     end = data.draw(st.integers(start + 1, len(words)))
     wanted = " ".join(words[start:end]).strip()
@@ -102,6 +102,64 @@ def test_a_quote_as_a_page_shows_it_is_found_and_its_markup_reported(quote: str,
     assert found.exact == exact
     assert found.shown == quote
     assert found.normalization == (MARKUP_NORMALIZATION,)
+
+
+LINKED = (
+    "# Otters at sea\n\nThey *swim* [far out](https://example.org/out) each day.\n\n"
+    "They return <b class=loud>late</b>.\n\n"
+    "1. First a stone\n2. Then a mussel\n\nAt home\n=======\n\nThey sleep ![a raft](raft.png) there.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "[far out](https://example.org/out)",
+        "out](https",
+        "https://example.org/out",
+        "They *swim* [far out](https://example.org/out) each day.",
+        "<b class=loud>late</b>",
+        "b class=loud",
+        "![a raft](raft.png)",
+        "Otters at sea They swim far out",
+        "# Otters at sea\n\nThey *swim*",
+        "sea They",
+        "Then a mussel At home",
+        "Then a mussel\n\nAt home",
+        "home They sleep",
+        "At home\n=======\n\nThey",
+    ],
+)
+def test_a_quote_has_no_words_that_a_page_does_not_show_and_runs_over_no_heading(quote: str) -> None:
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", LINKED).encode()))
+    with pytest.raises(QuoteNotFoundError):
+        find_quote(document, markdown, quote)
+
+
+def test_the_passage_to_quote_instead_is_one_that_can_be_quoted() -> None:
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", LINKED).encode()))
+    with pytest.raises(QuoteNotFoundError) as caught:
+        find_quote(document, markdown, "They *swim* [far out](https://example.org/out) each day.")
+    assert caught.value.nearest == "They swim far out each day."
+    assert find_quote(document, markdown, caught.value.nearest).shown == caught.value.nearest
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Otters at sea",
+        "At home",
+        "They *swim*",
+        "They swim far out each day.",
+        "each day. They return late.",
+        "1. First a stone\n2. Then a mussel",
+        "First a stone Then a mussel",
+        "They sleep",
+    ],
+)
+def test_a_quote_is_what_a_page_shows_in_one_text(quote: str) -> None:
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", LINKED).encode()))
+    assert "](http" not in find_quote(document, markdown, quote).shown
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,15 @@ def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(libra
         ask(library, 'moon "to be or not to be"')
 
 
+def test_a_filter_by_what_no_document_states_offers_nothing_to_choose(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "plain.md").write_text(document_text("note:plain", "The moon is a stone.\n"))
+    ingest(tmp_path / "archive", tmp_path / "index")
+    no_topics = r"No document has the topic 'tides'\. No document states a topic; leave the filter out\.$"
+    with pytest.raises(FilterError, match=no_topics):
+        ask(asyncio.run(Searcher.open(tmp_path / "index")), "moon topic:tides")
+
+
 @pytest.mark.parametrize(
     "value", ["x' OR 1=1 --", "paper') OR ('1'='1", 'note"; DROP TABLE chunks', "%", "\\'", "paper:tides' OR 'a'='a"]
 )

@@ -53,6 +53,23 @@ def test_a_name_that_is_no_text_is_a_problem_of_its_own(archive: Path) -> None:
         source.fetch(item)
 
 
+@pytest.mark.parametrize(
+    ("sign", "reason"),
+    [
+        ("\n", r"its name holds U\+000A, a control character, which nobody sees; rename the file"),
+        ("\u202e", r"its name holds U\+202E, RIGHT-TO-LEFT OVERRIDE, which nobody sees; rename the file"),
+        ("\u2028", r"its name holds U\+2028, LINE SEPARATOR"),
+        ("\x1b", r"its name holds U\+001B, a control character"),
+    ],
+)
+def test_a_name_that_hides_something_is_told_with_what_it_hides(archive: Path, sign: str, reason: str) -> None:
+    (archive / f"a{sign}b.md").write_text("text")
+    source = FolderSource(str(archive))
+    (item,) = [item for item in source.discover({}) if item.path not in {"glaciers.md", "kettles.md", "otters.md"}]
+    with pytest.raises(SourceFileError, match=reason):
+        source.fetch(item)
+
+
 def test_a_file_that_did_not_change_is_not_read_for_its_hash(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "SETTLED_NS", 0)
     source = FolderSource(str(archive))

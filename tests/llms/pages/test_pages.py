@@ -46,6 +46,42 @@ def test_a_page_says_the_same_to_people_scholars_and_programs(files: dict[str, b
     assert links["author"] == "https://orcid.org/0009-0000-8791-6190"
 
 
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("Example, Ada", {"@type": "Person", "name": "Ada Example", "givenName": "Ada", "familyName": "Example"}),
+        (
+            "Ludwig van Beethoven",
+            {
+                "@type": "Person",
+                "name": "Ludwig van Beethoven",
+                "givenName": "Ludwig",
+                "familyName": "van Beethoven",
+            },
+        ),
+        (
+            "Davis, Jr., Sammy",
+            {
+                "@type": "Person",
+                "name": "Sammy Davis Jr.",
+                "givenName": "Sammy",
+                "familyName": "Davis",
+                "honorificSuffix": "Jr.",
+            },
+        ),
+        ("Plato", {"@type": "Person", "name": "Plato"}),
+        ("{The Otter Society}", {"@type": "Organization", "name": "The Otter Society"}),
+        ("Example GmbH", {"@type": "Organization", "name": "Example GmbH"}),
+    ],
+)
+def test_programs_read_the_parts_of_a_name(archive: Path, index: Path, stated: str, told: dict[str, str]) -> None:
+    (archive / "named.md").write_text(document_text("paper:named", "Words of somebody.\n", authors=[stated]))
+    ingest(archive, index)
+    page = dict(render(catalogue(index)))["papers/named.html"].decode()
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    assert data["author"] == [told]
+
+
 def test_what_is_not_known_stands_nowhere(files: dict[str, bytes]) -> None:
     page = files["definitions/awq-quantization.html"].decode()
     assert meta(page, "citation_publication_date") == []

@@ -178,6 +178,10 @@ async def test_a_static_token_opens_everything_and_nothing_opens_without_it(
         assert basic.headers["www-authenticate"] == 'Bearer error="invalid_token"'
         assert basic.json()["detail"] == "This service needs a valid bearer token."
         assert (await client.get("/healthz")).status_code == (await client.get("/readyz")).status_code == 200
+        bearer = {"Authorization": f"Bearer {SECRET}"}
+        assert (await client.get("/readyz", headers=bearer)).json()["documents"] > 0
+        for wrong in ({}, {"Authorization": f"Bearer {SECRET}x"}, basic.request.headers):
+            assert (await client.get("/readyz", headers=wrong)).json() == {"ready": True}
     async with visitor(settings(shipped, public, token_file=tokens), "127.0.0.1") as client:
         assert (await client.get("/metrics")).status_code == 401  # a proxy that tells no client looks like this machine
         figures = await client.get("/metrics", headers={"Authorization": f"Bearer {SECRET}"})

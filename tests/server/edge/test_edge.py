@@ -128,6 +128,34 @@ async def test_a_client_that_asks_too_often_waits_as_long_as_it_is_told(shipped:
             assert await pings(other, 1) == [200]
 
 
+async def test_a_client_that_goes_on_after_refusals_is_refused_late_and_holds_up_nobody(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.edge.rate_limit.MAX_HELD_PER_CLIENT", 2)
+    monkeypatch.setattr("server.edge.rate_limit.REFUSAL_DELAY_S", 600)
+    answered, one_came = [], anyio.Event()
+    config = settings(shipped, tmp_path, rate_limit=1, rate_burst=20)
+    async with application(config) as app, web_client(app, config.url) as client:
+        assert await pings(client, 40) == [200] * 20 + [429] * 20
+
+        async def go_on() -> None:
+            answered.append((await send(client, "ping")).status_code)
+            one_came.set()
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(3):
+                tasks.start_soon(go_on)
+            async with web_client(app, "http://127.0.0.1:8321", "203.0.113.8") as other:
+                assert await pings(other, 5) == [200] * 5
+            await one_came.wait()
+            assert answered == [429]  # what is beyond its places is not held
+            tasks.cancel_scope.cancel()
+        monkeypatch.setattr("server.edge.rate_limit.REFUSAL_DELAY_S", 0)
+        last = await send(client, "ping")
+        assert (last.status_code, last.headers["connection"]) == (429, "close")
+        assert "keep-alive" not in last.headers
+
+
 @pytest.mark.parametrize("path", ["/search", "/api/v1/thresholds", "/mcp"])
 async def test_each_refusal_is_in_the_form_that_its_path_speaks(shipped: Path, tmp_path: Path, path: str) -> None:
     stranger = {"X-Forwarded-For": STRANGER}  # through a proxy, or this machine could ask at will

@@ -210,6 +210,17 @@ def test_an_index_of_a_version_without_hashes_gets_them_by_an_ingest(cli: Cli, p
     assert cli("doctor", *arguments(place))[0] == 0
 
 
+def test_an_altered_list_of_hashes_is_told_as_what_it_is(light: Path) -> None:
+    index = light / "index"
+    listed = next(index.glob("files-*"))
+    other = index / f"files-{'0' * 16}.json"  # of an ingest that was killed before its switch
+    other.write_bytes(listed.read_bytes())
+    flip(listed, 8 * listed.stat().st_size // 2)
+    (found,) = verify_index(index)
+    assert (found.where, found.problem, found.cure) == (listed.name, "was altered", "list")
+    assert "the hashes in it are not those that were written" in found.meaning
+
+
 def test_what_an_ingest_in_progress_writes_is_no_damage(light: Path) -> None:
     index = light / "index"
     for name in (
@@ -269,18 +280,26 @@ async def test_a_service_answers_nothing_from_damaged_data_until_it_is_made_good
     await desk.reader()
 
 
-def test_a_service_heals_its_index_at_the_start_and_says_so(place: Path) -> None:
+def test_a_service_heals_its_index_at_the_start_and_its_surfaces_always_and_says_so(place: Path) -> None:
     damage(place / "index" / "manifest.json", "truncate")
     flip(next((place / "index" / "generation-1" / "documents.lance" / "data").iterdir()), 3000)
     damage(place / "public" / "generation-1" / "index.html", "flip")
     port = free_port()
     with running("--port", port, "--base-url", "http://127.0.0.1:8321", *arguments(place), cwd=place) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
         assert any(line == "Stop with Ctrl-C.\n" for line in process.stdout)
         assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()["documents"] == 3
         assert httpx2.get(f"http://127.0.0.1:{port}/").status_code == 200
-        process.terminate()
-        errors = process.communicate(timeout=30)[1]
+        damage(place / "public" / "current" / "llms.txt", "flip")
+        assert httpx2.get(f"http://127.0.0.1:{port}/llms.txt").status_code == 503
+        errors = ""
+        for line in process.stderr:
+            errors += line
+            if "The surfaces were published anew." in line:
+                break
+        assert httpx2.get(f"http://127.0.0.1:{port}/llms.txt").status_code == 200
     assert "'manifest.json' was altered: " in errors
     assert "The index was made anew from its sources" in errors
     assert "The index was repaired." in errors
+    assert "llms.txt' was altered: a service refuses to send it." in errors
