@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from index import ArchiveInfo
 from index.citation import Register
 from ingest.errors import SourceFileError
+from ingest.links import BrokenLink
 from ingest.stages.claims import Claims
 from ingest.stages.compare import Comparison
 from ingest.stages.convert import Conversion, Draft, describe_waiting
@@ -16,7 +17,8 @@ class IngestPlan:
     """Documents to write, ids among them that replace indexed ones, ids to remove.
 
     `problems` are the items that cannot be used, one sentence each, or one for all that wait for an extra: what the
-    index holds of them stays. `unusable` counts them.
+    index holds of them stays. `unusable` counts them. `broken_links` are those of the documents to write that lead
+    nowhere; `attached` are the hashes of the files that documents show or offer before or after.
     """
 
     writes: Sequence[Draft]
@@ -25,11 +27,13 @@ class IngestPlan:
     problems: Sequence[str]
     unusable: int
     notices: Sequence[str]
+    broken_links: Sequence[BrokenLink] = ()
+    attached: Set[str] = frozenset()
 
     def list_hashes(self, comparison: Comparison) -> Set[str]:
-        """The hashes of the items that the index holds before or after: a reader may still be at the state before."""
+        """The hashes of what the index holds before or after: a reader may still be at the state before."""
         before = {known.sha256 for known in comparison.indexed.values()}
-        return before | {draft.document.sha256 for draft in self.writes}
+        return before | {draft.document.sha256 for draft in self.writes} | self.attached
 
 
 def make_plan(comparison: Comparison, conversion: Conversion, register: Register, archive: ArchiveInfo) -> IngestPlan:
