@@ -1,9 +1,9 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,17 +28,18 @@ from index.storage.location import IndexLocation, translate_write_errors
 from index.storage.originals import Originals
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.report import IngestReport
+from ingest.second_pass.link import Linker
 from ingest.sources import DEFAULT_KIND, Known, Source
 from ingest.stages.anew import explain_new_build
 from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source
-from ingest.stages.compare import compare
+from ingest.stages.compare import Comparison, Indexed, compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover, name_reading
 from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
-from ingest.stages.texts import open_text_store
+from ingest.stages.texts import TextStore, open_text_store
 
 if TYPE_CHECKING:
     from index.storage.schema import IndexEntry
@@ -145,9 +146,8 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         indexed = await writer.sources() if writer else {}
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
         originals = Originals(target.location)
-        conversion = convert_items(choice.origin, comparison.changed, texts, contents.info, originals)
         former = {} if writer else await read_former(target.location)
-        work = make_plan(comparison, conversion, contents.register, contents.info, former)
+        comparison, work, contents = await _plan(choice.origin, contents, comparison, texts, originals, writer, former)
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
@@ -169,12 +169,40 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
             before=partial(list_before_switch, target.location),
         )
         originals.remove_others(work.list_hashes(comparison))
-        keep_known(target.location, contents.items)
+        keep_known(target.location, contents.items, contents.attached)
         kept.remove()
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         write_file_list(target.location)
     return IngestReport.of(work, switched, written.chunks, kept.reused, made_anew=reason)
+
+
+async def _plan(
+    source: Source,
+    contents: Contents,
+    comparison: Comparison,
+    texts: TextStore,
+    originals: Originals,
+    writer: "IndexWriter | None",
+    former: Mapping[str, Indexed],
+) -> tuple[Comparison, IngestPlan, Contents]:
+    """Convert what changed, and decide what is written, with links resolved where the archive is not strict.
+
+    A document whose own file is as it was counts as changed where its links lead elsewhere now.
+    """
+    conversion = convert_items(source, comparison.changed, texts, contents.info, originals)
+    work = make_plan(comparison, conversion, contents.register, contents.info, former)
+    if contents.info.strict:
+        return comparison, work, contents
+    linker = await Linker.open(source, contents, texts, originals, work, writer)
+    affected = await linker.find_affected(work)
+    if affected:
+        again = convert_items(source, comparison.select(affected), texts, contents.info, originals)
+        comparison = comparison.take_again(affected)
+        work = make_plan(comparison, conversion.join(again), contents.register, contents.info, former)
+    linked = await linker.link(work)
+    work = replace(work, writes=linked.writes, broken_links=linked.broken, attached=linked.hashes)
+    return comparison, work, replace(contents, attached=linked.attached)
 
 
 async def _complete_register(
@@ -224,6 +252,8 @@ def _read_current_manifest(target: _Target, contents: Contents) -> tuple[Manifes
         return None, None
     if manifest.archive.language != contents.info.language:
         return None, None  # full text is cut into words by language
+    if manifest.archive.strict != contents.info.strict:
+        return None, None  # links are resolved in every text or in none
     if manifest.archive.plurals != contents.info.plurals:
         return None, None  # documents know their published paths, which hold the plural
     if (manifest.archive.strict, manifest.archive.folders) != (contents.info.strict, contents.info.folders):

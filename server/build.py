@@ -95,6 +95,7 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
             styles,
             kept,
             read_original=reader.read_original,
+            read_attached=reader.read_attached,
         )
 
     manifest, catalogue = asyncio.run(read())

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import anyio
 from mcp.server.mcpserver import Context
@@ -12,7 +12,11 @@ from index import Document, Model, RefdeskError, find_section, read_sections
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
+if TYPE_CHECKING:
+    from index.storage.reader import Reader
+
 MAX_TEXT_CHARS = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
+MAX_NAMED_BACKLINKS = 10  # documents that an answer names of those that link to one
 
 _ID_PATTERN = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
 
@@ -69,6 +73,7 @@ async def fetch(
         url=document.url(desk.base_url),
         metadata={
             **_collect_metadata(document, desk.base_url),
+            **_describe_backlinks(reader, document, desk.base_url),
             "start": str(offset),
             "end": str(stop),
             **({"next_id": f"{id.partition('~')[0]}~{stop}"} if stop < end else {}),
@@ -93,6 +98,16 @@ def _collect_metadata(document: Document, base_url: str) -> dict[str, str]:
         known["converted_by"] = document.original.converted_by
         known["source_url"] = document.build_raw_url(base_url)
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _describe_backlinks(reader: "Reader", document: Document, base_url: str) -> dict[str, str]:
+    """Which documents link to this one, some of many, each with its title and its address; nothing where none does."""
+    found = reader.backlinks.get(document.id, ())
+    if not found:
+        return {}
+    some = (reader.documents[name] for name in found[:MAX_NAMED_BACKLINKS])
+    named = "\n".join(f"{each.id} | {each.title} | {each.page_url(base_url)}" for each in some)
+    return {"linked_from": named, "linked_from_count": str(len(found))}
 
 
 def _find_span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:

@@ -16,6 +16,7 @@ SERVICE_NAMES = frozenset(
         "bibliography",
         "bibtex",
         "feed",
+        "files",
         "healthz",
         "index",
         "llms",

@@ -1,7 +1,8 @@
-"""The source files that an index keeps where they are not Markdown: one file each, named by its hash."""
+"""The files that an index keeps: sources that are not its Markdown, and what documents show or offer, by hash."""
 
 import hashlib
 from collections.abc import Collection
+from functools import cached_property
 
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexMismatchError
@@ -13,9 +14,12 @@ class Originals:
     """The originals of an index; only who holds its lock adds or removes any."""
 
     def __init__(self, place: Place) -> None:
-        """Look what is kept in an index."""
+        """Keep the files of an index; what is there is looked at when that is needed."""
         self._location = locate_index(place)
-        self._names = set(self._location.names(ORIGINALS_FOLDER))
+
+    @cached_property
+    def _names(self) -> set[str]:
+        return set(self._location.names(ORIGINALS_FOLDER))
 
     def keep(self, data: bytes) -> str:
         """Keep an original; one that is there already is not written again. Returns its hash."""
@@ -25,6 +29,10 @@ class Originals:
             self._location.replace(name, data)
             self._names.add(name)
         return sha256
+
+    def holds(self, sha256: str) -> bool:
+        """Whether an original is there."""
+        return f"{ORIGINALS_FOLDER}{sha256}" in self._names
 
     def read(self, sha256: str) -> bytes:
         """Read an original. Raises IndexMismatchError when it is not there or was altered."""

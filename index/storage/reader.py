@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import lancedb
 
+from index.documents.backlinks import find_backlinks
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError
 from index.storage.full_text import build_match_query
@@ -73,7 +74,16 @@ class Reader:
 
     def read_original(self, document_id: str) -> bytes:
         """The file that a document's Markdown was made of. Raises DocumentNotFoundError or IndexMismatchError."""
-        return Originals(self.location).read(self.document(document_id).sha256)
+        return self.read_attached(self.document(document_id).sha256)
+
+    def read_attached(self, sha256: str) -> bytes:
+        """A file that documents show or offer, by the hash of its bytes. Raises IndexMismatchError."""
+        return Originals(self.location).read(sha256)
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, Sequence[str]]:
+        """The ids of the documents that link to a document, by its id; those that nothing links to are missing."""
+        return find_backlinks(self.documents)
 
     async def read_all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""

@@ -1,7 +1,8 @@
 """What the tables of an index are. Nothing here opens a connection."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -17,16 +18,20 @@ INDEX_BITS_PER_DIMENSION = 4
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """A document with all that the index holds of it; `vectors` has one row a chunk."""
+    """A document with all that the index holds of it; `vectors` has one row a chunk.
+
+    `lookups` are the addresses that its links were looked up by, with what they led to; empty for nothing.
+    """
 
     document: Document
     markdown: str
     chunks: Sequence[Chunk]
     vectors: Vectors
+    lookups: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_documents_schema() -> pa.Schema:
-    """One row a document: the file as it is, and the record read from it."""
+    """One row a document: its Markdown, its record, and the addresses in it, which only an ingest reads."""
     return pa.schema(
         [
             pa.field("id", pa.string(), nullable=False),
@@ -35,6 +40,7 @@ def build_documents_schema() -> pa.Schema:
             pa.field("cite_key", pa.string(), nullable=False),
             pa.field("chunk_count", pa.int32(), nullable=False),
             pa.field("record", pa.string(), nullable=False),
+            pa.field("lookups", pa.string(), nullable=False),
             pa.field("markdown", pa.large_string(), nullable=False),
         ]
     )
@@ -71,6 +77,7 @@ def build_documents_table(entries: Sequence[IndexEntry]) -> pa.Table:
             "cite_key": entry.document.key,
             "chunk_count": len(entry.chunks),
             "record": entry.document.model_dump_json(),
+            "lookups": json.dumps(entry.lookups, ensure_ascii=False) if entry.lookups else "",
             "markdown": entry.markdown,
         }
         for entry in entries

@@ -17,6 +17,8 @@ from index.errors import RefdeskError, format_command
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
 from index.storage import schema
 from index.storage.full_text import SEARCH_TEXT_COLUMN, SEARCH_TEXT_INDEX, build_match_query, make_index_config
+from index.storage.link_records import COLUMNS as LINK_COLUMNS
+from index.storage.link_records import LinkRecord, read_link_record
 from index.storage.location import IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, INDEX_FORMAT, Manifest, write_manifest
 from index.storage.schema import INDEX_BITS_PER_DIMENSION, MAX_EXACT_CHUNKS, IndexEntry
@@ -151,6 +153,16 @@ class IndexWriter:
             )
             for row in rows
         }
+
+    async def link_records(self) -> Sequence[LinkRecord]:
+        """What is indexed now of the links of each document."""
+        rows = await self._documents.query().select(list(LINK_COLUMNS)).to_arrow()
+        return [read_link_record(row) for row in rows.to_pylist()]
+
+    async def read_markdown(self, document_id: str) -> str:
+        """The Markdown of a document that is indexed now."""
+        found = self._documents.query().where(f"id IN ({_quote_ids([document_id])})").select(["markdown"])
+        return str((await found.to_arrow())["markdown"][0].as_py())
 
     async def documents(self) -> Sequence[Document]:
         """The records of the documents that are indexed now."""

@@ -8,7 +8,7 @@ from ingest.sources.collection import CollectionSource
 from ingest.sources.folder import FolderSource
 from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.several import SeveralSources
-from ingest.sources.source import AddressedSource, Known, KnownItem, Source, SourceFile, SourceItem
+from ingest.sources.source import AddressedSource, DocumentsAlone, Known, KnownItem, Source, SourceFile, SourceItem
 
 SOURCES: Mapping[str, type[AddressedSource]] = {
     source.kind: source
@@ -40,6 +40,7 @@ def open_source(kind: str, address: str | Path) -> Source:
 __all__ = [
     "DEFAULT_KIND",
     "SOURCES",
+    "DocumentsAlone",
     "Known",
     "KnownItem",
     "LocalFolder",

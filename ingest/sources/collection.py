@@ -11,7 +11,7 @@ from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.folder import FolderSource
 from ingest.sources.local_folder import LocalFolder
-from ingest.sources.source import Known, SourceFile, SourceItem
+from ingest.sources.source import DocumentsAlone, Known, SourceFile, SourceItem
 from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 CORPUS_FILE = "corpus.jsonl"
@@ -21,12 +21,13 @@ _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)  # w
 _REQUIRED_FIELDS = ("id", "kind")  # what our front matter never lacks
 
 
-class CollectionSource(LocalFolder):
+class CollectionSource(DocumentsAlone, LocalFolder):
     """Lists `corpus.jsonl` (`_id`, `title`, `text` a line), or else the Markdown below `corpus/`, or below the root.
 
     Every document becomes a source file named by its `_id`, or by its path. What has no front matter of ours gets one:
     an id that means nothing, and the title given, else that of its first heading; a document without either is marked
-    as having none. Front matter of another kind stays in the text, whose offsets a collection's judgements are in.
+    as having none. Front matter of another kind stays in the text, whose offsets a collection's judgements are in: so
+    a collection is strict, and its links stay as they are.
     """
 
     kind: ClassVar[str] = "collection"

@@ -6,6 +6,7 @@ import stat
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -42,7 +43,7 @@ class FolderSource(LocalFolder):
         if not root.is_dir():
             raise ArchiveError(root, "it is not a folder", "give the folder that holds the documents")
         try:
-            paths = sorted(_files_below(root))
+            paths = sorted(path for path, is_document in _files_below(root) if is_document)
         except OSError as error:
             raise ArchiveError(
                 root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
@@ -63,6 +64,25 @@ class FolderSource(LocalFolder):
         except OSError as error:
             raise SourceFileError(item.path, None, f"it cannot be read ({error.strerror})") from error
         return SourceFile(item.path, data, item.media_type)
+
+    def list_files(self) -> Iterator[str]:
+        """List the files below the root that no converter takes: none is hidden, and none lies elsewhere."""
+        with suppress(OSError):  # discovering the documents says why
+            yield from (path for path, is_document in _files_below(self._root) if not is_document)
+
+    def hint_file(self, path: str, /) -> str:
+        """The inode of a file with its size and times; nothing for one that was changed just now, or is gone."""
+        try:
+            return _hint((self._root / path).stat())
+        except OSError:
+            return ""
+
+    def fetch_file(self, path: str, max_bytes: int, /) -> bytes:
+        """Read a file. Raises SourceFileError for one that cannot be read or is too large."""
+        try:
+            return read_regular_file(self._root / path, max_bytes, below=self._root)
+        except OSError as error:
+            raise SourceFileError(path, None, f"it cannot be read ({error.strerror})") from error
 
     def _item(self, path: str, known: Known) -> SourceItem:
         media_type = SUFFIXES[find_suffix(path)]
@@ -101,8 +121,11 @@ def _hint(found: os.stat_result) -> str:
     return f"{found.st_dev} {found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
-def _files_below(root: Path) -> Iterator[str]:
-    """The paths of the files, below the root, that a converter takes; however deep, the stack stays as it is."""
+def _files_below(root: Path) -> Iterator[tuple[str, bool]]:
+    """The paths of the files below the root, each with whether a converter takes it; the stack stays as it is.
+
+    A file that no converter takes is a regular one whose name can be read.
+    """
     inside = root.resolve()
     waiting = [root]
     while waiting:
@@ -114,8 +137,13 @@ def _files_below(root: Path) -> Iterator[str]:
                 if entry.is_dir(follow_symlinks=False):
                     if not _is_published(path):
                         waiting.append(path)
-                elif find_suffix(entry.name) in SUFFIXES and _is_file_within(path, inside):
-                    yield path.relative_to(root).as_posix()
+                elif find_suffix(entry.name) in SUFFIXES:
+                    if _is_file_within(path, inside):
+                        yield path.relative_to(root).as_posix(), True
+                elif entry.name.isprintable() and (
+                    entry.is_file(follow_symlinks=False) or (entry.is_file() and _is_file_within(path, inside))
+                ):
+                    yield path.relative_to(root).as_posix(), False
 
 
 def _is_file_within(path: Path, folder: Path) -> bool:

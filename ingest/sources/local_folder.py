@@ -64,4 +64,9 @@ def _introduce(root: Path, stated: Mapping[str, Any]) -> Mapping[str, Any]:
     """What archive.yaml states, and words that stand in for a title, a summary and a description."""
     title = stated.get("title") or " ".join(remove_hidden(root.resolve().name).split()) or "Archive"
     summary = stated.get("summary") or f"The documents of {title}."
-    return {**stated, "title": title, "summary": summary, "description": stated.get("description") or f"An archive of {title}."}
+    return {
+        **stated,
+        "title": title,
+        "summary": summary,
+        "description": stated.get("description") or f"An archive of {title}.",
+    }

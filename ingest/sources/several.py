@@ -22,6 +22,7 @@ class SeveralSources:
     def __init__(self, members: Sequence[tuple[str, Source]]) -> None:
         """Read these sources, each under its name, which is empty for paths that stay as they are."""
         self._members = members
+        self._owners: dict[str, tuple[Source, str]] = {}  # of the files that were listed, with their paths there
 
     @property
     def members(self) -> Sequence[Source]:
@@ -69,3 +70,24 @@ class SeveralSources:
         except SourceFileError as error:
             raise SourceFileError(item.path, error.line, error.reason) from error
         return replace(file, path=item.path)
+
+    def list_files(self) -> Iterator[str]:
+        """List the files of all, the paths of all but the first below the name of their source."""
+        for name, source in self._members:
+            start = f"{name}/" if name else ""
+            for path in source.list_files():
+                if self._owners.setdefault(start + path, (source, path))[0] is source:
+                    yield start + path
+
+    def hint_file(self, path: str, /) -> str:
+        """What changes with the bytes of a file that was listed."""
+        source, own = self._owners[path]
+        return source.hint_file(own)
+
+    def fetch_file(self, path: str, max_bytes: int, /) -> bytes:
+        """Read a file that was listed from its source. Raises SourceFileError."""
+        source, own = self._owners[path]
+        try:
+            return source.fetch_file(own, max_bytes)
+        except SourceFileError as error:
+            raise SourceFileError(path, error.line, error.reason) from error

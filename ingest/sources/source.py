@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol, TypeAlias
 from index import ArchiveInfo
 from index.model import Model
 from ingest.converters.markdown import MARKDOWN
+from ingest.errors import SourceFileError
 
 NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an item that cannot be read
 
@@ -88,6 +89,34 @@ class Source(Protocol):
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read the original bytes of one item. Raises SourceFileError when it cannot be read."""
         ...
+
+    def list_files(self) -> Iterator[str]:
+        """List the paths of the files that are no items, such as pictures, in any order; none is read."""
+        ...
+
+    def hint_file(self, path: str, /) -> str:
+        """What changes with the bytes of one of these files; empty where they have to be read to know."""
+        ...
+
+    def fetch_file(self, path: str, max_bytes: int, /) -> bytes:
+        """Read one of these files. Raises SourceFileError when it cannot be read or is longer than `max_bytes`."""
+        ...
+
+
+class DocumentsAlone:
+    """Base of a source that has no other files than its items."""
+
+    def list_files(self) -> Iterator[str]:
+        """List nothing."""
+        return iter(())
+
+    def hint_file(self, _path: str, /) -> str:
+        """Tell nothing: there is no such file."""
+        return ""
+
+    def fetch_file(self, path: str, _max_bytes: int, /) -> bytes:
+        """Raise SourceFileError: there is no such file."""
+        raise SourceFileError(path, None, "its source has no other files than documents")
 
 
 class AddressedSource(Source, Protocol):

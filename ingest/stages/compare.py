@@ -1,7 +1,7 @@
 """Compare: which items an index has already, by path and hash."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.citation import Register
@@ -44,6 +44,15 @@ class Comparison:
     indexed: Mapping[str, Indexed]
     unchanged: Sequence[SourceItem]
     changed: Sequence[SourceItem]
+
+    def take_again(self, paths: Set[str]) -> "Comparison":
+        """The comparison with these items among those that changed."""
+        unchanged = [item for item in self.unchanged if item.path not in paths]
+        return replace(self, unchanged=unchanged, changed=[*self.changed, *self.select(paths)])
+
+    def select(self, paths: Set[str]) -> Sequence[SourceItem]:
+        """The unchanged items at these paths."""
+        return [item for item in self.unchanged if item.path in paths]
 
 
 def compare(

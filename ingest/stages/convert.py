@@ -1,7 +1,7 @@
 """Convert: items become documents, one at a time; their Markdown is set aside."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
 from index.markdown.embedded_data import find_data_offsets, shorten_data
@@ -21,13 +21,15 @@ MAX_NAMED_PATHS = 3  # of the files that wait for an extra
 class Draft:
     """A document made of a changed item, where its Markdown lies, and what is to be noted of it.
 
-    `lines` are those of the facts that can be another document's too.
+    `lines` are those of the facts that can be another document's too. `lookups` are the addresses in its text, once its
+    links are resolved, with what they led to.
     """
 
     document: Document
     text: SpooledText
     notices: Sequence[str]
     lines: Mapping[str, int]
+    lookups: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ class Conversion:
     drafts: Sequence[Draft]
     broken: Sequence[BrokenItem]
     left_out: Sequence[LeftOut] = ()
+
+    def join(self, more: "Conversion") -> "Conversion":
+        """What these items became and what more became, in the order of their paths."""
+        drafts = sorted((*self.drafts, *more.drafts), key=lambda draft: draft.document.source)
+        broken = sorted((*self.broken, *more.broken), key=lambda item: item.path)
+        return Conversion(drafts, broken, [*self.left_out, *more.left_out])
 
 
 def convert_items(

@@ -1,14 +1,17 @@
 """Discover: what a source holds now, and the digest of all that an index made of it depends on."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import STYLES, Register, can_format, read_register
 from ingest.converters import list_versions
-from ingest.sources import Known, SeveralSources, Source, SourceItem
+from ingest.errors import SourceFileError
+from ingest.links import MAX_ATTACHED_BYTES
+from ingest.sources import Known, KnownItem, SeveralSources, Source, SourceItem
+from ingest.sources.source import NO_BYTES
 
 READING_FORMAT = 2  # bump when other files are taken than before, so that those that were refused are read again
 CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
@@ -21,11 +24,17 @@ def name_reading() -> str:
 
 @dataclass(frozen=True)
 class Contents:
-    """The items of a source, what it says about the whole archive, and its register of citations."""
+    """The items of a source, what it says about the whole archive, and its register of citations.
+
+    `files` are the paths of its other files, to which links may lead; `attached` are those that documents show or
+    offer, as far as is known, with what is known of their bytes. A strict archive has neither.
+    """
 
     items: Sequence[SourceItem]
     info: ArchiveInfo
     register: Register
+    files: Sequence[str] = ()
+    attached: Mapping[str, KnownItem] = field(default_factory=dict)
 
     @cached_property
     def versions(self) -> frozenset[str]:
@@ -38,6 +47,9 @@ class Contents:
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
+        for path in self.files:  # one that comes or goes may change where a link leads
+            known = self.attached.get(path)
+            digest.update(f"{known.sha256 if known else ''} {path!r}\n".encode())
         for version in sorted(self.versions):
             digest.update(f"{version}\n".encode())
         if self.register.documents:
@@ -54,4 +66,24 @@ def discover(source: Source, known: Known) -> Contents:
     members = source.members if isinstance(source, SeveralSources) else (source,)
     registers = [read_register(member.register_path) for member in members if member.register_path]
     merged = {name: entry for register in reversed(registers) for name, entry in register.documents.items()}
-    return Contents(items, info, registers[0] if len(registers) == 1 else Register(documents=merged))
+    register = registers[0] if len(registers) == 1 else Register(documents=merged)
+    if info.strict:
+        return Contents(items, info, register)
+    taken = {item.path for item in items}
+    files = sorted(set(source.list_files()) - taken)
+    attached = {path: known[path] for path in files if path in known}
+    return Contents(
+        items, info, register, files, {path: _look_again(source, path, attached[path]) for path in attached}
+    )
+
+
+def _look_again(source: Source, path: str, known: KnownItem) -> KnownItem:
+    """What is known of a file now; its bytes are read only when its hint says that they may be others."""
+    hint = source.hint_file(path)
+    if hint and hint == known.hint:
+        return known
+    try:
+        sha256 = hashlib.sha256(source.fetch_file(path, MAX_ATTACHED_BYTES)).hexdigest()
+    except SourceFileError:  # a document that shows it says why
+        sha256 = NO_BYTES
+    return KnownItem(hint=hint, sha256=sha256)

@@ -1,7 +1,7 @@
 """Chunk and embed: planned documents become entries of an index, a batch at a time."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -26,14 +26,16 @@ def make_entries(
     encoder = Encoder(encoder_folder)
     chunker = Chunker(encoder)
     batch: list[tuple[Document, str, list[Chunk]]] = []
+    lookups: list[Mapping[str, str]] = []
     with tqdm(total=len(drafts), desc="Ingesting", unit=" documents", disable=None) as progress:
         for position, draft in enumerate(drafts, 1):
             markdown = texts.read(draft.text)
+            lookups.append(draft.lookups)
             batch.append((draft.document, markdown, chunker.chunk(draft.document, markdown)))
             if position < len(drafts) and sum(len(chunks) for *_, chunks in batch) < BATCH_CHUNKS:
                 continue
             plans = [Embedding.of(encoder, *item) for item in batch]
             vectors = embed(kept, encoder, plans, os.cpu_count() or 1)
-            yield [IndexEntry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
+            yield [IndexEntry(*item, rows, found) for item, rows, found in zip(batch, vectors, lookups, strict=True)]
             progress.update(len(batch))
-            batch = []
+            batch, lookups = [], []

@@ -19,7 +19,8 @@ def read_known(location: IndexLocation) -> Known:
         return {}
 
 
-def keep_known(location: IndexLocation, items: Iterable[SourceItem]) -> None:
-    """Remember the hashes of the items that have a hint."""
+def keep_known(location: IndexLocation, items: Iterable[SourceItem], attached: Known) -> None:
+    """Remember the hashes of the items that have a hint, and of all files that documents show or offer."""
     known = {item.path: KnownItem(hint=item.hint, sha256=item.sha256) for item in items if item.hint}
+    known.update(attached)
     location.replace(KNOWN_FILE, _KNOWN.dump_json(known))

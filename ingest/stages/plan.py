@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from index import ArchiveInfo
 from index.citation import Register
 from ingest.errors import SourceFileError
+from ingest.links import BrokenLink
 from ingest.stages.claims import Claims
 from ingest.stages.compare import Comparison, Indexed
 from ingest.stages.convert import Conversion, Draft, LeftOut, describe_waiting
@@ -18,6 +19,8 @@ class IngestPlan:
 
     `problems` are the items that cannot be used, one sentence each, or one for all that wait for an extra: what the
     index holds of them stays. `unusable` counts them. `left_out` are items that are no documents, which is no fault.
+    `broken_links` are those of the documents to write that lead nowhere; `attached` are the hashes of the files that
+    documents show or offer before or after.
     """
 
     writes: Sequence[Draft]
@@ -27,6 +30,8 @@ class IngestPlan:
     unusable: int
     notices: Sequence[str]
     left_out: Sequence[LeftOut] = ()
+    broken_links: Sequence[BrokenLink] = ()
+    attached: Set[str] = frozenset()
 
     @property
     def former_ids(self) -> Set[str]:
@@ -34,9 +39,9 @@ class IngestPlan:
         return {alias for draft in self.writes for alias in draft.document.aliases}
 
     def list_hashes(self, comparison: Comparison) -> Set[str]:
-        """The hashes of the items that the index holds before or after: a reader may still be at the state before."""
+        """The hashes of what the index holds before or after: a reader may still be at the state before."""
         before = {known.sha256 for known in comparison.indexed.values()}
-        return before | {draft.document.sha256 for draft in self.writes}
+        return before | {draft.document.sha256 for draft in self.writes} | self.attached
 
 
 def make_plan(

@@ -29,6 +29,14 @@ class ApiRepresentation(ApiModel):
     tokens: Annotated[int, Field(description="An estimate: four bytes a token. Only of Markdown.")] = 0
 
 
+class ApiLinkingDocument(ApiModel):
+    """A document that links to another."""
+
+    id: str
+    title: str
+    url: str
+
+
 class ApiDocument(ApiModel):
     """The record of a document with its representations; what is not known is null."""
 
@@ -56,6 +64,11 @@ class ApiDocument(ApiModel):
     related: list[str]
     arxiv: list[str]
     inferred: Annotated[list[str], Field(description="Fields that follow a pattern of the archive.")]
+    linked_from: Annotated[
+        tuple[ApiLinkingDocument, ...],
+        Field(description="Documents that link to it, at most 20; missing where none does."),
+    ] = ()
+    linked_from_count: Annotated[int, Field(description="How many documents link to it.")] = 0
     tag: str
     representations: list[ApiRepresentation]
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from index import ArchiveInfo, Document
+from index.documents.backlinks import find_backlinks
 from llms.content.file import FileFacts
-from llms.content.item import Illustration, Item
+from llms.content.item import Illustration, Item, LinkingDocument
 from llms.content.permalinks import Keeper, Permalinks
 from llms.content.rendered_texts import RenderedTexts
 from llms.content.sections import CatalogueSection, find_newest_date, group_by_kind, order_documents
@@ -18,7 +19,8 @@ from llms.content.text import Text
 class Catalogue:
     """The items in the order in which surfaces list them, whole and by section.
 
-    `read_original` reads, by id, the file that a document's Markdown was made of. `files` are the documents' own files,
+    `read_original` reads, by id, the file that a document's Markdown was made of, `read_attached`, by hash, a file that
+    documents show or offer. `files` are the documents' own files,
     once they are rendered: lists name their sizes and hashes. `twins` are the Markdown twins among them.
     """
 
@@ -29,6 +31,7 @@ class Catalogue:
     service: ServiceDescription
     permalinks: Permalinks
     read_original: Callable[[str], bytes] | None = None
+    read_attached: Callable[[str], bytes] | None = None
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -43,6 +46,7 @@ class Catalogue:
         formatted: Mapping[str, Mapping[str, str]] | None = None,
         kept: Keeper | None = None,
         read_original: Callable[[str], bytes] | None = None,
+        read_attached: Callable[[str], bytes] | None = None,
     ) -> "Catalogue":
         """Put documents into the order of surfaces; kinds come as `archive.kinds` lists them, others after.
 
@@ -50,15 +54,23 @@ class Catalogue:
         permalinks.
         """
         pictures, styles, base_url = illustrations or {}, formatted or {}, service.base_url
+        backlinks = _describe_backlinks(documents)
         items = [
-            Item(document, archive, base_url, False, pictures.get(document.id), styles.get(document.id, {}))
+            Item(
+                document,
+                archive,
+                base_url,
+                illustration=pictures.get(document.id),
+                formatted=styles.get(document.id, {}),
+                linked_from=backlinks.get(document.id, ()),
+            )
             for document in order_documents(archive, documents)
         ]
         sections = group_by_kind(archive, items)
         paths = [item.path for item in items] + [section.path for section in sections]
         texts = RenderedTexts(markdown, base_url, frozenset(f"{base_url}/{path}" for path in paths))
         permalinks = Permalinks(items, markdown, kept)
-        return cls(archive, items, sections, texts, service, permalinks, read_original)
+        return cls(archive, items, sections, texts, service, permalinks, read_original, read_attached)
 
     @property
     def base_url(self) -> str:
@@ -72,7 +84,8 @@ class Catalogue:
 
     def read_source_file(self, item: Item) -> bytes:
         """The source file of a document, byte for byte. Raises what reading an original raises."""
-        if item.document.original is not None and self.read_original is not None:
+        is_kept = item.document.original is not None or item.document.rewritten_sha256 is not None
+        if is_kept and self.read_original is not None:
             return self.read_original(item.id)
         return self.markdown[item.id].encode()
 
@@ -94,3 +107,13 @@ class Catalogue:
     def text(self, item: Item) -> Text:
         """The body of a document as surfaces show it."""
         return self.texts.of(item)
+
+
+def _describe_backlinks(documents: Mapping[str, Document]) -> Mapping[str, Sequence[LinkingDocument]]:
+    """The documents that link to each document, by its id."""
+    found = find_backlinks(documents)
+    known = {
+        name: LinkingDocument(name, documents[name].title, documents[name].path)
+        for name in {name for names in found.values() for name in names}
+    }
+    return {target: [known[name] for name in names] for target, names in found.items()}

@@ -1,5 +1,6 @@
 """A file that a surface consists of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,6 +17,23 @@ class File:
     link: str = ""
     date: str | None = None
     kept: bool = False
+
+    def read(self) -> bytes:
+        """The bytes."""
+        return self.data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile(File):
+    """Bytes that are kept elsewhere and read only where they are not published yet; their hash is known before."""
+
+    data: bytes = b""
+    sha256: str
+    load: Callable[[], bytes]
+
+    def read(self) -> bytes:
+        """The bytes, as they are loaded."""
+        return self.load()
 
 
 @dataclass(frozen=True, slots=True)

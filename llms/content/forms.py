@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from index import Document
 from index.citation import EXPORTS
+from index.documents.attached_file import ATTACHED_TYPES, FILES_FOLDER, TEXT_TYPE
 
 Offer: TypeAlias = Literal["page", "negotiation", "api"]
 
@@ -130,6 +131,8 @@ def guess_content_type(path: str) -> str:
     """The media type of the file at `path`, with its charset where it has one."""
     name = path.rpartition("/")[2]
     suffix = name.rpartition(".")[2]
+    if path.startswith(FILES_FOLDER):
+        return ATTACHED_TYPES.get(suffix, TEXT_TYPE)
     if path.startswith(RAW_FOLDER) and suffix in _ORIGINALS:
         return _ORIGINALS[suffix]
     if name in _TYPES_BY_NAME:

@@ -64,7 +64,7 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
                 address = child.attrGet(name)
                 if isinstance(address, str):
                     child.attrSet(name, target(address))
-    return sanitize(tokens, frozenset(anchors), _render) if has_raw_html(tokens) else _render(tokens, None)
+    return sanitize(tokens, frozenset(anchors), _render, target) if has_raw_html(tokens) else _render(tokens, None)
 
 
 def _render(tokens: Sequence[Token], keeper: Keeper | None) -> str:

@@ -1,13 +1,15 @@
 """A document on the service: its canonical record and the addresses of its forms."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from index import ArchiveInfo, Document
 from index.citation import CitationRecord, build_permalink_path, format_coins, format_plain, make_citation_record
+
+MAX_SHOWN_BACKLINKS = 20  # documents that a page or the API names of those that link to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,20 @@ class Illustration:
     alt: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkingDocument:
+    """A document that links to another: its id, its title, and where it is published, without a leading slash."""
+
+    id: str
+    title: str
+    path: str
+
+
 @dataclass(frozen=True)
 class Item:
     """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it.
 
-    `formatted` are its citations by style, as far as they were made.
+    `formatted` are its citations by style, as far as they were made. `linked_from` are the documents that link to it.
     """
 
     document: Document
@@ -31,6 +42,7 @@ class Item:
     has_pdf: bool = False
     illustration: Illustration | None = None
     formatted: Mapping[str, str] = field(default_factory=dict)
+    linked_from: Sequence[LinkingDocument] = ()
 
     @cached_property
     def record(self) -> CitationRecord:
@@ -111,12 +123,25 @@ class Item:
             "arxiv": list(document.arxiv),
             "inferred": list(document.inferred),
             **self._original_facts(),
+            **self._backlink_facts(),
         }
 
     def _original_facts(self) -> dict[str, Any]:
         """What the Markdown was made of and by what; nothing where the source file is the Markdown."""
         original = self.document.original
         return {"converted_from": original.media_type, "converted_by": original.converted_by} if original else {}
+
+    def _backlink_facts(self) -> dict[str, Any]:
+        """What links here, some of it with how much there is; nothing where nothing does."""
+        if not self.linked_from:
+            return {}
+        some = self.linked_from[:MAX_SHOWN_BACKLINKS]
+        return {
+            "linked_from": [
+                {"id": each.id, "title": each.title, "url": f"{self.base_url}/{each.path}"} for each in some
+            ],
+            "linked_from_count": len(self.linked_from),
+        }
 
 
 def make_tag_uri(archive: ArchiveInfo, base_url: str, path: str) -> str:

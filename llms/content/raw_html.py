@@ -128,7 +128,9 @@ def _keep_value(name: str, value: str, anchors: Collection[str]) -> str | None:
 class Keeper:
     """Keeps HTML of ours away from the sanitizer: a mark that no text can hold stands for each piece."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: Callable[[str], str] = str) -> None:
+        """`target` says where an address from the root of the service leads."""
+        self.target = target
         self._mark = secrets.token_hex(16)
         self._kept: list[str] = []
 
@@ -151,11 +153,15 @@ class Keeper:
 
 
 def sanitize(
-    tokens: Sequence[Token], anchors: Collection[str], render: Callable[[Sequence[Token], Keeper | None], str]
+    tokens: Sequence[Token],
+    anchors: Collection[str],
+    render: Callable[[Sequence[Token], Keeper | None], str],
+    target: Callable[[str], str] = str,
 ) -> str:
     """The HTML of a text with raw HTML in it: only what is allowed is left, and every element is closed.
 
-    `render` makes HTML of tokens, with marks for formulas where it is given a keeper. The tokens are altered.
+    `render` makes HTML of tokens, with marks for formulas where it is given a keeper. An address from the root of the
+    service leads to what `target` makes of it. The tokens are altered.
 
     A tag within a line that is not allowed goes, and the text around it stays. All else goes through the sanitizer at
     once, because raw HTML of one block may open what that of another closes. Each block ends with a mark: where one
@@ -169,7 +175,7 @@ def sanitize(
         if token.children:
             token.children = [child for child in token.children if not _is_raw(child) or _is_allowed(child)]
     blocks = _split_blocks(tokens)
-    keeper = Keeper()
+    keeper = Keeper(target)
     cleaned, lost = _clean_blocks(blocks, anchors, render, keeper)
     if lost:
         for token in tokens:
@@ -223,7 +229,10 @@ def _is_allowed(tag: Token) -> bool:
 
 def _clean(html: str, anchors: Collection[str], keeper: Keeper) -> str:
     def keep(_: str, name: str, value: str) -> str | None:
-        return None if keeper.marks(value) else _keep_value(name, value, anchors)
+        if keeper.marks(value):
+            return None
+        is_from_root = name in {"href", "src"} and value.startswith("/") and not value.startswith("//")
+        return keeper.target(value) if is_from_root else _keep_value(name, value, anchors)
 
     return nh3.clean(
         html,

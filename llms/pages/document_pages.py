@@ -11,7 +11,7 @@ from index.storage.kept_texts import KeptText, fill_base_url
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
-from llms.content.item import Item
+from llms.content.item import MAX_SHOWN_BACKLINKS, Item
 from llms.content.links import MARKDOWN_TYPE, Link, form_urls, format_link_header, list_links
 from llms.content.metadata import render_highwire_tags, render_script
 from llms.pages.layout import Layout, PageSite
@@ -54,6 +54,12 @@ class NewestPage(Layout):
         """The other forms of the document, as labels with addresses."""
         urls = form_urls(self.item)
         return [(OFFERED_FORMS[name].label, urls[name]) for name in urls if "page" in OFFERED_FORMS[name].offers]
+
+    @property
+    def linked_from(self) -> Sequence[tuple[str, str]]:
+        """The documents that link here, as titles with addresses; a page names the first of many."""
+        some = self.item.linked_from[:MAX_SHOWN_BACKLINKS]
+        return [(each.title, f"{self.item.base_url}/{each.path}") for each in some]
 
     @property
     def picture(self) -> str:

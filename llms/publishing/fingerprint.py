@@ -60,7 +60,8 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     """The hash of all that a document's own files are made from."""
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
-    parts = [shared, item.document.model_dump_json(), item.has_pdf, shown, dict(item.formatted)]
+    backlinks = [(each.id, each.title, each.path) for each in item.linked_from]
+    parts = [shared, item.document.model_dump_json(), item.has_pdf, shown, dict(item.formatted), backlinks]
     return hashlib.sha256(encode_compact(parts).encode()).hexdigest()[:32]
 
 

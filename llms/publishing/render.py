@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, FileFacts
+from llms.content.file import File, FileFacts, StoredFile
 from llms.content.item import Item
 from llms.publishing.claims import PathClaims, admit, document_name, permalink_name, surface_name
 from llms.surfaces.registry import SURFACES
@@ -27,7 +27,7 @@ def render(catalogue: Catalogue) -> Mapping[str, bytes]:
     facts = {path: FileFacts(hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items()}
     for owner, file in render_archive_files(replace(catalogue, files=facts, twins=dict(files))):
         claims.take(file.path, owner)
-        files[file.path] = file.data
+        files[file.path] = file.read()
     return files
 
 
@@ -55,4 +55,4 @@ def render_archive_files(catalogue: Catalogue) -> Iterator[tuple[str, File]]:
 
 
 def _set_date(file: File, date: str | None) -> File:
-    return file if file.date or not date else File(file.path, file.data, file.link, date, file.kept)
+    return file if file.date or not date or isinstance(file, StoredFile) else replace(file, date=date)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from llms.content.dates import get_first_moment
-from llms.content.file import File
+from llms.content.file import File, StoredFile
 from llms.publishing.claims import PathClaims
 from llms.publishing.folder import PublicFolder, link_file
 from llms.publishing.ledger import IN_PLACE, PublishedFile
@@ -60,13 +60,14 @@ class GenerationWriter:
         """Publish a file. Raises PathClaimedError when the path has an owner."""
         self._claims.take(file.path, owner)
         before = self._state.ledger.files.get(file.path)
-        sha256 = hashlib.sha256(file.data).hexdigest()
+        sha256 = file.sha256 if isinstance(file, StoredFile) else hashlib.sha256(file.data).hexdigest()
         if before is not None and before.sha256 == sha256 and file.path in self._state.intact:
             self._files[file.path] = before._replace(kept=file.kept)
         else:
-            self._write(file.path, file.data)
+            data = file.read()
+            self._write(file.path, data)
             modified = self._get_modified(file, before, sha256)
-            self._files[file.path] = PublishedFile(sha256, len(file.data), modified, file.kept)
+            self._files[file.path] = PublishedFile(sha256, len(data), modified, file.kept)
         if file.link:
             self._links[file.path] = file.link
 

@@ -10,6 +10,7 @@ from llms.pages.document_pages import render_document_page, render_version_page
 from llms.pages.index_pages import render_index_pages
 from llms.pages.moved_pages import render_moved_pages
 from llms.surfaces.api_index import render_api_index
+from llms.surfaces.attached_files import render_attached_files
 from llms.surfaces.citations import render_bibliographies, render_document_citations
 from llms.surfaces.crawlers import render_robots, render_sitemaps
 from llms.surfaces.feeds import FEEDS, render_feeds
@@ -44,6 +45,7 @@ SURFACES: Mapping[str, Surface] = {
     "pages": Surface(document=render_document_page, whole=render_index_pages),
     "moved": Surface(whole=render_moved_pages),
     "pictures": Surface(document=render_picture),
+    "files": Surface(whole=render_attached_files),
     "versions": Surface(permalink=render_version_page),
     "citations": Surface(document=render_document_citations, whole=render_bibliographies),
     "json-ld": Surface(document=render_json_ld_file),

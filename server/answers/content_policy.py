@@ -19,7 +19,7 @@ def build_content_policy(*, images: str) -> str:
 
 
 PAGE_POLICY = build_content_policy(images="data: https:")  # a text may show pictures of its own site
-FOREIGN_POLICY = (  # a page of others that an archive holds: shown as if it came from nowhere, and it loads nothing
+FOREIGN_POLICY = (  # a page or picture of others in an archive: shown as if it came from nowhere, and it loads nothing
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )

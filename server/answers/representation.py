@@ -13,6 +13,7 @@ MIN_COMPRESSED_BYTES = 1_400  # bytes that fit into one packet: compressing them
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400"
 IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 Headers = Sequence[tuple[bytes, bytes]]
+_COMPRESSED = ("application/pdf", "application/vnd.openxmlformats", "application/zip", "audio/", "image/", "video/")
 HEADERS_NOT_IN_304 = {b"content-length", b"content-type", b"content-encoding"}
 
 
@@ -65,7 +66,7 @@ class Representation:
 
 def is_text(media_type: str) -> bool:
     """Whether bytes of this type become shorter by compressing; pictures and PDFs are compressed in themselves."""
-    return not media_type.startswith(("application/pdf", "image/")) or media_type.startswith("image/svg+xml")
+    return not media_type.startswith(_COMPRESSED) or media_type.startswith("image/svg+xml")
 
 
 def compress(data: bytes, encoding: str) -> bytes:

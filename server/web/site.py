@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.documents.attached_file import FILES_FOLDER
 from llms import RAW_FOLDER, Ledger, Publication, PublishedFile, guess_content_type, offered
 from llms.publishing.errors import DamagedFileError
 from server.answers.content_policy import FOREIGN_POLICY, PAGE_POLICY
@@ -127,7 +128,7 @@ class Site:
         return {
             "link": self.ledger.links.get(path),
             "vary": "Accept, Accept-Encoding" if len(resource.files) > 1 or path.endswith(".md") else None,
-            "cache-control": IMMUTABLE_CACHE_CONTROL if entry.kept else None,
+            "cache-control": IMMUTABLE_CACHE_CONTROL if entry.kept or path.startswith(FILES_FOLDER) else None,
             "content-usage": self.ledger.headers.get("Content-Usage"),
             "x-markdown-tokens": str(-(-entry.size // 4)) if markdown else None,  # an estimate: four bytes a token
             "x-robots-tag": "noindex" if path.endswith(".md") else None,
@@ -136,6 +137,8 @@ class Site:
 
 
 def _choose_policy(path: str) -> str | None:
+    if path.startswith(FILES_FOLDER):  # browsers show no PDF in a sandbox, and it can run nothing here
+        return None if path.endswith(".pdf") else FOREIGN_POLICY
     if not path.endswith(".html"):
         return None
     return FOREIGN_POLICY if path.startswith(RAW_FOLDER) else PAGE_POLICY

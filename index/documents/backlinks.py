@@ -1,0 +1,15 @@
+"""Which documents link to a document."""
+
+from collections.abc import Mapping, Sequence
+
+from index.documents.document import Document
+
+
+def find_backlinks(documents: Mapping[str, Document]) -> Mapping[str, Sequence[str]]:
+    """The ids of the documents that link to each document, in order; a document that nothing links to is missing."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(documents):
+        for target in documents[name].links:
+            if target != name and target in documents:
+                found.setdefault(target, []).append(name)
+    return found

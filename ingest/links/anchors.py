@@ -1,0 +1,39 @@
+"""What of a document an address can name: its headings by any tool's anchor, and the ids that it states."""
+
+import re
+from collections.abc import Mapping
+
+from index.markdown.sections import read_sections
+from ingest.links.address import fold_words
+
+_STATED_ID = re.compile(
+    r"\{#([^\s{}]{1,200})|<[a-z][^<>]{0,400}?\s(?:id|name)=[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE
+)
+
+
+def read_anchors(body: str) -> Mapping[str, str]:
+    """The anchors of a text by what addresses may call them: as they are, and by letters and digits alone.
+
+    The first heading of several with the same letters is meant, as it is everywhere.
+    """
+    anchors: dict[str, str] = {}
+    folded: dict[str, str] = {}
+    for section in read_sections(body):
+        anchors.setdefault(section.anchor, section.anchor)
+        folded.setdefault(fold_words(section.anchor), section.anchor)
+        folded.setdefault(fold_words(section.title), section.anchor)
+    for found in _STATED_ID.finditer(body):
+        stated = found[1] or found[2]
+        anchors.setdefault(stated, stated)
+    return {**folded, **anchors}
+
+
+def find_anchor(anchors: Mapping[str, str], fragment: str) -> str | None:
+    """The anchor that a fragment means; None where the text has no such part.
+
+    Obsidian names a heading below another as `Above#Below`, and a block as `^id`.
+    """
+    if fragment in anchors:
+        return anchors[fragment]
+    last = fragment.rpartition("#")[2]
+    return anchors.get(last) or anchors.get(fold_words(last)) if fold_words(last) else None

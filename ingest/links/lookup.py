@@ -1,0 +1,124 @@
+"""Look an address up: which document or file it means in the text of another."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from index.documents.attached_file import AttachedFile
+from ingest.links.address import Address, join_path, read_address
+from ingest.links.anchors import find_anchor
+from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
+
+OUT_OF_ROOT = "it leads out of the archive"
+NOTHING = "nothing is there"
+
+
+class Target(NamedTuple):
+    """What an address means: a document and a part of it, or a file; `problem` says what is not found there.
+
+    `address` is where this service publishes it, from the root; empty where nothing is found.
+    """
+
+    address: str
+    document: LinkedDocument | None = None
+    file: AttachedFile | None = None
+    problem: str | None = None
+
+
+def look_up(address: str, source: str, tree: SourceTree) -> Target | None:
+    """What an address means in the document at `source`; None for one that leads to another site."""
+    document = tree.find_by_id(address.partition("#")[0])
+    if document is not None and ":" in address:
+        return _lead_to(document, address.partition("#")[2], tree)
+    parts = read_address(address)
+    if parts is None or not (parts.path or parts.fragment):
+        return None
+    if not parts.scheme and not parts.path:
+        return _look_within(parts.fragment, source, tree)
+    return _look_at(parts, source, tree)
+
+
+def _look_within(fragment: str, source: str, tree: SourceTree) -> Target:
+    """A part of the document itself."""
+    own = tree.find_page(source)
+    if own is None or fragment in ("", "top"):
+        return Target(f"#{fragment}")
+    anchor = find_anchor(tree.get_anchors(own), fragment)
+    if anchor is None:
+        return Target(f"#{fragment}", problem=f"the text has no part '{fragment}'")
+    return Target(f"#{anchor}")
+
+
+def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
+    folder = source.rpartition("/")[0]
+    if parts.scheme == "wiki" and not parts.path.strip():
+        return _look_within(parts.fragment, source, tree)
+    problem = OUT_OF_ROOT
+    for path in _list_candidates(parts, source, tree):
+        if path is None:
+            continue
+        if tree.has_folder(path):
+            problem = "it is a folder without a page of its own"
+        elif problem == OUT_OF_ROOT:
+            problem = NOTHING
+        page, file = tree.find_page(path), tree.find_file(path)
+        if page is not None and (file is None or page.source == path):
+            return _lead_to(page, parts.fragment, tree)
+        if file is not None:
+            return _attach(file, tree)
+    named = _look_by_name(parts, folder, tree)
+    if isinstance(named, str):
+        return _attach(named, tree)
+    if named is not None:
+        return _lead_to(named, parts.fragment, tree)
+    return Target("", problem=NOTHING if parts.scheme else problem)
+
+
+def _list_candidates(parts: Address, source: str, tree: SourceTree) -> Iterator[str | None]:
+    """The paths that an address may mean, the likeliest first; None for one outside the root."""
+    folder, _, name = source.rpartition("/")
+    path = parts.path
+    if parts.scheme == "post":
+        return
+    if not path.startswith("/"):
+        yield join_path(folder, path)
+        if parts.scheme == "":  # as if the page were a folder, which most sites make of it
+            yield join_path(f"{folder}/{name.rpartition('.')[0]}", path)
+        if path.startswith("."):
+            return
+    yield join_path("", path)
+    if parts.scheme == "" and not path.startswith("/"):
+        return
+    above = folder
+    while above:
+        yield join_path(above, path)
+        above = above.rpartition("/")[0]
+    for content in tree.content_folders:
+        yield join_path(content, path)
+
+
+def _look_by_name(parts: Address, folder: str, tree: SourceTree) -> LinkedDocument | str | None:
+    if parts.scheme == "post":
+        return tree.find_post(parts.path)
+    if parts.scheme in ("wiki", "source"):
+        return tree.find_by_name(parts.path, folder) or tree.find_file_by_name(parts.path, folder)
+    return None
+
+
+def _lead_to(document: LinkedDocument, fragment: str, tree: SourceTree) -> Target:
+    if not fragment:
+        return Target(f"/{document.published}", document)
+    anchor = find_anchor(tree.get_anchors(document), fragment)
+    if anchor is None:
+        return Target(
+            f"/{document.published}",
+            document,
+            problem=f"'{document.source}' has no part '{fragment}', its page is meant",
+        )
+    return Target(f"/{document.published}#{anchor}", document)
+
+
+def _attach(path: str, tree: SourceTree) -> Target:
+    found = tree.attach(path)
+    if isinstance(found, NotAttached):
+        return Target("", problem=found.reason)
+    return Target(f"/{found.published}", file=found)
