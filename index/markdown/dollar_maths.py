@@ -1,4 +1,4 @@
-"""Formulas between dollars in Markdown, told from prices, variables of a shell and code, in a time linear in the text."""
+"""Formulas between dollars in Markdown, told from prices, variables of a shell and code, in linear time."""
 
 import re
 from bisect import bisect_left

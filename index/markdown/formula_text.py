@@ -8,7 +8,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}")
 _PROSE = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,},? [A-Za-z]{2,},? [A-Za-z]{2,}(?![A-Za-z])")
 _NAMED = re.compile(r"(?:log|exp|min|max|sin|cos|tan|mod|lim|sup|inf|det|dim|arg)\b")
 _SUFFIX = re.compile(r"(?:th|st|nd|rd|s|D|d)(?![A-Za-z0-9])")  # `$n$th`, `$k$s`
-_HEAVY_MARKS = frozenset("“”‘’\"@#%&?")  # in no formula without a command
+_HEAVY_MARKS = frozenset('“”‘’"@#%&?')  # in no formula without a command
 _OPERATORS = "+-*/<>,:;=·×−"
 
 

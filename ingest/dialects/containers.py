@@ -3,21 +3,24 @@
 import re
 
 from ingest.dialects.engine.attributes import Attributes, read_attributes
+from ingest.dialects.engine.container import Container
 from ingest.dialects.engine.dialect import Dialect, LineRule, Start
-from ingest.dialects.engine.page import Container, Page
+from ingest.dialects.engine.page import Page
 from ingest.dialects.engine.words import is_alert, make_alert
 from ingest.dialects.myst_directives import open_directive
 
-_INDENTED = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]*([A-Za-z][\w-]*)?((?:[ \t]+[A-Za-z][\w-]*)*)[ \t]*(\"[^\n]*\")?[ \t]*")
+_INDENTED = re.compile(
+    r"(?:!!!|\?\?\?\+?)[ \t]*+([A-Za-z][\w-]*+)?((?:[ \t]++[A-Za-z][\w-]*+)*+)[ \t]*+(\"[^\n]*\")?[ \t]*+"
+)
 _TAB = re.compile(r"===[!+]*[ \t]+(\"[^\n]*\"|'[^\n]*')[ \t]*")
 _COLONS = re.compile(r":{3,}")
 _SLASHES = re.compile(r"/{3,}")
-_DIVISIONS = frozenset(  # of which the inside alone is shown
-    """
+_DIVISIONS_NAMES = """
     columns column panel-tabset tabs tab tabset code-group code-group-item cards card grid center div row steps step
-    container section figure aside margin hidden fragment incremental references layout-ncol content-visible content-hidden
-    """.split()
-)
+    container section figure aside margin hidden fragment incremental references layout-ncol content-visible
+    content-hidden
+"""
+_DIVISIONS = frozenset(_DIVISIONS_NAMES.split())  # of which the inside alone is shown
 
 
 def _open_indented(page: Page, start: Start) -> bool:
@@ -117,8 +120,7 @@ def _read_title(page: Page, start: Start) -> bool:
     """The heading that begins a callout of Quarto is its title."""
     if not (page.stack and page.stack[-1].takes_title):
         return False
-    page.stack[-1].takes_title = False
-    page.part(start.origin)
+    page.skip_blanks()
     page.write(f"**{start.text.strip('# ')}**", start.origin)
     page.part(start.origin)
     return True

@@ -21,7 +21,9 @@ _VIDEOS: Mapping[str, str] = {
 _FIGURES = frozenset({"figure", "img", "image", "imgproc", "picture"})
 _TITLED = frozenset({"tab", "details", "expand", "collapse", "accordion", "accordionItem", "card"})
 # What shows nothing by itself, or has an inside that stays: no news for a report.
-_QUIET = frozenset({"tabs", "tabpane", "columns", "column", "steps", "cards", "toc", "pagebreak", "br", "rawhtml", "md"})
+_QUIET = frozenset(
+    {"tabs", "tabpane", "columns", "column", "steps", "cards", "toc", "pagebreak", "br", "rawhtml", "md"}
+)
 _CODE = frozenset({"highlight", "code", "mermaid", "codeblock"})
 _OPENS = re.compile(r"\{\{[<%]\s*(/?)\s*([A-Za-z_][\w/.-]*)([^\n]*)")
 _ENDS: Mapping[str, str] = {"<": ">}}", "%": "%}}"}
@@ -52,7 +54,9 @@ def _read_literal(spans: Spans, start: int) -> Edit | None:
     end = spans.find_within("*/", start + 5)
     if end < 0 or spans.text[end + 3 : end + 5] != "}}":
         return None
-    return Edit(start, end + 5, f"{{\\{{{spans.text[start + 2]}{spans.text[start + 5 : end]}{spans.text[end + 2 : end + 5]}")
+    return Edit(
+        start, end + 5, f"{{\\{{{spans.text[start + 2]}{spans.text[start + 5 : end]}{spans.text[end + 2 : end + 5]}"
+    )
 
 
 def _split_name(inner: str) -> tuple[str, str]:
@@ -68,7 +72,9 @@ def _show(site: Site, name: str, attributes: Attributes, inner: str) -> str:
         caption = attributes.find("caption") or attributes.find("title")
         return make_figure(attributes.find("alt"), source, caption) if source else ""
     if name in _VIDEOS:
-        target = attributes.find("id", "src", "url") or "/".join(attributes.words[:2] if name == "gist" else attributes.words[:1])
+        target = attributes.find("id", "src", "url") or "/".join(
+            attributes.words[:2] if name == "gist" else attributes.words[:1]
+        )
         return f"<{_VIDEOS[name].format(target)}>" if target and " " not in target else ""
     if name in _TITLED:
         title = attributes.find("header", "name", "title", "summary") or next(iter(attributes.words), "")
@@ -83,12 +89,14 @@ def _open_line(page: Page, start: Start) -> bool:
     match = _OPENS.match(start.text)
     if match is None or match[1]:
         return False
-    if match[2] == "include" and (page.site.suffix in {".qmd", ".rmd"} or page.site.has("quarto")):
-        target = match[3].rpartition(">}}")[0].strip().strip("\"'")
-        return bool(target) and include_markdown(page, target, start)
+    if match[2] in {"include", "readfile"} and start.text.rstrip().endswith("}}"):
+        target = (read_attributes(match[3].rstrip("<>%} ")).words or ("",))[0]
+        if target.endswith((".md", ".qmd", ".Rmd", ".markdown")):
+            return include_markdown(page, target, start)
     ending = re.compile(r"\{\{[<%]\s*/\s*" + re.escape(match[2]) + r"\s*[>%]\}\}")
     mark = _ENDS[start.text[2]]
-    if match[2] not in _CODE or mark not in match[3] or match[3].split(mark)[0].rstrip().endswith("/"):
+    is_code = match[2] in _CODE or match[2].startswith("code")
+    if not is_code or mark not in match[3] or match[3].split(mark)[0].rstrip().endswith("/"):
         return False
     given, _, after = match[3].partition(mark)
     if not ending.search(after) and not page.has_ahead(mark):
@@ -107,7 +115,7 @@ def _open_line(page: Page, start: Start) -> bool:
 
 
 def _write_code(page: Page, start: Start, info: str, lines: Lines, ending: re.Pattern[str]) -> None:
-    code = [(ending.split(line)[0].removeprefix(start.prefix), origin) for line, origin in lines]
+    code = [(_uncomment(ending.split(line)[0].removeprefix(start.prefix)), origin) for line, origin in lines]
     while code and not code[0][0].strip():
         code.pop(0)
     while code and not code[-1][0].strip():
@@ -126,7 +134,6 @@ def include_markdown(page: Page, target: str, start: Start) -> bool:
     """Read the Markdown of another file in place of a line."""
     found = page.site.open_include(target, start.origin)
     if found is None:
-        page.site.count(f"include of '{target}'")
         return False
     text = found[1].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if text.startswith("---\n") and "\n---\n" in text:
@@ -146,6 +153,13 @@ def _show_literals(page: Page, fence: Fence) -> bool:
     return True
 
 
+def _show_code(spans: Spans, start: int) -> Edit | None:
+    """The same in a code span."""
+    end = spans.find_code_end(start)
+    shown = _uncomment(spans.text[start:end])
+    return None if shown == spans.text[start:end] else Edit(start, end, shown)
+
+
 def _uncomment(line: str) -> str:
     for mark, end in _ENDS.items():
         if f"{{{{{mark}/*" in line:
@@ -157,5 +171,5 @@ HUGO = Dialect(
     "Hugo",
     lines=(LineRule("{{", _open_line),),
     fences=(_show_literals,),
-    spans=(SpanRule("{{<", _read_shortcode), SpanRule("{{%", _read_shortcode)),
+    spans=(SpanRule("{{<", _read_shortcode), SpanRule("{{%", _read_shortcode), SpanRule("`", _show_code)),
 )

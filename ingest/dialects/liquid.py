@@ -25,10 +25,9 @@ def _read_tag(spans: Spans, start: int) -> Edit | None:
         return None
     inner = spans.text[start + 2 : end].strip("- \n\t")
     name = inner.split(maxsplit=1)[0] if inner else ""
-    if name == "endraw" or not spans.site.raw:
-        spans.site.raw = name == "raw" and spans.site.ends_raw
-    else:
-        return Edit(start, start + 1, "\\{")
+    if spans.site.raw and name not in {"raw", "endraw"}:
+        return Edit(start, start + 1, "&#123;")
+    spans.site.raw = name == "raw" and spans.site.ends_raw
     if not name or not (name[0].isalpha() or name[0] in "_#"):
         return None
     if name == "comment":
@@ -104,7 +103,8 @@ def _write_code(page: Page, start: Start, info: str, lines: Lines) -> None:
     for line, origin in lines:
         ending = _ENDS.search(line)
         shown = line[: ending.start()] if ending else line
-        if not ending or shown.strip():
+        is_mark = shown.strip(" {}%-") in {"raw", "endraw"} and "{%" in shown
+        if (not ending or shown.strip()) and not is_mark:
             code.append((shown.removeprefix(start.prefix), origin))
         rest = line[ending.end() :] if ending else rest
     last = lines[-1][1] if lines else start.origin
@@ -143,8 +143,7 @@ def _read_attribute_list(spans: Spans, start: int) -> Edit | None:
     if match is None:
         return None
     name = read_attributes(match[0][2:-1]).find("#")
-    line = spans.text[spans.text.rfind("\n", 0, start) + 1 : start]
-    if name and line.lstrip(" >").startswith("#"):
+    if name and spans.is_heading(start):
         return Edit(start, match.end(), f"{{#{name}}}")
     begin = start - 1 if start and spans.text[start - 1] == " " else start
     return Edit(begin, match.end(), spans.site.add_anchor(name) if name else "")

@@ -11,7 +11,7 @@ def make_list_table(lines: Sequence[str], options: Mapping[str, str]) -> Sequenc
         text = line.strip()
         if text.startswith(("* -", "- -", "* *")):
             rows.append([text[3:].strip()])
-        elif rows and text[:2] in {"- ", "* "} or (rows and text in {"-", "*"}):
+        elif rows and (text[:2] in {"- ", "* "} or text in {"-", "*"}):
             rows[-1].append(text[1:].strip())
         elif rows and text:
             rows[-1][-1] = f"{rows[-1][-1]} {text}".strip()

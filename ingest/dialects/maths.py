@@ -1,4 +1,4 @@
-r"""Formulas in other marks than dollars: `\(…\)`, `\[…\]`, environments, fences called math, GitLab's and kramdown's."""
+r"""Formulas in other marks than dollars: `\(…\)`, `\[…\]`, environments, fences, GitLab's and kramdown's."""
 
 import re
 
@@ -9,7 +9,7 @@ from ingest.dialects.engine.spans import Spans
 
 _ENVIRONMENTS = "align|aligned|alignat|equation|eqnarray|gather|gathered|multline|flalign|split|cases|displaymath|math"
 _BEGIN = re.compile(rf"\\begin\{{({_ENVIRONMENTS})(\*?)\}}")
-_CLOSING = re.compile(r"\$\$[ \t]*(?:\{[^{}\n]*\}|\([\w:-]+\))?[ \t]*$")
+_CLOSING = re.compile(r"\$\$[ \t]*+(?:\{[^{}\n]*\}|\([\w:-]+\))?[ \t]*+$")
 _OUTER = frozenset({"displaymath", "math"})  # that name the display itself
 
 
@@ -76,7 +76,9 @@ def _write(page: Page, start: Start, lines: Lines) -> None:
     kept = [(line.strip(), origin) for line, origin in lines if line.strip(" \t>")]
     page.part(start.origin)
     last = kept[-1][1] if kept else start.origin
-    page.write_fence(start.prefix, ["$$", *(line for line, _ in kept), "$$"], [start.origin, *(at for _, at in kept), last])
+    page.write_fence(
+        start.prefix, ["$$", *(line for line, _ in kept), "$$"], [start.origin, *(at for _, at in kept), last]
+    )
     if page.peek():
         page.apart()
 

@@ -9,7 +9,7 @@ from ingest.dialects.engine.spans import Spans
 from ingest.dialects.engine.words import make_fence
 from ingest.dialects.hugo import include_markdown
 
-_INCLUDE = re.compile(r"\{\{#(include|rustdoc_include|playground|playpen)\s+([^}\n]+)\}\}")
+_INCLUDE = re.compile(r"\{\{#(include|rustdoc_include|playground|playpen)\s++([^}\n]+)\}\}")
 _SNIPPET = re.compile(r"-{1,}8<-{1,}\s+[\"']([^\"'\n]+)[\"']\s*")
 _ANCHOR = re.compile(r"\bANCHOR(?:_END)?:\s*([\w-]+)")
 
@@ -43,7 +43,6 @@ def _fetch(site: Site, given: str, line: int) -> str | None:
     path, _, part = given.strip().split(" ")[0].partition(":")
     found = site.open_include(path, line)
     if found is None:
-        site.count(f"include of '{path}'")
         return None
     site.close_include()
     return _select(found[1], part)
@@ -65,7 +64,6 @@ def _read_line(page: Page, start: Start) -> bool:
         return include_markdown(page, path, start)
     found = page.site.open_include(path, start.origin)
     if found is None:
-        page.site.count(f"include of '{path}'")
         return False
     page.read(_select(found[1], part), start.origin)
     page.site.close_include()
@@ -76,7 +74,7 @@ def _read_snippet(page: Page, start: Start) -> bool:
     match = _SNIPPET.fullmatch(start.text)
     if match is None:
         return False
-    return include_markdown(page, match[1], start) or include_markdown(page, "/" + match[1], start)
+    return include_markdown(page, match[1], start)
 
 
 def _fill_fence(page: Page, fence: Fence) -> bool:

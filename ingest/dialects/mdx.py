@@ -5,13 +5,12 @@ import re
 
 from ingest.dialects.engine.attributes import Attributes, find_tag_end, read_attributes
 from ingest.dialects.engine.dialect import Dialect, Edit, LineRule, SpanRule, Start
-from ingest.dialects.engine.page import Container, Lines, Page
+from ingest.dialects.engine.page import Lines, Page
 from ingest.dialects.engine.site import Site
 from ingest.dialects.engine.spans import Spans
 from ingest.dialects.engine.words import make_link, make_picture
 from ingest.dialects.hugo import include_markdown
 
-_IMPORT = re.compile(r"import\s+(?:([\w$*{},\s]+?)\s+from\s+)?[\"']([^\"'\n]+)[\"'];?[ \t]*")
 _EXPORT = re.compile(r"export\s+(?:const|default|function|let|var|async|class|\{|\*)")
 _TAG = re.compile(r"</?([A-Z][\w.]*)?(?=[\s/>])")
 _HTML = re.compile(r"<([a-z][\w-]*)(?=\s)")
@@ -31,7 +30,7 @@ def _is_mdx(site: Site) -> bool:
 def reads_modules(body: str) -> bool:
     """Whether a body imports a module before its text begins, as MDX alone does."""
     for line in body.split("\n", 40)[:40]:
-        if _IMPORT.fullmatch(line.rstrip()) and " from " in line:
+        if " from " in line and _split_import(line):
             return True
         if line.strip() and not line.startswith(("import", "export", "#", "{/*")):
             return False
@@ -42,16 +41,28 @@ def _read_import(page: Page, start: Start) -> bool:
     """`import X from './x.png'`, also over several lines."""
     if start.prefix.strip() or not re.match(r"import[\s\"'{*]", start.text):
         return False
-    match = _IMPORT.fullmatch(start.text)
-    if match:
-        name, target = (match[1] or "").strip(), match[2]
+    found = _split_import(start.text)
+    if found:
+        name, target = found
         if name.isidentifier() and target.startswith((".", "@site/", "/")):
             page.site.pictures[name] = target
         return True
-    if not re.match(r"import\s+[\w$]*,?\s*\{[^}]*$", start.text):
+    if not re.match(r"import\s++[\w$]*+,?\s*+\{[^}]*$", start.text):
         return False
     _capture_statement(page, start)
     return True
+
+
+def _split_import(line: str) -> tuple[str, str] | None:
+    """What a whole import on one line names, and the module that it is of; None for any other line."""
+    text = line.strip().rstrip(";").rstrip()
+    if not text.startswith("import") or text[-1] not in "\"'":
+        return None
+    names, quote, module = text[6:-1].rpartition(text[-1])
+    words = names.split()
+    if not quote or not module or (words and words[-1] != "from"):
+        return None
+    return " ".join(words[:-1]), module
 
 
 def _read_export(page: Page, start: Start) -> bool:
@@ -71,7 +82,7 @@ def _capture_statement(page: Page, start: Start) -> None:
         depth, rows = depth + _count_depth(line), rows + 1
         return depth <= 0 or rows >= MAX_STATEMENT_LINES
 
-    def finish(lines: Lines, closed: bool) -> None:
+    def finish(_: Lines, closed: bool) -> None:
         if not closed or depth > 0:
             page.site.note(f"Line {start.origin}: a statement of a module has no end in sight, and is left out.")
 
@@ -96,9 +107,9 @@ def _open_tag(page: Page, start: Start) -> bool:
         depth = next((at for at in reversed(range(len(page.stack))) if page.stack[at].name == "jsx"), -1)
         if depth >= 0 and text.endswith(">") and text.count("<") == 1:
             page.close(depth)
-        page.write(text, start.origin)
+        page.write(start.prefix + text, start.origin)
         return True
-    page.write(text, start.origin)
+    page.write(start.prefix + text, start.origin)
     if text.endswith(">") and not text.endswith("/>") and "</" not in text and not start.prefix.strip():
         page.open_indented(start.prefix)
     return True
@@ -113,7 +124,7 @@ def _read_tag(spans: Spans, start: int) -> Edit | None:
         return None
     end = find_tag_end(spans.text, match.end(), len(spans.text))
     if end < 0:
-        spans.spend(len(spans.text) - start)
+        spans.spend(-end - start)
         return None
     inner = spans.text[match.end() : end - 1]
     if match[0].startswith("</") or not match[1]:
@@ -129,7 +140,7 @@ def _read_tag(spans: Spans, start: int) -> Edit | None:
     if not title:
         return Edit(start, end, "")
     alone = spans.is_line_start(start) and not spans.text.startswith("\n\n", end)
-    return Edit(start, end, f"**{title}**" + ("\n\n" if alone else " "))
+    return Edit(start, end, f"**{title}**" + ("\n\n" if alone else "" if spans.text[end : end + 1].isspace() else " "))
 
 
 def _read_html(spans: Spans, start: int) -> Edit | None:
@@ -139,7 +150,7 @@ def _read_html(spans: Spans, start: int) -> Edit | None:
         return None
     end = find_tag_end(spans.text, match.end(), len(spans.text))
     if end < 0:
-        spans.spend(len(spans.text) - start)
+        spans.spend(-end - start)
         return None
     inner = spans.text[match.end() : end - 1]
     if "{" not in inner:

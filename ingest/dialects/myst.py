@@ -4,25 +4,37 @@ import re
 
 from ingest.dialects.engine.dialect import Dialect, Edit, Fence, LineRule, SpanRule, Start
 from ingest.dialects.engine.page import Page
-from ingest.dialects.engine.site import Site
 from ingest.dialects.engine.spans import Spans
 from ingest.dialects.engine.words import escape_label, make_link
-from ingest.dialects.myst_directives import read_directive, write_directive
+from ingest.dialects.myst_directives import read_directive, split_target, write_directive
 
-_ROLE = re.compile(r"\{([A-Za-z][\w:.+-]*)\}(`+)")
-_RST_ROLE = re.compile(r":([a-z][\w:+-]*):`")
-_TARGET = re.compile(r"(.*?)\s*<([^<>]*)>", re.DOTALL)
+_ROLE = re.compile(r"\{([A-Za-z][\w:.+-]{0,60}+)\}(`+)")
+_RST_ROLE = re.compile(r":([a-z][\w+-]{0,40}(?::[\w+-]{1,40})?):`")
 _LABEL = re.compile(r"\(([^()\n]{1,200})\)=[ \t]*")
 _DIRECTIVE = re.compile(r"\{([A-Za-z][\w:+-]*)\}[ \t]*(.*)")
 _REFERENCES = frozenset({"ref", "numref", "any", "hoverxref", "std:ref", "prf:ref", "std:numref"})
-_WORDS = frozenset({"term", "abbr", "index", "dfn", "glue:text", "glue", "glue:", "menuselection", "guilabel", "emphasis", "rfc", "pep"})
-_CODE = frozenset(
-    """
+_WORDS = frozenset(
+    {
+        "term",
+        "abbr",
+        "index",
+        "dfn",
+        "glue:text",
+        "glue",
+        "glue:",
+        "menuselection",
+        "guilabel",
+        "emphasis",
+        "rfc",
+        "pep",
+    }
+)
+_CODE_NAMES = """
     code file samp command program envvar option func class mod meth attr data exc obj const confval setting literal
     py:func py:class py:mod py:meth py:attr py:data py:exc py:obj c:func cpp:func cpp:class rst:dir rst:role js:func
     py:module makevar regexp mimetype
-    """.split()
-)
+"""
+_CODE = frozenset(_CODE_NAMES.split())
 _LAYOUT = frozenset({"width", "height", "begin_tab", "end_tab", "class", "scale", "align"})
 
 
@@ -35,7 +47,7 @@ def _read_role(spans: Spans, start: int) -> Edit | None:
     content = spans.text[match.end() : end - len(match[2])]
     if end <= match.end() + len(match[2]) or not content.strip():
         return None
-    shown = _show_role(spans.site, match[1], content)
+    shown = _show_role(match[1], content)
     if shown is None:
         spans.site.count(f"role '{match[1]}'")
         shown = f"`{content}`"
@@ -53,7 +65,7 @@ def _read_rst_role(spans: Spans, start: int) -> Edit | None:
         return Edit(start, end + 1, spans.site.add_anchor(content))
     if name in _LAYOUT:
         return Edit(start, end + 1, "")
-    shown = _show_role(spans.site, "eq" if name == "eqref" else name, content)
+    shown = _show_role("eq" if name == "eqref" else name, content)
     return None if shown is None else Edit(start, end + 1, shown)
 
 
@@ -62,9 +74,8 @@ def _read_rst_block(spans: Spans, start: int) -> Edit | None:
     return Edit(start, start + 9, "") if spans.text.startswith(":end_tab:", start) else None
 
 
-def _show_role(site: Site, name: str, content: str) -> str | None:
-    match = _TARGET.fullmatch(content.strip())
-    text, target = (match[1], match[2]) if match else (content.strip(), content.strip())
+def _show_role(name: str, content: str) -> str | None:
+    text, target = split_target(content)
     if name in _REFERENCES:
         return make_link(text.replace("%s", target), f"source:#{target}")
     if name in {"eq", "math:numref"}:
@@ -82,7 +93,7 @@ def _show_role(site: Site, name: str, content: str) -> str | None:
         tag = name[:3]
         return f"<{tag}>{content}</{tag}>"
     if name in _WORDS:
-        return escape_label(re.sub(r"\s*\([^()]*\)$", "", text) if name == "abbr" else text) or None
+        return escape_label(text.partition("(")[0] if name == "abbr" else text) or None
     return f"`{text.lstrip('~!')}`" if name in _CODE else None
 
 
@@ -106,8 +117,19 @@ def _read_heading(page: Page, start: Start) -> bool:
     if not label or "{#" in start.text:
         return False
     clean = "".join(character for character in label if character.isalnum() or character in "-_.:")
-    page.site.anchors.append(clean)
+    page.site.anchors[clean] = None
     page.write(f"{start.prefix}{start.text.rstrip()} {{#{clean}}}", start.origin)
+    return True
+
+
+def _read_rst_label(page: Page, start: Start) -> bool:
+    """A label on the line below a heading is its id."""
+    name = start.text.removeprefix(":label:`").rstrip("` \t")
+    heading = page.lines[-1].text if page.lines else ""
+    if not heading.startswith("#") or "{#" in heading or not name or set(name) & set("`{} \n"):
+        return False
+    page.site.anchors[name] = None
+    page.append(f" {{#{name}}}")
     return True
 
 
@@ -125,7 +147,7 @@ def _read_fence(page: Page, fence: Fence) -> bool:
     directive = read_directive(start, name, argument, fence.lines)
     if write_directive(page, directive):
         return True
-    if page.site.has("myst") and ":" in name or name.startswith("auto"):
+    if (page.site.has("myst") and ":" in name) or name.startswith("auto"):
         page.site.count(f"directive '{name}'")
     return False
 
@@ -135,6 +157,7 @@ MYST = Dialect(
     lines=(
         LineRule("(", _read_label),
         LineRule("#", _read_heading),
+        LineRule(":label:`", _read_rst_label),
         LineRule("%", _drop_line),
         LineRule("+++", _drop_line),
     ),

@@ -1,31 +1,36 @@
 """Directives of MyST and Sphinx, in fences and between colons."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ingest.dialects.engine.container import Container
 from ingest.dialects.engine.dialect import Start
-from ingest.dialects.engine.page import Container, Lines, Page
+from ingest.dialects.engine.page import Lines, Page
 from ingest.dialects.engine.words import is_alert, make_alert, make_fence, make_figure, make_link
 from ingest.dialects.hugo import include_markdown
 from ingest.dialects.list_tables import make_csv_table, make_list_table
 
 _OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?$")
-_ENTRY = re.compile(r"(.*?)[ \t]*<([^<>]+)>")
 _CODE = frozenset({"code-block", "code", "sourcecode", "code-cell", "prompt", "parsed-literal", "doctest", "testcode"})
-_NOTHING = frozenset(  # that shows nothing by itself
-    """
+_NOTHING_NAMES = """
     contents tableofcontents index bibliography sectionauthor currentmodule highlight only-end meta role testsetup
     default-role tags listing footbibliography
-    """.split()
-)
-_TITLED = frozenset(
-    """
+"""
+_NOTHING = frozenset(_NOTHING_NAMES.split())  # that shows nothing by itself
+_TITLED_NAMES = """
     tab-item tab card grid-item-card sidebar topic margin aside rubric centered dropdown-item table code-example
-    """.split()
-)
-_PLAIN = frozenset("tab-set grid grid-item div container card-carousel epigraph pull-quote glossary only ifconfig button".split())
-_VERSIONS = {"versionadded": "Added in version", "versionchanged": "Changed in version", "deprecated": "Deprecated since"}
+"""
+_TITLED = frozenset(_TITLED_NAMES.split())
+_PLAIN_NAMES = """
+    tab-set grid grid-item div container card-carousel epigraph pull-quote glossary only ifconfig button
+"""
+_PLAIN = frozenset(_PLAIN_NAMES.split())
+_VERSIONS = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since",
+}
 _PROOFS = ("prf:", "proof:")
 
 
@@ -75,36 +80,32 @@ def read_directive(start: Start, name: str, argument: str, lines: Lines) -> Dire
     return Directive(start, name, argument, options, lines[place:])
 
 
+def split_target(content: str) -> tuple[str, str]:
+    """The words and the target of `words <target>`; they are the same where one stands alone."""
+    content = " ".join(content.split())
+    words, bracket, target = content.rpartition("<")
+    return (words.strip(), target[:-1].strip()) if bracket and target.endswith(">") else (content, content)
+
+
 def write_directive(page: Page, directive: Directive) -> bool:
     """Write a directive in standard Markdown; False for one that is not known."""
-    name = directive.name
+    write = _find_writer(directive.name)
+    if write is None:
+        return directive.name in _NOTHING
     label = directive.options.get("name") or directive.options.get("label")
-    anchor = page.site.add_anchor(label) if label and name in {"math", "figure", "image", "table", *_CODE} else ""
+    anchor = page.site.add_anchor(label) if label and write is not _write_alert else ""
     if anchor:
         _write(page, directive, [anchor, ""])
-    if is_alert(name) or name in {"dropdown", *_VERSIONS} or name.startswith(_PROOFS):
-        _write_alert(page, directive)
-    elif name in _CODE:
-        _write_code(page, directive, directive.argument.split(" ")[0], directive.lines)
-    elif name == "math":
-        _write_maths(page, directive)
-    elif name in {"figure", "image", "figure-md"}:
-        _write_figure(page, directive)
-    elif name == "toctree":
-        _write_contents(page, directive)
-    elif name in {"include", "literalinclude"}:
-        _include(page, directive)
-    elif name in {"list-table", "csv-table"}:
-        make = make_list_table if name == "list-table" else make_csv_table
-        title = [f"**{directive.argument}**", ""] if directive.argument else []
-        _write(page, directive, [*title, *make([line for line, _ in directive.lines], directive.options)])
-    elif name in {"mermaid", "graphviz", "eval-rst", "raw"}:
-        _write_foreign(page, directive)
-    elif name in _TITLED or name in _PLAIN:
-        _write_titled(page, directive, directive.argument if name in _TITLED else "")
-    else:
-        return name in _NOTHING
+    write(page, directive)
     return True
+
+
+def _find_writer(name: str) -> Callable[[Page, Directive], None] | None:
+    if is_alert(name) or name in {"dropdown", *_VERSIONS} or name.startswith(_PROOFS):
+        return _write_alert
+    if name in _TITLED or name in _PLAIN:
+        return _write_inside
+    return _write_listing if name in _CODE else _WRITERS.get(name)
 
 
 def _write(page: Page, directive: Directive, lines: list[str]) -> None:
@@ -138,6 +139,20 @@ def _write_titled(page: Page, directive: Directive, title: str) -> None:
     _fill(page, directive, container, [f"**{title}**", ""] if title else [])
 
 
+def _write_inside(page: Page, directive: Directive) -> None:
+    _write_titled(page, directive, directive.argument if directive.name in _TITLED else "")
+
+
+def _write_listing(page: Page, directive: Directive) -> None:
+    _write_code(page, directive, directive.argument.split(" ")[0], directive.lines)
+
+
+def _write_table(page: Page, directive: Directive) -> None:
+    make = make_list_table if directive.name == "list-table" else make_csv_table
+    title = [f"**{directive.argument}**", ""] if directive.argument else []
+    _write(page, directive, [*title, *make([line for line, _ in directive.lines], directive.options)])
+
+
 def _fill(page: Page, directive: Directive, container: Container, head: list[str]) -> None:
     """Open a block, read what it holds as Markdown, and close it."""
     depth = len(page.stack)
@@ -165,7 +180,9 @@ def _write_maths(page: Page, directive: Directive) -> None:
     lines = [(directive.argument, origin)] if directive.argument else []
     lines += [(line, at) for line, at in directive.lines if line.strip()]
     page.part(origin)
-    page.write_fence(directive.start.prefix, ["$$", *(line for line, _ in lines), "$$"], [origin, *(at for _, at in lines), origin])
+    page.write_fence(
+        directive.start.prefix, ["$$", *(line for line, _ in lines), "$$"], [origin, *(at for _, at in lines), origin]
+    )
 
 
 def _write_figure(page: Page, directive: Directive) -> None:
@@ -184,8 +201,7 @@ def _write_contents(page: Page, directive: Directive) -> None:
     entries = [line.strip() for line, _ in directive.lines if line.strip() and "*" not in line]
     items: list[str] = []
     for entry in entries:
-        match = _ENTRY.fullmatch(entry)
-        text, target = (match[1], match[2]) if match else (entry, entry)
+        text, target = split_target(entry)
         items.append("- " + (f"[{text}](<{target}>)" if "://" in target else make_link(text, f"source:{target}")))
     _write(page, directive, items)
 
@@ -197,7 +213,6 @@ def _include(page: Page, directive: Directive) -> None:
         return
     found = page.site.open_include(directive.argument, start.origin)
     if found is None:
-        page.site.count(f"include of '{directive.argument}'")
         return
     page.site.close_include()
     lines = found[1].replace("\r\n", "\n").rstrip("\n").split("\n")
@@ -220,3 +235,20 @@ def _write_foreign(page: Page, directive: Directive) -> None:
     if directive.name == "eval-rst":
         page.site.count("directive 'eval-rst'")
     _write_code(page, directive, "rst" if directive.name == "eval-rst" else directive.name, directive.lines)
+
+
+_WRITERS: Mapping[str, Callable[[Page, Directive], None]] = {
+    "math": _write_maths,
+    "figure": _write_figure,
+    "image": _write_figure,
+    "figure-md": _write_figure,
+    "toctree": _write_contents,
+    "include": _include,
+    "literalinclude": _include,
+    "list-table": _write_table,
+    "csv-table": _write_table,
+    "mermaid": _write_foreign,
+    "graphviz": _write_foreign,
+    "eval-rst": _write_foreign,
+    "raw": _write_foreign,
+}

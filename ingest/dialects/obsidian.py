@@ -44,7 +44,7 @@ def _is_wiki_link(spans: Spans, start: int, end: int, inner: str) -> bool:
     if spans.site.has("obsidian"):
         return True
     before = spans.text[start - 1 : start]
-    if before.isalnum() or before in {"]", ")", "_"} and before:
+    if before.isalnum() or before in set("])_"):
         return False
     return inner == inner.strip() and not _NUMBERS.fullmatch(inner) and inner[:1] not in {"-", '"', "'", "^"}
 
@@ -62,7 +62,9 @@ def _read_comment(spans: Spans, start: int) -> Edit | None:
     sure = spans.site.has("obsidian")
     if end < 0:
         if sure:
-            spans.site.note(f"Line {spans.find_line(start)}: a comment that '%%' begins has no end, and is kept as text.")
+            spans.site.note(
+                f"Line {spans.find_line(start)}: a comment that '%%' begins has no end, and is kept as text."
+            )
         return None
     if not sure and (before.isalnum() or before == "%" or spans.text[end + 2 : end + 3].isalnum()):
         return None

@@ -7,6 +7,7 @@ from ingest.dialects.engine.dialect import Dialect, Edit, SpanRule
 from ingest.dialects.engine.spans import Spans
 
 _LIST = re.compile(r"\{[ \t]*(?:[#.][A-Za-z]|[A-Za-z-]+=[^\s{}=]|-\}|=[a-z]+\})[^{}\n]*\}?")
+_ICON = re.compile(r":[a-z]+(?:-[a-z0-9]+)+:")
 _NOTE_CHARS = 3000
 
 
@@ -15,10 +16,15 @@ def _read_list(spans: Spans, start: int) -> Edit | None:
     match = _LIST.match(spans.text, start)
     if match is None or not match[0].endswith("}"):
         return None
-    line_start = spans.text.rfind("\n", 0, start) + 1
+    line_start = spans.find_line_start(start)
     before = spans.text[max(line_start, start - 200) : start]
-    is_heading = before.lstrip(" >").startswith("#") and spans.text[match.end() : match.end() + 1] in {"", "\n"}
-    if before[-1:] not in {")", "`", "]"} and not is_heading and before.strip() not in {"$$", ""}:
+    is_caption = before.lstrip().startswith((": ", "Table:"))
+    is_heading = spans.is_heading(start) and spans.text[match.end() : match.end() + 1] in {"", "\n"}
+    if (
+        before[-1:] not in {")", "`", "]", ":", "}", ">"}
+        and not is_heading
+        and not (is_caption or before.strip() in {"$$", ""})
+    ):
         return None
     name = read_attributes(match[0][1:-1]).find("#")
     begin = start - 1 if before.endswith(" ") and not is_heading else start
@@ -68,7 +74,20 @@ def _read_note(spans: Spans, start: int) -> Edit | None:
     return Edit(start, place, f"[^{name}]")
 
 
+def _drop_icon(spans: Spans, start: int) -> Edit | None:
+    """`:material-check:` of MkDocs is a picture without words."""
+    match = _ICON.match(spans.text, start)
+    if match is None:
+        return None
+    return Edit(start, match.end() + spans.text.startswith(" ", match.end()), "")
+
+
 PANDOC = Dialect(
-    "Pandoc",
-    spans=(SpanRule("^[", _read_note), SpanRule("]{", _read_span), SpanRule("{", _read_list)),
+    "Pandoc and MkDocs",
+    spans=(
+        *(SpanRule(f":{name}-", _drop_icon) for name in ("material", "fontawesome", "octicons", "simple")),
+        SpanRule("^[", _read_note),
+        SpanRule("]{", _read_span),
+        SpanRule("{", _read_list),
+    ),
 )

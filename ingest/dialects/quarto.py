@@ -7,7 +7,7 @@ from ingest.dialects.engine.dialect import Dialect, Fence
 from ingest.dialects.engine.page import Lines, Page
 from ingest.dialects.engine.words import make_fence
 
-_CHUNK = re.compile(r"\{+[ \t]*([A-Za-z][\w+-]*)(?:[ \t,].*)?\}+")
+_CHUNK = re.compile(r"\{+[ \t]*+([A-Za-z][\w+-]*+)(?=[ \t,}])")
 _OPTION = re.compile(r"[ \t]*(?:#|//|--|%%)\|[ \t]?([\w.-]*)[ \t]*:?[ \t]*(.*)")
 
 
@@ -46,8 +46,8 @@ def _read_chunk(page: Page, fence: Fence) -> bool:
 def _read_language(info: str) -> str:
     if not info.startswith("{"):
         return info
-    match = _CHUNK.fullmatch(info)
-    if match:
+    match = _CHUNK.match(info)
+    if match and info.endswith("}"):
         return match[1]
     classes = [word[1:] for word in read_attributes(info.strip("{} ")).words if word.startswith(".")]
     return classes[0] if classes else "" if info.startswith(("{=", "{#", "{.")) else info

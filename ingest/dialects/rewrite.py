@@ -44,11 +44,11 @@ def rewrite(body: str, path: str, hints: Set[str], read: Read | None = None) -> 
     """Rewrite a body as standard Markdown: CommonMark with tables, notes, alerts and formulas between dollars.
 
     `path` is that of the file in its source, `hints` are the kinds of site that the source is (`obsidian`, `jekyll`,
-    `hugo`, `docusaurus`, `mdbook`, `mkdocs`, `myst`, `quarto`, `zola`, `eleventy`, `pelican`), and `read` gives the text
-    of another file of the source. A body that needs no edit comes back as it is.
+    `hugo`, `docusaurus`, `mdbook`, `mkdocs`, `myst`, `quarto`, `zola`, `eleventy`, `pelican`), and `read` gives the
+    text of another file of the source. A body that needs no edit comes back as it is.
 
-    Addresses that only the source knows are `wiki:Page#Head`, `source:path`, relative to the file or from the root where
-    it begins with a slash, `source:#label` anywhere in the source, and `post:name` of Jekyll.
+    Addresses that only the source knows are `wiki:Page#Head`, `source:path`, relative to the file or from the root
+    where it begins with a slash, `source:#label` anywhere in the source, and `post:name` of Jekyll.
     """
     text = body.replace("\r\n", "\n").replace("\r", "\n") if "\r" in body else body
     labels = frozenset(match[1].casefold() for match in _LABEL.finditer(text))
@@ -84,8 +84,9 @@ def _get_rules(dialects: tuple[Dialect, ...]) -> _ActiveRules:
 
 
 def _rewrite_spans(site: Site, lines: Sequence[Line], rules: Rules) -> Iterator[Line]:
-    for verbatim, run in groupby(lines, key=lambda line: line.verbatim):
-        yield from run if verbatim else Spans(site, list(run), rules).rewrite()
+    for verbatim, group in groupby(lines, key=lambda line: line.verbatim):
+        run = list(group)
+        yield from run if verbatim else Spans(site, run, rules).rewrite()
 
 
 def _write_footnotes(site: Site, rules: Rules) -> Iterator[Line]:

@@ -44,7 +44,9 @@ def read_attributes(text: str) -> Attributes:
 
 
 def find_tag_end(text: str, start: int, limit: int) -> int:
-    """The offset after the `>` that ends a tag which begins before `start`; -1 when it has none before `limit`.
+    """The offset after the `>` that ends a tag which begins before `start`.
+
+    Where it has none before `limit`, it is the offset at which that was seen, as a negative number.
 
     Quotes and braces hold what they hold.
     """
@@ -62,9 +64,9 @@ def find_tag_end(text: str, start: int, limit: int) -> int:
         elif character == ">" and depth <= 0:
             return place + 1
         elif character == "<" and depth <= 0:
-            return -1
+            break
         place += 1
-    return -1
+    return -place
 
 
 def _skip_word(text: str, place: int) -> int:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
+from ingest.dialects.engine.container import Container, count_indent, dedent
 from ingest.dialects.engine.dialect import Fence, Line, LineRule, Start
 from ingest.dialects.engine.site import Site
 
@@ -14,37 +14,6 @@ _PREFIX = re.compile(r"[ \t>]*")
 _LIST = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]|\[\^|:[ \t]")  # items, notes and definitions: indented text follows
 _LISTED_FENCE = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?=```|~~~)")
 _HTML = ("pre", "script", "style")  # elements whose lines no rule reads
-
-
-@dataclass(slots=True)
-class Container:
-    """A block that holds blocks: its lines lose `base` and `strip` columns, and begin with `prefix` when written.
-
-    `name` tells what closes it, and `marks` how many marks opened it; indented ones end with their indentation.
-    """
-
-    base: str
-    prefix: str
-    name: str
-    marks: int = 0
-    indent: int = 0
-    strip: int = 0
-    takes_title: bool = False  # whether a heading on its first line is its title
-
-    def take(self, line: str) -> str | None:
-        """The part of a line that is inside; None for a line that is not."""
-        if not line.strip():
-            return ""
-        if line.startswith(self.base):
-            line = line[len(self.base) :]
-        elif ">" in self.base:
-            return None
-        else:
-            line = _dedent(line, len(self.base.expandtabs(4)))
-        if not self.indent:
-            return _dedent(line, self.strip)
-        inner = _dedent(line, self.indent)
-        return inner if _count_indent(line) >= self.indent else None
 
 
 @dataclass(slots=True)
@@ -71,6 +40,7 @@ class Page:
         self._fences = fences
         self._blanks: list[tuple[str, int]] = []
         self._capture: _Capture | None = None
+        self._made_blank = False  # whether the last blank line is not one of the source
         self._apart = False  # whether the next line needs a blank one before it
         self._listed = False
         self._after_blank = True
@@ -79,7 +49,9 @@ class Page:
 
     def read(self, text: str, origin: int | None = None) -> None:
         """Read a text; `origin` is the line that includes it, when it is one of another file."""
-        self._read_rows([(line, number if origin is None else origin) for number, line in enumerate(text.split("\n"), 1)])
+        self._read_rows(
+            [(line, number if origin is None else origin) for number, line in enumerate(text.split("\n"), 1)]
+        )
 
     def finish(self) -> Sequence[Line]:
         """End what is open, and give all lines."""
@@ -99,6 +71,9 @@ class Page:
                 self._end_capture(True)
             return
         if not rest.strip():
+            if self._made_blank:
+                self._blanks.pop()
+            self._made_blank = False
             self._blanks.append((rest, origin))
             self._after_blank = True
             return
@@ -119,7 +94,7 @@ class Page:
 
     def peek(self) -> str:
         """The next line that is not blank, without its indentation."""
-        return next((row.strip() for row in islice(self._rows, self._row, self._row + 50) if row.strip()), "")
+        return next((row.strip() for row in self._rows[self._row : self._row + 50] if row.strip()), "")
 
     def has_ahead(self, needle: str) -> bool:
         """Whether `needle` stands in a line after this one."""
@@ -137,27 +112,39 @@ class Page:
     def open(self, container: Container, head: Sequence[str], origin: int) -> bool:
         """Open a block and write its first lines; False where it is too deep."""
         if len(self.stack) >= MAX_DEPTH:
-            self.site.note(f"Line {origin}: blocks are nested deeper than {MAX_DEPTH}, and deeper ones are kept as text.")
+            self.site.note(
+                f"Line {origin}: blocks are nested deeper than {MAX_DEPTH}, and deeper ones are kept as text."
+            )
             return False
         if head:
             self.part(origin)
             self._write_blanks()
-        self.stack.append(container)
+        self._push(container)
         for line in head:
-            self.write(line, origin)
+            if line:
+                self.write(line, origin)
+            else:
+                self.part(origin)
         return True
 
     def close(self, depth: int) -> None:
         """Close the blocks from `depth` on."""
         while len(self.stack) > depth:
             closed = self.stack.pop()
+            self._listed = closed.listed
             self._apart = self._apart or bool(closed.prefix.strip())
 
     def part(self, origin: int) -> None:
         """Keep a blank line before what is written next."""
         if not self._blanks and self.lines and self.lines[-1].text.strip(" \t>"):
             self._blanks.append(("", origin))
+            self._made_blank = True
         self._apart = False
+
+    def skip_blanks(self) -> None:
+        """Leave out the blank lines that were read last."""
+        self._blanks.clear()
+        self._made_blank = False
 
     def apart(self) -> None:
         """Keep a blank line before what is written next, whatever that is."""
@@ -166,7 +153,7 @@ class Page:
     def open_indented(self, base: str) -> None:
         """Open a block whose inside may be indented by any number of columns, until its tag is closed."""
         if len(self.stack) < MAX_DEPTH:
-            self.stack.append(Container(base, "", "jsx", strip=len(base.expandtabs(4)) or 2))
+            self._push(Container(base if self._listed else "", "", "jsx", strip=None))
 
     def write(self, text: str, origin: int, verbatim: bool = False) -> None:
         """Write a line into the block that is open."""
@@ -187,6 +174,10 @@ class Page:
         """Add to the end of the line that was written last."""
         if self.lines and not self.lines[-1].verbatim:
             self.lines[-1] = self.lines[-1]._replace(text=self.lines[-1].text + text)
+
+    def _push(self, container: Container) -> None:
+        container.listed, self._listed = self._listed, False
+        self.stack.append(container)
 
     def _read_rows(self, lines: Lines) -> None:
         outside = self._text, self._row, self._last_rows, self._rows
@@ -217,11 +208,11 @@ class Page:
     def _write_blanks(self) -> None:
         prefix = "".join(container.base + container.prefix for container in self.stack).rstrip()
         self.lines += [Line(prefix or text, origin) for text, origin in self._blanks]
-        self._blanks.clear()
+        self.skip_blanks()
 
     def _is_code(self, start: Start) -> bool:
         """Whether a line is indented code beyond doubt."""
-        if self.site.suffix == ".mdx" or self._listed or _count_indent(start.prefix.partition(">")[0]) < 4:
+        if self.site.suffix == ".mdx" or self._listed or count_indent(start.prefix.partition(">")[0]) < 4:
             return False
         if any(container.name == "jsx" for container in self.stack):
             return False
@@ -246,6 +237,7 @@ class Page:
         info = start.text[len(marks) :].strip()
         if mark == "`" and "`" in info:
             return False
+
         def ends(line: str) -> bool:
             shown = line.strip(" \t>")
             return len(shown) >= len(marks) and not shown.strip(mark)
@@ -265,7 +257,9 @@ class Page:
 
     def _open_html(self, start: Start) -> bool:
         text = start.text.lower()
-        ends = "-->" if text.startswith("<!--") else next((f"</{tag}>" for tag in _HTML if text.startswith(f"<{tag}")), "")
+        ends = (
+            "-->" if text.startswith("<!--") else next((f"</{tag}>" for tag in _HTML if text.startswith(f"<{tag}")), "")
+        )
         if not ends:
             return False
         if ends in text or not self.has_ahead(ends):
@@ -287,17 +281,4 @@ def _cut_prefix(line: str, prefix: str) -> str:
         return line[len(prefix) :]
     if ">" in prefix:
         return line.lstrip(" \t>")
-    return _dedent(line, len(prefix.expandtabs(4)))
-
-
-def _count_indent(line: str) -> int:
-    expanded = line[: len(line) - len(line.lstrip(" \t"))].expandtabs(4)
-    return len(expanded)
-
-
-def _dedent(line: str, columns: int) -> str:
-    """A line without its first spaces, as many as there are up to `columns`."""
-    if not columns or line[:1] not in {" ", "\t"}:
-        return line
-    indent = _count_indent(line)
-    return " " * (max(indent - columns, 0)) + line.lstrip(" \t")
+    return dedent(line, len(prefix.expandtabs(4)))

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 
 from index.errors import shorten
@@ -10,6 +10,7 @@ from index.errors import shorten
 Read = Callable[[str], str | None]
 MAX_INCLUDED_CHARS = 2_000_000  # in one document, of all that its includes bring
 MAX_INCLUDE_DEPTH = 10  # as mdBook's
+MAX_FOLDERS = 20  # above a file, in which what it includes is looked for
 MAX_NOTES = 50  # of one document; what is beyond repeats
 
 
@@ -22,7 +23,7 @@ class Site:
     read: Read | None = None
     unknown: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
-    anchors: list[str] = field(default_factory=list)
+    anchors: dict[str, None] = field(default_factory=dict)  # in their order
     labels: Set[str] = frozenset()  # of reference definitions, case-folded
     pictures: dict[str, str] = field(default_factory=dict)  # names that MDX imports, with their paths
     ends_raw: bool = False  # whether the body holds `endraw`
@@ -55,38 +56,52 @@ class Site:
         clean = "".join(character for character in name.strip() if character.isalnum() or character in "-_.:")
         if not clean or clean in self.anchors:
             return ""
-        self.anchors.append(clean)
+        self.anchors[clean] = None
         return f'<a id="{clean}"></a>'
 
     def open_include(self, target: str, line: int) -> tuple[str, str] | None:
-        """The path and text of a file that the document includes; None, with a note, where it cannot be.
+        """The path and text of a file that the document includes; None, counted with a note, where it cannot be.
 
         Close it with `close_include` when its text is read.
         """
-        base = self.open_includes[-1] if self.open_includes else self.path
-        folder = "" if target.startswith("/") else posixpath.dirname(base)
-        path = posixpath.normpath(posixpath.join(folder, target.strip().lstrip("/")))
-        where = f"Line {line}: '{shorten(target)}' is not included, because"
-        if path.startswith("..") or self.read is None:
-            self.note(f"{where} it is outside the archive.")
+        found = self._find_include(target.strip())
+        if isinstance(found, str):
+            self.count(f"include of '{target}'")
+            self.note(f"Line {line}: '{shorten(target)}' is not included, because {found}.")
             return None
-        if path in (self.path, *self.open_includes):
-            self.note(f"{where} it includes itself.")
-            return None
-        if len(self.open_includes) >= MAX_INCLUDE_DEPTH:
-            self.note(f"{where} includes are nested deeper than {MAX_INCLUDE_DEPTH}.")
-            return None
-        text = self.read(path)
-        if text is None:
-            self.note(f"{where} there is no such file.")
-            return None
-        if self.included + len(text) > MAX_INCLUDED_CHARS:
-            self.note(f"{where} all includes have more than {MAX_INCLUDED_CHARS} characters.")
-            return None
-        self.included += len(text)
-        self.open_includes.append(path)
-        return path, text
+        self.included += len(found[1])
+        self.open_includes.append(found[0])
+        return found
 
     def close_include(self) -> None:
         """End the include that was opened last."""
         self.open_includes.pop()
+
+    def _find_include(self, target: str) -> tuple[str, str] | str:
+        """The path and text of an included file, or why there is none."""
+        if self.read is None or not target:
+            return "no other file can be read"
+        if len(self.open_includes) >= MAX_INCLUDE_DEPTH:
+            return f"includes are nested deeper than {MAX_INCLUDE_DEPTH}"
+        inside = False
+        for path in self._list_candidates(target):
+            if path.startswith(("..", "/")):
+                continue
+            inside = True
+            if path in (self.path, *self.open_includes):
+                return "it includes itself"
+            text = self.read(path)
+            if text is not None:
+                too_much = self.included + len(text) > MAX_INCLUDED_CHARS
+                return f"all includes have more than {MAX_INCLUDED_CHARS} characters" if too_much else (path, text)
+        return "there is no such file" if inside else "it is outside the archive"
+
+    def _list_candidates(self, target: str) -> Sequence[str]:
+        """Where a file may be: beside the one that names it, or below a folder that both are in."""
+        folders = [posixpath.dirname(self.open_includes[-1] if self.open_includes else self.path)]
+        while folders[-1] and len(folders) < MAX_FOLDERS:
+            folders.append(posixpath.dirname(folders[-1]))
+        if target.startswith("/"):
+            folders.reverse()
+        joined = (posixpath.normpath(posixpath.join(folder, target.lstrip("/"))) for folder in folders)
+        return list(dict.fromkeys(joined))

@@ -64,9 +64,19 @@ class Spans:
         """The line of the source of an offset."""
         return self._lines[min(bisect_right(self._starts, place) - 1, len(self._lines) - 1)].origin
 
+    def find_line_start(self, place: int) -> int:
+        """The offset at which the line of an offset begins."""
+        return self._starts[bisect_right(self._starts, place) - 1]
+
+    def is_heading(self, place: int) -> bool:
+        """Whether an offset is in a heading."""
+        start = self.find_line_start(place)
+        return self.text[start : min(place, start + 40)].lstrip(" \t>").startswith("#")
+
     def is_line_start(self, place: int) -> bool:
         """Whether only indentation stands before an offset in its line."""
-        return not self.text[self.text.rfind("\n", 0, place) + 1 : place][-200:].strip(" \t>")
+        start = self.find_line_start(place)
+        return place - start < 40 and not self.text[start:place].strip(" \t>")
 
     def find_code_end(self, start: int) -> int:
         """The offset after the code span that a run of backticks opens, or after the run."""
@@ -100,7 +110,7 @@ class Spans:
 
     def _read(self, opener: str, place: int) -> int:
         """Read what begins at an offset; where to go on."""
-        for rule in self._rules.by_opener.get(opener, ()):
+        for rule in self._rules.by_opener.get(opener, self._rules.by_opener.get(opener[0], ())):
             edit = rule.read(self, place)
             if edit is not None:
                 self.edits.append(edit)

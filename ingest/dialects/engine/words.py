@@ -20,12 +20,11 @@ _ALERTS = {
     "failure": "CAUTION",
     "missing": "CAUTION",
 }
-OTHER_ALERTS = frozenset(  # that other dialects know; each is a note with its name as title
-    """
-    info todo abstract summary tldr question help faq example quote cite seealso secondary primary details light dark
-    notice definition theorem lemma proof exercise solution remark admonition alert custom callout
-    """.split()
-)
+_OTHER_ALERTS_NAMES = """
+    info todo abstract summary tldr question help faq example quote cite seealso secondary primary details light
+    dark notice definition theorem lemma proof exercise solution remark admonition alert custom callout
+"""
+OTHER_ALERTS = frozenset(_OTHER_ALERTS_NAMES.split())  # that other dialects know; each is a note with its name as title
 
 
 def is_alert(kind: str) -> bool:
