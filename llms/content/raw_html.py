@@ -41,20 +41,25 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "colgroup": frozenset({"span", "width"}),
     "del": frozenset({"cite", "datetime"}),
     "details": frozenset({"open"}),
-    "div": frozenset({"class"}),
+    "div": frozenset({"aria-label", "class", "role"}),
     "img": frozenset({"alt", "height", "src", "width"}),
     "ins": frozenset({"cite", "datetime"}),
-    "li": frozenset({"value"}),
-    "ol": frozenset({"reversed", "start", "type"}),
+    "li": frozenset({"class", "value"}),
+    "ol": frozenset({"class", "reversed", "start", "type"}),
     "q": frozenset({"cite"}),
     "table": frozenset({"width"}),
     "td": frozenset({"colspan", "rowspan", "style", "valign", "width"}),
     "th": frozenset({"colspan", "rowspan", "scope", "style", "valign", "width"}),
     "time": frozenset({"datetime"}),
+    "ul": frozenset({"class"}),
 }
 ID_PREFIX = "user-content-"  # so that no element of a document takes a name that a script of a reader relies on
 _OUR_VALUES = {  # that the renderer writes
-    "class": re.compile(r"table|formula|language-\S+"),
+    "aria-label": re.compile("Footnotes"),
+    "class": re.compile(
+        r"table|formula|language-\S+|footnotes|alert alert-[a-z]{3,9}|contains-task-list|task-list-item"
+    ),
+    "role": re.compile("note|doc-endnotes"),
     "style": re.compile(r"text-align:(?:left|center|right)"),
 }
 _CONSTRUCT = re.compile(
