@@ -16,6 +16,7 @@ from index.quotes.text_fragment import build_text_fragment
 CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE_CHARS = 2000  # characters
 MARKUP_NORMALIZATION = "Markdown markup"
+_NOTE_MARK = re.compile(r"\[\^?[\w-]{1,12}\]")
 FORMULA_NORMALIZATION = "formulas"  # as people type them
 
 Span = tuple[int, int]
@@ -123,7 +124,11 @@ def _find_spans(body: str, page: PlainText, wanted: str) -> tuple[list[Span], tu
         if found:
             places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
             return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
-    return [], ()
+    without = _NOTE_MARK.sub("", wanted) if "[^" in body else wanted
+    if without == wanted or not without.strip():
+        return [], ()
+    spans, needed = _find_spans(body, page, without.strip())  # a page shows `[1]` where a note is referred to
+    return spans, tuple(dict.fromkeys((MARKUP_NORMALIZATION, *needed)))
 
 
 def _is_whole(page: PlainText, span: Span) -> bool:

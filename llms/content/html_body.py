@@ -116,7 +116,8 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
             token.attrSet("id", own)
             ids.add(own)
         for part in token.children or (token,):
-            _lead(part, target)
+            if part.attrs or part.type in {"html_inline", "html_block"}:
+                _lead(part, target)
     return sanitize(tokens, ids, _render) if has_raw_html(tokens) else _render(tokens, None)
 
 

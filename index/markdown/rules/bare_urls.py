@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 BARE = "bare"  # the markup of such a link: nothing is written around it
+WWW_START = "www."
 _CLOSING = "。，、；：！？“”„«»（）「」『』《》【】"  # that no address holds, where there are no spaces between words
 _HOST = r"[\w-]++(?:\.[\w-]++)*+"
 _REST = rf"[^\s<>\"`\[\]{_CLOSING}]*+"
@@ -26,8 +27,6 @@ _MAX_ENTITY_CHARS = 34
 
 def read_bare_urls(parser: MarkdownIt) -> MarkdownIt:
     """Let a parser read bare addresses as links with the markup BARE, whose text is what is written."""
-    stops = parser.inline.terminator_re.pattern
-    parser.inline.terminator_re = re.compile(rf"{stops}|(?<![\w./@-])www\.")
     parser.inline.ruler.push("bare_url", _read_url)
     parser.inline.ruler.push("bare_www", _read_www)
     parser.inline.ruler.push("bare_mail", _read_mail)
@@ -46,7 +45,7 @@ def _read_url(state: StateInline, silent: bool) -> bool:
 
 
 def _read_www(state: StateInline, silent: bool) -> bool:
-    if silent or state.linkLevel or not state.src.startswith("www.", state.pos):
+    if silent or state.linkLevel or not state.src.startswith(WWW_START, state.pos):
         return False
     found = _WWW.match(state.src, state.pos, state.posMax)
     if found is None or re.search(r"[\w./@-]\Z", state.pending[-1:]) or not _is_host(found[1]):

@@ -14,7 +14,7 @@ def read_definition_lists(parser: MarkdownIt) -> MarkdownIt:
 
     def read_colon_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         """Read a list whose terms have lines of their own; the plugin gives them none."""
-        if not silent and not _is_term(state, start_line, end_line):
+        if state.ddIndent < 0 if silent else not _is_term(state, start_line, end_line):
             return False
         before = len(state.tokens)
         if not read_list(state, start_line, end_line, silent):

@@ -7,6 +7,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
+from index.markdown.rules.spans import SPAN, Span
+
 MAX_LABEL_CHARS = 100  # the plugin looks for the end of every `[^` as far as the text goes
 _LABEL = re.compile(rf"\[\^[^\s\[\]]{{1,{MAX_LABEL_CHARS}}}\]")
 
@@ -35,4 +37,8 @@ def _read_reference(state: StateInline, silent: bool) -> bool:
         return False
     if state.linkLevel and not silent:
         return False
-    return footnote_ref(state, silent)
+    if not footnote_ref(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].meta[SPAN] = Span(place, state.pos)
+    return True

@@ -18,6 +18,8 @@ def read_heading_ids(parser: MarkdownIt) -> MarkdownIt:
 
 
 def _read_ids(state: StateCore) -> None:
+    if "#" not in state.src or "}" not in state.src:
+        return
     for position, token in enumerate(state.tokens):
         if token.type == "heading_open" and state.tokens[position + 1].content.endswith("}"):
             inline = state.tokens[position + 1]

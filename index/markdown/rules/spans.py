@@ -46,6 +46,8 @@ def _keep(read: Callable[[StateInline, bool], bool], opening: str) -> Callable[[
 
 
 def _read_definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    if not state.src.startswith("[", state.bMarks[start_line] + state.tShift[start_line]):
+        return False
     if not reference(state, start_line, end_line, silent):
         return False
     if not silent:
