@@ -10,7 +10,8 @@ class Chunk:
     A document's chunks tile its body in order: nothing lost, nothing twice. `headings` are the titles
     from the top heading to the innermost one, `anchor` the innermost one's anchor (empty before the first
     heading), lines count from 1, and `tokens` are the encoder's. `lead` is the header of a table that the chunk goes
-    on with: it is embedded and searched with the text, and neither stored nor shown.
+    on with: it is embedded and searched with the text, and neither stored nor shown. `words` is the text without marks
+    that no page shows, such as `[^1]`, where it has such: it is what is embedded and searched then.
     """
 
     document_id: str
@@ -24,6 +25,12 @@ class Chunk:
     text: str
     tokens: int
     lead: str = ""
+    words: str | None = None
+
+    @property
+    def searched(self) -> str:
+        """What is embedded and searched."""
+        return self.lead + (self.text if self.words is None else self.words)
 
     @property
     def id(self) -> str:

@@ -2,11 +2,14 @@
 
 import re
 
+from index.markdown.rules.footnotes import MAX_LABEL_CHARS
 from index.markdown.sections import get_outline_parser
 
 MAX_NESTING: int = get_outline_parser().options["maxNesting"]  # levels; a quote takes one of them, a list two
 _TAB_COLUMNS = 4
-_LONG_LEAD = re.compile(r"^[ \t>*+.)0-9-]{5,}", re.MULTILINE)  # what a line that opens so many must begin with
+_LONG_LEAD = re.compile(  # what a line that opens so many must begin with
+    rf"^(?:[ \t>*+.):0-9-]|\[\^[^\s\[\]]{{1,{MAX_LABEL_CHARS}}}\]){{5,}}+", re.MULTILINE
+)
 
 
 def find_too_deep_line(text: str) -> int | None:

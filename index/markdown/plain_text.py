@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from index.markdown.rules.bare_urls import BARE
 from index.markdown.sections import find_line_starts, make_markdown_parser
 
 Span = tuple[int, int]
@@ -40,6 +41,7 @@ def render_plain_text(source: str) -> PlainText:
     for token in _get_parser().parse(source):
         if token.map is not None:
             page.enter(*token.map)
+            page.skip_marker(token)
         if token.type == "inline":
             page.inline(token)
         elif token.type in {"fence", "code_block"}:
@@ -74,6 +76,16 @@ class _Page:
         """Go to the lines of a token, unless they were reached already, as in the second cell of a row."""
         self.cursor = max(self.cursor, self.lines[min(first_line, len(self.lines) - 1)])
         self.stop = max(self.stop, self.lines[min(after_line, len(self.lines) - 1)])
+
+    def skip_marker(self, token: Token) -> None:
+        """Go behind what opens an item or a note, which may hold the very words that follow it."""
+        marker = ""
+        if token.type == "list_item_open":
+            marker = "]" if "checked" in token.meta else token.info + token.markup
+        elif token.type == "footnote_reference_open":
+            marker = f"[^{token.meta['label']}]:"
+        place = self.source.find(marker, self.cursor, self.stop)
+        self.cursor = max(self.cursor, place + len(marker))
 
     def finish(self) -> PlainText:
         return PlainText("".join(self.text), self.starts, self.ends, self.runs, self.formulas)
@@ -131,15 +143,15 @@ class _Page:
                 self.run_start = len(self.text)
             elif child.type.startswith("math_inline"):
                 self.put_opaque(places[start][0], places[end - 1][1])
-            elif child.type == "image":
+            elif child.type in {"image", "footnote_ref"}:
                 self.end_run()
         self.end_block()
 
     def _put_text(self, child: Token, places: Sequence[Span]) -> None:
-        if child.type == "text_special":
+        if child.type == "text_special" or len(places) != len(child.content):  # an address shows what `%41` stands for
             self.put(child.content, places[0][0], places[-1][1])
             return
-        for character, (start, end) in zip(child.content, places, strict=False):
+        for character, (start, end) in zip(child.content, places, strict=True):
             self.put(character, start, end)
 
     def _places(self, content: str) -> list[Span] | None:
@@ -164,9 +176,15 @@ class _Page:
 def _iterate_children(token: Token) -> Iterator[tuple[Token, int, int]]:
     """Each child of an inline token with the span of the token's content that it shows or is written as."""
     content, position = token.content, 0
+    in_brackets = False
     for child in token.children or ():
         try:
-            start, end, position = _find_extent(child, content, position)
+            if in_brackets:
+                start, end = position, content.index(">", position)
+                position = end
+            else:
+                start, end, position = _find_extent(child, content, position)
+            in_brackets = child.type == "link_open" and child.markup == "autolink"
         except ValueError:  # written in a way not foreseen here: the rest of the block is not shown
             return
         if end <= len(content):
@@ -184,7 +202,7 @@ def _find_extent(child: Token, content: str, position: int) -> tuple[int, int, i
         start = content.index("![", position)
         end = _skip_link_target(content, _find_closing_bracket(content, start + 1, "[", "]"))
         return start, end, end
-    if child.type == "link_close" and child.markup != "autolink":
+    if child.type == "link_close" and not child.markup:
         start = content.index("]", position)
         end = _skip_link_target(content, start + 1)
         return start, end, end
@@ -206,6 +224,10 @@ def _get_source_form(child: Token) -> str:
         return child.content
     if child.type.startswith("math_inline"):
         return f"{child.markup}{child.content}{child.markup}"
+    if child.type == "footnote_ref":
+        return f"[^{child.meta['label']}]"
+    if child.markup == BARE:
+        return ""
     if child.type in {"link_open", "link_close"}:
         return {"link_open": "<", "link_close": ">"}[child.type] if child.markup == "autolink" else "["
     return child.markup

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -14,6 +15,7 @@ from markdown_it.token import Token
 from index.errors import RefdeskError, shorten
 from index.markdown.dollar_maths import read_dollar_maths
 from index.markdown.invisible import remove_hidden
+from index.markdown.rules import RULES
 from index.markdown.safe_address import is_safe_address
 
 
@@ -46,6 +48,15 @@ class Section:
         return self.start <= offset < self.end
 
 
+class _Heading(NamedTuple):
+    """A heading where it starts; `id` is empty where the text gives it none."""
+
+    start: int
+    level: int
+    title: str
+    id: str
+
+
 class _Parser(MarkdownIt):
     """CommonMark in which a link or picture with an address that is not safe stays the text that it is written as."""
 
@@ -56,7 +67,7 @@ class _Parser(MarkdownIt):
 
 @cache
 def get_markdown_parser() -> MarkdownIt:
-    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, and `$` maths."""
+    """The parser that every part of Refdesk reads Markdown with: CommonMark, tables, `$` maths, and RULES."""
     return make_markdown_parser()
 
 
@@ -65,7 +76,10 @@ def make_markdown_parser() -> MarkdownIt:
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
-    return read_dollar_maths(_Parser("commonmark").enable("table"))
+    parser = read_dollar_maths(_Parser("commonmark").enable("table"))
+    for read in RULES:
+        parser = read(parser)
+    return parser
 
 
 @cache
@@ -95,10 +109,16 @@ def read_sections(text: str, tokens: Sequence[Token] | None = None) -> list[Sect
     """List the sections of a Markdown text in order; `tokens` saves parsing it again."""
     parsed = get_outline_parser().parse(text) if tokens is None else tokens
     starts = find_line_starts(text)
-    found: list[tuple[int, int, str]] = []
-    for position, token in enumerate(parsed):
-        if token.type == "heading_open" and token.map and token.level == 0:
-            found.append((starts[token.map[0]], int(token.tag[1]), _extract_plain_text(parsed[position + 1])))
+    found = [
+        _Heading(
+            starts[token.map[0]],
+            int(token.tag[1]),
+            _extract_plain_text(parsed[position + 1]),
+            str(token.meta.get("id", "")),
+        )
+        for position, token in enumerate(parsed)
+        if token.type == "heading_open" and token.map and token.level == 0
+    ]
     return _nest_sections(found, len(text))
 
 
@@ -116,30 +136,47 @@ def find_section(document_id: str, sections: Sequence[Section], anchor: str) -> 
     raise SectionNotFoundError(document_id, f"#{anchor}", [section.anchor for section in sections])
 
 
-def _nest_sections(found: Sequence[tuple[int, int, str]], length: int) -> list[Section]:
+def _nest_sections(found: Sequence[_Heading], length: int) -> list[Section]:
     sections: list[Section] = []
-    ends = _find_section_ends(found, length)
     open_titles: list[tuple[int, str]] = []
-    used: dict[str, int] = {}
-    for (start, level, title), end in zip(found, ends, strict=True):
-        open_titles = [(above, name) for above, name in open_titles if above < level] + [(level, title)]
+    for heading, anchor, end in zip(found, _make_anchors(found), _find_section_ends(found, length), strict=True):
+        open_titles = [(above, name) for above, name in open_titles if above < heading.level]
+        open_titles.append((heading.level, heading.title))
         path = tuple(name for _, name in open_titles)
-        sections.append(Section(title, _make_anchor(title, used), level, path, start, end))
+        sections.append(Section(heading.title, anchor, heading.level, path, heading.start, end))
     return sections
 
 
-def _find_section_ends(found: Sequence[tuple[int, int, str]], length: int) -> list[int]:
+def _find_section_ends(found: Sequence[_Heading], length: int) -> list[int]:
     """Where the next heading of the level of each, or above it, begins."""
     ends: list[int] = []
     below: dict[int, int] = {}  # where the nearest heading of each level begins, from the end of the text
-    for start, level, _ in reversed(found):
-        ends.append(min((place for other, place in below.items() if other <= level), default=length))
-        below[level] = start
+    for heading in reversed(found):
+        ends.append(min((place for other, place in below.items() if other <= heading.level), default=length))
+        below[heading.level] = heading.start
     return ends[::-1]
 
 
-def _make_anchor(title: str, used: dict[str, int]) -> str:
-    slug = re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-") or "section"
+def _make_anchors(found: Sequence[_Heading]) -> list[str]:
+    """An anchor for each heading: the id that it gives itself, which no title takes, else its title's words."""
+    own: dict[str, int] = {}  # the first heading of each id
+    for position, heading in enumerate(found):
+        if heading.id:
+            own.setdefault(heading.id, position)
+    used = dict.fromkeys(own, 0)
+    return [
+        heading.id
+        if heading.id and own[heading.id] == position
+        else _number_anchor(heading.id or _make_slug(heading.title), used)
+        for position, heading in enumerate(found)
+    ]
+
+
+def _make_slug(title: str) -> str:
+    return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", title.lower())).strip("-") or "section"
+
+
+def _number_anchor(slug: str, used: dict[str, int]) -> str:
     anchor, count = slug, used.get(slug, 0)
     while anchor in used:
         count += 1

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from markdown_it.token import Token
 
+from index.markdown.rules.bare_urls import BARE
 from index.markdown.sections import get_markdown_parser
 from index.quotes.marks import Mark, Marks, find_bare_marks
 
@@ -84,6 +85,8 @@ def _read_blocks(text: str, kinds: Collection[str]) -> Iterator[_Block]:
         depth += (token.type == "blockquote_open") - (token.type == "blockquote_close")
         if token.type == "list_item_open":
             label = token.info or None
+        elif token.type == "footnote_reference_open":
+            label = str(token.meta["label"])
         elif token.type == "inline":
             text, links = _read_inline(token)
             block = _Block((token.map or [0])[0] + 1, depth > 0, label, text, Marks(links))
@@ -100,9 +103,9 @@ def _read_inline(token: Token) -> tuple[str, Sequence[Mark]]:
     opened: list[tuple[str, int]] = []
     links: list[Mark] = []
     for child in token.children or ():
-        if child.type == "link_open":
+        if child.type == "link_open" and child.markup != BARE:  # `find_bare_marks` reads these
             opened.append((str(child.attrGet("href")), length))
-        elif child.type == "link_close" and opened:
+        elif child.type == "link_close" and child.markup != BARE and opened:
             reference, start = opened.pop()
             links.append(Mark(reference, start, length, is_link=True))
         parts.append(_get_shown_text(child))
@@ -117,6 +120,8 @@ def _get_shown_text(child: Token) -> str:
         return re.sub('[“”"«»]', "'", child.content)
     if child.type in {"softbreak", "hardbreak"}:
         return "\n"
+    if child.type == "footnote_ref":
+        return f"[^{child.meta['label']}]"
     return f"{child.markup}{child.content}{child.markup}" if child.type.startswith("math_inline") else ""
 
 

@@ -17,6 +17,7 @@ from index.quotes.text_fragment import build_text_fragment
 CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE_CHARS = 2000  # characters
 MARKUP_NORMALIZATION = "Markdown markup"
+_NOTE_MARK = re.compile(r"\[\^?[\w-]{1,12}\]")
 FORMULA_NORMALIZATION = "formulas"  # as people type them
 
 _ITEM_NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)](?=\s)", re.MULTILINE)
@@ -128,7 +129,11 @@ def _find_spans(
         places = _select_shown(body, page, sections, places, is_source=False)
         if places:
             return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
-    return [], ()
+    without = _NOTE_MARK.sub("", wanted) if "[^" in body else wanted
+    if without == wanted or not without.strip():
+        return [], ()
+    spans, needed = _find_spans(body, page, sections, without.strip())  # a page shows `[1]` where a note is referred to
+    return spans, tuple(dict.fromkeys((MARKUP_NORMALIZATION, *needed)))
 
 
 def _select_shown(

@@ -125,4 +125,4 @@ def _build_search_text(document: Document, chunk: Chunk) -> str:
     titles = [] if "title" in document.inferred else [document.title] * 2
     headings = [heading for heading in chunk.headings if heading != document.title]
     names = [document.id, *document.arxiv] if chunk.position == 0 else []
-    return "\n".join([*titles, *headings, *names, chunk.lead + chunk.text])
+    return "\n".join([*titles, *headings, *names, chunk.searched])

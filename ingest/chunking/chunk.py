@@ -9,6 +9,7 @@ from semantic_text_splitter import MarkdownSplitter
 
 from index import Chunk, Document, Encoder, find_line_starts, find_section_at, get_outline_parser, read_sections
 from index.markdown.embedded_data import shorten_data
+from index.markdown.marks import find_marks, remove_marks
 from ingest.chunking.table import MarkdownTable, Span
 
 CHUNK_TOKENS = 128  # tokens; beat 64, 192 and 256 at every reading budget (docs/measurements/retrieval.md)
@@ -40,6 +41,7 @@ class Chunker:
         tokens = get_outline_parser().parse(body)
         sections = read_sections(body, tokens)
         lines = find_line_starts(markdown)
+        marks = find_marks(body)
         chunks: list[Chunk] = []
         atoms = _find_atoms(body, tokens)
         whole = [atom for atom in atoms if cutter.count(*atom) <= self._encoder.room]
@@ -69,6 +71,7 @@ class Chunker:
                     text=text,
                     tokens=cutter.count(start, end),
                     lead=self._get_table_header(tables, cutter, (start, end)),
+                    words=remove_marks(body, marks, start, end) if marks else None,
                 )
             )
         return chunks

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Chunk, Document, Encoder
-from index.markdown.embedded_data import shorten_data
 from index.models.encoder import Vectors
 from ingest.stages.kept_vectors import KeptVectors
 
@@ -29,7 +28,7 @@ class Embedding:
     @classmethod
     def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
-        body = shorten_data(markdown[document.body_start :]).text.strip()
+        body = "".join(chunk.text if chunk.words is None else chunk.words for chunk in chunks).strip()
         titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
         room = min(encoder.room, MAX_OPENING_TOKENS)
         beginning = _find_beginning(encoder, titled, room)
@@ -38,7 +37,7 @@ class Embedding:
         opening = titled[: beginning[room]]
         title = 0 if titled is body else len(encoder.find_token_starts(document.title))
         share = room / (title + sum(chunk.tokens for chunk in chunks))
-        return cls([opening, *(chunk.lead + chunk.text for chunk in chunks)], share, len(chunks))
+        return cls([opening, *(chunk.searched for chunk in chunks)], share, len(chunks))
 
     def vectors(self, embedded: Vectors) -> Vectors:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""

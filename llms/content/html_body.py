@@ -13,17 +13,27 @@ from markdown_it.utils import OptionsDict
 from math_core import LatexError, LatexToMathML
 
 from index import get_markdown_parser
+from index.markdown.addresses import find_tag_addresses
+from index.markdown.safe_address import is_safe_address
+from llms.content.footnotes import NUMBER, REFERENCE, get_note_id, get_reference_id, has_footnotes, move_footnotes
 from llms.content.raw_html import Keeper, has_raw_html, sanitize
 
 MAX_FORMULA_DEPTH = 100  # braces and environments inside each other
 MAX_FORMULA_COMMANDS = 2_000  # of a formula; math_core calls itself for each that takes an argument, and has one stack
 _NESTING = re.compile(r"\\(?P<opens>left|begin)(?![A-Za-z])|\\(?P<closes>right|end)(?![A-Za-z])|\\.|[{}]", re.DOTALL)
 _NAMED_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
+_BOXES = {
+    checked: f'<input type="checkbox" disabled{" checked" if checked else ""} aria-label="{name}">'
+    for checked, name in ((True, "Done"), (False, "To do"))
+}
 _RenderEnvironment = MutableMapping[str, Any]
 
 
 class _Renderer(RendererHTML):
-    """CommonMark's renderer with formulas, and tables that scroll by themselves on a narrow screen."""
+    """CommonMark's renderer with what else a text may hold, and tables that scroll by themselves on a narrow screen.
+
+    What the sanitizer would take for HTML of the text is whole by itself, and held back from it.
+    """
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
         """A formula in a line."""
@@ -47,24 +57,85 @@ class _Renderer(RendererHTML):
         """The end of a table."""
         return "</table>\n</div>\n"
 
+    def s_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
+        """The start of struck words."""
+        return "<del>"
+
+    def s_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
+        """The end of struck words."""
+        return "</del>"
+
+    def list_item_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
+        """The start of an item, with its box where it is a task."""
+        opening = self.renderToken(tokens, idx, options, env)
+        checked = tokens[idx].meta.get("checked")
+        return opening if checked is None else opening + _keep(_BOXES[bool(checked)], env) + " "
+
+    def alert_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
+        """The start of an alert, and its label."""
+        label = f'<p class="alert-label">{escape(str(tokens[idx].meta["kind"]).capitalize())}</p>\n'
+        return self.renderToken(tokens, idx, options, env) + _keep(label, env)
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
+        """A reference to a note; brackets part its number from the word before, as a search for that needs it."""
+        number, reference = tokens[idx].meta[NUMBER], tokens[idx].meta[REFERENCE]
+        ways = f'href="#{get_note_id(number)}" id="{get_reference_id(number, reference)}"'
+        return _keep(f'<sup class="footnote-ref"><a {ways} role="doc-noteref">[{number}]</a></sup>', env)
+
+    def footnote_block_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment
+    ) -> str:
+        """The start of the notes."""
+        return '<div class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n'
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: _RenderEnvironment) -> str:
+        """The way back from a note to a reference, in a form that no system shows as an emoji."""
+        number, reference = tokens[idx].meta[NUMBER], tokens[idx].meta[REFERENCE]
+        name = f"Back to reference {number}" + (f"-{reference}" if reference > 1 else "")
+        ways = f'href="#{get_reference_id(number, reference)}" role="doc-backlink" aria-label="{name}"'
+        return " " + _keep(f"<a {ways} data-markdown-ignore>\u21a9\ufe0e</a>", env)
+
 
 def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, target: Callable[[str], str]) -> str:
     """HTML of the tokens of one text: top headings take `anchors` in turn and go `shift` levels down.
 
-    Each link leads to what `target` makes of its address. Raw HTML is sanitized. The tokens are altered.
+    Each link leads to what `target` makes of its address. Notes go to the end. Raw HTML is sanitized. The tokens are
+    altered.
     """
+    ids = {*anchors}
+    if has_footnotes(tokens):
+        tokens, of_notes = move_footnotes(tokens)
+        ids.update(of_notes)
     left = iter(anchors)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"} and token.level == 0:
             token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
             if token.type == "heading_open":
                 token.attrSet("id", next(left))
-        for child in token.children or ():
-            for name in ("href", "src"):
-                address = child.attrGet(name)
-                if isinstance(address, str):
-                    child.attrSet(name, target(address))
-    return sanitize(tokens, frozenset(anchors), _render, target) if has_raw_html(tokens) else _render(tokens, None)
+        elif token.type == "heading_open" and (own := token.meta.get("id")) and own not in ids:
+            token.attrSet("id", own)
+            ids.add(own)
+        for part in token.children or (token,):
+            if part.attrs or part.type in {"html_inline", "html_block"}:
+                _lead(part, target)
+    return sanitize(tokens, ids, _render) if has_raw_html(tokens) else _render(tokens, None)
+
+
+def _lead(token: Token, target: Callable[[str], str]) -> None:
+    """Let the addresses of a token lead to what `target` makes of them."""
+    for name in ("href", "src"):
+        address = token.attrGet(name)
+        if isinstance(address, str):
+            token.attrSet(name, target(address))
+    if token.type in {"html_inline", "html_block"}:
+        parts: list[str] = []
+        end = 0
+        for span in find_tag_addresses(token.content):
+            address = unescape(token.content[span.start : span.end])
+            if address and is_safe_address(address):
+                parts += [token.content[end : span.start], escape(target(address))]
+                end = span.end
+        token.content = "".join([*parts, token.content[end:]])
 
 
 def _render(tokens: Sequence[Token], keeper: Keeper | None) -> str:
@@ -72,10 +143,13 @@ def _render(tokens: Sequence[Token], keeper: Keeper | None) -> str:
 
 
 def _write_formula(tex: str, display: bool, env: _RenderEnvironment) -> str:
-    """A formula, which a keeper holds back where the text around it goes through the sanitizer."""
-    formula = convert_to_mathml(tex, display)
+    return _keep(convert_to_mathml(tex, display), env)
+
+
+def _keep(html: str, env: _RenderEnvironment) -> str:
+    """HTML of ours, which a keeper holds back where the text around it goes through the sanitizer."""
     keeper: Keeper | None = env["keeper"]
-    return keeper.keep(formula) if keeper else formula
+    return keeper.keep(html) if keeper else html
 
 
 @cache
@@ -130,8 +204,10 @@ def _fits_the_stack(tex: str) -> bool:
     return tex.count("[") <= MAX_FORMULA_COMMANDS and tex.count("^") + tex.count("_") <= MAX_FORMULA_COMMANDS
 
 
-def remove_tex(html: str) -> str:
-    """HTML without the hidden TeX, for programs that would show it."""
+def simplify_for_feeds(html: str) -> str:
+    """HTML for programs that would show the hidden TeX and drop the boxes of tasks, which become signs."""
+    for checked, box in _BOXES.items():
+        html = html.replace(box, "\u2611\ufe0e" if checked else "\u2610\ufe0e")
     return re.sub(r'<span class="tex" hidden>.*?</span>', "", html)
 
 

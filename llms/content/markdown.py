@@ -7,7 +7,7 @@ from urllib.parse import quote
 from llms.content.item import Item
 from llms.content.json_text import encode_spaced
 
-_INLINE = re.compile(r"[\\`*\[\]$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+_INLINE = re.compile(r"[\\`*\[\]$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|~(?=~)|\{(?=:?[ \t]*#)")
 _BLOCK = re.compile(r"^(?:[#>+=~|:-]|\d+(?=[.)]))")
 
 

@@ -41,20 +41,25 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "colgroup": frozenset({"span", "width"}),
     "del": frozenset({"cite", "datetime"}),
     "details": frozenset({"open"}),
-    "div": frozenset({"class"}),
+    "div": frozenset({"aria-label", "class", "role"}),
     "img": frozenset({"alt", "height", "src", "width"}),
     "ins": frozenset({"cite", "datetime"}),
-    "li": frozenset({"value"}),
-    "ol": frozenset({"reversed", "start", "type"}),
+    "li": frozenset({"class", "value"}),
+    "ol": frozenset({"class", "reversed", "start", "type"}),
     "q": frozenset({"cite"}),
     "table": frozenset({"width"}),
     "td": frozenset({"colspan", "rowspan", "style", "valign", "width"}),
     "th": frozenset({"colspan", "rowspan", "scope", "style", "valign", "width"}),
     "time": frozenset({"datetime"}),
+    "ul": frozenset({"class"}),
 }
 ID_PREFIX = "user-content-"  # so that no element of a document takes a name that a script of a reader relies on
 _OUR_VALUES = {  # that the renderer writes
-    "class": re.compile(r"table|formula|language-\S+"),
+    "aria-label": re.compile("Footnotes"),
+    "class": re.compile(
+        r"table|formula|language-\S+|footnotes|alert alert-[a-z]{3,9}|contains-task-list|task-list-item"
+    ),
+    "role": re.compile("note|doc-endnotes"),
     "style": re.compile(r"text-align:(?:left|center|right)"),
 }
 _CONSTRUCT = re.compile(
@@ -128,9 +133,7 @@ def _keep_value(name: str, value: str, anchors: Collection[str]) -> str | None:
 class Keeper:
     """Keeps HTML of ours away from the sanitizer: a mark that no text can hold stands for each piece."""
 
-    def __init__(self, target: Callable[[str], str] = str) -> None:
-        """`target` says where an address from the root of the service leads."""
-        self.target = target
+    def __init__(self) -> None:
         self._mark = secrets.token_hex(16)
         self._kept: list[str] = []
 
@@ -153,15 +156,11 @@ class Keeper:
 
 
 def sanitize(
-    tokens: Sequence[Token],
-    anchors: Collection[str],
-    render: Callable[[Sequence[Token], Keeper | None], str],
-    target: Callable[[str], str] = str,
+    tokens: Sequence[Token], anchors: Collection[str], render: Callable[[Sequence[Token], Keeper | None], str]
 ) -> str:
     """The HTML of a text with raw HTML in it: only what is allowed is left, and every element is closed.
 
-    `render` makes HTML of tokens, with marks for formulas where it is given a keeper. An address from the root of the
-    service leads to what `target` makes of it. The tokens are altered.
+    `render` makes HTML of tokens, with marks for formulas where it is given a keeper. The tokens are altered.
 
     A tag within a line that is not allowed goes, and the text around it stays. All else goes through the sanitizer at
     once, because raw HTML of one block may open what that of another closes. Each block ends with a mark: where one
@@ -175,7 +174,7 @@ def sanitize(
         if token.children:
             token.children = [child for child in token.children if not _is_raw(child) or _is_allowed(child)]
     blocks = _split_blocks(tokens)
-    keeper = Keeper(target)
+    keeper = Keeper()
     cleaned, lost = _clean_blocks(blocks, anchors, render, keeper)
     if lost:
         for token in tokens:
@@ -229,10 +228,7 @@ def _is_allowed(tag: Token) -> bool:
 
 def _clean(html: str, anchors: Collection[str], keeper: Keeper) -> str:
     def keep(_: str, name: str, value: str) -> str | None:
-        if keeper.marks(value):
-            return None
-        is_from_root = name in {"href", "src"} and value.startswith("/") and not value.startswith("//")
-        return keeper.target(value) if is_from_root else _keep_value(name, value, anchors)
+        return None if keeper.marks(value) else _keep_value(name, value, anchors)
 
     return nh3.clean(
         html,

@@ -1,22 +1,19 @@
 """A document's body as surfaces show it: one Markdown with absolute links, and the same as HTML."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 from urllib.parse import urljoin
 
 from markdown_it.token import Token
 
 from index import find_line_starts, get_markdown_parser, read_sections
+from index.markdown.addresses import find_addresses
+from index.markdown.rules.spans import Span
 from llms.content.html_body import render_html
 from llms.content.raw_html import LeftOut, find_left_out
-
-_RELATIVE_URL = r"(?![a-z][a-z0-9+.-]*:|//|#)[^()<>\s\"]+"
-_LINK = re.compile(rf"(\](?:\(<?|: ))({_RELATIVE_URL})(?=[)>\s]|\Z)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rf"(\b(?:href|src)=\")({_RELATIVE_URL})(?=\")", re.IGNORECASE)
-_TICKS_OR_MATHS = re.compile(r"(?P<ticks>`+)|(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=\S)\$(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,16 @@ def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str])
     down when one of them is an H1. Links to other files become absolute; in HTML they lead to what `page_of`
     makes of the address, but for those from the root, which mean just what they say. Code and maths are left alone.
     """
-    tokens = get_markdown_parser().parse(body)
+    environment: dict[str, Any] = {}
+    tokens = get_markdown_parser().parse(body, environment)
     anchors = [section.anchor for section in read_sections(body, tokens)]
     first = next((token for token in tokens if token.level == 0), None)
     opens = first is not None and first.type == "heading_open" and first.tag == "h1"
     shift = any(
         token.type == "heading_open" and token.tag == "h1" and token.level == 0 for token in tokens[3 if opens else 0 :]
     )
-    markdown = _shift_headings(_make_links_absolute(body, tokens, url, base_url), tokens, opens, shift).strip()
+    addresses = find_addresses(body, tokens, environment)
+    markdown = _shift_headings(_make_links_absolute(body, addresses, url, base_url), tokens, opens, shift).strip()
 
     def target(href: str) -> str:
         whole = make_absolute(href, url, base_url)
@@ -64,59 +63,15 @@ def make_absolute(href: str, url: str, base_url: str) -> str:
     return base_url + href if href.startswith("/") else urljoin(url, href)
 
 
-def _make_links_absolute(body: str, tokens: Sequence[Token], url: str, base_url: str) -> str:
-    patterns = [_LINK, *([_ATTRIBUTE] if '="' in body else [])]
-    found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=re.Match.start)
-    if not found:
-        return body
-    code = _join_overlapping(_find_code_and_maths(body, tokens))
-    parts, end = [], 0
-    for match in found:
-        around = bisect_right(code, match.start(), key=lambda span: span[0]) - 1
-        if around < 0 or match.start() >= code[around][1]:
-            parts += [body[end : match.start(2)], make_absolute(match[2], url, base_url)]
-            end = match.end(2)
+def _make_links_absolute(body: str, spans: Sequence[Span], url: str, base_url: str) -> str:
+    parts: list[str] = []
+    end = 0
+    for span in spans:
+        address = body[span.start : span.end]
+        if address:
+            parts += [body[end : span.start], make_absolute(address, url, base_url)]
+            end = span.end
     return "".join([*parts, body[end:]])
-
-
-def _find_code_and_maths(body: str, tokens: Sequence[Token]) -> Sequence[tuple[int, int]]:
-    """Where code and maths stand in the body, in which nothing is a link."""
-    starts = find_line_starts(body)
-    blocks = [
-        (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
-        for token in tokens
-        if token.map and token.type in {"fence", "code_block", "math_block"}
-    ]
-    return blocks + list(_find_inline_code_and_maths(body))
-
-
-def _find_inline_code_and_maths(body: str) -> Iterator[tuple[int, int]]:
-    """Code between runs of as many backticks, and formulas between dollars, from left to right."""
-    runs: dict[int, list[int]] = {}  # where runs of backticks stand, by their length, the last first
-    for match in reversed(list(re.finditer("`+", body))):
-        runs.setdefault(len(match[0]), []).append(match.start())
-    place = 0
-    while found := _TICKS_OR_MATHS.search(body, place):
-        start, place = found.span()
-        if found["ticks"] is not None:
-            closing = runs[place - start]
-            while closing and closing[-1] < place:
-                closing.pop()
-            if not closing:
-                continue
-            place = closing[-1] + place - start
-        yield start, place
-
-
-def _join_overlapping(spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    """The spans in order, those that overlap as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _shift_headings(body: str, tokens: Sequence[Token], opens: bool, shift: bool) -> str:

@@ -1,5 +1,6 @@
 """The HTML page of every document, and of every text that has a permalink."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,14 +18,27 @@ from llms.content.metadata import render_highwire_tags, render_script
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import render_page, trust_html
 
+_STYLED = re.compile(r'class="(?:alert |footnotes|contains-task-list)|<dl>|<del>')  # by `text.css` alone
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewestPage(Layout):
+class TextPage(Layout):
+    """A page with the text of a document."""
+
+    body: Markup
+
+    @property
+    def needs_text_styles(self) -> bool:
+        """Whether the text has what most texts do not have, so that most pages do without its styles."""
+        return _STYLED.search(self.body) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestPage(TextPage):
     """The newest text with its citations, and with what programs read in its head."""
 
     template: ClassVar[str] = "document.html"
     item: Item
-    body: Markup
     coins: Markup
     highwire: Sequence[tuple[str, str]]
     json_ld: Markup
@@ -73,12 +87,11 @@ class NewestPage(Layout):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionPage(Layout):
+class VersionPage(TextPage):
     """A text that stays as it is, with its citation; `newest` is the page of the newest text, if there is one."""
 
     template: ClassVar[str] = "version.html"
     text: KeptText
-    body: Markup
     permalink: str
     newest: str | None
 

@@ -2,7 +2,8 @@
 -- standard output a JSON list of the texts in Typst.
 -- Every formula carries its TeX as alternative text, without which PDF/UA refuses it.
 
-local FROM = "commonmark+pipe_tables+tex_math_dollars+raw_html"
+local FROM = "commonmark+pipe_tables+tex_math_dollars+raw_html+footnotes+task_lists+strikeout+definition_lists"
+  .. "+autolink_bare_uris+alerts"
 local input = pandoc.json.decode(io.read("a"), false)
 local schemes = {}
 for _, scheme in ipairs(input.schemes) do
@@ -52,6 +53,25 @@ local BLOCKS = {
     local level, text = block.text:match("^%s*<h([1-6])[^>]*>(.-)</h[1-6]>%s*$")
     local words = level and pandoc.utils.blocks_to_inlines(pandoc.read(text, "commonmark"):walk(INLINES).blocks)
     return words and #words > 0 and pandoc.Header(tonumber(level), words) or {}
+  end,
+  Div = function(div) -- an alert, and the name of its kind
+    if div.classes[1] == "title" then
+      return pandoc.Para({ pandoc.Strong(pandoc.utils.blocks_to_inlines(div.content)) })
+    end
+    return pandoc.BlockQuote(div.content)
+  end,
+  Header = function(header) -- its id is no part of its words
+    local words = header.content
+    for position = #words, 2, -1 do
+      local text = words[position].text
+      if text and text:match("^{:?#[%w_.:-]+}?$") and words[#words].text:match("}$") and words[position - 1].t == "Space" then
+        for place = #words, position - 1, -1 do
+          words:remove(place)
+        end
+        break
+      end
+    end
+    return header
   end,
 }
 

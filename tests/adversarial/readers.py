@@ -52,7 +52,7 @@ from ingest.facts.stated import read_stated
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.source import SourceFile
 from ingest.yaml_text import YamlError, read_yaml_mapping
-from llms.content.html_body import convert_to_mathml, remove_tex
+from llms.content.html_body import convert_to_mathml, simplify_for_feeds
 from llms.content.markdown import escape_markdown
 from llms.content.text import read_text
 from llms.pages.own_links import make_links_relative
@@ -367,7 +367,7 @@ READERS: Mapping[str, Reader] = {
     "web page": Reader(_read_page, HTML),
     "plain text file": Reader(_read_plain_file, {**SHORT, "columns": lambda n: repeat("a   b\n", n)}),
     "corpus.jsonl": Reader(_read_corpus_line, JSON),
-    "formula": Reader(lambda text: remove_tex(convert_to_mathml(text, True)), FORMULAS),
+    "formula": Reader(lambda text: simplify_for_feeds(convert_to_mathml(text, True)), FORMULAS),
     "title": Reader(_cite, SHORT),
     "line of a list": Reader(escape_markdown, SHORT),
     "header": Reader(_negotiate, HEADERS),

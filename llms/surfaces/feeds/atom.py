@@ -6,7 +6,7 @@ from html import escape
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
 from llms.content.forms import OFFERED_FORMS
-from llms.content.html_body import remove_tex
+from llms.content.html_body import simplify_for_feeds
 from llms.content.item import Item, make_tag_uri
 from llms.content.links import MARKDOWN_TYPE
 from llms.surfaces.feeds.channels import Channel, rfc3339
@@ -51,7 +51,7 @@ def _entry(catalogue: Catalogue, item: Item) -> str:
         *(f"<author><name>{escape(name)}</name></author>" for name in document.authors),
         *(f'<category term="{escape(topic)}"/>' for topic in document.topics or ()),
         f'<summary type="text">{escape(item.description)}</summary>',
-        f'<content type="html">{escape(_remove_control_characters(remove_tex(catalogue.text(item).html)))}</content>',
+        f'<content type="html">{escape(_remove_control_characters(simplify_for_feeds(catalogue.text(item).html)))}</content>',
         "</entry>",
     ]
     return "\n".join(line for line in lines if line)

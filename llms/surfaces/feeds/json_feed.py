@@ -6,7 +6,7 @@ from typing import Any
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
 from llms.content.forms import OFFERED_FORMS
-from llms.content.html_body import remove_tex
+from llms.content.html_body import simplify_for_feeds
 from llms.content.item import Item
 from llms.surfaces.feeds.channels import Channel, rfc3339
 
@@ -41,7 +41,7 @@ def _build_json_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:
         "external_url": document.canonical,
         "title": document.title,
         "summary": item.description,
-        "content_html": remove_tex(catalogue.text(item).html),
+        "content_html": simplify_for_feeds(catalogue.text(item).html),
         "date_published": rfc3339(item) if has_day(item.document.date) else None,
         "authors": [{"name": name} for name in document.authors] or None,
         "tags": list(document.topics) if document.topics else None,
