@@ -1,8 +1,9 @@
 """From a source file to a document: converted by its media type, facts checked, body located."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
@@ -13,6 +14,7 @@ from index.markdown.nesting import MAX_NESTING, find_too_deep_line
 from ingest.completion import CompleteFacts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
+from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
 from ingest.sources.source import SourceFile
 from ingest.validation import describe_first_problem
@@ -22,13 +24,23 @@ from ingest.validation import describe_first_problem
 class ReadDocument:
     """A document, its Markdown, and the lines on which its facts stand, of a file that has lines.
 
-    `warnings` are what is to be noted of its reading, without its path.
+    `warnings` are what is to be noted of its reading, without its path. `origins` are the lines of the file, from 1,
+    from which those of the body come where a dialect was rewritten, else empty.
     """
 
     document: Document
     markdown: str
     lines: Mapping[str, int]
     warnings: tuple[str, ...] = ()
+    origins: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around a file in its source: the kinds of site that the source is, and the texts of its other files."""
+
+    hints: Set[str] = frozenset()
+    read: Callable[[str], str | None] | None = None
 
 
 def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
@@ -37,12 +49,14 @@ def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Documen
     return read.document, read.markdown
 
 
-def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadDocument:
+def read_document(
+    file: SourceFile, archive: ArchiveInfo | None = None, surroundings: Surroundings | None = None
+) -> ReadDocument:
     """Read a source file as a document of `archive`.
 
     In a strict archive, or without one, a Markdown file has to carry complete front matter of ours, and its Markdown
-    is its text, unchanged. Otherwise nothing is required: facts come from wherever they stand, each with its
-    provenance, and a fact that no document can have is kept as an extra and noted.
+    is its text, unchanged. Otherwise nothing is required: its dialect is rewritten as standard Markdown, facts come from
+    wherever they stand, each with its provenance, and a fact that no document can have is kept as an extra and noted.
 
     Raises SourceFileError, with path, line and reason, for a file that cannot be converted, whose text nests too deep,
     whose path the service answers, or, in a strict archive, whose facts are missing or broken or that has no text; and
@@ -50,9 +64,10 @@ def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadD
     """
     is_strict = archive is None or archive.strict
     converter = find_converter(file.data, file.media_type, file.path)
+    origins: Sequence[int] = ()
     is_markdown = converter.media_type == MARKDOWN
     if is_markdown and not is_strict:
-        converted = convert_any_markdown(file.data, file.path)
+        converted, origins = _rewrite(convert_any_markdown(file.data, file.path), file.path, surroundings)
     else:
         converted = convert(file.data, file.media_type, file.path)
     if converted.kept_back is not None:
@@ -79,7 +94,22 @@ def read_document(file: SourceFile, archive: ArchiveInfo | None = None) -> ReadD
         rewritten_sha256=None if original else _hash_rewritten(converted.markdown, file.sha256),
     )
     _refuse_reserved_path(document, converted)
-    return ReadDocument(document, converted.markdown, converted.lines or {}, (*converted.warnings, *complete.notes))
+    warnings = (*converted.warnings, *complete.notes)
+    return ReadDocument(document, converted.markdown, converted.lines or {}, warnings, origins)
+
+
+def _rewrite(converted: Converted, path: str, surroundings: Surroundings | None) -> tuple[Converted, Sequence[int]]:
+    """The text in standard Markdown, and the lines of the file from which those of its body come, where they differ."""
+    around = surroundings or Surroundings()
+    head, body = converted.markdown[: converted.body_start], converted.markdown[converted.body_start :]
+    rewritten = rewrite(body, path, around.hints, around.read)
+    if rewritten.markdown == body and not rewritten.unknown and not rewritten.notes:
+        return converted, ()
+    above = head.count("\n")
+    unknown = [f"{count} x {name}, which no rule knows, is left as text" for name, count in rewritten.unknown.items()]
+    warnings = (*converted.warnings, *rewritten.notes, *unknown)
+    origins = array("L", (above + line for line in rewritten.lines))
+    return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins
 
 
 def _require_text(path: str, converted: Converted, is_strict: bool) -> None:

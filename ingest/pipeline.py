@@ -36,6 +36,7 @@ from ingest.stages.compare import Comparison, Indexed, compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover, name_reading
+from ingest.stages.surroundings import look_around
 from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
@@ -190,14 +191,15 @@ async def _plan(
 
     A document whose own file is as it was counts as changed where its links lead elsewhere now.
     """
-    conversion = convert_items(source, comparison.changed, texts, contents.info, originals)
+    around = look_around(source, contents)
+    conversion = convert_items(source, comparison.changed, texts, contents.info, originals, around)
     work = make_plan(comparison, conversion, contents.register, contents.info, former)
     if contents.info.strict:
         return comparison, work, contents
     linker = await Linker.open(source, contents, texts, originals, work, writer)
     affected = await linker.find_affected(work)
     if affected:
-        again = convert_items(source, comparison.select(affected), texts, contents.info, originals)
+        again = convert_items(source, comparison.select(affected), texts, contents.info, originals, around)
         comparison = comparison.take_again(affected)
         work = make_plan(comparison, conversion.join(again), contents.register, contents.info, former)
     linked = await linker.link(work)

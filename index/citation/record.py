@@ -90,7 +90,7 @@ def make_citation_record(
         doi=document.doi,
         eprint=document.eprint,
         eprint_class=document.eprint_class,
-        sha256=document.rewritten_sha256 or document.sha256,
+        sha256=document.raw_sha256,
         text=document.text,
     )
 

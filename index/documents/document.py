@@ -152,6 +152,11 @@ class Document(FrontMatter):
         return f"raw/{self.path}.{self.original.suffix if self.original else 'md'}"
 
     @property
+    def raw_sha256(self) -> str:
+        """The hash of what this service publishes as the source: the file's, or that of the Markdown made of it."""
+        return self.sha256 if self.original else self.text_sha256
+
+    @property
     def text_sha256(self) -> str:
         """The hash of the Markdown: that of the file, unless it was made of it or rewritten."""
         return self.rewritten_sha256 or (self.original.text_sha256 if self.original else self.sha256)

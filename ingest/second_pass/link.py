@@ -69,10 +69,7 @@ class Linker:
         records: Sequence[LinkRecord],
     ) -> None:
         """Use `open`."""
-        self._source = source
-        self._items = {item.path: item for item in contents.items}
         self._texts = texts
-        self._originals = originals
         self._indexed = indexed
         self._records = {record.document_id: record for record in records}
         self._drafts = {draft.document.id: draft for draft in work.writes}
@@ -119,7 +116,7 @@ class Linker:
                 )
             )
             writes.append(self._rewrite(draft, text, found))
-            broken += found.broken
+            broken += [_place_in_file(link, line, draft.origins) for link in found.broken]
         forget_token_ranks()
         after = [file for draft in writes for file in draft.document.files]
         after += [file for record in self._list_kept(work) for file in record.files]
@@ -175,7 +172,6 @@ class Linker:
         stored = draft.text
         if found.edits:
             markdown = text[: document.body_start] + found.markdown
-            self._keep_file(document, text)
             stored = self._texts.keep(markdown)
             facts |= {
                 "characters": len(markdown),
@@ -185,14 +181,11 @@ class Linker:
             }
         return replace(draft, document=document.model_copy(update=facts), text=stored, lookups=found.lookups)
 
-    def _keep_file(self, document: Document, text: str) -> None:
-        """Keep the bytes of a Markdown file, which is published as it is beside the text made of it."""
-        if document.original is not None:
-            return
-        data = text.encode("utf-8", "surrogatepass")
-        if hashlib.sha256(data).hexdigest() != document.sha256:
-            data = self._source.fetch(self._items[document.source]).data
-        self._originals.keep(data)
+
+def _place_in_file(link: BrokenLink, first_line: int, origins: Sequence[int]) -> BrokenLink:
+    """The link with the line of the file, where a dialect was rewritten and its lines are others."""
+    position = link.line - first_line
+    return link._replace(line=origins[position]) if 0 <= position < len(origins) else link
 
 
 def _describe_draft(document: Document) -> LinkedDocument:

@@ -7,7 +7,7 @@ from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
 from index.markdown.embedded_data import find_data_offsets, shorten_data
 from index.storage.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
-from ingest.documents import ReadDocument, read_document
+from ingest.documents import ReadDocument, Surroundings, read_document
 from ingest.errors import LeftOutError, SourceFileError
 from ingest.sources import Source
 from ingest.sources.source import SourceItem
@@ -22,7 +22,8 @@ class Draft:
     """A document made of a changed item, where its Markdown lies, and what is to be noted of it.
 
     `lines` are those of the facts that can be another document's too. `lookups` are the addresses in its text, once its
-    links are resolved, with what they led to.
+    links are resolved, with what they led to. `origins` are the lines of the file from which those of its body come,
+    where they are not the same.
     """
 
     document: Document
@@ -30,6 +31,7 @@ class Draft:
     notices: Sequence[str]
     lines: Mapping[str, int]
     lookups: Mapping[str, str] = field(default_factory=dict)
+    origins: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,18 @@ def convert_items(
     texts: TextStore,
     archive: ArchiveInfo,
     originals: Originals | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Conversion:
     """Fetch and parse each item of `archive`; no more than one original and its Markdown are held at once.
 
-    An original that is not Markdown itself is kept among `originals`, unseen until a document of the index names it.
+    `surroundings` are what is around the items in their source. An original that is not Markdown itself is kept among `originals`, unseen until a document of the index names it.
     """
     drafts: list[Draft] = []
     broken: list[BrokenItem] = []
     left_out: list[LeftOut] = []
     for item in items:
         try:
-            read = _convert_item(source, item, archive, originals)
+            read = _convert_item(source, item, archive, originals, surroundings)
         except LeftOutError as error:
             left_out.append(LeftOut(error.path, error.reason))
         except SourceFileError as error:
@@ -93,16 +96,24 @@ def convert_items(
             broken.append(BrokenItem(item.path, str(error), extra))
         else:
             lines = {name: read.lines[name] for name in _CLAIMED if name in read.lines}
-            drafts.append(Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines))
+            drafts.append(
+                Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines, origins=read.origins)
+            )
     stop_converting()
     forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken, left_out)
 
 
-def _convert_item(source: Source, item: SourceItem, archive: ArchiveInfo, originals: Originals | None) -> ReadDocument:
+def _convert_item(
+    source: Source,
+    item: SourceItem,
+    archive: ArchiveInfo,
+    originals: Originals | None,
+    surroundings: Surroundings | None,
+) -> ReadDocument:
     """Fetch, parse and keep one original, which is let go of at the end."""
     file = source.fetch(item)
-    read = read_document(file, archive)
+    read = read_document(file, archive, surroundings)
     if originals is not None and read.document.original is not None:
         originals.keep(file.data)
     return read

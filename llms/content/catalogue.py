@@ -83,9 +83,12 @@ class Catalogue:
         return self.texts.markdown
 
     def read_source_file(self, item: Item) -> bytes:
-        """The source file of a document, byte for byte. Raises what reading an original raises."""
-        is_kept = item.document.original is not None or item.document.rewritten_sha256 is not None
-        if is_kept and self.read_original is not None:
+        """What `/raw` has of a document: its file byte for byte where Markdown was made of it, else its Markdown.
+
+        The bytes of a Markdown file that was rewritten are not published: they hold what its dialect keeps to itself,
+        such as comments. Raises what reading an original raises.
+        """
+        if item.document.original is not None and self.read_original is not None:
             return self.read_original(item.id)
         return self.markdown[item.id].encode()
 
