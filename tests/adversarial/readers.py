@@ -45,7 +45,9 @@ from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.documents import parse
 from ingest.sources.collection import read_corpus_line
+from ingest.sources.ignore_rules import find_rule, read_ignore_rules
 from ingest.sources.source import SourceFile
+from ingest.sources.walk import read_template_folder
 from ingest.yaml_text import YamlError, read_yaml_mapping
 from llms.content.html_body import convert_to_mathml, remove_tex
 from llms.content.markdown import escape_markdown
@@ -150,6 +152,12 @@ def _read_register(text: str) -> None:
 def _read_corpus_line(text: str) -> None:
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
         read_corpus_line(text.encode("utf-8", "replace"))
+
+
+def _match_rules(text: str) -> None:
+    """Rules of a text on a long path, and its first rules on the path that it is."""
+    find_rule(read_ignore_rules(text), ["ab" * 100] * 20, is_folder=False)
+    find_rule(read_ignore_rules("*a*a*a*a*b\n**/a/**/a/**/b\n"), text.split("/"), is_folder=False)
 
 
 @cache
@@ -331,6 +339,19 @@ READERS: Mapping[str, Reader] = {
     "front matter": Reader(_read_front_matter, YAML),
     "archive.yaml": Reader(_read_archive_yaml, YAML),
     "citations.json": Reader(_read_register, JSON),
+    "rules of what is left out": Reader(
+        _match_rules,
+        {
+            **SHORT,
+            "lines": lambda n: repeat("*a*b*a\n", n),
+            "stars": lambda n: repeat("*a", n),
+            "folders of stars": lambda n: repeat("**/a/", n),
+            "classes": lambda n: repeat("[a-b", n),
+            "open classes": lambda n: repeat("[", n),
+            "escapes": lambda n: repeat("\\a", n),
+        },
+    ),
+    "settings of templates": Reader(lambda text: read_template_folder(text.encode("utf-8", "replace")), JSON),
     "web page": Reader(_read_page, HTML),
     "plain text file": Reader(_read_plain_file, {**SHORT, "columns": lambda n: repeat("a   b\n", n)}),
     "corpus.jsonl": Reader(_read_corpus_line, JSON),
