@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
 from index.storage.originals import Originals
 from ingest.errors import ArchiveError, StrictIngestError
+from ingest.progress import StageClock, show_progress, track
 from ingest.report import IngestReport
 from ingest.sources import DEFAULT_KIND, Known, Source
 from ingest.stages.anew import explain_new_build
@@ -98,9 +99,11 @@ def ingest(
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
     IndexVerificationError; readers see the old index then.
     """
-    location = locate_index(index)
+    location, clock = locate_index(index), StageClock("discover", "load", "read", "embed", "write")
     choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
+    clock.begin("discover")
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
+    clock.begin("load")
     target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals)
     manifest, _ = _read_current_manifest(target, contents)
     same = manifest is not None and manifest.sources == tuple(choice.sources)
@@ -111,9 +114,9 @@ def ingest(
                 write_file_list(location)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
-        return IngestReport.of_nothing(manifest)
+        return IngestReport.of_nothing(manifest, choice.origin.left_out, clock.seconds)
     with translate_write_errors(location):
-        return asyncio.run(_bring_up_to_date(choice, contents, target))
+        return asyncio.run(_bring_up_to_date(choice, contents, target, clock))
 
 
 def _discover(location: IndexLocation, choice: Choice, source: str | Path | None, known: Known) -> Contents:
@@ -132,27 +135,31 @@ def _holds_all(target: _Target, manifest: Manifest, contents: Contents) -> bool:
     )
 
 
-async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target) -> IngestReport:
+async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target, clock: StageClock) -> IngestReport:
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
     from ingest.stages.kept_vectors import KeptVectors
     from ingest.stages.write import write
 
-    with target.location.lock(), open_text_store() as texts:
+    with target.location.lock(), open_text_store() as texts, ExitStack() as bars:
+        clock.begin("read")
         manifest, reason = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         indexed = await writer.sources() if writer else {}
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
         originals = Originals(target.location)
-        conversion = convert_items(choice.origin, comparison.changed, texts, contents.info, originals)
+        items = track(comparison.changed, "Reading", len(comparison.changed), "files")
+        conversion = convert_items(choice.origin, items, texts, contents.info, originals)
         work = make_plan(comparison, conversion, contents.register, contents.info)
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
+        clock.begin("write")
         writer = writer or await _start_anew(target, contents)
         kept, kept_texts = KeptVectors(target.location, target.spec), KeptTexts.open(target.location)
-        batches = make_entries(work.writes, texts, target.encoder, kept)
+        batches = clock.measure_each("embed", make_entries(work.writes, texts, target.encoder, kept))
         written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
+        bars.enter_context(show_progress("Writing", None))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
         kept_texts.commit()  # before the switch: what readers can cite has a permalink then, whatever comes between
@@ -172,7 +179,9 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         write_file_list(target.location)
-    return IngestReport.of(work, switched, written.chunks, kept.reused, made_anew=reason)
+    left_out = [*choice.origin.left_out, *conversion.left_out]
+    done = (work, switched, written.chunks, kept.reused)
+    return IngestReport.of(*done, made_anew=reason, left_out=left_out, seconds=clock.seconds)
 
 
 async def _complete_register(

@@ -9,7 +9,7 @@ from index.storage.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
 from ingest.documents import ReadDocument, read_document
 from ingest.errors import SourceFileError
-from ingest.sources import Source
+from ingest.sources import LeftOut, Source
 from ingest.sources.source import SourceItem
 from ingest.stages.texts import SpooledText, TextStore
 
@@ -41,10 +41,11 @@ class BrokenItem:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What the changed items became, in their order."""
+    """What the changed items became, in their order; `left_out` are those that a rule keeps from being documents."""
 
     drafts: Sequence[Draft]
     broken: Sequence[BrokenItem]
+    left_out: Sequence[LeftOut] = ()
 
 
 def convert_items(

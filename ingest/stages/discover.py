@@ -8,6 +8,7 @@ from functools import cached_property
 from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import STYLES, Register, can_format, read_register
 from ingest.converters import list_versions
+from ingest.progress import track
 from ingest.sources import Known, SeveralSources, Source, SourceItem
 
 READING_FORMAT = 1  # bump when other files are taken than before, so that those that were refused are read again
@@ -49,7 +50,7 @@ class Contents:
 
 def discover(source: Source, known: Known) -> Contents:
     """List the items of a source, without their bytes, and read its own files. Raises ArchiveError or RegisterError."""
-    items = list(source.discover(known))
+    items = list(track(source.discover(known), "Discovering", len(known) or None, "files"))
     info = source.archive_info()
     members = source.members if isinstance(source, SeveralSources) else (source,)
     registers = [read_register(member.register_path) for member in members if member.register_path]

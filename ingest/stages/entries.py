@@ -4,11 +4,10 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from index import Chunk, Document, Encoder
 from index.storage.schema import IndexEntry
 from ingest.chunking.chunk import Chunker
+from ingest.progress import show_progress
 from ingest.stages.convert import Draft
 from ingest.stages.embed import Embedding, embed
 from ingest.stages.kept_vectors import KeptVectors
@@ -26,7 +25,7 @@ def make_entries(
     encoder = Encoder(encoder_folder)
     chunker = Chunker(encoder)
     batch: list[tuple[Document, str, list[Chunk]]] = []
-    with tqdm(total=len(drafts), desc="Ingesting", unit=" documents", disable=None) as progress:
+    with show_progress("Embedding", len(drafts), "documents") as count:
         for position, draft in enumerate(drafts, 1):
             markdown = texts.read(draft.text)
             batch.append((draft.document, markdown, chunker.chunk(draft.document, markdown)))
@@ -35,5 +34,5 @@ def make_entries(
             plans = [Embedding.of(encoder, *item) for item in batch]
             vectors = embed(kept, encoder, plans, os.cpu_count() or 1)
             yield [IndexEntry(*item, rows) for item, rows in zip(batch, vectors, strict=True)]
-            progress.update(len(batch))
+            count(len(batch))
             batch = []

@@ -44,6 +44,7 @@ from ingest.chunking.chunk import Chunker
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.documents import parse
+from ingest.report import group_sentences
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.ignore_rules import find_rule, read_ignore_rules
 from ingest.sources.source import SourceFile
@@ -349,6 +350,16 @@ READERS: Mapping[str, Reader] = {
             "classes": lambda n: repeat("[a-b", n),
             "open classes": lambda n: repeat("[", n),
             "escapes": lambda n: repeat("\\a", n),
+        },
+    ),
+    "problem of a file": Reader(
+        lambda text: group_sentences([text]),
+        {
+            **SHORT,
+            "colons": lambda n: repeat(": ", n),
+            "names": lambda n: "a: " + repeat("'", n),
+            "brackets": lambda n: "a: " + repeat("(", n),
+            "digits": lambda n: "a: " + repeat("1a", n),
         },
     ),
     "settings of templates": Reader(lambda text: read_template_folder(text.encode("utf-8", "replace")), JSON),

@@ -123,9 +123,14 @@ def test_templates_of_a_vault_are_those_that_its_settings_name(tmp_path: Path) -
 def test_20000_files_of_one_folder_are_listed_once_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20_000):
         os.close(os.open(tmp_path / f"{number}.{'md' if number % 2 else 'dat'}", os.O_CREAT | os.O_WRONLY))
-    listed: list[str] = []
+    listed: list[object] = []
     scan = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda path: (listed.append(path), scan(path))[1])
+
+    def count(path: str) -> object:
+        listed.append(path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", count)
     taken, reasons = look(FolderSource(str(tmp_path)))
     assert len(taken) == 10_000
     assert Counter(reasons.values()) == {name_unknown_suffix(".dat"): 10_000}
