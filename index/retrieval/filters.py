@@ -14,7 +14,8 @@ class FilterError(RefdeskError, ValueError):
     def __init__(self, name: str, value: str, known: Sequence[str]) -> None:
         self.name = name
         self.value = value
-        super().__init__(f"No document has the {name} '{shorten(value)}'. Choose one of: {', '.join(known)}.")
+        choice = f"Choose one of: {', '.join(known)}" if known else f"None of them has a {name}"
+        super().__init__(f"No document has the {name} '{shorten(value)}'. {choice}.")
 
 
 def find_allowed_documents(
@@ -97,15 +98,23 @@ def _list_languages(document: Document, language: str) -> list[str]:
     return sorted({spoken, spoken.partition("-")[0]})  # `de` finds `de-AT`
 
 
+def _list_sources(document: Document, _: str) -> list[str]:
+    """The name of the source, which its paths begin with; of a single source, the folder at its root."""
+    name, below, _ = document.source.partition("/")
+    return [_fold_to_slug(name)] if below else []
+
+
 _VALUES_BY_FILTER: Mapping[str, Callable[[Document, str], list[str]]] = {
     "kind": _list_kinds,
     "topic": _list_topics,
     "lang": _list_languages,
+    "source": _list_sources,
 }
 _PREDICATES_BY_FILTER: Mapping[FilterName, Callable[[Document, str, str], bool]] = {
     "kind": lambda document, wanted, language: wanted in _list_kinds(document, language),
     "topic": lambda document, wanted, language: wanted in _list_topics(document, language),
     "lang": lambda document, wanted, language: wanted in _list_languages(document, language),
+    "source": lambda document, wanted, language: wanted in _list_sources(document, language),
     "id": _has_id,
     "year": _has_year,
     "after": _is_after,

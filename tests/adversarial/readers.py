@@ -49,6 +49,9 @@ from ingest.sources.collection import read_corpus_line
 from ingest.sources.ignore_rules import find_rule, read_ignore_rules
 from ingest.sources.source import SourceFile
 from ingest.sources.walk import read_template_folder
+from ingest.survey.licenses import find_license
+from ingest.survey.site_facts import read_config_text, read_docusaurus_text, read_opening
+from ingest.survey.survey import find_declared_language
 from ingest.yaml_text import YamlError, read_yaml_mapping
 from llms.content.html_body import convert_to_mathml, remove_tex
 from llms.content.markdown import escape_markdown
@@ -159,6 +162,15 @@ def _match_rules(text: str) -> None:
     """Rules of a text on a long path, and its first rules on the path that it is."""
     find_rule(read_ignore_rules(text), ["ab" * 100] * 20, is_folder=False)
     find_rule(read_ignore_rules("*a*a*a*a*b\n**/a/**/a/**/b\n"), text.split("/"), is_folder=False)
+
+
+def _survey(text: str) -> None:
+    """What is read of a folder's own files to describe it."""
+    find_license(text)
+    read_opening(text)
+    read_docusaurus_text(text)
+    find_declared_language(f"---\n{text}")
+    read_config_text(text, toml=True)
 
 
 @cache
@@ -350,6 +362,16 @@ READERS: Mapping[str, Reader] = {
             "classes": lambda n: repeat("[a-b", n),
             "open classes": lambda n: repeat("[", n),
             "escapes": lambda n: repeat("\\a", n),
+        },
+    ),
+    "files of a site": Reader(
+        _survey,
+        {
+            **SHORT,
+            "links": lambda n: "# " + repeat("[a](", n),
+            "tables": lambda n: "".join(f"[a{number}]\n" for number in range(n // 8)),
+            "keys": lambda n: "".join(f"k{number} = 1\n" for number in range(n // 9)),
+            "settings": lambda n: repeat("title: 'a'\n", n),
         },
     ),
     "problem of a file": Reader(
