@@ -55,8 +55,8 @@ def read_document(
     """Read a source file as a document of `archive`.
 
     In a strict archive, or without one, a Markdown file has to carry complete front matter of ours, and its Markdown
-    is its text, unchanged. Otherwise nothing is required: its dialect is rewritten as standard Markdown, facts come from
-    wherever they stand, each with its provenance, and a fact that no document can have is kept as an extra and noted.
+    is its text, unchanged. Otherwise nothing is required: its dialect is rewritten as standard Markdown, facts come
+    from wherever they stand, each with its provenance, and one that no document can have is kept as an extra and noted.
 
     Raises SourceFileError, with path, line and reason, for a file that cannot be converted, whose text nests too deep,
     whose path the service answers, or, in a strict archive, whose facts are missing or broken or that has no text; and
@@ -71,7 +71,7 @@ def read_document(
     else:
         converted = convert(file.data, file.media_type, file.path)
     if converted.kept_back is not None:
-        raise LeftOutError(file.path, f"it is kept back ({converted.kept_back})")
+        raise LeftOutError(file.path, f"kept back ({converted.kept_back})")
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:
@@ -117,7 +117,7 @@ def _require_text(path: str, converted: Converted, is_strict: bool) -> None:
         return
     if is_strict:
         raise SourceFileError(path, None, f"there is no text after the {converted.stated_in}; write the body")
-    raise LeftOutError(path, "it has no text")
+    raise LeftOutError(path, "no text")
 
 
 def _hash_rewritten(markdown: str, sha256: str) -> str | None:

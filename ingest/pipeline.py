@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
 from index.storage.originals import Originals
 from ingest.errors import ArchiveError, StrictIngestError
+from ingest.progress import StageClock, show_progress, track
 from ingest.report import IngestReport
 from ingest.second_pass.link import Linker
 from ingest.sources import DEFAULT_KIND, Known, Source
@@ -36,10 +37,10 @@ from ingest.stages.compare import Comparison, Indexed, compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover, name_reading
-from ingest.stages.surroundings import look_around
 from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
+from ingest.stages.surroundings import look_around
 from ingest.stages.texts import TextStore, open_text_store
 
 if TYPE_CHECKING:
@@ -101,9 +102,11 @@ def ingest(
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
     IndexVerificationError; readers see the old index then.
     """
-    location = locate_index(index)
+    location, clock = locate_index(index), StageClock("discover", "load", "read", "embed", "write")
     choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
+    clock.begin("discover")
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
+    clock.begin("load")
     target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals)
     manifest, _ = _read_current_manifest(target, contents)
     same = manifest is not None and manifest.sources == tuple(choice.sources)
@@ -114,9 +117,9 @@ def ingest(
                 write_file_list(location)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
-        return IngestReport.of_nothing(manifest)
+        return IngestReport.of_nothing(manifest, choice.origin.left_out, clock.seconds)
     with translate_write_errors(location):
-        return asyncio.run(_bring_up_to_date(choice, contents, target))
+        return asyncio.run(_bring_up_to_date(choice, contents, target, clock))
 
 
 def _discover(location: IndexLocation, choice: Choice, source: str | Path | None, known: Known) -> Contents:
@@ -135,13 +138,14 @@ def _holds_all(target: _Target, manifest: Manifest, contents: Contents) -> bool:
     )
 
 
-async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target) -> IngestReport:
+async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target, clock: StageClock) -> IngestReport:
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
     from ingest.stages.kept_vectors import KeptVectors
     from ingest.stages.write import write
 
-    with target.location.lock(), open_text_store() as texts:
+    with target.location.lock(), open_text_store() as texts, ExitStack() as bars:
+        clock.begin("read")
         manifest, reason = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         indexed = await writer.sources() if writer else {}
@@ -152,10 +156,12 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
+        clock.begin("write")
         writer = writer or await _start_anew(target, contents)
         kept, kept_texts = KeptVectors(target.location, target.spec), KeptTexts.open(target.location)
-        batches = make_entries(work.writes, texts, target.encoder, kept)
+        batches = clock.measure_each("embed", make_entries(work.writes, texts, target.encoder, kept))
         written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
+        bars.enter_context(show_progress("Writing", None))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
         kept_texts.commit()  # before the switch: what readers can cite has a permalink then, whatever comes between
@@ -175,7 +181,10 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         write_file_list(target.location)
-    return IngestReport.of(work, switched, written.chunks, kept.reused, made_anew=reason)
+    attached = set(contents.attached)
+    left_out = [found for found in (*choice.origin.left_out, *work.left_out) if found.path not in attached]
+    done = (work, switched, written.chunks, kept.reused)
+    return IngestReport.of(*done, made_anew=reason, left_out=left_out, seconds=clock.seconds)
 
 
 async def _plan(
@@ -192,7 +201,8 @@ async def _plan(
     A document whose own file is as it was counts as changed where its links lead elsewhere now.
     """
     around = look_around(source, contents)
-    conversion = convert_items(source, comparison.changed, texts, contents.info, originals, around)
+    items = track(comparison.changed, "Reading", len(comparison.changed), "files")
+    conversion = convert_items(source, items, texts, contents.info, originals, around)
     work = make_plan(comparison, conversion, contents.register, contents.info, former)
     if contents.info.strict:
         return comparison, work, contents
@@ -268,7 +278,7 @@ def _refuse_broken(work: IngestPlan, origin: Source, contents: Contents, strict:
     if strict and work.problems:
         raise StrictIngestError(work.problems)
     if work.unusable + len(work.left_out) == len(contents.items):
-        first = work.problems[0].removesuffix(".") if work.problems else work.left_out[0].explain()
+        first = work.problems[0].removesuffix(".") if work.problems else ": ".join(work.left_out[0])
         reason = f"none of its {len(contents.items)} file(s) is a valid document ({first})"
         raise ArchiveError(origin.address, reason, "mend that first")
 

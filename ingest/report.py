@@ -1,21 +1,49 @@
 """What an ingest says that it did."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from index import Manifest
+from index import Document, Manifest
 from ingest.links import BrokenLink
+from ingest.sources import LeftOut
 from ingest.stages.plan import IngestPlan
 
-MAX_DESCRIBED_LINKS = 10  # broken links with a sentence of their own
+REPORT_FORMAT = 1  # bump when a field of a report file changes its meaning (docs/archive.md lists them)
+MAX_EXAMPLES = 3  # of a group of sentences
+_MARKDOWN = "Markdown"
+_VARYING = re.compile(r"\d+|'[^']*'|\([^()]*\)")  # what tells one sentence from another of the same problem
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many of the documents that were written have a format, a kind, a language; None is a language not known."""
+
+    formats: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str | None, int] = field(default_factory=dict)
+    titles_guessed: int = 0
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> "Found":
+        """Count what the documents are."""
+        return cls(
+            formats=_count([document.original.label if document.original else _MARKDOWN for document in documents]),
+            kinds=_count([document.kind for document in documents]),
+            languages=_count([document.language for document in documents]),
+            titles_guessed=sum("title" in document.inferred for document in documents),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """What an ingest did. `problems` are broken items, left out; `notices` are things to know.
 
-    `reused` is how many texts had been embedded by an ingest that was stopped. `broken_links` are the links that lead
-    nowhere in the documents that were added or changed.
+    `reused` is how many texts had been embedded by an ingest that was stopped. `found` counts the documents that were
+    written; `left_out` is what no document is made of by a rule, `broken_links` are the links that lead nowhere in the
+    documents that were written; `seconds` are those of each stage.
     """
 
     added: int
@@ -27,11 +55,22 @@ class IngestReport:
     reused: int
     problems: Sequence[str]
     notices: Sequence[str]
+    found: Found = field(default_factory=Found)
+    left_out: Sequence[LeftOut] = ()
     broken_links: Sequence[BrokenLink] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, work: IngestPlan, manifest: Manifest, embedded: int, reused: int, *, made_anew: str | None = None
+        cls,
+        work: IngestPlan,
+        manifest: Manifest,
+        embedded: int,
+        reused: int,
+        *,
+        made_anew: str | None = None,
+        left_out: Sequence[LeftOut] = (),
+        seconds: Mapping[str, float] | None = None,
     ) -> "IngestReport":
         """Report a plan that was carried out; `made_anew` is what asked for an index beside the one before."""
         notices = [f"The index was made anew, because it {made_anew}."] if made_anew else []
@@ -44,18 +83,75 @@ class IngestReport:
             embedded=embedded,
             reused=reused,
             problems=work.problems,
-            notices=[*notices, *work.notices, *describe_broken_links(work.broken_links)],
+            notices=[*notices, *work.notices],
+            found=Found.of([draft.document for draft in work.writes]),
+            left_out=left_out,
             broken_links=work.broken_links,
+            seconds=seconds or {},
         )
 
     @classmethod
-    def of_nothing(cls, manifest: Manifest) -> "IngestReport":
+    def of_nothing(
+        cls, manifest: Manifest, left_out: Sequence[LeftOut] = (), seconds: Mapping[str, float] | None = None
+    ) -> "IngestReport":
         """Report that the index is up to date."""
-        return cls(0, 0, 0, manifest.document_count, manifest.chunk_count, 0, 0, manifest.problems, ())
+        counts = manifest.document_count, manifest.chunk_count
+        return cls(0, 0, 0, *counts, 0, 0, manifest.problems, (), left_out=left_out, seconds=seconds or {})
+
+    def as_data(self) -> Mapping[str, Any]:
+        """The whole report for a file of JSON."""
+        lists: Mapping[str, Mapping[Any, int]] = {
+            "formats": self.found.formats,
+            "kinds": self.found.kinds,
+            "languages": self.found.languages,
+        }
+        return {
+            "format": REPORT_FORMAT,
+            **{name: getattr(self, name) for name in ("added", "changed", "removed", "documents", "chunks")},
+            **{
+                name: [{"name": value, "documents": count} for value, count in counts.items()]
+                for name, counts in lists.items()
+            },
+            "titles_guessed": self.found.titles_guessed,
+            "broken_links": [link._asdict() for link in self.broken_links],
+            "left_out": [found._asdict() for found in self.left_out],
+            "problems": list(self.problems),
+            "notices": list(self.notices),
+            "seconds": dict(self.seconds),
+        }
 
 
-def describe_broken_links(broken: Sequence[BrokenLink]) -> Sequence[str]:
-    """A sentence for each of the first links that lead nowhere, and one for how many more there are."""
-    more = len(broken) - MAX_DESCRIBED_LINKS
-    rest = [f"{more} more link(s) lead nowhere."] if more > 0 else []
-    return [*(link.describe() for link in broken[:MAX_DESCRIBED_LINKS]), *rest]
+@dataclass(frozen=True, slots=True)
+class SentenceGroup:
+    """Sentences about items that say the same of each, in their order, and the reason as the first says it."""
+
+    reason: str
+    sentences: Sequence[str]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.sentences)
+
+    @property
+    def places(self) -> Sequence[str]:
+        """The places that some of them name."""
+        return [_split(sentence)[0] for sentence in self.sentences[:MAX_EXAMPLES]]
+
+
+def group_sentences(sentences: Sequence[str]) -> Sequence[SentenceGroup]:
+    """Sentences `PLACE: REASON` by reason, whatever numbers and names in it differ, in the order of the first."""
+    groups: dict[str, list[str]] = {}
+    for sentence in sentences:
+        groups.setdefault(_VARYING.sub("#", _split(sentence)[1]), []).append(sentence)
+    return [SentenceGroup(_split(members[0])[1], members) for members in groups.values()]
+
+
+def _split(sentence: str) -> tuple[str, str]:
+    place, stop, reason = sentence.partition(": ")
+    return (place, reason) if stop else ("", sentence)
+
+
+def _count(values: Sequence[Any]) -> dict[Any, int]:
+    """How often each stands there, the most frequent first."""
+    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], str(item[0]))))

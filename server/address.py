@@ -1,5 +1,9 @@
 """The base URL that an index is published for, kept beside its manifest: it does not matter who ingests."""
 
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
 from pydantic import ValidationError
 
 from index import Model, locate_index
@@ -50,6 +54,20 @@ def keep_address(config: Config, address: Address) -> None:
 def is_address_kept(config: Config) -> bool:
     """Whether the index keeps a base URL, as it was written."""
     return _read_address(config) is not None
+
+
+def is_answering(base_url: str) -> bool:
+    """Whether a service answers at its `/readyz` within a second."""
+    parts = urlsplit(base_url)
+    connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = connect(parts.netloc, timeout=1)
+    try:
+        connection.request("GET", f"{parts.path}/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _read_address(config: Config) -> Address | None:

@@ -1,13 +1,16 @@
 """Ingest and publish as one job: what the index holds is what the surfaces show."""
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 from index import ArchiveInfo, Manifest, locate_index, read_manifest
 from index.storage.kept_texts import KeptTexts
 from ingest import IngestReport, Joining, ingest
+from ingest.progress import show_progress
 from llms import (
     Catalogue,
     Change,
@@ -32,10 +35,24 @@ NO_PDFS_NOTICE = (
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What was ingested, and what was published (None when it was published already)."""
+    """What was ingested, and what was published (None when it was published already), in how many seconds."""
 
     ingested: IngestReport
     published: PublishReport | None
+    publish_s: float
+
+    def list_notices(self) -> Sequence[str]:
+        """What is to be known of the publication."""
+        return [*self.published.notices, *explain_missing_pdfs()] if self.published else []
+
+    def as_data(self) -> Mapping[str, Any]:
+        """The whole report for a file of JSON (docs/archive.md lists its fields)."""
+        ingested, done = self.ingested.as_data(), self.published
+        if done is None:
+            return {**ingested, "published": None}
+        counts = {"written": done.written, "removed": done.removed, "unchanged": done.unchanged}
+        seconds = {**ingested["seconds"], "publish": round(self.publish_s, 3)}
+        return {**ingested, "seconds": seconds, "published": {**counts, "notices": self.list_notices()}}
 
 
 def build(
@@ -58,7 +75,9 @@ def build(
         rebuild=rebuild,
         strict=strict,
     )
-    return BuildReport(ingested, None if is_up_to_date(config) else publish_index(config))
+    began = time.perf_counter()
+    published = None if is_up_to_date(config) else publish_index(config)
+    return BuildReport(ingested, published, time.perf_counter() - began)
 
 
 def is_up_to_date(config: Config) -> bool:
@@ -100,7 +119,10 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
 
     manifest, catalogue = asyncio.run(read())
     stamp, changes = _compute_stamp(config, manifest, pdf), [Change(*change) for change in kept.changes]
-    report = publish(catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes)
+    with show_progress("Publishing", len(catalogue.items), "documents") as count:
+        report = publish(
+            catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes, count=lambda: count(1)
+        )
     keep_changes(locate_index(config.index), report.changes)
     return report
 
@@ -126,23 +148,6 @@ def _read_security_contact(config: Config) -> SecurityContact | None:
     if config.security_contact and config.security_expires:
         return SecurityContact(config.security_contact, config.security_expires)
     return None
-
-
-def summarize(report: BuildReport) -> Sequence[str]:
-    """The report in lines for a terminal."""
-    done = report.ingested
-    if done.added or done.changed or done.removed:
-        counts = f"{done.added} added, {done.changed} changed, {done.removed} removed"
-        lines = [f"Ingested: {counts}; {done.documents} documents, {done.chunks} chunks."]
-    else:
-        lines = [f"Nothing to ingest: {done.documents} documents, {done.chunks} chunks are up to date."]
-    if done.reused:
-        lines.append(f"Went on from an ingest that was stopped: {done.reused} texts had been embedded.")
-    if report.published is not None:
-        files = report.published
-        lines.append(f"Published: {files.written} written, {files.removed} removed, {files.unchanged} unchanged.")
-        lines += [f"Note: {notice}" for notice in [*files.notices, *explain_missing_pdfs()]]
-    return lines
 
 
 def explain_missing_pdfs() -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Find the document that a reference means: an id, a citation key, a URL or a title."""
+"""Find the document that a reference means: an id, a citation key, a URL, a path or a title."""
 
 import difflib
 import re
@@ -73,15 +73,22 @@ class References:
         raw = {f"/{item.raw_path}": item.id for item in self._documents.values() if item.original}
         return paths | raw | {f"/{item.path}": item.id for item in self._documents.values()}
 
+    @cached_property
+    def _sources(self) -> Mapping[str, str]:
+        """The ids by the path of the source file, and by ids that a document had before."""
+        former = {alias: item.id for item in self._documents.values() for alias in item.aliases}
+        return former | {item.source: item.id for item in self._documents.values()}
+
     def find(self, reference: str) -> Target:
-        """The document of a reference, which may end in `#section`.
+        """The document of a reference, which may end in `#section`: an id, a URL, a source's path, a key or a title.
 
         Raises DocumentNotFoundError, AmbiguousReferenceError, or VersionError for the permalink of another version.
         """
         reference = reference.strip()
         name, _, fragment = reference.partition("#")
         anchor, _, directive = fragment.partition(":~:")
-        found = self._documents.get(name) or self._find_by_url(name) or self._by_name(reference)
+        found = self._documents.get(name) or self._find_by_url(name) or self._find_by_source(name)
+        found = found or self._by_name(reference)
         if found is None:
             raise DocumentNotFoundError(reference, self._near(reference))
         return Target(found, unquote(anchor) or None, directive or None)
@@ -115,6 +122,10 @@ class References:
                 self._check_version(found, path)
         return self._documents[found] if found else None
 
+    def _find_by_source(self, path: str) -> Document | None:
+        found = self._sources.get(path.removeprefix("./"))
+        return self._documents[found] if found else None
+
     def _check_version(self, found: str | None, path: str) -> None:
         document = self._documents[found] if found else None
         if document is not None and f"/{build_permalink_path(document)}" != path:
@@ -134,6 +145,9 @@ class References:
         near = by_slug or difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
         if near:
             return near[0]
+        paths = difflib.get_close_matches(reference[:120], self._sources, n=1, cutoff=0.75)
+        if paths:
+            return self._sources[paths[0]]
         titles = difflib.get_close_matches(_fold_title(reference)[:200], self._names, n=1, cutoff=0.75)
         return self._names[titles[0]][0] if titles else None
 
@@ -156,7 +170,7 @@ def split_url(url: str) -> SplitResult:
 
 
 def _list_titles(document: Document) -> Iterable[str]:
-    yield _fold_title(document.title)
+    yield from map(_fold_title, (document.title, *document.names))
     yield _fold_title(split_title(document.title)[0])
     yield from map(_fold_title, document.names)
 

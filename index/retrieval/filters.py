@@ -105,6 +105,12 @@ def _list_languages(document: Document, language: str) -> list[str]:
     return sorted({spoken, spoken.partition("-")[0]})  # `de` finds `de-AT`
 
 
+def _list_sources(document: Document, _: str) -> list[str]:
+    """The name of the source, which its paths begin with; of a single source, the folder at its root."""
+    name, below, _ = document.source.partition("/")
+    return [_fold_to_slug(name)] if below else []
+
+
 def _list_extra(field: str, document: Document, _: str = "") -> list[str]:
     """What the source of a document says in a field of its own; names differ by more than case."""
     return [
@@ -116,11 +122,13 @@ _VALUES_BY_FILTER: Mapping[str, Callable[[Document, str], list[str]]] = {
     "kind": _list_kinds,
     "topic": _list_topics,
     "lang": _list_languages,
+    "source": _list_sources,
 }
 _PREDICATES_BY_FILTER: Mapping[str, Callable[[Document, str, str], bool]] = {
     "kind": lambda document, wanted, language: wanted in _list_kinds(document, language),
     "topic": lambda document, wanted, language: wanted in _list_topics(document, language),
     "lang": lambda document, wanted, language: wanted in _list_languages(document, language),
+    "source": lambda document, wanted, language: wanted in _list_sources(document, language),
     "id": _has_id,
     "year": _has_year,
     "after": _is_after,

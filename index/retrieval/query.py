@@ -3,7 +3,7 @@
     query     = item *( space item )
     item      = [ "-" ] ( filter | phrase | word )
     filter    = name ":" ( phrase | word )
-    name      = "kind" | "topic" | "id" | "lang" | "year" | "after" | "before" | other field
+    name      = "kind" | "topic" | "id" | "lang" | "source" | "year" | "after" | "before" | other field
     phrase    = '"' 1*( any character but '"' ) '"'
     word      = 1*( any character but space ), not starting with '"'
 
@@ -19,13 +19,13 @@ from string import ascii_lowercase
 from typing import Literal, get_args
 
 from index.documents.dates import DATE_PATTERN
-from index.errors import RefdeskError
+from index.errors import RefdeskError, shorten
 from index.markdown.invisible import remove_hidden
 from index.retrieval.spelling import generate_one_slip
 
 MAX_QUERY_CHARS = 2000  # characters; the encoder reads about 1,000 of them, full text all
 MAX_NARROWING = 16  # different phrases, exclusions and filters, each of which looks at the whole index
-FilterName = Literal["kind", "topic", "id", "lang", "year", "after", "before"]
+FilterName = Literal["kind", "topic", "id", "lang", "source", "year", "after", "before"]
 FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 
 _DATE = re.compile(DATE_PATTERN)
@@ -120,6 +120,20 @@ def parse_query(text: str, fields: Set[str] = frozenset()) -> Query:
         )
     _check_dates(list(parts.filters))
     return Query(words, tuple(parts.phrases), tuple(parts.excluded), tuple(parts.filters), tuple(parts.slips.items()))
+
+
+def parse_filters(text: str, fields: Set[str] = frozenset()) -> tuple[Filter, ...]:
+    """Read filters alone, such as `kind:note year:2026`. Raises QueryError for anything else."""
+    if len(text) > MAX_QUERY_CHARS:
+        raise QueryError(f"has {len(text)} characters")
+    parts = _read(remove_hidden(text), fields)
+    if parts.words or parts.excluded:
+        word = next(iter([*parts.words, *parts.excluded]))
+        raise QueryError(f"has the word '{shorten(word)}', and a list takes filters such as kind:note alone")
+    if len(parts.filters) > MAX_NARROWING:
+        raise QueryError(f"narrows by {len(parts.filters)} different filters, and {MAX_NARROWING} is most")
+    _check_dates(list(parts.filters))
+    return tuple(parts.filters)
 
 
 def _read(text: str, fields: Set[str]) -> _Parts:

@@ -6,8 +6,10 @@ from pathlib import Path
 from index import RefdeskError
 from ingest.sources.collection import CollectionSource
 from ingest.sources.folder import FolderSource
+from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.several import SeveralSources
+from ingest.sources.site_kinds import detect_site_kinds
 from ingest.sources.source import AddressedSource, DocumentsAlone, Known, KnownItem, Source, SourceFile, SourceItem
 
 SOURCES: Mapping[str, type[AddressedSource]] = {
@@ -43,12 +45,14 @@ __all__ = [
     "DocumentsAlone",
     "Known",
     "KnownItem",
+    "LeftOut",
     "LocalFolder",
     "SeveralSources",
     "Source",
     "SourceFile",
     "SourceItem",
     "UnknownSourceKindError",
+    "detect_site_kinds",
     "open_source",
     "read_archive_info",
 ]

@@ -86,13 +86,15 @@ class CollectionSource(DocumentsAlone, LocalFolder):
         return _make_source_file(number, name, title, text if text.strip() else title)
 
     def _files(self) -> Iterator[SourceItem]:
-        texts = (item for item in self._folder().discover({}) if item.media_type == MARKDOWN)
+        folder = self._folder()
+        texts = (item for item in folder.discover({}) if item.media_type == MARKDOWN)
         for number, found in enumerate(texts):
             item = replace(found, hint="", locator=f"{number} {found.locator or found.path}")
             try:
                 yield replace(item, sha256=self.fetch(item).sha256)
             except SourceFileError:  # fetching it says why
                 yield item
+        self._left_out = list(folder.left_out)
 
     def _folder(self) -> FolderSource:
         below = self._root / "corpus"

@@ -1,6 +1,6 @@
 """What sources in a local folder share: the files about the whole archive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from index import ArchiveInfo, remove_hidden
 from index.citation import REGISTER_FILE
 from index.regular_file import read_regular_file
 from ingest.errors import ArchiveError
+from ingest.sources.left_out import LeftOut
+from ingest.sources.site_kinds import detect_site_kinds
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
 
@@ -21,6 +23,7 @@ class LocalFolder:
 
     def __init__(self, address: str) -> None:
         self._root = Path(address)
+        self._left_out: list[LeftOut] = []
 
     @property
     def address(self) -> str:
@@ -31,6 +34,16 @@ class LocalFolder:
     def register_path(self) -> Path | None:
         """The path of `citations.json`."""
         return self._root / REGISTER_FILE
+
+    @property
+    def hints(self) -> frozenset[str]:
+        """The kinds of site that the folder's files tell."""
+        return detect_site_kinds(self._root)
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        """What the last `discover` left out by rule, in the order of paths."""
+        return self._left_out
 
     def archive_info(self) -> ArchiveInfo:
         """Read `archive.yaml`. Raises ArchiveError when it is broken."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from index import ArchiveInfo
 from ingest.errors import ArchiveError, SourceFileError
+from ingest.sources.left_out import LeftOut
 from ingest.sources.source import Known, Source, SourceFile, SourceItem
 
 
@@ -38,6 +39,20 @@ class SeveralSources:
     def register_path(self) -> Path | None:
         """None of its own: each source may keep one."""
         return None
+
+    @property
+    def hints(self) -> frozenset[str]:
+        """Those of all."""
+        return frozenset[str]().union(*(source.hints for _, source in self._members))
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        """What the last `discover` left out of each, below the name of its source."""
+        return [
+            found._replace(path=f"{name}/{found.path}" if name else found.path)
+            for name, source in self._members
+            for found in source.left_out
+        ]
 
     def archive_info(self) -> ArchiveInfo:
         """Read what each source says of itself. Raises ArchiveError."""

@@ -1,7 +1,7 @@
 """What a source is: it lists its items, then reads them one at a time."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from index import ArchiveInfo
 from index.model import Model
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import SourceFileError
+from ingest.sources.left_out import LeftOut
 
 NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an item that cannot be read
 
@@ -72,6 +73,16 @@ class Source(Protocol):
     @property
     def register_path(self) -> Path | None:
         """Where the register of citations is kept; None for a source that can keep none."""
+        ...
+
+    @property
+    def hints(self) -> frozenset[str]:
+        """The kinds of site that its files are made for, of those that `detect_site_kinds` knows."""
+        ...
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        """What the last `discover` left out by rule, and the rules."""
         ...
 
     def archive_info(self) -> ArchiveInfo:

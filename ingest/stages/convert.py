@@ -9,7 +9,7 @@ from index.storage.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
 from ingest.documents import ReadDocument, Surroundings, read_document
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.sources import Source
+from ingest.sources import LeftOut, Source
 from ingest.sources.source import SourceItem
 from ingest.stages.texts import SpooledText, TextStore
 
@@ -44,20 +44,8 @@ class BrokenItem:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An item that is no document, by its owner's word or for want of a text, and why."""
-
-    path: str
-    reason: str
-
-    def explain(self) -> str:
-        """The path and the reason in a few words."""
-        return f"{self.path}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
 class Conversion:
-    """What the changed items became, in their order."""
+    """What the changed items became, in their order; `left_out` are those that a rule keeps from being documents."""
 
     drafts: Sequence[Draft]
     broken: Sequence[BrokenItem]
@@ -80,7 +68,8 @@ def convert_items(
 ) -> Conversion:
     """Fetch and parse each item of `archive`; no more than one original and its Markdown are held at once.
 
-    `surroundings` are what is around the items in their source. An original that is not Markdown itself is kept among `originals`, unseen until a document of the index names it.
+    `surroundings` are what is around the items in their source. An original that is not Markdown itself is kept among
+    `originals`, unseen until a document of the index names it.
     """
     drafts: list[Draft] = []
     broken: list[BrokenItem] = []

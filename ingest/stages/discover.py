@@ -10,6 +10,7 @@ from index.citation import STYLES, Register, can_format, read_register
 from ingest.converters import list_versions
 from ingest.errors import SourceFileError
 from ingest.links import MAX_ATTACHED_BYTES
+from ingest.progress import track
 from ingest.sources import Known, KnownItem, SeveralSources, Source, SourceItem
 from ingest.sources.source import NO_BYTES
 
@@ -61,7 +62,7 @@ class Contents:
 
 def discover(source: Source, known: Known) -> Contents:
     """List the items of a source, without their bytes, and read its own files. Raises ArchiveError or RegisterError."""
-    items = list(source.discover(known))
+    items = list(track(source.discover(known), "Discovering", len(known) or None, "files"))
     info = source.archive_info()
     members = source.members if isinstance(source, SeveralSources) else (source,)
     registers = [read_register(member.register_path) for member in members if member.register_path]

@@ -4,11 +4,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from index import Chunk, Document, Encoder
 from index.storage.schema import IndexEntry
 from ingest.chunking.chunk import Chunker
+from ingest.progress import show_progress
 from ingest.stages.convert import Draft
 from ingest.stages.embed import Embedding, embed
 from ingest.stages.kept_vectors import KeptVectors
@@ -27,7 +26,7 @@ def make_entries(
     chunker = Chunker(encoder)
     batch: list[tuple[Document, str, list[Chunk]]] = []
     lookups: list[Mapping[str, str]] = []
-    with tqdm(total=len(drafts), desc="Ingesting", unit=" documents", disable=None) as progress:
+    with show_progress("Embedding", len(drafts), "documents") as count:
         for position, draft in enumerate(drafts, 1):
             markdown = texts.read(draft.text)
             lookups.append(draft.lookups)
@@ -37,5 +36,5 @@ def make_entries(
             plans = [Embedding.of(encoder, *item) for item in batch]
             vectors = embed(kept, encoder, plans, os.cpu_count() or 1)
             yield [IndexEntry(*item, rows, found) for item, rows, found in zip(batch, vectors, lookups, strict=True)]
-            progress.update(len(batch))
+            count(len(batch))
             batch, lookups = [], []

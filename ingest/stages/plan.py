@@ -7,9 +7,10 @@ from index import ArchiveInfo
 from index.citation import Register
 from ingest.errors import SourceFileError
 from ingest.links import BrokenLink
+from ingest.sources import LeftOut
 from ingest.stages.claims import Claims
 from ingest.stages.compare import Comparison, Indexed
-from ingest.stages.convert import Conversion, Draft, LeftOut, describe_waiting
+from ingest.stages.convert import Conversion, Draft, describe_waiting
 from ingest.stages.identity import settle_ids
 
 

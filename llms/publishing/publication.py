@@ -1,7 +1,7 @@
 """One publication: compare with what was published before, render and write what differs, switch to it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +38,13 @@ class PublishReport:
 
 
 def bring_up_to_date(
-    catalogue: Catalogue, folder: PublicFolder, stamp: str, pdf: bool, changes: Sequence[Change], now: datetime
+    catalogue: Catalogue,
+    folder: PublicFolder,
+    stamp: str,
+    pdf: bool,
+    changes: Sequence[Change],
+    now: datetime,
+    count: Callable[[], object],
 ) -> PublishReport:
     """Publish the catalogue to `folder`, whose lock is held; see `publish`."""
     state = read_state(folder)
@@ -48,7 +54,7 @@ def bring_up_to_date(
     writer = GenerationWriter(folder, state, now)
     shared = compute_shared_digest(catalogue)
     permalinks = _PermalinkWriter(catalogue, state, writer, shared)
-    documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf)
+    documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf, count)
     for path in admitted.permalinks:
         permalinks.write(path)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
@@ -132,6 +138,7 @@ def _write_documents(
     permalinks: _PermalinkWriter,
     shared: str,
     pdf: bool,
+    count: Callable[[], object],
 ) -> tuple[Mapping[str, PublishedDocument], Sequence[str]]:
     """Write the files of every document that changed; also returns what its page lacks, and why it has no PDF."""
     items = [_set_has_pdf(item, pdf and has_date(item)) for item in catalogue.items]
@@ -141,6 +148,7 @@ def _write_documents(
     pdfs, told = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
     documents: dict[str, PublishedDocument] = {}
     for item in items:
+        count()
         known = unchanged[item.id]
         if known is not None:
             documents[item.id] = known

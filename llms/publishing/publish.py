@@ -1,6 +1,6 @@
 """Publish the surfaces to a folder: what changed is written, and everything becomes visible in one step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ def publish(
     pdf: bool = False,
     changes: Sequence[Change] = (),
     now: datetime | None = None,
+    count: Callable[[], object] = lambda: None,
 ) -> PublishReport:
     """Bring `folder` up to date with the catalogue; `stamp` names the state it was rendered from.
 
@@ -40,8 +41,8 @@ def publish(
     after a kill at any moment, sees all of the old publication or all of the new one. Texts under permalinks are
     published for ever. Files of others are left alone. With `pdf`, every document that has a date gets a PDF.
     `changes` is what was published when, where that is kept elsewhere too. `now` is the time that changes are dated
-    with. A document one of whose paths belongs to another or to a surface is left out, which a notice of the report
-    says.
+    with; `count` is called once a document. A document one of whose paths belongs to another or to a surface is left
+    out, which a notice of the report says.
 
     Raises PublishError when the folder cannot be written, PublishBusyError when another process publishes to it,
     MissingExtraError when `pdf` is wanted without its extra, and PathClaimedError when two surfaces make one path.
@@ -49,7 +50,7 @@ def publish(
     public = PublicFolder(folder)
     try:
         with public.lock():
-            return bring_up_to_date(catalogue, public, stamp, pdf, changes, now or datetime.now(UTC))
+            return bring_up_to_date(catalogue, public, stamp, pdf, changes, now or datetime.now(UTC), count)
     except OSError as error:
         if isinstance(error, RefdeskError):
             raise

@@ -2,30 +2,36 @@
 
 from server.commands import (
     backup,
-    cite,
     clients,
     doctor,
     evaluate,
     ingest,
+    init,
     models,
     publish,
     register,
     reproduce,
-    search,
     serve,
+    status,
     threshold,
     vectors,
-    verify,
 )
+from server.commands.documents import cite, fetch, list_documents, open_document, search, show, verify
 from server.terminal.options import AddCommand
 
 COMMANDS: tuple[AddCommand, ...] = (
+    init.add,
     serve.add,
     ingest.add,
     publish.add,
     search.add,
     cite.add,
     verify.add,
+    status.add,
+    list_documents.add,
+    show.add,
+    fetch.add,
+    open_document.add,
     register.add,
     backup.add_backup,
     backup.add_restore,

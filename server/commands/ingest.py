@@ -1,10 +1,12 @@
 """`refdesk ingest`."""
 
 import argparse
+import json
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import locate_index
+from index import RefdeskError, locate_index
 from index.storage.location import translate_write_errors
 from server.address import find_address, keep_address
 from server.config import Config, ConfigurationError
@@ -16,6 +18,17 @@ from server.terminal.options import Commands, add_command, add_paths, add_source
 if TYPE_CHECKING:
     from ingest import Joining
     from server.build import BuildReport
+
+
+class ReportFileError(RefdeskError, OSError):
+    """A file for the report of an ingest that cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"The report cannot be written to '{path}' ({reason}); what was ingested stays. Name another file with "
+            "--report, and ingest again."
+        )
 
 
 def add(commands: Commands) -> None:
@@ -32,13 +45,13 @@ def add(commands: Commands) -> None:
     parser.add_argument("--allow-removals", action="store_true", help="remove more than a tenth of the documents")
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
+    parser.add_argument("--verbose", action="store_true", help="name each file of a problem that many files have")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
     add_paths(parser, "home", "index", "public", "encoder", "base_url")
     parser.add_argument("--provisional", action="store_true", help="keep that URL only until a service runs elsewhere")
 
 
 def _ingest(config: Config, options: argparse.Namespace) -> int:
-    from server.build import summarize
-
     if options.joining and not config.source:
         raise ConfigurationError("source", f"is missing: say which source --{options.joining} means")
     address = find_address(config)
@@ -47,14 +60,34 @@ def _ingest(config: Config, options: argparse.Namespace) -> int:
     report = _build(address.apply(config), options)
     with translate_write_errors(locate_index(config.index)):
         keep_address(config, address)
-    for problem in report.ingested.problems:
-        print_message(problem)
-    for notice in report.ingested.notices:
-        print_message(f"note: {notice}")
-    print(*summarize(report), sep="\n")
+    _print_report(report, verbose=options.verbose)
     if options.source and options.index is None and make_current(config.home, config.index):
         print(f"Commands in this folder now work on '{config.source}', whose index is {config.index}.")
+    if options.report:
+        _write_report(report, options.report)
     return 1 if report.ingested.problems else 0
+
+
+def _print_report(report: "BuildReport", *, verbose: bool) -> None:
+    from server.terminal.ingest_report import format_report, format_sentences
+
+    done, published = report.ingested, report.published
+    for problem in format_sentences([*done.problems, *(link.describe() for link in done.broken_links)], verbose=verbose):
+        print_message(problem)
+    for notice in format_sentences(done.notices, verbose=verbose):
+        print_message(f"note: {notice}")
+    print(*format_report(done, report.publish_s if published else None), sep="\n")
+    if published is not None:
+        print(f"Published: {published.written} written, {published.removed} removed, {published.unchanged} unchanged.")
+    for notice in report.list_notices():
+        print(f"Note: {notice}")
+
+
+def _write_report(report: "BuildReport", path: Path) -> None:
+    try:
+        path.write_text(json.dumps(report.as_data(), indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ReportFileError(path, error.strerror or str(error)) from error
 
 
 def _build(config: Config, options: argparse.Namespace) -> "BuildReport":

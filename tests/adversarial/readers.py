@@ -49,8 +49,14 @@ from ingest.facts.dates import read_date
 from ingest.facts.header import read_header
 from ingest.facts.place import read_place
 from ingest.facts.stated import read_stated
+from ingest.report import group_sentences
 from ingest.sources.collection import read_corpus_line
+from ingest.sources.ignore_rules import find_rule, read_ignore_rules
 from ingest.sources.source import SourceFile
+from ingest.sources.walk import read_template_folder
+from ingest.survey.licenses import find_license
+from ingest.survey.site_facts import read_config_text, read_docusaurus_text, read_opening
+from ingest.survey.survey import find_declared_language
 from ingest.yaml_text import YamlError, read_yaml_mapping
 from llms.content.html_body import convert_to_mathml, simplify_for_feeds
 from llms.content.markdown import escape_markdown
@@ -155,6 +161,21 @@ def _read_register(text: str) -> None:
 def _read_corpus_line(text: str) -> None:
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
         read_corpus_line(text.encode("utf-8", "replace"))
+
+
+def _match_rules(text: str) -> None:
+    """Rules of a text on a long path, and its first rules on the path that it is."""
+    find_rule(read_ignore_rules(text), ["ab" * 100] * 20, is_folder=False)
+    find_rule(read_ignore_rules("*a*a*a*a*b\n**/a/**/a/**/b\n"), text.split("/"), is_folder=False)
+
+
+def _survey(text: str) -> None:
+    """What is read of a folder's own files to describe it."""
+    find_license(text)
+    read_opening(text)
+    read_docusaurus_text(text)
+    find_declared_language(f"---\n{text}")
+    read_config_text(text, toml=True)
 
 
 @cache
@@ -364,6 +385,39 @@ READERS: Mapping[str, Reader] = {
     "encoding": Reader(_decode, {**SHORT, "accents": lambda n: repeat("aé", n)}),
     "archive.yaml": Reader(_read_archive_yaml, YAML),
     "citations.json": Reader(_read_register, JSON),
+    "rules of what is left out": Reader(
+        _match_rules,
+        {
+            **SHORT,
+            "lines": lambda n: repeat("*a*b*a\n", n),
+            "stars": lambda n: repeat("*a", n),
+            "folders of stars": lambda n: repeat("**/a/", n),
+            "classes": lambda n: repeat("[a-b", n),
+            "open classes": lambda n: repeat("[", n),
+            "escapes": lambda n: repeat("\\a", n),
+        },
+    ),
+    "files of a site": Reader(
+        _survey,
+        {
+            **SHORT,
+            "links": lambda n: "# " + repeat("[a](", n),
+            "tables": lambda n: "".join(f"[a{number}]\n" for number in range(n // 8)),
+            "keys": lambda n: "".join(f"k{number} = 1\n" for number in range(n // 9)),
+            "settings": lambda n: repeat("title: 'a'\n", n),
+        },
+    ),
+    "problem of a file": Reader(
+        lambda text: group_sentences([text]),
+        {
+            **SHORT,
+            "colons": lambda n: repeat(": ", n),
+            "names": lambda n: "a: " + repeat("'", n),
+            "brackets": lambda n: "a: " + repeat("(", n),
+            "digits": lambda n: "a: " + repeat("1a", n),
+        },
+    ),
+    "settings of templates": Reader(lambda text: read_template_folder(text.encode("utf-8", "replace")), JSON),
     "web page": Reader(_read_page, HTML),
     "plain text file": Reader(_read_plain_file, {**SHORT, "columns": lambda n: repeat("a   b\n", n)}),
     "corpus.jsonl": Reader(_read_corpus_line, JSON),

@@ -2,12 +2,12 @@
 
 import hashlib
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from index import ArchiveInfo
-from ingest.sources import Known, SourceFile, SourceItem
+from ingest.sources import Known, LeftOut, SourceFile, SourceItem
 
 NOTES: dict[str, Mapping[str, tuple[str, bytes]]] = {}  # path, media type and bytes, by address
 
@@ -31,6 +31,14 @@ class NotesSource:
     @property
     def register_path(self) -> Path | None:
         return None
+
+    @property
+    def hints(self) -> frozenset[str]:
+        return frozenset()
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        return ()
 
     def archive_info(self) -> ArchiveInfo:
         return ArchiveInfo(title="Notes", summary="Notes.", description="Notes at an address.", strict=True)

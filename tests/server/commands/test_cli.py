@@ -12,8 +12,9 @@ from tests.conftest import ARCHIVE, ROOT, Cli, document_text
 def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path: Path) -> None:
     status, out, err = cli("ingest", archive)
     assert (status, err) == (0, "")
-    ingested, published = out.splitlines()
+    ingested, *rows, published = out.splitlines()
     assert ingested == "Ingested: 3 added, 0 changed, 0 removed; 3 documents, 3 chunks."
+    assert rows[:2] == ["  formats    Markdown 3", "  kinds      paper 2, note 1"]
     assert re.fullmatch(r"Published: \d+ written, 0 removed, 0 unchanged\.", published)
     assert (tmp_path / "public" / "current" / "raw" / "papers" / "otters.md").read_bytes() == (
         archive / "otters.md"

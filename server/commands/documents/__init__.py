@@ -1,0 +1,1 @@
+"""The commands that ask about documents of the index."""

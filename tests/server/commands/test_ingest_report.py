@@ -1,0 +1,54 @@
+"""The report of an ingest says what was found and what was not taken, in a few lines or all of it."""
+
+import json
+import re
+from pathlib import Path
+
+from tests.conftest import Cli
+
+
+def test_a_problem_of_many_files_is_one_line_with_a_count(cli: Cli, archive: Path) -> None:
+    for number in range(20):
+        (archive / f"broken-{number:02}.ipynb").write_text("{" * (number + 1))
+    status, out, err = cli("ingest", archive)
+    assert status == 1
+    assert "  problems   20 files could not be taken\n" in out
+    many, hint = err.splitlines()
+    assert many.startswith("refdesk: 20 files: ")
+    assert many.endswith(" (broken-00.ipynb, line 1; broken-01.ipynb, line 1; broken-02.ipynb, line 1; …).")
+    assert hint == "refdesk: --verbose names each file, --report FILE writes them all."
+    assert len(cli("ingest", archive, "--verbose")[2].splitlines()) == 20
+
+
+def test_the_whole_report_is_written_as_json(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    (archive / "data.csv").write_text("1,2")
+    (archive / "node_modules").mkdir()
+    (archive / "page.html").write_text("<html lang=de><title>Seite</title><main><p>Otter knacken Muscheln.</main>")
+    (archive / "untitled_note.txt").write_text("Some words without any heading.")
+    status, out, err = cli("ingest", archive, "--report", "report.json")
+    assert (status, err) == (0, "")  # what is left out by rule is no problem
+    assert "  left out   dependencies of software 1, no reader for .csv 1\n" in out
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["format"], report["added"], report["documents"]) == (1, 5, 5)
+    assert {item["name"]: item["documents"] for item in report["formats"]}["Markdown"] == 3
+    assert {item["name"]: item["documents"] for item in report["kinds"]} == {"note": 3, "paper": 2}
+    assert {item["name"]: item["documents"] for item in report["languages"]} == {None: 4, "de": 1}
+    assert report["titles_guessed"] == 1
+    assert report["left_out"] == [
+        {"path": "data.csv", "reason": "no reader for .csv"},
+        {"path": "node_modules/", "reason": "dependencies of software"},
+    ]
+    assert (report["problems"], report["broken_links"]) == ([], [])
+    assert list(report["seconds"]) == ["discover", "load", "read", "embed", "write", "publish"]
+    assert report["published"]["written"] > 0
+    cli("ingest", archive, "--report", "report.json")
+    again = json.loads((tmp_path / "report.json").read_text())
+    assert (again["added"], again["published"]) == (0, None)
+    assert again["left_out"] == report["left_out"]
+
+
+def test_a_report_that_cannot_be_written_is_told(cli: Cli, archive: Path) -> None:
+    status, out, err = cli("ingest", archive, "--report", "nowhere/report.json")
+    assert status == 1
+    assert "3 added" in out
+    assert re.match(r"refdesk: The report cannot be written to 'nowhere/report\.json' \(No such file", err)
