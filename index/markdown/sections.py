@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from index.errors import RefdeskError, shorten
 from index.markdown.dollar_maths import read_dollar_maths
 from index.markdown.invisible import remove_hidden
-from index.markdown.rules import RULES
+from index.markdown.rules import RULES, dispatch_by_character
 from index.markdown.safe_address import is_safe_address
 
 
@@ -76,6 +76,11 @@ def make_markdown_parser() -> MarkdownIt:
 
     Maths follows pandoc's rule, so that two amounts of money on a line are not a formula.
     """
+    return dispatch_by_character(make_open_parser())
+
+
+def make_open_parser() -> MarkdownIt:
+    """A parser with the same rules, which may still be wrapped; `dispatch_by_character` closes it."""
     parser = read_dollar_maths(_Parser("commonmark").enable("table"))
     for read in RULES:
         parser = read(parser)

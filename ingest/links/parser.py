@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-from index.markdown.sections import make_markdown_parser
+from index.markdown.rules import dispatch_by_character
+from index.markdown.sections import make_open_parser
 
 RECORDED = "refdesk.links"  # in the environment of a text: what the rules below have read so far
 # Text without any of these holds no link whose address stands there.
@@ -39,7 +40,7 @@ class RecordedLink(NamedTuple):
 @cache
 def get_link_parser() -> MarkdownIt:
     """A parser that records links in the environment of a text, and reads no line that can hold none."""
-    parser = make_markdown_parser()
+    parser = make_open_parser()
     parser.options["inline_definitions"] = True
     # an address of a dialect (`wiki:Page`) is a link here; the address that is written in its place is checked later
     setattr(parser, "validateLink", _accept)  # noqa: B010  # a method of one instance, which types do not know
@@ -47,6 +48,7 @@ def get_link_parser() -> MarkdownIt:
     _wrap(parser, "image", _record_picture)
     _wrap(parser, "autolink", _record_autolink)
     _wrap(parser, "html_inline", _record_html)
+    dispatch_by_character(parser)
     parser.core.ruler.at("inline", _read_lines)
     parser.core.ruler.enableOnly(["normalize", "block", "inline"])
     return parser

@@ -28,7 +28,6 @@ RULES: Sequence[Callable[[MarkdownIt], MarkdownIt]] = (
     read_strikethrough,
     read_bare_urls,
     keep_spans,
-    dispatch_by_character,
 )
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "dispatch_by_character"]
