@@ -23,7 +23,7 @@ from llms import (
 from llms.publishing.publish import publish
 from server.config import Config, resolve_source
 from server.permalinks import keep_changes, keep_former_texts
-from server.places import claim_public
+from server.places import claim_public, refuse_shared_surfaces
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS_NOTICE = (
@@ -51,7 +51,7 @@ def build(
 
     Raises SharedSurfacesError, before anything is done, or what `ingest` and `publish_index` raise.
     """
-    claim_public(config.public, config.index)
+    refuse_shared_surfaces(config.public, config.index)
     keep_former_texts(config)
     ingested = ingest(
         resolve_source(config),

@@ -73,27 +73,37 @@ def make_current(home: Path, index: Path) -> bool:
     return True
 
 
-def claim_public(public: Path, index: Path) -> None:
-    """Note that the default folder of surfaces is that of this index; a folder that somebody names is theirs to share.
+def refuse_shared_surfaces(public: Path, index: Path) -> None:
+    """Refuse to publish an index to the default folder while that has the surfaces of another, which is still there.
 
-    Raises SharedSurfacesError where the folder has what was published from another index that is still there, and
-    LocationError when the claim cannot be written down.
+    A folder that somebody names is theirs to share. Raises SharedSurfacesError.
     """
-    if public != PUBLIC:
-        return
-    try:
-        other = Path((HOME / _PUBLISHED).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        other = (HOME / _INDEX).absolute()  # of a version that wrote no claims
-    if other == index.absolute() and (HOME / _PUBLISHED).exists():
-        return
-    if other != index.absolute() and (public / LEDGER_FILE).exists() and (other / MANIFEST_FILE).exists():
+    other = _read_claim() or (HOME / _INDEX).absolute()  # of a version that wrote no claims
+    is_there = (public / LEDGER_FILE).exists() and (other / MANIFEST_FILE).exists()
+    if public == PUBLIC and is_there and other != index.absolute():
         raise SharedSurfacesError(public, index, other)
+
+
+def claim_public(public: Path, index: Path) -> None:
+    """Note that the default folder has the surfaces of this index.
+
+    Raises SharedSurfacesError as `refuse_shared_surfaces` does, and LocationError when it cannot be written down.
+    """
+    refuse_shared_surfaces(public, index)
+    if public != PUBLIC or _read_claim() == index.absolute():
+        return
     try:
         HOME.mkdir(parents=True, exist_ok=True)
         replace_file(HOME / _PUBLISHED, str(index.absolute()).encode())
     except OSError as error:
         raise LocationError(HOME, f"it cannot be written ({error.strerror})") from error
+
+
+def _read_claim() -> Path | None:
+    try:
+        return Path((HOME / _PUBLISHED).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _read_current(home: Path) -> str:
