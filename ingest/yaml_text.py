@@ -114,7 +114,7 @@ def _load(text: str) -> Any:
         name = unicodedata.name(sign, "a control character")
         raise YamlError(f"it holds U+{ord(sign):04X}, {name}; take it out", line) from error
     try:
-        return loader.get_single_data()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
+        return loader.get_single_data()
     except yaml.YAMLError as error:
         raise YamlError(*describe_yaml_problem(error)) from error
     except YamlError:
@@ -122,7 +122,7 @@ def _load(text: str) -> Any:
     except (ValueError, OverflowError) as error:
         raise YamlError("an escape in a value names no character; write the character itself", loader.line) from error
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]  # the library's stubs leave it untyped
+        loader.dispose()
 
 
 def read_yaml_mapping(text: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from llms import (
 from llms.publishing.publish import publish
 from server.config import Config, resolve_source
 from server.permalinks import keep_changes, keep_former_texts
+from server.places import claim_public, refuse_shared_surfaces
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS_NOTICE = (
@@ -63,7 +64,11 @@ def build(
     rebuild: bool = False,
     strict: bool = False,
 ) -> BuildReport:
-    """Ingest what changed, then publish when the surfaces are not those of the index."""
+    """Ingest what changed, then publish when the surfaces are not those of the index.
+
+    Raises SharedSurfacesError, before anything is done, or what `ingest` and `publish_index` raise.
+    """
+    refuse_shared_surfaces(config.public, config.index)
     keep_former_texts(config)
     ingested = ingest(
         resolve_source(config),
@@ -88,8 +93,9 @@ def is_up_to_date(config: Config) -> bool:
 def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     """Render the surfaces from the index and write what differs; PDFs where they can be made.
 
-    Raises IndexMissingError or PublishError.
+    Raises IndexMissingError, SharedSurfacesError or PublishError.
     """
+    claim_public(config.public, config.index)
     import asyncio
 
     from index.storage.reader import Reader  # lancedb takes a second to import

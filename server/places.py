@@ -3,17 +3,31 @@
 import re
 from pathlib import Path
 
-from index import read_remembered
+from index import LEDGER_FILE, MANIFEST_FILE, RefdeskError, read_remembered
 from index.storage.files import replace_file
 from index.storage.location import LocationError
 from index.storage.sources import IndexSource, describe_source, find_source
 
+_PUBLISHED = "published"  # the name of the index whose surfaces lie in `public`
 HOME = Path(".refdesk")  # below the folder that one runs in
 PUBLIC = Path("public")
 _INDEX = "index"
 _CURRENT = "current"  # the name of the archive that commands without a source work on; none is the first one
 _NAME = re.compile(r"[\w-][\w.-]*")
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+|^\.+")
+
+
+class SharedSurfacesError(RefdeskError, ValueError):
+    """A default folder of surfaces that has those of another index."""
+
+    def __init__(self, public: Path, index: Path, other: Path) -> None:
+        self.public = public
+        self.index = index
+        self.other = other
+        super().__init__(
+            f"'{public}' holds the surfaces of the index in '{other}'. Name a folder for those of '{index}' with "
+            f"--public, or remove '{public}' first."
+        )
 
 
 def find_index(home: Path, source: str | None, kind: str) -> Path:
@@ -59,6 +73,39 @@ def make_current(home: Path, index: Path) -> bool:
     return True
 
 
+def refuse_shared_surfaces(public: Path, index: Path) -> None:
+    """Refuse to publish an index to the default folder while that has the surfaces of another, which is still there.
+
+    A folder that somebody names is theirs to share. Raises SharedSurfacesError.
+    """
+    other = _read_claim() or (HOME / _INDEX).absolute()  # of a version that wrote no claims
+    is_there = (public / LEDGER_FILE).exists() and (other / MANIFEST_FILE).exists()
+    if public == PUBLIC and is_there and other != index.absolute():
+        raise SharedSurfacesError(public, index, other)
+
+
+def claim_public(public: Path, index: Path) -> None:
+    """Note that the default folder has the surfaces of this index.
+
+    Raises SharedSurfacesError as `refuse_shared_surfaces` does, and LocationError when it cannot be written down.
+    """
+    refuse_shared_surfaces(public, index)
+    if public != PUBLIC or _read_claim() == index.absolute():
+        return
+    try:
+        HOME.mkdir(parents=True, exist_ok=True)
+        replace_file(HOME / _PUBLISHED, str(index.absolute()).encode())
+    except OSError as error:
+        raise LocationError(HOME, f"it cannot be written ({error.strerror})") from error
+
+
+def _read_claim() -> Path | None:
+    try:
+        return Path((HOME / _PUBLISHED).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def _read_current(home: Path) -> str:
     try:
         name = (home / _CURRENT).read_text(encoding="utf-8").strip()
@@ -72,4 +119,6 @@ def _choose_name(home: Path, given: IndexSource) -> str:
     last = given.resolved.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
     base = _NOT_IN_A_NAME.sub("-", last).strip("-") or "archive"
     names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if name not in (_INDEX, _CURRENT, PUBLIC.name) and not (home / name).exists())
+    return next(
+        name for name in names if name not in (_INDEX, _CURRENT, _PUBLISHED, PUBLIC.name) and not (home / name).exists()
+    )

@@ -38,6 +38,26 @@ def test_another_archive_gets_an_index_and_surfaces_of_its_own(cli: Cli, tmp_pat
     assert "paper:otters" in cli("search", "sea otter")[1]
 
 
+def test_two_indexes_do_not_share_the_surfaces_that_nobody_named(cli: Cli, tmp_path: Path) -> None:
+    write_archive(tmp_path / "archive")
+    write_recipes(tmp_path / "kitchen")
+    assert cli("ingest", "archive", "--index", "a")[0] == 0
+    status, out, err = cli("ingest", "kitchen", "--index", "b")
+    assert (status, out) == (1, "")
+    assert err == (
+        f"refdesk: 'public' holds the surfaces of the index in '{tmp_path / 'a'}'. Name a folder for those of 'b' with "
+        "--public, or remove 'public' first.\n"
+    )
+    assert not (tmp_path / "b").exists()
+    assert cli("ingest", "kitchen", "--index", "b", "--public", "pages")[0] == 0
+    assert (tmp_path / "pages" / "current" / "recipes" / "rye-bread.html").is_file()
+    assert (tmp_path / "public" / "current" / "papers" / "otters.html").is_file()
+    assert cli("ingest", "archive", "--index", "a")[0] == 0
+    shutil.rmtree(tmp_path / "a")
+    assert cli("publish", "--index", "b")[0] == 0
+    assert (tmp_path / "public" / "current" / "recipes" / "rye-bread.html").is_file()
+
+
 def test_joining_sources_stays_with_the_archive_that_is_worked_on(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
