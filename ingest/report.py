@@ -57,5 +57,5 @@ class IngestReport:
 def describe_broken_links(broken: Sequence[BrokenLink]) -> Sequence[str]:
     """A sentence for each of the first links that lead nowhere, and one for how many more there are."""
     more = len(broken) - MAX_DESCRIBED_LINKS
-    rest = [f"{more} more link(s) lead nowhere."] if more > 0 else []
+    rest = [f"{more} more link(s) are broken."] if more > 0 else []
     return [*(link.describe() for link in broken[:MAX_DESCRIBED_LINKS]), *rest]

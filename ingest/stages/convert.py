@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
+from index import ArchiveInfo, Document, find_hidden_offsets
 from index.markdown.embedded_data import find_data_offsets, shorten_data
 from index.storage.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
@@ -78,7 +78,6 @@ def convert_items(
             lines = {name: read.lines[name] for name in _CLAIMED if name in read.lines}
             drafts.append(Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines))
     stop_converting()
-    forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken)
 
 
