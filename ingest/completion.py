@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from index import ArchiveInfo, FrontMatter, read_sections, remove_hidden
+from index.documents.document import FILE_NAME
 from index.documents.reserved import reserved_path
 from ingest.converters import Converted
 from ingest.errors import SourceFileError
@@ -67,10 +68,10 @@ def _fill_in(
     origins.setdefault("kind", place.kind_from)
     if "title" not in stated:
         heading = find_title(converted.markdown[converted.body_start :], highest=converted.lines is None)
-        values["title"], origins["title"] = (heading, "first heading") if heading else (place.title, "file name")
+        values["title"], origins["title"] = (heading, "first heading") if heading else (place.title, FILE_NAME)
         inferred += [] if heading else ["title"]
     if "date" not in stated and place.date is not None:
-        values["date"], origins["date"] = place.date, "file name"
+        values["date"], origins["date"] = place.date, FILE_NAME
     values["inferred"] = (*stated.get("inferred", ()), *inferred)
     return values, origins
 

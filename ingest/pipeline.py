@@ -15,6 +15,7 @@ from index import (
     IndexMissingError,
     Manifest,
     check_tables,
+    forget_token_ranks,
     read_manifest,
     read_remembered,
     read_spec,
@@ -153,6 +154,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         originals = Originals(target.location)
         former = {} if writer else await read_former(target.location)
         comparison, work, contents = await _plan(choice.origin, contents, comparison, texts, originals, writer, former)
+        forget_token_ranks()  # nothing counts tokens from here on, and what they hold would add to the peak
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)

@@ -38,7 +38,7 @@ def document_text(document_id: str, body: str, **front: object) -> str:
 def _keep_token_ranks() -> Iterator[None]:
     """An ingest gives the ranks back at its end, and loading them takes longer than all else of a small one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.stages.convert.forget_token_ranks", lambda: None)
+        patch.setattr("ingest.pipeline.forget_token_ranks", lambda: None)
         yield
 
 

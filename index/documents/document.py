@@ -27,6 +27,7 @@ from index.documents.fields import (
 from index.documents.original import Original
 from index.documents.plural import pluralize
 
+FILE_NAME = "file name"  # the provenance of a title that the name of the file gives
 MAX_DERIVED_KEY_CHARS = MAX_CITE_KEY_CHARS - 8  # leaves room for letters that tell keys apart
 
 __all__ = ["DATE_PATTERN", "ArchiveInfo", "CiteKey", "Document", "FrontMatter"]
@@ -106,6 +107,11 @@ class Document(FrontMatter):
     links: tuple[str, ...] = ()
     files: tuple[AttachedFile, ...] = ()
     rewritten_sha256: str | None = None
+
+    @property
+    def is_titled(self) -> bool:
+        """Whether the title says what the text is about; one that was made up, of no name of a file either, does not."""
+        return "title" not in self.inferred or self.provenance.get("title") == FILE_NAME
 
     @property
     def slug(self) -> str:

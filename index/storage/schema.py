@@ -122,7 +122,7 @@ def _build_search_text(document: Document, chunk: Chunk) -> str:
     The title stands twice, which weighs it as a field of its own would (docs/measurements/retrieval.md); a title that
     was made up for a file without one is left out.
     """
-    titles = [] if "title" in document.inferred else [document.title] * 2
+    titles = [document.title] * 2 if document.is_titled else []
     headings = [heading for heading in chunk.headings if heading != document.title]
     names = [document.id, *document.arxiv] if chunk.position == 0 else []
     return "\n".join([*titles, *headings, *names, chunk.searched])

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from index.markdown.sections import read_sections
 from ingest.links.address import fold_words
 
+HTML_ID_PREFIX = "user-content-"  # of the ids that raw HTML states, on a page: see llms/content/raw_html.py
 _STATED_ID = re.compile(
-    r"\{#([^\s{}]{1,200})|<[a-z][^<>]{0,400}?\s(?:id|name)=[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE
+    r"\{[^{}\n#]{0,100}#(?P<braces>[^\s{}]{1,200})"
+    r"|<[a-z][^<>]{0,400}?\s(?:id|name)=[\"'](?P<html>[^\"'<>]{1,200})[\"']",
+    re.IGNORECASE,
 )
 
 
 def read_anchors(body: str) -> Mapping[str, str]:
     """The anchors of a text by what addresses may call them: as they are, and by letters and digits alone.
 
-    The first heading of several with the same letters is meant, as it is everywhere.
+    The first heading of several with the same letters is meant, as it is everywhere. An id in raw HTML has the prefix
+    that it has on a page.
     """
     anchors: dict[str, str] = {}
     folded: dict[str, str] = {}
@@ -23,8 +27,10 @@ def read_anchors(body: str) -> Mapping[str, str]:
         folded.setdefault(fold_words(section.anchor), section.anchor)
         folded.setdefault(fold_words(section.title), section.anchor)
     for found in _STATED_ID.finditer(body):
-        stated = found[1] or found[2]
-        anchors.setdefault(stated, stated)
+        stated = found["braces"] or found["html"]
+        anchor = stated if found["braces"] else HTML_ID_PREFIX + stated
+        anchors.setdefault(stated, anchor)
+        folded.setdefault(fold_words(stated), anchor)
     return {**folded, **anchors}
 
 
@@ -36,4 +42,5 @@ def find_anchor(anchors: Mapping[str, str], fragment: str) -> str | None:
     if fragment in anchors:
         return anchors[fragment]
     last = fragment.rpartition("#")[2]
-    return anchors.get(last) or anchors.get(fold_words(last)) if fold_words(last) else None
+    words = fold_words(last)
+    return anchors.get(last) or (anchors.get(words) if words else None)

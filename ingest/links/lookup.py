@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from index.documents.attached_file import AttachedFile
 from ingest.links.address import Address, join_path, read_address
-from ingest.links.anchors import find_anchor
+from ingest.links.anchors import HTML_ID_PREFIX, find_anchor
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
 
 OUT_OF_ROOT = "it leads out of the archive"
@@ -45,21 +45,20 @@ def _look_within(fragment: str, source: str, tree: SourceTree) -> Target:
     anchor = find_anchor(tree.get_anchors(own), fragment)
     if anchor is None:
         return Target(f"#{fragment}", problem=f"the text has no part '{fragment}'")
-    return Target(f"#{anchor}")
+    return Target(f"#{anchor.removeprefix(HTML_ID_PREFIX)}")  # a page adds it to links within itself
 
 
 def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
     folder = source.rpartition("/")[0]
     if parts.scheme == "wiki" and not parts.path.strip():
         return _look_within(parts.fragment, source, tree)
-    problem = OUT_OF_ROOT
-    for path in _list_candidates(parts, source, tree):
+    problem = NOTHING
+    for position, path in enumerate(_list_candidates(parts, source, tree)):
         if path is None:
+            problem = OUT_OF_ROOT if position == 0 else problem
             continue
         if tree.has_folder(path):
             problem = "it is a folder without a page of its own"
-        elif problem == OUT_OF_ROOT:
-            problem = NOTHING
         page, file = tree.find_page(path), tree.find_file(path)
         if page is not None and (file is None or page.source == path):
             return _lead_to(page, parts.fragment, tree)
@@ -88,12 +87,12 @@ def _list_candidates(parts: Address, source: str, tree: SourceTree) -> Iterator[
     yield join_path("", path)
     if parts.scheme == "" and not path.startswith("/"):
         return
+    for content in tree.content_folders:
+        yield join_path(content, path)
     above = folder
     while above:
         yield join_path(above, path)
         above = above.rpartition("/")[0]
-    for content in tree.content_folders:
-        yield join_path(content, path)
 
 
 def _look_by_name(parts: Address, folder: str, tree: SourceTree) -> LinkedDocument | str | None:
@@ -105,14 +104,14 @@ def _look_by_name(parts: Address, folder: str, tree: SourceTree) -> LinkedDocume
 
 
 def _lead_to(document: LinkedDocument, fragment: str, tree: SourceTree) -> Target:
-    if not fragment:
+    if fragment in ("", "top"):
         return Target(f"/{document.published}", document)
     anchor = find_anchor(tree.get_anchors(document), fragment)
     if anchor is None:
         return Target(
             f"/{document.published}",
             document,
-            problem=f"'{document.source}' has no part '{fragment}', its page is meant",
+            problem=f"'{document.source}' has no part '{fragment}', so it leads to the page",
         )
     return Target(f"/{document.published}#{anchor}", document)
 

@@ -52,7 +52,7 @@ class LineIndex:
         if after == 0 and stripped.endswith(bare):
             self._last = (number, len(stripped))
             return len(stripped) - len(bare), False
-        for wanted in (bare, bare.replace("|", "\\|")):
+        for wanted in (bare.replace("|", "\\|"), bare):
             found = line.find(wanted, after)
             if found >= 0:
                 self._last = (number, found + len(wanted))

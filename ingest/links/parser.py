@@ -1,9 +1,9 @@
 """The parser of links: Markdown as every part of Refdesk reads it, with the place of each link in its line of text."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -74,8 +74,9 @@ def _read_lines(state: StateCore) -> None:
         token.meta["links"] = recorded
 
 
-def _record(env: MutableMapping[str, Any], link: RecordedLink) -> None:
-    env[RECORDED].append(link)
+def _get_recorded(state: StateInline) -> list[RecordedLink]:
+    recorded: list[RecordedLink] = state.env.setdefault(RECORDED, [])
+    return recorded
 
 
 def _record_link(rule: InlineRule) -> InlineRule:
@@ -92,10 +93,12 @@ def _record_link(rule: InlineRule) -> InlineRule:
 
 def _record_picture(rule: InlineRule) -> InlineRule:
     def image(state: StateInline, silent: bool) -> bool:
-        start = state.pos
+        start, recorded = state.pos, _get_recorded(state)
+        before = len(recorded)
         if not rule(state, silent):
             return False
         if not silent:
+            del recorded[before:]  # in the words for a picture nothing is a link
             _record_bracketed(state, "picture", start, start + 2)
         return True
 
@@ -117,7 +120,7 @@ def _record_bracketed(state: StateInline, form: LinkForm, start: int, label_star
     found = state.md.helpers.parseLinkDestination(state.src, place, state.posMax)
     if found.ok and found.pos < state.pos and state.src[state.pos - 1] == ")":
         link = RecordedLink(form, state.src, start, state.pos, label_start, label_end, place, found.pos, found.str)
-        _record(state.env, link)
+        _get_recorded(state).append(link)
 
 
 def _record_autolink(rule: InlineRule) -> InlineRule:
@@ -130,7 +133,7 @@ def _record_autolink(rule: InlineRule) -> InlineRule:
             link = RecordedLink(
                 "autolink", state.src, start, state.pos, first, last, start, state.pos, state.src[first:last]
             )
-            _record(state.env, link)
+            _get_recorded(state).append(link)
         return True
 
     return autolink
@@ -143,7 +146,7 @@ def _record_html(rule: InlineRule) -> InlineRule:
             return False
         if not silent:
             end = state.pos
-            _record(state.env, RecordedLink("html", state.src, start, end, start, start, start, end, ""))
+            _get_recorded(state).append(RecordedLink("html", state.src, start, end, start, start, start, end, ""))
         return True
 
     return html_inline

@@ -24,7 +24,7 @@ class BrokenLink(NamedTuple):
 
     def describe(self) -> str:
         """The fact in a sentence."""
-        return f"{self.path}, line {self.line}: the link to '{self.address}' leads nowhere: {self.reason}."
+        return f"{self.path}, line {self.line}: the link to '{self.address}' is broken, because {self.reason}."
 
 
 class Edit(NamedTuple):

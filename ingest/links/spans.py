@@ -56,7 +56,7 @@ def find_links(markdown: str) -> FoundLinks:
         else:
             spans += found
     spans.sort(key=lambda span: (span.start, -span.end))
-    return FoundLinks(list(_drop_links_in_pictures(spans)), unplaced)
+    return FoundLinks(spans, unplaced)
 
 
 def _read_token(token: Token, markdown: str, lines: LineIndex) -> Sequence[LinkSpan] | None:
@@ -68,30 +68,33 @@ def _read_token(token: Token, markdown: str, lines: LineIndex) -> Sequence[LinkS
         found = _read_definition(token, markdown, lines)
         return None if found is None else [found]
     if token.type == "inline":
-        placement = lines.place(token.content, first)
         recorded: Sequence[RecordedLink] = token.meta["links"]
-        if placement is None:
-            return None if recorded else []
-        return [span for link in recorded for span in _place_link(link, token.content, placement, lines)]
+        if not recorded:
+            return []
+        placement = lines.place(token.content, first)
+        return None if placement is None else list(_place_links(recorded, token.content, placement, lines))
     if token.type == "html_block" and MAY_HOLD_LINK.search(token.content):
         placement = lines.place(token.content, first)
         return None if placement is None else list(_place_html(token.content, 0, placement, lines))
     return []
 
 
-def _place_link(link: RecordedLink, content: str, placement: Placement, lines: LineIndex) -> Iterator[LinkSpan]:
-    # text within the text, such as that of a footnote in its line, was read by itself
-    shift = 0 if link.text is content else content.find(link.text)
-    if shift < 0:
-        return
-    if link.form == "html":
-        yield from _place_html(link.text[link.start : link.end], shift + link.start, placement, lines)
-        return
-    places = [placement.locate(shift + offset) for offset in link[2:8]]
-    yield LinkSpan(
-        link.form, places[0], places[1], places[2], places[3], places[4], places[5], link.address,
-        lines.find_line(places[0]),
-    )  # fmt: skip
+def _place_links(
+    recorded: Sequence[RecordedLink], content: str, placement: Placement, lines: LineIndex
+) -> Iterator[LinkSpan]:
+    within = 0
+    for link in recorded:
+        shift = 0
+        if link.text is not content:  # text within the text, such as a note in its line, which is read by itself
+            shift = content.find(link.text, within)
+            if shift < 0:
+                continue
+            within = shift
+        if link.form == "html":
+            yield from _place_html(link.text[link.start : link.end], shift + link.start, placement, lines)
+            continue
+        start, end, *rest = (placement.locate(shift + offset) for offset in link[2:8])
+        yield LinkSpan(link.form, start, end, *rest, link.address, lines.find_line(start))
 
 
 def _place_html(html: str, shift: int, placement: Placement, lines: LineIndex) -> Iterator[LinkSpan]:
@@ -118,14 +121,3 @@ def _read_definition(token: Token, markdown: str, lines: LineIndex) -> LinkSpan 
     if not found.ok or parser.normalizeLink(found.str) != token.meta["url"]:
         return None
     return _make_bare_span("link", place, found.pos, found.str, lines)
-
-
-def _drop_links_in_pictures(spans: Sequence[LinkSpan]) -> Iterator[LinkSpan]:
-    """Drop what stands in the words for a picture, where nothing is a link."""
-    end = 0
-    for span in spans:
-        if span.start < end:
-            continue
-        yield span
-        if span.form == "picture" and span.is_whole:
-            end = span.end

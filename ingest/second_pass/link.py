@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from index import count_reader_tokens, forget_token_ranks
+from index import count_reader_tokens
 from index.documents.document import Document
 from index.documents.original import Original
 from index.storage.link_records import LinkRecord
@@ -117,7 +117,6 @@ class Linker:
             )
             writes.append(self._rewrite(draft, text, found))
             broken += [_place_in_file(link, line, draft.origins) for link in found.broken]
-        forget_token_ranks()
         after = [file for draft in writes for file in draft.document.files]
         after += [file for record in self._list_kept(work) for file in record.files]
         before = [file for record in self._records.values() for file in record.files]

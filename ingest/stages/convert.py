@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index import ArchiveInfo, Document, find_hidden_offsets, forget_token_ranks
+from index import ArchiveInfo, Document, find_hidden_offsets
 from index.markdown.embedded_data import find_data_offsets, shorten_data
 from index.storage.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
@@ -89,7 +89,6 @@ def convert_items(
                 Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines, origins=read.origins)
             )
     stop_converting()
-    forget_token_ranks()  # only parsing counts tokens, and what it holds would add to the peak
     return Conversion(drafts, broken, left_out)
 
 

@@ -29,7 +29,7 @@ class Embedding:
     def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
         body = "".join(chunk.text if chunk.words is None else chunk.words for chunk in chunks).strip()
-        titled = body if document.title in body or "title" in document.inferred else f"{document.title}\n{body}"
+        titled = body if document.title in body or not document.is_titled else f"{document.title}\n{body}"
         room = min(encoder.room, MAX_OPENING_TOKENS)
         beginning = _find_beginning(encoder, titled, room)
         if len(beginning) <= room:

@@ -12,7 +12,7 @@ MAX_INCLUDED_BYTES = 4_000_000  # of one file
 
 
 def look_around(source: Source, contents: Contents) -> Surroundings:
-    """The kinds of site that a source is, and a reader of the files that discovering listed, of which none is hidden."""
+    """The kinds of site that a source is, and a reader of the files that were listed, of which none is hidden."""
     return Surroundings(source.hints, _make_reader(source, contents))
 
 

@@ -72,7 +72,9 @@ def _print_report(report: "BuildReport", *, verbose: bool) -> None:
     from server.terminal.ingest_report import format_report, format_sentences
 
     done, published = report.ingested, report.published
-    for problem in format_sentences([*done.problems, *(link.describe() for link in done.broken_links)], verbose=verbose):
+    for problem in format_sentences(
+        [*done.problems, *(link.describe() for link in done.broken_links)], verbose=verbose
+    ):
         print_message(problem)
     for notice in format_sentences(done.notices, verbose=verbose):
         print_message(f"note: {notice}")

@@ -49,6 +49,8 @@ from ingest.facts.dates import read_date
 from ingest.facts.header import read_header
 from ingest.facts.place import read_place
 from ingest.facts.stated import read_stated
+from ingest.links import LinkedDocument, NotAttached, SourceTree, describe_attachment, look_up, resolve
+from ingest.links.anchors import read_anchors
 from ingest.report import group_sentences
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.ignore_rules import find_rule, read_ignore_rules
@@ -137,6 +139,19 @@ def _read_words(text: str) -> None:
     replace_words(subject, find_respellings(subject, lambda word: stem_term(word, "en") is None, {}, "abcdefgh"))
     find_matched_terms(text[:2000], text, "en")
     split_words(text)
+
+
+_TREE = SourceTree(
+    [LinkedDocument("note:b", "a/b.md", "notes/b"), LinkedDocument("note:x", "a/x.md", "notes/x")],
+    ["a/c.png"],
+    lambda _: NotAttached("it is no file"),
+    lambda _: "# a\n",
+)
+
+
+def _look_up(text: str) -> None:
+    for start in ("", "/", "wiki:", "source:", "post:", "b.md#", "#"):
+        look_up(start + text, "a/x.md", _TREE)
 
 
 def _read_front_matter(text: str) -> None:
@@ -344,6 +359,34 @@ def _choose(*names: str) -> Mapping[str, Make]:
     return {name: MARKDOWN[name] for name in names}
 
 
+LINKED: Mapping[str, Make] = {
+    **_choose("links", "links and code", "pictures", "brackets", "definitions", "piped cells", "rows", "attributes"),
+    **_choose("comments", "blocks of tags", "deep quotes", "deep lists", "code runs"),
+    "links that hold": lambda n: repeat("[a](b.md#a) ", n),
+    "pictures in links": lambda n: repeat("[![a](c.png)](b.md) ", n),
+    "links in pictures": lambda n: repeat("![[a](b.md)](c.png) ", n),
+    "nested pictures": lambda n: repeat("![", n // 2) + repeat("](c.png)", n // 2),
+    "cells": lambda n: repeat("[a\\|](b) |", n) + "\n" + repeat("-|", n // 5) + "\n" + repeat("[a\\|](b) |", n),
+    "lines": lambda n: repeat("[a\n](b.md)\n", n),
+    "quoted lines": lambda n: repeat("> [a](b.md)\n", n),
+    "tags": lambda n: repeat("<a href=b.md><img src='c.png'>", n),
+    "candidates": lambda n: "<img srcset='" + repeat("c.png 1x, ", n) + "'>",
+    "commas": lambda n: "<img srcset='" + repeat(",", n) + "'>",
+    "own schemes": lambda n: repeat("[a](wiki:b) <wiki:c> ", n),
+}
+ANCHORS: Mapping[str, Make] = {
+    "stated": lambda n: repeat("{#a} ", n),
+    "open braces": lambda n: repeat("{", n),
+    "open tags": lambda n: repeat("<a ", n),
+    "ids": lambda n: repeat("<a id='a'>", n),
+}
+ADDRESSES: Mapping[str, Make] = {
+    "steps up": lambda n: repeat("../", n),
+    "steps": lambda n: repeat("a/", n),
+    "escapes": lambda n: repeat("%2e%2e/", n),
+    "parts": lambda n: repeat("#a", n),
+    "backslashes": lambda n: repeat("..\\", n),
+}
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
     "sections": Reader(read_sections, _choose("headings", "clashing headings", "formulas that never end", "rows")),
@@ -364,6 +407,13 @@ READERS: Mapping[str, Reader] = {
             "comments",
             "data addresses",
         ),
+    ),
+    "links": Reader(lambda text: resolve(text, "a/x.md", _TREE), LINKED),
+    "anchors": Reader(read_anchors, {**_choose("headings", "clashing headings", "attributes", "deep tags"), **ANCHORS}),
+    "address": Reader(_look_up, {**SHORT, **ADDRESSES}),
+    "attached file": Reader(
+        lambda text: describe_attachment("a.svg", text.encode("utf-8", "replace")),
+        {**SHORT, "comments": lambda n: repeat("<!-- -->", n), "open comments": lambda n: repeat("<!--", n)},
     ),
     "chunks": Reader(
         lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences", "data addresses")

@@ -64,7 +64,7 @@ def test_an_ingest_makes_every_document_findable(archive: Path, index: Path) -> 
 def test_an_ingest_gives_back_the_memory_that_counting_tokens_takes(
     archive: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.stages.convert.forget_token_ranks", forget_token_ranks)
+    monkeypatch.setattr("ingest.pipeline.forget_token_ranks", forget_token_ranks)
 
     def held() -> int:
         gc.collect()

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from index import ArchiveInfo
-from ingest.sources import Known, LeftOut, SourceFile, SourceItem
+from ingest.sources import DocumentsAlone, Known, LeftOut, SourceFile, SourceItem
 
 NOTES: dict[str, Mapping[str, tuple[str, bytes]]] = {}  # path, media type and bytes, by address
 
 
-class NotesSource:
+class NotesSource(DocumentsAlone):
     """Lists the notes at an address; counts what was fetched of it and is still held."""
 
     kind: ClassVar[str] = "notes"
