@@ -11,7 +11,7 @@ from ingest.converters import list_versions
 from ingest.sources import Known, SeveralSources, Source, SourceItem
 
 READING_FORMAT = 1  # bump when other files are taken than before, so that those that were refused are read again
-CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
+CHUNKING_FORMAT = 4  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
 def name_reading() -> str:

@@ -317,7 +317,8 @@ READERS: Mapping[str, Reader] = {
         ),
     ),
     "chunks": Reader(
-        lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences", "data addresses")
+        lambda text: _get_chunker().chunk(DOCUMENT, text),
+        _choose("words", "rows", "fences", "data addresses", "headings", "sentences", "formulas"),
     ),
     "quoted text": Reader(_find_quote, _choose("ids", "words", "formulas that never end")),
     "quote": Reader(_look_for_quote, {**SHORT, "ellipses": lambda n: repeat("a … ", n)}),
