@@ -1,7 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -40,8 +40,8 @@ from ingest.stages.plan import IngestPlan, make_plan
 from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
-    from index.storage.schema import IndexEntry
     from index.storage.writer import IndexWriter
+    from ingest.stages.entries import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ def _holds_all(target: _Target, manifest: Manifest, contents: Contents) -> bool:
 
 
 async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target) -> IngestReport:
+    from index.storage.earlier_vectors import EarlierVectors
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
     from ingest.stages.kept_vectors import KeptVectors
@@ -151,7 +152,8 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
         writer = writer or await _start_anew(target, contents)
         kept, kept_texts = KeptVectors(target.location, target.spec), KeptTexts.open(target.location)
-        batches = make_entries(work.writes, texts, target.encoder, kept)
+        earlier = await EarlierVectors.open(target.location, manifest) if manifest else None
+        batches = make_entries(work.writes, texts, target.encoder, kept, earlier)
         written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
@@ -172,7 +174,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         write_file_list(target.location)
-    return IngestReport.of(work, switched, written.chunks, kept.reused, made_anew=reason)
+    return IngestReport.of(work, switched, written.embedded, kept.reused, made_anew=reason)
 
 
 async def _complete_register(
@@ -188,15 +190,13 @@ async def _complete_register(
     return add_missing_styles(contents.register, known, await writer.documents(), contents.info)
 
 
-def _keep_texts(
-    kept: KeptTexts, batches: Iterable[list["IndexEntry"]], contents: Contents
-) -> Iterator[list["IndexEntry"]]:
-    """Pass the entries on; the text of each is kept under its permalink, unless one is there already."""
-    for entries in batches:
-        for entry in entries:
+async def _keep_texts(kept: KeptTexts, batches: "AsyncIterator[Batch]", contents: Contents) -> "AsyncIterator[Batch]":
+    """Pass the batches on; the text of each entry is kept under its permalink, unless one is there already."""
+    async for batch in batches:
+        for entry in batch.entries:
             styles = contents.register.formatted(entry.document, contents.info, BASE_URL_PLACEHOLDER)
             kept.add(make_kept_text(entry.document, contents.info, entry.markdown, styles))
-        yield entries
+        yield batch
 
 
 async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":

@@ -10,7 +10,8 @@ class Chunk:
     A document's chunks tile its body in order: nothing lost, nothing twice. `headings` are the titles
     from the top heading to the innermost one, `anchor` the innermost one's anchor (empty before the first
     heading), lines count from 1, and `tokens` are the encoder's. `lead` is the header of a table, or the opening
-    line of a code block, that the chunk goes on with: it is embedded and searched with the text, and neither stored nor shown.
+    line of a code block, that the chunk goes on with: it is embedded and searched with the text, and neither stored nor
+    shown.
     """
 
     document_id: str

@@ -35,6 +35,12 @@ class LocalFolder:
         return read_archive_info(self._root)
 
 
+def make_default_info(name: str) -> ArchiveInfo:
+    """What is said of an archive that says nothing of itself; its title is the name of its folder."""
+    summary = "The documents of this archive."
+    return ArchiveInfo(title=name, summary=summary, description=summary)
+
+
 def read_archive_info(root: Path) -> ArchiveInfo:
     """Read `archive.yaml` at the root; without one, the folder's name is the title.
 
@@ -44,8 +50,7 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     try:
         data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root).decode("utf-8")
     except FileNotFoundError:
-        name = root.resolve().name
-        return ArchiveInfo(title=name, summary=f"The documents of {name}.", description=f"An archive of {name}.")
+        return make_default_info(root.resolve().name)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ArchiveError(root, f"archive.yaml cannot be read ({reason})", "save it as UTF-8 text") from error

@@ -9,6 +9,7 @@ from index import INDEX_FORMAT, ArchiveInfo, EncoderSpec
 from index.citation import STYLES, Register, can_format, read_register
 from ingest.converters import list_versions
 from ingest.sources import Known, SeveralSources, Source, SourceItem
+from ingest.sources.local_folder import make_default_info
 
 READING_FORMAT = 1  # bump when other files are taken than before, so that those that were refused are read again
 CHUNKING_FORMAT = 4  # bump when documents are cut or embedded differently, so that old indexes count as stale
@@ -35,7 +36,10 @@ class Contents:
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
         formats = f"{INDEX_FORMAT} {name_reading()}"
-        digest = hashlib.sha256(f"{formats} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
+        # a folder's own name is no part of its content: a copy under another name is the same archive
+        named = {"title"} if self.info == make_default_info(self.info.title) else None
+        archive = self.info.model_dump_json(exclude=named)
+        digest = hashlib.sha256(f"{formats} {spec.fingerprint} {archive}\n".encode())
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
         for version in sorted(self.versions):
