@@ -66,7 +66,7 @@ def test_a_short_document_under_another_name_is_not_embedded_again(tmp_path: Pat
     archive.mkdir()
     (archive / "short.md").write_text(document_text("note:short", "# Short\n\nAbout the tides of a harbour.\n"))
     ingest(archive, index)
-    text = (archive / "short.md").read_text().replace("id: note:short", "id: note:brief")
+    text = (archive / "short.md").read_text().replace('id: "note:short"', 'id: "note:brief"')
     (archive / "short.md").unlink()
     (archive / "brief.md").write_text(text)
     report = ingest(archive, index)
