@@ -6,6 +6,7 @@ A document's hash says whether it changed, its fingerprint whether its files hav
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from index.storage.sealed import seal, unseal
@@ -84,6 +85,7 @@ def encode_ledger(ledger: Ledger) -> bytes:
     )
 
 
+@lru_cache(maxsize=1)  # a publication asks for the same one several times, and it may name a hundred thousand files
 def decode_ledger(data: bytes) -> Ledger | None:
     """The ledger that is stored as `data`; None when these are not its bytes any more, or of another format."""
     found = unseal(data)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -57,6 +58,8 @@ def bring_up_to_date(
     ledger = record(before, catalogue, documents, permalinks.published, max(before.changes, changes, key=len), now)
     ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, generation=writer.finish())
     unlinked = _switch(folder, state, replace(ledger, leftovers=state.leftovers))
+    with suppress(OSError):  # it only saves work
+        state.seen.remember(folder.home(ledger.generation), ledger.files, writer.untouched)
     removed = len(before.files.keys() - writer.files.keys())
     notices = [
         *admitted.notices,
