@@ -1,5 +1,6 @@
 """A file that a surface consists of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,6 +17,24 @@ class File:
     link: str = ""
     date: str | None = None
     kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file that is made only when it is not published yet as it would be: what it is made from stands in `source`.
+
+    `source` is all that its bytes depend on beside what every page does.
+    """
+
+    path: str
+    source: str
+    render: Callable[[], bytes]
+    link: str = ""
+    date: str | None = None
+
+    def make(self) -> File:
+        """The file, rendered."""
+        return File(self.path, self.render(), self.link, self.date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.storage.files import replace_file
+from llms.content.rendered_texts import RenderedTexts
 from llms.publishing.folder import PublicFolder, list_files_below, read_file
 from llms.publishing.ledger import IN_PLACE, Ledger, PublishedDocument, PublishedFile
 
@@ -79,9 +80,13 @@ class FolderState:
     leftovers: Sequence[str]
     seen: SeenFiles
 
-    def unchanged(self, known: PublishedDocument | None, fingerprint: str) -> PublishedDocument | None:
+    def unchanged(
+        self, known: PublishedDocument | None, fingerprint: str, texts: RenderedTexts
+    ) -> PublishedDocument | None:
         """What was published when its files need no rendering: made from the same, and all intact."""
-        if known is None or known.fingerprint != fingerprint or not self.intact >= set(known.files):
+        if known is None or known.fingerprint != fingerprint or not all(path in self.intact for path in known.files):
+            return None
+        if not texts.hold(known.targets):
             return None
         return known
 
