@@ -1,7 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,8 +45,8 @@ from ingest.stages.surroundings import look_around
 from ingest.stages.texts import TextStore, open_text_store
 
 if TYPE_CHECKING:
-    from index.storage.schema import IndexEntry
     from index.storage.writer import IndexWriter
+    from ingest.stages.entries import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,7 @@ def _holds_all(target: _Target, manifest: Manifest, contents: Contents) -> bool:
 
 
 async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target, clock: StageClock) -> IngestReport:
+    from index.storage.earlier_vectors import EarlierVectors
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
     from ingest.stages.kept_vectors import KeptVectors
@@ -161,7 +162,8 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         clock.begin("write")
         writer = writer or await _start_anew(target, contents)
         kept, kept_texts = KeptVectors(target.location, target.spec), KeptTexts.open(target.location)
-        batches = clock.measure_each("embed", make_entries(work.writes, texts, target.encoder, kept))
+        earlier = await EarlierVectors.open(target.location, manifest) if manifest else None
+        batches = clock.measure_each("embed", make_entries(work.writes, texts, target.encoder, kept, earlier))
         written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
         bars.enter_context(show_progress("Writing", None))
         register = await _complete_register(target.location, contents, writer, manifest)
@@ -185,7 +187,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         write_file_list(target.location)
     attached = set(contents.attached)
     left_out = [found for found in (*choice.origin.left_out, *work.left_out) if found.path not in attached]
-    done = (work, switched, written.chunks, kept.reused)
+    done = (work, switched, written.embedded, kept.reused)
     return IngestReport.of(*done, made_anew=reason, left_out=left_out, seconds=clock.seconds)
 
 
@@ -232,15 +234,13 @@ async def _complete_register(
     return add_missing_styles(contents.register, known, await writer.documents(), contents.info)
 
 
-def _keep_texts(
-    kept: KeptTexts, batches: Iterable[list["IndexEntry"]], contents: Contents
-) -> Iterator[list["IndexEntry"]]:
-    """Pass the entries on; the text of each is kept under its permalink, unless one is there already."""
-    for entries in batches:
-        for entry in entries:
+async def _keep_texts(kept: KeptTexts, batches: "AsyncIterator[Batch]", contents: Contents) -> "AsyncIterator[Batch]":
+    """Pass the batches on; the text of each entry is kept under its permalink, unless one is there already."""
+    async for batch in batches:
+        for entry in batch.entries:
             styles = contents.register.formatted(entry.document, contents.info, BASE_URL_PLACEHOLDER)
             kept.add(make_kept_text(entry.document, contents.info, entry.markdown, styles))
-        yield entries
+        yield batch
 
 
 async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -78,14 +78,13 @@ class StageClock:
             self._count()
             self._running.pop()
 
-    def measure_each(self, stage: str, items: Iterable[Item]) -> Iterator[Item]:
+    async def measure_each(self, stage: str, items: AsyncIterator[Item]) -> AsyncIterator[Item]:
         """Pass the items on; the time that making each takes is counted for a stage."""
-        iterator = iter(items)
         while True:
             with self.measure(stage):
                 try:
-                    item = next(iterator)
-                except StopIteration:
+                    item = await anext(items)
+                except StopAsyncIteration:
                     return
             yield item
 

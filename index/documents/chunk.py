@@ -9,9 +9,10 @@ class Chunk:
 
     A document's chunks tile its body in order: nothing lost, nothing twice. `headings` are the titles
     from the top heading to the innermost one, `anchor` the innermost one's anchor (empty before the first
-    heading), lines count from 1, and `tokens` are the encoder's. `lead` is the header of a table that the chunk goes
-    on with: it is embedded and searched with the text, and neither stored nor shown. `words` is the text without marks
-    that no page shows, such as `[^1]`, where it has such: it is what is embedded and searched then.
+    heading), lines count from 1, and `tokens` are the encoder's. `lead` is the header of a table, or the opening
+    line of a code block, that the chunk goes on with: it is embedded and searched with the text, and neither stored nor
+    shown. `words` is the text without marks that no page shows, such as `[^1]`, where it has such: it is what is
+    embedded and searched then.
     """
 
     document_id: str

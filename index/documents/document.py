@@ -110,7 +110,7 @@ class Document(FrontMatter):
 
     @property
     def is_titled(self) -> bool:
-        """Whether the title says what the text is about; one that was made up, of no name of a file either, does not."""
+        """Whether the title says what the text is about; one that was made up and is no file's name does not."""
         return "title" not in self.inferred or self.provenance.get("title") == FILE_NAME
 
     @property

@@ -175,12 +175,6 @@ class StoredVectors:
         return self._codes.take(rows)
 
 
-def stack_vectors(column: Any) -> Vectors:
-    """The vectors of an Arrow array of lists of one length, a row each."""
-    matrix: Vectors = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
-    return matrix
-
-
 def _compute_directions(sample: Vectors, count: int) -> Vectors:
     """The first `count` principal directions of vectors, one a column."""
     _, directions = np.linalg.eigh(sample.T @ sample)

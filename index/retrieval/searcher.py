@@ -12,7 +12,7 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.models.encoder import Encoder, EncoderError, Vectors
 from index.models.reranker import Reranker
-from index.retrieval.dense import SKETCH_SAMPLE_VECTORS, ChunkVectors, MemoryVectors, StoredVectors, stack_vectors
+from index.retrieval.dense import SKETCH_SAMPLE_VECTORS, ChunkVectors, MemoryVectors, StoredVectors
 from index.retrieval.filters import find_allowed_documents
 from index.retrieval.fusion import COSINE_WEIGHT, SAMPLE_CHUNKS, compute_code_share, compute_cosine_weight
 from index.retrieval.lexical import ChunkText, MemoryText, StoredText
@@ -22,7 +22,7 @@ from index.storage.full_text import SEARCH_TEXT_COLUMN, has_stems
 from index.storage.locate import Place
 from index.storage.location import IndexMismatchError
 from index.storage.reader import Reader
-from index.storage.schema import MAX_EXACT_CHUNKS
+from index.storage.schema import MAX_EXACT_CHUNKS, stack_vectors
 
 _MAX_CACHED_SELECTIONS = 64  # of filters used lately
 _MIN_THREAD_CHUNKS = 20_000  # chunks

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,6 +17,23 @@ MAX_EXACT_CHUNKS = 100_000  # chunks; a product with all of them costs less than
 INDEX_BITS_PER_DIMENSION = 4
 
 
+KEY_BYTES = 16  # of the hash of what was embedded: enough that no two texts of an index share one
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedTexts:
+    """What was embedded of a document: its opening, and its chunks by the keys of their texts.
+
+    `share` is what each chunk's vector holds of the opening's. There is no key where the chunk's own vector is not in
+    it, because the opening is the whole document.
+    """
+
+    opening_key: bytes
+    opening: Vectors
+    share: float
+    keys: Sequence[bytes | None]
+
+
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A document with all that the index holds of it; `vectors` has one row a chunk.
@@ -27,11 +45,15 @@ class IndexEntry:
     markdown: str
     chunks: Sequence[Chunk]
     vectors: Vectors
+    embedded: EmbeddedTexts | None = None
     lookups: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_documents_schema() -> pa.Schema:
-    """One row a document: its Markdown, its record, and the addresses in it, which only an ingest reads."""
+def build_documents_schema(dimension: int) -> pa.Schema:
+    """One row a document: its Markdown, its record, the addresses in it, and the vector of its opening.
+
+    Only an ingest reads the last two.
+    """
     return pa.schema(
         [
             pa.field("id", pa.string(), nullable=False),
@@ -42,12 +64,15 @@ def build_documents_schema() -> pa.Schema:
             pa.field("record", pa.string(), nullable=False),
             pa.field("lookups", pa.string(), nullable=False),
             pa.field("markdown", pa.large_string(), nullable=False),
+            pa.field("opening_key", pa.binary(KEY_BYTES)),
+            pa.field("opening", pa.list_(pa.float32(), dimension)),
+            pa.field("share", pa.float64()),
         ]
     )
 
 
 def build_chunks_schema(dimension: int) -> pa.Schema:
-    """One row a chunk. `search_text` is what full-text search sees."""
+    """One row a chunk. `search_text` is what full-text search sees, `key` the hash of what the encoder did."""
     return pa.schema(
         [
             pa.field("id", pa.string(), nullable=False),
@@ -62,12 +87,19 @@ def build_chunks_schema(dimension: int) -> pa.Schema:
             pa.field("text", pa.string(), nullable=False),
             pa.field("search_text", pa.string(), nullable=False),
             pa.field("tokens", pa.int32(), nullable=False),
+            pa.field("key", pa.binary(KEY_BYTES)),
             pa.field("vector", pa.list_(pa.float32(), dimension), nullable=False),
         ]
     )
 
 
-def build_documents_table(entries: Sequence[IndexEntry]) -> pa.Table:
+def stack_vectors(column: Any) -> Vectors:
+    """The vectors of an Arrow array of lists of one length, a row each."""
+    matrix: Vectors = column.flatten().to_numpy().reshape(len(column), column.type.list_size)
+    return matrix
+
+
+def build_documents_table(entries: Sequence[IndexEntry], dimension: int) -> pa.Table:
     """The rows of the documents table for these entries."""
     rows = [
         {
@@ -79,10 +111,13 @@ def build_documents_table(entries: Sequence[IndexEntry]) -> pa.Table:
             "record": entry.document.model_dump_json(),
             "lookups": json.dumps(entry.lookups, ensure_ascii=False) if entry.lookups else "",
             "markdown": entry.markdown,
+            "opening_key": entry.embedded.opening_key if entry.embedded else None,
+            "opening": entry.embedded.opening if entry.embedded else None,
+            "share": entry.embedded.share if entry.embedded else None,
         }
         for entry in entries
     ]
-    return pa.Table.from_pylist(rows, schema=build_documents_schema())
+    return pa.Table.from_pylist(rows, schema=build_documents_schema(dimension))
 
 
 def build_chunks_table(entries: Sequence[IndexEntry], dimension: int) -> pa.Table:
@@ -108,8 +143,9 @@ def _build_chunk_rows(entry: IndexEntry, schema: pa.Schema) -> pa.Table:
             "text": chunk.text,
             "search_text": _build_search_text(entry.document, chunk),
             "tokens": chunk.tokens,
+            "key": entry.embedded.keys[place] if entry.embedded else None,
         }
-        for chunk in entry.chunks
+        for place, chunk in enumerate(entry.chunks)
     ]
     table = pa.Table.from_pylist(rows, schema=pa.schema([schema.field(name) for name in names]))
     flat = pa.array(entry.vectors.reshape(-1), type=pa.float32())

@@ -102,7 +102,7 @@ class IndexWriter:
         home.remove()
         copy_encoder(encoder, home.encoder)
         database = await lancedb.connect_async(home.uri)
-        documents = await database.create_table(DOCUMENTS_TABLE, schema=schema.build_documents_schema())
+        documents = await database.create_table(DOCUMENTS_TABLE, schema=schema.build_documents_schema(spec.dimension))
         chunks = await database.create_table(CHUNKS_TABLE, schema=schema.build_chunks_schema(spec.dimension))
         for table in (documents, chunks):
             await table.set_unenforced_primary_key("id")
@@ -172,12 +172,13 @@ class IndexWriter:
     async def write(self, entries: Sequence[IndexEntry], replaced: Sequence[str]) -> None:
         """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""
         rows = schema.build_chunks_table(entries, self._spec.dimension)
+        documents = schema.build_documents_table(entries, self._spec.dimension)
         if replaced:
             await _merge(self._chunks, rows, f"document_id IN ({_quote_ids(replaced)})")
-            await _merge(self._documents, schema.build_documents_table(entries), f"id IN ({_quote_ids(replaced)})")
+            await _merge(self._documents, documents, f"id IN ({_quote_ids(replaced)})")
         else:
             await self._chunks.add(rows)
-            await self._documents.add(schema.build_documents_table(entries))
+            await self._documents.add(documents)
 
     async def remove(self, document_ids: Sequence[str]) -> None:
         """Remove these documents."""

@@ -15,6 +15,7 @@ from ingest.sources.site_kinds import detect_site_kinds
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
 
+_SUMMARY = "The documents of this archive."  # of one that says nothing of itself
 MAX_ARCHIVE_BYTES = 1_000_000  # of archive.yaml
 
 
@@ -50,6 +51,11 @@ class LocalFolder:
         return read_archive_info(self._root)
 
 
+def make_default_info(name: str) -> ArchiveInfo:
+    """What is said of an archive that says nothing of itself; its title is the name of its folder."""
+    return ArchiveInfo.model_validate(_introduce(name, {}))
+
+
 def read_archive_info(root: Path) -> ArchiveInfo:
     """Read `archive.yaml` at the root; where it gives no title, or there is no such file, the folder's name stands in.
 
@@ -59,12 +65,12 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     try:
         data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root).decode("utf-8")
     except FileNotFoundError:
-        return ArchiveInfo.model_validate(_introduce(root, {}))
+        return make_default_info(root.resolve().name)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ArchiveError(root, f"archive.yaml cannot be read ({reason})", "save it as UTF-8 text") from error
     try:
-        return ArchiveInfo.model_validate(_introduce(root, read_yaml_mapping(data)))
+        return ArchiveInfo.model_validate(_introduce(root.resolve().name, read_yaml_mapping(data)))
     except YamlError as error:
         raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
     except ValidationError as error:
@@ -73,13 +79,8 @@ def read_archive_info(root: Path) -> ArchiveInfo:
         ) from error
 
 
-def _introduce(root: Path, stated: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What archive.yaml states, and words that stand in for a title, a summary and a description."""
-    title = stated.get("title") or " ".join(remove_hidden(root.resolve().name).split()) or "Archive"
-    summary = stated.get("summary") or f"The documents of {title}."
-    return {
-        **stated,
-        "title": title,
-        "summary": summary,
-        "description": stated.get("description") or f"An archive of {title}.",
-    }
+def _introduce(name: str, stated: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What archive.yaml states, and what stands in for a title, a summary and a description; `name` is the folder's."""
+    title = " ".join(remove_hidden(name).split()) or "Archive"
+    words = {"title": title, "summary": _SUMMARY, "description": _SUMMARY}
+    return words | {field: value for field, value in stated.items() if value is not None}

@@ -12,10 +12,11 @@ from ingest.errors import SourceFileError
 from ingest.links import MAX_ATTACHED_BYTES
 from ingest.progress import track
 from ingest.sources import Known, KnownItem, SeveralSources, Source, SourceItem
+from ingest.sources.local_folder import make_default_info
 from ingest.sources.source import NO_BYTES
 
 READING_FORMAT = 2  # bump when other files are taken than before, so that those that were refused are read again
-CHUNKING_FORMAT = 3  # bump when documents are cut or embedded differently, so that old indexes count as stale
+CHUNKING_FORMAT = 4  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
 def name_reading() -> str:
@@ -45,7 +46,10 @@ class Contents:
     def digest(self, spec: EncoderSpec) -> str:
         """Hash everything that an index depends on: all items, the archive, the cutting, the encoder and the styles."""
         formats = f"{INDEX_FORMAT} {name_reading()}"
-        digest = hashlib.sha256(f"{formats} {spec.fingerprint} {self.info.model_dump_json()}\n".encode())
+        # a folder's own name is no part of its content: a copy under another name is the same archive
+        named = {"title"} if self.info == make_default_info(self.info.title) else None
+        archive = self.info.model_dump_json(exclude=named)
+        digest = hashlib.sha256(f"{formats} {spec.fingerprint} {archive}\n".encode())
         for item in self.items:
             digest.update(f"{item.sha256} {item.path!r}\n".encode())
         for path in self.files:  # one that comes or goes may change where a link leads

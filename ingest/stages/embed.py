@@ -1,12 +1,14 @@
 """What is embedded of a document, and the vectors that its chunks get from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index import Chunk, Document, Encoder
 from index.models.encoder import Vectors
+from index.storage.earlier_vectors import MAX_SHARE, EarlierVectors, compute_key
+from index.storage.schema import KEY_BYTES, EmbeddedTexts
 from ingest.stages.kept_vectors import KeptVectors
 
 MAX_OPENING_TOKENS = 512  # tokens at most, for encoders with a long window: embedding costs more than its length
@@ -37,7 +39,8 @@ class Embedding:
         opening = titled[: beginning[room]]
         title = 0 if titled is body else len(encoder.find_token_starts(document.title))
         share = room / (title + sum(chunk.tokens for chunk in chunks))
-        return cls([opening, *(chunk.searched for chunk in chunks)], share, len(chunks))
+        # without the white space around it, by which a chunk differs that moved to the end of its document
+        return cls([opening, *(chunk.searched.strip() for chunk in chunks)], share, len(chunks))
 
     def vectors(self, embedded: Vectors) -> Vectors:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""
@@ -45,6 +48,24 @@ class Embedding:
             return np.repeat(embedded, self.chunks, axis=0)
         blended = self.share * embedded[:1] + (1 - self.share) * embedded[1:]
         return blended.astype(np.float32)
+
+    def name_texts(self, opening: Vectors, keys: Sequence[bytes]) -> EmbeddedTexts:
+        """What was embedded, by its keys; a chunk's own vector is recovered where it has enough of its own."""
+        own = keys[1:] if len(keys) > 1 and self.share <= MAX_SHARE else [None] * self.chunks
+        return EmbeddedTexts(keys[0][:KEY_BYTES], opening.copy(), self.share, [key and key[:KEY_BYTES] for key in own])
+
+    def count_new(self, is_known: Sequence[bool]) -> int:
+        """How many chunks have a vector that had to be made, given which of the texts were known."""
+        return sum(not known for known in is_known[1:]) if len(is_known) > 1 else self.chunks * (not is_known[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vectors of a document's chunks, what they were made of, and how many chunks had to be embedded."""
+
+    vectors: Vectors
+    texts: EmbeddedTexts
+    new: int
 
 
 def _find_beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:
@@ -60,10 +81,24 @@ def _find_beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:
     return encoder.find_token_starts(text)
 
 
-def embed(kept: KeptVectors, encoder: Encoder, plans: Sequence[Embedding], workers: int) -> Iterator[Vectors]:
-    """The vectors of each plan's chunks, in order."""
-    embedded = kept.embed(encoder, [text for plan in plans for text in plan.texts], workers)
-    start = 0
+async def embed(
+    earlier: EarlierVectors | None, kept: KeptVectors, encoder: Encoder, plans: Sequence[Embedding], workers: int
+) -> Sequence[Embedded]:
+    """What is embedded of each plan, in order; only texts are that neither the index nor a stopped ingest had."""
+    texts = [text for plan in plans for text in plan.texts]
+    keys = [compute_key(encoder.spec, text) for text in texts]
+    known, found = await earlier.find(keys) if earlier else ((), None)
+    had = set(known)
+    missing = [position for position in range(len(texts)) if position not in had]
+    vectors = np.empty((len(texts), encoder.spec.dimension), dtype=np.float32)
+    if found is not None and len(known):
+        vectors[list(known)] = found
+    if missing:
+        vectors[missing] = kept.embed(encoder, [texts[position] for position in missing], workers)
+    done, start = [], 0
     for plan in plans:
-        yield plan.vectors(embedded[start : start + len(plan.texts)])
-        start += len(plan.texts)
+        end = start + len(plan.texts)
+        new = plan.count_new([position in had for position in range(start, end)])
+        done.append(Embedded(plan.vectors(vectors[start:end]), plan.name_texts(vectors[start], keys[start:end]), new))
+        start = end
+    return done

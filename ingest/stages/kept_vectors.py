@@ -9,6 +9,7 @@ import numpy as np
 
 from index import Encoder, EncoderSpec
 from index.models.encoder import Vectors
+from index.storage.earlier_vectors import compute_key
 from index.storage.files import PARTIAL
 from index.storage.location import IndexLocation
 
@@ -43,7 +44,7 @@ class KeptVectors:
     def embed(self, encoder: Encoder, texts: Sequence[str], workers: int) -> Vectors:
         """The vectors of the texts, shape (len(texts), dimension); those that are not kept are embedded and kept."""
         vectors = np.empty((len(texts), self._spec.dimension), dtype=np.float32)
-        keys = [hashlib.sha256(f"{self._spec.fingerprint}\0{text}".encode()).digest() for text in texts]
+        keys = [compute_key(self._spec, text) for text in texts]
         missing = []
         for position, key in enumerate(keys):
             place = self._places.get(key)

@@ -1,11 +1,12 @@
 """Write: entries go into the tables, unseen until the switch."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 
 from index.storage.schema import IndexEntry
 from index.storage.writer import Canary, IndexWriter
+from ingest.stages.entries import Batch
 from ingest.stages.plan import IngestPlan
 
 # a word between plain white space and punctuation, where every tokenizer cuts alike
@@ -14,24 +15,25 @@ _PLAIN_WORD = re.compile(r"(?<![^\s.,;:()])[A-Za-z]{6,39}(?![^\s.,;:()])")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many chunks were embedded and written, and one of them to be found again before the switch."""
+    """How many chunks were embedded, and one that was written, to be found again before the switch."""
 
-    chunks: int
+    embedded: int
     canary: Canary | None
 
 
-async def write(writer: IndexWriter, work: IngestPlan, batches: Iterable[Sequence[IndexEntry]]) -> Written:
+async def write(writer: IndexWriter, work: IngestPlan, batches: AsyncIterable[Batch]) -> Written:
     """Remove what the plan removes, then write the batches, a commit each."""
     canary: Canary | None = None
-    chunks = 0
+    embedded = 0
     if work.removed:
         await writer.remove(work.removed)
-    for entries in batches:
+    async for batch in batches:
+        entries = batch.entries
         replaced = {entry.document.id for entry in entries}.intersection(work.replaced)
         await writer.write(entries, sorted(replaced))
-        chunks += sum(len(entry.chunks) for entry in entries)
+        embedded += batch.embedded
         canary = _choose_canary(entries) or canary
-    return Written(chunks, canary)
+    return Written(embedded, canary)
 
 
 def _choose_canary(entries: Sequence[IndexEntry]) -> Canary | None:

@@ -10,7 +10,13 @@ from llms.content.file import FileFacts
 from llms.content.item import Illustration, Item, LinkingDocument
 from llms.content.permalinks import Keeper, Permalinks
 from llms.content.rendered_texts import RenderedTexts
-from llms.content.sections import CatalogueSection, find_newest_date, group_by_kind, order_documents
+from llms.content.sections import (
+    CatalogueSection,
+    find_newest_date,
+    group_by_kind,
+    name_list_pages,
+    order_documents,
+)
 from llms.content.service import ServiceDescription
 from llms.content.text import Text
 
@@ -20,8 +26,9 @@ class Catalogue:
     """The items in the order in which surfaces list them, whole and by section.
 
     `read_original` reads, by id, the file that a document's Markdown was made of, `read_attached`, by hash, a file that
-    documents show or offer. `files` are the documents' own files,
-    once they are rendered: lists name their sizes and hashes. `twins` are the Markdown twins among them.
+    documents show or offer. `files` are the documents' own files, once they are rendered: lists name their sizes and
+    hashes. `twins` are the Markdown twins among them, and `prints`, by document, the hashes of all that its files were
+    made from.
     """
 
     archive: ArchiveInfo
@@ -34,6 +41,7 @@ class Catalogue:
     read_attached: Callable[[str], bytes] | None = None
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
+    prints: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -67,7 +75,8 @@ class Catalogue:
             for document in order_documents(archive, documents)
         ]
         sections = group_by_kind(archive, items)
-        paths = [item.path for item in items] + [section.path for section in sections]
+        lists = [page for section in sections for page in section.pages]
+        paths = [*(item.path for item in items), *lists, *name_list_pages("raw", len(items))[1:]]
         texts = RenderedTexts(markdown, base_url, frozenset(f"{base_url}/{path}" for path in paths))
         permalinks = Permalinks(items, markdown, kept)
         return cls(archive, items, sections, texts, service, permalinks, read_original, read_attached)

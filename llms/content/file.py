@@ -37,6 +37,24 @@ class StoredFile(File):
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file that is made only when it is not published yet as it would be: what it is made from stands in `source`.
+
+    `source` is all that its bytes depend on beside what every page does.
+    """
+
+    path: str
+    source: str
+    render: Callable[[], bytes]
+    link: str = ""
+    date: str | None = None
+
+    def make(self) -> File:
+        """The file, rendered."""
+        return File(self.path, self.render(), self.link, self.date)
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """What is known of a published file: its hash and its size in bytes."""
 

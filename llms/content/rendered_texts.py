@@ -1,6 +1,6 @@
 """The bodies of documents as surfaces show them, each read once."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from llms.content.item import Item
@@ -19,20 +19,38 @@ class RenderedTexts:
     markdown: Mapping[str, str]
     base_url: str
     pages: Set[str]
-    _kept: dict[str, Text] = field(default_factory=dict)
-    _last: dict[str, Text] = field(default_factory=dict)  # several surfaces ask for one document in a row
+    _kept: dict[str, tuple[Text, Set[str]]] = field(default_factory=dict)
+    _last: dict[str, tuple[Text, Set[str]]] = field(default_factory=dict)  # several surfaces ask for one in a row
+    _targets: set[str] = field(default_factory=set)
 
     def of(self, item: Item) -> Text:
         """The body of a document."""
         known = self._kept.get(item.id) or self._last.get(item.id)
         if known is None:
             body = self.markdown[item.id][item.document.body_start :]
-            known = self.read(body, item.document.build_markdown_url(self.base_url))
+            before = self.take_targets()
+            text = self.read(body, item.document.build_markdown_url(self.base_url))
+            known = text, self.take_targets()
+            self._targets.update(before)
             if len(self._kept) < MAX_CACHED_TEXTS:
                 self._kept[item.id] = known
             self._last.clear()
             self._last[item.id] = known
-        return known
+        self._targets.update(known[1])
+        return known[0]
+
+    def take_targets(self) -> Set[str]:
+        """Where the texts that were asked for since the last call lead: paths, after `+` if there is a page, else `-`.
+
+        What was rendered from them is as it would be now as long as that holds.
+        """
+        found = frozenset(self._targets)
+        self._targets.clear()
+        return found
+
+    def hold(self, targets: Iterable[str]) -> bool:
+        """Whether there are pages now where there were then, and nowhere else."""
+        return all((f"{self.base_url}/{target[1:]}" in self.pages) == (target[0] == "+") for target in targets)
 
     def read(self, body: str, url: str) -> Text:
         """Read Markdown whose own address is `url`."""
@@ -42,4 +60,8 @@ class RenderedTexts:
         """The page whose Markdown is at `url`, or `url` itself when no page has it."""
         address, hash_, fragment = url.partition("#")
         page = address.removesuffix(".md")
-        return page + hash_ + fragment if page != address and page in self.pages else url
+        if page == address:
+            return url
+        if page.startswith(f"{self.base_url}/"):
+            self._targets.add(("+" if page in self.pages else "-") + page.removeprefix(f"{self.base_url}/"))
+        return page + hash_ + fragment if page in self.pages else url

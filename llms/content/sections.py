@@ -7,6 +7,14 @@ from functools import cached_property
 from index import ArchiveInfo, Document
 from llms.content.item import Item
 
+MAX_LISTED_DOCUMENTS = 200  # entries of a page of a list; more would be slow to open and read
+LIST_PAGE = "~"  # before the number of a page of a list, in the folder of the list: no document's name has it
+
+
+def name_list_pages(path: str, count: int) -> Sequence[str]:
+    """Where the pages of a list of `count` entries are: the first at the list's own path."""
+    return [path, *(f"{path}/{LIST_PAGE}{number}" for number in range(2, 1 + -(-count // MAX_LISTED_DOCUMENTS)))]
+
 
 @dataclass(frozen=True)
 class CatalogueSection:
@@ -16,6 +24,11 @@ class CatalogueSection:
     heading: str
     path: str
     items: Sequence[Item]
+
+    @property
+    def pages(self) -> Sequence[str]:
+        """Where the pages of its list are."""
+        return name_list_pages(self.path, len(self.items))
 
     @cached_property
     def newest(self) -> str | None:

@@ -8,18 +8,17 @@ from markupsafe import Markup
 
 from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.file import File, PlannedFile
 from llms.content.forms import OFFERED_FORMS, RAW_FOLDER
 from llms.content.item import Item
 from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
 from llms.content.markdown import escape_markdown, format_front_matter, format_index_line, list_item
-from llms.content.sections import CatalogueSection
+from llms.content.sections import LIST_PAGE, MAX_LISTED_DOCUMENTS, CatalogueSection, name_list_pages
 from llms.pages.document_pages import site_of
 from llms.pages.layout import Layout
 from llms.pages.template import render_page
 
 LINE_BREAK = "  \n  "  # Markdown for a new line in the same entry
-MAX_LISTED_DOCUMENTS = 300  # entries of a section's page; more would be slow to open and read
 HOME_PAGE_DOCUMENTS = 8  # documents that the home page shows
 
 
@@ -32,7 +31,7 @@ class ListPage(Layout):
     body: Markup
 
 
-def render_index_pages(catalogue: Catalogue) -> Iterator[File]:
+def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
     """`index.html` and `index.md`, then `papers.html`, `papers.md` and so on, and `raw.html` and `raw.md`."""
     archive = catalogue.archive
     yield from _render_pages(catalogue, "", archive.title, archive.summary, _list_home_lines(catalogue))
@@ -41,40 +40,63 @@ def render_index_pages(catalogue: Catalogue) -> Iterator[File]:
             f"{section.heading} of {archive.title}, newest first: {len(section.items)} in all. An entry's address "
             "plus .md is its Markdown twin, and plus .bib or .ris its citation for a reference manager."
         )
-        yield from _render_pages(
-            catalogue, section.path, section.heading, summary, _list_section_lines(catalogue, section)
-        )
+        lines = [_entry(item) for item in section.items]
+        also = _list_section_files(catalogue, section)
+        yield from _render_list(catalogue, section.path, section.heading, summary, lines, also)
     summary = "The source file of every document as it is, byte for byte, with the beginning of its sha256."
-    yield from _render_pages(catalogue, "raw", "Raw Markdown", summary, _list_raw_lines(catalogue))
+    yield from _render_list(catalogue, "raw", "Raw Markdown", summary, _list_raw_lines(catalogue), [])
 
 
-def _render_pages(catalogue: Catalogue, path: str, title: str, summary: str, body: Sequence[str]) -> Iterator[File]:
+def _render_list(
+    catalogue: Catalogue, path: str, title: str, summary: str, lines: Sequence[str], also: Sequence[str]
+) -> Iterator[File | PlannedFile]:
+    """The pages of a list: the first at `path`, each with the way to those beside it."""
+    addresses = name_list_pages(path, len(lines))
+    for number, address in enumerate(addresses):
+        part = lines[number * MAX_LISTED_DOCUMENTS : (number + 1) * MAX_LISTED_DOCUMENTS]
+        ways = [
+            f"[{word}]({catalogue.base_url}/{addresses[other]}.md)"
+            for word, other in (("Previous page", number - 1), ("Next page", number + 1))
+            if 0 <= other < len(addresses)
+        ]
+        place = ["", f"Page {number + 1} of {len(addresses)}. {' · '.join(ways)}"] if ways else []
+        name = f"{title}, page {number + 1}" if number else title
+        yield from _render_pages(catalogue, address, name, summary, [*part, *place, *also])
+
+
+def _render_pages(
+    catalogue: Catalogue, path: str, title: str, summary: str, body: Sequence[str]
+) -> Iterator[File | PlannedFile]:
     base_url = catalogue.base_url
     url = f"{base_url}/{path}"
     stem = path or "index"
-    has_map = path in {section.path for section in catalogue.sections}
-    map_url = f"{base_url}/{f'{path}/' if has_map else ''}llms.txt"
+    section = path.partition(LIST_PAGE)[0].rstrip("/")
+    has_map = section in {section.path for section in catalogue.sections}
+    map_url = f"{base_url}/{f'{section}/' if has_map else ''}llms.txt"
     facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
     markdown = "\n".join([f"# {escape_markdown(title)}", "", escape_markdown(summary), "", *body]).rstrip() + "\n"
     data = (format_front_matter(facts) + format_index_line(base_url) + markdown).encode()
-    yield File(
-        f"{stem}.md", data, format_link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN_TYPE)])
-    )
+    link = format_link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN_TYPE)])
+    yield File(f"{stem}.md", data, link)
     links = [
         Link("canonical", url),
         Link("alternate", f"{base_url}/{stem}.md", MARKDOWN_TYPE),
         Link("describedby", map_url, MARKDOWN_TYPE),
     ]
     site = site_of(catalogue, path)
-    page = ListPage(
-        site=site,
-        title=f"{title} · {catalogue.archive.title}" if path else title,
-        description=summary,
-        links=links,
-        heading=title,
-        body=site.relate_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
-    )
-    yield File(f"{stem}.html", render_page(page).encode(), format_link_header([*links[1:], *site.links]))
+
+    def render() -> bytes:
+        page = ListPage(
+            site=site,
+            title=f"{title} · {catalogue.archive.title}" if path else title,
+            description=summary,
+            links=links,
+            heading=title,
+            body=site.relate_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
+        )
+        return render_page(page).encode()
+
+    yield PlannedFile(f"{stem}.html", markdown, render, format_link_header([*links[1:], *site.links]))
 
 
 def _list_home_lines(catalogue: Catalogue) -> list[str]:
@@ -123,29 +145,19 @@ def _bibliographies(base_url: str) -> list[str]:
 
 
 def _list_raw_lines(catalogue: Catalogue) -> list[str]:
-    lines = [
+    return [
         f"- [{item.document.raw_path.removeprefix(RAW_FOLDER)}]({item.document.build_raw_url(catalogue.base_url)}): "
         f"`{item.document.sha256[:16]}`"
-        for item in catalogue.items[:MAX_LISTED_DOCUMENTS]
+        for item in catalogue.items
     ]
-    if len(catalogue.items) > MAX_LISTED_DOCUMENTS:
-        index = f"[index.json]({catalogue.base_url}/api/index.json)"
-        lines += ["", f"These are {MAX_LISTED_DOCUMENTS}; {index} has the hashes of all {len(catalogue.items)}."]
-    return lines
 
 
-def _list_section_lines(catalogue: Catalogue, section: CatalogueSection) -> list[str]:
+def _list_section_files(catalogue: Catalogue, section: CatalogueSection) -> list[str]:
     base = f"{catalogue.base_url}/{section.path}"
-    lines = [_entry(item) for item in section.items[:MAX_LISTED_DOCUMENTS]]
-    if len(section.items) > MAX_LISTED_DOCUMENTS:
-        lines += [
-            "",
-            f"These are the newest {MAX_LISTED_DOCUMENTS}; [llms.txt]({base}/llms.txt) lists all {len(section.items)}.",
-        ]
     also = f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt)."
     if any(item.document.date for item in section.items):
         also += f" Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json)."
-    return [*lines, "", also]
+    return ["", also]
 
 
 def _entry(item: Item) -> str:

@@ -51,7 +51,6 @@ def compute_shared_digest(catalogue: Catalogue) -> str:
         catalogue.base_url,
         catalogue.has_feeds,
         [(section.heading, section.path) for section in catalogue.sections],
-        sorted(item.path for item in catalogue.items),  # a link to one of them leads to its page
     ]
     return hashlib.sha256(encode_compact(parts).encode()).hexdigest()
 

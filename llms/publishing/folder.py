@@ -7,7 +7,7 @@ such a ledger is not ours and is left alone.
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,13 +69,25 @@ class PublicFolder:
         names = (path.name.removeprefix(_GENERATION) for path in self.path.glob(f"{_GENERATION}*"))
         return sorted(int(name) for name in names if name.isdecimal())
 
-    def begin(self, generation: int) -> Path:
-        """An empty folder for a new generation; what killed publications left there is removed."""
+    def begin(self, generation: int, current: int) -> tuple[Path, Mapping[str, int]]:
+        """A folder for a new generation, with the inodes of its files; what was left of killed ones is removed.
+
+        It is the one before the generation in use, `current`, with its files, if that is ours: nobody reads it any
+        more, and most of its files belong to the new one too. Else it is empty.
+        """
         for remains in self.path.glob(f".{_GENERATION}*{PARTIAL}"):
             shutil.rmtree(remains)
         partial = self._partial(generation)
-        partial.mkdir()
-        return partial
+        former = max((number for number in self.numbers() if IN_PLACE < number < current), default=IN_PLACE)
+        ledger = self._decode(self.home(former)) if former != IN_PLACE else None
+        found = dict(list_inodes(str(self.home(former)))) if ledger and ledger.generation == former else {}
+        if ledger is None or found.keys() != {*ledger.files, LEDGER_FILE}:  # somebody else put a file there
+            partial.mkdir()
+            return partial, {}
+        (self.home(former) / LEDGER_FILE).unlink()  # so that a kill leaves no generation that is not whole
+        self.home(former).rename(partial)
+        del found[LEDGER_FILE]
+        return partial, found
 
     def complete(self, ledger: Ledger) -> None:
         """Give the new generation, whose files are all there, its name and its ledger; nobody reads it yet."""
@@ -134,6 +146,17 @@ class PublicFolder:
 
     def _decode(self, home: Path) -> Ledger | None:
         return decode_ledger(_read_bytes(home / LEDGER_FILE))
+
+
+def list_inodes(folder: str, inside: str = "") -> Iterator[tuple[str, int]]:
+    """The path of every file below `folder` with the number that its names share; none when it is not there."""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            path = f"{inside}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from list_inodes(entry.path, f"{path}/")
+            else:
+                yield path, entry.inode()
 
 
 def list_files_below(folder: Path, inside: str = "") -> Iterator[str]:

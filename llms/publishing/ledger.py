@@ -6,6 +6,7 @@ A document's hash says whether it changed, its fingerprint whether its files hav
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from index.storage.sealed import seal, unseal
@@ -27,11 +28,15 @@ class PublishedFile(NamedTuple):
 
 
 class PublishedDocument(NamedTuple):
-    """A published document: what its files were rendered from, the hash of its source, and its files."""
+    """A published document: what its files were rendered from, the hash of its source, its files, and `targets`.
+
+    These are the pages that its links lead to, or would lead to if there were one (`RenderedTexts.take_targets`).
+    """
 
     fingerprint: str
     sha256: str
     files: Sequence[str]
+    targets: Sequence[str] = ()
 
 
 class Change(NamedTuple):
@@ -48,8 +53,9 @@ class Ledger:
     """A publication: `stamp` names what it was made from, `generation` the folder that holds its files.
 
     `links` are the `Link` headers of files, `headers` what every response says, `redirects` lead from a version to
-    its text. `permalinks` are the texts under permalinks by path. `beside` is of format 2 alone: the files of others,
-    where a publication in place was killed. `leftovers` are files of such a format that are still to be removed.
+    its text. `sources` are the hashes of what the files of the whole archive were made from. `permalinks` are the
+    texts under permalinks by path. `beside` is of format 2 alone: the files of others, where a publication in place was
+    killed. `leftovers` are files of such a format that are still to be removed.
     """
 
     stamp: str = ""
@@ -62,6 +68,7 @@ class Ledger:
     headers: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
     leftovers: Sequence[str] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[str] | None = None
 
 
@@ -80,10 +87,12 @@ def encode_ledger(ledger: Ledger) -> bytes:
             "headers": ledger.headers,
             "redirects": ledger.redirects,
             "leftovers": ledger.leftovers,
+            "sources": ledger.sources,
         },
     )
 
 
+@lru_cache(maxsize=1)  # a publication asks for the same one several times, and it may name a hundred thousand files
 def decode_ledger(data: bytes) -> Ledger | None:
     """The ledger that is stored as `data`; None when these are not its bytes any more, or of another format."""
     found = unseal(data)
@@ -119,6 +128,7 @@ def _read(data: Mapping[str, Any]) -> Ledger:
         headers=data["headers"],
         redirects=data["redirects"],
         leftovers=data.get("leftovers", ()),
+        sources=data.get("sources", {}),
         beside=data.get("beside"),
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.content.links import format_collection_header
 from llms.publishing.claims import admit, document_name, permalink_name
 from llms.publishing.fingerprint import compute_fingerprint, compute_permalink_fingerprint, compute_shared_digest
@@ -58,11 +60,15 @@ def bring_up_to_date(
     for path in admitted.permalinks:
         permalinks.write(path)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
-    for owner, file in render_archive_files(replace(catalogue, files=facts, twins=_WrittenTwins(writer))):
-        writer.write(file, owner)
+    prints = {name: document.fingerprint for name, document in documents.items()}
+    whole = replace(catalogue, files=facts, twins=_WrittenTwins(writer), prints=prints)
+    sources = _write_archive_files(whole, state, writer, shared)
     ledger = record(before, catalogue, documents, permalinks.published, max(before.changes, changes, key=len), now)
-    ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, generation=writer.finish())
+    ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, sources=sources)
+    ledger = replace(ledger, generation=writer.finish())
     unlinked = _switch(folder, state, replace(ledger, leftovers=state.leftovers))
+    with suppress(OSError):  # it only saves work
+        state.seen.remember(folder.home(ledger.generation), ledger.files, writer.untouched)
     removed = len(before.files.keys() - writer.files.keys())
     notices = [
         *admitted.notices,
@@ -72,6 +78,24 @@ def bring_up_to_date(
         *unlinked,
     ]
     return PublishReport(writer.written, removed, len(writer.files) - writer.written, notices, ledger.changes)
+
+
+def _write_archive_files(
+    catalogue: Catalogue, state: FolderState, writer: GenerationWriter, shared: str
+) -> Mapping[str, str]:
+    """Write the files of the whole archive; one that says what it is made from is rendered only if that changed."""
+    sources: dict[str, str] = {}
+    for owner, file in render_archive_files(catalogue):
+        if isinstance(file, File):
+            writer.write(file, owner)
+            continue
+        source = hashlib.sha256(encode_compact([shared, file.source, file.link]).encode()).hexdigest()[:32]
+        if state.ledger.sources.get(file.path) == source and file.path in state.intact:
+            writer.keep(file.path, owner)
+        else:
+            writer.write(file.make(), owner)
+        sources[file.path] = source
+    return sources
 
 
 def _switch(folder: PublicFolder, state: FolderState, ledger: Ledger) -> Sequence[str]:
@@ -108,10 +132,13 @@ class _PermalinkWriter:
         """Publish the text under a permalink, unless it is published by now."""
         if path in self.published:
             return
-        fingerprint = compute_permalink_fingerprint(self._catalogue.permalinks.digests[path], self._shared)
+        has_page = path.rpartition("/")[0] in self._catalogue.paths
+        digest = f"{self._catalogue.permalinks.digests[path]} {has_page}"
+        fingerprint = compute_permalink_fingerprint(digest, self._shared)
         before = self._state.ledger.permalinks.get(path)
-        known = self._state.unchanged(before, fingerprint)
+        known = self._state.unchanged(before, fingerprint, self._catalogue.texts)
         files: Sequence[File] = []
+        self._catalogue.texts.take_targets()
         try:
             if known is None:
                 files = list(render_permalink_files(self._catalogue, path))
@@ -124,7 +151,8 @@ class _PermalinkWriter:
             for file in files:
                 self._writer.write(file, permalink_name(path))
             sha256 = self._writer.files[f"{path}.md"].sha256
-            known = PublishedDocument(fingerprint, sha256, [file.path for file in files])
+            targets = sorted(self._catalogue.texts.take_targets())
+            known = PublishedDocument(fingerprint, sha256, [file.path for file in files], targets)
         else:
             for name in known.files:
                 self._writer.keep(name, permalink_name(path))
@@ -143,7 +171,10 @@ def _write_documents(
     """Write the files of every document that changed; also returns what its page lacks, and why it has no PDF."""
     items = [_set_has_pdf(item, pdf and has_date(item)) for item in catalogue.items]
     prints = {item.id: compute_fingerprint(item, shared) for item in items}
-    unchanged = {item.id: state.unchanged(state.ledger.documents.get(item.id), prints[item.id]) for item in items}
+    unchanged = {
+        item.id: state.unchanged(state.ledger.documents.get(item.id), prints[item.id], catalogue.texts)
+        for item in items
+    }
     changed = [item for item in items if unchanged[item.id] is None]
     pdfs, told = _typeset(catalogue, [item for item in changed if item.has_pdf]) if pdf else ({}, [])
     documents: dict[str, PublishedDocument] = {}
@@ -155,12 +186,15 @@ def _write_documents(
             for path in known.files:
                 writer.keep(path, document_name(item))
             continue
+        catalogue.texts.take_targets()
         files = list(_files(catalogue, item, pdfs.get(item.id)))
         for file in files:
             writer.write(file, document_name(item))
+        targets = sorted(catalogue.texts.take_targets())
         told += describe_left_out(catalogue, item)
         permalinks.write(item.version_path)  # now, because its body is still at hand
-        documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, [file.path for file in files])
+        names = [file.path for file in files]
+        documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, names, targets)
     return documents, told
 
 

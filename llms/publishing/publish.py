@@ -1,6 +1,7 @@
 """Publish the surfaces to a folder: what changed is written, and everything becomes visible in one step."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from llms.publishing.errors import PublishError
 from llms.publishing.folder import PublicFolder
 from llms.publishing.ledger import Change
 from llms.publishing.publication import PublishReport, bring_up_to_date
-from llms.publishing.state import is_intact
+from llms.publishing.state import SeenFiles
 
 
 def is_published(folder: Path, stamp: str) -> bool:
@@ -21,7 +22,12 @@ def is_published(folder: Path, stamp: str) -> bool:
     if not is_whole or ledger.stamp != stamp or ledger.leftovers or not public.is_linked(ledger.generation):
         return False
     home = public.home(ledger.generation)
-    return all(is_intact(home, path, entry.sha256) for path, entry in ledger.files.items())
+    seen = SeenFiles(folder)
+    whole = all(seen.is_intact(home, path, entry.sha256) for path, entry in ledger.files.items())
+    if whole:
+        with suppress(OSError):  # it only saves work
+            seen.remember(home, ledger.files)
+    return whole
 
 
 def publish(

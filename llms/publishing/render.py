@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, FileFacts, StoredFile
+from llms.content.file import File, FileFacts, PlannedFile, StoredFile
 from llms.content.item import Item
 from llms.publishing.claims import PathClaims, admit, document_name, permalink_name, surface_name
 from llms.surfaces.registry import SURFACES
@@ -25,7 +25,8 @@ def render(catalogue: Catalogue) -> Mapping[str, bytes]:
             claims.take(file.path, owner)
             files[file.path] = file.data
     facts = {path: FileFacts(hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items()}
-    for owner, file in render_archive_files(replace(catalogue, files=facts, twins=dict(files))):
+    for owner, planned in render_archive_files(replace(catalogue, files=facts, twins=dict(files))):
+        file = planned.make() if isinstance(planned, PlannedFile) else planned
         claims.take(file.path, owner)
         files[file.path] = file.read()
     return files
@@ -46,12 +47,15 @@ def render_permalink_files(catalogue: Catalogue, path: str) -> Iterator[File]:
             yield from surface.permalink(catalogue, path)
 
 
-def render_archive_files(catalogue: Catalogue) -> Iterator[tuple[str, File]]:
+def render_archive_files(catalogue: Catalogue) -> Iterator[tuple[str, File | PlannedFile]]:
     """The files of the whole archive, each with the name of its owner; `catalogue` knows those of the documents."""
     for name, surface in SURFACES.items():
         if surface.whole is not None:
             for file in surface.whole(catalogue):
-                yield surface_name(name), _set_date(file, catalogue.newest)
+                if isinstance(file, PlannedFile):
+                    yield surface_name(name), replace(file, date=file.date or catalogue.newest)
+                else:
+                    yield surface_name(name), _set_date(file, catalogue.newest)
 
 
 def _set_date(file: File, date: str | None) -> File:

@@ -1,12 +1,68 @@
 """Compare: what is known of a folder of surfaces before a publication, and what of it still holds."""
 
 import hashlib
-from collections.abc import Collection, Sequence, Set
+import json
+import os
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.storage.files import replace_file
+from llms.content.rendered_texts import RenderedTexts
 from llms.publishing.folder import PublicFolder, list_files_below, read_file
-from llms.publishing.ledger import IN_PLACE, Ledger, PublishedDocument
+from llms.publishing.ledger import IN_PLACE, Ledger, PublishedDocument, PublishedFile
+
+SEEN_FILE = ".seen.json"
+RACY_NS = 100_000_000  # after a change, within which another one may have the same time
+
+
+class SeenFiles:
+    """What the system said of files that were found intact: inode, size, and the times of content and of inode.
+
+    Nobody can set the last of these back, so what is still the same was not written since, and need not be read again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read what is known of the files of `folder`; nothing where that is missing or broken."""
+        self._path = folder / SEEN_FILE
+        self._known: Mapping[str, Sequence[int]] = {}
+        try:
+            found = json.loads(self._path.read_bytes()) if os.name != "nt" else {}  # which has no such time
+        except (OSError, ValueError):
+            found = {}
+        self._known = found if isinstance(found, dict) else {}
+
+    def is_intact(self, home: Path, path: str, sha256: str) -> bool:
+        """Whether a file is there and holds what was published; it is read only when it may have changed."""
+        known = self._known.get(f"{sha256[:16]} {path}")
+        if known is not None and known == _read_signature(f"{home}/{path}"):
+            return True
+        return is_intact(home, path, sha256)
+
+    def remember(self, home: Path, files: Mapping[str, PublishedFile], intact: Iterable[str] = ()) -> None:
+        """Note the files of a publication, which are as they were written; what is known of `intact` ones holds."""
+        if os.name == "nt":
+            return
+        latest = time.time_ns() - RACY_NS
+        kept, noted = set(intact), dict[str, Sequence[int]]()
+        for path, entry in files.items():
+            name = f"{entry.sha256[:16]} {path}"
+            found = self._known.get(name) if path in kept else None
+            found = found or _read_signature(f"{home}/{path}")
+            if found is not None and found[3] < latest:
+                noted[name] = found
+        if noted != self._known:
+            self._known = noted
+            replace_file(self._path, json.dumps(noted, separators=(",", ":")).encode(), durable=False)
+
+
+def _read_signature(path: str) -> list[int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116  # of a hundred thousand; a Path each costs as much again
+    except OSError:
+        return None
+    return [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +70,7 @@ class FolderState:
     """A folder as a publication finds it: its ledger, where the files lie, and which of them are as published.
 
     `is_whole` says whether the ledger itself is. `leftovers` are the files of a publication in place, which go away
-    once there is a generation.
+    once there is a generation. `seen` is what spares reading the others.
     """
 
     ledger: Ledger
@@ -22,21 +78,27 @@ class FolderState:
     home: Path
     intact: Set[str]
     leftovers: Sequence[str]
+    seen: SeenFiles
 
-    def unchanged(self, known: PublishedDocument | None, fingerprint: str) -> PublishedDocument | None:
+    def unchanged(
+        self, known: PublishedDocument | None, fingerprint: str, texts: RenderedTexts
+    ) -> PublishedDocument | None:
         """What was published when its files need no rendering: made from the same, and all intact."""
-        if known is None or known.fingerprint != fingerprint or not self.intact >= set(known.files):
+        if known is None or known.fingerprint != fingerprint or not all(path in self.intact for path in known.files):
+            return None
+        if not texts.hold(known.targets):
             return None
         return known
 
 
 def read_state(folder: PublicFolder) -> FolderState:
-    """Read the ledger of a folder, and every file that it lists: a hash costs 8 microseconds a file of 2 kB."""
+    """Read the ledger of a folder, and every file that it lists and that may have changed since it was read last."""
     ledger, is_whole = folder.read_ledger()
     home = folder.home(ledger.generation)
-    intact = {path for path, entry in ledger.files.items() if is_intact(home, path, entry.sha256)}
+    seen = SeenFiles(folder.path)
+    intact = {path for path, entry in ledger.files.items() if seen.is_intact(home, path, entry.sha256)}
     is_whole = is_whole and folder.is_copy_whole(ledger.generation)
-    return FolderState(ledger, is_whole, home, intact, _list_leftovers(folder.path, ledger))
+    return FolderState(ledger, is_whole, home, intact, _list_leftovers(folder.path, ledger), seen)
 
 
 def is_intact(home: Path, path: str, sha256: str) -> bool:

@@ -2,14 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from pathlib import Path
 
 from llms.content.dates import get_first_moment
 from llms.content.file import File, StoredFile
 from llms.publishing.claims import PathClaims
-from llms.publishing.folder import PublicFolder, link_file
+from llms.publishing.folder import PublicFolder, link_file, list_inodes, remove_files
 from llms.publishing.ledger import IN_PLACE, PublishedFile
 from llms.publishing.state import FolderState
 
@@ -30,8 +30,10 @@ class GenerationWriter:
         self._files: dict[str, PublishedFile] = {}
         self._links: dict[str, str] = {}
         self._written: set[str] = set()
+        self._linked: set[str] = set()
         self._made_folders = {""}
         self._new: Path | None = None
+        self._there: Mapping[str, int] = {}  # the files that the folder of the new generation began with
         self._number = 1 + max(state.ledger.generation, *folder.numbers(), IN_PLACE)
 
     @property
@@ -48,6 +50,11 @@ class GenerationWriter:
     def written(self) -> int:
         """How many files differ from those in use, or are new."""
         return len(self._written)
+
+    @property
+    def untouched(self) -> Set[str]:
+        """The files that were intact before, and that nothing was done to."""
+        return self._files.keys() - self._written - self._linked
 
     def keep(self, path: str, owner: str) -> None:
         """Publish an intact file as it is. Raises PathClaimedError when the path has an owner."""
@@ -81,9 +88,13 @@ class GenerationWriter:
         before = self._state.ledger
         if not self._written and self._files.keys() == before.files.keys() and before.generation != IN_PLACE:
             return before.generation
-        self._begin()  # what was written last time may only have to go
+        new = self._begin()  # what was written last time may only have to go
+        shared = dict(list_inodes(str(self._state.home))) if self._there else {}
+        remove_files(new, [path for path in self._there if path not in self._files])
         for path in self._files.keys() - self._written:
-            link_file(f"{self._state.home}/{path}", self._place(path))
+            if path not in self._there or self._there[path] != shared.get(path):
+                link_file(f"{self._state.home}/{path}", self._place(path))
+                self._linked.add(path)
         return self._number
 
     def _write(self, path: str, data: bytes) -> None:
@@ -98,11 +109,13 @@ class GenerationWriter:
         if parent not in self._made_folders:
             os.makedirs(f"{new}/{parent}", exist_ok=True)  # noqa: PTH103  # a Path costs as much again
             self._made_folders.add(parent)
+        if path in self._there:  # a name of a file that the generation in use has too
+            os.unlink(f"{new}/{path}")  # noqa: PTH108  # a Path costs as much again
         return f"{new}/{path}"
 
     def _begin(self) -> Path:
         if self._new is None:
-            self._new = self._folder.begin(self._number)
+            self._new, self._there = self._folder.begin(self._number, self._state.ledger.generation)
         return self._new
 
     def _get_modified(self, file: File, before: PublishedFile | None, sha256: str) -> int | None:

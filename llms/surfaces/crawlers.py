@@ -38,7 +38,7 @@ def render_sitemaps(catalogue: Catalogue) -> Iterator[File]:
     """
     base_url = catalogue.base_url
     leads: list[_Url] = [(f"{base_url}/", catalogue.newest)]
-    leads += [(f"{base_url}/{section.path}", section.newest) for section in catalogue.sections]
+    leads += [(f"{base_url}/{page}", section.newest) for section in catalogue.sections for page in section.pages]
     named: list[tuple[str, list[_Url], str | None]] = [("sitemap-sections", leads, catalogue.newest)]
     for section in catalogue.sections:
         urls = iter([(item.url, item.document.date) for item in section.items])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.file import File, PlannedFile
 from llms.content.item import Item
 from llms.pages.document_pages import render_document_page, render_version_page
 from llms.pages.index_pages import render_index_pages
@@ -35,7 +35,7 @@ class Surface:
 
     document: Callable[[Catalogue, Item], Iterator[File]] | None = None
     permalink: Callable[[Catalogue, str], Iterator[File]] | None = None
-    whole: Callable[[Catalogue], Iterator[File]] | None = None
+    whole: Callable[[Catalogue], Iterator[File | PlannedFile]] | None = None
     reserves: Collection[str] = ()
 
 

@@ -416,7 +416,8 @@ READERS: Mapping[str, Reader] = {
         {**SHORT, "comments": lambda n: repeat("<!-- -->", n), "open comments": lambda n: repeat("<!--", n)},
     ),
     "chunks": Reader(
-        lambda text: _get_chunker().chunk(DOCUMENT, text), _choose("words", "rows", "fences", "data addresses")
+        lambda text: _get_chunker().chunk(DOCUMENT, text),
+        _choose("words", "rows", "fences", "data addresses", "headings", "sentences", "formulas"),
     ),
     "quoted text": Reader(_find_quote, _choose("ids", "words", "headings", "formulas that never end")),
     "quote": Reader(_look_for_quote, {**SHORT, "ellipses": lambda n: repeat("a … ", n)}),

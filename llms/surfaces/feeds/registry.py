@@ -1,9 +1,11 @@
 """The formats of feeds. To add one: one module with a function, one line in FEEDS, one test."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.file import PlannedFile
+from llms.content.json_text import encode_compact
 from llms.surfaces.feeds.atom import atom
 from llms.surfaces.feeds.channels import Channel, list_channels
 from llms.surfaces.feeds.json_feed import json_feed
@@ -16,7 +18,7 @@ FEEDS: Mapping[str, Callable[[Catalogue, Channel], bytes]] = {
 }
 
 
-def render_feeds(catalogue: Catalogue) -> Iterator[File]:
+def render_feeds(catalogue: Catalogue) -> Iterator[PlannedFile]:
     """`atom.xml`, `rss.xml` and `feed.json`, and the same in the folder of every kind and topic with a dated document.
 
     All hold the same entries under the same tag URIs. All dates are those of the documents; one of which
@@ -25,5 +27,8 @@ def render_feeds(catalogue: Catalogue) -> Iterator[File]:
     """
     for channel in list_channels(catalogue):
         date = channel.items[0].document.date
+        prints = [catalogue.prints.get(item.id, item.document.sha256) for item in channel.items]
+        source = encode_compact([channel.title, channel.path, *prints])
         for name, render in FEEDS.items():
-            yield File(f"{channel.folder}{name}", render(catalogue, channel), date=date)
+            path = f"{channel.folder}{name}"
+            yield PlannedFile(path, source, partial(render, catalogue, channel), date=date)

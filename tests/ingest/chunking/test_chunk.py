@@ -11,6 +11,7 @@ from index import SHIPPED_ENCODER, Chunk, Document, Encoder, get_markdown_parser
 from index.retrieval.search import SearchResult, search
 from index.retrieval.searcher import Searcher
 from ingest import CHUNK_TOKENS, Chunker, SourceFile, ingest, parse
+from ingest.chunking.edges import MIN_CHUNK_TOKENS
 from tests.conftest import ARCHIVE, document_text
 from tests.each import for_each
 
@@ -147,3 +148,79 @@ def test_tables_of_any_shape_tile_the_body(rows: int, width: int, budget: int) -
     assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
     for chunk in chunks:
         assert chunk.tokens + len(chunk.lead) // 8 <= Encoder(SHIPPED_ENCODER).spec.window
+
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            "The router moves work.",
+            "Is a query late?",
+            "Costs $\\frac{a}{b}$ differ, e.g. by load.",
+            "It holds (Fig. 3).",
+        ]
+    ),
+    min_size=1,
+    max_size=30,
+).map(" ".join)
+CODE = st.integers(1, 60).map(
+    lambda count: (
+        "```python\n"
+        + "\n\n".join(f"def read_part_{number}(value):\n    return value * {number}" for number in range(count))
+        + "\n```"
+    )
+)
+WRITTEN = st.one_of(
+    SENTENCES, CODE, st.sampled_from([FENCE, MATHS, TABLE, "## A heading", "### One below", "- one\n- two", "Short."])
+)
+
+
+@given(blocks=st.lists(WRITTEN, min_size=1, max_size=14), budget=st.sampled_from([40, 128]))
+@settings(max_examples=150, deadline=None)
+def test_no_chunk_is_tiny_or_opens_what_stands_elsewhere(blocks: list[str], budget: int) -> None:
+    document, markdown, chunks = chunks_of("# A title of the text\n\n" + "\n\n".join(blocks), budget)
+    assert "".join(chunk.text for chunk in chunks) == markdown[document.body_start :]
+    if len(chunks) > 1:
+        for chunk in chunks:
+            assert chunk.tokens >= MIN_CHUNK_TOKENS
+            assert not all(line.startswith("#") for line in chunk.text.split("\n") if line.strip())
+            assert chunk.text.strip() not in ("```", "```python")
+    for chunk in chunks[:-1]:
+        assert not chunk.text.strip().split("\n")[-1].startswith(("#", "```python"))
+    assert all(chunk.tokens <= Encoder(SHIPPED_ENCODER).spec.window for chunk in chunks)
+
+
+@given(sentences=SENTENCES, following=SENTENCES, budget=st.sampled_from([40, 128]))
+@settings(max_examples=80, deadline=None)
+def test_prose_is_cut_between_sentences(sentences: str, following: str, budget: int) -> None:
+    _, _, chunks = chunks_of(f"{sentences}\n\n{following}\n", budget)
+    for chunk in chunks:
+        assert chunk.text.strip()[0].isupper()
+        assert chunk.text.strip()[-1] in ".?"
+
+
+def test_a_sentence_that_goes_on_after_a_formula_is_not_parted_from_it() -> None:
+    body = "It is so. " * 30 + f"The cost is\n\n{MATHS}\n\nwhere $R$ is the rate. " + "And so on it goes. " * 40
+    _, _, chunks = chunks_of(body)
+    assert len(chunks) > 2
+    assert any("The cost is\n\n$$" in chunk.text and "where $R$ is" in chunk.text for chunk in chunks)
+
+
+@for_each(
+    lambda: ("def read_it_{}(value):", "class Reader{}:", "pub fn read_it_{}(value: u8) {{", "export function f{}() {{")
+)
+def test_each_part_of_a_long_code_block_begins_at_a_definition_and_has_the_opening_line_as_lead(line: str) -> None:
+    code = "".join(line.format(number) + "\n    first = value + 1\n    return first * 2\n" for number in range(60))
+    _, _, chunks = chunks_of(f"# Code\n\nBefore it.\n\n```lang title=x\n{code}```\n\nAfter it.\n")
+    parts = [chunk for chunk in chunks if "first = value" in chunk.text]
+    assert len(parts) > 5
+    assert all(part.lead == "```lang title=x\n" for part in parts[1:])
+    begin = line.partition("{")[0]
+    assert all(part.text.lstrip().startswith(begin) for part in parts[1:])
+    assert all(part.tokens <= CHUNK_TOKENS + MIN_CHUNK_TOKENS for part in parts)
+
+
+def test_a_long_code_block_without_definitions_is_cut_at_blank_lines() -> None:
+    stanza = "set the first value of it to one\nset the second value of it to two\n"
+    _, _, chunks = chunks_of("```\n" + "\n".join([stanza] * 60) + "```\n")
+    assert len(chunks) > 5
+    assert all(chunk.text.startswith("set the first") and chunk.lead == "```\n" for chunk in chunks[1:])

@@ -17,19 +17,20 @@ from llms.publishing import folder as folders
 from llms.publishing.errors import DamagedFileError, PublishBusyError
 from llms.publishing.folder import PublicFolder
 from llms.publishing.publish import publish
+from llms.publishing.state import SEEN_FILE
 from tests.conftest import document_text, write_archive
 from tests.llms.catalogues import catalogue
 from tests.llms.publishing.old_layout import publish_in_place
 
 STEPS = [  # of a publication, in their order
     "writer.PublicFolder.begin",
+    "writer.remove_files",
     "writer.link_file",
     "folder.PublicFolder.complete",
     "folder.replace_file",
     "folder.PublicFolder.link",
-    "folder.remove_files",
 ]
-BEFORE_THE_SWITCH = STEPS[:3]  # kills after one of these leave the old publication
+BEFORE_THE_SWITCH = STEPS[:4]  # kills after one of these leave the old publication
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def beside(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {".lock", LEDGER_FILE, "current"}
+    return {path.name for path in folder.iterdir()} - {".lock", LEDGER_FILE, SEEN_FILE, "current"}
 
 
 class KilledError(BaseException):
@@ -98,7 +99,7 @@ def test_a_kill_at_any_step_leaves_all_of_the_old_publication_or_all_of_the_new_
         public = shutil.copytree(first, tmp_path / step, symlinks=True)
         reader = Publication(public)
         publish_until(step, after, new, public, monkeypatch)
-        is_old = step in BEFORE_THE_SWITCH or (step == STEPS[3] and not after)
+        is_old = step in BEFORE_THE_SWITCH or (step == STEPS[4] and not after)
         assert contents(public) == (before if is_old else wanted), step
         assert list(verify_publication(public)) == [], step
         assert {path: reader.read(path) for path in before} == before, step
@@ -305,3 +306,14 @@ def test_a_file_that_only_has_the_name_of_a_ledger_takes_nothing_with_it(
     publish(catalogues[0], tmp_path, "old")
     assert (tmp_path / "own.txt").read_text() == "mine"
     assert is_published(tmp_path, "old")
+
+
+def test_a_publication_after_two_others_writes_what_differs_and_links_nothing_else(
+    catalogues: tuple[Catalogue, Catalogue], tmp_path: Path
+) -> None:
+    public, fresh = tmp_path / "public", tmp_path / "fresh"
+    for number in range(5):
+        publish(catalogues[number % 2], public, str(number))
+        assert list(verify_publication(public)) == []
+    publish(catalogues[0], fresh, "4")
+    assert contents(public) == contents(fresh)
