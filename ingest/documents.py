@@ -3,7 +3,7 @@
 import hashlib
 from array import array
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
@@ -25,7 +25,8 @@ class ReadDocument:
     """A document, its Markdown, and the lines on which its facts stand, of a file that has lines.
 
     `warnings` are what is to be noted of its reading, without its path. `origins` are the lines of the file, from 1,
-    from which those of the body come where a dialect was rewritten, else empty.
+    from which those of the body come where a dialect was rewritten, else empty; `unknown` counts by name what no rule
+    of a dialect knows.
     """
 
     document: Document
@@ -33,6 +34,7 @@ class ReadDocument:
     lines: Mapping[str, int]
     warnings: tuple[str, ...] = ()
     origins: Sequence[int] = ()
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ def read_document(
     is_strict = archive is None or archive.strict
     converter = find_converter(file.data, file.media_type, file.path)
     origins: Sequence[int] = ()
+    unknown: Mapping[str, int] = {}
     is_markdown = converter.media_type == MARKDOWN
     if is_markdown and not is_strict:
-        converted, origins = _rewrite(convert_any_markdown(file.data, file.path), file.path, surroundings)
+        converted, origins, unknown = _rewrite(convert_any_markdown(file.data, file.path), file.path, surroundings)
     else:
         converted = convert(file.data, file.media_type, file.path)
     if converted.kept_back is not None:
@@ -95,21 +98,19 @@ def read_document(
     )
     _refuse_reserved_path(document, converted)
     warnings = (*converted.warnings, *complete.notes)
-    return ReadDocument(document, converted.markdown, converted.lines or {}, warnings, origins)
+    return ReadDocument(document, converted.markdown, converted.lines or {}, warnings, origins, unknown)
 
 
-def _rewrite(converted: Converted, path: str, surroundings: Surroundings | None) -> tuple[Converted, Sequence[int]]:
-    """The text in standard Markdown, and the lines of the file from which those of its body come, where they differ."""
+def _rewrite(
+    converted: Converted, path: str, surroundings: Surroundings | None
+) -> tuple[Converted, Sequence[int], Mapping[str, int]]:
+    """The text in standard Markdown, the lines of the file from which those of its body come, and what is unknown."""
     around = surroundings or Surroundings()
     head, body = converted.markdown[: converted.body_start], converted.markdown[converted.body_start :]
     rewritten = rewrite(body, path, around.hints, around.read)
-    if rewritten.markdown == body and not rewritten.unknown and not rewritten.notes:
-        return converted, ()
-    above = head.count("\n")
-    unknown = [f"{count} x {name}, which no rule knows, is left as text" for name, count in rewritten.unknown.items()]
-    warnings = (*converted.warnings, *rewritten.notes, *unknown)
-    origins = array("L", (above + line for line in rewritten.lines))
-    return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins
+    origins = array("L", map(head.count("\n").__add__, rewritten.lines))
+    warnings = (*converted.warnings, *rewritten.notes)
+    return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown
 
 
 def _require_text(path: str, converted: Converted, is_strict: bool) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from index import Document, Manifest
+from index import Manifest
 from ingest.links import BrokenLink
 from ingest.sources import LeftOut
+from ingest.stages.convert import Draft
 from ingest.stages.plan import IngestPlan
 
 REPORT_FORMAT = 1  # bump when a field of a report file changes its meaning (docs/archive.md lists them)
@@ -19,21 +20,30 @@ _VARYING = re.compile(r"\d+|'[^']*'|\([^()]*\)")  # what tells one sentence from
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many of the documents that were written have a format, a kind, a language; None is a language not known."""
+    """How many of the documents that were written have a format, a kind, a language; None is a language not known.
+
+    `unknown` counts by name what no rule of a dialect knows, which stays in the texts.
+    """
 
     formats: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     languages: Mapping[str | None, int] = field(default_factory=dict)
     titles_guessed: int = 0
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, documents: Sequence[Document]) -> "Found":
+    def of(cls, drafts: Sequence[Draft]) -> "Found":
         """Count what the documents are."""
+        documents = [draft.document for draft in drafts]
+        unknown: Counter[str] = Counter()
+        for draft in drafts:
+            unknown.update(draft.unknown)
         return cls(
             formats=_count([document.original.label if document.original else _MARKDOWN for document in documents]),
             kinds=_count([document.kind for document in documents]),
             languages=_count([document.language for document in documents]),
             titles_guessed=sum("title" in document.inferred for document in documents),
+            unknown=dict(unknown.most_common()),
         )
 
 
@@ -84,7 +94,7 @@ class IngestReport:
             reused=reused,
             problems=work.problems,
             notices=[*notices, *work.notices],
-            found=Found.of([draft.document for draft in work.writes]),
+            found=Found.of(work.writes),
             left_out=left_out,
             broken_links=work.broken_links,
             seconds=seconds or {},
@@ -113,6 +123,7 @@ class IngestReport:
                 for name, counts in lists.items()
             },
             "titles_guessed": self.found.titles_guessed,
+            "unknown": [{"name": name, "times": count} for name, count in self.found.unknown.items()],
             "broken_links": [link._asdict() for link in self.broken_links],
             "left_out": [found._asdict() for found in self.left_out],
             "problems": list(self.problems),

@@ -84,7 +84,7 @@ def _capture_statement(page: Page, start: Start) -> None:
 
     def finish(_: Lines, closed: bool) -> None:
         if not closed or depth > 0:
-            page.site.note(f"Line {start.origin}: a statement of a module has no end in sight, and is left out.")
+            page.site.note(f"a statement of a module has no end in sight, and is left out (line {start.origin})")
 
     page.capture(ends, finish)
 

@@ -63,7 +63,7 @@ def _read_comment(spans: Spans, start: int) -> Edit | None:
     if end < 0:
         if sure:
             spans.site.note(
-                f"Line {spans.find_line(start)}: a comment that '%%' begins has no end, and is kept as text."
+                f"a comment that '%%' begins has no end, and is kept as text (line {spans.find_line(start)})"
             )
         return None
     if not sure and (before.isalnum() or before == "%" or spans.text[end + 2 : end + 3].isalnum()):

@@ -23,7 +23,7 @@ class Draft:
 
     `lines` are those of the facts that can be another document's too. `lookups` are the addresses in its text, once its
     links are resolved, with what they led to. `origins` are the lines of the file from which those of its body come,
-    where they are not the same.
+    where they are not the same; `unknown` counts by name what no rule of a dialect knows.
     """
 
     document: Document
@@ -32,6 +32,7 @@ class Draft:
     lines: Mapping[str, int]
     lookups: Mapping[str, str] = field(default_factory=dict)
     origins: Sequence[int] = ()
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,14 @@ def convert_items(
         else:
             lines = {name: read.lines[name] for name in _CLAIMED if name in read.lines}
             drafts.append(
-                Draft(read.document, texts.keep(read.markdown), _list_notices(read), lines, origins=read.origins)
+                Draft(
+                    read.document,
+                    texts.keep(read.markdown),
+                    _list_notices(read),
+                    lines,
+                    origins=read.origins,
+                    unknown=read.unknown,
+                )
             )
     stop_converting()
     return Conversion(drafts, broken, left_out)

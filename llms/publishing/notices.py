@@ -22,11 +22,8 @@ def describe_left_out(catalogue: Catalogue, item: Item) -> Iterator[str]:
     named = [f"{part.name} line {part.line + above}" for part in left_out[:MAX_NAMED]]
     if len(left_out) > MAX_NAMED:
         named.append(f"and {len(left_out) - MAX_NAMED} more")
-    verb = "is" if len(left_out) == 1 else "are"
-    yield (
-        f"{item.document.source}: {' and '.join(filter(None, counts))} of raw HTML {verb} not published: "
-        f"{', '.join(named)}. The Markdown has them as they were written."
-    )
+    what = f"{' and '.join(filter(None, counts))}: {', '.join(named)}"
+    yield f"{item.document.source}: raw HTML is not published ({what}); the Markdown has it as it was written."
 
 
 def _count(number: int, noun: str) -> str:

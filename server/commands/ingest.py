@@ -81,7 +81,7 @@ def _print_report(report: "BuildReport", *, verbose: bool) -> None:
     print(*format_report(done, report.publish_s if published else None), sep="\n")
     if published is not None:
         print(f"Published: {published.written} written, {published.removed} removed, {published.unchanged} unchanged.")
-    for notice in report.list_notices():
+    for notice in format_sentences(report.list_notices(), verbose=verbose):
         print(f"Note: {notice}")
 
 

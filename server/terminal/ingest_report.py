@@ -27,6 +27,7 @@ def format_report(report: IngestReport, published_s: float | None = None) -> Ite
         "kinds": _list_counts(found.kinds),
         "languages": _list_counts({name or _NOT_KNOWN: count for name, count in found.languages.items()}),
         "titles": f"{found.titles_guessed} of {written} guessed from the name of the file" * bool(found.titles_guessed),
+        "unknown": _list_counts(found.unknown),
         "links": f"{len(report.broken_links)} lead nowhere" * bool(report.broken_links),
         "left out": _list_counts(Counter(found.reason for found in report.left_out)),
         "problems": f"{len(report.problems)} files could not be taken" * bool(report.problems),

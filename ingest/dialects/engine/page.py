@@ -112,9 +112,7 @@ class Page:
     def open(self, container: Container, head: Sequence[str], origin: int) -> bool:
         """Open a block and write its first lines; False where it is too deep."""
         if len(self.stack) >= MAX_DEPTH:
-            self.site.note(
-                f"Line {origin}: blocks are nested deeper than {MAX_DEPTH}, and deeper ones are kept as text."
-            )
+            self.site.note(f"blocks that are nested deeper than {MAX_DEPTH} are kept as text (line {origin})")
             return False
         if head:
             self.part(origin)

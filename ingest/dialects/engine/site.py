@@ -60,14 +60,13 @@ class Site:
         return f'<a id="{clean}"></a>'
 
     def open_include(self, target: str, line: int) -> tuple[str, str] | None:
-        """The path and text of a file that the document includes; None, counted with a note, where it cannot be.
+        """The path and text of a file that the document includes; None, with a note, where it cannot be.
 
         Close it with `close_include` when its text is read.
         """
         found = self._find_include(target.strip())
         if isinstance(found, str):
-            self.count(f"include of '{target}'")
-            self.note(f"Line {line}: '{shorten(target)}' is not included, because {found}.")
+            self.note(f"an include is left as it is written, because {found} (line {line}: {shorten(target)})")
             return None
         self.included += len(found[1])
         self.open_includes.append(found[0])

@@ -202,8 +202,8 @@ def test_what_is_left_out_is_told_with_file_and_line_and_stays_in_the_markdown(
     status, out, _ = cli("ingest", archive, "--index", "index", "--public", "public")
     assert status == 0
     assert (
-        "Note: odd.md: 2 elements and 1 attribute of raw HTML are not published: "
-        "<script> line 10, onclick line 14, <form> line 15. The Markdown has them as they were written." in out
+        "Note: odd.md: raw HTML is not published (2 elements and 1 attribute: "
+        "<script> line 10, onclick line 14, <form> line 15); the Markdown has it as it was written." in out
     )
     page = Path("public/current/notes/odd.html").read_text()
     assert "<p>A <b>line</b> and\nso is that.</p>" in page
