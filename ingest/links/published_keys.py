@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.links.address import fold_path, is_index, make_page_key, remove_page_suffix
+from ingest.links.address import MAX_ADDRESS_CHARS, fold_path, is_index, make_page_key, remove_page_suffix
 
 # Folders whose content is published at the root of a site.
 CONTENT_FOLDERS = frozenset(
@@ -57,7 +57,7 @@ def _make_own_key(path: str) -> str:
 
 
 def _read_stated(stated: str, folder: str) -> Iterator[str]:
-    if ":" in stated or "{" in stated:  # a pattern, or an address elsewhere
+    if ":" in stated or "{" in stated or len(stated) > MAX_ADDRESS_CHARS:  # a pattern, or an address elsewhere
         return
     plain = fold_path(stated)
     if plain.startswith("/"):

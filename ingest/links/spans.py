@@ -93,8 +93,18 @@ def _place_links(
         if link.form == "html":
             yield from _place_html(link.text[link.start : link.end], shift + link.start, placement, lines)
             continue
-        start, end, *rest = (placement.locate(shift + offset) for offset in link[2:8])
-        yield LinkSpan(link.form, start, end, *rest, link.address, lines.find_line(start))
+        places = [placement.locate(shift + offset) for offset in link[2:8]]
+        yield LinkSpan(
+            form=link.form,
+            start=places[0],
+            end=places[1],
+            label_start=places[2],
+            label_end=places[3],
+            address_start=places[4],
+            address_end=places[5],
+            address=link.address,
+            line=lines.find_line(places[0]),
+        )
 
 
 def _place_html(html: str, shift: int, placement: Placement, lines: LineIndex) -> Iterator[LinkSpan]:

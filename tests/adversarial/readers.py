@@ -51,6 +51,7 @@ from ingest.facts.place import read_place
 from ingest.facts.stated import read_stated
 from ingest.links import LinkedDocument, NotAttached, SourceTree, describe_attachment, look_up, resolve
 from ingest.links.anchors import read_anchors
+from ingest.links.published_keys import list_page_keys
 from ingest.report import group_sentences
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.ignore_rules import find_rule, read_ignore_rules
@@ -152,6 +153,12 @@ _TREE = SourceTree(
 def _look_up(text: str) -> None:
     for start in ("", "/", "wiki:", "source:", "post:", "b.md#", "#"):
         look_up(start + text, "a/x.md", _TREE)
+
+
+def _read_published_keys(text: str) -> None:
+    """What a path, which systems bound, and stated addresses are published as."""
+    for stated in (text, f"/{text}"):
+        list(list_page_keys(f"{text[:4000]}.md", {"permalink": [stated], "categories": [text[:400]]}))
 
 
 def _read_front_matter(text: str) -> None:
@@ -411,6 +418,9 @@ READERS: Mapping[str, Reader] = {
     "links": Reader(lambda text: resolve(text, "a/x.md", _TREE), LINKED),
     "anchors": Reader(read_anchors, {**_choose("headings", "clashing headings", "attributes", "deep tags"), **ANCHORS}),
     "address": Reader(_look_up, {**SHORT, **ADDRESSES}),
+    "published address": Reader(
+        _read_published_keys, {**SHORT, **ADDRESSES, "dates": lambda n: repeat("2024-1-2-", n)}
+    ),
     "attached file": Reader(
         lambda text: describe_attachment("a.svg", text.encode("utf-8", "replace")),
         {**SHORT, "comments": lambda n: repeat("<!-- -->", n), "open comments": lambda n: repeat("<!--", n)},

@@ -29,6 +29,8 @@ TRUSTED: Mapping[str, str] = {
     "index/storage/backup.py": "a backup that the operator names, whose parts have hashes",
     "index/storage/folder.py": "names of files in our own index",
     "index/storage/kept_register.py": "names of files in our own index",
+    "index/storage/link_records.py": "our own records",
+    "index/storage/schema.py": "what is written",
     "index/storage/location.py": "messages of LanceDB",
     "index/storage/sealed.py": "our own files",
     "ingest/stages/claims.py": "citation keys, each of a bounded length",
