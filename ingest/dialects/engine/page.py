@@ -56,7 +56,10 @@ class Page:
     def finish(self) -> Sequence[Line]:
         """End what is open, and give all lines."""
         self._end_capture(False)
+        made = self._made_blank
         self.close(0)
+        if made:
+            self._blanks.pop()
         self._write_blanks()
         return self.lines
 
@@ -129,6 +132,7 @@ class Page:
 
     def close(self, depth: int) -> None:
         """Close the blocks from `depth` on."""
+        self._made_blank = self._made_blank or (bool(self._blanks) and len(self.stack) > depth)
         while len(self.stack) > depth:
             closed = self.stack.pop()
             self._listed = closed.listed
