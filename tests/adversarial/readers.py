@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from index import Encoder, RefdeskError, find_hidden_offsets, read_sections, remove_hidden
+from index import Encoder, RefdeskError, find_hidden_offsets, get_markdown_parser, read_sections, remove_hidden
 from index.citation import EXPORTS, Register, format_coins, make_citation_record
 from index.documents.archive import ArchiveInfo
 from index.documents.authors import read_name
@@ -43,6 +43,7 @@ from index.storage.full_text import extract_subject, is_indexed
 from ingest.chunking.chunk import Chunker
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
+from ingest.dialects import rewrite
 from ingest.documents import parse
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.source import SourceFile
@@ -150,6 +151,13 @@ def _read_register(text: str) -> None:
 def _read_corpus_line(text: str) -> None:
     with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
         read_corpus_line(text.encode("utf-8", "replace"))
+
+
+def _rewrite(text: str) -> None:
+    """What is never more than a few included files beyond the text itself."""
+    files = {"b.md": "b\n{{#include c.md}}", "c.md": "c\n{{#include b.md}}"}
+    for path, hints in (("a.md", set[str]()), ("a.mdx", {"obsidian", "jekyll", "hugo", "zola", "myst", "mdbook"})):
+        rewrite(text, path, hints, files.get)
 
 
 @cache
@@ -274,6 +282,52 @@ HTML = {
     "times": lambda n: repeat("<time datetime=2024-01-01>a</time>", n),
     "escapes": lambda n: repeat("*_`[a", n),
 }
+DIALECTS = {
+    "wiki links": lambda n: repeat("[[", n),
+    "comments": lambda n: repeat("%% a ", n),
+    "marks": lambda n: repeat("==a ", n),
+    "shortcodes": lambda n: repeat("{{< a ", n),
+    "literal shortcodes": lambda n: repeat("{{</* a ", n),
+    "tags": lambda n: repeat("{% raw ", n),
+    "comments of Liquid": lambda n: repeat("{% comment %} ", n),
+    "highlights": lambda n: repeat("{% highlight a %}\n", n),
+    "variables in addresses": lambda n: repeat("[a]({{ b ", n),
+    "components": lambda n: repeat('<A b="', n),
+    "HTML with expressions": lambda n: repeat("<a b={", n),
+    "blocks of components": lambda n: repeat("<A>\n", n),
+    "exports": lambda n: repeat("export const a = {\n", n),
+    "colons": lambda n: repeat(":::note\n", n),
+    "braced colons": lambda n: repeat(":::{note} a\n", n),
+    "directives": lambda n: repeat("```{note}\n", n),
+    "nested directives": lambda n: "".join(
+        "`" * (count + 3) + "{note}\n" for count in range(int((2 * n) ** 0.5), 0, -1)
+    ),
+    "admonitions": lambda n: repeat("!!! note\n    ", n),
+    "spaces in an admonition": lambda n: "!!! note" + " " * n + "!",
+    "spaces in an include": lambda n: "{{#include" + " " * n + "a",
+    "tabs": lambda n: repeat('=== "a', n),
+    "roles": lambda n: repeat("{a}`", n),
+    "colon roles": lambda n: repeat(":a", n),
+    "labels": lambda n: repeat("(a)=\n", n),
+    "labels far from headings": lambda n: repeat("(a)=\n\n\n", n),
+    "anchors": lambda n: "".join(f"a ^b{number}\n" for number in range(n // 8)),
+    "attribute lists": lambda n: repeat("{.a ", n),
+    "attribute lists of a heading": lambda n: "# " + repeat("{: #a} ", n),
+    "spans": lambda n: repeat("[a]{.b}", n),
+    "inline notes": lambda n: repeat("^[", n),
+    "notes": lambda n: repeat("^[a] ", n),
+    "includes": lambda n: repeat("{{#include b.md}}\n", n),
+    "brackets of formulas": lambda n: repeat("\\(a", n),
+    "displays": lambda n: repeat("\\[\na^2\n\n", n),
+    "environments": lambda n: repeat("\\begin{align}\n", n),
+    "dollars": lambda n: repeat("$a `b` ", n),
+    "dollars and code": lambda n: repeat("$`", n),
+    "displayed dollars": lambda n: repeat("$$\na\n\n", n),
+    "options": lambda n: "```{python}\n" + repeat("#| a: b\n", n),
+    "braces of a chunk": lambda n: "```{a ," + repeat("}", n) + "x",
+    "rows of a table": lambda n: "```{list-table}\n" + repeat("* - a\n  - b\n", n),
+    "callouts": lambda n: repeat("> [!note] a\n", n),
+}
 FORMULAS = {
     "braces": lambda n: repeat("{", n // 2) + repeat("}", n // 2),
     "negations": lambda n: repeat("\\not", n),
@@ -293,6 +347,10 @@ QUERIES = {
 
 def _choose(*names: str) -> Mapping[str, Make]:
     return {name: MARKDOWN[name] for name in names}
+
+
+def _choose_from(texts: Mapping[str, Make], *names: str) -> Mapping[str, Make]:
+    return {name: texts[name] for name in names}
 
 
 READERS: Mapping[str, Reader] = {
@@ -332,6 +390,13 @@ READERS: Mapping[str, Reader] = {
     "archive.yaml": Reader(_read_archive_yaml, YAML),
     "citations.json": Reader(_read_register, JSON),
     "web page": Reader(_read_page, HTML),
+    "dialects": Reader(
+        _rewrite,
+        {**DIALECTS, **_choose("words", "deep quotes", "deep lists", "code runs", "fences", "deep tags", "links")},
+    ),
+    "dollars": Reader(
+        lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
+    ),
     "plain text file": Reader(_read_plain_file, {**SHORT, "columns": lambda n: repeat("a   b\n", n)}),
     "corpus.jsonl": Reader(_read_corpus_line, JSON),
     "formula": Reader(lambda text: remove_tex(convert_to_mathml(text, True)), FORMULAS),

@@ -43,6 +43,7 @@ class Page:
         self._made_blank = False  # whether the last blank line is not one of the source
         self._apart = False  # whether the next line needs a blank one before it
         self._listed = False
+        self._too_deep = False
         self._after_blank = True
         self._text, self._row, self._last_rows = "", 0, dict[str, int]()
         self._rows: Sequence[str] = ()
@@ -115,9 +116,10 @@ class Page:
     def open(self, container: Container, head: Sequence[str], origin: int) -> bool:
         """Open a block and write its first lines; False where it is too deep."""
         if len(self.stack) >= MAX_DEPTH:
-            self.site.note(
-                f"Line {origin}: blocks are nested deeper than {MAX_DEPTH}, and deeper ones are kept as text."
-            )
+            if not self._too_deep:
+                why = f"blocks are nested deeper than {MAX_DEPTH}, and deeper ones are kept as text"
+                self.site.note(f"Line {origin}: {why}.")
+            self._too_deep = True
             return False
         if head:
             self.part(origin)

@@ -199,6 +199,7 @@ MYST = (
     ),
     Case("myst", "```{unknown}\n*x*\n```", "```unknown\n*x*\n```"),
     Case("myst", "```{unknown} Words\n*x*\n```", "**Words**\n\n*x*", "myst"),
+    Case("d2l", ":begin_tab:`mxnet`\nText\n:end_tab:\n\n:eqref:`e`", "\nText\n\n\n[(e)](<source:#e>)"),
     *keep("myst", "`{ref}`x``", "a\n% of it", "f(x)=1", "(x)= 3", "at 10:30:`x` or a::b"),
 )
 QUARTO = (
@@ -225,6 +226,7 @@ MATHS = (
     Case("latex", r"so \(x^2\) and \(n\) grow", "so $x^2$ and $n$ grow"),
     Case("latex", r"so \\(x^2\\) grows", "so $x^2$ grows"),
     Case("latex", "a\n\\[\ny = x\n\\]\nb", "a\n\n$$\ny = x\n$$\n\nb"),
+    Case("latex", "\\\\[ y = x \\\\]", "$$\ny = x\n$$"),
     Case("latex", "\\[ y = x \\]", "$$\ny = x\n$$"),
     Case("latex", "\\begin{align}\na &= b\n\\end{align}", "$$\n\\begin{align}\na &= b\n\\end{align}\n$$"),
     Case("latex", "\\begin{equation}\na = b\n\\end{equation}", "$$\na = b\n$$"),
