@@ -44,6 +44,7 @@ from ingest.chunking.chunk import Chunker
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.dialects import rewrite
+from ingest.dialects.bibliography import read_bibliography
 from ingest.documents import parse
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.source import SourceFile
@@ -155,9 +156,14 @@ def _read_corpus_line(text: str) -> None:
 
 def _rewrite(text: str) -> None:
     """What is never more than a few included files beyond the text itself."""
-    files = {"b.md": "b\n{{#include c.md}}", "c.md": "c\n{{#include b.md}}"}
+    files = {"b.md": "b\n{{#include c.md}}", "c.md": "c\n{{#include b.md}}", "refs.bib": "@a{b, author={C D}}"}
     for path, hints in (("a.md", set[str]()), ("a.mdx", {"obsidian", "jekyll", "hugo", "zola", "myst", "mdbook"})):
         rewrite(text, path, hints, files.get)
+
+
+def _read_bibliography(text: str) -> None:
+    read_bibliography.cache_clear()
+    read_bibliography(text)
 
 
 @cache
@@ -316,6 +322,8 @@ DIALECTS = {
     "spans": lambda n: repeat("[a]{.b}", n),
     "inline notes": lambda n: repeat("^[", n),
     "notes": lambda n: repeat("^[a] ", n),
+    "citations": lambda n: repeat("[@b; @", n),
+    "known citations": lambda n: repeat("[@b] @b ", n),
     "includes": lambda n: repeat("{{#include b.md}}\n", n),
     "brackets of formulas": lambda n: repeat("\\(a", n),
     "displays": lambda n: repeat("\\[\na^2\n\n", n),
@@ -393,6 +401,16 @@ READERS: Mapping[str, Reader] = {
     "dialects": Reader(
         _rewrite,
         {**DIALECTS, **_choose("words", "deep quotes", "deep lists", "code runs", "fences", "deep tags", "links")},
+    ),
+    "bibliography": Reader(
+        _read_bibliography,
+        {
+            "entries": lambda n: repeat("@a{b, c = {d}}\n", n),
+            "open entries": lambda n: repeat("@a{b, c = {d\n", n),
+            "open fields": lambda n: "@a{b, " + repeat("c = {", n),
+            "signs": lambda n: repeat("@", n) + "{",
+            "names": lambda n: "@a{b, author = {" + repeat("C D and ", n) + "}}",
+        },
     ),
     "dollars": Reader(
         lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
