@@ -39,6 +39,7 @@ OBSIDIAN = (
     Case("obsidian", "![[Note]] ![[d.pdf#page=3]]", "[Note](<wiki:Note>) [d.pdf > page=3](<wiki:d.pdf#page=3>)"),
     Case("obsidian", "a %%hidden%% b", "a  b"),
     Case("obsidian", "a\n\n%%\nhidden\n\nmore\n%%\n\nb", "a\n\n\nb"),
+    Case("obsidian", "a %%hidden\n```\nb\n```\n%% c", "a \nc", "obsidian"),
     Case("obsidian", "==marked== words", "<mark>marked</mark> words"),
     Case("obsidian", "A block. ^b1", 'A block. <a id="b1"></a>'),
     Case("obsidian", "> [!warning]- Careful\n> Body", "> [!WARNING]\n> **Careful**\n>\n> Body"),

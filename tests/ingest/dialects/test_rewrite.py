@@ -35,7 +35,7 @@ def test_lines_are_those_of_the_source() -> None:
     where = {line.strip(" >"): found.line_of(number) for number, line in enumerate(lines, 1)}
     assert {word: where[word] for word in ("d", "e", "f", "i")} == {"d": 10, "e": 12, "f": 14, "i": 17}
     assert where["b [c](<wiki:c>)"] == 7
-    assert (where["[!NOTE]"], where["g  h"]) == (9, 15)
+    assert (where["[!NOTE]"], where["h"]) == (9, 16)
 
 
 def test_anchors_are_told() -> None:
