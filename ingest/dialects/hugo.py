@@ -15,7 +15,6 @@ _VIDEOS: Mapping[str, str] = {
     "youtube": "https://www.youtube.com/watch?v={}",
     "vimeo": "https://vimeo.com/{}",
     "gist": "https://gist.github.com/{}",
-    "tweet": "https://twitter.com/i/status/{}",
     "video": "{}",
 }
 _FIGURES = frozenset({"figure", "img", "image", "imgproc", "picture"})
@@ -131,10 +130,11 @@ def _write_code(page: Page, start: Start, info: str, lines: Lines, ending: re.Pa
 
 
 def include_markdown(page: Page, target: str, start: Start) -> bool:
-    """Read the Markdown of another file in place of a line."""
+    """Read the Markdown of another file in place of a line, which stays as it is where there is none."""
     found = page.site.open_include(target, start.origin)
     if found is None:
-        return False
+        page.write(start.prefix + (start.text or f"`{target}`"), start.origin, verbatim=True)
+        return True
     text = found[1].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if text.startswith("---\n") and "\n---\n" in text:
         text = text[text.index("\n---\n", 3) + 5 :]

@@ -134,7 +134,7 @@ def _read_brackets(spans: Spans, start: int) -> Edit | None:
         return None
     after = end + len(ending)
     mark = "$" if ending.endswith(")") else "$$"
-    if spans.text[after : after + 1].isdigit():
+    if spans.text[after : after + 1].isdigit() or spans.text.startswith("(", after):
         return None
     return Edit(start, after, f"{mark}{inner}{mark}")
 

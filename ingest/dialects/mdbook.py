@@ -56,15 +56,15 @@ def _read_line(page: Page, start: Start) -> bool:
     path, _, part = match[2].strip().partition(":")
     if match[1].startswith("play"):
         text = _fetch(page.site, match[2], start.origin)
-        if text is not None:
-            shown = make_fence("rust", text.split("\n"))
-            page.write_fence(start.prefix, shown, [start.origin] * len(shown))
-        return text is not None
+        shown = make_fence("rust", text.split("\n")) if text is not None else [start.text]
+        page.write_fence(start.prefix, shown, [start.origin] * len(shown))
+        return True
     if not part:
         return include_markdown(page, path, start)
     found = page.site.open_include(path, start.origin)
     if found is None:
-        return False
+        page.write(start.prefix + start.text, start.origin, verbatim=True)
+        return True
     page.read(_select(found[1], part), start.origin)
     page.site.close_include()
     return True

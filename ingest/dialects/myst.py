@@ -6,7 +6,7 @@ from ingest.dialects.engine.dialect import Dialect, Edit, Fence, LineRule, SpanR
 from ingest.dialects.engine.page import Page
 from ingest.dialects.engine.spans import Spans
 from ingest.dialects.engine.words import escape_label, make_link
-from ingest.dialects.myst_directives import read_directive, split_target, write_directive
+from ingest.dialects.myst_directives import read_directive, split_target, write_directive, write_titled
 
 _ROLE = re.compile(r"\{([A-Za-z][\w:.+-]{0,60}+)\}(`+)")
 _RST_ROLE = re.compile(r":([a-z][\w+-]{0,40}(?::[\w+-]{1,40})?):`")
@@ -35,6 +35,7 @@ _CODE_NAMES = """
     py:module makevar regexp mimetype
 """
 _CODE = frozenset(_CODE_NAMES.split())
+LANGUAGES = frozenset({"python", "r", "julia", "bash", "sql", "ojs", "js", "css", "dot", "stan", "rust", "latex"})
 _LAYOUT = frozenset({"width", "height", "begin_tab", "end_tab", "class", "scale", "align"})
 
 
@@ -147,9 +148,11 @@ def _read_fence(page: Page, fence: Fence) -> bool:
     directive = read_directive(start, name, argument, fence.lines)
     if write_directive(page, directive):
         return True
-    if (page.site.has("myst") and ":" in name) or name.startswith("auto"):
-        page.site.count(f"directive '{name}'")
-    return False
+    if not page.site.has("myst") or name in LANGUAGES:
+        return False
+    page.site.count(f"directive '{name}'")
+    write_titled(page, directive, argument)
+    return True
 
 
 MYST = Dialect(

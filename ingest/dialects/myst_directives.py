@@ -56,7 +56,7 @@ def open_directive(page: Page, start: Start, marks: int, name: str, argument: st
         directive = read_directive(start, name, argument, inner)
         if not write_directive(page, directive):
             page.site.count(f"directive '{name}'")
-            _write_titled(page, directive, argument)
+            write_titled(page, directive, argument)
 
     page.capture(ends, finish)
     return True
@@ -134,13 +134,14 @@ def _write_alert(page: Page, directive: Directive) -> None:
     _fill(page, directive, container, list(make_alert(kind, title)))
 
 
-def _write_titled(page: Page, directive: Directive, title: str) -> None:
+def write_titled(page: Page, directive: Directive, title: str) -> None:
+    """Write what a directive holds as Markdown below its title."""
     container = Container(directive.start.prefix, "", "directive")
     _fill(page, directive, container, [f"**{title}**", ""] if title else [])
 
 
 def _write_inside(page: Page, directive: Directive) -> None:
-    _write_titled(page, directive, directive.argument if directive.name in _TITLED else "")
+    write_titled(page, directive, directive.argument if directive.name in _TITLED else "")
 
 
 def _write_listing(page: Page, directive: Directive) -> None:
@@ -188,7 +189,7 @@ def _write_maths(page: Page, directive: Directive) -> None:
 def _write_figure(page: Page, directive: Directive) -> None:
     caption = " ".join(line.strip() for line, _ in directive.lines if line.strip())
     if directive.name == "figure-md":
-        _write_titled(page, directive, "")
+        write_titled(page, directive, "")
         return
     alt = directive.options.get("alt") or ("" if caption else directive.options.get("caption", ""))
     _write(page, directive, make_figure(alt, directive.argument, caption).split("\n"))

@@ -74,16 +74,21 @@ def _read_comment(spans: Spans, start: int) -> Edit | None:
 
 
 def _open_comment(page: Page, start: Start) -> bool:
-    """A comment of several lines."""
-    if "%%" in start.text[2:] or not page.has_ahead("%%"):
+    """A comment of several lines, which in a vault may begin within a line, and may hold code."""
+    before = start.text.rpartition("%%")[0]
+    if start.text.count("%%") % 2 == 0 or before.count("`") % 2 or not page.has_ahead("%%"):
         return False
+    if before and not page.site.has("obsidian"):
+        return False
+    if before.strip():
+        page.write(start.prefix + before, start.origin)
 
     def finish(lines: Lines, closed: bool) -> None:
         if closed and lines:
             line, origin = lines[-1]
             rest = line[line.index("%%") + 2 :]
             if rest.strip():
-                page.write(rest.strip(), origin)
+                page.write(start.prefix + rest.strip(), origin)
 
     page.capture(lambda line: "%%" in line, finish)
     return True
@@ -137,7 +142,7 @@ def _read_callout(page: Page, start: Start) -> bool:
 
 OBSIDIAN = Dialect(
     "Obsidian and wikis",
-    lines=(LineRule("[!", _read_callout), LineRule("%%", _open_comment)),
+    lines=(LineRule("[!", _read_callout), LineRule("%%", _open_comment), LineRule("", _open_comment)),
     spans=(
         SpanRule("![[", _read_link),
         SpanRule("[[", _read_link),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import groupby
 
+from ingest.dialects.citations import resolve_citations
 from ingest.dialects.containers import CONTAINERS
 from ingest.dialects.engine.dialect import Dialect, Fence, Line, LineRule
 from ingest.dialects.engine.page import Page
@@ -40,12 +41,15 @@ DIALECTS: Sequence[Dialect] = (
 _LABEL = re.compile(r"^ {0,3}\[([^\]\n]{1,200})\]:", re.MULTILINE)
 
 
-def rewrite(body: str, path: str, hints: Set[str], read: Read | None = None) -> Rewritten:
+def rewrite(
+    body: str, path: str, hints: Set[str], read: Read | None = None, bibliography: Sequence[str] = ()
+) -> Rewritten:
     """Rewrite a body as standard Markdown: CommonMark with tables, notes, alerts and formulas between dollars.
 
     `path` is that of the file in its source, `hints` are the kinds of site that the source is (`obsidian`, `jekyll`,
     `hugo`, `docusaurus`, `mdbook`, `mkdocs`, `myst`, `quarto`, `zola`, `eleventy`, `pelican`), and `read` gives the
-    text of another file of the source. A body that needs no edit comes back as it is.
+    text of another file of the source. `bibliography` are the paths of files of BibTeX that the front matter names;
+    where there are none, those with usual names are looked for. A body that needs no edit comes back as it is.
 
     Addresses that only the source knows are `wiki:Page#Head`, `source:path`, relative to the file or from the root
     where it begins with a slash, `source:#label` anywhere in the source, and `post:name` of Jekyll.
@@ -60,6 +64,7 @@ def rewrite(body: str, path: str, hints: Set[str], read: Read | None = None) -> 
     page.read(text)
     lines = [*_rewrite_spans(site, page.finish(), rules.spans)]
     lines += _write_footnotes(site, rules.spans)
+    lines = [*resolve_citations(site, lines, bibliography)]
     markdown = "\n".join(line.text for line in lines)
     if markdown == text:
         return Rewritten(body, dict(site.unknown), tuple(site.notes), tuple(site.anchors))

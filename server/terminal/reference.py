@@ -111,6 +111,7 @@ def _registries() -> str:
     from index.citation import EXPORTS, STYLES
     from index.storage.locate import LOCATIONS
     from ingest.converters import CONVERTERS
+    from ingest.dialects import DIALECTS
     from ingest.sources import SOURCES
     from llms.content.forms import OFFERED_FORMS
     from llms.surfaces.feeds import FEEDS
@@ -121,6 +122,7 @@ def _registries() -> str:
     registered: dict[str, Iterable[str]] = {
         "kinds of source": SOURCES,
         "media types that are converted": CONVERTERS,
+        "dialects of Markdown": (dialect.name for dialect in DIALECTS),
         "places of an index": (scheme or "a folder" for scheme in LOCATIONS),
         "tools": (tool.name for tool in TOOLS),
         "prompts": (prompt.name for prompt in PROMPTS),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from index import Encoder, RefdeskError, find_hidden_offsets, read_sections, remove_hidden
+from index import Encoder, RefdeskError, find_hidden_offsets, get_markdown_parser, read_sections, remove_hidden
 from index.citation import EXPORTS, Register, format_coins, make_citation_record
 from index.documents.archive import ArchiveInfo
 from index.documents.authors import read_name
@@ -44,6 +44,8 @@ from ingest.chunking.chunk import Chunker
 from ingest.converters.decoding import decode_text
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
+from ingest.dialects import rewrite
+from ingest.dialects.bibliography import read_bibliography
 from ingest.documents import parse
 from ingest.facts.dates import read_date
 from ingest.facts.header import read_header
@@ -198,6 +200,16 @@ def _survey(text: str) -> None:
     read_docusaurus_text(text)
     find_declared_language(f"---\n{text}")
     read_config_text(text, toml=True)
+def _rewrite(text: str) -> None:
+    """What is never more than a few included files beyond the text itself."""
+    files = {"b.md": "b\n{{#include c.md}}", "c.md": "c\n{{#include b.md}}", "refs.bib": "@a{b, author={C D}}"}
+    for path, hints in (("a.md", set[str]()), ("a.mdx", {"obsidian", "jekyll", "hugo", "zola", "myst", "mdbook"})):
+        rewrite(text, path, hints, files.get)
+
+
+def _read_bibliography(text: str) -> None:
+    read_bibliography.cache_clear()
+    read_bibliography(text)
 
 
 @cache
@@ -345,6 +357,54 @@ HTML = {
     "times": lambda n: repeat("<time datetime=2024-01-01>a</time>", n),
     "escapes": lambda n: repeat("*_`[a", n),
 }
+DIALECTS = {
+    "wiki links": lambda n: repeat("[[", n),
+    "comments": lambda n: repeat("%% a ", n),
+    "marks": lambda n: repeat("==a ", n),
+    "shortcodes": lambda n: repeat("{{< a ", n),
+    "literal shortcodes": lambda n: repeat("{{</* a ", n),
+    "tags": lambda n: repeat("{% raw ", n),
+    "comments of Liquid": lambda n: repeat("{% comment %} ", n),
+    "highlights": lambda n: repeat("{% highlight a %}\n", n),
+    "variables in addresses": lambda n: repeat("[a]({{ b ", n),
+    "components": lambda n: repeat('<A b="', n),
+    "HTML with expressions": lambda n: repeat("<a b={", n),
+    "blocks of components": lambda n: repeat("<A>\n", n),
+    "exports": lambda n: repeat("export const a = {\n", n),
+    "colons": lambda n: repeat(":::note\n", n),
+    "braced colons": lambda n: repeat(":::{note} a\n", n),
+    "directives": lambda n: repeat("```{note}\n", n),
+    "nested directives": lambda n: "".join(
+        "`" * (count + 3) + "{note}\n" for count in range(int((2 * n) ** 0.5), 0, -1)
+    ),
+    "admonitions": lambda n: repeat("!!! note\n    ", n),
+    "spaces in an admonition": lambda n: "!!! note" + " " * n + "!",
+    "spaces in an include": lambda n: "{{#include" + " " * n + "a",
+    "tabs": lambda n: repeat('=== "a', n),
+    "roles": lambda n: repeat("{a}`", n),
+    "colon roles": lambda n: repeat(":a", n),
+    "labels": lambda n: repeat("(a)=\n", n),
+    "labels far from headings": lambda n: repeat("(a)=\n\n\n", n),
+    "anchors": lambda n: "".join(f"a ^b{number}\n" for number in range(n // 8)),
+    "attribute lists": lambda n: repeat("{.a ", n),
+    "attribute lists of a heading": lambda n: "# " + repeat("{: #a} ", n),
+    "spans": lambda n: repeat("[a]{.b}", n),
+    "inline notes": lambda n: repeat("^[", n),
+    "notes": lambda n: repeat("^[a] ", n),
+    "citations": lambda n: repeat("[@b; @", n),
+    "known citations": lambda n: repeat("[@b] @b ", n),
+    "includes": lambda n: repeat("{{#include b.md}}\n", n),
+    "brackets of formulas": lambda n: repeat("\\(a", n),
+    "displays": lambda n: repeat("\\[\na^2\n\n", n),
+    "environments": lambda n: repeat("\\begin{align}\n", n),
+    "dollars": lambda n: repeat("$a `b` ", n),
+    "dollars and code": lambda n: repeat("$`", n),
+    "displayed dollars": lambda n: repeat("$$\na\n\n", n),
+    "options": lambda n: "```{python}\n" + repeat("#| a: b\n", n),
+    "braces of a chunk": lambda n: "```{a ," + repeat("}", n) + "x",
+    "rows of a table": lambda n: "```{list-table}\n" + repeat("* - a\n  - b\n", n),
+    "callouts": lambda n: repeat("> [!note] a\n", n),
+}
 FORMULAS = {
     "braces": lambda n: repeat("{", n // 2) + repeat("}", n // 2),
     "negations": lambda n: repeat("\\not", n),
@@ -394,6 +454,10 @@ ADDRESSES: Mapping[str, Make] = {
     "parts": lambda n: repeat("#a", n),
     "backslashes": lambda n: repeat("..\\", n),
 }
+def _choose_from(texts: Mapping[str, Make], *names: str) -> Mapping[str, Make]:
+    return {name: texts[name] for name in names}
+
+
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
     "sections": Reader(read_sections, _choose("headings", "clashing headings", "formulas that never end", "rows")),
@@ -480,6 +544,23 @@ READERS: Mapping[str, Reader] = {
     ),
     "settings of templates": Reader(lambda text: read_template_folder(text.encode("utf-8", "replace")), JSON),
     "web page": Reader(_read_page, HTML),
+    "dialects": Reader(
+        _rewrite,
+        {**DIALECTS, **_choose("words", "deep quotes", "deep lists", "code runs", "fences", "deep tags", "links")},
+    ),
+    "bibliography": Reader(
+        _read_bibliography,
+        {
+            "entries": lambda n: repeat("@a{b, c = {d}}\n", n),
+            "open entries": lambda n: repeat("@a{b, c = {d\n", n),
+            "open fields": lambda n: "@a{b, " + repeat("c = {", n),
+            "signs": lambda n: repeat("@", n) + "{",
+            "names": lambda n: "@a{b, author = {" + repeat("C D and ", n) + "}}",
+        },
+    ),
+    "dollars": Reader(
+        lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
+    ),
     "plain text file": Reader(_read_plain_file, {**SHORT, "columns": lambda n: repeat("a   b\n", n)}),
     "corpus.jsonl": Reader(_read_corpus_line, JSON),
     "formula": Reader(lambda text: simplify_for_feeds(convert_to_mathml(text, True)), FORMULAS),

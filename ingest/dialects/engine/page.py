@@ -43,6 +43,7 @@ class Page:
         self._made_blank = False  # whether the last blank line is not one of the source
         self._apart = False  # whether the next line needs a blank one before it
         self._listed = False
+        self._too_deep = False
         self._after_blank = True
         self._text, self._row, self._last_rows = "", 0, dict[str, int]()
         self._rows: Sequence[str] = ()
@@ -56,7 +57,10 @@ class Page:
     def finish(self) -> Sequence[Line]:
         """End what is open, and give all lines."""
         self._end_capture(False)
+        made = self._made_blank
         self.close(0)
+        if made:
+            self._blanks.pop()
         self._write_blanks()
         return self.lines
 
@@ -112,7 +116,9 @@ class Page:
     def open(self, container: Container, head: Sequence[str], origin: int) -> bool:
         """Open a block and write its first lines; False where it is too deep."""
         if len(self.stack) >= MAX_DEPTH:
-            self.site.note(f"blocks that are nested deeper than {MAX_DEPTH} are kept as text (line {origin})")
+            if not self._too_deep:
+                self.site.note(f"blocks that are nested deeper than {MAX_DEPTH} are kept as text (line {origin})")
+            self._too_deep = True
             return False
         if head:
             self.part(origin)
@@ -127,6 +133,7 @@ class Page:
 
     def close(self, depth: int) -> None:
         """Close the blocks from `depth` on."""
+        self._made_blank = self._made_blank or (bool(self._blanks) and len(self.stack) > depth)
         while len(self.stack) > depth:
             closed = self.stack.pop()
             self._listed = closed.listed

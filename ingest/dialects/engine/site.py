@@ -72,6 +72,13 @@ class Site:
         self.open_includes.append(found[0])
         return found
 
+    def find_text(self, target: str) -> str | None:
+        """The text of another file, beside this one or below a folder that both are in."""
+        if self.read is None:
+            return None
+        inside = [path for path in self._list_candidates(target) if not path.startswith(("..", "/"))]
+        return next((text for path in inside if (text := self.read(path)) is not None), None)
+
     def close_include(self) -> None:
         """End the include that was opened last."""
         self.open_includes.pop()
