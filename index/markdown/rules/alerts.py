@@ -44,7 +44,9 @@ def _end_bold_lines(state: StateCore) -> None:
         return
     for position, token in enumerate(state.tokens[:-2]):
         if token.type == "alert_open" and state.tokens[position + 1].type == "paragraph_open":
-            children = [child for child in state.tokens[position + 2].children or () if child.type != "text" or child.content]
+            children = [
+                child for child in state.tokens[position + 2].children or () if child.type != "text" or child.content
+            ]
             closing = next((place for place, child in enumerate(children) if child.type == "strong_close"), 0)
             if closing and children[0].type == "strong_open" and closing + 1 < len(children):
                 following = children[closing + 1]
