@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.markdown.rules.bare_urls import BARE
+from index.markdown.rules.bare_urls import BARE, WRITTEN
 from index.markdown.sections import find_line_starts, make_markdown_parser
 
 Span = tuple[int, int]
@@ -148,7 +148,7 @@ class _Page:
         self.end_block()
 
     def _put_text(self, child: Token, places: Sequence[Span]) -> None:
-        if child.type == "text_special" or len(places) != len(child.content):  # an address shows what `%41` stands for
+        if child.type == "text_special" or len(places) != len(child.content):
             self.put(child.content, places[0][0], places[-1][1])
             return
         for character, (start, end) in zip(child.content, places, strict=True):
@@ -176,19 +176,24 @@ class _Page:
 def _iterate_children(token: Token) -> Iterator[tuple[Token, int, int]]:
     """Each child of an inline token with the span of the token's content that it shows or is written as."""
     content, position = token.content, 0
-    in_brackets = False
+    address = ""
     for child in token.children or ():
         try:
-            if in_brackets:
-                start, end = position, content.index(">", position)
-                position = end
+            if address:  # which shows what `%41` or `\_` in it stand for
+                start = position
+                end = position = content.index(">", start) if address == "<" else start + len(address)
             else:
                 start, end, position = _find_extent(child, content, position)
-            in_brackets = child.type == "link_open" and child.markup == "autolink"
+            address = _get_address(child) if child.type == "link_open" else ""
         except ValueError:  # written in a way not foreseen here: the rest of the block is not shown
             return
         if end <= len(content):
             yield child, start, end
+
+
+def _get_address(link: Token) -> str:
+    """How a link is written whose text is its address, or what opens it; nothing for other links."""
+    return "<" if link.markup == "autolink" else str(link.meta.get(WRITTEN, ""))
 
 
 def _find_extent(child: Token, content: str, position: int) -> tuple[int, int, int]:

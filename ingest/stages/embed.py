@@ -30,7 +30,9 @@ class Embedding:
     @classmethod
     def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
-        body = "".join(chunk.text if chunk.words is None else chunk.words for chunk in chunks).strip()
+        body = shorten_data(markdown[document.body_start :]).text.strip()
+        if any(chunk.words is not None for chunk in chunks):  # the chunks tile the body
+            body = "".join(chunk.text if chunk.words is None else chunk.words for chunk in chunks).strip()
         titled = body if document.title in body or not document.is_titled else f"{document.title}\n{body}"
         room = min(encoder.room, MAX_OPENING_TOKENS)
         beginning = _find_beginning(encoder, titled, room)

@@ -80,16 +80,18 @@ def _number(body: Sequence[Token], notes: Sequence[_Note]) -> Sequence[_Note]:
         by_label.setdefault(note.label, note)
     ordered: list[_Note] = []
     waiting: deque[Sequence[Token]] = deque([body])
-    for note in [None, *notes]:
-        if note is not None and not note.number:
-            _append(note, ordered, waiting)
-        while waiting:
-            for reference in _find_references(waiting.popleft()):
-                meant = by_label[str(reference.meta["label"])]
-                if not meant.number:
-                    _append(meant, ordered, waiting)
-                meant.references += 1
-                reference.meta = {**reference.meta, NUMBER: meant.number, REFERENCE: meant.references}
+    alone = iter(notes)
+    while waiting:
+        for reference in _find_references(waiting.popleft()):
+            note = by_label[str(reference.meta["label"])]
+            if not note.number:
+                _append(note, ordered, waiting)
+            note.references += 1
+            reference.meta = {**reference.meta, NUMBER: note.number, REFERENCE: note.references}
+        if not waiting:
+            unmet = next((note for note in alone if not note.number), None)
+            if unmet is not None:
+                _append(unmet, ordered, waiting)
     return ordered
 
 

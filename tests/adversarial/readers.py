@@ -24,6 +24,8 @@ from index.documents.identifiers import (
 )
 from index.documents.plural import pluralize
 from index.markdown.formulas import convert_formulas_to_unicode
+from index.markdown.marks import find_marks, remove_marks
+from index.markdown.nesting import find_too_deep_line
 from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text
 from index.markdown.tokens import count_reader_tokens
@@ -106,6 +108,10 @@ ARCHIVE = ArchiveInfo(title="T", summary="S", description="D")
 def _read_plain_text(text: str) -> None:
     render_plain_text.cache_clear()
     convert_formulas_to_unicode(render_plain_text(text))
+
+
+def _remove_marks(text: str) -> None:
+    remove_marks(text, find_marks(text), 0, len(text))
 
 
 def _find_quote(text: str) -> None:
@@ -458,11 +464,35 @@ def _choose_from(texts: Mapping[str, Make], *names: str) -> Mapping[str, Make]:
     return {name: texts[name] for name in names}
 
 
+BEYOND = (  # CommonMark
+    "open notes",
+    "note references",
+    "deep notes",
+    "notes alone",
+    "tildes",
+    "odd tildes",
+    "colons",
+    "bare addresses",
+    "semicolons",
+    "entities",
+    "dots",
+    "mails",
+    "mail hosts",
+    "mail names",
+    "www",
+    "www apart",
+    "meanings",
+)
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
-    "sections": Reader(read_sections, _choose("headings", "clashing headings", "formulas that never end", "rows")),
+    "sections": Reader(
+        read_sections,
+        _choose("headings", "clashing headings", "formulas that never end", "rows", "heading ids", "braces", "alerts"),
+    ),
+    "nesting": Reader(find_too_deep_line, _choose("deep quotes", "deep notes", "deep meanings", "deep tasks")),
+    "marks": Reader(_remove_marks, _choose("note references", "struck words", "tasks", "alerts", "escaped cells")),
     "document": Reader(_read_document, _choose("deep quotes", "deep lists", "headings", "words")),
-    "plain text": Reader(_read_plain_text, _choose("emphasis", "piped cells", "words", "code runs")),
+    "plain text": Reader(_read_plain_text, _choose("emphasis", "piped cells", "words", "code runs", *BEYOND)),
     "page": Reader(
         lambda text: read_text(text, f"{BASE}/a.md", BASE, lambda url: url),
         _choose(
@@ -477,6 +507,10 @@ READERS: Mapping[str, Reader] = {
             "attributes",
             "comments",
             "data addresses",
+            "long definitions",
+            "links with brackets",
+            "escaped cells",
+            *BEYOND,
         ),
     ),
     "links": Reader(lambda text: resolve(text, "a/x.md", _TREE), LINKED),

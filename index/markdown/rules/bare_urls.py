@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 BARE = "bare"  # the markup of such a link: nothing is written around it
+WRITTEN = "written"  # in the `meta` of its opening: how it stands in the source
 WWW_START = "www."
 _CLOSING = "。，、；：！？“”„«»（）「」『』《》【】"  # that no address holds, where there are no spaces between words
 _HOST = r"[\w-]++(?:\.[\w-]++)*+"
@@ -17,9 +18,11 @@ _URL = re.compile(rf"https?://({_HOST}){_REST}", re.IGNORECASE)
 _WWW = re.compile(rf"(www\.{_HOST}){_REST}")
 _MAIL_NAME = re.compile(r"(?<![\w./:+@-])[A-Za-z0-9._+-]{1,64}\Z")
 _MAIL_HOST = re.compile(r"@[A-Za-z0-9_-]{1,63}+(?:\.[A-Za-z0-9_-]{1,63}+){1,8}+(?![@:]\S)")
+_JOINED = re.compile(r"[\w./:+@-]")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9./:+@-])https?\Z", re.IGNORECASE)
 _ENTITY = re.compile(r"&[A-Za-z0-9]{1,32};\Z")
-_TRAILING = "?!.,:;*_~'"
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_TRAILING = "?!.,:;*_~'\\"
 _MAX_SCHEME_CHARS = 6  # and the character before it
 _MAX_NAME_CHARS = 66
 _MAX_ENTITY_CHARS = 34
@@ -48,7 +51,7 @@ def _read_www(state: StateInline, silent: bool) -> bool:
     if silent or state.linkLevel or not state.src.startswith(WWW_START, state.pos):
         return False
     found = _WWW.match(state.src, state.pos, state.posMax)
-    if found is None or re.search(r"[\w./@-]\Z", state.pending[-1:]) or not _is_host(found[1]):
+    if found is None or (state.pos and _JOINED.match(state.src, state.pos - 1)) or not _is_host(found[1]):
         return False
     address = _cut_end(found[0])
     return _put_link(state, 0, address, f"http://{address}")
@@ -60,6 +63,9 @@ def _read_mail(state: StateInline, silent: bool) -> bool:
     name = _MAIL_NAME.search(state.pending[-_MAX_NAME_CHARS:])
     host = _MAIL_HOST.match(state.src, state.pos, state.posMax) if name else None
     if name is None or host is None or not host[0][-1].isalpha():
+        return False
+    before = state.pos - len(name[0])
+    if before and _JOINED.match(state.src, before - 1):  # an escaped sign, which the pending text does not have
         return False
     address = name[0] + host[0]
     return _put_link(state, len(name[0]), address, f"mailto:{address}")
@@ -88,18 +94,19 @@ def _cut_end(address: str) -> str:
     return address[:end]
 
 
-def _put_link(state: StateInline, behind: int, shown: str, href: str) -> bool:
-    """Put a link of which `behind` characters are in the pending text already."""
-    href = state.md.normalizeLink(href)
-    if len(shown) <= behind or not state.md.validateLink(href):
+def _put_link(state: StateInline, behind: int, written: str, href: str) -> bool:
+    """Put a link of which `behind` characters are in the pending text already; it shows escaped signs as such."""
+    href = state.md.normalizeLink(_ESCAPE.sub(r"\1", href))
+    if len(written) <= behind or not state.md.validateLink(href):
         return False
     if behind:
         state.pending = state.pending[:-behind]
     opening = state.push("link_open", "a", 1)
     opening.attrs = {"href": href}
     opening.markup, opening.info = BARE, "auto"
-    state.push("text", "", 0).content = shown
+    opening.meta[WRITTEN] = written
+    state.push("text", "", 0).content = _ESCAPE.sub(r"\1", written)
     closing = state.push("link_close", "a", -1)
     closing.markup, closing.info = BARE, "auto"
-    state.pos += len(shown) - behind
+    state.pos += len(written) - behind
     return True

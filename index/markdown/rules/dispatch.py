@@ -51,7 +51,7 @@ def dispatch_by_character(parser: MarkdownIt) -> MarkdownIt:
     others: Sequence[_Rule] = [rule for name, rule in rules if name not in STARTS]
 
     def read(state: StateInline, silent: bool) -> bool:
-        for rule in by_character.get(state.src[state.pos], others):
+        for rule in by_character.get(state.src[state.pos], others):  # noqa: SIM110  # `any` takes twice the time
             if rule(state, silent):
                 return True
         return False

@@ -37,6 +37,7 @@ def atom(catalogue: Catalogue, channel: Channel) -> bytes:
 def _entry(catalogue: Catalogue, item: Item) -> str:
     document = item.document
     pdf = catalogue.files.get(PDF.file(item.path))
+    content = simplify_for_feeds(catalogue.text(item).html)
     lines = [
         "<entry>",
         f"<id>{item.tag}</id>",
@@ -51,7 +52,7 @@ def _entry(catalogue: Catalogue, item: Item) -> str:
         *(f"<author><name>{escape(name)}</name></author>" for name in document.authors),
         *(f'<category term="{escape(topic)}"/>' for topic in document.topics or ()),
         f'<summary type="text">{escape(item.description)}</summary>',
-        f'<content type="html">{escape(_remove_control_characters(simplify_for_feeds(catalogue.text(item).html)))}</content>',
+        f'<content type="html">{escape(_remove_control_characters(content))}</content>',
         "</entry>",
     ]
     return "\n".join(line for line in lines if line)

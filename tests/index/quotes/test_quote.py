@@ -237,3 +237,38 @@ def test_a_changed_quote_is_refused_with_the_nearest_passage_and_what_differs() 
 def test_an_invented_quote_is_refused_without_a_passage() -> None:
     with pytest.raises(QuoteNotFoundError, match="No passage comes near it"):
         find_quote(DOCUMENT, MARKDOWN, "Zeppelins hum quietly above Friedrichshafen.")
+
+
+NOTED = (
+    "Water boils[^1] at 100 degrees ~~of heat~~ here, says https://example.org/a_b now.\n\n"
+    "- [x] Measure the **pressure**\n- [ ] Write it down\n\nOtter\n: An animal that ~~hunts~~ plays\n\n"
+    "> [!NOTE]\n> **Of stones**\n> They keep one.\n\n## Title {#own}\n\nWords under it.\n\n[^1]: Only at sea *level*.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "exact", "anchor"),
+    [
+        ("Water boils at 100 degrees", "Water boils[^1] at 100 degrees", ""),
+        ("Water boils[1] at 100 degrees", "Water boils[^1] at 100 degrees", ""),
+        ("Water boils[^1] at 100 degrees", "Water boils[^1] at 100 degrees", ""),
+        ("degrees of heat here, says https", "degrees ~~of heat~~ here, says https", ""),
+        ("says https://example.org/a_b now.", "says https://example.org/a_b now.", ""),
+        ("Measure the pressure Write it down", "Measure the **pressure**\n- [ ] Write it down", ""),
+        ("Otter An animal that hunts plays", "Otter\n: An animal that ~~hunts~~ plays", ""),
+        ("Of stones They keep one.", "Of stones**\n> They keep one.", ""),
+        ("Words under it.", "Words under it.", "own"),
+        ("Only at sea level.", "Only at sea *level*.", "own"),
+    ],
+)  # fmt: skip
+def test_what_a_page_shows_is_quoted_across_marks(quote: str, exact: str, anchor: str) -> None:
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", NOTED).encode()))
+    found = find_quote(document, markdown, quote)
+    assert (found.exact, found.anchor) == (exact, anchor)
+
+
+@pytest.mark.parametrize("quote", ["[1]", "Note Of stones", "boils[^1] never"])
+def test_what_a_page_does_not_say_is_no_quote(quote: str) -> None:
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", NOTED).encode()))
+    with pytest.raises(QuoteNotFoundError):
+        find_quote(document, markdown, quote)

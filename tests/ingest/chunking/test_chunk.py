@@ -150,6 +150,17 @@ def test_tables_of_any_shape_tile_the_body(rows: int, width: int, budget: int) -
         assert chunk.tokens + len(chunk.lead) // 8 <= Encoder(SHIPPED_ENCODER).spec.window
 
 
+def test_what_is_embedded_has_no_marks_that_no_page_shows() -> None:
+    body = "# Otters {#own}\n\nWater boils[^1].\n\n- [x] ~~gone~~\n\n> [!NOTE]\n> Words\n\n[^1]: At sea level.\n"
+    _, markdown, chunks = chunks_of(body)
+    assert "".join(chunk.text for chunk in chunks) == body
+    assert markdown.endswith(body)
+    assert "".join(chunk.searched for chunk in chunks) == (
+        "# Otters\n\nWater boils.\n\n- gone\n\n> \n> Words\n\n At sea level.\n"
+    )
+    assert {(chunk.headings, chunk.anchor) for chunk in chunks} == {(("Otters",), "own")}
+
+
 SENTENCES = st.lists(
     st.sampled_from(
         [

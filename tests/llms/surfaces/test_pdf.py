@@ -1,11 +1,13 @@
 """PDFs of the dated documents, held to PDF/A-3a and PDF/UA-1 by Typst."""
 
 import contextlib
+import io
 import re
 import zlib
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from index import MissingExtraError
 from ingest import ingest
@@ -105,3 +107,18 @@ def test_a_pdf_leads_only_to_where_a_page_may_lead(archive: Path, index: Path) -
     addresses = re.findall(rb"/URI ?\(([^)]*)\)", data + decompress(data))
     assert b"https://example.org/seven" in addresses
     assert not [address for address in addresses if not address.startswith(b"http")]
+
+
+def test_a_pdf_has_what_the_standard_has(archive: Path, index: Path) -> None:
+    body = (
+        "## Title {#my-id .x}\n\nWater[^1] and ~~this~~.\n\n- [x] done\n- [ ] to do\n\nTerm\n: Meaning\n\n> [!NOTE]\n"
+        "> **Mine**\n> Words.\n\nhttps://example.org/a\n\n[^1]: At sea level.\n"
+    )
+    (archive / "all.md").write_text(document_text("paper:all", body, date="2026"))
+    ingest(archive, index)
+    data = pdfs(catalogue(index))["paper:all"]
+    assert isinstance(data, bytes), data
+    shown = " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+    for words in ("Title Water1 and this. • ☒ done • ☐ to do", "Term Meaning Note Mine Words.", "1At sea level."):
+        assert words in shown
+    assert b"(https://example.org/a)" in decompress(data) + data
