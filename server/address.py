@@ -57,12 +57,12 @@ def is_address_kept(config: Config) -> bool:
 
 
 def is_answering(base_url: str) -> bool:
-    """Whether a service answers at its `/readyz` within a second."""
+    """Whether a service answers at its `/healthz` within a second."""
     parts = urlsplit(base_url)
     connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = connect(parts.netloc, timeout=1)
     try:
-        connection.request("GET", f"{parts.path}/readyz")
+        connection.request("GET", f"{parts.path}/healthz")
         return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False

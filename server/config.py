@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias, get_origin
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from index import SHIPPED_ENCODER, Model, RefdeskError, read_remembered
+from index import MANIFEST_FILE, SHIPPED_ENCODER, Model, RefdeskError, locate_index, read_remembered
 from server.places import HOME, PUBLIC, find_index, find_public
 
 ENVIRONMENT_PREFIX = "REFDESK_"
@@ -28,6 +28,16 @@ class ConfigurationError(RefdeskError, ValueError):
     def __init__(self, setting: str, reason: str) -> None:
         self.setting = setting
         super().__init__(f"The setting {setting} {reason}.")
+
+
+class NoArchiveError(RefdeskError, LookupError):
+    """A command that needs an archive, where nobody named one and none is known."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            f"There is no archive here yet. Name the folder of your documents: 'refdesk {command} FOLDER' takes "
+            f"Markdown, HTML, PDF, notebooks and text as they are ('refdesk {command} .' is this folder)."
+        )
 
 
 def _strip_brackets(host: object) -> object:
@@ -110,6 +120,13 @@ class Config(Model):
 def resolve_source(config: Config) -> str | None:
     """The source to read: the one that was set, None for what the index remembers, else the default."""
     return config.source if config.source or read_remembered(config.index).sources else DEFAULT_SOURCE
+
+
+def require_any_archive(config: Config, command: str) -> None:
+    """Stop a command that has nothing to work on, not even a folder `archive`. Raises NoArchiveError."""
+    known = config.source or read_remembered(config.index).sources
+    if not known and locate_index(config.index).stamp(MANIFEST_FILE) is None and not Path(DEFAULT_SOURCE).exists():
+        raise NoArchiveError(command)
 
 
 def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Config:

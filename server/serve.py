@@ -31,6 +31,7 @@ from server.health.guard import IndexGuard
 from server.mcp.server import build_server
 from server.observe.logs import configure_logging
 from server.observe.traces import configure_tracing
+from server.places import make_current
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ MAX_CONNECTIONS = 900  # open at once; processes are commonly allowed 1024 files
 IDLE_TIMEOUT_S = (
     75  # that a connection may stay open between requests: longer than proxies keep theirs, so theirs end first
 )
+
+NEXT_STEPS = """\
+Next, in another terminal:
+  refdesk search "a question"
+  refdesk install claude-code
+  refdesk status"""
 
 
 class IngestFailedError(RefdeskError, RuntimeError):
@@ -86,10 +93,11 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     anyio.run(server.run_stdio_async)
 
 
-def serve_http(config: Config, *, ingest: bool) -> None:
+def serve_http(config: Config, *, ingest: bool, current: bool = False) -> None:
     """Serve over HTTP until a signal ends it.
 
-    The address is taken first, then the index is brought up to date if `ingest` says so. Raises PortInUseError,
+    The address is taken first, then the index is brought up to date if `ingest` says so. Commands without a source work
+    on a `current` index from then on. Raises PortInUseError,
     IndexMissingError, ConfigurationError, or what an ingest raises.
     """
     configure_logging(config.log_level, config.log_format)
@@ -113,11 +121,18 @@ def serve_http(config: Config, *, ingest: bool) -> None:
             manifest = read_manifest(config.index)
             if guard.problem is None:
                 check_tables(config.index, manifest)
+        if current:
+            make_current(config.home, config.index)
         desk = _make_desk(config, anew=anew, ingest=anew is not None)
         guard.watch(desk)
         app = build_app(config, desk, warm=True, on_damage=guard.wake)
         server = make_http_server(app, config)
-        told = [_format_banner(config), format_client_configuration(clients, config.url), "Stop with Ctrl-C.\n"]
+        told = [
+            _format_banner(config),
+            format_client_configuration(clients, config.url),
+            NEXT_STEPS,
+            "Stop with Ctrl-C.\n",
+        ]
         sys.stdout.write("\n\n".join(told))
         sys.stdout.flush()
         with _suppress_interrupt():

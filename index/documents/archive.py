@@ -1,17 +1,36 @@
 """The archive as a whole: what `archive.yaml` at its root says about it."""
 
+from collections import Counter
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
 from index.documents.fields import AI_USE_PATTERN, Contact, Kind, LanguageTag, Line, Orcid, StatedFacts, Url
 from index.documents.plural import pluralize
+from index.model import Model
 
 OptionalTools = Literal["thresholds"]  # an archive gets these only when its `tools` name them
 OPTIONAL_TOOLS: tuple[OptionalTools, ...] = get_args(OptionalTools)
 
 Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+
+
+class ArchiveSource(Model):
+    """A source that `archive.yaml` names: a path below the archive, the name before its items' paths, and its kind."""
+
+    path: Line
+    name: Annotated[str, Field(pattern=r"^[^/\x00-\x1f]+$", max_length=100)]
+    kind: Literal["folder", "collection"] = "folder"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_after_the_path(cls, values: Any) -> Any:
+        given = {"path": values} if isinstance(values, str) else values
+        if not isinstance(given, Mapping) or given.get("name") or not isinstance(given.get("path"), str):
+            return given
+        return {**given, "name": PurePosixPath(given["path"]).name}
 
 
 class ArchiveInfo(StatedFacts):
@@ -21,7 +40,7 @@ class ArchiveInfo(StatedFacts):
     `plurals` holds those that were given, and the English plural stands in for the others. `tools` names the
     optional tools that the archive wants, of OPTIONAL_TOOLS. A `strict` archive takes only Markdown with complete front
     matter of ours, and leaves its text and links as they are. `folders` gives the kind of the documents below a folder
-    at the root that state none.
+    at the root that state none. `sources` are folders to read in the place of the archive's own files.
     """
 
     title: Line
@@ -40,6 +59,7 @@ class ArchiveInfo(StatedFacts):
     tools: tuple[OptionalTools, ...] = ()
     strict: bool = False
     folders: Mapping[str, Kind] = {}
+    sources: tuple[ArchiveSource, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -68,6 +88,14 @@ class ArchiveInfo(StatedFacts):
             owner = owners.setdefault(self.collection(kind), kind)
             if owner != kind:
                 raise ValueError(f"the kinds '{owner}' and '{kind}' have one plural; write another in `kinds`")
+        return self
+
+    @model_validator(mode="after")
+    def _each_source_has_its_own_name(self) -> "ArchiveInfo":
+        names = [source.name for source in self.sources]
+        twice = next((name for name, count in Counter(names).items() if count > 1), None)
+        if twice is not None:
+            raise ValueError(f"two sources have the name '{twice}'; give one of them another with `name`")
         return self
 
     def collection(self, kind: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index import RefdeskError
+from ingest.sources.archive_folder import ArchiveFolder
 from ingest.sources.collection import CollectionSource
-from ingest.sources.folder import FolderSource
+from ingest.sources.git_dates import git_dates
 from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.several import SeveralSources
@@ -15,12 +16,12 @@ from ingest.sources.source import AddressedSource, DocumentsAlone, Known, KnownI
 SOURCES: Mapping[str, type[AddressedSource]] = {
     source.kind: source
     for source in (
-        FolderSource,
+        ArchiveFolder,
         CollectionSource,
     )
 }
 
-DEFAULT_KIND = FolderSource.kind
+DEFAULT_KIND = ArchiveFolder.kind
 
 
 class UnknownSourceKindError(RefdeskError, LookupError):
@@ -53,6 +54,7 @@ __all__ = [
     "SourceItem",
     "UnknownSourceKindError",
     "detect_site_kinds",
+    "git_dates",
     "open_source",
     "read_archive_info",
 ]

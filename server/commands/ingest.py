@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index import RefdeskError, locate_index
 from index.storage.location import translate_write_errors
 from server.address import find_address, keep_address
-from server.config import Config, ConfigurationError
+from server.config import Config, ConfigurationError, require_any_archive
 from server.places import make_current
 from server.terminal.ask import choose, confirm
 from server.terminal.messages import print_message
@@ -54,6 +54,7 @@ def add(commands: Commands) -> None:
 def _ingest(config: Config, options: argparse.Namespace) -> int:
     if options.joining and not config.source:
         raise ConfigurationError("source", f"is missing: say which source --{options.joining} means")
+    require_any_archive(config, "ingest")
     address = find_address(config)
     if options.provisional:
         address = address.model_copy(update={"given": False})

@@ -4,7 +4,7 @@ import argparse
 
 from index import IndexMismatchError, IndexMissingError, RefdeskError
 from ingest.errors import ArchiveError, NoSourceError
-from server.config import Config, ConfigurationError
+from server.config import Config, ConfigurationError, NoArchiveError, require_any_archive
 from server.terminal.messages import FAILED, NOT_CONFIGURED
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 
@@ -15,6 +15,13 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "serve", _serve, "serve over HTTP, or over stdio for one client", EXITS)
     parser.set_defaults(choose_status=_choose_status)
+    parser.add_argument(
+        "source",
+        nargs="?",
+        default=argparse.SUPPRESS,  # so that `--source` holds where no folder is named
+        metavar="FOLDER",
+        help="the folder of an archive, which is ingested and published first (what the index remembers)",
+    )
     parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
@@ -27,8 +34,12 @@ def add(commands: Commands) -> None:
 def _serve(config: Config, options: argparse.Namespace) -> int:
     from server.serve import serve_http, serve_stdio
 
-    serve = serve_stdio if options.stdio else serve_http
-    serve(config, ingest=options.ingest)
+    if options.ingest:
+        require_any_archive(config, "serve")
+    if options.stdio:
+        serve_stdio(config, ingest=options.ingest)
+    else:
+        serve_http(config, ingest=options.ingest, current=bool(options.source) and options.index is None)
     return 0
 
 
@@ -42,6 +53,7 @@ def _choose_status(error: RefdeskError) -> int:
         IndexMismatchError,
         IndexMissingError,
         IndexOfAnotherSourceError,
+        NoArchiveError,
         NoSourceError,
     )
     return NOT_CONFIGURED if isinstance(error, mended_by_hand) else FAILED

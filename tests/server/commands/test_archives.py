@@ -115,6 +115,34 @@ def test_serving_without_a_source_serves_what_was_ingested_and_removes_little(ar
     assert read_manifest(tmp_path / ".refdesk" / "index").document_count == 4
 
 
+def test_a_folder_that_nobody_saw_before_is_served_by_one_command(cli: Cli, tmp_path: Path) -> None:
+    write_archive(tmp_path / "archive")
+    cli("ingest")
+    write_recipes(tmp_path / "my" / "kitchen")
+    port = free_port()
+    with running("my/kitchen", "--port", port, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}) as process:
+        assert process.stdout is not None
+        printed = "".join(iter(process.stdout.readline, "Stop with Ctrl-C.\n"))
+        assert "claude mcp add" in printed
+        assert '  refdesk search "a question"\n' in printed
+        assert httpx2.get(f"http://127.0.0.1:{port}/recipes/rye-bread").status_code == 200
+        assert "recipe:rye-bread" in cli("list")[1]
+        assert f"http://127.0.0.1:{port} answers" in cli("status")[1]
+        assert cli("open", "recipe:rye-bread")[1] == f"http://127.0.0.1:{port}/recipes/rye-bread\n"
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize(("command", "status"), [("serve", 78), ("ingest", 1)])
+def test_where_there_is_nothing_the_first_step_is_told(cli: Cli, tmp_path: Path, command: str, status: int) -> None:
+    told, out, err = cli(command)
+    assert (told, out) == (status, "")
+    assert err.startswith(
+        f"refdesk: There is no archive here yet. Name the folder of your documents: 'refdesk {command} "
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_serving_another_source_from_an_index_is_refused(cli: Cli, archive: Path, index: Path, tmp_path: Path) -> None:
     ingest(archive, index)
     write_recipes(tmp_path / "other")
