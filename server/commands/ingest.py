@@ -1,12 +1,14 @@
 """`refdesk ingest`."""
 
 import argparse
+import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index import locate_index
+from index import RefdeskError, locate_index
 from index.storage.location import translate_write_errors
-from server.address import find_address, keep_address
+from server.address import Address, find_address, keep_address
 from server.config import Config, ConfigurationError
 from server.places import make_current
 from server.terminal.ask import choose, confirm
@@ -32,18 +34,49 @@ def add(commands: Commands) -> None:
     parser.add_argument("--allow-removals", action="store_true", help="remove more than a tenth of the documents")
     parser.add_argument("--rebuild", action="store_true", help="make everything anew beside the old index")
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
+    parser.add_argument("--watch", action="store_true", help="stay, and ingest whatever changes in the folders")
+    parser.add_argument("--while-stdin-is-open", action="store_true", help=argparse.SUPPRESS)  # of a service
     add_paths(parser, "home", "index", "public", "encoder", "base_url")
     parser.add_argument("--provisional", action="store_true", help="keep that URL only until a service runs elsewhere")
 
 
 def _ingest(config: Config, options: argparse.Namespace) -> int:
-    from server.build import summarize
-
     if options.joining and not config.source:
         raise ConfigurationError("source", f"is missing: say which source --{options.joining} means")
     address = find_address(config)
     if options.provisional:
         address = address.model_copy(update={"given": False})
+    if not options.watch:
+        return _ingest_once(config, address, options)
+    with suppress(KeyboardInterrupt):
+        _watch(config, address, options)
+    return 0
+
+
+def _watch(config: Config, address: Address, options: argparse.Namespace) -> None:
+    """Ingest, and again whenever something changed; what cannot be ingested is told, and waited for."""
+    from server.watch import end_with_stdin, import_what_an_ingest_needs, wait_for_changes
+
+    if options.while_stdin_is_open:
+        end_with_stdin()
+    _ingest_once(config, address, options)
+    again = argparse.Namespace(**{**vars(options), "rebuild": False, "joining": None})
+    import_what_an_ingest_needs()
+    told = False
+    for folders in wait_for_changes(config):
+        if not told:
+            print(f"Watching {' and '.join(map(str, folders))}. Stop with Ctrl-C.", flush=True)
+        told = True
+        try:
+            _ingest_once(config, address, again)
+        except RefdeskError as error:
+            print_message(str(error))
+        sys.stdout.flush()
+
+
+def _ingest_once(config: Config, address: Address, options: argparse.Namespace) -> int:
+    from server.build import summarize
+
     report = _build(address.apply(config), options)
     with translate_write_errors(locate_index(config.index)):
         keep_address(config, address)

@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
     parser.set_defaults(choose_status=_choose_status)
     parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
+    parser.add_argument("--watch", action="store_true", help="ingest whatever changes in the folders, at once")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
     parser.add_argument("--port", help="the port to serve on (8321)")
     parser.add_argument("--root-path", metavar="PATH", help="how the paths begin that a proxy passes on (nothing)")
@@ -27,14 +28,17 @@ def add(commands: Commands) -> None:
 def _serve(config: Config, options: argparse.Namespace) -> int:
     from server.serve import serve_http, serve_stdio
 
+    if options.watch and not options.ingest:
+        raise ConfigurationError("watch", "ingests what changes: leave out --no-ingest")
     serve = serve_stdio if options.stdio else serve_http
-    serve(config, ingest=options.ingest)
+    serve(config, ingest=options.ingest, watch=options.watch)
     return 0
 
 
 def _choose_status(error: RefdeskError) -> int:
     """The status of a service that could not start: whether a supervisor should try again."""
     from server.anew import IndexOfAnotherSourceError
+    from server.watch import NothingToWatchError
 
     mended_by_hand = (
         ArchiveError,
@@ -43,5 +47,6 @@ def _choose_status(error: RefdeskError) -> int:
         IndexMissingError,
         IndexOfAnotherSourceError,
         NoSourceError,
+        NothingToWatchError,
     )
     return NOT_CONFIGURED if isinstance(error, mended_by_hand) else FAILED
