@@ -8,6 +8,7 @@ from importlib.metadata import version
 from index import ArchiveInfo, Manifest, locate_index, read_manifest
 from index.storage.kept_texts import KeptTexts
 from ingest import IngestReport, Joining, ingest
+from ingest.stages.texts import TextStore, open_text_store
 from llms import (
     Catalogue,
     Change,
@@ -22,6 +23,7 @@ from llms import (
 )
 from llms.publishing.publish import publish
 from server.config import Config, resolve_source
+from server.memory import give_back_memory, use_few_arenas
 from server.permalinks import keep_changes, keep_former_texts
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
@@ -47,6 +49,7 @@ def build(
     strict: bool = False,
 ) -> BuildReport:
     """Ingest what changed, then publish when the surfaces are not those of the index."""
+    use_few_arenas()
     keep_former_texts(config)
     ingested = ingest(
         resolve_source(config),
@@ -58,6 +61,7 @@ def build(
         rebuild=rebuild,
         strict=strict,
     )
+    give_back_memory()
     return BuildReport(ingested, None if is_up_to_date(config) else publish_index(config))
 
 
@@ -69,19 +73,20 @@ def is_up_to_date(config: Config) -> bool:
 def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     """Render the surfaces from the index and write what differs; PDFs where they can be made.
 
-    Raises IndexMissingError or PublishError.
+    Raises IndexMissingError, TemporaryFolderError or PublishError.
     """
     import asyncio
 
     from index.storage.reader import Reader  # lancedb takes a second to import
+    from server.spooled_texts import SpooledTexts
     from tools.thresholds.pictures.illustrations import read_illustrations
 
     keep_former_texts(config)
     kept = KeptTexts.open(config.index)
 
-    async def read() -> tuple[Manifest, Catalogue]:
+    async def read(store: TextStore) -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index)
-        markdown = await reader.read_all_markdown()
+        markdown = await SpooledTexts.read(reader, store)
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
         drawn = read_illustrations() if archive.offers("thresholds") else {}
@@ -97,9 +102,10 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
             read_original=reader.read_original,
         )
 
-    manifest, catalogue = asyncio.run(read())
-    stamp, changes = _compute_stamp(config, manifest, pdf), [Change(*change) for change in kept.changes]
-    report = publish(catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes)
+    with open_text_store() as store:
+        manifest, catalogue = asyncio.run(read(store))
+        stamp, changes = _compute_stamp(config, manifest, pdf), [Change(*change) for change in kept.changes]
+        report = publish(catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes)
     keep_changes(locate_index(config.index), report.changes)
     return report
 
