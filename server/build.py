@@ -11,6 +11,7 @@ from index import ArchiveInfo, Manifest, locate_index, read_manifest
 from index.storage.kept_texts import KeptTexts
 from ingest import IngestReport, Joining, ingest
 from ingest.progress import show_progress
+from ingest.stages.texts import TextStore, open_text_store
 from llms import (
     Catalogue,
     Change,
@@ -25,6 +26,7 @@ from llms import (
 )
 from llms.publishing.publish import publish
 from server.config import Config, resolve_source
+from server.memory import give_back_memory, use_few_arenas
 from server.permalinks import keep_changes, keep_former_texts
 from server.places import claim_public, refuse_shared_surfaces
 
@@ -69,6 +71,7 @@ def build(
     Raises SharedSurfacesError, before anything is done, or what `ingest` and `publish_index` raise.
     """
     refuse_shared_surfaces(config.public, config.index)
+    use_few_arenas()
     keep_former_texts(config)
     ingested = ingest(
         resolve_source(config),
@@ -80,6 +83,7 @@ def build(
         rebuild=rebuild,
         strict=strict,
     )
+    give_back_memory()
     began = time.perf_counter()
     published = None if is_up_to_date(config) else publish_index(config)
     return BuildReport(ingested, published, time.perf_counter() - began)
@@ -93,20 +97,21 @@ def is_up_to_date(config: Config) -> bool:
 def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     """Render the surfaces from the index and write what differs; PDFs where they can be made.
 
-    Raises IndexMissingError, SharedSurfacesError or PublishError.
+    Raises IndexMissingError, SharedSurfacesError, TemporaryFolderError or PublishError.
     """
     claim_public(config.public, config.index)
     import asyncio
 
     from index.storage.reader import Reader  # lancedb takes a second to import
+    from server.spooled_texts import SpooledTexts
     from tools.thresholds.pictures.illustrations import read_illustrations
 
     keep_former_texts(config)
     kept = KeptTexts.open(config.index)
 
-    async def read() -> tuple[Manifest, Catalogue]:
+    async def read(store: TextStore) -> tuple[Manifest, Catalogue]:
         reader = await Reader.open(config.index)
-        markdown = await reader.read_all_markdown()
+        markdown = await SpooledTexts.read(reader, store)
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
         drawn = read_illustrations() if archive.offers("thresholds") else {}
@@ -123,12 +128,13 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
             read_attached=reader.read_attached,
         )
 
-    manifest, catalogue = asyncio.run(read())
-    stamp, changes = _compute_stamp(config, manifest, pdf), [Change(*change) for change in kept.changes]
-    with show_progress("Publishing", len(catalogue.items), "documents") as count:
-        report = publish(
-            catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes, count=lambda: count(1)
-        )
+    with open_text_store() as store:
+        manifest, catalogue = asyncio.run(read(store))
+        stamp, changes = _compute_stamp(config, manifest, pdf), [Change(*change) for change in kept.changes]
+        with show_progress("Publishing", len(catalogue.items), "documents") as count:
+            report = publish(
+                catalogue, config.public, stamp, pdf=pdf and can_typeset(), changes=changes, count=lambda: count(1)
+            )
     keep_changes(locate_index(config.index), report.changes)
     return report
 

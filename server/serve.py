@@ -32,6 +32,7 @@ from server.mcp.server import build_server
 from server.observe.logs import configure_logging
 from server.observe.traces import configure_tracing
 from server.places import make_current
+from server.watch import build_ingest_command, run_watcher
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -63,11 +64,12 @@ class IngestFailedError(RefdeskError, RuntimeError):
         )
 
 
-def serve_stdio(config: Config, *, ingest: bool) -> None:
+def serve_stdio(config: Config, *, ingest: bool, watch: bool = False) -> None:
     """Serve one client over standard input and output until the input closes.
 
     `initialize` is answered at once; the index opens after that. With `ingest`, an index that is missing or
-    stale is brought up to date before it is opened; without, one that is missing raises IndexMissingError now.
+    stale is brought up to date before it is opened; without, one that is missing raises IndexMissingError now. With
+    `watch`, what changes in its sources is ingested while it is served; raises NothingToWatchError.
     """
     configure_logging(config.log_level, "text")  # a host shows it to a person
     configure_tracing()
@@ -90,14 +92,16 @@ def serve_stdio(config: Config, *, ingest: bool) -> None:
     if anew:
         guard.watch(desk)
     server = build_server(desk, public=config.public, warm=True)
-    anyio.run(server.run_stdio_async)
+    with run_watcher(config, address) if watch else contextlib.nullcontext():
+        anyio.run(server.run_stdio_async)
 
 
-def serve_http(config: Config, *, ingest: bool, current: bool = False) -> None:
+def serve_http(config: Config, *, ingest: bool, watch: bool = False, current: bool = False) -> None:
     """Serve over HTTP until a signal ends it.
 
-    The address is taken first, then the index is brought up to date if `ingest` says so. Commands without a source work
-    on a `current` index from then on. Raises PortInUseError,
+    The address is taken first, then the index is brought up to date if `ingest` says so; with `watch`, so is what
+    changes later, in a process of its own. Commands without a source work on a `current` index from then on. Raises
+    PortInUseError, NothingToWatchError,
     IndexMissingError, ConfigurationError, or what an ingest raises.
     """
     configure_logging(config.log_level, config.log_format)
@@ -135,7 +139,7 @@ def serve_http(config: Config, *, ingest: bool, current: bool = False) -> None:
         ]
         sys.stdout.write("\n\n".join(told))
         sys.stdout.flush()
-        with _suppress_interrupt():
+        with run_watcher(config, address) if watch else contextlib.nullcontext(), _suppress_interrupt():
             server.run(sockets=[listener])
 
 
@@ -213,11 +217,8 @@ def _build_in_a_process(config: Config, address: Address) -> None:
     if stale:
         refuse_another_source(config)
     before = _read_state(config)
-    places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
-    options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
-    options += ["--base-url", address.base_url, *([] if address.given else ["--provisional"])]
     done = subprocess.run(  # noqa: S603  # our own program and the settings
-        [sys.executable, "-P", "-m", "server", "ingest", *([source] if source else []), *options],
+        build_ingest_command(config, address),
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr.fileno(),
         check=False,

@@ -17,6 +17,8 @@ from index.storage.location import IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
 from index.storage.originals import Originals
 
+MARKDOWN_BATCH_DOCUMENTS = 256  # documents whose files are read at once
+
 
 class Reader:
     """Reads the documents, and columns and vectors of the chunks, of one state of an index.
@@ -90,6 +92,18 @@ class Reader:
         with self.translate_errors():
             rows = (await self.documents_table.query().select(["id", "markdown"]).to_arrow()).to_pydict()
         return dict(zip(rows["id"], rows["markdown"], strict=True))
+
+    async def iterate_markdown(self) -> AsyncIterator[tuple[str, str]]:
+        """Every document's id and file, a batch of them in memory at a time."""
+        left = self.manifest.document_count
+        with self.translate_errors():
+            query = self.documents_table.query().select(["id", "markdown"])
+            batches = await query.to_batches(max_batch_length=MARKDOWN_BATCH_DOCUMENTS)
+            while left:  # none is asked for after the last: see vector_batches
+                batch = await anext(batches)
+                left -= len(batch)
+                for name, text in zip(batch["id"].to_pylist(), batch["markdown"].to_pylist(), strict=True):
+                    yield name, text
 
     async def find_documents_with(self, words: str, limit: int) -> list[str]:
         """The ids of the documents whose passages have most of these words, of the best `limit` passages."""

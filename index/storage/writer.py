@@ -29,6 +29,7 @@ KEEP_LAST_VERSION = timedelta(0)  # of what no reader ever saw only the last ver
 MAX_INDEX_GROWTH = (
     4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
 )
+WRITER_CACHE_BYTES = 32 * 1024 * 1024  # of index and of metadata that a writer holds
 VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
@@ -101,7 +102,7 @@ class IndexWriter:
         home = location.generation(generation)
         home.remove()
         copy_encoder(encoder, home.encoder)
-        database = await lancedb.connect_async(home.uri)
+        database = await _connect(home.uri)
         documents = await database.create_table(DOCUMENTS_TABLE, schema=schema.build_documents_schema(spec.dimension))
         chunks = await database.create_table(CHUNKS_TABLE, schema=schema.build_chunks_schema(spec.dimension))
         for table in (documents, chunks):
@@ -113,7 +114,7 @@ class IndexWriter:
         """Go on from what the manifest names; commits of a killed ingest after it are undone."""
         tables = []
         try:
-            database = await lancedb.connect_async(location.generation(manifest.generation).uri)
+            database = await _connect(location.generation(manifest.generation).uri)
             for name, version in (
                 (DOCUMENTS_TABLE, manifest.documents_version),
                 (CHUNKS_TABLE, manifest.chunks_version),
@@ -288,6 +289,12 @@ class IndexWriter:
         for number in self._location.generations():
             if number not in kept:
                 self._location.generation(number).remove()
+
+
+async def _connect(uri: str) -> Any:
+    """Open the tables for writing: LanceDB would keep what it wrote and never reads again, up to gigabytes of it."""
+    session = lancedb.Session(index_cache_size_bytes=WRITER_CACHE_BYTES, metadata_cache_size_bytes=WRITER_CACHE_BYTES)
+    return await lancedb.connect_async(uri, session=session)
 
 
 async def _merge(table: Any, rows: Any, scope: str) -> None:

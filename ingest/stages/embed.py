@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import Chunk, Document, Encoder
+from index.markdown.embedded_data import shorten_data
 from index.models.encoder import Vectors
 from index.storage.earlier_vectors import MAX_SHARE, EarlierVectors, compute_key
 from index.storage.schema import KEY_BYTES, EmbeddedTexts

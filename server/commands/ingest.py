@@ -2,13 +2,15 @@
 
 import argparse
 import json
+import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import RefdeskError, locate_index
 from index.storage.location import translate_write_errors
-from server.address import find_address, keep_address
+from server.address import Address, find_address, keep_address
 from server.config import Config, ConfigurationError, require_any_archive
 from server.places import make_current
 from server.terminal.ask import choose, confirm
@@ -47,6 +49,8 @@ def add(commands: Commands) -> None:
     parser.add_argument("--strict", action="store_true", help="refuse everything when one file is broken")
     parser.add_argument("--verbose", action="store_true", help="name each file of a problem that many files have")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
+    parser.add_argument("--watch", action="store_true", help="stay, and ingest whatever changes in the folders")
+    parser.add_argument("--while-stdin-is-open", action="store_true", help=argparse.SUPPRESS)  # of a service
     add_paths(parser, "home", "index", "public", "encoder", "base_url")
     parser.add_argument("--provisional", action="store_true", help="keep that URL only until a service runs elsewhere")
 
@@ -58,6 +62,36 @@ def _ingest(config: Config, options: argparse.Namespace) -> int:
     address = find_address(config)
     if options.provisional:
         address = address.model_copy(update={"given": False})
+    if not options.watch:
+        return _ingest_once(config, address, options)
+    with suppress(KeyboardInterrupt):
+        _watch(config, address, options)
+    return 0
+
+
+def _watch(config: Config, address: Address, options: argparse.Namespace) -> None:
+    """Ingest, and again whenever something changed; what cannot be ingested is told, and waited for."""
+    from server.watch import end_with_stdin, import_what_an_ingest_needs, wait_for_changes
+
+    if options.while_stdin_is_open:
+        end_with_stdin()
+    _ingest_once(config, address, options)
+    again = argparse.Namespace(**{**vars(options), "rebuild": False, "joining": None})
+    import_what_an_ingest_needs()
+    told = False
+    for folders in wait_for_changes(config):
+        if not told:
+            print(f"Watching {' and '.join(map(str, folders))}. Stop with Ctrl-C.", flush=True)
+        told = True
+        try:
+            _ingest_once(config, address, again)
+        except RefdeskError as error:
+            print_message(str(error))
+        sys.stdout.flush()
+
+
+def _ingest_once(config: Config, address: Address, options: argparse.Namespace) -> int:
+
     report = _build(address.apply(config), options)
     with translate_write_errors(locate_index(config.index)):
         keep_address(config, address)

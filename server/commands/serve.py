@@ -24,6 +24,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
+    parser.add_argument("--watch", action="store_true", help="ingest whatever changes in the folders, at once")
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
     parser.add_argument("--port", help="the port to serve on (8321)")
     parser.add_argument("--root-path", metavar="PATH", help="how the paths begin that a proxy passes on (nothing)")
@@ -36,16 +37,20 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
 
     if options.ingest:
         require_any_archive(config, "serve")
+    if options.watch and not options.ingest:
+        raise ConfigurationError("watch", "ingests what changes: leave out --no-ingest")
     if options.stdio:
-        serve_stdio(config, ingest=options.ingest)
-    else:
-        serve_http(config, ingest=options.ingest, current=bool(options.source) and options.index is None)
+        serve_stdio(config, ingest=options.ingest, watch=options.watch)
+        return 0
+    is_current = bool(options.source) and options.index is None
+    serve_http(config, ingest=options.ingest, watch=options.watch, current=is_current)
     return 0
 
 
 def _choose_status(error: RefdeskError) -> int:
     """The status of a service that could not start: whether a supervisor should try again."""
     from server.anew import IndexOfAnotherSourceError
+    from server.watch import NothingToWatchError
 
     mended_by_hand = (
         ArchiveError,
@@ -55,5 +60,6 @@ def _choose_status(error: RefdeskError) -> int:
         IndexOfAnotherSourceError,
         NoArchiveError,
         NoSourceError,
+        NothingToWatchError,
     )
     return NOT_CONFIGURED if isinstance(error, mended_by_hand) else FAILED

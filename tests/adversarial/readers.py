@@ -206,6 +206,8 @@ def _survey(text: str) -> None:
     read_docusaurus_text(text)
     find_declared_language(f"---\n{text}")
     read_config_text(text, toml=True)
+
+
 def _rewrite(text: str) -> None:
     """What is never more than a few included files beyond the text itself."""
     files = {"b.md": "b\n{{#include c.md}}", "c.md": "c\n{{#include b.md}}", "refs.bib": "@a{b, author={C D}}"}
@@ -460,6 +462,8 @@ ADDRESSES: Mapping[str, Make] = {
     "parts": lambda n: repeat("#a", n),
     "backslashes": lambda n: repeat("..\\", n),
 }
+
+
 def _choose_from(texts: Mapping[str, Make], *names: str) -> Mapping[str, Make]:
     return {name: texts[name] for name in names}
 

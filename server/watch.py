@@ -1,0 +1,116 @@
+"""Bring what changes in the folders of an archive into its index at once, and into a service that runs."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index import RefdeskError, read_remembered
+from server.address import Address
+from server.config import Config, resolve_source
+
+DEBOUNCE_MS = 200  # that a burst of changes may go on before what came so far is taken
+STEP_MS = 50  # without a change, after which a burst is over
+LOOK_MS = 1_000  # after which a watcher looks whether it has to end
+MAX_END_S = 5.0  # that an ingest may take to end, before it is ended
+
+
+class NothingToWatchError(RefdeskError, ValueError):
+    """An index none of whose sources is a folder of this machine."""
+
+    def __init__(self, config: Config) -> None:
+        self.index = config.index
+        super().__init__(
+            f"Nothing can be watched for the index in '{config.index}': none of its sources is a folder that is there. "
+            "Leave out --watch, or name the folder of the archive."
+        )
+
+
+def list_watched_folders(config: Config) -> Sequence[Path]:
+    """The folders that the index is made from. Raises NothingToWatchError when there is none."""
+    given = resolve_source(config)
+    named = [given] if given else [source.resolved for source in read_remembered(config.index).sources]
+    folders = [Path(name).resolve() for name in named if Path(name).is_dir()]
+    if not folders:
+        raise NothingToWatchError(config)
+    return folders
+
+
+def wait_for_changes(config: Config, stop: threading.Event | None = None) -> Iterator[Sequence[Path]]:
+    """Yield the folders at once, when their changes are seen from then on, and whenever something in them changed.
+
+    What is hidden, and the index and the surfaces, change nothing. Changes meanwhile are told at the next step. Ends
+    with `stop`. Raises NothingToWatchError.
+    """
+    from watchfiles import watch
+
+    folders = list_watched_folders(config)
+    own = tuple(f"{path.resolve()}{os.sep}" for path in (config.index, config.public, config.home))
+
+    def counts(_: object, path: str) -> bool:
+        root = next((folder for folder in folders if Path(path).is_relative_to(folder)), None)
+        hidden = root is None or any(part.startswith(".") for part in Path(path).relative_to(root).parts)
+        return not hidden and not path.startswith(own)
+
+    steps = watch(
+        *folders,
+        watch_filter=counts,
+        debounce=DEBOUNCE_MS,
+        step=STEP_MS,
+        stop_event=stop,
+        rust_timeout=LOOK_MS,
+        yield_on_timeout=True,
+    )
+    for number, changes in enumerate(steps):
+        if number == 0 or changes:
+            yield folders
+
+
+def import_what_an_ingest_needs() -> None:
+    """Import what takes seconds now, so that no change waits for it."""
+    import tools  # noqa: F401  # and the others too: imported for the sake of it
+
+
+def build_ingest_command(config: Config, address: Address) -> list[str]:
+    """The command line that brings the index and the surfaces of a service up to date."""
+    source = resolve_source(config)
+    places = {"--index": config.index, "--public": config.public, "--encoder": config.encoder}
+    options = ["--kind", config.source_kind, *(str(part) for place in places.items() for part in place)]
+    options += ["--base-url", address.base_url, *([] if address.given else ["--provisional"])]
+    return [sys.executable, "-P", "-m", "server", "ingest", *([source] if source else []), *options]
+
+
+@contextlib.contextmanager
+def run_watcher(config: Config, address: Address) -> Iterator[None]:
+    """Watch the sources of a service, and ingest what changes, in a process that ends with this one.
+
+    It stays, because starting one takes longer than a change; what it prints goes to stderr. Raises
+    NothingToWatchError.
+    """
+    list_watched_folders(config)
+    command = [*build_ingest_command(config, address), "--watch", "--while-stdin-is-open"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr.fileno())  # noqa: S603  # our own
+    try:
+        yield
+    finally:
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(MAX_END_S)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.wait()
+
+
+def end_with_stdin() -> None:
+    """End this process when its standard input closes, as it does when the service that started it is gone."""
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(1):
+            pass
+        os._exit(0)  # an ingest that is cut off is undone by the next
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,0 +1,112 @@
+"""`--watch` brings a change into a running service, and no request fails meanwhile."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from server.config import Config
+from server.watch import NothingToWatchError, list_watched_folders
+from tests.conftest import document_text, write_archive
+from tests.server.test_processes import REFDESK, free_port, running
+
+MAX_WAIT_S = 120  # on a machine that does much else; a quiet one takes one second
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + MAX_WAIT_S
+    while not holds():
+        assert time.monotonic() < deadline
+
+
+@contextmanager
+def asking_without_end(url: str) -> Iterator[list[str]]:
+    """Ask for pages and search all the time; gives what failed."""
+    failed: list[str] = []
+    ended = threading.Event()
+
+    def ask() -> None:
+        with httpx2.Client(base_url=url, timeout=MAX_WAIT_S) as client:
+            while not ended.is_set():
+                for path in ("/", "/papers/otters", "/papers/otters.md", "/api/v1/search?q=otters", "/llms.txt"):
+                    answer = client.get(path)
+                    if answer.status_code != 200:
+                        failed.append(f"{path}: {answer.status_code}")
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield failed
+    finally:
+        ended.set()
+        asking.join()
+
+
+def test_a_service_answers_from_what_was_written_a_moment_ago(tmp_path: Path) -> None:
+    archive, port = write_archive(tmp_path / "archive"), free_port()
+    places = ("--source", archive, "--index", tmp_path / "index", "--public", tmp_path / "public")
+    url = f"http://127.0.0.1:{port}"
+    with running(*places, "--port", port, "--watch", stderr=subprocess.STDOUT) as process:
+        assert process.stdout is not None
+        for line in iter(process.stdout.readline, ""):
+            if line.startswith("Watching "):
+                break
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+
+        def finds(words: str, name: str) -> bool:
+            results = httpx2.get(f"{url}/api/v1/search", params={"q": words}, timeout=MAX_WAIT_S).json()["results"]
+            return any(result["id"].startswith(name) for result in results)
+
+        with asking_without_end(url) as failed:
+            text = document_text("note:zeppelins", "# Airships\n\nA zeppelin drifts over the quay at dusk.\n")
+            (archive / "zeppelins.md").write_text(text)
+            wait_until(lambda: finds("zeppelin over the quay", "note:zeppelins"))
+            (archive / "zeppelins.md").write_text(text.replace("zeppelin drifts", "marmalade balloon drifts"))
+            wait_until(lambda: "marmalade" in httpx2.get(f"{url}/notes/zeppelins.md", timeout=MAX_WAIT_S).text)
+        assert failed == []
+        process.terminate()
+        process.wait(MAX_WAIT_S)
+
+
+def test_an_ingest_that_watches_tells_what_is_broken_and_goes_on(tmp_path: Path) -> None:
+    archive = write_archive(tmp_path / "archive")
+    command = [
+        *REFDESK,
+        "ingest",
+        str(archive),
+        "--index",
+        str(tmp_path / "index"),
+        "--public",
+        str(tmp_path / "public"),
+    ]
+    command += ["--watch", "--while-stdin-is-open"]
+    pipe, stdout = subprocess.PIPE, subprocess.STDOUT
+    with subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, stderr=stdout) as process:
+        assert process.stdin is not None
+        printed = iter(process.stdout or ())
+
+        def wait_for(words: str) -> None:
+            assert any(words in line for line in printed), words
+
+        wait_for("Watching ")
+        (archive / "archive.yaml").write_text("title: [")
+        wait_for("archive.yaml is broken")
+        (archive / "archive.yaml").write_text("title: T\nsummary: S\ndescription: D\n")
+        wait_for("Published: ")
+        process.stdin.close()
+        assert process.wait(MAX_WAIT_S) == 0
+
+
+def test_an_index_without_a_folder_has_nothing_to_watch(tmp_path: Path) -> None:
+    with pytest.raises(NothingToWatchError, match="none of its sources is a folder"):
+        list_watched_folders(Config(source="nowhere", index=tmp_path / "index"))
+
+
+def test_what_is_watched_is_not_also_left_as_it_is() -> None:
+    done = subprocess.run([*REFDESK, "serve", "--watch", "--no-ingest"], capture_output=True, text=True, check=False)
+    assert "leave out --no-ingest" in done.stderr
