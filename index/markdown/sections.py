@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -125,6 +125,22 @@ def read_sections(text: str, tokens: Sequence[Token] | None = None) -> list[Sect
         if token.type == "heading_open" and token.map and token.level == 0
     ]
     return _nest_sections(found, len(text))
+
+
+def name_nested_headings(tokens: Sequence[Token], taken: Collection[str]) -> Mapping[int, str]:
+    """Anchors for the headings inside quotes and lists, which open no section, by their positions among the tokens.
+
+    The id that a heading gives itself, else its title's words; none where that is `taken`, or an earlier one's.
+    """
+    found: dict[int, str] = {}
+    used = set(taken)
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level > 0:
+            anchor = str(token.meta.get("id", "")) or _make_slug(_extract_plain_text(tokens[position + 1]))
+            if anchor not in used:
+                used.add(anchor)
+                found[position] = anchor
+    return found
 
 
 def find_section_at(sections: Sequence[Section], offset: int) -> Section | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from index.markdown.sections import read_sections
+from index.markdown.sections import get_outline_parser, name_nested_headings, read_sections
 from ingest.links.address import fold_words
 
 HTML_ID_PREFIX = "user-content-"  # of the ids that raw HTML states, on a page: see llms/content/raw_html.py
@@ -22,10 +22,14 @@ def read_anchors(body: str) -> Mapping[str, str]:
     """
     anchors: dict[str, str] = {}
     folded: dict[str, str] = {}
-    for section in read_sections(body):
+    tokens = get_outline_parser().parse(body)
+    for section in read_sections(body, tokens):
         anchors.setdefault(section.anchor, section.anchor)
         folded.setdefault(fold_words(section.anchor), section.anchor)
         folded.setdefault(fold_words(section.title), section.anchor)
+    for anchor in name_nested_headings(tokens, anchors).values():
+        anchors[anchor] = anchor
+        folded.setdefault(fold_words(anchor), anchor)
     for found in _STATED_ID.finditer(body):
         stated = found["braces"] or found["html"]
         anchor = stated if found["braces"] else HTML_ID_PREFIX + stated

@@ -15,6 +15,7 @@ from math_core import LatexError, LatexToMathML
 from index import get_markdown_parser
 from index.markdown.addresses import find_tag_addresses
 from index.markdown.safe_address import is_safe_address
+from index.markdown.sections import name_nested_headings
 from llms.content.footnotes import NUMBER, REFERENCE, get_note_id, get_reference_id, has_footnotes, move_footnotes
 from llms.content.raw_html import Keeper, has_raw_html, sanitize
 
@@ -106,15 +107,15 @@ def render_html(tokens: Sequence[Token], anchors: Sequence[str], shift: int, tar
     if has_footnotes(tokens):
         tokens, of_notes = move_footnotes(tokens)
         ids.update(of_notes)
+    for position, anchor in name_nested_headings(tokens, ids).items():
+        tokens[position].attrSet("id", anchor)
+        ids.add(anchor)
     left = iter(anchors)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"} and token.level == 0:
             token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
             if token.type == "heading_open":
                 token.attrSet("id", next(left))
-        elif token.type == "heading_open" and (own := token.meta.get("id")) and own not in ids:
-            token.attrSet("id", own)
-            ids.add(own)
         for part in token.children or (token,):
             if part.attrs or part.type in {"html_inline", "html_block"}:
                 _lead(part, target)
