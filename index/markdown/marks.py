@@ -1,6 +1,7 @@
 """The marks of what a text holds beyond CommonMark, which no page shows: `[^1]`, `[x]`, `~~`, `[!NOTE]`, `{#id}`."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
@@ -25,12 +26,13 @@ def find_marks(source: str) -> Sequence[Span]:
 
 
 def remove_marks(source: str, marks: Sequence[Span], start: int, end: int) -> str:
-    """`source[start:end]` without the marks, which are in order."""
+    """`source[start:end]` without the marks, which are in order and apart."""
     parts: list[str] = []
-    for mark in marks:
-        if start < mark.end and mark.start < end:
-            parts.append(source[start : max(start, mark.start)])
-            start = min(mark.end, end)
+    position = bisect_right(marks, start, key=lambda mark: mark.end)
+    while position < len(marks) and marks[position].start < end:
+        parts.append(source[start : max(start, marks[position].start)])
+        start = min(marks[position].end, end)
+        position += 1
     return "".join([*parts, source[start:end]])
 
 

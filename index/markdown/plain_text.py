@@ -84,8 +84,9 @@ class _Page:
             marker = "]" if "checked" in token.meta else token.info + token.markup
         elif token.type == "footnote_reference_open":
             marker = f"[^{token.meta['label']}]:"
-        place = self.source.find(marker, self.cursor, self.stop)
-        self.cursor = max(self.cursor, place + len(marker))
+        place = self.source.find(marker, self.cursor, self.stop) if marker else -1
+        if place >= 0:
+            self.cursor = place + len(marker)
 
     def finish(self) -> PlainText:
         return PlainText("".join(self.text), self.starts, self.ends, self.runs, self.formulas)

@@ -10,6 +10,7 @@ from index.errors import RefdeskError
 from index.markdown.formulas import convert_formulas_to_unicode
 from index.markdown.normalization import NORMALIZATIONS, normalize
 from index.markdown.plain_text import PlainText, render_plain_text
+from index.markdown.rules.footnotes import MAX_LABEL_CHARS
 from index.markdown.sections import Section, find_line_starts, find_section, find_section_at, read_sections
 from index.quotes.nearest_passage import find_nearest_passage
 from index.quotes.text_fragment import build_text_fragment
@@ -17,7 +18,7 @@ from index.quotes.text_fragment import build_text_fragment
 CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE_CHARS = 2000  # characters
 MARKUP_NORMALIZATION = "Markdown markup"
-_NOTE_MARK = re.compile(r"\[\^?[\w-]{1,12}\]")
+_NOTE_MARK = re.compile(rf"\[(?:\d{{1,4}}|\^[^\s\[\]]{{1,{MAX_LABEL_CHARS}}})\]")
 FORMULA_NORMALIZATION = "formulas"  # as people type them
 
 _ITEM_NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)](?=\s)", re.MULTILINE)
@@ -129,11 +130,12 @@ def _find_spans(
         places = _select_shown(body, page, sections, places, is_source=False)
         if places:
             return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
-    without = _NOTE_MARK.sub("", wanted) if "[^" in body else wanted
-    if without == wanted or not without.strip():
+    without = _NOTE_MARK.sub("", wanted).strip() if "[^" in body else wanted
+    if without in {wanted, ""}:
         return [], ()
-    spans, needed = _find_spans(body, page, sections, without.strip())  # a page shows `[1]` where a note is referred to
-    return spans, tuple(dict.fromkeys((MARKUP_NORMALIZATION, *needed)))
+    spans, needed = _find_spans(body, page, sections, without)  # a page shows `[1]` where a note is referred to
+    noted = [(start, end) for start, end in spans if "[^" in body[start:end] or body.startswith("[^", end)]
+    return noted, tuple(dict.fromkeys((MARKUP_NORMALIZATION, *needed)))
 
 
 def _select_shown(

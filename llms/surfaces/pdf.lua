@@ -62,9 +62,10 @@ local BLOCKS = {
   end,
   Header = function(header) -- its id is no part of its words
     local words = header.content
-    for position = #words, 2, -1 do
-      local text = words[position].text
-      if text and text:match("^{:?#[%w_.:-]+}?$") and words[#words].text:match("}$") and words[position - 1].t == "Space" then
+    local ends = #words > 1 and (words[#words].text or ""):match("}$")
+    for position = ends and #words or 1, 2, -1 do
+      local opens = words[position - 1].t == "Space" and (words[position].text or ""):match("^{:?#[%w_.:-]+}?$")
+      if opens and (position == #words or not opens:match("}$")) then
         for place = #words, position - 1, -1 do
           words:remove(place)
         end

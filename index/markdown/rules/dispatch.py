@@ -1,7 +1,7 @@
 """Which rules of a line are asked at which character: those that can begin there, instead of all of them.
 
 markdown-it asks each of its rules at every character where one may begin, and lets a text go on to the next such
-character. With this, reading takes less time with all the rules here than it took without them.
+character. With this, a text takes 2 to 8 percent more time with the rules here than without them; else it takes 20.
 """
 
 import re

@@ -267,7 +267,7 @@ def test_what_a_page_shows_is_quoted_across_marks(quote: str, exact: str, anchor
     assert (found.exact, found.anchor) == (exact, anchor)
 
 
-@pytest.mark.parametrize("quote", ["[1]", "Note Of stones", "boils[^1] never"])
+@pytest.mark.parametrize("quote", ["[1]", "Note Of stones", "boils[^1] never", "Words[1] under it."])
 def test_what_a_page_does_not_say_is_no_quote(quote: str) -> None:
     document, markdown = parse(SourceFile("x.md", document_text("note:x", NOTED).encode()))
     with pytest.raises(QuoteNotFoundError):

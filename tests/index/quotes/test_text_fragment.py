@@ -17,6 +17,7 @@ from index.markdown.sections import get_markdown_parser
 from index.quotes.quote import find_quote
 from index.quotes.text_fragment import build_text_fragment
 from ingest import SourceFile, parse
+from llms.content.text import read_text
 from tests.chromium import Browser, browser
 from tests.conftest import document_text
 
@@ -148,3 +149,32 @@ def test_every_shown_character_comes_from_its_place(source: str) -> None:
         if character not in " \n":
             written = source[start:end]
             assert written == character or written[0] in "\\&", (written, character)
+
+
+MARKED = (
+    "Water boils[^1] at a hundred degrees ~~or so~~ here[^1], it is said.\n\n- [x] Measure the boiling\n\n"
+    "Otter\n: An animal of the sea\n\n> [!NOTE]\n> **Of stones**\n> They keep one.\n\n[^1]: Only at sea level.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "where"),
+    [
+        ("Water boils at a hundred degrees", "Water boils"),
+        ("hundred degrees or so here", "Water boils"),
+        ("Measure the boiling", "Measure"),
+        ("They keep one.", "They keep one."),
+        ("Only at sea level.", "Only at sea level."),
+    ],
+)
+def test_a_browser_scrolls_across_notes_tasks_and_alerts(
+    page: Browser, site: tuple[Path, str], quote: str, where: str
+) -> None:
+    document, markdown = parse(SourceFile("x.md", document_text("note:x", MARKED).encode()))
+    fragment = find_quote(document, markdown, quote).fragment
+    assert ":~:text=" in fragment
+    html = read_text(MARKED, "http://a.example/x.md", "http://a.example", str).html
+    name = f"{len(list(site[0].iterdir()))}.html"
+    (site[0] / name).write_text(PAGE.format(body=f'<div style="height: 1200px"></div>{html}'))
+    page.open(f"{site[1]}/{name}#{fragment}")
+    assert where in "\n".join(page.evaluate(SCROLLED))
