@@ -157,6 +157,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target)
         written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
+        originals.complete()
         kept_texts.commit()  # before the switch: what readers can cite has a permalink then, whatever comes between
         switched = await writer.switch(
             contents.info,
