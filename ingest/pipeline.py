@@ -168,6 +168,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         bars.enter_context(show_progress("Writing", None))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
+        originals.complete()
         kept_texts.commit()  # before the switch: what readers can cite has a permalink then, whatever comes between
         switched = await writer.switch(
             contents.info,

@@ -1,10 +1,11 @@
 """Files that are replaced as a whole: a reader sees the old bytes or the new ones, and a crash loses neither."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+MAX_SYNCED_FILES = 32  # that are waited for one by one
 PARTIAL = ".partial"  # the suffix of a file that is not complete; a dot in front keeps it from being served
 
 
@@ -24,6 +25,24 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     partial.replace(path)
     if durable:
         _sync_folder(path.parent)
+
+
+def sync_files(paths: Sequence[Path]) -> None:
+    """Make files that were written without it survive a crash; one call for all where there are many.
+
+    To wait for each of 10,000 files takes minutes, and the system writes them in a second.
+    """
+    if len(paths) > MAX_SYNCED_FILES and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in paths:
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    for folder in {path.parent for path in paths}:
+        _sync_folder(folder)
 
 
 @contextmanager

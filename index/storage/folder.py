@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from index.storage.files import hold_lock, replace_file
+from index.storage.files import hold_lock, replace_file, sync_files
 from index.storage.location import IndexBusyError, LocationError, Stamp
 
 _LOCK = ".lock"
@@ -82,6 +82,14 @@ class FolderLocation:
     def replace(self, name: str, data: bytes) -> None:
         """Write a file of this folder in one atomic step that survives a crash."""
         replace_file(self.path / name, data)
+
+    def add(self, name: str, data: bytes) -> None:
+        """Write a file of this folder in one atomic step; `complete` makes it survive a crash."""
+        replace_file(self.path / name, data, durable=False)
+
+    def complete(self, names: Sequence[str]) -> None:
+        """Make these files survive a crash."""
+        sync_files([self.path / name for name in names])
 
     def remove(self, name: str) -> None:
         """Remove a file of this folder."""

@@ -75,6 +75,14 @@ class IndexLocation(Protocol):
         """Write a small file in one atomic step that survives a crash."""
         ...
 
+    def add(self, name: str, data: bytes) -> None:
+        """Write a file that is not there yet in one atomic step; it survives a crash once `complete` was called."""
+        ...
+
+    def complete(self, names: Sequence[str]) -> None:
+        """Make sure that these files, which were added, survive a crash: for many of them at once it costs little."""
+        ...
+
     def remove(self, name: str) -> None:
         """Remove a small file."""
         ...

@@ -16,19 +16,29 @@ class Originals:
     def __init__(self, place: Place) -> None:
         """Keep the files of an index; what is there is looked at when that is needed."""
         self._location = locate_index(place)
+        self._added: list[str] = []
 
     @cached_property
     def _names(self) -> set[str]:
         return set(self._location.names(ORIGINALS_FOLDER))
 
     def keep(self, data: bytes) -> str:
-        """Keep an original; one that is there already is not written again. Returns its hash."""
+        """Keep an original; one that is there already is not written again. Returns its hash.
+
+        It survives a crash once `complete` was called.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         name = f"{ORIGINALS_FOLDER}{sha256}"
         if name not in self._names:
-            self._location.replace(name, data)
+            self._location.add(name, data)
             self._names.add(name)
+            self._added.append(name)
         return sha256
+
+    def complete(self) -> None:
+        """Make sure that what was kept survives a crash: to be called before a document names it."""
+        self._location.complete(self._added)
+        self._added = []
 
     def holds(self, sha256: str) -> bool:
         """Whether an original is there."""

@@ -34,7 +34,9 @@ _SIGNS = (  # what the bytes of a type begin with, at which offset, and its suff
     (0, b"PK\x03\x04", "zip"),
 )
 _OFFICE = frozenset({"pptx", "xlsx"})  # zip files that have a type of their own
-_SVG = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s/>]", re.DOTALL)
+_SVG = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).){0,2000}+-->\s*+)*+(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s/>]", re.DOTALL
+)
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # characters that no text has
 
 
