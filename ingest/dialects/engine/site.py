@@ -66,7 +66,7 @@ class Site:
         """
         found = self._find_include(target.strip())
         if isinstance(found, str):
-            self.count(f"include of '{target}'")
+            self.count("include that is not resolved")
             self.note(f"Line {line}: '{shorten(target)}' is not included, because {found}.")
             return None
         self.included += len(found[1])
