@@ -7,7 +7,7 @@ from ingest.dialects.engine.container import Container
 from ingest.dialects.engine.dialect import Dialect, LineRule, Start
 from ingest.dialects.engine.page import Page
 from ingest.dialects.engine.words import is_alert, make_alert
-from ingest.dialects.myst_directives import open_directive
+from ingest.dialects.myst.directives import open_directive
 
 _INDENTED = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]*+([A-Za-z][\w-]*+)?((?:[ \t]++[A-Za-z][\w-]*+)*+)[ \t]*+(\"[^\n]*\")?[ \t]*+"

@@ -44,7 +44,7 @@ from ingest.chunking.chunk import Chunker
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.dialects import rewrite
-from ingest.dialects.bibliography import read_bibliography
+from ingest.dialects.citations.bibliography import read_bibliography
 from ingest.documents import parse
 from ingest.sources.collection import read_corpus_line
 from ingest.sources.source import SourceFile
