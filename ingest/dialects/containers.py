@@ -7,7 +7,7 @@ from ingest.dialects.engine.container import Container
 from ingest.dialects.engine.dialect import Dialect, LineRule, Start
 from ingest.dialects.engine.page import Page
 from ingest.dialects.engine.words import is_alert, make_alert
-from ingest.dialects.myst_directives import open_directive
+from ingest.dialects.myst.directives import open_directive
 
 _INDENTED = re.compile(
     r"(?:!!!|\?\?\?\+?)[ \t]*+([A-Za-z][\w-]*+)?((?:[ \t]++[A-Za-z][\w-]*+)*+)[ \t]*+(\"[^\n]*\")?[ \t]*+"
@@ -89,7 +89,8 @@ def _open(page: Page, start: Start, mark: str, count: int, given: str) -> bool:
         opened = page.open(container, make_alert(kind, title), start.origin)
         container.takes_title = opened and title is None and kind != name
         return opened
-    if name and name.lower() not in _DIVISIONS and not given.startswith("{"):
+    is_class = given.startswith("{") or page.site.has("quarto") or page.site.suffix in {".qmd", ".rmd"}
+    if name and name.lower() not in _DIVISIONS and not is_class:
         page.site.count(f"container '{name}'")
     anchor = page.site.add_anchor(attributes.find("#")) if attributes.find("#") else ""
     head = [f"**{title}**", ""] if title else [anchor, ""] if anchor else []

@@ -75,6 +75,8 @@ def _show(site: Site, name: str, attributes: Attributes, inner: str) -> str:
             attributes.words[:2] if name == "gist" else attributes.words[:1]
         )
         return f"<{_VIDEOS[name].format(target)}>" if target and " " not in target else ""
+    if name == "kbd":
+        return f"<kbd>{' '.join(attributes.words)}</kbd>"
     if name in _TITLED:
         title = attributes.find("header", "name", "title", "summary") or next(iter(attributes.words), "")
         return f"**{title}**" if title else ""

@@ -15,6 +15,7 @@ _EXPORT = re.compile(r"export\s+(?:const|default|function|let|var|async|class|\{
 _TAG = re.compile(r"</?([A-Z][\w.]*)?(?=[\s/>])")
 _HTML = re.compile(r"<([a-z][\w-]*)(?=\s)")
 _PARTIAL = re.compile(r"<([A-Z]\w*)\s*/>[ \t]*")
+_HEADING_ID = re.compile(r"\[#([\w-]+)\](?=[ \t]*+(?:\n|\Z))")
 _QUOTED = re.compile(r"[\"'`]([^\"'`\n]+)[\"'`]")
 _TITLES = ("title", "label", "summary", "header", "heading", "question")
 _PICTURES = frozenset({"Image", "Img", "ThemedImage", "IdealImage", "Figure", "Picture", "Zoom"})
@@ -196,9 +197,15 @@ def _read_comment(spans: Spans, start: int) -> Edit | None:
     return Edit(start, end + 2 + close.index("}") + 1, "") if close.strip().startswith("}") else None
 
 
+def _read_heading_id(spans: Spans, start: int) -> Edit | None:
+    """`## Title [#id]`, as Nextra has it."""
+    match = _HEADING_ID.match(spans.text, start)
+    return Edit(start, match.end(), f"{{#{match[1]}}}") if match and spans.is_heading(start) else None
+
+
 MDX = Dialect(
     "MDX",
     lines=(LineRule("import", _read_import), LineRule("export", _read_export), LineRule("<", _open_tag)),
-    spans=(SpanRule("<", _read_tag), SpanRule("{/*", _read_comment)),
+    spans=(SpanRule("<", _read_tag), SpanRule("{/*", _read_comment), SpanRule("[#", _read_heading_id)),
     reads=_is_mdx,
 )

@@ -1,5 +1,6 @@
 """Templates inside the address of a link: what Liquid, Hugo and Zola would make of it."""
 
+import re
 from collections.abc import Sequence
 
 from ingest.dialects.engine.attributes import read_attributes
@@ -9,6 +10,7 @@ from ingest.dialects.engine.words import make_address
 
 ROOTS = frozenset({"site.baseurl", "site.url", "base_url", "config.base_url", "site.github.url", "BASE_PATH"})
 ADDRESS_FILTERS = frozenset({"relative_url", "absolute_url", "url", "relURL", "absURL", "prepend", "asset_path"})
+_PELICAN = re.compile(r"[{|](filename|static|attach)[}|]")
 _ENDS = {"{{": "}}", "{%": "%}"}
 
 
@@ -41,10 +43,13 @@ def expand_shortcode(inner: str) -> str | None:
 
 
 def _read_address(spans: Spans, start: int) -> Edit | None:
-    """`](…{{ … }}…)`, and `](@/page.md)` of Zola."""
+    """`](…{{ … }}…)`, `](@/page.md)` of Zola, and `]({filename}page.md)` of Pelican."""
     first = start + 2
     if spans.text.startswith(("@/", "<@/"), first):
         return Edit(first, spans.text.index("@/", first) + 2, "source:/")
+    pelican = _PELICAN.match(spans.text, first)
+    if pelican:
+        return Edit(first, pelican.end(), "source:" if pelican[1] == "filename" else "")
     brace, end = spans.find("{", first), spans.find(")", first)
     if brace < 0 or brace > end or spans.text[brace : brace + 2] not in _ENDS:
         return None

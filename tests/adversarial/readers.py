@@ -47,7 +47,7 @@ from ingest.converters.decoding import decode_text
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.dialects import rewrite
-from ingest.dialects.bibliography import read_bibliography
+from ingest.dialects.citations.bibliography import read_bibliography
 from ingest.documents import parse
 from ingest.facts.dates import read_date
 from ingest.facts.header import read_header

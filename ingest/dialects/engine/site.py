@@ -66,6 +66,7 @@ class Site:
         """
         found = self._find_include(target.strip())
         if isinstance(found, str):
+            self.count("include that is not resolved")
             self.note(f"an include is left as it is written, because {found} (line {line}: {shorten(target)})")
             return None
         self.included += len(found[1])

@@ -148,7 +148,17 @@ class Spans:
         kept = self.text[place:]
         origins += [line.origin for line in self._lines[row : row + kept.count("\n")]]
         pieces.append(kept)
-        return [Line(text, origin) for text, origin in zip("".join(pieces).split("\n"), origins, strict=True)]
+        return self._drop_emptied([Line(*pair) for pair in zip("".join(pieces).split("\n"), origins, strict=True)])
+
+    def _drop_emptied(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """The lines without those that an edit emptied beside a blank one."""
+        blank = {line.origin for line in self._lines if not line.text.strip(" \t>")}
+        kept: list[Line] = []
+        for line in lines:
+            emptied = not line.text.strip() and line.origin not in blank
+            if not (emptied and (not kept or not kept[-1].text.strip(" \t>"))):
+                kept.append(line)
+        return kept or lines[:1]
 
 
 class Rules:

@@ -86,7 +86,7 @@ HUGO = (
     Case("hugo", '[p]({{< relref "other.md" >}}) [q]({{% ref "/a/b" %}})', "[p](<source:other.md>) [q](<source:/a/b>)"),
     Case("hugo", '{{< figure src="/a.png" alt="Alt" caption="Cap" >}}', "![Alt](</a.png>)\n\n*Cap*"),
     Case("hugo", "{{< highlight go >}}\nx := 1\n{{< /highlight >}}", "```go\nx := 1\n```"),
-    Case("hugo", "{{% notice note %}}\nBody **kept**.\n{{% /notice %}}", "\nBody **kept**.\n"),
+    Case("hugo", "{{% notice note %}}\nBody **kept**.\n{{% /notice %}}", "Body **kept**.\n"),
     Case("hugo", '{{< tabpane >}}{{% tab header="One" %}}x{{% /tab %}}{{< /tabpane >}}', "**One** x"),
     Case(
         "hugo",
@@ -98,6 +98,7 @@ HUGO = (
     Case("hugo", "a {{< tweet\nuser=x\n>}} b", "a  b"),
     *keep("hugo", "```\n{{< ref x >}}\n```", "`{{< ref x >}}`", "{{ .Title }}"),
 )
+PELICAN = (Case("pelican", "[a]({filename}../b.md#c) ![d]({static}/i.png)", "[a](source:../b.md#c) ![d](/i.png)"),)
 ZOLA = (
     Case("zola", "[x](@/blog/a.md#b)", "[x](source:/blog/a.md#b)"),
     Case("zola", '{{ gallery(id="x") }} {% quote(author="A") %}Words{% end %}', " Words", "zola"),
@@ -107,15 +108,16 @@ MDX = (
     Case(
         "mdx",
         '<Note title="a > b">\n\nInside {props.value}.\n\n</Note>',
-        "**a > b**\n\nInside {props.value}.\n\n",
+        "**a > b**\n\nInside {props.value}.\n",
         suffix=".mdx",
     ),
     Case("mdx", '<Tabs items={["a"]}><TabItem value="js" label="JS">x</TabItem></Tabs>', "**JS** x", suffix=".mdx"),
+    Case("mdx", "## T [#id]\n\n<A>\n<B />\n</A>\n\nx", "## T {#id}\n\n\nx", suffix=".mdx"),
     Case("mdx", "a {/* hidden */} b", "a  b", suffix=".mdx"),
     Case(
         "mdx",
         "<Tabs>\n  <TabItem value='a'>\n\n    Text, no code.\n\n  </TabItem>\n</Tabs>",
-        "\n**a**\n\nText, no code.\n\n\n",
+        "**a**\n\nText, no code.\n",
         suffix=".mdx",
     ),
     Case(
@@ -200,7 +202,7 @@ MYST = (
     ),
     Case("myst", "```{unknown}\n*x*\n```", "```unknown\n*x*\n```"),
     Case("myst", "```{unknown} Words\n*x*\n```", "**Words**\n\n*x*", "myst"),
-    Case("d2l", ":begin_tab:`mxnet`\nText\n:end_tab:\n\n:eqref:`e`", "\nText\n\n\n[(e)](<source:#e>)"),
+    Case("d2l", ":begin_tab:`mxnet`\nText\n:end_tab:\n\n:eqref:`e`", "Text\n\n\n[(e)](<source:#e>)"),
     *keep("myst", "`{ref}`x``", "a\n% of it", "f(x)=1", "(x)= 3", "at 10:30:`x` or a::b"),
 )
 QUARTO = (
@@ -219,7 +221,7 @@ MDBOOK = (
     Case("mdbook", "{{#include part.md}}", "Included **text**."),
     Case("mdbook", "```rust\n{{#include code.rs:a}}\n```", "```rust\nfn a() {}\n```"),
     Case("mdbook", "{{#playground code.rs:4}}", "```rust\nfn b() {}\n```"),
-    Case("mdbook", "{{#title The page}}\n\nx", "\n\nx"),
+    Case("mdbook", "{{#title The page}}\n\nx", "\nx"),
     Case("mdbook", "```rust\n# use a;\nf();\n```", "```rust\nf();\n```", "mdbook"),
     *keep("mdbook", "`{{#include part.md}}`", "{{#include missing.md}}", "```rust\n# use a;\nf();\n```"),
 )
@@ -254,5 +256,5 @@ STANDARD = keep(
     "",
 )
 CASES = (
-    *OBSIDIAN, *JEKYLL, *HUGO, *ZOLA, *MDX, *CONTAINERS, *MYST, *QUARTO, *MDBOOK, *MATHS, *STANDARD,
+    *OBSIDIAN, *JEKYLL, *HUGO, *PELICAN, *ZOLA, *MDX, *CONTAINERS, *MYST, *QUARTO, *MDBOOK, *MATHS, *STANDARD,
 )  # fmt: skip

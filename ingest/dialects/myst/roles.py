@@ -1,4 +1,4 @@
-"""MyST and Sphinx in Markdown: roles, labels, comments; directives are in `myst_directives`."""
+"""MyST and Sphinx in Markdown: roles, labels, comments; directives are in `directives`."""
 
 import re
 
@@ -6,7 +6,7 @@ from ingest.dialects.engine.dialect import Dialect, Edit, Fence, LineRule, SpanR
 from ingest.dialects.engine.page import Page
 from ingest.dialects.engine.spans import Spans
 from ingest.dialects.engine.words import escape_label, make_link
-from ingest.dialects.myst_directives import read_directive, split_target, write_directive, write_titled
+from ingest.dialects.myst.directives import read_directive, split_target, write_directive, write_titled
 
 _ROLE = re.compile(r"\{([A-Za-z][\w:.+-]{0,60}+)\}(`+)")
 _RST_ROLE = re.compile(r":([a-z][\w+-]{0,40}(?::[\w+-]{1,40})?):`")

@@ -9,7 +9,7 @@ from ingest.dialects.engine.dialect import Start
 from ingest.dialects.engine.page import Lines, Page
 from ingest.dialects.engine.words import is_alert, make_alert, make_fence, make_figure, make_link
 from ingest.dialects.hugo import include_markdown
-from ingest.dialects.list_tables import make_csv_table, make_list_table
+from ingest.dialects.myst.tables import make_csv_table, make_list_table
 
 _OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?$")
 _CODE = frozenset({"code-block", "code", "sourcecode", "code-cell", "prompt", "parsed-literal", "doctest", "testcode"})

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.dialects.bibliography import MAX_BIBLIOGRAPHY_CHARS, Reference, read_bibliography
+from ingest.dialects.citations.bibliography import MAX_BIBLIOGRAPHY_CHARS, Reference, read_bibliography
 from ingest.dialects.engine.dialect import Edit, Line, SpanRule
 from ingest.dialects.engine.site import Site
 from ingest.dialects.engine.spans import Rules, Spans

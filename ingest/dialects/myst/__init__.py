@@ -1,0 +1,5 @@
+"""MyST and Sphinx: roles, labels and directives."""
+
+from ingest.dialects.myst.roles import MYST
+
+__all__ = ["MYST"]
