@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ _BESIDE: Mapping[str, Mapping[str, str]] = {  # folders beside the configuration
     "quarto": dict.fromkeys(("_book", "_freeze"), left_out.BUILT) | {"_extensions": left_out.DEPENDENCIES},
     "zola": {"public": left_out.BUILT, **dict.fromkeys(("templates", "themes"), left_out.TEMPLATES)},
 }
+_FOR_PROGRAMS = re.compile(r"requirements[\w.-]*\.txt|CMakeLists\.txt|(?:robots|humans|ads)\.txt")
 _HAVE_PARTIALS = frozenset({"docusaurus", "quarto"})  # a name with `_` before it is no page there
 
 
@@ -123,7 +125,9 @@ def _find_reason(
     decides = _find_deciding_rule(GIT_IGNORE, names, rules, is_folder=is_folder)
     if decides is not None and not decides.takes_back:
         return left_out.name_ignored(GIT_IGNORE)
-    return (_ALWAYS.get(name) or beside.get(name)) if is_folder else None
+    if not is_folder:
+        return left_out.FOR_PROGRAMS if _FOR_PROGRAMS.fullmatch(name) else None
+    return _ALWAYS.get(name) or beside.get(name)
 
 
 def _find_deciding_rule(

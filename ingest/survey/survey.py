@@ -22,6 +22,7 @@ _LANGUAGE = re.compile(
     r"(?:lang|language|locale)[ \t]*[:=][ \t]*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)[\"']?[ \t]*"
 )
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_PLURAL = re.compile(r"[a-z][a-z0-9-]{1,41}")
 _NO_KINDS = frozenset(  # folders that hold documents of every kind, or none
     {
         *("archive", "blog", "content", "contents", "doc", "docs", "documentation", "misc", "other", "pages", "site"),
@@ -113,12 +114,12 @@ def _find_kinds(paths: Iterable[str]) -> Mapping[str, tuple[str, int]]:
 
 
 def _name_kind(folder: str) -> str | None:
-    """The singular of a folder's name, `post` of `_posts`; None for a name that says nothing of its documents."""
+    """The singular of a folder's name, `post` of `_posts`; None for a name that is no plural of a kind."""
     slug = "-".join(folder.strip("_").lower().replace("_", " ").split())
-    if not _KIND.fullmatch(slug) or slug in _NO_KINDS:
+    if not _PLURAL.fullmatch(slug) or slug in _NO_KINDS:
         return None
     if slug in _SINGULARS:
         return _SINGULARS[slug]
     singulars = (f"{slug[:-3]}y", slug[:-2], slug[:-1])
-    kind = next((word for word in singulars if _KIND.fullmatch(word) and pluralize(word) == slug), slug)
-    return None if pluralize(kind) in SERVICE_NAMES else kind
+    kind = next((word for word in singulars if _KIND.fullmatch(word) and pluralize(word) == slug), None)
+    return None if slug in SERVICE_NAMES else kind

@@ -5,11 +5,13 @@ import difflib
 from pathlib import Path
 
 from index import RefdeskError
+from index.regular_file import read_regular_file
 from server.config import Config
 from server.terminal.ask import confirm
 from server.terminal.options import Commands, add_command
 
 ARCHIVE_FILE = "archive.yaml"
+MAX_SHOWN_BYTES = 100_000  # of the file that is there, which is compared line by line
 
 
 class ArchiveFileError(RefdeskError, OSError):
@@ -55,7 +57,7 @@ def _initialize(_: Config, options: argparse.Namespace) -> int:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return read_regular_file(path, MAX_SHOWN_BYTES).decode("utf-8", "replace")
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -51,6 +51,7 @@ TRUSTED: Mapping[str, str] = {
     "llms/surfaces/pdf.py": "what pandoc writes, in a process of its own",
     "llms/surfaces/well_known.py": "the address of the service, a setting",
     "server/clients/file.py": "the configuration of the user's own client",
+    "server/commands/init.py": "the archive.yaml of the folder that the operator names, 100,000 bytes at most",
     "server/commands/threshold.py": "the user's own command line",
     "server/web/api.py": "16 KiB at most, by the standard library's parser",
     "server/web/search_page.py": "passages, each of a bounded length",

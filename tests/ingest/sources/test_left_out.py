@@ -35,7 +35,15 @@ def test_what_is_no_part_of_an_archive_is_left_out_with_its_reason(tmp_path: Pat
         tmp_path,
         [
             *("a.md", "notes/b.MD", "notes/.secret.md", ".trash/c.md", "notes/photo.PNG", "notes/Makefile"),
-            *("node_modules/x/README.md", "web/vendor/y.md", "_drafts/d.md", "_includes/e.md", "_site/f.html"),
+            *(
+                "requirements-dev.txt",
+                "robots.txt",
+                "node_modules/x/README.md",
+                "web/vendor/y.md",
+                "_drafts/d.md",
+                "_includes/e.md",
+                "_site/f.html",
+            ),
         ],
     )
     taken, reasons = look(source)
@@ -49,6 +57,8 @@ def test_what_is_no_part_of_an_archive_is_left_out_with_its_reason(tmp_path: Pat
         "notes/.secret.md": left_out.HIDDEN,
         "notes/Makefile": name_unknown_suffix(""),
         "notes/photo.PNG": name_unknown_suffix(".png"),
+        "requirements-dev.txt": left_out.FOR_PROGRAMS,
+        "robots.txt": left_out.FOR_PROGRAMS,
         "web/vendor/": left_out.DEPENDENCIES,
     }
     assert list(reasons) == sorted(reasons)

@@ -1,10 +1,16 @@
 """The report of an ingest says what was found and what was not taken, in a few lines or all of it."""
 
+import contextlib
 import json
+import os
 import re
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conftest import Cli
+from tests.conftest import ROOT, Cli
 
 
 def test_a_problem_of_many_files_is_one_line_with_a_count(cli: Cli, archive: Path) -> None:
@@ -52,3 +58,23 @@ def test_a_report_that_cannot_be_written_is_told(cli: Cli, archive: Path) -> Non
     assert status == 1
     assert "3 added" in out
     assert re.match(r"refdesk: The report cannot be written to 'nowhere/report\.json' \(No such file", err)
+
+
+def test_each_stage_has_a_bar_at_a_terminal(archive: Path, tmp_path: Path) -> None:
+    reader, writer = os.openpty()
+    termios.tcsetwinsize(writer, (40, 100))
+    command = [sys.executable, "-m", "server", "ingest", str(archive)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=writer, stdout=subprocess.DEVNULL) as process:
+        os.close(writer)
+        shown = b"".join(_read_all(reader))
+    assert process.returncode == 0
+    for stage in (b"Discovering", b"Reading", b"Embedding", b"Writing", b"Publishing"):
+        assert stage + b": " in shown
+
+
+def _read_all(terminal: int) -> Iterator[bytes]:
+    """What is written to a terminal until its other side is closed, which Linux tells as an error."""
+    with contextlib.suppress(OSError):
+        while data := os.read(terminal, 4096):
+            yield data

@@ -88,4 +88,4 @@ def test_an_archive_file_that_cannot_be_written_is_told(cli: Cli, blog: Path) ->
     (blog / "archive.yaml").mkdir()
     status, _, err = cli("init", blog, "--yes", "--overwrite")
     assert status == 1
-    assert err.startswith(f"refdesk: '{blog}/archive.yaml' cannot be written (Is a directory)")
+    assert err.startswith(f"refdesk: '{blog}/archive.yaml' cannot be written (it is no regular file")
