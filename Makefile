@@ -8,8 +8,9 @@ ENCODER := index/encoders/all-minilm-l6-v2
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
 COVERAGE := 95 # percent of the statements that the tests run in their own processes, without those of `models`
 SECONDS ?= 600 # of `make fuzz`
+DOCUMENTS ?= 10000# of `make bench-archive`
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench load soak growth fuzz \
+.PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench bench-archive load soak growth fuzz \
 	resume kills encoder pictures clean
 
 serve: $(VENV)/.light
@@ -51,6 +52,9 @@ audit: $(VENV)/bin/python
 
 bench: $(VENV)/.full
 	$(BIN)/python -m benchmarks
+
+bench-archive: $(VENV)/.full
+	$(BIN)/python -m benchmarks.increments $(DOCUMENTS)
 
 load: $(VENV)/.full
 	$(BIN)/python -m benchmarks.load

@@ -29,3 +29,7 @@ PUBLISH_50 = Budget(1.0, "at most")  # CPU s, without PDFs
 PUBLISH_THROUGHPUT = Budget(500, "at least")  # documents a CPU s
 SERVING = Budget(2_000, "at least")  # requests a CPU s of the server
 SERVING_P99 = Budget(10, "at most")  # ms
+INGEST_DOCUMENTS = Budget(100, "at least")  # documents a CPU s, publishing included, beside the encoder
+NOOP_LARGE = Budget(3.0, "at most")  # CPU s for 10,000 documents of which none changed
+ONE_CHANGED = Budget(2.0, "at most")  # CPU s for 10,000 documents of which one changed, publishing included
+LARGE_PEAK = Budget(600, "at most")  # MB for 10,000 documents, publishing included

@@ -8,13 +8,23 @@ from pathlib import Path
 SEED = 17
 DOCUMENTS_PER_FOLDER = 250
 KINDS = ("paper", "note", "guide")
-_NOUNS = (
+
+
+def _read_words(text: str) -> Sequence[str]:
+    return text.split()
+
+
+_NOUNS = _read_words(
     "router scheduler index encoder budget query answer archive latency threshold cache kernel batch token cluster "
     "tenant deadline replica ledger window gradient sample corpus passage citation reader writer segment queue shard "
     "policy estimate premium verifier model machine operator request response record table column signal failure"
-).split()
-_VERBS = "moves reads holds measures bounds costs splits joins keeps drops sorts serves counts explains repeats".split()
-_ADJECTIVES = "cold warm large small exact noisy steady sparse dense early late shared private broken linear".split()
+)
+_VERBS = _read_words(
+    "moves reads holds measures bounds costs splits joins keeps drops sorts serves counts explains repeats"
+)
+_ADJECTIVES = _read_words(
+    "cold warm large small exact noisy steady sparse dense early late shared private broken linear"
+)
 _LINKERS = ("when", "because", "although", "until", "while", "unless")
 
 
@@ -37,7 +47,7 @@ def get_path(number: int) -> str:
 
 def generate_text(number: int, count: int, *, changed: bool = False) -> str:
     """A document of 3 kB: front matter and four sections with lists, code, a table and links to others."""
-    chance = random.Random(SEED * 1_000_003 + number)  # noqa: S311  # the same texts every time
+    chance = random.Random(SEED * 1_000_003 + number)  # the same texts every time
     kind = KINDS[number % len(KINDS)]
     title = f"{_pick(chance, _ADJECTIVES).capitalize()} {_pick(chance, _NOUNS)}s and {_pick(chance, _NOUNS)} {number}"
     date = f"20{10 + number % 16}-{1 + number % 12:02}-{1 + number % 28:02}"
