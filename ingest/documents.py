@@ -107,7 +107,7 @@ def _rewrite(
     """The text in standard Markdown, the lines of the file from which those of its body come, and what is unknown."""
     around = surroundings or Surroundings()
     head, body = converted.markdown[: converted.body_start], converted.markdown[converted.body_start :]
-    rewritten = rewrite(body, path, around.hints, around.read)
+    rewritten = rewrite(body, path, around.hints, around.read, converted.extra.get("bibliography", ()))
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown

@@ -93,12 +93,12 @@ def _read_archive(config: Config, location: IndexLocation) -> ArchiveInfo | None
 
 def _read_published(public: Path, permalinks: Sequence[str], archive: ArchiveInfo) -> Iterator[KeptText]:
     """The texts as they were published; one that was altered is left out, which the log tells."""
-    publication = Publication(public)
+    publication, ours = Publication(public), archive.model_copy(update={"strict": True})
     for path in permalinks:
         with suppress(DamagedFileError):
             data = publication.read(f"{path}.md")
             try:
-                document, markdown = parse(SourceFile(f"{path}.md", data, MARKDOWN), archive)
+                document, markdown = parse(SourceFile(f"{path}.md", data, MARKDOWN), ours)
             except SourceFileError:  # an older version took what this one does not
                 page = publication.read(f"{path}.html").decode()
                 yield _make_from_page(path, page, SourceFile(f"{path}.md", data, MARKDOWN), archive)

@@ -10,6 +10,7 @@ from ingest.facts.stated import read_stated
 from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 MARKDOWN = "text/markdown"
+MIN_CHARS_A_NUL = 100  # of a text; with more of them it is a file of another kind, and one or two are a slip
 _FRONT_MATTER = frozenset({"YAML", "TOML", "JSON"})  # other headers are called by their names
 
 
@@ -42,9 +43,10 @@ def convert_any_markdown(data: bytes, path: str) -> Converted:
     Raises SourceFileError for what no encoding is known of.
     """
     markdown, encoding = decode_text(data, path)
-    if "\0" in markdown:
+    if markdown.count("\0") * MIN_CHARS_A_NUL > len(markdown):
         line = markdown.count("\n", 0, markdown.index("\0")) + 1
-        raise SourceFileError(path, line, "it holds a NUL character, which no text has; take it out")
+        reason = "it holds NUL characters, which no text has; it may be a file of another kind"
+        raise SourceFileError(path, line, reason)
     header = read_header(markdown)
     stated = read_stated(header.fields)
     where = header.dialect and ("front matter" if header.dialect in _FRONT_MATTER else header.dialect)

@@ -263,7 +263,7 @@ def test_tables_that_are_gone_are_told(archive: Path, index: Path) -> None:
 def test_an_archive_of_broken_files_makes_no_index(tmp_path: Path, index: Path) -> None:
     source = tmp_path / "broken"
     source.mkdir()
-    (source / "a.md").write_text("a NUL \0 is in no text")
+    (source / "a.md").write_text("a NUL \0 is in no text\0")
     with pytest.raises(ArchiveError, match=r"none of its 1 file\(s\) is a valid document"):
         ingest(source, index)
     assert not (index / "manifest.json").exists()

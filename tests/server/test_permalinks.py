@@ -196,7 +196,7 @@ def test_a_kept_text_that_was_damaged_stays_as_it_was_published_and_is_told(
     cli: Cli, archive: Path, tmp_path: Path
 ) -> None:
     before = read(tmp_path)
-    (archive / "stoves.md").write_text(document_text("paper:stoves", "Stoves glow.\n"))  # renders all pages anew
+    (archive / "archive.yaml").write_text("title: Another\n")  # renders all pages anew
     (segment,) = (tmp_path / ".refdesk" / "index" / "kept").glob("texts-*")
     segment.write_bytes(segment.read_bytes().replace(b"first version", b"FIRST version"))
     status, out, _ = cli("ingest", archive)

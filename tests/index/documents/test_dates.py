@@ -19,7 +19,7 @@ from ingest.errors import SourceFileError
 from llms import read_ledger
 from llms.content.dates import get_first_moment
 from llms.publishing.publish import publish
-from tests.conftest import Cli, document_text
+from tests.conftest import STRICT, Cli, document_text
 from tests.index.citation.records import record
 from tests.llms.catalogues import catalogue
 
@@ -107,6 +107,7 @@ def test_the_first_and_the_last_dates_are_published_in_every_surface(tmp_path: P
 
 def test_a_document_with_a_date_that_is_none_is_told_and_the_others_are_published(tmp_path: Path, cli: Cli) -> None:
     (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "archive.yaml").write_text(STRICT)
     for number, text in enumerate(["0000", "٢٠٢٦-٠٥-١٦", "2026"]):
         source = document_text(f"note:n{number}", "Text.\n", date=text)
         (tmp_path / "archive" / f"{number}.md").write_text(source)

@@ -99,7 +99,7 @@ def test_a_plural_and_bytes_that_spell_markup_otherwise_are_refused(cli: Cli, ar
     assert status == 1
     assert "archive.yaml" in err
     (archive / "archive.yaml").unlink()
-    overlong = document_text("note:overlong", "x\n").encode() + b"\xc0\xbcscript\xc0\xbe"
+    overlong = document_text("note:overlong", "x\n").encode() + b"\xc0\xbcscript\xc0\xbe\x81"
     (archive / "overlong.md").write_bytes(overlong)
     status, _, err = cli("ingest", archive, "--strict")
     assert status == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ARCHIVE, ROOT, Cli, document_text
+from tests.conftest import ARCHIVE, ROOT, STRICT, Cli, document_text
 
 
 def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path: Path) -> None:
@@ -23,6 +23,7 @@ def test_ingest_says_what_it_did_and_publishes(cli: Cli, archive: Path, tmp_path
 
 
 def test_ingest_tells_broken_files_and_its_status_says_so(cli: Cli, archive: Path) -> None:
+    (archive / "archive.yaml").write_text(STRICT)
     (archive / "broken.md").write_text("no front matter")
     status, out, err = cli("ingest", archive)
     assert status == 1
