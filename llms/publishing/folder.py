@@ -84,8 +84,8 @@ class PublicFolder:
         if ledger is None or found.keys() != {*ledger.files, LEDGER_FILE}:  # somebody else put a file there
             partial.mkdir()
             return partial, {}
-        (self.home(former) / LEDGER_FILE).unlink()  # so that a kill leaves no generation that is not whole
-        self.home(former).rename(partial)
+        self.home(former).rename(partial)  # first, so that a kill leaves no generation that is not whole
+        (partial / LEDGER_FILE).unlink()
         del found[LEDGER_FILE]
         return partial, found
 
