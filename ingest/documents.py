@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
@@ -13,11 +13,14 @@ from index.documents.reserved import reserved_path
 from index.markdown.nesting import MAX_NESTING, find_too_deep_line
 from ingest.completion import CompleteFacts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
+from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.sources.source import SourceFile
+from ingest.sources.source import Source, SourceFile, SourceItem
 from ingest.validation import describe_first_problem
+
+MAX_INCLUDED_BYTES = 4_000_000  # of one file that a text includes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,23 @@ class Surroundings:
 
     hints: Set[str] = frozenset()
     read: Callable[[str], str | None] | None = None
+
+
+def look_around(source: Source, items: Sequence[SourceItem], files: Collection[str]) -> Surroundings:
+    """The kinds of site that a source is, and a reader of the files that it listed, of which none is hidden."""
+    listed = {item.path: item for item in items}
+
+    def read(path: str) -> str | None:
+        try:
+            if path in listed:
+                return decode_text(source.fetch(listed[path]).data, path)[0]
+            if path in files:
+                return decode_text(source.fetch_file(path, MAX_INCLUDED_BYTES), path)[0]
+        except SourceFileError:  # whoever asks says that there is no such text
+            return None
+        return None
+
+    return Surroundings(source.hints, read)
 
 
 def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:

@@ -22,11 +22,12 @@ from index import (
 )
 from index.citation import BASE_URL_PLACEHOLDER, Register, add_missing_styles
 from index.integrity.hashes import is_listed, list_before_switch, write_file_list
-from index.storage.kept_register import is_register_kept, read_stored_register, store_register
-from index.storage.kept_texts import KeptTexts, make_kept_text
+from index.storage.kept.originals import Originals
+from index.storage.kept.register import is_register_kept, read_stored_register, store_register
+from index.storage.kept.texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
-from index.storage.originals import Originals
+from ingest.documents import look_around
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.progress import StageClock, show_progress, track
 from ingest.report import IngestReport
@@ -41,7 +42,6 @@ from ingest.stages.discover import Contents, discover, name_reading
 from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
-from ingest.stages.surroundings import look_around
 from ingest.stages.texts import TextStore, open_text_store
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ async def _plan(
 
     A document whose own file is as it was counts as changed where its links lead elsewhere now.
     """
-    around = look_around(source, contents)
+    around = look_around(source, contents.items, frozenset(contents.files))
     items = track(comparison.changed, "Reading", len(comparison.changed), "files")
     conversion = convert_items(source, items, texts, contents.info, originals, around)
     work = make_plan(comparison, conversion, contents.register, contents.info, former)

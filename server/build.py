@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from index import ArchiveInfo, Manifest, locate_index, read_manifest
-from index.storage.kept_texts import KeptTexts
+from index.storage.kept.texts import KeptTexts
 from ingest import IngestReport, Joining, ingest
 from ingest.progress import show_progress
 from ingest.stages.texts import TextStore, open_text_store

@@ -11,11 +11,11 @@ from index.documents.backlinks import find_backlinks
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError
 from index.storage.full_text import build_match_query
-from index.storage.kept_register import read_stored_register
+from index.storage.kept.originals import Originals
+from index.storage.kept.register import read_stored_register
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
-from index.storage.originals import Originals
 
 MARKDOWN_BATCH_DOCUMENTS = 256  # documents whose files are read at once
 

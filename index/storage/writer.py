@@ -17,6 +17,7 @@ from index.errors import RefdeskError, format_command
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
 from index.storage import schema
 from index.storage.full_text import SEARCH_TEXT_COLUMN, SEARCH_TEXT_INDEX, build_match_query, make_index_config
+from index.storage.indexed_source import IndexedSource
 from index.storage.link_records import COLUMNS as LINK_COLUMNS
 from index.storage.link_records import LinkRecord, read_link_record
 from index.storage.location import IndexLocation, IndexMismatchError
@@ -47,19 +48,6 @@ class IndexVerificationError(RefdeskError, RuntimeError):
             f"The new index was refused and the old one kept: {check} is {found} instead of {expected}. "
             f"Run '{command}'."
         )
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedSource:
-    """What the index holds of one source file."""
-
-    document_id: str
-    source: str
-    sha256: str
-    cite_keys: tuple[str, ...]
-    chunk_count: int
-    converted_by: str | None = None
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

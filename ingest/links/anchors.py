@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from index.markdown.sections import get_outline_parser, name_nested_headings, read_sections
 from ingest.links.address import fold_words
 
-HTML_ID_PREFIX = "user-content-"  # of the ids that raw HTML states, on a page: see llms/content/raw_html.py
+HTML_ID_PREFIX = "user-content-"  # of the ids that raw HTML states, on a page: see llms/content/html/raw_html.py
 _STATED_ID = re.compile(
     r"\{[^{}\n#]{0,100}#(?P<braces>[^\s{}]{1,200})"
     r"|<[a-z][^<>]{0,400}?\s(?:id|name)=[\"'](?P<html>[^\"'<>]{1,200})[\"']",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from index.documents.attached_file import AttachedFile
-from index.storage.originals import Originals
+from index.storage.kept.originals import Originals
 from ingest.errors import SourceFileError
 from ingest.links import MAX_ATTACHED_BYTES, NotAttached, describe_attachment
 from ingest.sources import Known, KnownItem, Source

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 from index import count_reader_tokens
 from index.documents.document import Document
 from index.documents.original import Original
+from index.storage.kept.originals import Originals
 from index.storage.link_records import LinkRecord
-from index.storage.originals import Originals
 from ingest.links import BrokenLink, Edit, LinkedDocument, Resolved, SourceTree, look_up, resolve
 from ingest.second_pass.attach import Attachments
 from ingest.sources import KnownItem, Source

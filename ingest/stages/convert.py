@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from index import ArchiveInfo, Document, find_hidden_offsets
 from index.markdown.embedded_data import find_data_offsets, shorten_data
-from index.storage.originals import Originals
+from index.storage.kept.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
 from ingest.documents import ReadDocument, Surroundings, read_document
 from ingest.errors import LeftOutError, SourceFileError

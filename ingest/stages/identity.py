@@ -96,8 +96,8 @@ def _take_id(document: Document, document_id: str, archive: ArchiveInfo) -> Docu
 
 async def read_former(location: IndexLocation) -> Mapping[str, Indexed]:
     """What the index holds that readers see, by path, for one that is made anew; nothing of one that is not read."""
+    from index.storage.indexed_source import IndexedSource
     from index.storage.reader import Reader
-    from index.storage.writer import IndexedSource
 
     try:
         documents = (await Reader.open(location)).documents.values()

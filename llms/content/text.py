@@ -12,8 +12,8 @@ from markdown_it.token import Token
 from index import find_line_starts, get_markdown_parser, read_sections
 from index.markdown.addresses import find_addresses
 from index.markdown.rules.spans import Span
-from llms.content.html_body import render_html
-from llms.content.raw_html import LeftOut, find_left_out
+from llms.content.html.body import render_html
+from llms.content.html.raw_html import LeftOut, find_left_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from index.storage.kept_texts import KeptTextError
+from index.storage.kept.texts import KeptTextError
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, FileFacts
 from llms.content.forms import OFFERED_FORMS

@@ -24,7 +24,7 @@ def add_restore(commands: Commands) -> None:
 
 
 def _back_up(config: Config, options: argparse.Namespace) -> int:
-    from index.storage.backup import back_up
+    from index.storage.kept.backup import back_up
 
     done = back_up(config.index, options.target, replace=options.replace)
     print(f"Backed up to {options.target}: {done.texts} texts in {done.files} files of {done.size:,} bytes.")
@@ -32,7 +32,7 @@ def _back_up(config: Config, options: argparse.Namespace) -> int:
 
 
 def _restore(config: Config, options: argparse.Namespace) -> int:
-    from index.storage.backup import restore
+    from index.storage.kept.backup import restore
 
     done = restore(config.index, options.backup, replace=options.replace)
     print(f"Restored to {config.index}: {done.texts} texts in {done.files} files of {done.size:,} bytes.")

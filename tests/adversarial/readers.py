@@ -65,7 +65,7 @@ from ingest.survey.licenses import find_license
 from ingest.survey.site_facts import read_config_text, read_docusaurus_text, read_opening
 from ingest.survey.survey import find_declared_language
 from ingest.yaml_text import YamlError, read_yaml_mapping
-from llms.content.html_body import convert_to_mathml, simplify_for_feeds
+from llms.content.html.body import convert_to_mathml, simplify_for_feeds
 from llms.content.markdown import escape_markdown
 from llms.content.text import read_text
 from llms.pages.own_links import make_links_relative

@@ -9,7 +9,7 @@ import pytest
 from index import IndexMismatchError, locate_index, read_manifest
 from index.citation import read_register
 from index.citation.register import RegisterError
-from index.storage.kept_register import read_stored_register
+from index.storage.kept.register import read_stored_register
 from index.storage.reader import Reader
 from ingest import ingest, is_stale, register_citations
 from ingest.errors import StrictIngestError

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from index.storage.kept_texts import KeptTexts
+from index.storage.kept.texts import KeptTexts
 from index.storage.reader import Reader
 from llms import Catalogue, Illustration, SecurityContact, ServiceDescription
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from llms.publishing.folder import PublicFolder
+from llms.publishing.folder import IN_PLACE, PublicFolder
 from llms.publishing.ledger import Ledger, PublishedFile
 
 
@@ -13,7 +13,7 @@ def write_publication(folder: Path, files: Mapping[str, bytes]) -> Path:
     """A publication of these files."""
     folder.mkdir(parents=True, exist_ok=True)
     public, entries = PublicFolder(folder), dict[str, PublishedFile]()
-    home = public.begin(1)
+    home, _ = public.begin(1, IN_PLACE)
     for path, data in files.items():
         (home / path).parent.mkdir(parents=True, exist_ok=True)
         (home / path).write_bytes(data)

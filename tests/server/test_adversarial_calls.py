@@ -194,7 +194,7 @@ def test_a_completion_for_a_long_text_is_empty(shipped: Path) -> None:
 
 # in a process of their own, which an overflow of the stack would end
 FORMULAS = r"""
-from llms.content.html_body import convert_to_mathml
+from llms.content.html.body import convert_to_mathml
 for tex in ("{" * 20000, "{" * 20000 + "a" + "}" * 20000, r"\not" * 20000 + "a", r"\left(" * 20000, "a^{" * 20000,
             r"\sqrt[" * 20000, r"\begin{matrix}" * 20000, r"\frac " * 20000, r"\hat" * 20000 + "a"):
     assert convert_to_mathml(tex, True).startswith('<code class="tex">'), tex[:10]

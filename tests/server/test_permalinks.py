@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 import pytest
 from httpx2 import Response
 
-from index.storage.kept_texts import REGISTER_NAME, KeptTexts
+from index.storage.kept.texts import REGISTER_NAME, KeptTexts
 from llms import find_file
 from server.build import build
 from server.config import Config
@@ -217,7 +217,7 @@ def test_an_ingest_that_is_killed_before_its_switch_keeps_what_was_kept(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.storage.kept_texts.seal", die)
+        patch.setattr("index.storage.kept.texts.seal", die)
         cli("ingest", archive)
     assert KeptTexts.open(location).digests == before
     cli("ingest", archive)

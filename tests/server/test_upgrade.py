@@ -17,7 +17,7 @@ import pytest
 
 from index import INDEX_FORMAT, SHIPPED_ENCODER, IndexMismatchError, read_manifest, read_spec
 from index.errors import format_command
-from index.storage.kept_texts import KeptTexts
+from index.storage.kept.texts import KeptTexts
 from ingest import explain_new_build, ingest
 from ingest.errors import NoSourceError
 from ingest.stages import discover

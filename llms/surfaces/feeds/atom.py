@@ -6,7 +6,7 @@ from html import escape
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
 from llms.content.forms import OFFERED_FORMS
-from llms.content.html_body import simplify_for_feeds
+from llms.content.html.body import simplify_for_feeds
 from llms.content.item import Item, make_tag_uri
 from llms.content.links import MARKDOWN_TYPE
 from llms.surfaces.feeds.channels import Channel, rfc3339

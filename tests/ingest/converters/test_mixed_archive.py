@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from mcp import Client
 
-from index.storage.originals import Originals
+from index.storage.kept.originals import Originals
 from ingest import ingest, is_stale
 from ingest.converters import CONVERTERS, MAX_ORIGINAL_BYTES, SUFFIXES
 from ingest.errors import ArchiveError

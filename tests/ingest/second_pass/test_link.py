@@ -10,7 +10,7 @@ import pytest
 
 from index import read_manifest
 from index.documents.document import Document
-from index.storage.originals import Originals
+from index.storage.kept.originals import Originals
 from index.storage.reader import Reader
 from ingest import IngestReport, ingest, is_stale
 from tests.conftest import document_text

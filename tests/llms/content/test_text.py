@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from index.markdown.plain_text import render_plain_text
-from llms.content.html_body import simplify_for_feeds
+from llms.content.html.body import simplify_for_feeds
 from llms.content.text import Text, read_text
 
 BASE = "http://127.0.0.1:8321"

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, UndefinedError
 from index import ArchiveInfo, Document
 from ingest import ingest
 from llms import Catalogue, Illustration, ServiceDescription
-from llms.content.html_body import convert_to_mathml
+from llms.content.html.body import convert_to_mathml
 from llms.pages.template import TEMPLATES, escape_quotes
 from llms.publishing.publish import publish
 from llms.publishing.render import render

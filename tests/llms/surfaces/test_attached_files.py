@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.originals import ORIGINALS_FOLDER
+from index.storage.kept.originals import ORIGINALS_FOLDER
 from index.storage.reader import Reader
 from ingest import ingest
 from llms import Catalogue, ServiceDescription

@@ -16,8 +16,8 @@ from index import get_markdown_parser
 from index.markdown.addresses import find_tag_addresses
 from index.markdown.safe_address import is_safe_address
 from index.markdown.sections import name_nested_headings
-from llms.content.footnotes import NUMBER, REFERENCE, get_note_id, get_reference_id, has_footnotes, move_footnotes
-from llms.content.raw_html import Keeper, has_raw_html, sanitize
+from llms.content.html.footnotes import NUMBER, REFERENCE, get_note_id, get_reference_id, has_footnotes, move_footnotes
+from llms.content.html.raw_html import Keeper, has_raw_html, sanitize
 
 MAX_FORMULA_DEPTH = 100  # braces and environments inside each other
 MAX_FORMULA_COMMANDS = 2_000  # of a formula; math_core calls itself for each that takes an argument, and has one stack

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index.storage.backup import BackupError, back_up, restore
-from index.storage.kept_texts import KeptTexts
+from index.storage.kept.backup import BackupError, back_up, restore
+from index.storage.kept.texts import KeptTexts
 from index.storage.sealed import seal, unseal
 from ingest import ingest
 from tests.conftest import Cli, document_text, write_archive
