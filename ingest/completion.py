@@ -72,6 +72,8 @@ def _fill_in(
         inferred += [] if heading else ["title"]
     if "date" not in stated and place.date is not None:
         values["date"], origins["date"] = place.date, FILE_NAME
+    if "language" not in stated and place.language is not None:
+        values["language"], origins["language"] = place.language, "folder"
     values["inferred"] = (*stated.get("inferred", ()), *inferred)
     return values, origins
 

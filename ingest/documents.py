@@ -137,7 +137,8 @@ def _require_text(path: str, converted: Converted, is_strict: bool) -> None:
     if converted.markdown[converted.body_start :].strip():
         return
     if is_strict:
-        raise SourceFileError(path, None, f"there is no text after the {converted.stated_in}; write the body")
+        reason = f"there is no text after the {converted.stated_in}; write the body"
+        raise SourceFileError(path, None, converted.warnings[0] if converted.warnings else reason)
     raise LeftOutError(path, "no text")
 
 

@@ -15,6 +15,18 @@ MAX_SLUG_CHARS = 70
 FOLDERS_ORIGIN = "folders of archive.yaml"  # where a kind comes from
 _CONTENT_FOLDERS = frozenset({"content", "src", "source", "pages"})  # below which a generator keeps all its texts
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})  # a file that speaks for its folder
+# ISO 639-1
+LANGUAGES = frozenset(
+    re.findall(
+        r"[a-z]+",
+        "aa ab af ak am ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz "
+        "ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig "
+        "ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg "
+        "mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn "
+        "ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt "
+        "tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
+    )
+)
 _DATED = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_ ]+(?P<rest>.+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -24,13 +36,17 @@ _AS_THEY_ARE = frozenset({"news", "series", "species", "means", "lens", "movies"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is made of a path: a kind and where it comes from, the end of an id, a title, and a date in the name."""
+    """What is made of a path: a kind and where it comes from, the end of an id, a title, and a date in the name.
+
+    `language` is that of a folder for one below the folder of all texts, as `content/de` is.
+    """
 
     kind: str
     kind_from: str
     slug: str
     title: str
     date: str | None
+    language: str | None = None
 
 
 def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | None = None) -> Place:
@@ -40,11 +56,16 @@ def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | 
     the slug unless it says the same. The same path gives the same slug everywhere.
     """
     parts = list(PurePosixPath(path).with_suffix("").parts) or [path]
+    language: str | None = None
     if len(parts) > 1 and parts[0].lower() in _CONTENT_FOLDERS:
         parts = parts[1:]
+        language = parts[0].lower() if len(parts) > 1 and parts[0].lower() in LANGUAGES else None
+    front = parts[:1] if language else []  # stays in the id, because each language has the same texts
+    parts = parts[1:] if language else parts
     found, origin = _read_folder(parts, folders or {})
     if found is not None and (kind is None or kind == found):
         parts = parts[1:]
+    parts = [*front, *parts]
     title = parts[-1]
     if title.lower() in _INDEX_NAMES and (len(parts) > 1 or found is not None):  # it speaks for its folder
         title = PurePosixPath(path).parent.name
@@ -55,7 +76,12 @@ def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | 
     day = dated["date"] if dated else title if _DAY.fullmatch(title) else None
     slug = _make_slug("-".join(parts), path)
     return Place(
-        kind or found or DEFAULT_KIND, "" if kind else origin, slug, _make_title(dated["rest"] if dated else title), day
+        kind or found or DEFAULT_KIND,
+        "" if kind else origin,
+        slug,
+        _make_title(dated["rest"] if dated else title),
+        day,
+        language,
     )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from index.documents.attached_file import AttachedFile
 from ingest.links.address import Address, join_path, read_address
 from ingest.links.anchors import HTML_ID_PREFIX, find_anchor
+from ingest.links.published_keys import is_index
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
 
 OUT_OF_ROOT = "it leads out of the archive"
@@ -79,9 +80,13 @@ def _list_candidates(parts: Address, source: str, tree: SourceTree) -> Iterator[
     if parts.scheme == "post":
         return
     if not path.startswith("/"):
-        yield join_path(folder, path)
-        if parts.scheme == "":  # as if the page were a folder, which most sites make of it
-            yield join_path(f"{folder}/{name.rpartition('.')[0]}", path)
+        beside, below = join_path(folder, path), join_path(f"{folder}/{name.rpartition('.')[0]}", path)
+        if parts.scheme:
+            yield beside
+        elif path.endswith("/") and not is_index(source):  # as an address of a site, which makes folders of pages
+            yield from (below, beside)
+        else:
+            yield from (beside, below)
         if path.startswith("."):
             return
     yield join_path("", path)
@@ -100,7 +105,8 @@ def _look_by_name(parts: Address, folder: str, tree: SourceTree) -> LinkedDocume
         return tree.find_post(parts.path)
     if parts.scheme in ("wiki", "source"):
         return tree.find_by_name(parts.path, folder) or tree.find_file_by_name(parts.path, folder)
-    return None
+    # a name without a folder, as programs of notes write it that find files wherever they lie
+    return None if "/" in parts.path else tree.find_only_page(parts.path) or tree.find_only_file(parts.path)
 
 
 def _lead_to(document: LinkedDocument, fragment: str, tree: SourceTree) -> Target:

@@ -117,6 +117,17 @@ class SourceTree:
         found = [path for path in self._file_names.get(key.rpartition("/")[2], ()) if _ends_with(path, key)]
         return min(found, key=lambda path: _measure_distance(path, folder), default=None)
 
+    def find_only_page(self, name: str) -> LinkedDocument | None:
+        """The document whose file has this name, with its suffix, where there is only one."""
+        named = self._names.get(remove_page_suffix(fold_path(name)), ())
+        same = [document for document in named if fold_path(document.source).rpartition("/")[2] == fold_path(name)]
+        return same[0] if len(same) == 1 else None
+
+    def find_only_file(self, name: str) -> str | None:
+        """The file of this name that is no document, where there is only one."""
+        found = self._file_names.get(fold_path(name), ())
+        return found[0] if len(found) == 1 else None
+
     def find_post(self, name: str) -> LinkedDocument | None:
         """The post that Jekyll calls so: by date and slug, below a folder or not."""
         found = self._posts.get(remove_page_suffix(fold_path(name.strip("/ "))).rpartition("/")[2], ())

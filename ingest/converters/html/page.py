@@ -15,7 +15,6 @@ from ingest.converters.html.main_part import clean, find_main_part, restore_head
 from ingest.converters.html.notes import format_notes, take_notes
 from ingest.converters.html.tree import get_classes, read_tree
 from ingest.converters.placeholders import ESCAPE, Placeholders
-from ingest.errors import SourceFileError
 
 _SAFE_SCHEME = re.compile(r"(?:https?|mailto|ftp|doi|tel):|(?![a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _QUOTATION = re.compile(r"^([^>\n].*)\n(?=> )", re.MULTILINE)  # code is put aside where this looks
@@ -34,7 +33,7 @@ _OPTIONS = ConversionOptions(
 
 
 def convert_page(data: bytes, path: str) -> Converted:
-    """Convert a page and read the facts that it states. Raises SourceFileError."""
+    """Convert a page and read the facts that it states; one without text gives none. Raises SourceFileError."""
     root = read_tree(data, path)
     facts, provenance = read_facts(root)
     kept_back = find_keeping_back(root)
@@ -45,9 +44,8 @@ def convert_page(data: bytes, path: str) -> Converted:
     restore_heading(root, main)
     markdown = _convert_part(main, words)
     if not markdown.strip():
-        raise SourceFileError(
-            path, None, "there is no text in its main part; a page made by a script has to be saved as shown"
-        )
+        empty = "there is no text in its main part; a page made by a script has to be saved as shown"
+        return Converted("", facts, stated_in="page", warnings=(empty,), kept_back=kept_back)
     warnings = [f"{without_tex} formula(s) hold no TeX and are given as they read"] if without_tex else []
     return Converted(
         markdown, facts, stated_in="page", warnings=tuple(warnings), provenance=provenance, kept_back=kept_back

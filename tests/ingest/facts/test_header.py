@@ -86,7 +86,7 @@ def test_what_only_looks_like_a_header_stays_text(text: str) -> None:
 
 def test_what_had_to_be_read_line_by_line_is_noted_with_its_line() -> None:
     (note,) = read_header("---\nid: a\ntitle: Pricing: a study\n---\nBody.\n").notes
-    assert note.startswith("its front matter, line 3 is not valid YAML (mapping values are not allowed here")
+    assert note.startswith("its front matter, line 3 is not valid YAML (a value holds ': '; put it in")
     assert note.endswith("and was read line by line")
     assert read_header("---\ntitle: A\n---\n").notes == ()
 

@@ -20,6 +20,9 @@ PATHS: Mapping[str, tuple[str, str, str | None]] = {  # id, title, date
     "_posts/2024-01-02-why-queues-grow.md": ("post:why-queues-grow", "Why queues grow", "2024-01-02"),
     "blog/2024-01-02-why/index.md": ("blog:why", "Why", "2024-01-02"),
     "content/posts/first.md": ("post:first", "First", None),
+    "content/de/posts/erste.md": ("post:de-erste", "Erste", None),
+    "content/de/impressum.md": ("note:de-impressum", "Impressum", None),
+    "cs/lecture.md": ("cs:lecture", "Lecture", None),
     "daily/2024-03-02.md": ("daily:2024-03-02", "2024-03-02", "2024-03-02"),
     "People/Ada Example.md": ("people:ada-example", "Ada Example", None),
     "2024-notes on consensus.md": ("note:2024-notes-on-consensus", "2024-notes on consensus", None),
@@ -42,6 +45,11 @@ def test_a_path_gives_an_id_a_title_and_a_date(path: str) -> None:
 def test_a_folder_has_the_kind_that_the_archive_gives_it() -> None:
     place = read_place("queues/a.md", {"queues": "essay"})
     assert (place.kind, place.slug, place.kind_from) == ("essay", "a", "folders of archive.yaml")
+
+
+def test_a_folder_of_a_language_below_that_of_all_texts_says_the_language() -> None:
+    assert read_place("content/de/posts/erste.md").language == "de"
+    assert read_place("content/posts/erste.md").language is read_place("de/erste.md").language is None
 
 
 def test_a_stated_kind_leaves_the_folder_in_the_id_unless_both_say_the_same() -> None:
