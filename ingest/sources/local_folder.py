@@ -15,6 +15,7 @@ from ingest.sources.site_kinds import detect_site_kinds
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
 
+MAX_SUMMARY_CHARS = 400  # of words that stand in for a summary
 _SUMMARY = "The documents of this archive."  # of one that says nothing of itself
 MAX_ARCHIVE_BYTES = 1_000_000  # of archive.yaml
 
@@ -82,5 +83,7 @@ def read_archive_info(root: Path) -> ArchiveInfo:
 def _introduce(name: str, stated: Mapping[str, Any]) -> Mapping[str, Any]:
     """What archive.yaml states, and what stands in for a title, a summary and a description; `name` is the folder's."""
     title = " ".join(remove_hidden(name).split()) or "Archive"
-    words = {"title": title, "summary": _SUMMARY, "description": _SUMMARY}
-    return words | {field: value for field, value in stated.items() if value is not None}
+    known = {field: value for field, value in stated.items() if value is not None}
+    # who names the archive, names it here too: these words tell a title that was given from the name of a folder
+    words = f"The documents of {known['title']}." if isinstance(known.get("title"), str) else _SUMMARY
+    return {"title": title, "summary": words[:MAX_SUMMARY_CHARS], "description": words[:MAX_SUMMARY_CHARS], **known}

@@ -7,7 +7,7 @@ from itertools import chain, count
 from index import ArchiveInfo, Document, IndexMismatchError, IndexMissingError
 from index.documents.fields import MAX_ID_CHARS
 from index.storage.location import IndexLocation
-from ingest.facts.place import FOLDERS_ORIGIN, hash_path
+from ingest.facts.place import FOLDERS_ORIGIN, hash_path, read_place
 from ingest.stages.compare import Indexed
 from ingest.stages.convert import Draft
 
@@ -113,9 +113,16 @@ async def read_former(location: IndexLocation) -> Mapping[str, Indexed]:
 
 def _add_aliases(document: Document, derived: str, before: Indexed | None) -> Document:
     """The document with the ids by which it was, or would be, known."""
-    had = [*before.aliases, before.document_id] if before is not None else []
+    had = list(before.aliases) if before is not None else []
+    if before is not None and (_is_derived(document) or _names_path(before.document_id, document.source)):
+        had.append(before.document_id)  # an id that somebody states in the place of another is another document's
     names = dict.fromkeys(name for name in (*document.aliases, *had, derived) if name != document.id)
     return document.model_copy(update={"aliases": tuple(names)}) if had and names else document
+
+
+def _names_path(document_id: str, path: str) -> bool:
+    """Whether an id is what the path alone gives."""
+    return document_id.partition(":")[2] == read_place(path).slug
 
 
 def _drop_taken_aliases(document: Document, ids: Set[str]) -> Document:

@@ -3,6 +3,7 @@
 import io
 import sys
 import threading
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_nothing_shows_where_nobody_looks(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err == ""
 
 
-def test_a_stage_inside_another_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.anyio
+async def test_a_stage_inside_another_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("time.perf_counter", lambda: now[0])
 
@@ -56,7 +58,12 @@ def test_a_stage_inside_another_is_counted_once(monkeypatch: pytest.MonkeyPatch)
     clock.begin("read")
     work(1)
     clock.begin("write")
-    for _ in clock.measure_each("embed", (work(5) for _ in range(2))):
+
+    async def embed() -> AsyncIterator[None]:
+        for _ in range(2):
+            yield work(5)
+
+    async for _ in clock.measure_each("embed", embed()):
         work(2)
     work(0.5)
     clock.begin("end")

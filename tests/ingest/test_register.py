@@ -13,7 +13,7 @@ from index.storage.kept.register import read_stored_register
 from index.storage.reader import Reader
 from ingest import ingest, is_stale, register_citations
 from ingest.errors import StrictIngestError
-from tests.conftest import Cli, document_text
+from tests.conftest import STRICT, Cli, document_text
 
 OTTERS = "# Otters\n\nSea otters keep a favourite stone.\n"
 
@@ -48,6 +48,7 @@ def test_registering_writes_every_key_and_a_second_time_nothing(cli: Cli, archiv
 
 
 def test_a_broken_file_is_told_and_the_others_are_registered(cli: Cli, archive: Path) -> None:
+    (archive / "archive.yaml").write_text(STRICT)
     register_citations(archive)
     before = keys(archive)
     (archive / "otters.md").write_text("no front matter\n")

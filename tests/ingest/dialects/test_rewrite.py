@@ -47,7 +47,7 @@ def test_an_include_that_leads_to_itself_is_told() -> None:
     files = {"b.md": "B\n\n{{#include c.md}}", "c.md": "C\n\n{{#include b.md}}"}
     found = rewrite("{{#include b.md}}", "a.md", set(), files.get)
     assert found.markdown.split("\n\n") == ["B", "C", "{{#include b.md}}"]
-    assert found.notes == ("Line 1: 'b.md' is not included, because it includes itself.",)
+    assert found.notes == ("an include is left as it is written, because it includes itself (line 1: b.md)",)
     assert found.unknown == {"include that is not resolved": 1}
 
 
@@ -62,7 +62,8 @@ def test_includes_stay_inside_the_archive() -> None:
 def test_includes_are_bounded_in_depth_and_size() -> None:
     deep = rewrite("{{#include 0}}", "a.md", set(), lambda path: f"{{{{#include {int(path) + 1}}}}}")
     assert deep.notes == (
-        f"Line 1: '{MAX_INCLUDE_DEPTH}' is not included, because includes are nested deeper than 10.",
+        "an include is left as it is written, because includes are nested deeper than 10 "
+        f"(line 1: {MAX_INCLUDE_DEPTH})",
     )
     big = "x" * (MAX_INCLUDED_CHARS // 2)
     found = rewrite("{{#include b}}\n\n" * 3, "a.md", set(), {"b": big}.get)
@@ -77,14 +78,14 @@ def test_included_text_keeps_the_line_that_includes_it() -> None:
 
 def test_blocks_that_nest_without_end_are_told() -> None:
     found = rewrite(":::note\n" * 40 + "x", "a.md", set())
-    assert found.notes == ("Line 13: blocks are nested deeper than 12, and deeper ones are kept as text.",)
+    assert found.notes == ("blocks that are nested deeper than 12 are kept as text (line 13)",)
     assert found.markdown.endswith("> x")
 
 
 def test_a_comment_without_an_end_is_told_and_kept() -> None:
     found = rewrite("a\n\nb %%hidden", "a.md", {"obsidian"})
     assert found.markdown == "a\n\nb %%hidden"
-    assert found.notes == ("Line 3: a comment that '%%' begins has no end, and is kept as text.",)
+    assert found.notes == ("a comment that '%%' begins has no end, and is kept as text (line 3)",)
 
 
 @settings(max_examples=300, deadline=None)

@@ -135,7 +135,7 @@ def test_of_two_documents_with_one_address_the_second_is_told_and_is_nowhere(tmp
     ]
     files = {f"{number}-{place}": pair[place] for number, pair in enumerate(pairs) for place in (0, 1)}
     archive = write(tmp_path / "archive", {**files, "x": "note:other"})
-    status, _, err = cli("ingest", archive, "--index", "index", "--public", "public")
+    status, _, err = cli("ingest", archive, "--index", "index", "--public", "public", "--verbose")
     assert status == 1
     for number, (first, second) in enumerate(pairs):
         assert (

@@ -58,7 +58,7 @@ def test_a_picture_is_published_once_and_pages_show_it_under_any_prefix(tree: Pa
     assert f'<img src="../{picture}" alt="again">' in page
     twin = find_file(public, "notes/a.md").read_text()
     assert f"![A figure](http://127.0.0.1:8321/desk/{picture})" in twin
-    assert find_file(public, "raw/notes/a.md").read_text() == (tree / "a.md").read_text()
+    assert "![A figure](/files/" in find_file(public, "raw/notes/a.md").read_text()
 
 
 def test_a_page_says_what_links_to_it(tree: Path, index: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ArchiveInfo, Document
-from index.storage import kept_texts
+from index.storage.kept import texts
 from index.storage.kept.texts import KeptText, KeptTexts, fill_base_url, make_kept_text
 from index.storage.location import IndexLocation
 
@@ -35,7 +35,7 @@ def test_what_is_added_is_read_back_whatever_it_holds_and_however_it_is_cut(bodi
     files: dict[str, bytes] = {}
     added = {f"notes/n{number}/v1.0": text(f"n{number}", body) for number, body in enumerate(bodies)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept_texts, "SEGMENT_BYTES", size)
+        patch.setattr(texts, "SEGMENT_BYTES", size)
         kept = KeptTexts.open(memory(files))
         assert all(kept.add(each) for each in added.values())
         assert not any(kept.add(each) for each in added.values())
