@@ -49,7 +49,13 @@ KEPT_BACK: Sequence[Mapping[str, Any]] = (
     {"draft": "true"}, {"published": "false"}, {"publish": "no"}, {"noindex": "true"}, {"Status": "draft"},
     {"unlisted": "true"}, {"robots": "noindex, nofollow"}, {"params": {"private": "true"}},
 )  # fmt: skip
-PUBLISHED: Sequence[Mapping[str, Any]] = ({"draft": "false"}, {"published": "2024-01-01"}, {"publish": "true"}, {"status": "final"}, {})
+PUBLISHED: Sequence[Mapping[str, Any]] = (
+    {"draft": "false"},
+    {"published": "2024-01-01"},
+    {"publish": "true"},
+    {"status": "final"},
+    {},
+)
 
 
 @for_each(lambda: CASES)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tools.thresholds.asking.effects import Effect
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
@@ -216,6 +217,7 @@ SERVING_FRONTIER = Threshold(
     sources=fields.SOURCES,
     evaluate=_evaluate,
     surface=_surface,
+    effects=(Effect("nic_bw", "kv_bw"),),
     decisions=(*DECISIONS, "infeasible"),
     picture=Picture(
         x=("kv_bw", {"start": 1e9, "stop": 4e11, "num": 200, "scale": "log"}),
