@@ -6,8 +6,8 @@ from tools.thresholds import Evaluation, Threshold
 
 
 def own_warnings(evaluation: Evaluation) -> list[str]:
-    """What the threshold itself warns of, without the assumed numbers that turn its decision."""
-    return [line for line in evaluation.warnings if " is assumed (" not in line]
+    """What the threshold itself warns of, without what turns its decision or decides differently."""
+    return [line for line in evaluation.warnings if " is assumed: " not in line and not line.startswith("serving_plan")]
 
 
 def keep_what_counts(threshold: Threshold, given: dict[str, Any]) -> dict[str, Any]:

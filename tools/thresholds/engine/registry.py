@@ -61,6 +61,8 @@ class Threshold:
     decisions: tuple[str, ...] = ()
     max_points: int = MAX_GRID_POINTS
     effects: tuple[Effect, ...] = ()
+    turning: tuple[str, ...] | None = None  # the assumed inputs that are searched for a turn, where a point costs more
+    brief_unless: tuple[str, str] | None = None  # the input and its value with which an answer lists its defaults
 
     def __call__(self, given: Mapping[str, Any], grid: Grid | None = None) -> Evaluation:
         """Check `given` and evaluate; each default that entered is named under `assumptions`.
@@ -73,6 +75,7 @@ class Threshold:
         if compared := find_compared(given, self.inputs):
             return compare(self, given, compared)
         axes, values, notes = self.checked(given)
+        notes = self._shorten(notes, values)
         if axes:
             return self._evaluate_sweep(grid or self._compute_grid(axes, values), values, notes)
         evaluation = self.evaluate(**values)
@@ -155,6 +158,14 @@ class Threshold:
             sweep=build_table(grid, notes),
         )
 
+    def _shorten(self, notes: list[str], values: Mapping[str, GivenValue | None]) -> list[str]:
+        """The notes, or in a brief answer how many of them are defaults and what lists them."""
+        if self.brief_unless is None or values.get(self.brief_unless[0]) == self.brief_unless[1]:
+            return notes
+        read = [line for line in notes if ", the default" not in line]
+        said = [f"read: {'; '.join(line.split(', read from')[0] for line in read)}"] if read else []
+        return [*said, f"{len(notes) - len(read)} defaults; {' = '.join(self.brief_unless)} lists them"]
+
     def _warn_of_sizes(self, values: Mapping[str, GivenValue | None]) -> list[str]:
         return [line for field in self.inputs if (line := warn_of_size(field, values.get(field.name))) is not None]
 
@@ -164,9 +175,10 @@ class Threshold:
         """Say which assumed numbers alone turn the decision, and where."""
         if evaluation.decision is None:
             return []
-        assumed = {field.name: field for field in self.inputs if given.get(field.name) is None}
+        searched = self.turning if self.turning is not None else [field.name for field in self.inputs]
+        assumed = {name for name in searched if given.get(name) is None}
         turns = find_turns(self, values, assumed)[:MAX_TURN_WARNINGS]
-        return [describe_turn(assumed[turn.name], turn) for turn in turns]
+        return [describe_turn(turn) for turn in turns]
 
     def _explained(self, field: Field, error: ThresholdInputError, value: object) -> ThresholdInputError:
         """The same refusal, with what the input is and a value that works."""

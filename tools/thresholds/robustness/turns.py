@@ -7,14 +7,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from tools.thresholds.engine.axis import MAX_GRID_POINTS, Axis
+from tools.thresholds.engine.domain import Array
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Field, Input
-from tools.thresholds.engine.surface import UNDEFINED, Kernel
+from tools.thresholds.engine.surface import UNDEFINED, DecisionCodes, Kernel
 from tools.thresholds.engine.sweep import compute
 from tools.thresholds.robustness.ranges import find_plausible_range, spread_over
 
 MAX_TURN_WARNINGS = 3  # more than these few nobody acts on
 _POINTS = 33  # of a plausible range, between which a turn is bisected
+_ROUGH_STEPS = 10  # halvings between two of these few points
 _FEW_POINTS = 9  # the same where a point costs more than a formula
 
 
@@ -82,6 +84,8 @@ def _find_turn(decider: Decider, values: Mapping[str, Any], field: Input, value:
     if len(places) < 2:
         return None
     held = {name: other for name, other in values.items() if name != field.name}
+    if decider.max_points < MAX_GRID_POINTS:
+        return _find_turn_roughly(decider, held, field, value, places)
     try:
         grid = compute(decider.surface, decider.decisions, [Axis(field, places, "list")], held, MAX_GRID_POINTS)
     except ThresholdInputError:  # combinations that make no sense bound nothing
@@ -97,13 +101,39 @@ def _find_turn(decider: Decider, values: Mapping[str, Any], field: Input, value:
     return min(turns, key=lambda turn: turn.distance, default=None)
 
 
+def _find_turn_roughly(
+    decider: Decider, held: Mapping[str, Any], field: Input, value: float, places: Array
+) -> Turn | None:
+    """The nearest turn to three digits, where a point costs too much for all of them."""
+
+    def decide(points: Array) -> DecisionCodes:
+        with np.errstate(all="ignore"):
+            codes = decider.surface(**held, **{field.name: points}).decision
+        return np.full(len(points), UNDEFINED) if codes is None else np.broadcast_to(codes, points.shape)
+
+    try:
+        codes = decide(places)
+        here = int(codes[np.searchsorted(places, value)])
+        other = [place for place, code in zip(places, codes, strict=True) if code not in (here, UNDEFINED)]
+        if here == UNDEFINED or not other:
+            return None
+        far = float(min(other, key=lambda place: abs(place - value)))
+        between = [float(place) for place in places if min(far, value) <= place <= max(far, value) and place != far]
+        near = max(between) if far > value else min(between)
+        for _ in range(0 if field.integer else _ROUGH_STEPS):
+            middle = (near + far) / 2
+            near, far = (middle, far) if int(decide(np.array([middle]))[0]) == here else (near, middle)
+        turned = decider.decisions[int(decide(np.array([far]))[0])]
+    except ThresholdInputError:
+        return None
+    end = places[-1] if far > value else places[0]
+    return Turn(field.name, value, far, turned, abs(far - value) / abs(end - value))
+
+
 def _other_side(before: str, after: str, here: str) -> str:
     return before if before != here else after
 
 
-def describe_turn(field: Field, turn: Turn) -> str:
+def describe_turn(turn: Turn) -> str:
     """A turn as a warning about what was assumed."""
-    return (
-        f"{turn.name} = {turn.value:g} is assumed ({field.meaning}): at {turn.at:.3g} the decision turns to"
-        f" '{turn.decision}'."
-    )
+    return f"{turn.name} = {turn.value:g} is assumed: at {turn.at:.3g} the decision turns to '{turn.decision}'."

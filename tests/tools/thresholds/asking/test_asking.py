@@ -185,7 +185,7 @@ def test_a_default_that_is_an_end_says_which() -> None:
 def test_at_most_three_assumed_numbers_are_told_to_turn_the_decision_each_at_the_place_where_it_does() -> None:
     given_ = {**CHAT, "lam": 10}
     evaluation = SERVING(given_)
-    assumed = [line for line in evaluation.warnings if " is assumed (" in line]
+    assumed = [line for line in evaluation.warnings if " is assumed: " in line]
     assert 1 <= len(assumed) <= 3
     for line in assumed:
         name, at = line.split(" = ")[0], float(line.split(": at ")[1].split(" ")[0])
