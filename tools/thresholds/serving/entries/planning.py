@@ -1,6 +1,7 @@
 """The entry of the serving plan in the registry: which layout keeps the contract, on how many GPUs."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from tools.thresholds.serving.contract.speeds import find_speeds
 from tools.thresholds.serving.end_to_end import SECONDS_PER_HOUR, evaluate_serving
 from tools.thresholds.serving.queueing import DEFAULT_QUANTILE
 from tools.thresholds.serving.roofline import transfer
+from tools.thresholds.serving.simulation.check import Check, check_plan
 
 _DECISIONS = (*LAYOUTS, "tie", "infeasible")
 _UNIT = "GPUs"
@@ -39,7 +41,7 @@ _PUBLISHED_INPUTS: tuple[str, ...] = (
     "mfu",
 )
 _PUBLISHED_INPUTS += ("mbu", "hbm_fraction", "chunk_overhead", "q", "ca2")
-_ASSUMPTION = "model: derived; p99s 0.7 to 1.6 of simulated; give measured mfu, mbu"
+_ASSUMPTION = "model: derived; p99s 0.7 to 1.4 of simulated; give measured mfu, mbu"
 
 _IN_FULL = (
     "colocated runs whole prompts first while the batch stands still; chunked fills each iteration up to tpot_slo;"
@@ -51,7 +53,7 @@ _IN_FULL = (
 )
 
 
-def make_fleet(values: dict[str, Any]) -> Fleet:
+def make_fleet(values: Mapping[str, Any]) -> Fleet:
     """The fleet that checked inputs describe."""
     gpu, instance = fields.read_gpu(values), fields.read_deployment(values)
     tp = values["tp"]
@@ -183,6 +185,19 @@ def _warnings(plan: ServingPlan, values: dict[str, Any], published: str) -> list
     elif best.u_prefill > 0.9:  # the grid of the comparison with the simulation ends there
         lines.append(f"Prefill is busy {best.u_prefill:.0%} of the time; predictions were compared up to 90 %.")
     return lines
+
+
+def simulate_plan(given: Mapping[str, Any], requests: int | None, seed: int) -> list[Check]:
+    """Simulate what these inputs of `serving_plan` describe: each layout at its size, and the fleet that is given.
+
+    Raises ThresholdInputError as the threshold does, and for a run that is too long.
+    """
+    axes, values, _ = SERVING_PLAN.checked(given)
+    if axes:
+        raise ThresholdInputError(axes[0].name, "is swept", "simulate one point")
+    gpus = values["gpus"]
+    instances = int(gpus // values["tp"]) if isinstance(gpus, int) and isinstance(values["tp"], int) else None
+    return check_plan(make_fleet(values), instances, requests, seed)
 
 
 def _surface(**values: Any) -> GridValues:

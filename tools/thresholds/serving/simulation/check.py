@@ -12,16 +12,17 @@ from tools.thresholds.serving.simulation.pool import simulate_pool
 from tools.thresholds.serving.simulation.split import simulate_split
 
 MIN_REQUESTS = 100  # of a run
-DEFAULT_REQUESTS = 4_000  # of a run: p99 then rests on 32 counted requests
+LEAST_REQUESTS = 4_000  # of a run that settles its own length: p99 then rests on 32 counted requests
+LIVES = 5  # of a sequence, at its limit: so long a fleet takes to fill, and to be measured when it is full
 MAX_REQUESTS = 200_000  # of a run, some minutes
-MAX_ITERATIONS = 20_000_000  # of a run, a minute; more requests of more tokens than this are refused
+MAX_ITERATIONS = 100_000_000  # of a run, some minutes
 
 
 class Check(Model):
     """A layout of `pools` instances at `lam` requests per second: predicted and simulated.
 
-    Times in seconds at the quantile of the contract, null where nothing was predicted; `attained` is the simulated share
-    of requests within both limits, and `goodput` that share of `lam`.
+    Times in seconds at the quantile of the contract, null where nothing was predicted; `attained` is the simulated
+    share of requests within both limits, and `goodput` that share of `lam`.
     """
 
     layout: str
@@ -35,12 +36,14 @@ class Check(Model):
     goodput: float
 
 
-def check_plan(fleet: Fleet, instances: int | None, requests: int, seed: int) -> list[Check]:
+def check_plan(fleet: Fleet, instances: int | None, requests: int | None, seed: int) -> list[Check]:
     """Simulate each layout that keeps the contract at its size, and one pool on `instances` where a fleet is given.
 
-    `requests` from MIN_REQUESTS to MAX_REQUESTS; the same `seed` gives the same arrivals for every layout. Raises ThresholdInputError for a run that is too long.
+    `requests` from MIN_REQUESTS to MAX_REQUESTS, and what `count_requests` says where it is None; the same `seed`
+    gives the same arrivals for every layout. Raises ThresholdInputError for a run that is too long.
     """
     traffic = fleet.traffic
+    requests = count_requests(fleet) if requests is None else requests
     check_whole("requests", requests, least=MIN_REQUESTS, most=MAX_REQUESTS)
     check_whole("seed", seed, least=0)
     if requests * traffic.output > MAX_ITERATIONS:
@@ -57,6 +60,12 @@ def check_plan(fleet: Fleet, instances: int | None, requests: int, seed: int) ->
             checks.append(_compare(fleet, layout, (instances,), outcome, None))
             checks += _check_largest_rate(fleet, layout, instances, requests, seed)
     return checks
+
+
+def count_requests(fleet: Fleet) -> int:
+    """The requests of a run that fills the fleet and then measures it."""
+    life = fleet.traffic.output * fleet.contract.tpot + fleet.contract.ttft
+    return min(max(LEAST_REQUESTS, int(LIVES * life * fleet.traffic.lam)), MAX_REQUESTS)
 
 
 def simulate_layout(fleet: Fleet, layout: str, pools: tuple[int, ...], requests: int, seed: int) -> Outcome:
