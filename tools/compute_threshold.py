@@ -24,6 +24,7 @@ def compute_threshold(
         WithJsonSchema({"type": "object", "additionalProperties": _VALUE_SCHEMA}),
     ],
     plot: Annotated[bool, Field(description="Add a picture.")] = False,
+    robust: Annotated[bool, Field(description="Add all that turns the decision to warnings.")] = False,
 ) -> Annotated[CallToolResult, Evaluation]:
     """Evaluate a paper's threshold for given numbers.
 
@@ -33,6 +34,11 @@ def compute_threshold(
     entry = find_threshold(threshold)
     grid = entry.compute_sweep(inputs)
     evaluation = entry(inputs, grid)
+    if robust:
+        from tools.thresholds.robustness.report import describe_robustness
+
+        lines = [*evaluation.warnings, *describe_robustness(entry, inputs)]
+        evaluation = evaluation.model_copy(update={"warnings": lines})
     images: list[ContentBlock] = []
     if plot:
         from tools.thresholds.pictures.picture import draw

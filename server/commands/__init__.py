@@ -41,7 +41,8 @@ COMMANDS: tuple[AddCommand, ...] = (
     models.add_encoder,
     models.add_reranker,
     threshold.add,
-    reproduce.add,
+    reproduce.add_reproduce,
+    reproduce.add_simulate,
     vectors.add,
     evaluate.add,
 )

@@ -1,14 +1,31 @@
-"""`refdesk reproduce`."""
+"""`refdesk reproduce` and `refdesk simulate`: what is computed, beside what is published or simulated."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from server.config import Config
 from server.terminal.options import Commands, add_command
 
+if TYPE_CHECKING:
+    from tools.thresholds.serving.simulation.check import Check
 
-def add(commands: Commands) -> None:
-    """Add the command."""
+
+def add_reproduce(commands: Commands) -> None:
+    """Add `refdesk reproduce`."""
     add_command(commands, "reproduce", _reproduce, "print the archive's published numbers beside what is computed")
+
+
+def add_simulate(commands: Commands) -> None:
+    """Add `refdesk simulate`."""
+    text = "simulate the layouts of a serving fleet, request by request, beside what serving_plan predicts"
+    parser = add_command(commands, "simulate", _simulate, text)
+    parser.add_argument("what", choices=["serving"], help="what is simulated")
+    parser.add_argument(
+        "inputs", nargs="+", metavar="FIELD=VALUE", help="inputs of serving_plan, as a threshold takes them"
+    )
+    parser.add_argument("--requests", type=int, help="requests of a run (what fills the fleet five times)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the arrivals (%(default)s)")
+    parser.add_argument("--json", action="store_true", help="print the runs as JSON")
 
 
 def _reproduce(_: Config, __: argparse.Namespace) -> int:
@@ -16,3 +33,32 @@ def _reproduce(_: Config, __: argparse.Namespace) -> int:
 
     print(render_reproduction_page(), end="")
     return 0
+
+
+def _simulate(_: Config, options: argparse.Namespace) -> int:
+    from server.commands.threshold import read_inputs
+    from tools.thresholds.serving.entries.planning import simulate_plan
+
+    checks = simulate_plan(read_inputs(options.inputs), options.requests, options.seed)
+    if options.json:
+        print(f"[{','.join(check.model_dump_json() for check in checks)}]")
+        return 0
+    print(
+        f"{'layout':<14}{'instances':>10}{'requests/s':>11}{'TTFT, s':>16}{'TPOT, s':>18}{'attained':>10}{'goodput':>9}"
+    )
+    for check in checks:
+        print(_format_check(check))
+    print("Times at the quantile of the contract, predicted/simulated; attained is the share within both limits.")
+    return 0
+
+
+def _format_check(check: "Check") -> str:
+    pools = "+".join(str(pool) for pool in check.pools)
+    ttft = f"{_format_time(check.ttft_predicted)}/{_format_time(check.ttft)}"
+    tpot = f"{_format_time(check.tpot_predicted)}/{_format_time(check.tpot)}"
+    counts = f"{check.layout:<14}{pools:>10}{check.lam:>11.3g}{ttft:>16}{tpot:>18}"
+    return f"{counts}{check.attained:>10.1%}{check.goodput:>9.3g}"
+
+
+def _format_time(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{seconds:.3g}"

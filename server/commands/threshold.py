@@ -37,6 +37,9 @@ def add(commands: Commands) -> None:
         help="a number or name, a list [1,2,3], or to sweep START:STOP:NUM or START:STOP:NUM:log",
     )
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it into this .png or .svg file")
+    parser.add_argument(
+        "--robust", action="store_true", help="tell all that turns the decision, one input or two at a time"
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON")
     form.add_argument("--csv", action="store_true", help="print every point of a sweep as CSV")
@@ -71,6 +74,11 @@ def _evaluate(options: argparse.Namespace) -> None:
     threshold, inputs = find_threshold(options.name), read_inputs(options.inputs)
     grid = threshold.grid(inputs) if options.csv else threshold.compute_sweep(inputs)
     evaluation = threshold(inputs, grid)
+    if options.robust:
+        from tools.thresholds.robustness.report import describe_robustness
+
+        lines = [*evaluation.warnings, *describe_robustness(threshold, inputs)]
+        evaluation = evaluation.model_copy(update={"warnings": lines})
     if options.plot:
         evaluation = evaluation.model_copy(update={"picture": _draw(options.plot, threshold, inputs, grid)})
     if options.csv and grid is not None:

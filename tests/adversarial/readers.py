@@ -79,6 +79,9 @@ from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tools.fetch import cut_fitting_part
+from tools.thresholds.asking.nearest import find_nearest_input
+from tools.thresholds.asking.quantities import read_quantity
+from tools.thresholds.serving import SERVING_FRONTIER
 
 BASE = "http://127.0.0.1:8321"
 KINDS = ("paper", "note")
@@ -487,6 +490,10 @@ BEYOND = (  # CommonMark
     "www apart",
     "meanings",
 )
+def _read_quantity(text: str) -> float | None:
+    return read_quantity("tpot_slo", text, "s")
+
+
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
     "sections": Reader(
@@ -536,6 +543,8 @@ READERS: Mapping[str, Reader] = {
     "nearest passage": Reader(lambda text: find_nearest_passage(text, QUOTE * 40), _choose("words", "sentences")),
     "text fragment": Reader(_link_quote, _choose("ids", "words", "attributes")),
     "normalization": Reader(_normalize, SHORT),
+    "quantity": Reader(_read_quantity, SHORT),
+    "input name": Reader(lambda text: find_nearest_input(text, SERVING_FRONTIER.inputs), SHORT),
     "hidden characters": Reader(find_hidden_offsets, SHORT),
     "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),
     "query": Reader(_read_query, QUERIES),

@@ -55,7 +55,6 @@ TRUSTED: Mapping[str, str] = {
     "server/commands/threshold.py": "the user's own command line",
     "server/web/api.py": "16 KiB at most, by the standard library's parser",
     "server/web/search_page.py": "passages, each of a bounded length",
-    "tools/thresholds/engine/registry.py": "our own examples",
     "tools/thresholds/pictures/illustrations.py": "our own pictures",
     "tools/thresholds/reproduction/vectors.py": "our own vectors",
 }

@@ -55,6 +55,29 @@ def test_a_sweep_is_a_table_with_the_place_where_the_decision_turns(cli: Cli) ->
     assert [float(row[1]) for row in rows[1:]] == pytest.approx([1, 10, 100])
 
 
+def test_a_fleet_is_simulated_beside_its_plan(cli: Cli) -> None:
+    point = ["prompt=1k", "output=100", "lam=2/s", "ttft_slo=2 s", "tpot_slo=60 ms", "gpus=8"]
+    status, out, err = cli("simulate", "serving", *point, "--requests", "300")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0].split() == [
+        "layout",
+        "instances",
+        "requests/s",
+        "TTFT,",
+        "s",
+        "TPOT,",
+        "s",
+        "attained",
+        "goodput",
+    ]
+    assert "disaggregated" in out
+    runs = json.loads(cli("simulate", "serving", *point, "--requests", "300", "--json")[1])
+    assert {run["layout"] for run in runs} == {"colocated", "chunked", "disaggregated"}
+    status, _, err = cli("simulate", "serving", *point, "--requests", "3")
+    assert status == 1
+    assert "requests" in err
+
+
 def test_a_picture_is_written_where_it_was_asked_for(cli: Cli, tmp_path: Path) -> None:
     for name, start in (("a.png", b"\x89PNG"), ("a.SVG", b"<?xml")):
         status, out, err = cli("threshold", "cost_correct", "cpm=5", "--plot", name)

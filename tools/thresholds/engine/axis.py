@@ -13,7 +13,7 @@ from tools.thresholds.engine.inputs import Input
 
 MAX_GRID_POINTS = 250_000  # of a whole grid
 _RANGE_FIELDS = {"start", "stop", "num", "scale"}
-_AXIS_REMEDY = "give a list of numbers in increasing order, or {start, stop, num, scale: linear or log}"
+_AXIS_REMEDY = "give a list of two or more different numbers, or {start, stop, num, scale: linear or log}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Axis:
 
 
 def read_axis(field: Input, value: object) -> Axis:
-    """Read what is given for a swept input: a list, or {start, stop, num, scale}. Raises ThresholdInputError."""
+    """Read a swept input: a list in any order, or {start, stop, num, scale}. Raises ThresholdInputError."""
     if isinstance(value, dict):
         return _read_range(field, value)
-    numbers = [field.checked(item) for item in value] if isinstance(value, list | tuple) else []
+    numbers = sorted(field.checked(item) for item in value) if isinstance(value, list | tuple) else []
     if len(numbers) < 2 or any(later <= earlier for earlier, later in pairwise(numbers)):
         raise ThresholdInputError(field.name, "cannot be swept over this list", _AXIS_REMEDY)
     return Axis(field, np.asarray(numbers, np.float64), "list")

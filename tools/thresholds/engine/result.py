@@ -4,12 +4,24 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
 from index import Model
 
 Status = Literal["published", "literature", "derived"]
 Value: TypeAlias = bool | int | float | str | list[float] | list[float | None] | None
+
+
+def _drop_infinite(values: dict[str, Value]) -> dict[str, Value]:
+    """Put null for what is no finite number: JSON has no word for infinity or not-a-number."""
+    return {name: _make_finite(value) for name, value in values.items()}
+
+
+def _make_finite(value: Value) -> Value:
+    if isinstance(value, list):
+        return [item if item is not None and math.isfinite(item) else None for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
 
 # In a tool's schema, which every session pays for, these say no more than their type: their fields tell what they hold.
 _OBJECT, _LIST = WithJsonSchema({"type": "object"}), WithJsonSchema({"type": "array"})
@@ -90,7 +102,7 @@ class Evaluation(Model):
     """What a threshold gives for one set of inputs, or, with `sweep`, along one or two of them."""
 
     threshold: str
-    values: Annotated[dict[str, Value], _OBJECT]
+    values: Annotated[dict[str, Value], AfterValidator(_drop_infinite), _OBJECT]
     unit: str
     decision: str | None
     margin: float | None

@@ -2,6 +2,7 @@
 
 from tools.thresholds.engine.registry import Threshold
 from tools.thresholds.serving.end_to_end import Serving, evaluate_serving
+from tools.thresholds.serving.entries.planning import SERVING_PLAN
 from tools.thresholds.serving.entries.queueing import MAX_UTILISATION, WAIT_QUANTILE
 from tools.thresholds.serving.entries.roofline import SERVING_ROOFLINE
 from tools.thresholds.serving.entries.serving import SERVING_FRONTIER
@@ -22,6 +23,7 @@ from tools.thresholds.serving.unit_costs import CostTerms, ServingCost, serving_
 
 THRESHOLDS: tuple[Threshold, ...] = (
     SERVING_FRONTIER,
+    SERVING_PLAN,
     SERVING_COST,
     SERVING_ROOFLINE,
     WAIT_QUANTILE,
@@ -36,6 +38,7 @@ __all__ = [
     "MODELS",
     "SERVING_COST",
     "SERVING_FRONTIER",
+    "SERVING_PLAN",
     "SERVING_ROOFLINE",
     "WAIT_QUANTILE",
     "ChunkTax",

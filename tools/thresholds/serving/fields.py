@@ -50,6 +50,17 @@ SHAPE: tuple[Field, ...] = (
         optional=True,
     ),
 )
+CACHE_SHAPE = tuple(field for field in SHAPE if field.name in ("layers", "kv_heads", "head_dim", "kv_bytes"))
+REQUEST: tuple[Field, ...] = (
+    Input("prompt", "I", "prompt tokens of a request", "tokens", above=0),
+    Input("output", "O", "output tokens of a request", "tokens", above=0),
+    Input("lam", r"\lambda", "requests per second", "1/s", above=0),
+)
+LIMITS: tuple[Field, ...] = (
+    Input("ttft_slo", r"\mathrm{TTFT}", "limit on the time to first token", "s", above=0),
+    Input("tpot_slo", r"\mathrm{TPOT}", "limit on the time per output token", "s", above=0),
+)
+LINK = Input("kv_bw", r"\mathrm{BW}_{KV}", "KV link of an instance, one way", "bytes/s", above=0, optional=True)
 ATTAINMENT: tuple[Field, ...] = tuple(
     Input(name, symbol, f"share of tokens within the contract, {layout}", "fraction", above=0, most=1, default=1)
     for name, symbol, layout in (("phi_colo", r"\phi_c", "colocated"), ("phi_dis", r"\phi_d", "disaggregated"))
@@ -112,7 +123,9 @@ def list_gpu_assumptions(values: Mapping[str, Any], names: tuple[str, ...] = GPU
 def list_model_assumptions(values: Mapping[str, Any]) -> list[str]:
     """Say which numbers of the model table entered."""
     model = MODELS[values["model"]]
-    entered = [f"{name} = {getattr(model, name):g}" for name in (*MODEL_SIZES, *MODEL_COUNTS) if values[name] is None]
+    entered = [
+        f"{name} = {getattr(model, name):g}" for name in (*MODEL_SIZES, *MODEL_COUNTS) if values.get(name) is None
+    ]
     return [f"{model.name}: {', '.join(entered)} ({model.source})"] if entered else []
 
 

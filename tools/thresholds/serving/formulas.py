@@ -196,6 +196,11 @@ INVERSE = _make_formula(
     "derived",
     *("u", "f", "q", "c", "s", "w"),
 )
+CONTRACT = _make_formula(
+    r"n^* = \min\{ n : \text{both limits hold at } q \}",
+    "derived",
+    "q",
+)
 STAFFING = _make_formula(
     r"u_p = \frac{\lambda t_{\text{pre}}}{\min \{ c : W_q \le \mathrm{TTFT} - t_{\text{pre}} - t_{KV} \}},\qquad"
     r" u_d = \frac{1}{1 + z_q / \sqrt{m}},\quad m = \lambda\, O\, t_{\text{step}}",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
+from tests.tools.thresholds.calls import own_warnings
 from tools.thresholds import (
     BASELINE_MATCHED_GAP,
     COMPOSITION_EXPANSION,
@@ -117,7 +118,7 @@ def test_the_bound_and_the_ratio_are_there_when_their_inputs_are() -> None:
     ],
 )
 def test_a_discrepancy_is_told_exactly_where_it_applies(inputs: dict[str, Any], words: list[str]) -> None:
-    warnings = VERIFIER_COMPOSITION(PAIR | inputs).warnings
+    warnings = own_warnings(VERIFIER_COMPOSITION(PAIR | inputs))
     assert len(warnings) == len(words)
     for warning, word in zip(warnings, words, strict=True):
         assert word in warning
@@ -174,9 +175,9 @@ def test_the_break_evens_of_the_baseline_tie(a: float, b: float, share: float, g
 
 
 def test_the_baselines_warning_is_for_small_covariances_that_break_it() -> None:
-    assert BASELINE_MATCHED_GAP({"a": 0.8, "b": 0.7, "cov_hi": 0.1}).warnings == []
-    assert BASELINE_MATCHED_GAP({"a": 0.8, "b": 0.7, "cov_hi": 0.01}).warnings == []
-    (warning,) = BASELINE_MATCHED_GAP({"a": 0.8, "b": 0.7, "cov_hi": 0.08}).warnings
+    assert own_warnings(BASELINE_MATCHED_GAP({"a": 0.8, "b": 0.7, "cov_hi": 0.1})) == []
+    assert own_warnings(BASELINE_MATCHED_GAP({"a": 0.8, "b": 0.7, "cov_hi": 0.01})) == []
+    (warning,) = own_warnings(BASELINE_MATCHED_GAP({"a": 0.8, "b": 0.7, "cov_hi": 0.08}))
     assert "sufficient, not necessary" in warning
 
 
@@ -218,7 +219,7 @@ def test_a_single_pair_is_certified_at_once() -> None:
 
 @pytest.mark.parametrize(("N", "told"), [(256, True), (512, True), (511, False), (3328, False)])
 def test_the_published_probes_are_told_to_be_simulated(N: int, told: bool) -> None:
-    assert bool(COMPOSITION_GAP_BOUND({"K1": 8, "K2": 8, "N": N, "alpha_min": 0.5}).warnings) is told
+    assert bool(own_warnings(COMPOSITION_GAP_BOUND({"K1": 8, "K2": 8, "N": N, "alpha_min": 0.5}))) is told
 
 
 def test_the_instance_records_decide_and_tie_at_their_error() -> None:
@@ -269,8 +270,8 @@ def test_without_dependence_or_with_a_wide_target_none_turns_the_decision() -> N
 
 
 def test_the_expansion_tells_its_scope_from_three_verifiers_on() -> None:
-    assert COMPOSITION_EXPANSION(HALF).warnings == []
-    (warning,) = COMPOSITION_EXPANSION({"joint": [0.125] * 8, "rule": "majority"}).warnings
+    assert own_warnings(COMPOSITION_EXPANSION(HALF)) == []
+    (warning,) = own_warnings(COMPOSITION_EXPANSION({"joint": [0.125] * 8, "rule": "majority"}))
     assert "exact for two verifiers only" in warning
 
 

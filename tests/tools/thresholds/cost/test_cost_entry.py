@@ -94,9 +94,9 @@ def test_another_reasoning_multiplier_does_not(R: float) -> None:
 def test_each_default_that_entered_is_an_assumption() -> None:
     assumptions = COST_CORRECT({"cpm": 5}).assumptions
     assert assumptions[:3] == [
-        "R = 1 (reasoning multiplier), the default",
-        "rho_bar = 0 (extra rollouts per answer), the default",
-        "alpha = 1 (accept rate), the default",
+        "R = 1 (reasoning multiplier), the default, the optimistic end",
+        "rho_bar = 0 (extra rollouts per answer), the default, the optimistic end",
+        "alpha = 1 (accept rate), the default, the optimistic end",
     ]
     assert not any("the default" in line for line in COST_CORRECT(POINT).assumptions)
 

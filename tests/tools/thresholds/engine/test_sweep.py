@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.each import for_each
 from tests.known import known, number
+from tests.tools.thresholds.calls import keep_what_counts
 from tools.thresholds import THRESHOLDS, Input, Threshold
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.sweep import Grid, iterate_rows
@@ -36,6 +37,8 @@ def accepted(field: Input, number: float) -> bool:
 def swept_inputs(threshold: Threshold) -> Iterator[tuple[str, list[float]]]:
     for field in threshold.inputs:
         value = threshold.example.get(field.name, field.default)
+        if not keep_what_counts(threshold, {**threshold.example, field.name: value}).keys() >= {field.name}:
+            continue
         if isinstance(field, Input) and value is not None and len(near := neighbours(field, value)) > 1:
             yield field.name, near
 
@@ -165,7 +168,6 @@ def test_warnings_of_a_sweep_are_those_of_its_points() -> None:
         ("alpha", [0.5], "cannot be swept over this list"),
         ("alpha", [], "cannot be swept over this list"),
         ("alpha", [0.5, 0.5], "cannot be swept over this list"),
-        ("alpha", [0.5, 0.25], "cannot be swept over this list"),
         ("alpha", [0.5, 1.5], "outside its domain"),
         ("alpha", [0.5, True], "must be a number"),
         ("alpha", {"start": 0.1, "stop": 1}, "cannot be swept over this range"),
@@ -206,9 +208,8 @@ def test_a_grid_without_a_swept_input_is_refused() -> None:
         COST.grid({"cpm": 5})
 
 
-def test_a_name_is_not_swept() -> None:
-    with pytest.raises(ThresholdInputError, match="give one of passk"):
-        THRESHOLDS["accept_curve"]({"curve": ["passk", "expower"], "rho": 2, "p": 0.5})
+def test_a_list_is_read_in_any_order() -> None:
+    assert COST.grid({"cpm": 5, "alpha": [0.5, 0.25]}).columns["cost"].tolist() == [20, 10]
 
 
 def test_a_sweep_without_any_point_that_can_be_computed_is_refused_for_its_reason() -> None:

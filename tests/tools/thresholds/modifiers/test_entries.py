@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
+from tests.tools.thresholds.calls import own_warnings
 from tests.tools.thresholds.strategies import accept_rates, dollars, elasticities, multipliers, prices, rollouts
 from tools.thresholds import (
     ACCEPT_LIFT_COST_RATIO,
@@ -140,7 +141,7 @@ def test_a_lossless_lock_has_no_break_even_rent_and_free_power_no_break_even_sav
     ],
 )
 def test_a_lock_beyond_what_was_measured_is_told(changes: dict[str, float], words: list[str]) -> None:
-    warnings = CLOCK_LOCK(LOCK | changes).warnings
+    warnings = own_warnings(CLOCK_LOCK(LOCK | changes))
     assert len(warnings) == len(words)
     assert all(word in warning for word, warning in zip(words, warnings, strict=True))
 
@@ -192,7 +193,7 @@ def test_elasticities_of_the_modified_cost_are_slopes_in_logs(point: dict[str, A
 
 @pytest.mark.parametrize(("multiplier", "told"), [(1, False), (2.79, False), (2.8, True)])
 def test_a_fleet_multiplier_above_the_published_ceiling_is_told(multiplier: float, told: bool) -> None:
-    warnings = COST_CORRECT_MODIFIED(COST | {"fleet_multiplier": multiplier}).warnings
+    warnings = own_warnings(COST_CORRECT_MODIFIED(COST | {"fleet_multiplier": multiplier}))
     assert bool(warnings) is told
 
 
@@ -240,10 +241,10 @@ def test_elasticities_of_the_right_side_are_slopes_in_logs(point: dict[str, Any]
 
 def test_the_turn_and_the_corollary_are_told_where_they_apply() -> None:
     example: dict[str, Any] = {**FRONTIER_WITH_HARVEST.example}
-    (turn,) = FRONTIER_WITH_HARVEST(example).warnings
+    (turn,) = own_warnings(FRONTIER_WITH_HARVEST(example))
     assert "turns the decision" in turn
-    assert FRONTIER_WITH_HARVEST(example | {"harvested": 0.5}).warnings == []
-    (corollary,) = FRONTIER_WITH_HARVEST(example | {"eta_rho": 1}).warnings
+    assert own_warnings(FRONTIER_WITH_HARVEST(example | {"harvested": 0.5})) == []
+    (corollary,) = own_warnings(FRONTIER_WITH_HARVEST(example | {"eta_rho": 1}))
     assert corollary.startswith("Corollary 1")
 
 
@@ -288,9 +289,9 @@ def test_elasticities_of_the_error_rate_are_slopes_in_logs(point: dict[str, Any]
 
 
 def test_above_the_threshold_the_ansatz_says_nothing() -> None:
-    assert SURFACE_CODE({"d": 17, "p": 0.006}).warnings == []
-    assert len(SURFACE_CODE({"d": 3, "p": 0.011}).warnings) == 1
-    assert len(SURFACE_CODE({"d": 17, "p": 0.9}).warnings) == 2
+    assert own_warnings(SURFACE_CODE({"d": 17, "p": 0.006})) == []
+    assert len(own_warnings(SURFACE_CODE({"d": 3, "p": 0.011}))) == 1
+    assert len(own_warnings(SURFACE_CODE({"d": 17, "p": 0.9}))) == 2
 
 
 def test_a_rate_that_underflows_has_no_shares() -> None:
@@ -328,7 +329,7 @@ def test_a_fleet_of_one_class_is_indifferent_and_an_idle_one_undecided() -> None
 
 def test_a_margin_above_the_published_ceiling_is_told() -> None:
     extreme = {"price": [1, 1], "thr": [[10, 1], [1, 10]], "demand": [10, 10], "avail": [20, 20]}
-    (warning,) = FLEET_MARGIN(extreme).warnings
+    (warning,) = own_warnings(FLEET_MARGIN(extreme))
     assert "a ceiling" in warning
 
 

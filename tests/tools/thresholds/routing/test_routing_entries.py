@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.known import known, number
 from tests.tools.thresholds.agreement import assert_surface_agrees
+from tests.tools.thresholds.calls import own_warnings
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     ADAPTIVE_SAMPLES,
@@ -186,7 +187,7 @@ def test_a_draft_that_costs_more_than_a_target_step_has_no_break_even_accept_pro
 def test_a_draft_accepted_no_more_often_than_it_costs_is_told_that_it_loses_at_every_length(
     cost_ratio: float, warned: bool
 ) -> None:
-    warnings = SPECULATIVE_DECODING({"accept": 0.5, "draft_len": 4, "cost_ratio": cost_ratio}).warnings
+    warnings = own_warnings(SPECULATIVE_DECODING({"accept": 0.5, "draft_len": 4, "cost_ratio": cost_ratio}))
     assert warnings == ([COSTLY_DRAFT_WARNING] if warned else [])
 
 
@@ -211,7 +212,7 @@ def test_such_a_draft_does_lose_at_every_length(draft_len: int, accept: float, m
 def test_lost_quality_and_a_hopeless_signal_are_warned_of_exactly_when_they_apply(
     point: dict[str, Any], warnings: list[str]
 ) -> None:
-    assert ROUTING_PREMIUM(point).warnings == warnings
+    assert own_warnings(ROUTING_PREMIUM(point)) == warnings
 
 
 def test_the_break_evens_include_the_quality_ratio() -> None:

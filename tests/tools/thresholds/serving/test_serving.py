@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.known import known
+from tests.tools.thresholds.calls import own_warnings
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     GPUS,
@@ -178,7 +179,7 @@ def test_a_limit_below_bare_prefill_is_reported_infeasible() -> None:
     assert found.reason == "ttft_slo is below the bare prefill time"
     evaluation = SERVING_FRONTIER(HEAVY | {"ttft_slo": 0.6})
     assert (evaluation.decision, evaluation.margin, evaluation.break_evens) == ("infeasible", None, [])
-    assert evaluation.warnings == [found.reason]
+    assert own_warnings(evaluation) == [found.reason]
     assert evaluation.elasticities == {}
 
 
@@ -187,7 +188,7 @@ def test_a_transfer_past_the_limit_leaves_colocation_alone() -> None:
     found = evaluate_serving(**point)
     assert (found.feasible, found.winner, found.disaggregated, found.region) == (False, "colocated", None, None)
     assert found.colocated == evaluate_serving(**HEAVY).colocated
-    (warning,) = SERVING_FRONTIER(point).warnings
+    (warning,) = own_warnings(SERVING_FRONTIER(point))
     assert warning.startswith("Only one layout holds the contract")
     assert "KV transfer" in warning
     assert SERVING_FRONTIER(point).margin is None
@@ -282,10 +283,10 @@ def test_hardware_and_model_by_numbers_are_as_good_as_by_name() -> None:
 
 
 def test_splitting_decode_heavy_traffic_is_flagged_as_a_departure_from_the_paper() -> None:
-    (warning,) = SERVING_FRONTIER(CHAT | {"hw": "A100"}).warnings
+    (warning,) = own_warnings(SERVING_FRONTIER(CHAT | {"hw": "A100"}))
     assert "departs from paper:serving-frontier" in warning
-    assert SERVING_FRONTIER(CHAT).warnings == []
-    assert SERVING_FRONTIER(HEAVY | {"hw": "A100"}).warnings == []
+    assert own_warnings(SERVING_FRONTIER(CHAT)) == []
+    assert own_warnings(SERVING_FRONTIER(HEAVY | {"hw": "A100"})) == []
 
 
 @given(points)

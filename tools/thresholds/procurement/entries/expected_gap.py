@@ -1,5 +1,6 @@
 """The entry of the exact expected gap: what buying the best-scored verifier costs in the simulated market."""
 
+from tools.thresholds.asking.effects import Effect
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input, Numbers
@@ -128,6 +129,7 @@ PROCUREMENT_EXPECTED_GAP = Threshold(
     sources=(PAPER,),
     evaluate=_evaluate,
     surface=_surface,
+    effects=(Effect("seed", "trials", given=True),),
     decisions=_DECISIONS,
     max_points=MAX_SUMS,  # each point is a sum over all outcomes
     picture=Picture(

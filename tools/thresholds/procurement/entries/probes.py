@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tools.thresholds.asking.effects import Effect
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.registry import Picture, Threshold
@@ -80,6 +81,7 @@ PROCUREMENT_PROBES_NEEDED = Threshold(
     sources=(PAPER,),
     evaluate=_evaluate,
     surface=_surface,
+    effects=(Effect("delta", "method", ("highprob",)),),
     picture=Picture(
         x=("gap", {"start": 0.01, "stop": 0.3, "num": 200, "scale": "log"}),
         lines=tuple(f"{name}_probes" for name in METHODS),

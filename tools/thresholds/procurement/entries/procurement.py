@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from tools.thresholds.asking.effects import Effect
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Input
@@ -269,6 +270,7 @@ VERIFIER_PROCUREMENT = Threshold(
     sources=(PAPER, COST_NOTE),
     evaluate=_evaluate,
     surface=_surface,
+    effects=(Effect("delta", "method", ("highprob",)),),
     decisions=_DECISIONS,
     picture=Picture(
         x=("N", {"start": 16, "stop": 4096, "num": 150, "scale": "log"}),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tools.thresholds.asking.effects import Effect
 from tools.thresholds.engine.domain import Real
 from tools.thresholds.engine.inputs import Choice, Input
 from tools.thresholds.engine.registry import Picture, Threshold
@@ -113,6 +114,7 @@ MISREPORT_LOSS = Threshold(
     sources=(PAPER,),
     evaluate=_evaluate,
     surface=_surface,
+    effects=(Effect("eps", "rule", ("log",)),),
     picture=Picture(
         x=("q", {"start": 0.01, "stop": 0.99, "num": 197}),
         lines=("expected_score", "truthful_score", "misreport_loss"),

@@ -4,12 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from tools.thresholds.asking.effects import Effect
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Input
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation
 from tools.thresholds.engine.surface import UNDEFINED, DecisionCodes, GridValues
 from tools.thresholds.serving import fields, formulas
 from tools.thresholds.serving.end_to_end import SECONDS_PER_HOUR, Serving, evaluate_serving
+from tools.thresholds.serving.entries.planning import differs, make_plan
 from tools.thresholds.serving.entries.serving_cost import (
     DECISIONS,
     NO_PREFIX_REUSE,
@@ -88,7 +91,7 @@ def _evaluate(**values: Any) -> Evaluation:
             *_list_link_assumptions(values),
             *ASSUMPTIONS,
         ],
-        warnings=_warnings(found),
+        warnings=[*_warn_of_contract(values, decision), *_warnings(found)],
     )
 
 
@@ -139,6 +142,17 @@ def _warnings(found: Serving) -> list[str]:
     return [DECODE_HEAVY_WARNING] if found.winner == "disaggregated" and found.r < 1 else []
 
 
+def _warn_of_contract(values: dict[str, Any], published: str) -> list[str]:
+    """Say first that the model which holds both limits in every layout decides differently, where it does."""
+    try:
+        decision = make_plan({**values, "gpus": None}, rates=False).decision
+    except ThresholdInputError:  # numbers that only this decomposition can hold
+        return []
+    if not differs(decision, published):
+        return []
+    return [f"serving_plan, which holds both limits in every layout (derived), decides '{decision}': ask it for GPUs."]
+
+
 def _surface(**values: Any) -> GridValues:
     gpu, tp = fields.read_gpu(values), values["tp"]
     work = Workload(
@@ -172,20 +186,10 @@ SERVING_FRONTIER = Threshold(
     inputs=(
         fields.HW,
         fields.LLM,
-        Input("prompt", "I", "prompt tokens of a request", "tokens", above=0),
-        Input("output", "O", "output tokens of a request", "tokens", above=0),
-        Input("lam", r"\lambda", "requests per second", "1/s", above=0),
-        Input("ttft_slo", r"\mathrm{TTFT}", "limit on the time to first token", "s", above=0),
-        Input("tpot_slo", r"\mathrm{TPOT}", "limit on the time per output token", "s", above=0),
+        *fields.REQUEST,
+        *fields.LIMITS,
         fields.INSTANCE,
-        Input(
-            "kv_bw",
-            r"\mathrm{BW}_{KV}",
-            "KV link of an instance, one way",
-            "bytes/s",
-            above=0,
-            optional=True,
-        ),
+        fields.LINK,
         fields.HELD,
         fields.OVERLAP,
         fields.OVERHEAD,
@@ -216,6 +220,7 @@ SERVING_FRONTIER = Threshold(
     sources=fields.SOURCES,
     evaluate=_evaluate,
     surface=_surface,
+    effects=(Effect("nic_bw", "kv_bw"),),
     decisions=(*DECISIONS, "infeasible"),
     picture=Picture(
         x=("kv_bw", {"start": 1e9, "stop": 4e11, "num": 200, "scale": "log"}),

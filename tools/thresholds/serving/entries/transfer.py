@@ -99,7 +99,7 @@ KV_TRANSFER_SECONDS = Threshold(
             "held_gpus", "g", "GPUs held while the KV cache moves; one if not given", "count", least=0, optional=True
         ),
         Input("time_budget", "w", "budget for the transfer", "s", above=0, optional=True),
-        *fields.SHAPE,
+        *fields.CACHE_SHAPE,
     ),
     example={"model": "llama3-70b", "prompt": 8192, "bandwidth": 5e10, "time_budget": 0.1},
     unit="s",
