@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 def add_reproduce(commands: Commands) -> None:
     """Add `refdesk reproduce`."""
-    add_command(commands, "reproduce", _reproduce, "print the archive's published numbers beside what is computed")
+    text = "print the archive's published numbers beside what is computed"
+    parser = add_command(commands, "reproduce", _reproduce, text)
+    parser.add_argument(
+        "--discrepancies", action="store_true", help="only the claims that the archive's own equations do not give"
+    )
 
 
 def add_simulate(commands: Commands) -> None:
@@ -28,10 +32,10 @@ def add_simulate(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="print the runs as JSON")
 
 
-def _reproduce(_: Config, __: argparse.Namespace) -> int:
-    from tools.thresholds.reproduction.report import render_reproduction_page
+def _reproduce(_: Config, options: argparse.Namespace) -> int:
+    from tools.thresholds.reproduction.report import render_discrepancies, render_reproduction_page
 
-    print(render_reproduction_page(), end="")
+    print(render_discrepancies() if options.discrepancies else render_reproduction_page(), end="")
     return 0
 
 

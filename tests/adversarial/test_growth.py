@@ -57,6 +57,7 @@ TRUSTED: Mapping[str, str] = {
     "server/web/search_page.py": "passages, each of a bounded length",
     "tools/thresholds/pictures/illustrations.py": "our own pictures",
     "tools/thresholds/reproduction/vectors.py": "our own vectors",
+    "tools/thresholds/serving/calibration/measured.py": "our own coefficients",
 }
 
 

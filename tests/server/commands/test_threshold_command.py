@@ -55,6 +55,20 @@ def test_a_sweep_is_a_table_with_the_place_where_the_decision_turns(cli: Cli) ->
     assert [float(row[1]) for row in rows[1:]] == pytest.approx([1, 10, 100])
 
 
+def test_the_claims_that_are_not_reproduced_are_listed_alone(cli: Cli) -> None:
+    status, out, err = cli("reproduce", "--discrepancies")
+    assert (status, err) == (0, "")
+    assert "3x to 8x" in out
+    assert len(out) < len(render_reproduction_page()) / 2
+
+
+def test_a_robust_answer_tells_every_turn(cli: Cli) -> None:
+    point = ["prompt=1k", "output=512", "lam=10", "ttft_slo=2 s", "tpot_slo=60 ms"]
+    out = cli("threshold", "serving_frontier", *point, "--robust")[1]
+    assert "of the way to the end of its plausible range." in out
+    assert "Warning: Together " in out
+
+
 def test_a_fleet_is_simulated_beside_its_plan(cli: Cli) -> None:
     point = ["prompt=1k", "output=100", "lam=2/s", "ttft_slo=2 s", "tpot_slo=60 ms", "gpus=8"]
     status, out, err = cli("simulate", "serving", *point, "--requests", "300")

@@ -13,7 +13,7 @@ from tools.thresholds.engine.inputs import Input
 
 MAX_GRID_POINTS = 250_000  # of a whole grid
 _RANGE_FIELDS = {"start", "stop", "num", "scale"}
-_AXIS_REMEDY = "give a list of two or more different numbers, or {start, stop, num, scale: linear or log}"
+_AXIS_REMEDY = "give a list of numbers, two or more and each once, or {start, stop, num, scale: linear or log}"
 
 
 @dataclass(frozen=True, slots=True)

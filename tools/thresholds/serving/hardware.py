@@ -115,6 +115,42 @@ MODELS: dict[str, LanguageModel] = {
         head_dim=128,
         source="published shape of Llama 2 13B, BF16",
     ),
+    "llama2-70b": LanguageModel(
+        name="llama2-70b",
+        params=68.98e9,
+        layers=80,
+        q_heads=64,
+        kv_heads=8,
+        head_dim=128,
+        source="config.json of meta-llama/Llama-2-70b-hf, 18 July 2023, BF16",
+    ),
+    "llama3.1-405b": LanguageModel(
+        name="llama3.1-405b",
+        params=405.85e9,
+        layers=126,
+        q_heads=128,
+        kv_heads=8,
+        head_dim=128,
+        source="config.json of meta-llama/Llama-3.1-405B, 23 July 2024, BF16",
+    ),
+    "qwen2.5-72b": LanguageModel(
+        name="qwen2.5-72b",
+        params=72.7e9,
+        layers=80,
+        q_heads=64,
+        kv_heads=8,
+        head_dim=128,
+        source="model card of Qwen/Qwen2.5-72B, 19 September 2024, BF16",
+    ),
+    "qwen3-32b": LanguageModel(
+        name="qwen3-32b",
+        params=32.8e9,
+        layers=64,
+        q_heads=64,
+        kv_heads=8,
+        head_dim=128,
+        source="model card of Qwen/Qwen3-32B, 29 April 2025, BF16",
+    ),
 }
 
 GPU_NUMBERS = ("flops", "hbm_bw", "hbm_bytes", "nic_bw", "usd_per_gpu_h")

@@ -7,7 +7,12 @@ import pytest
 from tests.each import for_each
 from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
 from tools.thresholds.engine.publication import PublishedFigure
-from tools.thresholds.reproduction.report import list_published, render_reproduction_page
+from tools.thresholds.reproduction.report import (
+    find_discrepancies,
+    list_published,
+    render_discrepancies,
+    render_reproduction_page,
+)
 
 PAGE = Path(__file__).parents[4] / "docs" / "reproduction.md"
 MARKS = re.compile(r"[−–]|\\lvert|\\rvert|[$\\{}|,]")  # what may stand in and around a number
@@ -72,3 +77,12 @@ def test_what_the_archive_does_not_publish_is_not_said_to_be_reproduced() -> Non
     assert "The published simulation reaches 5 percent at 256 probes" in missing
     assert "All six systems that the paper examines lie on the paying side" in missing
     assert "The same partition on A100" in missing
+
+
+def test_the_discrepancies_are_the_claims_beside_which_another_value_is_computed() -> None:
+    found = find_discrepancies()
+    assert all(row.status == MISSING and row.computed for row in found)
+    assert any("accept rate" in row.claim and row.stated == "3x to 8x" for row in found)
+    text = render_discrepancies()
+    assert text.startswith(f"{len(found)} claims that what is computed")
+    assert all(row.source in text for row in found)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from tools.thresholds.serving import SERVING_PLAN
+from tools.thresholds.serving.contract.build import make_fleet
 from tools.thresholds.serving.contract.sizing import LAYOUTS, Fleet
-from tools.thresholds.serving.entries.planning import make_fleet
 from tools.thresholds.serving.simulation.check import count_requests, simulate_layout
 
 INSTANCES = (("H100", "llama3-70b", 4), ("H100", "llama3-8b", 1), ("A100", "llama3-70b", 8), ("H200", "llama3-70b", 2))

@@ -11,9 +11,10 @@ from tests.known import known, number
 from tests.tools.thresholds.serving.grid import compare, find_outside, list_settings
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.serving import SERVING_FRONTIER, SERVING_PLAN, wait_quantile
+from tools.thresholds.serving.contract.build import make_fleet
 from tools.thresholds.serving.contract.sizing import LAYOUTS
 from tools.thresholds.serving.contract.waiting import find_wait
-from tools.thresholds.serving.entries.planning import make_fleet, simulate_plan
+from tools.thresholds.serving.entries.planning import simulate_plan
 
 QUESTION: dict[str, Any] = {
     "hw": "H100",
@@ -124,6 +125,23 @@ def test_the_published_decomposition_says_first_where_the_contract_decides_other
     answer = SERVING_FRONTIER(point)
     assert answer.decision == "colocated"
     assert "serving_plan, which holds both limits" in answer.warnings[0]
+
+
+def test_measured_times_say_what_they_were_not_compared_for() -> None:
+    measured = SERVING_PLAN({**QUESTION, "times": "measured"})
+    assert not any("were not compared" in line for line in measured.warnings)
+    assert number(measured.values["disaggregated_gpus"]) > number(SERVING_PLAN(QUESTION).values["disaggregated_gpus"])
+    outside = SERVING_PLAN({**QUESTION, "times": "measured", "hw": "H200", "model": "llama3-8b", "tp": 1})
+    assert "hw H200, tp 1, models below 65 billion parameters" in "".join(outside.warnings)
+    with pytest.raises(ThresholdInputError, match="'mfu' has no effect"):
+        SERVING_PLAN({**QUESTION, "times": "measured", "mfu": 0.4})
+
+
+def test_a_simulation_confirms_a_plan_with_measured_times() -> None:
+    checks = simulate_plan({**QUESTION, "times": "measured"}, 2000, seed=1)
+    sized = [check for check in checks if check.ttft_predicted is not None]
+    assert sized
+    assert all(check.attained >= 0.97 for check in sized)
 
 
 def test_a_simulation_that_takes_too_long_or_is_swept_is_refused() -> None:

@@ -75,7 +75,7 @@ def predict_decode_pool(speeds: Speeds, traffic: Traffic, instances: int) -> tup
 
 def predict_whole(speeds: Speeds, traffic: Traffic, instances: int) -> Prediction | None:
     """One pool that prefills whole prompts first, while the batch stands still; None where it cannot keep up."""
-    seconds = speeds.prefill_time(traffic.prompt)
+    seconds = speeds.whole_prompt_time(traffic.prompt)
     load = traffic.lam * seconds / instances
     if load >= 1:
         return None
@@ -173,9 +173,10 @@ def _settle_batch(speeds: Speeds, traffic: Traffic, instances: int, stretch: flo
     """Mean sequences of an instance by Little's law, and their standard deviation in a pool of instances that share."""
     context = traffic.prompt + traffic.output / 2
     rate = traffic.lam * traffic.steps * stretch / instances
-    if rate * max(speeds.cache * context, speeds.arithmetic) >= 1:
+    growth = speeds.cache * context + speeds.sequence
+    if rate * max(growth, speeds.arithmetic) >= 1:
         return None
-    feedback = 1 / (1 - rate * speeds.cache * context)
+    feedback = 1 / (1 - rate * growth)
     batch = rate * speeds.weights * feedback
     return batch, math.sqrt(batch * feedback * traffic.ca2 / instances)
 

@@ -145,7 +145,7 @@ def _warnings(found: Serving) -> list[str]:
 def _warn_of_contract(values: dict[str, Any], published: str) -> list[str]:
     """Say first that the model which holds both limits in every layout decides differently, where it does."""
     try:
-        decision = make_plan({**values, "gpus": None}, rates=False).decision
+        decision = make_plan({**values, "gpus": None, "times": "roofline"}, rates=False).decision
     except ThresholdInputError:  # numbers that only this decomposition can hold
         return []
     if not differs(decision, published):

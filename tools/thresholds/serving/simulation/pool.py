@@ -74,7 +74,7 @@ class _Pool:
         if machine.prefilling < 0:
             tokens, seconds = 0, machine.decode_time()
         elif self.chunk_limit is None:  # the whole prompt, while the batch stands still
-            tokens, seconds = -1, machine.speeds.prefill_time(machine.prompt)
+            tokens, seconds = -1, machine.speeds.whole_prompt_time(machine.prompt)
         else:
             tokens, chunk = machine.next_chunk(self.chunk_limit)
             seconds = machine.decode_time() + chunk

@@ -28,7 +28,7 @@ def simulate_split(
     Prefill is one queue of whole prompts, and an instance is held for `held` seconds of a transfer. A sequence goes to
     the decode instance that holds least; its first token counts when a place for it is free there.
     """
-    ready = _prefill(arrivals, pools[0], speeds.prefill_time(prompt), transfer, held)
+    ready = _prefill(arrivals, pools[0], speeds.whole_prompt_time(prompt), transfer, held)
     return _Decode(speeds, arrivals, ready, prompt, output, pools[1]).run()
 
 

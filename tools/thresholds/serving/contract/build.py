@@ -1,0 +1,56 @@
+"""The fleet that the inputs of a plan describe, with the times of a roofline or of measurements."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.thresholds.engine.numeric import check_representable
+from tools.thresholds.serving import fields
+from tools.thresholds.serving.calibration.measured import read_coefficients
+from tools.thresholds.serving.contract.prediction import Traffic
+from tools.thresholds.serving.contract.sizing import Contract, Fleet
+from tools.thresholds.serving.contract.speeds import Speeds, find_measured_speeds, find_speeds
+from tools.thresholds.serving.roofline import transfer
+
+_MEASURED_AS = {"A100": "A100", "H100": "H100", "H200": "H100"}  # whose measured shares enter; H200 was not measured
+
+
+def make_fleet(values: Mapping[str, Any]) -> Fleet:
+    """The fleet that checked inputs describe."""
+    gpu, instance = fields.read_gpu(values), fields.read_deployment(values)
+    tp = values["tp"]
+    link = tp * gpu.nic_bw if values["kv_bw"] is None else values["kv_bw"]
+    seconds = float(transfer(values["prompt"], instance.kv, link, values["overlap"]))
+    held = tp if values["held_gpus"] is None else values["held_gpus"]
+    speeds = _find_speeds(values)
+    tokens = values["prompt"] + values["output"]
+    for field, quantity, number in (
+        ("prompt", "the prefill time", speeds.prefill_time(values["prompt"])),
+        ("prompt", "the KV cache", speeds.cache_bytes * tokens),
+        ("lam", "the load", values["lam"] * speeds.prefill_time(values["prompt"]) * speeds.step(1, tokens)),
+        ("output", "the batch", values["lam"] * tokens * speeds.step(1, tokens)),
+    ):
+        check_representable(field, quantity, number, positive=True)
+    return Fleet(
+        speeds=speeds,
+        traffic=Traffic(values["prompt"], values["output"], values["lam"], values["q"], values["ca2"]),
+        contract=Contract(values["ttft_slo"], values["tpot_slo"], seconds, seconds * min(held / tp, 1)),
+    )
+
+
+def _find_speeds(values: Mapping[str, Any]) -> Speeds:
+    instance = fields.read_deployment(values)
+    if values["times"] == "roofline":
+        return find_speeds(instance, values["chunk_overhead"])
+    gpu, model = fields.read_gpu(values), fields.read_model(values)
+    return find_measured_speeds(instance, gpu, model, read_coefficients()[_MEASURED_AS[values["hw"]]])
+
+
+def warn_of_measurement(values: Mapping[str, Any]) -> list[str]:
+    """Say what of a deployment lies outside what its times were compared with."""
+    if values["times"] == "roofline":
+        return []
+    outside = [f"hw {values['hw']}"] if values["hw"] == "H200" else []
+    outside += [f"tp {values['tp']}"] if values["tp"] not in (2, 4, 8) else []
+    outside += ["weights below 2 bytes"] if fields.read_model(values).weight_bytes != 2 else []
+    outside += ["models below 65 billion parameters"] if fields.read_model(values).params < 65e9 else []
+    return [f"Measured times were not compared for: {', '.join(outside)}."] if outside else []
