@@ -5,7 +5,7 @@ from llms.content.forms import OFFERED_FORMS, RAW_FOLDER, guess_content_type, of
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
-from llms.content.service import SecurityContact, ServiceDescription
+from llms.content.service import LateNames, SecurityContact, ServiceDescription
 from llms.content.text import read_text
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import PageContext, render_page, trust_html
@@ -29,6 +29,7 @@ __all__ = [
     "Finding",
     "Illustration",
     "Item",
+    "LateNames",
     "Layout",
     "Ledger",
     "Link",

@@ -16,6 +16,7 @@ from llms import (
     Catalogue,
     Change,
     Illustration,
+    LateNames,
     PublishReport,
     SecurityContact,
     ServiceDescription,
@@ -104,7 +105,6 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
 
     from index.storage.reader import Reader  # lancedb takes a second to import
     from server.spooled_texts import SpooledTexts
-    from tools.thresholds.pictures.illustrations import read_illustrations
 
     keep_former_texts(config)
     kept = KeptTexts.open(config.index)
@@ -114,8 +114,7 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
         markdown = await SpooledTexts.read(reader, store)
         archive, documents = reader.manifest.archive, reader.documents
         styles = {name: reader.register.formatted(found, archive, config.url) for name, found in documents.items()}
-        drawn = read_illustrations() if archive.offers("thresholds") else {}
-        pictures = {name: Illustration(found.svg, found.alt) for name, found in drawn.items()}
+        pictures = _read_pictures() if archive.offers("thresholds") else {}
         return reader.manifest, Catalogue.of(
             archive,
             documents,
@@ -139,20 +138,38 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     return report
 
 
-def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription:
-    """What the surfaces of an archive say of this service."""
-    from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
+def _read_pictures() -> Mapping[str, Illustration]:
+    from tools.thresholds.pictures.illustrations import read_illustrations  # with all tools, half a second
 
-    from tools import select_tools
-    from tools.thresholds import THRESHOLDS
+    return {name: Illustration(found.svg, found.alt) for name, found in read_illustrations().items()}
+
+
+def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription:
+    """What the surfaces of an archive say of this service. What takes long to import is read when it is asked for."""
+    digest = code_digest(__name__, MADE_BY) + version("mcp-types")
+
+    def read_mcp_versions() -> Sequence[str]:
+        from mcp_types.version import SUPPORTED_PROTOCOL_VERSIONS
+
+        return SUPPORTED_PROTOCOL_VERSIONS
+
+    def read_tools() -> Sequence[str]:
+        from tools import select_tools
+
+        return [tool.name for tool in select_tools(archive)]
+
+    def read_thresholds() -> Sequence[str]:
+        from tools.thresholds import THRESHOLDS
+
+        return list(THRESHOLDS)
 
     return ServiceDescription(
         base_url=config.url,
         version=version("refdesk"),
-        mcp_versions=tuple(SUPPORTED_PROTOCOL_VERSIONS),
-        thresholds=tuple(THRESHOLDS) if archive.offers("thresholds") else (),
+        mcp_versions=LateNames(read_mcp_versions, digest),
+        thresholds=LateNames(read_thresholds, digest) if archive.offers("thresholds") else (),
         security=_read_security_contact(config),
-        tools=tuple(tool.name for tool in select_tools(archive)),
+        tools=LateNames(read_tools, digest),
     )
 
 

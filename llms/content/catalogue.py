@@ -21,14 +21,15 @@ from llms.content.service import ServiceDescription
 from llms.content.text import Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # asyncio asks for it of what a task returned, which takes a second of 10,000
 class Catalogue:
     """The items in the order in which surfaces list them, whole and by section.
 
     `read_original` reads, by id, the file that a document's Markdown was made of, `read_attached`, by hash, a file that
     documents show or offer. `files` are the documents' own files, once they are rendered: lists name their sizes and
     hashes. `twins` are the Markdown twins among them, and `prints`, by document, the hashes of all that its files were
-    made from.
+    made from. `kept` are the documents whose record and files are as they were published before, and `read_former`
+    reads a file of that publication, nothing where it is not as it was.
     """
 
     archive: ArchiveInfo
@@ -42,6 +43,8 @@ class Catalogue:
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     twins: Mapping[str, bytes] = field(default_factory=dict)
     prints: Mapping[str, str] = field(default_factory=dict)
+    kept: Set[str] = frozenset()
+    read_former: Callable[[str], bytes] = lambda _: b""
 
     @classmethod
     def of(

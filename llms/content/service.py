@@ -1,6 +1,9 @@
 """What surfaces say about the service that publishes them; what is not known of a deployment stays out."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +12,29 @@ class SecurityContact:
 
     contact: str
     expires: str
+
+
+class LateNames(Sequence[str]):
+    """Names that are read when somebody asks for them, where that takes long; `made_by` is a hash of the code."""
+
+    def __init__(self, read: Callable[[], Sequence[str]], made_by: str) -> None:
+        """Call `read` at most once."""
+        self._read = read
+        self._made_by = made_by
+
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        return tuple(self._read())
+
+    def __getitem__(self, position: Any) -> Any:
+        return self._names[position]
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        """What stands for the names where they are compared with those of another time."""
+        return f"LateNames({self._made_by})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +47,7 @@ class ServiceDescription:
 
     base_url: str
     version: str = "0"
-    mcp_versions: tuple[str, ...] = ()
-    thresholds: tuple[str, ...] = ()
+    mcp_versions: Sequence[str] = ()
+    thresholds: Sequence[str] = ()
     security: SecurityContact | None = None
-    tools: tuple[str, ...] = ()
+    tools: Sequence[str] = ()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from index.storage.kept.texts import KeptTextError
 from llms.content.catalogue import Catalogue
@@ -61,7 +62,15 @@ def bring_up_to_date(
         permalinks.write(path)
     facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
     prints = {name: document.fingerprint for name, document in documents.items()}
-    whole = replace(catalogue, files=facts, twins=_WrittenTwins(writer), prints=prints)
+    kept = {name for name, document in documents.items() if document is before.documents.get(name)}
+    whole = replace(
+        catalogue,
+        files=facts,
+        twins=_WrittenTwins(writer),
+        prints=prints,
+        kept=kept,
+        read_former=partial(_read_former, state),
+    )
     sources = _write_archive_files(whole, state, writer, shared)
     ledger = record(before, catalogue, documents, permalinks.published, max(before.changes, changes, key=len), now)
     ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, sources=sources)
@@ -115,6 +124,11 @@ def _switch(folder: PublicFolder, state: FolderState, ledger: Ledger) -> Sequenc
         folder.switch(replace(ledger, leftovers=()))
     folder.remove_superseded(ledger.generation, before)
     return [unlinked] if unlinked else []
+
+
+def _read_former(state: FolderState, path: str) -> bytes:
+    """A file of the publication before, nothing where it is not as it was published."""
+    return state.home.joinpath(path).read_bytes() if path in state.intact else b""
 
 
 class _PermalinkWriter:

@@ -1,14 +1,15 @@
 """Citation files: every export a document, the same for the whole archive, and CITATION.cff for the archive itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from index.citation import EXPORTS, read_name
+from index.citation import EXPORTS, Export, read_name
 from llms.content.catalogue import Catalogue
 from llms.content.dates import has_day
-from llms.content.file import File
+from llms.content.file import File, PlannedFile
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
-from llms.content.json_text import encode_spaced
+from llms.content.json_text import encode_compact, encode_spaced
 
 
 def render_document_citations(_: Catalogue, item: Item) -> Iterator[File]:
@@ -17,13 +18,19 @@ def render_document_citations(_: Catalogue, item: Item) -> Iterator[File]:
         yield File(OFFERED_FORMS[name].file(item.path), export.render([item.record]).encode())
 
 
-def render_bibliographies(catalogue: Catalogue) -> Iterator[File]:
+def render_bibliographies(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
     """`bibliography.bib` and its like with every document, and `CITATION.cff`."""
-    records = [item.record for item in catalogue.items]
     for name, export in EXPORTS.items():
-        yield File(OFFERED_FORMS[name].file("bibliography"), export.render(records).encode())
+        form = OFFERED_FORMS[name]
+        ones = [catalogue.files.get(form.file(item.path)) for item in catalogue.items]
+        source = encode_compact([found.sha256 if found else None for found in ones])
+        yield PlannedFile(form.file("bibliography"), source, partial(_render_all, export, catalogue.items))
     if catalogue.archive.author:
         yield File("CITATION.cff", _render_cff(catalogue).encode())
+
+
+def _render_all(export: Export, items: Sequence[Item]) -> bytes:
+    return export.render([item.record for item in items]).encode()
 
 
 def _render_cff(catalogue: Catalogue) -> str:

@@ -1,52 +1,75 @@
 """llms-full.txt: every text in one file; one for the whole archive and one a section."""
 
 import hashlib
+import io
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.file import PlannedFile
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.surfaces.markdown_pages import render_twin_head
 
 
-def render_llms_full(catalogue: Catalogue) -> Iterator[File]:
+class _Head(NamedTuple):
+    """What stands above the documents of a file."""
+
+    title: str
+    summary: str
+    detail: str
+    map_url: str
+
+
+def render_llms_full(catalogue: Catalogue) -> Iterator[PlannedFile]:
     """The files `llms-full.txt` and `papers/llms-full.txt`: a header, then each document under one H1.
 
     Under the H1 stand source, version, date and where to cite it from, then the body of the Markdown twin. The
     header tells how many documents and tokens follow, and the hash of the sources that they were made from.
     """
     archive, base_url = catalogue.archive, catalogue.base_url
-    bodies = {item.id: _render_document(catalogue, item) for item in catalogue.items}
     detail = " ".join(archive.description.split())
-    index = f"{base_url}/llms.txt"
-    yield File("llms-full.txt", _render_file(archive.title, archive.summary, detail, index, catalogue.items, bodies))
+    head = _Head(archive.title, archive.summary, detail, f"{base_url}/llms.txt")
+    yield _plan(catalogue, "llms-full.txt", head, catalogue.items)
     for section in catalogue.sections:
         summary = f"{section.heading} of {archive.title}: every text in one file."
         detail = f"The whole archive is at {base_url}/llms-full.txt."
-        index = f"{base_url}/{section.path}/llms.txt"
-        data = _render_file(section.heading, summary, detail, index, section.items, bodies)
-        yield File(f"{section.path}/llms-full.txt", data, date=section.newest)
+        head = _Head(section.heading, summary, detail, f"{base_url}/{section.path}/llms.txt")
+        yield _plan(catalogue, f"{section.path}/llms-full.txt", head, section.items, section.newest)
 
 
-def _render_file(
-    title: str, summary: str, detail: str, index: str, items: Sequence[Item], bodies: dict[str, str]
-) -> bytes:
+def _plan(
+    catalogue: Catalogue, path: str, head: _Head, items: Sequence[Item], newest: str | None = None
+) -> PlannedFile:
+    """The file for the twins as they are now."""
+    twins = [catalogue.files.get(_name_twin(item)) for item in items]  # whose front matter names the document
+    hashes = [twin.sha256 if twin else None for twin in twins]
+    source = encode_compact([head, [item.document.tokens for item in items], hashes])
+    return PlannedFile(path, source, partial(_render_file, catalogue, head, items), date=newest)
+
+
+def _render_file(catalogue: Catalogue, head: _Head, items: Sequence[Item]) -> bytes:
     sources = "".join(f"{item.id} {item.document.sha256}\n" for item in items)
     header = [
-        f"# {title}",
+        f"# {head.title}",
         "",
-        f"> {summary}",
+        f"> {head.summary}",
         "",
-        detail,
+        head.detail,
         "",
         f"Documents: {len(items)}",
         f"Tokens: {sum(item.document.tokens for item in items)} (o200k_base)",
         f"Generated from: sha256 {hashlib.sha256(sources.encode()).hexdigest()}",
-        f"Index: {index}",
+        f"Index: {head.map_url}",
     ]
-    parts = ["\n".join(header), *(bodies[item.id] for item in items)]
-    return ("\n\n---\n\n".join(parts) + "\n").encode()
+    with io.BytesIO() as file:  # of which the bytes are taken without another copy
+        file.write("\n".join(header).encode())
+        for item in items:
+            file.write(b"\n\n---\n\n" + _render_document(catalogue, item).encode())
+        file.write(b"\n")
+        return file.getvalue()
 
 
 def _render_document(catalogue: Catalogue, item: Item) -> str:
@@ -65,5 +88,9 @@ def _render_document(catalogue: Catalogue, item: Item) -> str:
         f"Markdown: {item.at('md')}",
         " · ".join(fact for fact in facts if fact),
     ]
-    body = catalogue.twins[OFFERED_FORMS["markdown"].file(item.path)].decode()[len(render_twin_head(item)) :]
+    body = catalogue.twins[_name_twin(item)].decode()[len(render_twin_head(item)) :]
     return "\n".join(header) + "\n\n" + body.strip()
+
+
+def _name_twin(item: Item) -> str:
+    return OFFERED_FORMS["markdown"].file(item.path)

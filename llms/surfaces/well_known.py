@@ -5,22 +5,27 @@ The first three follow drafts (ARD 1.0, SEP-2127) and RFC 9727; they are togethe
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File
+from llms.content.file import File, PlannedFile
+from llms.content.json_text import encode_compact
 
+_SERVER_CARD = ".well-known/mcp/server-card.json"
 SERVER_CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"
 
 
-def render_well_known(catalogue: Catalogue) -> Iterator[File]:
+def render_well_known(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
     """`ai-catalog.json`, `mcp/server-card.json`, `api-catalog`, and `security.txt` where a contact is configured."""
-    yield File(".well-known/ai-catalog.json", _encode_json(_build_ai_catalog(catalogue)))
-    yield File(".well-known/mcp/server-card.json", _encode_json(_build_server_card(catalogue)))
+    service = catalogue.service
+    for path, build in ((".well-known/ai-catalog.json", _build_ai_catalog), (_SERVER_CARD, _build_server_card)):
+        source = encode_compact([service.version, repr(service.tools), repr(service.mcp_versions)])
+        yield PlannedFile(path, source, partial(_render, build, catalogue))
     yield File(".well-known/api-catalog", _encode_json(_build_api_catalog(catalogue)))
-    security = catalogue.service.security
+    security = service.security
     if security is not None:
         lines = [
             f"Contact: {security.contact}",
@@ -81,6 +86,10 @@ def _build_api_catalog(catalogue: Catalogue) -> dict[str, Any]:
             },
         ]
     }
+
+
+def _render(build: Callable[[Catalogue], dict[str, Any]], catalogue: Catalogue) -> bytes:
+    return _encode_json(build(catalogue))
 
 
 def _get_host(catalogue: Catalogue) -> str:

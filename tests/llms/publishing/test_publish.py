@@ -59,6 +59,26 @@ def test_a_changed_document_changes_its_own_surfaces_and_the_lists_that_hold_it(
     assert not lists & {"robots.txt", "sitemap.xml", "sitemap-notes.xml", ".well-known/ai-catalog.json"}
 
 
+def test_what_changes_lead_to_is_what_a_publication_of_everything_has(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    publish(catalogue(index), public, "one", now=FIRST)
+    kettles = archive / "kettles.md"
+    steps = [
+        document_text("paper:kettles", "Kettles hum.\n", title="Kettles", date="2026-05-16", version="2.0"),
+        document_text("paper:kettles", "Kettles hum again.\n", title="Kettles", date="2026-05-16", version="2.1"),
+        document_text("paper:urns", "Urns hum.\n", title="Urns", date="2026-05-17"),
+    ]
+    for number, text in enumerate(steps):
+        kettles.write_text(text)
+        ingest(archive, index)
+        publish(catalogue(index), public, f"step {number}", now=LATER)
+        publish(catalogue(index), tmp_path / f"fresh-{number}", "fresh", now=LATER)
+        assert snapshot(public) == snapshot(tmp_path / f"fresh-{number}")
+
+
 def test_a_permalink_answers_for_ever_and_a_text_that_changed_without_its_version_is_told(
     archive: Path, index: Path, tmp_path: Path
 ) -> None:
