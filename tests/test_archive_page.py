@@ -57,7 +57,7 @@ def test_every_example_of_front_matter_is_taken_as_it_stands(row: tuple[str, str
 
 @for_each(lambda: list(rows(PAGE[ARCHIVE_FIELDS:])), str)
 def test_every_example_of_archive_yaml_is_taken_as_it_stands(row: tuple[str, str, str], tmp_path: Path) -> None:
-    field, form, value = row
+    field, _, value = row
     if value == "null" and field in {"title", "summary", "description"}:  # words of ours stand in
         return
     for line in lines(field, value):

@@ -72,7 +72,8 @@ def test_nothing_in_an_archive_acts_in_a_file_that_comes_without_a_policy(
             found += watched.open(f"{base}/{path}")
             shown += str(watched.read("document.body.textContent"))
             if path.startswith("notes/line-"):
-                assert watched.read("document.querySelector('h1').textContent") == " ".join(LINES[int(path[11:13])].split())
+                title = " ".join(LINES[int(path[11:13])].split())
+                assert watched.read("document.querySelector('h1').textContent") == title
     assert found == []
     assert watched.find_asked(HOST) == asked
     assert watched.find_asked(PICTURES) > 0  # a document may show pictures
