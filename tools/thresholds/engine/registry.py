@@ -179,7 +179,7 @@ class Threshold:
             (kind, numbers), *_ = given[field.name].items()
             distributions.append(read_distribution(field, {kind: read_units(field, numbers)[0]}))
         held = {name: value for name, value in given.items() if not is_distribution(value)}
-        point = {one.field.name: one.first for one in distributions}
+        point = {one.field.name: one.middle for one in distributions}
         axes, values, notes = self.checked({**held, **point})
         if axes:
             raise ThresholdInputError(axes[0].name, "is swept beside a distribution", "draw or sweep in one call")
@@ -197,7 +197,7 @@ class Threshold:
                 "break_evens": [],
                 "elasticities": {},
                 "assumptions": [*self._shorten(notes, values), *said, *template.assumptions],
-                "warnings": [],
+                "warnings": self._warn_of_sizes(values),
             }
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.thresholds.engine.domain import Array, check_real
 from tools.thresholds.engine.errors import ThresholdInputError
@@ -26,6 +27,12 @@ class Distribution:
     first: float
     second: float
 
+    @property
+    def middle(self) -> float:
+        """The mean, whole where the input is."""
+        middle = self.first if self.kind == "normal" else (self.first + self.second) / 2
+        return round(middle) if self.field.integer else middle
+
     def draw(self, random: np.random.Generator, draws: int) -> tuple[Array, float]:
         """Values inside the domain, and the share of draws that fell outside it and were drawn again."""
         if self.kind == "interval":
@@ -41,7 +48,7 @@ class Distribution:
     def _round(self, values: Array) -> Array:
         return np.rint(values) if self.field.integer else values
 
-    def _is_inside(self, values: Array) -> Array:
+    def _is_inside(self, values: Array) -> NDArray[np.bool_]:
         field = self.field
         inside = (values > field.above) & (values < field.below) & (values >= field.least) & (values <= field.most)
         return np.asarray(inside)
