@@ -11,14 +11,15 @@ _HEAD = re.compile(rb'\{"format":\d+,"sha256":"(?P<sha256>[0-9a-f]{64})",')
 
 def seal(file_format: int, data: Mapping[str, object]) -> bytes:
     """Encode an object that is not empty: its format, the hash of all that follows the hash, then `data`."""
-    rest = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()[1:]
-    return b'{"format":%d,"sha256":"%s",%s' % (file_format, hashlib.sha256(rest).hexdigest().encode(), rest)
+    rest = memoryview(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())[1:]  # it may be long
+    head = f'{{"format":{file_format},"sha256":"{hashlib.sha256(rest).hexdigest()}",'
+    return b"".join((head.encode(), rest))
 
 
 def unseal(data: bytes) -> Mapping[str, Any] | None:
     """Decode a sealed object; None when it is none, or not as it was written."""
     head = _HEAD.match(data)
-    if head is None or hashlib.sha256(data[head.end() :]).hexdigest() != head["sha256"].decode():
+    if head is None or hashlib.sha256(memoryview(data)[head.end() :]).hexdigest() != head["sha256"].decode():
         return None
     decoded: Mapping[str, Any] = json.loads(data)
     return decoded

@@ -15,7 +15,7 @@ from pathlib import Path
 from index import LEDGER_FILE
 from index.storage.files import PARTIAL, hold_lock, replace_file
 from llms.publishing.errors import PublishBusyError
-from llms.publishing.ledger import IN_PLACE, Ledger, decode_ledger, decode_older_ledger, encode_ledger
+from llms.publishing.ledger import IN_PLACE, Ledger, decode_ledger, decode_older_ledger
 
 CURRENT = "current"  # a link to the generation in use, for what serves files
 MAX_WAIT_S = 60.0  # for another publication, which takes seconds
@@ -89,17 +89,16 @@ class PublicFolder:
         del found[LEDGER_FILE]
         return partial, found
 
-    def complete(self, ledger: Ledger) -> None:
+    def complete(self, generation: int, ledger: bytes) -> None:
         """Give the new generation, whose files are all there, its name and its ledger; nobody reads it yet."""
-        partial = self._partial(ledger.generation)
-        (partial / LEDGER_FILE).write_bytes(encode_ledger(ledger))
-        partial.rename(self.home(ledger.generation))
+        partial = self._partial(generation)
+        (partial / LEDGER_FILE).write_bytes(ledger)
+        partial.rename(self.home(generation))
 
-    def switch(self, ledger: Ledger) -> None:
-        """Make the generation that the ledger names what readers see, in one step."""
-        data = encode_ledger(ledger)
-        if _read_bytes(self.home(ledger.generation) / LEDGER_FILE) != data:
-            replace_file(self.home(ledger.generation) / LEDGER_FILE, data, durable=False)
+    def switch(self, generation: int, data: bytes) -> None:
+        """Make the generation what readers see, in one step; its ledger is stored as `data`."""
+        if _read_bytes(self.home(generation) / LEDGER_FILE) != data:
+            replace_file(self.home(generation) / LEDGER_FILE, data, durable=False)
         replace_file(self.path / LEDGER_FILE, data, durable=False)
 
     def is_linked(self, generation: int) -> bool:

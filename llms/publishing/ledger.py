@@ -3,10 +3,10 @@
 A document's hash says whether it changed, its fingerprint whether its files have to be rendered again.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from index.storage.sealed import seal, unseal
@@ -92,11 +92,22 @@ def encode_ledger(ledger: Ledger) -> bytes:
     )
 
 
-@lru_cache(maxsize=1)  # a publication asks for the same one several times, and it may name a hundred thousand files
+_last: dict[bytes, Ledger] = {}  # a publication asks for the same one several times, and it may name 100,000 files
+
+
 def decode_ledger(data: bytes) -> Ledger | None:
     """The ledger that is stored as `data`; None when these are not its bytes any more, or of another format."""
+    digest = hashlib.sha256(data).digest()  # so that the bytes, as long as the ledger, are not kept with it
+    known = _last.get(digest)
+    if known is not None:
+        return known
     found = unseal(data)
-    return _read(found) if found is not None and found["format"] == LEDGER_FORMAT else None
+    if found is None or found["format"] != LEDGER_FORMAT:
+        return None
+    ledger = _read(found)
+    _last.clear()
+    _last[digest] = ledger
+    return ledger
 
 
 def decode_older_ledger(data: bytes) -> Ledger:

@@ -17,7 +17,7 @@ from llms.content.links import format_collection_header
 from llms.publishing.claims import admit, document_name, permalink_name
 from llms.publishing.fingerprint import compute_fingerprint, compute_permalink_fingerprint, compute_shared_digest
 from llms.publishing.folder import PublicFolder, remove_files
-from llms.publishing.ledger import Change, Ledger, PublishedDocument, PublishedFile
+from llms.publishing.ledger import Change, Ledger, PublishedDocument, PublishedFile, encode_ledger
 from llms.publishing.notices import describe_left_out
 from llms.publishing.record import record
 from llms.publishing.render import render_archive_files, render_document_files, render_permalink_files
@@ -114,14 +114,15 @@ def _switch(folder: PublicFolder, state: FolderState, ledger: Ledger) -> Sequenc
     brings in order.
     """
     before = state.ledger.generation
+    data = encode_ledger(ledger)  # once: it may name a hundred thousand files
     if ledger.generation != before:
-        folder.complete(ledger)
+        folder.complete(ledger.generation, data)
     if ledger != state.ledger or not state.is_whole:
-        folder.switch(ledger)
+        folder.switch(ledger.generation, data)
     unlinked = folder.link(ledger.generation)
     if ledger.leftovers:
         remove_files(folder.path, ledger.leftovers)
-        folder.switch(replace(ledger, leftovers=()))
+        folder.switch(ledger.generation, encode_ledger(replace(ledger, leftovers=())))
     folder.remove_superseded(ledger.generation, before)
     return [unlinked] if unlinked else []
 

@@ -11,7 +11,8 @@ from llms.content.file import PlannedFile
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
-from llms.surfaces.markdown_pages import render_twin_head
+from llms.content.markdown import format_index_line
+from llms.surfaces.markdown_pages import format_title
 
 
 class _Head(NamedTuple):
@@ -88,7 +89,8 @@ def _render_document(catalogue: Catalogue, item: Item) -> str:
         f"Markdown: {item.at('md')}",
         " · ".join(fact for fact in facts if fact),
     ]
-    body = catalogue.twins[_name_twin(item)].decode()[len(render_twin_head(item)) :]
+    above = format_index_line(catalogue.base_url) + format_title(document)  # what a head ends with, and once in a twin
+    body = catalogue.twins[_name_twin(item)].decode().partition(above)[2]
     return "\n".join(header) + "\n\n" + body.strip()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from index import Document
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
@@ -19,11 +20,11 @@ def render_raw(catalogue: Catalogue, item: Item) -> Iterator[File]:
 def render_twin(catalogue: Catalogue, item: Item) -> Iterator[File]:
     """`papers/x.md`: front matter from the item, the way to the index, one H1, and the body with whole addresses."""
     found = [Link("canonical", item.url), Link("describedby", f"{item.base_url}/llms.txt", MARKDOWN_TYPE)]
-    data = (render_twin_head(item) + catalogue.text(item).markdown + "\n").encode()
+    data = (_render_head(item) + catalogue.text(item).markdown + "\n").encode()
     yield File(OFFERED_FORMS["markdown"].file(item.path), data, format_link_header(found))
 
 
-def render_twin_head(item: Item) -> str:
+def _render_head(item: Item) -> str:
     """All of a twin before its body."""
     document = item.document
     facts = {
@@ -48,4 +49,9 @@ def render_twin_head(item: Item) -> str:
         "cite": item.at("bib"),
         "citation_key": document.key,
     }
-    return format_front_matter(facts) + format_index_line(item.base_url) + f"# {document.title}\n\n"
+    return format_front_matter(facts) + format_index_line(item.base_url) + format_title(document)
+
+
+def format_title(document: Document) -> str:
+    """The H1 of a twin, above its body."""
+    return f"# {document.title}\n\n"

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from llms.publishing.folder import IN_PLACE, PublicFolder
-from llms.publishing.ledger import Ledger, PublishedFile
+from llms.publishing.folder import PublicFolder
+from llms.publishing.ledger import IN_PLACE, Ledger, PublishedFile, encode_ledger
 
 
 def write_publication(folder: Path, files: Mapping[str, bytes]) -> Path:
@@ -19,8 +19,9 @@ def write_publication(folder: Path, files: Mapping[str, bytes]) -> Path:
         (home / path).write_bytes(data)
         entries[path] = PublishedFile(hashlib.sha256(data).hexdigest(), len(data), None)
     ledger = Ledger("one", 1, entries)
-    public.complete(ledger)
-    public.switch(ledger)
+    data = encode_ledger(ledger)
+    public.complete(1, data)
+    public.switch(1, data)
     return folder
 
 
@@ -30,4 +31,4 @@ def replace_surface(folder: Path, path: str, data: bytes) -> None:
     ledger, _ = public.read_ledger()
     (public.home(ledger.generation) / path).write_bytes(data)
     entry = PublishedFile(hashlib.sha256(data).hexdigest(), len(data), None)
-    public.switch(replace(ledger, files={**ledger.files, path: entry}))
+    public.switch(ledger.generation, encode_ledger(replace(ledger, files={**ledger.files, path: entry})))

@@ -31,12 +31,14 @@ def list_channels(catalogue: Catalogue) -> Iterator[Channel]:
     topics = sorted({topic for item in catalogue.items for topic in item.document.topics or ()})
     named = [("", title, catalogue.items)]
     named += [(section.path, f"{title}: {section.heading}", section.items) for section in catalogue.sections]
-    spellings: dict[str, dict[str, None]] = {}
-    for topic, slug in slugs_of(topics).items():
-        spellings.setdefault(slug, {})[topic] = None
-    for slug, names in spellings.items():
-        about = [item for item in catalogue.items if not names.keys().isdisjoint(item.document.topics or ())]
-        named.append((f"topics/{slug}", f"{title}: {next(iter(names))}", about))
+    slugs = slugs_of(topics)
+    names, about = dict[str, str](), dict[str, list[Item]]()
+    for topic, slug in slugs.items():
+        names.setdefault(slug, topic)
+    for item in catalogue.items:
+        for slug in {slugs[topic] for topic in item.document.topics or ()}:
+            about.setdefault(slug, []).append(item)
+    named += [(f"topics/{slug}", f"{title}: {name}", about[slug]) for slug, name in names.items()]
     for path, name, items in named:
         dated = sorted((item for item in items if item.document.date), key=lambda item: item.id)
         dated.sort(key=lambda item: item.document.date or "", reverse=True)
