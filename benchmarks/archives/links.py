@@ -58,10 +58,17 @@ class Publication:
         path, _, fragment = address.partition("#")
         if path.startswith(("/search", "/api/")):
             return None  # no file: the service answers it
-        name = next((name for name in (path, f"{path}.html", f"{path.rstrip('/')}/index.html") if name in self.files), None)
+        name = next(
+            (name for name in (path, f"{path}.html", f"{path.rstrip('/')}/index.html") if name in self.files), None
+        )
         if name is None:
             return "no such file"
-        if fragment and not fragment.startswith(":~:") and name.endswith(".html") and fragment not in self._get_ids(name):
+        if (
+            fragment
+            and not fragment.startswith(":~:")
+            and name.endswith(".html")
+            and fragment not in self._get_ids(name)
+        ):
             return "no such id"
         return None
 
@@ -102,7 +109,11 @@ def _find_fault(link: SourceLink, addresses: list[str], tree: FileTree, pages: M
         if not found:
             return "no link to its page"
         is_kept = any("#" in address for address in found) or tree.opens_with(link.target, link.fragment)
-        return None if is_kept or not link.fragment or not tree.has_part(link.target, link.fragment) else "its part is lost"
+        return (
+            None
+            if is_kept or not link.fragment or not tree.has_part(link.target, link.fragment)
+            else "its part is lost"
+        )
     sha256 = hashlib.sha256((tree.root / link.target).read_bytes()).hexdigest()
     prefix = f"/files/{sha256[:_HASH_CHARS]}/"
     return None if any(address.startswith(prefix) for address in addresses) else "the file is not shown"
@@ -122,7 +133,8 @@ def main() -> int:
     parser.add_argument("home", type=Path, help="the folder with its index and public")
     options = parser.parse_args()
     counts = measure_links(options.folder, options.home)
-    print(*_format(counts), *counts.faults[:_SHOWN], sep="\n")
+    faults = sorted(counts.faults, key=lambda fault: fault.startswith("page "))  # those of sources first
+    print(*_format(counts), *faults[:_SHOWN], sep="\n")
     if len(counts.faults) > _SHOWN:
         print(f"and {len(counts.faults) - _SHOWN} more")
     return 0

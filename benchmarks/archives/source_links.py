@@ -16,9 +16,23 @@ MARKDOWN = frozenset({".md", ".markdown", ".mkd", ".mdx", ".qmd", ".rmd"})
 _PAGES = (*sorted(MARKDOWN), ".ipynb", ".rst", ".html")
 _INDEXES = ("index", "_index", "readme", "README")
 # Folders that a site has at its root; what follows the root of an address is looked for below each.
-_ROOTS = ("content", "contents", "docs", "doc", "docs/content", "docs/static", "static", "src", "source", "assets", "en")
+_ROOTS = (
+    "content",
+    "contents",
+    "docs",
+    "doc",
+    "docs/content",
+    "docs/static",
+    "static",
+    "src",
+    "source",
+    "assets",
+    "en",
+)
 _MORE_ROOTS = ("website/static", "public", "site", "_pages", "_posts")
-_FENCE = re.compile(r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
+)
 _CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 _HEADER = re.compile(r"\A(---|\+\+\+)\n.*?\n\1[ \t]*\n", re.DOTALL)

@@ -158,6 +158,7 @@ CONTAINERS = (
     Case("mkdocs", "- a\n\n    !!! note\n        B", "- a\n\n    > [!NOTE]\n    > B"),
     Case("mkdocs", "[x](y){ .md-button } ![a](b){ width=300 }", "[x](y) ![a](b)"),
     Case("mkdocs", ":material-check: done", "done"),
+    Case("mkdocs", "-   :octicons-x-16:{ .lg } __A__\n\n    B", "-   __A__\n\n    B"),
     Case("mkdocs", '--8<-- "part.md"', "Included **text**."),
     Case("pymdownx", "/// note | T\nBody\n///", "> [!NOTE]\n> **T**\n>\n> Body"),
     Case("pandoc", "::: {.note}\nB\n:::", "> [!NOTE]\n> B"),
@@ -212,12 +213,19 @@ QUARTO = (
     Case("quarto", '```{r}\n#| label: fig-x\n#| fig-cap: "Cap"\np\n```', '<a id="fig-x"></a>\n\n```r\np\n```\n\n*Cap*'),
     Case(
         "quarto",
-        '```{r}\n#| label: fig-x\n#| fig-cap: |\n#|   A long\n#|   caption.\n#| fig-alt: What: it shows\n'
+        "```{r}\n#| label: fig-x\n#| fig-cap: |\n#|   A long\n#|   caption.\n#| fig-alt: What: it shows\n"
         'knitr::include_graphics("a/b.png", dpi = 270)\n```',
         '<a id="fig-x"></a>\n\n![What: it shows](<a/b.png>)\n\n*A long caption.*',
     ),
-    Case("quarto", '```{r}\ninclude_graphics("a.png")\nx\n```', '```r\ninclude_graphics("a.png")\nx\n```\n\n![](<a.png>)'),
-    Case("quarto", "As @sec-pipes and @fig-x say.", "As [sec-pipes](<source:#sec-pipes>) and [Figure](<source:#fig-x>) say.", "quarto"),
+    Case(
+        "quarto", '```{r}\ninclude_graphics("a.png")\nx\n```', '```r\ninclude_graphics("a.png")\nx\n```\n\n![](<a.png>)'
+    ),
+    Case(
+        "quarto",
+        "As @sec-pipes and @fig-x say.",
+        "As [sec-pipes](<source:#sec-pipes>) and [Figure](<source:#fig-x>) say.",
+        "quarto",
+    ),
     *keep("quarto", "a@sec-x.org \\@fig-x"),
     Case("rmarkdown", "```{r setup, include=FALSE}\nx\n```", "```r\nx\n```", suffix=".Rmd"),
     Case("pandoc", "```{.python .numberLines}\nx\n```", "```python\nx\n```"),

@@ -109,7 +109,10 @@ LABELLED = make_tree(
         ("[](#sec-own)", "[Own](#sec-own)"),
         ("[x](#sec-twice)", "[x](#sec-twice)"),  # two documents state it
         ("[sec-twice](<source:#sec-twice>)", "sec-twice"),
-        ("[](a.md) [/a](<source:/a>) [](d.csv)", f"[A \\[name\\]](/notes/a) [A \\[name\\]](/notes/a) [](/files/{HASH}/d.csv)"),
+        (
+            "[](a.md) [/a](<source:/a>) [](d.csv)",
+            f"[A \\[name\\]](/notes/a) [A \\[name\\]](/notes/a) [](/files/{HASH}/d.csv)",
+        ),
         ("[x](?q=words)", "[x](/notes/start)"),
     ],
 )
