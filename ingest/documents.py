@@ -16,10 +16,13 @@ from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
+from ingest.links.anchors import list_labels
 from ingest.errors import LeftOutError, SourceFileError
 from ingest.sources.source import Source, SourceFile, SourceItem
 from ingest.validation import describe_first_problem
 
+_LABEL_SITES = frozenset({"myst", "quarto"})
+_LABELLED = (".rst", ".qmd", ".rmd", ".tex", ".org")
 MAX_INCLUDED_BYTES = 4_000_000  # of one file that a text includes
 
 
@@ -93,6 +96,8 @@ def read_document(
         converted, origins, unknown = _rewrite(convert_any_markdown(file.data, file.path), file.path, surroundings)
     else:
         converted = convert(file.data, file.media_type, file.path)
+    if not is_strict:
+        converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
         raise LeftOutError(file.path, f"kept back ({converted.kept_back})")
     if is_markdown and is_strict:
@@ -114,6 +119,7 @@ def read_document(
         provenance=complete.provenance,
         extra=complete.extra,
         names=converted.names,
+        labels=_list_labels(file.path, converted, surroundings, is_strict),
         rewritten_sha256=None if original else _hash_rewritten(converted.markdown, file.sha256),
     )
     _refuse_reserved_path(document, converted)
@@ -131,6 +137,24 @@ def _rewrite(
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown
+
+
+def _fill_empty_body(converted: Converted) -> Converted:
+    """The page of a section often says what the section holds in its front matter alone: that is its text then."""
+    summary = converted.facts.get("summary")
+    if not summary or not converted.facts.get("title") or converted.markdown[converted.body_start :].strip():
+        return converted
+    head = converted.markdown[: converted.body_start]
+    return replace(converted, markdown=f"{head}{'' if head.endswith(chr(10)) or not head else chr(10)}{summary}\n")
+
+
+def _list_labels(
+    path: str, converted: Converted, surroundings: Surroundings | None, is_strict: bool
+) -> tuple[str, ...]:
+    """The labels of a text that a tool made whose links name labels alone, wherever these stand."""
+    if is_strict or not (path.lower().endswith(_LABELLED) or (surroundings and surroundings.hints & _LABEL_SITES)):
+        return ()
+    return list_labels(converted.markdown[converted.body_start :])
 
 
 def _require_text(path: str, converted: Converted, is_strict: bool) -> None:

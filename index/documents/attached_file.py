@@ -16,6 +16,7 @@ ATTACHED_TYPES: Mapping[str, str] = {
     "gif": "image/gif",
     "jpg": "image/jpeg",
     "json": "application/json",
+    "mov": "video/quicktime",
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
     "ogg": "audio/ogg",

@@ -1,8 +1,9 @@
-"""The marks of what a text holds beyond CommonMark, which no page shows: `[^1]`, `[x]`, `~~`, `[!NOTE]`, `{#id}`."""
+"""What stands in a text and on no page: `[^1]`, `[x]`, `~~`, `[!NOTE]`, `{#id}`, and definitions of links."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -10,7 +11,7 @@ from index.markdown.lines import SourceLines
 from index.markdown.rules.spans import SPAN, Span
 from index.markdown.sections import find_line_starts, get_markdown_parser
 
-_ANY = re.compile(r"\[\^|~~|\[![A-Za-z]|\{:?[ \t]*#|\[[ xX]\][ \t]|^[ \t>]*+:[ \t]", re.MULTILINE)
+_ANY = re.compile(r"\[\^|~~|\[![A-Za-z]|\{:?[ \t]*#|\[[ xX]\][ \t]|\]:|^[ \t>]*+:[ \t]", re.MULTILINE)
 _BOX = re.compile(r"\[[ xX]\][ \t]")
 _KIND = re.compile(r"\[![A-Za-z]+\]")
 _MEANING = re.compile(r"[:~][ \t]")
@@ -22,7 +23,24 @@ def find_marks(source: str) -> Sequence[Span]:
     """The spans of the marks in a Markdown text, in order; nothing is parsed where there can be none."""
     if not _ANY.search(source):
         return ()
-    return sorted(_find_marks(source, get_markdown_parser().parse(source)))
+    environment: dict[str, Any] = {}
+    tokens = get_markdown_parser().parse(source, environment)
+    definitions = list(_find_definitions(source, environment))
+    marks = [mark for mark in _find_marks(source, tokens) if not _is_within(mark, definitions)]
+    return sorted([*marks, *definitions])
+
+
+def _find_definitions(source: str, environment: Mapping[str, Any]) -> Iterator[Span]:
+    """The lines of definitions of links, `[label]: address`, in order: a search for words is to find no list of them."""
+    lines = find_line_starts(source)
+    defined = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
+    for first, last in sorted(entry["map"] for entry in defined if entry.get("map")):
+        yield Span(lines[first], lines[min(last, len(lines) - 1)])
+
+
+def _is_within(mark: Span, spans: Sequence[Span]) -> bool:
+    position = bisect_right(spans, mark.start, key=lambda span: span.start) - 1
+    return position >= 0 and mark.start < spans[position].end
 
 
 def remove_marks(source: str, marks: Sequence[Span], start: int, end: int) -> str:

@@ -25,6 +25,7 @@ class LinkRecord:
     title: str
     names: Sequence[str]
     extra: Mapping[str, Sequence[str]]
+    labels: Sequence[str]
     body_start: int
     files: Sequence[AttachedFile]
     lookups: Mapping[str, str]
@@ -41,6 +42,7 @@ def read_link_record(row: Mapping[str, Any]) -> LinkRecord:
         record["title"],
         record.get("names", ()),
         record.get("extra", {}),
+        record.get("labels", ()),
         record["body_start"],
         [AttachedFile.model_validate(file) for file in record.get("files", ())],
         json.loads(row["lookups"] or "{}"),

@@ -160,5 +160,5 @@ def _build_search_text(document: Document, chunk: Chunk) -> str:
     """
     titles = [document.title] * 2 if document.is_titled else []
     headings = [heading for heading in chunk.headings if heading != document.title]
-    names = [document.id, *document.arxiv] if chunk.position == 0 else []
+    names = [document.id, *document.arxiv, *document.names] if chunk.position == 0 else []
     return "\n".join([*titles, *headings, *names, chunk.searched])

@@ -46,7 +46,7 @@ def _is_wiki_link(spans: Spans, start: int, end: int, inner: str) -> bool:
     before = spans.text[start - 1 : start]
     if before.isalnum() or before in set("])_"):
         return False
-    return inner == inner.strip() and not _NUMBERS.fullmatch(inner) and inner[:1] not in {"-", '"', "'", "^"}
+    return inner == inner.lstrip() and not _NUMBERS.fullmatch(inner) and inner[:1] not in {"-", '"', "'", "^"}
 
 
 def _describe(target: str) -> str:
@@ -111,7 +111,7 @@ def _read_block_id(spans: Spans, start: int) -> Edit | None:
     """` ^id` at the end of a line, to which links lead."""
     before = spans.text[start - 1 : start]
     match = _BLOCK_ID.match(spans.text, start)
-    if match is None or (before and not before.isspace()):
+    if match is None or (before and not before.isspace() and not spans.text.endswith("]]", 0, start)):
         return None
     if not spans.site.has("obsidian") and (len(match[1]) < 2 or match[1].isdigit()):
         return None

@@ -7,6 +7,7 @@ from ingest.dialects.engine.dialect import Dialect, Edit, SpanRule
 from ingest.dialects.engine.spans import Spans
 
 _LIST = re.compile(r"\{[ \t]*(?:[#.][A-Za-z]|[A-Za-z-]+=[^\s{}=]|-\}|=[a-z]+\})[^{}\n]*\}?")
+_ICON_ATTRIBUTES = re.compile(r"\{:?[^{}\n]{0,200}\}")
 _ICON = re.compile(r":[a-z]+(?:-[a-z0-9]+)+:")
 _NOTE_CHARS = 3000
 
@@ -79,7 +80,9 @@ def _drop_icon(spans: Spans, start: int) -> Edit | None:
     match = _ICON.match(spans.text, start)
     if match is None:
         return None
-    return Edit(start, match.end() + spans.text.startswith(" ", match.end()), "")
+    attributes = _ICON_ATTRIBUTES.match(spans.text, match.end())
+    end = attributes.end() if attributes else match.end()
+    return Edit(start, end + spans.text.startswith(" ", end), "")  # the text of a list's item stays where it begins
 
 
 PANDOC = Dialect(

@@ -27,6 +27,7 @@ LANGUAGES = frozenset(
         "tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
     )
 )
+_LANGUAGE_FOLDERS = frozenset({"de", "en", "es", "fr", "ja", "ko", "nl", "pt", "ru", "zh"})  # at the root, no topics
 _DATED = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})[-_ ]+(?P<rest>.+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -38,7 +39,7 @@ _AS_THEY_ARE = frozenset({"news", "series", "species", "means", "lens", "movies"
 class Place:
     """What is made of a path: a kind and where it comes from, the end of an id, a title, and a date in the name.
 
-    `language` is that of a folder for one below the folder of all texts, as `content/de` is.
+    `language` is that of a folder for one, as `content/de` and `de` are.
     """
 
     kind: str
@@ -60,6 +61,8 @@ def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | 
     if len(parts) > 1 and parts[0].lower() in _CONTENT_FOLDERS:
         parts = parts[1:]
         language = parts[0].lower() if len(parts) > 1 and parts[0].lower() in LANGUAGES else None
+    elif len(parts) > 1 and parts[0].lower() in _LANGUAGE_FOLDERS:
+        language = parts[0].lower()
     front = parts[:1] if language else []  # stays in the id, because each language has the same texts
     parts = parts[1:] if language else parts
     found, origin = _read_folder(parts, folders or {})

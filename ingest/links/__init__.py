@@ -1,8 +1,8 @@
 """Links of a source: found in texts, looked up in the tree of its files, written as this service publishes them."""
 
 from ingest.links.attachments import MAX_ATTACHED_BYTES, describe_attachment
-from ingest.links.lookup import Target, look_up
-from ingest.links.rewrite import BrokenLink, Edit, Resolved, look_up_all, resolve
+from ingest.links.lookup import Target, look_up, look_up_page, look_up_part
+from ingest.links.rewrite import BrokenLink, Edit, Resolved, resolve
 from ingest.links.spans import LinkSpan, find_links
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
 
@@ -19,6 +19,7 @@ __all__ = [
     "describe_attachment",
     "find_links",
     "look_up",
-    "look_up_all",
+    "look_up_page",
+    "look_up_part",
     "resolve",
 ]

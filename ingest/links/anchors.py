@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from index.markdown.sections import get_outline_parser, name_nested_headings, read_sections
 from ingest.links.address import fold_words
 
 HTML_ID_PREFIX = "user-content-"  # of the ids that raw HTML states, on a page: see llms/content/html/raw_html.py
+MAX_LABELS = 2_000  # of one document
 _STATED_ID = re.compile(
     r"\{[^{}\n#]{0,100}#(?P<braces>[^\s{}]{1,200})"
     r"|<[a-z][^<>]{0,400}?\s(?:id|name)=[\"'](?P<html>[^\"'<>]{1,200})[\"']",
@@ -18,15 +20,19 @@ def read_anchors(body: str) -> Mapping[str, str]:
     """The anchors of a text by what addresses may call them: as they are, and by letters and digits alone.
 
     The first heading of several with the same letters is meant, as it is everywhere. An id in raw HTML has the prefix
-    that it has on a page.
+    that it has on a page; the heading that opens a text has no anchor, and is found as an empty one.
     """
     anchors: dict[str, str] = {}
     folded: dict[str, str] = {}
     tokens = get_outline_parser().parse(body)
+    opens = bool(tokens) and tokens[0].type == "heading_open" and tokens[0].tag == "h1"
     for section in read_sections(body, tokens):
-        anchors.setdefault(section.anchor, section.anchor)
-        folded.setdefault(fold_words(section.anchor), section.anchor)
-        folded.setdefault(fold_words(section.title), section.anchor)
+        anchor = section.anchor
+        if opens and anchor:  # the title of a page stands for the heading that opens its text
+            opens, anchor = False, ""
+        anchors.setdefault(section.anchor, anchor)
+        folded.setdefault(fold_words(section.anchor), anchor)
+        folded.setdefault(fold_words(section.title), anchor)
     for anchor in name_nested_headings(tokens, anchors).values():
         anchors[anchor] = anchor
         folded.setdefault(fold_words(anchor), anchor)
@@ -38,6 +44,18 @@ def read_anchors(body: str) -> Mapping[str, str]:
     return {**folded, **anchors}
 
 
+def list_labels(body: str) -> tuple[str, ...]:
+    """The ids that a text states, by which tools that know labels link to it from anywhere in a source."""
+    found = dict.fromkeys(found["braces"] or found["html"] for found in _STATED_ID.finditer(body))
+    return tuple(islice(found, MAX_LABELS))
+
+
+def read_headings(body: str) -> Mapping[str, str]:
+    """The titles of the sections of a text by their anchors."""
+    sections = read_sections(body, get_outline_parser().parse(body))
+    return {section.anchor: section.title for section in sections if section.title}
+
+
 def find_anchor(anchors: Mapping[str, str], fragment: str) -> str | None:
     """The anchor that a fragment means; None where the text has no such part.
 
@@ -47,4 +65,4 @@ def find_anchor(anchors: Mapping[str, str], fragment: str) -> str | None:
         return anchors[fragment]
     last = fragment.rpartition("#")[2]
     words = fold_words(last)
-    return anchors.get(last) or (anchors.get(words) if words else None)
+    return anchors.get(last, anchors.get(words) if words else None)

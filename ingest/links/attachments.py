@@ -25,6 +25,7 @@ _SIGNS = (  # what the bytes of a type begin with, at which offset, and its suff
     (4, b"ftypM4", "mp4"),
     (4, b"ftypavc", "mp4"),
     (4, b"ftypdash", "mp4"),
+    (4, b"ftypqt  ", "mov"),
     (0, b"\x1aE\xdf\xa3", "webm"),
     (0, b"ID3", "mp3"),
     (0, b"\xff\xfb", "mp3"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from index.documents.attached_file import AttachedFile
 from ingest.links.address import Address, is_index, join_path, read_address
@@ -30,11 +31,37 @@ def look_up(address: str, source: str, tree: SourceTree) -> Target | None:
     if document is not None and ":" in address:
         return _lead_to(document, address.partition("#")[2], tree)
     parts = read_address(address)
-    if parts is None or not (parts.path or parts.fragment):
+    if parts is None:
         return None
-    if not parts.scheme and not parts.path:
-        return _look_within(parts.fragment, source, tree)
+    if not (parts.path or parts.fragment):
+        own = tree.find_page(source) if address.startswith("?") else None  # what a page does with it is dropped
+        return _lead_to(own, "", tree) if own else None
+    if parts.scheme in ("", "source") and not parts.path:
+        own = _look_within(parts.fragment, source, tree)
+        found = own if own.problem is None else look_up_label(parts.fragment, tree) or own
+        return found._replace(address="") if found is own and own.problem and parts.scheme else found
     return _look_at(parts, source, tree)
+
+
+def look_up_page(address: str, source: str, tree: SourceTree) -> Target | None:
+    """What an address of `Resolved.lookups` means without the part that it names: no text is read for it."""
+    parts = read_address(address)
+    if parts is not None and parts.scheme == "source" and not parts.path:
+        labelled = tree.find_by_label(parts.fragment)
+        return Target(f"/{labelled.published}", labelled) if labelled else None
+    return look_up(address.partition("#")[0], source, tree)
+
+
+def look_up_part(address: str, source: str, tree: SourceTree) -> Target | None:
+    """What an address of `Resolved.lookups` means; a label was looked for beyond the text, which did not have it."""
+    label = address.removeprefix("source:#")
+    return look_up(address, source, tree) if label == address else look_up_label(unquote(label), tree)
+
+
+def look_up_label(label: str, tree: SourceTree) -> Target | None:
+    """The part of any document that has this label, as MyST, Sphinx and Quarto link to it; None where none has."""
+    labelled = tree.find_by_label(label)
+    return _lead_to(labelled, label, tree) if labelled else None
 
 
 def _look_within(fragment: str, source: str, tree: SourceTree) -> Target:
@@ -118,7 +145,7 @@ def _lead_to(document: LinkedDocument, fragment: str, tree: SourceTree) -> Targe
             document,
             problem=f"'{document.source}' has no part '{fragment}', so it leads to the page",
         )
-    return Target(f"/{document.published}#{anchor}", document)
+    return Target(f"/{document.published}{anchor and '#'}{anchor}", document)
 
 
 def _attach(path: str, tree: SourceTree) -> Target:

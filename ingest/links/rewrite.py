@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from index.documents.attached_file import AttachedFile
-from ingest.links.address import read_address
+from ingest.links.address import fold_words, read_address
 from ingest.links.lookup import Target, look_up
 from ingest.links.spans import LinkSpan, find_links
 from ingest.links.tree import SourceTree
 
+_MARKS = re.compile(r"[\\\[\]*_`<>&]")  # that Markdown would read in a title
 MAX_NAMED_CHARS = 200  # of an address in a report
 _UNSAFE = re.compile(r"[\s\"&'()<>\\`|]")  # of an address, in Markdown or in an attribute
 
@@ -70,8 +71,9 @@ def resolve(markdown: str, source: str, tree: SourceTree, *, first_line: int = 1
         target = look_up(span.address, source, tree)
         if target is None:
             continue
-        if not span.address.startswith("#"):
-            lookups[span.address] = target.address
+        looked_up = _describe_lookup(span.address, target)
+        if looked_up is not None:
+            lookups[looked_up] = target.address if target.document or target.file else ""
         if target.document is not None:
             links.add(target.document.id)
         if target.file is not None:
@@ -79,19 +81,21 @@ def resolve(markdown: str, source: str, tree: SourceTree, *, first_line: int = 1
         if target.problem is not None:
             address = span.address[:MAX_NAMED_CHARS]
             broken.append(BrokenLink(source, first_line + span.line - 1, address, target.problem))
-        edits += _write(markdown, span, target)
+        edits += _write(markdown, span, target, source, tree)
     text = _apply(markdown, edits)
     kept = [edit for edit in edits if markdown[edit.start : edit.end] != edit.text]
     return Resolved(text, sorted(links), [files[path] for path in sorted(files)], lookups, broken, kept)
 
 
-def look_up_all(addresses: Sequence[str], source: str, tree: SourceTree) -> Mapping[str, str]:
-    """What the addresses of a document lead to now, as `Resolved.lookups` says it."""
-    found = ((address, look_up(address, source, tree)) for address in addresses)
-    return {address: target.address if target else "" for address, target in found}
+def _describe_lookup(address: str, target: Target) -> str | None:
+    """The address to look up again when other documents change; None for one that the text itself answers."""
+    label = address.removeprefix("source:")
+    if not label.startswith("#"):
+        return address
+    return f"source:{label}" if target.document is not None or target.problem else None
 
 
-def _write(markdown: str, span: LinkSpan, target: Target) -> Iterator[Edit]:
+def _write(markdown: str, span: LinkSpan, target: Target, source: str, tree: SourceTree) -> Iterator[Edit]:
     if not target.address:
         parts = read_address(span.address)
         if parts is not None and parts.scheme and span.is_whole:
@@ -105,6 +109,25 @@ def _write(markdown: str, span: LinkSpan, target: Target) -> Iterator[Edit]:
         yield Edit(span.address_start, span.address_end, address)
     else:
         yield Edit(span.address_start, span.address_end, address)
+    if span.is_whole and _is_nameless(markdown, span):
+        name = _find_title(target, source, tree)
+        if name:
+            yield Edit(span.label_start, span.label_end, _MARKS.sub(r"\\\g<0>", name))
+
+
+def _find_title(target: Target, source: str, tree: SourceTree) -> str:
+    """The heading that a link leads to, or the title of its document; nothing for any other place."""
+    anchor = target.address.partition("#")[2]
+    document = target.document or (tree.find_page(source) if target.address.startswith("#") else None)
+    heading = tree.get_headings(document).get(anchor) if document and anchor else None
+    return heading or (target.document.title if target.document else "")
+
+
+def _is_nameless(markdown: str, span: LinkSpan) -> bool:
+    """Whether a link shows nothing, or no more than what a dialect looks up, so that the title of its target is meant."""
+    label = markdown[span.label_start : span.label_end].strip()
+    scheme, _, rest = span.address.partition(":")
+    return not label or (scheme == "source" and fold_words(label) == fold_words(rest))
 
 
 def _keep_words(span: LinkSpan) -> Iterator[Edit]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from index.documents.attached_file import AttachedFile
 from ingest.links.address import fold_path, fold_words, is_index, make_page_key, remove_page_suffix
-from ingest.links.anchors import read_anchors
+from ingest.links.anchors import read_anchors, read_headings
 from ingest.links.published_keys import CONTENT_FOLDERS, find_dated_name, list_page_keys
 
 MAX_CONTENT_FOLDERS = 32  # that an address from the root of a site is looked for in
@@ -16,7 +16,8 @@ _MAX_DEPTH = 3  # folders above one that counts as a content folder
 class LinkedDocument:
     """What links need to know of a document: where it lies in the source and is published, and its names.
 
-    `published` has no leading slash. `extra` are the fields of its source that may state an address.
+    `published` has no leading slash. `extra` are the fields of its source that may state an address, `labels` the ids
+    in its text by which others link to it from anywhere.
     """
 
     id: str
@@ -25,6 +26,7 @@ class LinkedDocument:
     title: str = ""
     names: Sequence[str] = ()
     extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    labels: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ class SourceTree:
         self._read_body = read_body
         self._attached: dict[str, AttachedFile | NotAttached] = {}
         self._anchors: dict[str, Mapping[str, str]] = {}
+        self._headings: dict[str, Mapping[str, str]] = {}
         self._by_id = {document.id: document for document in self._documents.values()}
         self._pages: dict[str, list[tuple[int, LinkedDocument]]] = {}
         self._names: dict[str, list[LinkedDocument]] = {}
         self._titles: dict[str, list[LinkedDocument]] = {}
         self._posts: dict[str, list[LinkedDocument]] = {}
+        self._labels: dict[str, list[LinkedDocument]] = {}
         self._folded: dict[str, list[str]] = {}
         self._file_names: dict[str, list[str]] = {}
         for document in sorted(self._documents.values(), key=lambda document: document.source):
@@ -133,6 +137,18 @@ class SourceTree:
         found = self._posts.get(remove_page_suffix(fold_path(name.strip("/ "))).rpartition("/")[2], ())
         return found[0] if len(found) == 1 else None
 
+    def find_by_label(self, label: str) -> LinkedDocument | None:
+        """The document that states a label, where one alone does."""
+        found = self._labels.get(fold_words(label), ())
+        return found[0] if len(found) == 1 else None
+
+    def get_headings(self, document: LinkedDocument) -> Mapping[str, str]:
+        """The headings of a document by their anchors."""
+        known = self._headings.get(document.id)
+        if known is None:
+            known = self._headings[document.id] = read_headings(self._read_body(document.id))
+        return known
+
     def get_anchors(self, document: LinkedDocument) -> Mapping[str, str]:
         """The anchors of a document by what addresses may call them."""
         known = self._anchors.get(document.id)
@@ -157,6 +173,8 @@ class SourceTree:
         for name in dict.fromkeys(fold_words(name) for name in (document.title, *document.names)):
             if name:
                 self._titles.setdefault(name, []).append(document)
+        for label in dict.fromkeys(map(fold_words, document.labels)):
+            self._labels.setdefault(label, []).append(document)
         post = find_dated_name(document.source)
         if post is not None:
             self._posts.setdefault(post, []).append(document)

@@ -10,7 +10,7 @@ from index.documents.document import Document
 from index.documents.original import Original
 from index.storage.kept.originals import Originals
 from index.storage.link_records import LinkRecord
-from ingest.links import BrokenLink, Edit, LinkedDocument, Resolved, SourceTree, look_up, resolve
+from ingest.links import BrokenLink, Edit, LinkedDocument, Resolved, SourceTree, look_up_page, look_up_part, resolve
 from ingest.second_pass.attach import Attachments
 from ingest.sources import KnownItem, Source
 from ingest.stages.convert import Draft
@@ -134,12 +134,12 @@ class Linker:
         The parts of a document that stays are what they were, so that its text need not be read.
         """
         for address, before in record.lookups.items():
-            target = look_up(address.partition("#")[0], record.source, self._tree)
+            target = look_up_page(address, record.source, self._tree)
             if (target.address if target else "") != before.partition("#")[0]:
                 return True
             document = target.document if target else None
             if "#" in address and document is not None and document.id in self._drafts:
-                target = look_up(address, record.source, self._tree)
+                target = look_up_part(address, record.source, self._tree)
                 if target is None or target.address != before:
                     return True
         return False
@@ -188,11 +188,27 @@ def _place_in_file(link: BrokenLink, first_line: int, origins: Sequence[int]) ->
 
 
 def _describe_draft(document: Document) -> LinkedDocument:
-    return LinkedDocument(document.id, document.source, document.path, document.title, document.names, document.extra)
+    return LinkedDocument(
+        document.id,
+        document.source,
+        document.path,
+        document.title,
+        document.names,
+        document.extra,
+        document.labels,
+    )
 
 
 def _describe_record(record: LinkRecord) -> LinkedDocument:
-    return LinkedDocument(record.document_id, record.source, record.published, record.title, record.names, record.extra)
+    return LinkedDocument(
+        record.document_id,
+        record.source,
+        record.published,
+        record.title,
+        record.names,
+        record.extra,
+        record.labels,
+    )
 
 
 def _move_places(original: Original | None, shift: int, edits: Sequence[Edit]) -> Original | None:

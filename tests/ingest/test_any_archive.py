@@ -97,6 +97,34 @@ def test_another_title_of_a_document_finds_it(notes: Path, index: Path) -> None:
     assert references.find("Synod").document.id == "note:paxos"
 
 
+def test_words_of_another_title_alone_find_a_document_in_a_search(notes: Path, index: Path) -> None:
+    ingest(notes, index)
+    assert find(index, "Synod")[0] == "note:paxos"
+
+
+def test_a_page_without_a_text_has_what_its_front_matter_says_of_it(notes: Path, index: Path) -> None:
+    (notes / "queues" / "_index.md").write_text("---\ntitle: Queues\ndescription: All about waiting.\n---\n")
+    ingest(notes, index)
+    assert find(index, "All about waiting")[0] == "queue:index"
+
+
+def test_a_label_that_comes_or_goes_leads_from_every_text_that_names_it(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "a.qmd").write_text("# A\n\nAs @sec-pipes says.\n")
+    (folder / "b.qmd").write_text("# B\n\n## Pipes {#sec-pipes}\n\nWords.\n")
+    ingest(folder, index)
+    assert read(index)["note:a"].links == ("note:b",)
+    assert ingest(folder, index).changed == 0
+    (folder / "b.qmd").write_text("# B\n\n## Pipes\n\nWords.\n")
+    assert ingest(folder, index).changed == 2
+    assert read(index)["note:a"].links == ()
+    (folder / "c.qmd").write_text("# C\n\n## Pipes {#sec-pipes}\n\nWords.\n")
+    report = ingest(folder, index)
+    assert (report.added, report.changed) == (1, 1)
+    assert read(index)["note:a"].links == ("note:c",)
+
+
 def test_what_its_owner_keeps_back_is_left_out_and_what_has_no_text_too(notes: Path, index: Path) -> None:
     (notes / "draft.md").write_text("---\ndraft: true\n---\nNot ready.\n")
     (notes / "empty.md").write_text("---\ntitle: Nothing\n---\n")

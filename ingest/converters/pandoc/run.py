@@ -20,9 +20,9 @@ from ingest.errors import SourceFileError
 from ingest.facts.dates import read_date
 
 FORMATS_EXTRA = "formats"
-FORMAT = 1  # bump when the Markdown made by pandoc changes
+FORMAT = 2  # bump when the Markdown made by pandoc changes
 MAX_HEAP_MB = 512  # of pandoc; a document of nested macros would take all there is
-_MARKDOWN = "commonmark+pipe_tables+tex_math_dollars+footnotes+strikeout"
+_MARKDOWN = "commonmark+pipe_tables+tex_math_dollars+footnotes+strikeout+attributes"
 _SEPARATOR = "\n<!-- end of facts -->\n"
 _HERE = Path(__file__).parent
 _HEAP_EXHAUSTED = 251  # pandoc's status
@@ -30,6 +30,8 @@ _LOCAL_FILE = re.compile(r"(?:Could not load include file|Could not (?:find|fetc
 _MISSING_FILE = re.compile(r"File (\S+) not found in resource path")
 _ENTRY = re.compile(r"(?:Error at|at) (?:\"[^\"]*\" )?\(?line (\d+)")
 _ADDRESS = re.compile(r"[<(]\S+@\S+[>)]")  # of an author's mail
+_RST_LABEL = re.compile(r"^\.\. _(`[^`\n]{1,200}`|[^:`\n]{1,200}):[ \t]*$", re.MULTILINE)
+_MAX_LOST_LABELS = 20
 _MAX_SAID_CHARS = 300
 
 
@@ -41,6 +43,11 @@ class Format:
     suffixes: tuple[str, ...]
     reader: str
     label: str
+
+    @property
+    def states_ids(self) -> bool:
+        """Whether its texts give ids to places, by which others link to them."""
+        return self.reader in ("rst", "latex", "org")
 
     @property
     def is_zip(self) -> bool:
@@ -59,6 +66,8 @@ def convert_with_pandoc(data: bytes, path: str, kind: Format) -> Converted:
     if done.returncode:
         raise SourceFileError(path, _read_line(said), _explain(done.returncode, said))
     stated, _, markdown = done.stdout.decode("utf-8", "replace").partition(_SEPARATOR)
+    if kind.reader == "rst":
+        markdown = _add_lost_labels(data.decode(), markdown)
     return Converted(
         markdown.strip("\n") + "\n",
         _read_facts(stated, kind),
@@ -72,14 +81,28 @@ def _run(data: bytes, kind: Format) -> "subprocess.CompletedProcess[bytes]":
         str(_find_pandoc()),
         "+RTS", f"-M{MAX_HEAP_MB}m", "-RTS",
         "--sandbox",  # it reads no other file, whatever the text includes
-        f"--from={kind.reader}",
+        f"--from={kind.reader}{'-auto_identifiers' if kind.states_ids else ''}",
         f"--to={_MARKDOWN}",
         "--wrap=none",
         f"--template={_HERE / 'facts.template'}",
         *([f"--lua-filter={_HERE / 'pictures.lua'}"] if kind.is_zip else []),
+        *([f"--lua-filter={_HERE / 'rst.lua'}"] if kind.reader == "rst" else []),
         f"--lua-filter={_HERE / 'text.lua'}",
     ]  # fmt: skip
     return subprocess.run(command, input=data, capture_output=True, check=False)  # noqa: S603  # the bundled pandoc
+
+
+def _add_lost_labels(text: str, markdown: str) -> str:
+    """The Markdown with the labels at its top that pandoc has nowhere: those of the title, which is no heading then."""
+    stated = dict.fromkeys(re.sub(r"\s+", "-", found[1].strip("` ")) for found in _RST_LABEL.finditer(text))
+    written = ('id="{}"', "{{#{}}}", "{{#{} ")
+    lost = [
+        label
+        for label in stated
+        if not set(label) & set('<>"&{}') and not any(form.format(label) in markdown for form in written)
+    ]
+    anchors = "".join(f'<a id="{label}"></a>' for label in lost[:_MAX_LOST_LABELS])
+    return f"{anchors}\n\n{markdown}" if anchors and markdown.strip() else markdown
 
 
 def _explain(status: int, said: str) -> str:

@@ -13,6 +13,9 @@ WITHOUT = [
     ("> [!TIP]\n> Words\n", "> \n> Words\n"),
     ("# T {#t}\n\na {#t}\n", "# T\n\na {#t}\n"),
     ("| a | b |\n|---|---|\n| a \\| ~~b~~ | c[^1] |\n\n[^1]: d\n", "| a | b |\n|---|---|\n| a \\| b | c |\n\n d\n"),
+    ("See [a][x].\n\n[x]: /a~~b~~c\n[z]: <b> 'title'\n\n[x]: /twice\n\nEnd", "See [a][x].\n\n\n\nEnd"),
+    ("> [x]: /a\n>\n> Words ~~b~~ [x]\n", ">\n> Words b [x]\n"),
+    ("```\n[x]: /a\n```\n", "```\n[x]: /a\n```\n"),
     ("`~~a~~` and\n\n```\n[^1]: [x] ~~b~~\n```\n", "`~~a~~` and\n\n```\n[^1]: [x] ~~b~~\n```\n"),
 ]
 

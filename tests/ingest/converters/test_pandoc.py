@@ -120,3 +120,65 @@ def test_a_zip_that_is_broken_or_unpacks_to_too_much_is_refused_before_it_is_unp
 def test_a_zip_is_what_it_holds() -> None:
     assert "# Claim" in convert_as(".epub", write("docx")).markdown
     assert CONVERTERS[SUFFIXES[".docx"]].extra == "formats"
+
+
+SPHINX = """.. _top label:
+
+Queues
+======
+
+See :doc:`/guide/start`, :doc:`the guide <start>`, :ref:`top label`, :class:`~a.b.Queue`, :func:`put <a.put>`,
+:pep:`8`, :term:`server` and :kbd:`Ctrl`.
+
+.. _below:
+
+Part
+----
+
+.. _plain:
+
+A paragraph.
+
+.. toctree::
+
+   start
+   The end <end/index>
+   self
+
+.. currentmodule:: a
+
+.. function:: put(x, *y)
+
+   Puts.
+
+.. versionadded:: 2.1
+   Words.
+
+.. note:: Take *care*.
+"""
+SPHINX_AS_MARKDOWN = """<a id="top-label"></a>
+
+See [/guide/start](source:/guide/start), [the guide](source:start), [top label](source:#top%20label), `Queue`, `put`, \
+PEP 8, server and Ctrl.
+
+# Part {#below}
+
+<a id="plain"></a>A paragraph.
+
+- [start](source:start)
+- [The end](source:end/index)
+
+`put(x, *y)`
+
+Puts.
+
+Added in version 2.1: Words.
+
+> [!NOTE]
+> Take *care*.
+"""
+
+
+def test_what_sphinx_adds_to_a_text_is_read() -> None:
+    assert convert_as(".rst", SPHINX).markdown == SPHINX_AS_MARKDOWN.replace("\\\n", "")
+    assert convert_as(".rst", ".. toctree::\n   :hidden:\n\n   a\n\nText.\n").markdown == "Text.\n"

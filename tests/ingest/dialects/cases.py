@@ -41,6 +41,8 @@ OBSIDIAN = (
     Case("obsidian", "a\n\n%%\nhidden\n\nmore\n%%\n\nb", "a\n\n\nb"),
     Case("obsidian", "a %%hidden\n```\nb\n```\n%% c", "a \nc", "obsidian"),
     Case("obsidian", "==marked== words", "<mark>marked</mark> words"),
+    Case("obsidian", "![[x.png]]^shown", '![](<wiki:x.png>)<a id="shown"></a>'),
+    Case("obsidian", "See [[Quick switcher ]].", "See [Quick switcher](<wiki:Quick switcher>)."),
     Case("obsidian", "A block. ^b1", 'A block. <a id="b1"></a>'),
     Case("obsidian", "> [!warning]- Careful\n> Body", "> [!WARNING]\n> **Careful**\n>\n> Body"),
     Case("obsidian", "> [!note] A\n> B\n> > [!tip]\n> > C", "> [!NOTE]\n> **A**\n>\n> B\n> > [!TIP]\n> > C"),
@@ -156,6 +158,7 @@ CONTAINERS = (
     Case("mkdocs", "- a\n\n    !!! note\n        B", "- a\n\n    > [!NOTE]\n    > B"),
     Case("mkdocs", "[x](y){ .md-button } ![a](b){ width=300 }", "[x](y) ![a](b)"),
     Case("mkdocs", ":material-check: done", "done"),
+    Case("mkdocs", "-   :octicons-x-16:{ .lg } __A__\n\n    B", "-   __A__\n\n    B"),
     Case("mkdocs", '--8<-- "part.md"', "Included **text**."),
     Case("pymdownx", "/// note | T\nBody\n///", "> [!NOTE]\n> **T**\n>\n> Body"),
     Case("pandoc", "::: {.note}\nB\n:::", "> [!NOTE]\n> B"),
@@ -208,6 +211,22 @@ MYST = (
 QUARTO = (
     Case("quarto", "```{python}\n#| echo: false\nplot()\n```", "```python\nplot()\n```"),
     Case("quarto", '```{r}\n#| label: fig-x\n#| fig-cap: "Cap"\np\n```', '<a id="fig-x"></a>\n\n```r\np\n```\n\n*Cap*'),
+    Case(
+        "quarto",
+        "```{r}\n#| label: fig-x\n#| fig-cap: |\n#|   A long\n#|   caption.\n#| fig-alt: What: it shows\n"
+        'knitr::include_graphics("a/b.png", dpi = 270)\n```',
+        '<a id="fig-x"></a>\n\n![What: it shows](<a/b.png>)\n\n*A long caption.*',
+    ),
+    Case(
+        "quarto", '```{r}\ninclude_graphics("a.png")\nx\n```', '```r\ninclude_graphics("a.png")\nx\n```\n\n![](<a.png>)'
+    ),
+    Case(
+        "quarto",
+        "As @sec-pipes and @fig-x say.",
+        "As [sec-pipes](<source:#sec-pipes>) and [Figure](<source:#fig-x>) say.",
+        "quarto",
+    ),
+    *keep("quarto", "a@sec-x.org \\@fig-x"),
     Case("rmarkdown", "```{r setup, include=FALSE}\nx\n```", "```r\nx\n```", suffix=".Rmd"),
     Case("pandoc", "```{.python .numberLines}\nx\n```", "```python\nx\n```"),
     Case("quarto", "![Cap](a.png){#fig-y width=50%}", '![Cap](a.png)<a id="fig-y"></a>'),

@@ -49,7 +49,13 @@ def test_a_folder_has_the_kind_that_the_archive_gives_it() -> None:
 
 def test_a_folder_of_a_language_below_that_of_all_texts_says_the_language() -> None:
     assert read_place("content/de/posts/erste.md").language == "de"
-    assert read_place("content/posts/erste.md").language is read_place("de/erste.md").language is None
+    assert read_place("content/posts/erste.md").language is None
+
+
+def test_a_folder_of_a_language_at_the_root_says_the_language_and_no_kind() -> None:
+    place = read_place("de/queues/erste.md")
+    assert (place.language, place.kind, place.slug) == ("de", "queue", "de-erste")
+    assert read_place("vi/erste.md").kind == "vi"  # a topic as well as a language
 
 
 def test_a_stated_kind_leaves_the_folder_in_the_id_unless_both_say_the_same() -> None:

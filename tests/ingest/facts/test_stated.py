@@ -23,6 +23,10 @@ CASES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"tags": "#a/b #c", "created": "2024-03-01", "author": ["[[Ada Example]]"]},
         {"topics": ("a/b", "c"), "date": "2024-03-01", "authors": ("Ada Example",)},
     ),
+    "a blog of MkDocs": (
+        {"date": {"created": "2026-02-18", "updated": "2026-04-13"}},
+        {"date": "2026-02-18"},
+    ),
     "Docusaurus": (
         {"id": "setup", "title": "A", "description": "B.", "authors": [{"name": "Ada Example", "title": "Writer"}]},
         {"title": "A", "summary": "B.", "authors": ("Ada Example",)},

@@ -21,6 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n0000"
         ("lie.png", b"<svg/>", "lie.svg", "image/svg+xml"),
         ("a.webp", b"RIFF0000WEBPVP8 ", "a.webp", "image/webp"),
         ("a.avif", b"\0\0\0\x1cftypavif", "a.avif", "image/avif"),
+        ("film.mp4", b"\0\0\0\x14ftypqt  ", "film.mov", "video/quicktime"),
         ("a.pdf", b"%PDF-1.7", "a.pdf", "application/pdf"),
         ("a.xlsx", b"PK\x03\x04", "a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("a.jar", b"PK\x03\x04", "a.zip", "application/zip"),

@@ -129,7 +129,6 @@ def test_an_address_that_leads_nowhere_says_why(source: str, address: str, reaso
         "javascript:x",
         "file:///etc/passwd",
         "",
-        "?q",
     ],
 )
 def test_an_address_of_another_place_is_left_alone(address: str) -> None:

@@ -83,3 +83,38 @@ def test_all_but_addresses_stays_as_it_was_written(text: str) -> None:
         assert edit.text in ("/notes/a", f"/files/{HASH}/p%20q.png")
     back = back.replace("/notes/a", "../a.md").replace(f"/files/{HASH}/p%20q.png", "p%20q.png")
     assert back == text
+
+
+LABELLED = make_tree(
+    {
+        "start.md": "# Start {#sec-start}\n\n## Own {#sec-own}\n",
+        "a.md": "# A *name* {#sec-a}\n\n## Part_one {#sec-part}\n\n<a id='fig-x'></a>\n",
+        "b.md": "# B\n\n## Twice {#sec-twice}\n",
+        "c.md": "# C\n\n## Twice {#sec-twice}\n",
+    },
+    ["d.csv"],
+    titles={"start.md": "Start", "a.md": "A [name]", "b.md": "B", "c.md": "C"},
+    labels={"a.md": ["sec-a", "sec-part", "fig-x"], "b.md": ["sec-twice"], "c.md": ["sec-twice"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("[x](#sec-part)", "[x](/notes/a#sec-part)"),
+        ("[](#sec-part)", "[Part\\_one](/notes/a#sec-part)"),
+        ("[sec-part](<source:#sec-part>)", "[Part\\_one](/notes/a#sec-part)"),
+        ("[Figure](<source:#fig-x>)", "[Figure](/notes/a#user-content-fig-x)"),
+        ("[sec-a](<source:#sec-a>)", "[A \\[name\\]](/notes/a)"),  # the title stands for the heading that opens a text
+        ("[](#sec-own)", "[Own](#sec-own)"),
+        ("[x](#sec-twice)", "[x](#sec-twice)"),  # two documents state it
+        ("[sec-twice](<source:#sec-twice>)", "sec-twice"),
+        (
+            "[](a.md) [/a](<source:/a>) [](d.csv)",
+            f"[A \\[name\\]](/notes/a) [A \\[name\\]](/notes/a) [](/files/{HASH}/d.csv)",
+        ),
+        ("[x](?q=words)", "[x](/notes/start)"),
+    ],
+)
+def test_a_label_is_found_in_any_document_and_a_link_without_words_has_the_title(written: str, published: str) -> None:
+    assert resolve(written, "start.md", LABELLED).markdown == published

@@ -23,6 +23,7 @@ def make_tree(
     titles: Mapping[str, str] | None = None,
     names: Mapping[str, Sequence[str]] | None = None,
     extra: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> SourceTree:
     """A tree of documents by path; that at `a/b c.md` has the id `note:a.b-c`."""
     documents = [
@@ -33,6 +34,7 @@ def make_tree(
             (titles or {}).get(path, ""),
             (names or {}).get(path, ()),
             (extra or {}).get(path, {}),
+            (labels or {}).get(path, ()),
         )
         for path in bodies
     ]
