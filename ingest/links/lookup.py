@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.documents.attached_file import AttachedFile
-from ingest.links.address import Address, join_path, read_address
+from ingest.links.address import Address, is_index, join_path, read_address
 from ingest.links.anchors import HTML_ID_PREFIX, find_anchor
-from ingest.links.published_keys import is_index
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
 
 OUT_OF_ROOT = "it leads out of the archive"
