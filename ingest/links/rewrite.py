@@ -77,7 +77,7 @@ def resolve(markdown: str, source: str, tree: SourceTree, *, first_line: int = 1
         if target.file is not None:
             files[target.file.path] = target.file
         if target.problem is not None:
-            address = span.address[:MAX_NAMED_CHARS]
+            address = _show_as_written(span.address[:MAX_NAMED_CHARS])
             broken.append(BrokenLink(source, first_line + span.line - 1, address, target.problem))
         edits += _write(markdown, span, target)
     text = _apply(markdown, edits)
@@ -105,6 +105,12 @@ def _write(markdown: str, span: LinkSpan, target: Target) -> Iterator[Edit]:
         yield Edit(span.address_start, span.address_end, address)
     else:
         yield Edit(span.address_start, span.address_end, address)
+
+
+def _show_as_written(address: str) -> str:
+    """An address of a dialect's own scheme as its author wrote it."""
+    scheme, _, rest = address.partition(":")
+    return {"wiki": f"[[{rest}]]", "post": rest, "source": rest}.get(scheme, address)
 
 
 def _keep_words(span: LinkSpan) -> Iterator[Edit]:
