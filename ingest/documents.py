@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
@@ -13,18 +13,16 @@ from index.documents.reserved import reserved_path
 from index.markdown.nesting import MAX_NESTING, find_too_deep_line
 from ingest.completion import CompleteFacts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
-from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
-from ingest.links.anchors import list_labels
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.sources.source import Source, SourceFile, SourceItem
+from ingest.links.anchors import list_labels
+from ingest.sources.source import SourceFile
+from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
 
 _LABEL_SITES = frozenset({"myst", "quarto"})
 _LABELLED = (".rst", ".qmd", ".rmd", ".tex", ".org")
-MAX_INCLUDED_BYTES = 4_000_000  # of one file that a text includes
-
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
@@ -32,7 +30,7 @@ class ReadDocument:
 
     `warnings` are what is to be noted of its reading, without its path. `origins` are the lines of the file, from 1,
     from which those of the body come where a dialect was rewritten, else empty; `unknown` counts by name what no rule
-    of a dialect knows.
+    of a dialect knows. `included` are the paths that were asked for texts to include, with the hash of what lies there.
     """
 
     document: Document
@@ -41,31 +39,7 @@ class ReadDocument:
     warnings: tuple[str, ...] = ()
     origins: Sequence[int] = ()
     unknown: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is around a file in its source: the kinds of site that the source is, and the texts of its other files."""
-
-    hints: Set[str] = frozenset()
-    read: Callable[[str], str | None] | None = None
-
-
-def look_around(source: Source, items: Sequence[SourceItem], files: Collection[str]) -> Surroundings:
-    """The kinds of site that a source is, and a reader of the files that it listed, of which none is hidden."""
-    listed = {item.path: item for item in items}
-
-    def read(path: str) -> str | None:
-        try:
-            if path in listed:
-                return decode_text(source.fetch(listed[path]).data, path)[0]
-            if path in files:
-                return decode_text(source.fetch_file(path, MAX_INCLUDED_BYTES), path)[0]
-        except SourceFileError:  # whoever asks says that there is no such text
-            return None
-        return None
-
-    return Surroundings(source.hints, read)
+    included: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Document, str]:
@@ -91,9 +65,11 @@ def read_document(
     converter = find_converter(file.data, file.media_type, file.path)
     origins: Sequence[int] = ()
     unknown: Mapping[str, int] = {}
+    included: dict[str, str] = {}
     is_markdown = converter.media_type == MARKDOWN
     if is_markdown and not is_strict:
-        converted, origins, unknown = _rewrite(convert_any_markdown(file.data, file.path), file.path, surroundings)
+        stated = convert_any_markdown(file.data, file.path)
+        converted, origins, unknown = _rewrite(stated, file.path, surroundings or Surroundings(), included)
     else:
         converted = convert(file.data, file.media_type, file.path)
     if not is_strict:
@@ -124,16 +100,18 @@ def read_document(
     )
     _refuse_reserved_path(document, converted)
     warnings = (*converted.warnings, *complete.notes)
-    return ReadDocument(document, converted.markdown, converted.lines or {}, warnings, origins, unknown)
+    return ReadDocument(document, converted.markdown, converted.lines or {}, warnings, origins, unknown, included)
 
 
 def _rewrite(
-    converted: Converted, path: str, surroundings: Surroundings | None
+    converted: Converted, path: str, around: Surroundings, included: dict[str, str]
 ) -> tuple[Converted, Sequence[int], Mapping[str, int]]:
-    """The text in standard Markdown, the lines of the file from which those of its body come, and what is unknown."""
-    around = surroundings or Surroundings()
+    """The text in standard Markdown, the lines of the file from which those of its body come, and what is unknown.
+
+    `included` grows by the paths that its includes asked for.
+    """
     head, body = converted.markdown[: converted.body_start], converted.markdown[converted.body_start :]
-    rewritten = rewrite(body, path, around.hints, around.read, converted.extra.get("bibliography", ()))
+    rewritten = rewrite(body, path, around.hints, around.watch(included), converted.extra.get("bibliography", ()))
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown

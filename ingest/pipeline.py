@@ -27,7 +27,6 @@ from index.storage.kept.register import is_register_kept, read_stored_register, 
 from index.storage.kept.texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
-from ingest.documents import look_around
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.progress import StageClock, show_progress, track
 from ingest.report import IngestReport
@@ -43,6 +42,7 @@ from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
 from ingest.stages.plan import IngestPlan, make_plan
 from ingest.stages.texts import TextStore, open_text_store
+from ingest.surroundings import look_around
 
 if TYPE_CHECKING:
     from index.storage.writer import IndexWriter
@@ -203,7 +203,8 @@ async def _plan(
 ) -> tuple[Comparison, IngestPlan, Contents]:
     """Convert what changed, and decide what is written, with links resolved where the archive is not strict.
 
-    A document whose own file is as it was counts as changed where its links lead elsewhere now.
+    A document whose own file is as it was counts as changed where its links lead elsewhere now, or where a file that it
+    includes is another.
     """
     around = look_around(source, contents.items, frozenset(contents.files))
     items = track(comparison.changed, "Reading", len(comparison.changed), "files")

@@ -15,7 +15,7 @@ from ingest.stages.plan import IngestPlan
 REPORT_FORMAT = 1  # bump when a field of a report file changes its meaning (docs/archive.md lists them)
 MAX_EXAMPLES = 3  # of a group of sentences
 _MARKDOWN = "Markdown"
-_VARYING = re.compile(r"\d+|'[^']*'|\([^()]*\)")  # what tells one sentence from another of the same problem
+_VARYING = re.compile(r"\d+|'[^']*'|\((?!it )[^()]*\)")  # all but what "(it …)" says, which is the problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,14 @@ class SentenceGroup:
         return len(self.sentences)
 
     @property
+    def is_one_reason(self) -> bool:
+        """Whether all say the same, word for word; else they differ in a number or a name."""
+        return all(_split(sentence)[1] == self.reason for sentence in self.sentences)
+
+    @property
     def places(self) -> Sequence[str]:
-        """The places that some of them name."""
-        return [_split(sentence)[0] for sentence in self.sentences[:MAX_EXAMPLES]]
+        """The places that they name, each once."""
+        return list(dict.fromkeys(_split(sentence)[0] for sentence in self.sentences))
 
 
 def group_sentences(sentences: Sequence[str]) -> Sequence[SentenceGroup]:

@@ -47,7 +47,7 @@ def main() -> int:
     options = parser.parse_args()
     for archive in json.loads(QUESTIONS.read_text()):
         home = options.homes / archive["name"]
-        if options.names and archive["name"] not in options.names or not (home / "index").is_dir():
+        if (options.names and archive["name"] not in options.names) or not (home / "index").is_dir():
             continue
         ranks = asyncio.run(measure_questions(home, archive["questions"]))
         paraphrased = [entry["question"] for entry in archive["questions"] if entry["paraphrased"]]

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from index.documents.attached_file import AttachedFile
 from index.documents.plural import pluralize
 
 COLUMNS = ("id", "source", "record", "lookups")
+_INCLUDED = "\n"  # before the path of an included file among the addresses, none of which holds a line end
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class LinkRecord:
     """What links need to know of an indexed document, and what it looked up.
 
     `published` is where the document is published, without a leading slash. `lookups` are the addresses in its text
-    with what they led to when it was indexed, empty for nothing.
+    with what they led to when it was indexed, empty for nothing. `included` are the paths of files that it includes or
+    would, with the hash of what lay there, empty for nothing.
     """
 
     document_id: str
@@ -29,11 +31,18 @@ class LinkRecord:
     body_start: int
     files: Sequence[AttachedFile]
     lookups: Mapping[str, str]
+    included: Mapping[str, str] = field(default_factory=dict)
+
+
+def join_lookups(lookups: Mapping[str, str], included: Mapping[str, str]) -> Mapping[str, str]:
+    """What a text looked up and what it includes, as one column holds them."""
+    return {**lookups, **{_INCLUDED + path: sha256 for path, sha256 in included.items()}}
 
 
 def read_link_record(row: Mapping[str, Any]) -> LinkRecord:
     """Read a row of the documents table with COLUMNS: a tenth of the cost of the whole record."""
     record = json.loads(row["record"])
+    found: Mapping[str, str] = json.loads(row["lookups"] or "{}")
     collection = record.get("collection") or pluralize(record["kind"])
     return LinkRecord(
         row["id"],
@@ -45,5 +54,6 @@ def read_link_record(row: Mapping[str, Any]) -> LinkRecord:
         record.get("labels", ()),
         record["body_start"],
         [AttachedFile.model_validate(file) for file in record.get("files", ())],
-        json.loads(row["lookups"] or "{}"),
+        {address: target for address, target in found.items() if not address.startswith(_INCLUDED)},
+        {name.removeprefix(_INCLUDED): sha256 for name, sha256 in found.items() if name.startswith(_INCLUDED)},
     )

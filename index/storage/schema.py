@@ -38,7 +38,8 @@ class EmbeddedTexts:
 class IndexEntry:
     """A document with all that the index holds of it; `vectors` has one row a chunk.
 
-    `lookups` are the addresses that its links were looked up by, with what they led to; empty for nothing.
+    `lookups` are the addresses that its links were looked up by, with what they led to, empty for nothing, and the
+    files that it includes, as `join_lookups` puts them.
     """
 
     document: Document

@@ -8,7 +8,7 @@ from ingest.dialects.engine.dialect import Dialect, Edit, Fence, LineRule, SpanR
 from ingest.dialects.engine.page import Lines, Page
 from ingest.dialects.engine.site import Site
 from ingest.dialects.engine.spans import Spans
-from ingest.dialects.engine.words import is_alert, make_fence, make_figure
+from ingest.dialects.engine.words import is_alert, make_fence, make_figure, skip_front_matter
 from ingest.dialects.templates import expand_shortcode
 
 _VIDEOS: Mapping[str, str] = {
@@ -137,10 +137,7 @@ def include_markdown(page: Page, target: str, start: Start) -> bool:
     if found is None:
         page.write(start.prefix + (start.text or f"`{target}`"), start.origin, verbatim=True)
         return True
-    text = found[1].replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    if text.startswith("---\n") and "\n---\n" in text:
-        text = text[text.index("\n---\n", 3) + 5 :]
-    page.read(text, start.origin)
+    page.read(skip_front_matter(found[1]), start.origin)
     page.site.close_include()
     return True
 

@@ -6,7 +6,7 @@ from ingest.dialects.engine.dialect import Dialect, Edit, Fence, LineRule, SpanR
 from ingest.dialects.engine.page import Page
 from ingest.dialects.engine.site import Site
 from ingest.dialects.engine.spans import Spans
-from ingest.dialects.engine.words import make_fence
+from ingest.dialects.engine.words import make_fence, skip_front_matter
 from ingest.dialects.hugo import include_markdown
 
 _INCLUDE = re.compile(r"\{\{#(include|rustdoc_include|playground|playpen)\s++([^}\n]+)\}\}")
@@ -108,7 +108,10 @@ def _read_title(spans: Spans, start: int) -> Edit | None:
         return Edit(start, end + 2, "")
     if name in {"include", "rustdoc_include"}:
         text = _fetch(spans.site, given, spans.find_line(start))
-        return None if text is None else Edit(start, end + 2, text)
+        if text is not None and "%%" in text:  # within a line its comments would not be read as such
+            spans.site.note("an include within a line is left as it is written, because its text may hold comments")
+            return None
+        return None if text is None else Edit(start, end + 2, skip_front_matter(text))
     spans.site.count(f"mdBook '{name}'")
     return None
 

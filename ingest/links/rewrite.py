@@ -79,7 +79,7 @@ def resolve(markdown: str, source: str, tree: SourceTree, *, first_line: int = 1
         if target.file is not None:
             files[target.file.path] = target.file
         if target.problem is not None:
-            address = span.address[:MAX_NAMED_CHARS]
+            address = _show_as_written(span.address[:MAX_NAMED_CHARS])
             broken.append(BrokenLink(source, first_line + span.line - 1, address, target.problem))
         edits += _write(markdown, span, target, source, tree)
     text = _apply(markdown, edits)
@@ -128,6 +128,12 @@ def _is_nameless(markdown: str, span: LinkSpan) -> bool:
     label = markdown[span.label_start : span.label_end].strip()
     scheme, _, rest = span.address.partition(":")
     return not label or (scheme == "source" and fold_words(label) == fold_words(rest))
+
+
+def _show_as_written(address: str) -> str:
+    """An address of a dialect's own scheme as its author wrote it."""
+    scheme, _, rest = address.partition(":")
+    return {"wiki": f"[[{rest}]]", "post": rest, "source": rest}.get(scheme, address)
 
 
 def _keep_words(span: LinkSpan) -> Iterator[Edit]:

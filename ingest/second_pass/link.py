@@ -9,9 +9,10 @@ from index import count_reader_tokens
 from index.documents.document import Document
 from index.documents.original import Original
 from index.storage.kept.originals import Originals
-from index.storage.link_records import LinkRecord
+from index.storage.link_records import LinkRecord, join_lookups
 from ingest.links import BrokenLink, Edit, LinkedDocument, Resolved, SourceTree, look_up_page, look_up_part, resolve
 from ingest.second_pass.attach import Attachments
+from ingest.second_pass.included import IncludedFiles
 from ingest.sources import KnownItem, Source
 from ingest.stages.convert import Draft
 from ingest.stages.discover import Contents
@@ -37,8 +38,8 @@ class IndexedTexts(Protocol):
 class Linked:
     """Documents with their links resolved, and what was found on the way.
 
-    `attached` are the files that documents of the index show or offer from now on; `hashes` are those of all files that
-    they do or did, because a reader may still be at the state before.
+    `attached` are the files that documents of the index show, offer or include from now on; `hashes` are those of all
+    files that they show or did, because a reader may still be at the state before.
     """
 
     writes: Sequence[Draft]
@@ -76,6 +77,7 @@ class Linker:
         self._bodies: dict[str, str] = {}
         before = (file for record in records for file in record.files)
         self._attachments = Attachments(source, originals, contents.attached, before)
+        self._included = IncludedFiles(source, contents)
         documents = [_describe_draft(draft.document) for draft in work.writes]
         documents += [_describe_record(record) for record in self._list_kept(work)]
         self._tree = SourceTree(documents, contents.files, self._attachments.attach, self._read_body)
@@ -121,7 +123,10 @@ class Linker:
         after += [file for record in self._list_kept(work) for file in record.files]
         before = [file for record in self._records.values() for file in record.files]
         hashes = {file.sha256 for file in (*before, *after)}
-        return Linked(writes, broken, self._attachments.list_known({file.path for file in after}), hashes)
+        known = dict(self._attachments.list_known({file.path for file in after}))
+        for included in (*(draft.included for draft in writes), *(kept.included for kept in self._list_kept(work))):
+            known |= self._included.list_known(included)
+        return Linked(writes, broken, known, hashes)
 
     def _list_kept(self, work: IngestPlan) -> Iterator[LinkRecord]:
         """What the plan leaves as it is."""
@@ -129,10 +134,12 @@ class Linker:
         return (record for name, record in self._records.items() if name not in gone)
 
     def _is_affected(self, record: LinkRecord) -> bool:
-        """Whether an address in a text leads elsewhere than when it was indexed.
+        """Whether an address in a text leads elsewhere than when it was indexed, or a file that it includes is another.
 
         The parts of a document that stays are what they were, so that its text need not be read.
         """
+        if self._included.have_changed(record.included):
+            return True
         for address, before in record.lookups.items():
             target = look_up_page(address, record.source, self._tree)
             if (target.address if target else "") != before.partition("#")[0]:
@@ -178,7 +185,8 @@ class Linker:
                 "rewritten_sha256": hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest(),
                 "original": _move_places(document.original, document.body_start, found.edits),
             }
-        return replace(draft, document=document.model_copy(update=facts), text=stored, lookups=found.lookups)
+        lookups = join_lookups(found.lookups, draft.included)
+        return replace(draft, document=document.model_copy(update=facts), text=stored, lookups=lookups)
 
 
 def _place_in_file(link: BrokenLink, first_line: int, origins: Sequence[int]) -> BrokenLink:

@@ -7,11 +7,12 @@ from index import ArchiveInfo, Document, find_hidden_offsets
 from index.markdown.embedded_data import find_data_offsets, shorten_data
 from index.storage.kept.originals import Originals
 from ingest.converters import ConverterExtraError, stop_converting
-from ingest.documents import ReadDocument, Surroundings, read_document
+from ingest.documents import ReadDocument, read_document
 from ingest.errors import LeftOutError, SourceFileError
 from ingest.sources import LeftOut, Source
 from ingest.sources.source import SourceItem
 from ingest.stages.texts import SpooledText, TextStore
+from ingest.surroundings import Surroundings
 
 _CLAIMED = ("id", "kind", "cite_key", "cite_aliases")
 MAX_NAMED_PATHS = 3  # of the files that wait for an extra
@@ -23,7 +24,8 @@ class Draft:
 
     `lines` are those of the facts that can be another document's too. `lookups` are the addresses in its text, once its
     links are resolved, with what they led to. `origins` are the lines of the file from which those of its body come,
-    where they are not the same; `unknown` counts by name what no rule of a dialect knows.
+    where they are not the same; `unknown` counts by name what no rule of a dialect knows. `included` are the paths that
+    it asked for texts to include, with the hash of what lies there.
     """
 
     document: Document
@@ -33,6 +35,7 @@ class Draft:
     lookups: Mapping[str, str] = field(default_factory=dict)
     origins: Sequence[int] = ()
     unknown: Mapping[str, int] = field(default_factory=dict)
+    included: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def convert_items(
                     lines,
                     origins=read.origins,
                     unknown=read.unknown,
+                    included=read.included,
                 )
             )
     stop_converting()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest import IngestReport
-from ingest.report import MAX_EXAMPLES, group_sentences
+from ingest.report import MAX_EXAMPLES, SentenceGroup, group_sentences
 
 MAX_VALUES = 8  # of one row
 MAX_SINGLE = 3  # sentences of one problem that are printed one by one
@@ -30,7 +30,7 @@ def format_report(report: IngestReport, published_s: float | None = None) -> Ite
         "unknown": _list_counts(found.unknown),
         "links": f"{len(report.broken_links)} lead nowhere" * bool(report.broken_links),
         "left out": _list_counts(Counter(found.reason for found in report.left_out)),
-        "problems": f"{len(report.problems)} files could not be taken" * bool(report.problems),
+        "problems": _count_problems(len(report.problems)) * bool(report.problems),
         "seconds": _list_seconds(report.seconds, published_s) if written else "",
     }
     yield from (f"  {name:<10} {text}" for name, text in rows.items() if text)
@@ -47,19 +47,33 @@ def format_sentences(sentences: Sequence[str], *, verbose: bool) -> Iterator[str
         if group.count <= MAX_SINGLE:
             yield from group.sentences
             continue
-        examples = "; ".join(group.places[:MAX_EXAMPLES])
-        yield f"{group.count} files: {group.reason.removesuffix('.')} ({examples}; …)."
+        yield _describe_group(group)
     if grouped:
         yield "--verbose names each file, --report FILE writes them all."
+
+
+def _describe_group(group: SentenceGroup) -> str:
+    """One sentence for many: what all say with some of their places, or the first of them and where others are."""
+    places = group.places
+    if group.is_one_reason and len(places) == group.count:
+        return f"{group.count} files: {group.reason.removesuffix('.')} ({'; '.join(places[:MAX_EXAMPLES])}; …)."
+    others = places[1 : MAX_EXAMPLES + 1]
+    more = f"; also {'; '.join(others)}{'; …' * (len(places) > len(others) + 1)}" if others else ""
+    return f"{group.count} like this: {group.sentences[0].removesuffix('.')}{more}."
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:
     """`paper 12, note 3`, the most frequent first, and how many more there are."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = [f"{name if name.isprintable() else ascii(name)} {count}" for name, count in ordered[:MAX_VALUES]]
-    rest = ordered[MAX_VALUES:]
-    more = [f"{len(rest)} more {sum(count for _, count in rest)}"] if rest else []
+    most = MAX_VALUES if len(ordered) > MAX_VALUES + 1 else MAX_VALUES + 1  # "and 1 other" is no shorter than a name
+    shown = [f"{name if name.isprintable() else ascii(name)} {count}" for name, count in ordered[:most]]
+    rest = ordered[most:]
+    more = [f"{len(rest)} others {sum(count for _, count in rest)}"] if rest else []
     return ", ".join([*shown, *more])
+
+
+def _count_problems(count: int) -> str:
+    return "1 file could not be taken" if count == 1 else f"{count} files could not be taken"
 
 
 def _list_seconds(seconds: Mapping[str, float], published_s: float | None) -> str:

@@ -9,6 +9,7 @@ from index.errors import shorten
 
 Read = Callable[[str], str | None]
 MAX_INCLUDED_CHARS = 2_000_000  # in one document, of all that its includes bring
+MAX_INCLUDES = 1000  # in one document; files that each include another ten times would be ten to the tenth
 MAX_INCLUDE_DEPTH = 10  # as mdBook's
 MAX_FOLDERS = 20  # above a file, in which what it includes is looked for
 MAX_NOTES = 50  # of one document; what is beyond repeats
@@ -31,6 +32,7 @@ class Site:
     label: str = ""  # of the heading that comes next
     raw: bool = False  # whether Liquid is told to leave alone what follows
     included: int = 0  # characters so far
+    includes: int = 0  # that were asked for so far
     open_includes: list[str] = field(default_factory=list)
 
     @property
@@ -90,6 +92,9 @@ class Site:
             return "no other file can be read"
         if len(self.open_includes) >= MAX_INCLUDE_DEPTH:
             return f"includes are nested deeper than {MAX_INCLUDE_DEPTH}"
+        self.includes += 1
+        if self.includes > MAX_INCLUDES:
+            return f"there are more than {MAX_INCLUDES} includes"
         inside = False
         for path in self._list_candidates(target):
             if path.startswith(("..", "/")):

@@ -80,3 +80,13 @@ def make_fence(info: str, lines: Sequence[str]) -> Sequence[str]:
 def _count_ticks(line: str) -> int:
     stripped = line.lstrip(" \t>")
     return len(stripped) - len(stripped.lstrip("`"))
+
+
+def skip_front_matter(text: str) -> str:
+    """The text of another file as one takes it in: without front matter and the ends of its last lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    for mark in ("---\n", "+++\n"):
+        end = text.find(f"\n{mark}", 3) if text.startswith(mark) else -1
+        if end >= 0:
+            return text[end + 5 :]
+    return text

@@ -26,6 +26,30 @@ def test_a_problem_of_many_files_is_one_line_with_a_count(cli: Cli, archive: Pat
     assert len(cli("ingest", archive, "--verbose")[2].splitlines()) == 20
 
 
+def test_problems_that_differ_in_a_name_are_counted_below_the_first_of_them(cli: Cli, archive: Path) -> None:
+    gone = " ".join(f"[[Gone {number}]]" for number in range(5))
+    (archive / "wiki.md").write_text(f"# Wiki\n\n{gone}\n")
+    (archive / "zoo.md").write_text("# Zoo\n\n[[Nobody|a name]]\n")
+    err = cli("ingest", archive)[2].splitlines()
+    assert err[0] == (
+        "refdesk: 6 like this: wiki.md, line 3: the link to '[[Gone 0]]' is broken, because nothing is there; "
+        "also zoo.md, line 3."
+    )
+
+
+def test_files_that_cannot_be_read_for_other_reasons_are_no_group(cli: Cli, archive: Path) -> None:
+    for number in range(4):
+        os.mkfifo(archive / f"pipe-{number}.md")
+    with (archive / "big.md").open("wb") as file:
+        file.truncate(200_000_000)
+    status, out, err = cli("ingest", archive)
+    assert (status, "  problems   5 files could not be taken\n" in out) == (1, True)
+    assert (
+        "refdesk: 4 files: it cannot be read (it is no regular file; put a file of its bytes there) (pipe-0.md;" in err
+    )
+    assert "refdesk: big.md: it cannot be read (it is longer than" in err
+
+
 def test_the_whole_report_is_written_as_json(cli: Cli, archive: Path, tmp_path: Path) -> None:
     (archive / "data.csv").write_text("1,2")
     (archive / "node_modules").mkdir()
