@@ -10,19 +10,31 @@ from tools.entry import ToolEntry
 
 
 class VerifiedAnswer(Model):
-    """Whether everything holds, and each check as an `index.quotes.verification.Check`."""
+    """An `index.quotes.verification.Verification`: `holds` is true only where all was checked and nothing fails."""
 
+    verdict: str
     holds: bool
+    counts: dict[str, int]
+    sentences: dict[str, list[str]]
     checks: list[dict[str, Any]]
 
 
 async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
-    """Check each quote and link in a Markdown answer against the archive, and say what does not hold."""
+    """Check an answer in Markdown against the archive: quotes, links, and what it says of works.
+
+    The verdict is holds, fails, partly or nothing to check; mend what fails, and cite or quote what is unsourced.
+    """
     from index.quotes.verification import verify
 
     desk = ctx.request_context.lifespan_context
     found = await verify(await desk.reader(), desk.base_url, text)
-    return VerifiedAnswer(holds=found.holds, checks=[check.model_dump() for check in found.checks])
+    return VerifiedAnswer(
+        verdict=found.verdict,
+        holds=found.holds,
+        counts=dict(found.counts),
+        sentences={name: list(places) for name, places in found.sentences.items() if places},
+        checks=[check.model_dump() for check in found.checks],
+    )
 
 
 TOOL = ToolEntry(verify_citations, "Verify citations", does="checks a whole answer")

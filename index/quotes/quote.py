@@ -1,24 +1,32 @@
 """Find a quote in a document's text, exactly or after a normalisation that is reported; else the nearest passage."""
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from index.documents.document import Document
 from index.errors import RefdeskError
-from index.markdown.formulas import convert_formulas_to_unicode
-from index.markdown.normalization import NORMALIZATIONS, normalize
-from index.markdown.plain_text import PlainText, render_plain_text
-from index.markdown.sections import find_line_starts, find_section, find_section_at, read_sections
+from index.markdown.sections import find_line_starts, find_section, find_section_at
+from index.quotes.match import FORMULA_NORMALIZATION, MARKUP_NORMALIZATION, find_spans
 from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.omission import MAX_QUOTE_PARTS, Chain, PartsOutOfOrderError, find_chain, split_parts
+from index.quotes.qualifiers import find_qualifiers
+from index.quotes.text_forms import Span, TextForms, get_forms
 from index.quotes.text_fragment import build_text_fragment
 
 CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE_CHARS = 2000  # characters
-MARKUP_NORMALIZATION = "Markdown markup"
-FORMULA_NORMALIZATION = "formulas"  # as people type them
+EDGE_WORDS = 3  # beside a quote that are looked at for what changes its meaning
 
-Span = tuple[int, int]
+__all__ = [
+    "FORMULA_NORMALIZATION",
+    "MARKUP_NORMALIZATION",
+    "MAX_QUOTE_PARTS",
+    "Quote",
+    "QuoteError",
+    "QuoteNotFoundError",
+    "find_quote",
+]
 
 
 class QuoteError(RefdeskError, ValueError):
@@ -47,13 +55,13 @@ class QuoteNotFoundError(RefdeskError, LookupError):
 class Quote:
     """A verified quote: `markdown[start:end] == exact`; `normalization` names what had to be evened out.
 
-    `shown` is the quote as a page shows it, without markup. `prefix` and `suffix` are the characters around it,
-    `occurrences` how often it stands in the document (the first is given), `headings` and `anchor` the section of
-    its start. Lines count from 1. `fragment` is what follows `#` in a link that makes a browser scroll to it.
+    `parts` are the spans of the body that a quote with ellipses gives of it, one for any other. `prefix` and `suffix`
+    are the characters around it, `occurrences` how often it stands in the document (the first is given), `headings` and
+    `anchor` the section of its start. Lines count from 1. `warnings` say what stands beside it, or was left out, that
+    a reader should know.
     """
 
     exact: str
-    shown: str
     prefix: str
     suffix: str
     start: int
@@ -64,88 +72,94 @@ class Quote:
     anchor: str
     occurrences: int
     normalization: tuple[str, ...]
-    fragment: str
+    warnings: tuple[str, ...]
+    parts: Sequence[Span]
+    forms: TextForms = field(repr=False, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The quote as a page shows it, without markup, with `…` between its parts."""
+        return " … ".join(self._show(part) for part in self.parts)
+
+    @property
+    def fragment(self) -> str:
+        """What follows `#` in a link that makes a browser scroll to it."""
+        place = self.forms.page.find_span(self.parts[0][0], self.parts[-1][1])
+        return self.anchor + (build_text_fragment(self.forms.page, *place) if place else "")
+
+    def _show(self, part: Span) -> str:
+        place = self.forms.page.find_span(*part)
+        return " ".join(self.forms.page.text[slice(*place)].split()) if place else self.forms.body[slice(*part)]
 
 
 def find_quote(document: Document, markdown: str, quote: str, anchor: str | None = None) -> Quote:
     """Find `quote`, as whole words, in the body of a document: in its Markdown, else in what a page shows of it.
 
-    Of several places the first one is given, with `anchor` the first in that section if there is one. Raises
-    SectionNotFoundError when there is no such section, QuoteError for a quote that is empty or too long, and
-    QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
+    It may leave out words where it has an ellipsis, by the rules in `index.quotes.omission`. Of several places the
+    first one is given, with `anchor` the first in that section if there is one. Raises SectionNotFoundError when there
+    is no such section, QuoteError for a quote that is empty or too long, QuoteOmissionError for one that leaves out
+    what matters, and QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
     """
-    body = markdown[document.body_start :]
     wanted = quote.strip()
     if not wanted or len(wanted) > MAX_QUOTE_CHARS:
         raise QuoteError(f"has {len(wanted)} characters" if wanted else "is empty")
-    page = render_plain_text(body)
-    spans, needed = _find_spans(body, page, wanted)
-    if not spans:
-        raise QuoteNotFoundError(document.id, *find_nearest_passage(body, wanted))
-    sections = read_sections(body)
-    wanted_section = find_section(document.id, sections, anchor) if anchor else None
-    start, end = next((span for span in spans if wanted_section and wanted_section.covers(span[0])), spans[0])
-    section = find_section_at(sections, start)
-    here = section.anchor if section else ""
+    forms = get_forms(markdown[document.body_start :])
+    match = find_spans(forms, wanted)
+    if match.spans:
+        start = _choose(forms, document.id, match.spans, anchor)
+        chain = Chain([start], match.normalization, ())
+        return _describe(document, markdown, forms, chain, len(match.spans))
+    return _describe(document, markdown, forms, _find_parts(forms, document.id, wanted), 1)
+
+
+def _find_parts(forms: TextForms, document_id: str, wanted: str) -> Chain:
+    parts = split_parts(wanted)
+    if len(parts) > MAX_QUOTE_PARTS:
+        raise QuoteError(f"leaves out words in {len(parts) - 1} places")
+    if not parts or (len(parts) == 1 and parts[0].words == wanted):
+        raise QuoteNotFoundError(document_id, *find_nearest_passage(forms.body, wanted))
+    try:
+        found = find_chain(forms, document_id, parts)
+    except PartsOutOfOrderError as error:
+        nearest = f"{error.after} … {error.before}"
+        raise QuoteNotFoundError(document_id, nearest, ["its parts stand in that order"]) from error
+    if isinstance(found, Chain):
+        return found
+    raise QuoteNotFoundError(document_id, *find_nearest_passage(forms.body, found.words))
+
+
+def _choose(forms: TextForms, document_id: str, spans: Sequence[Span], anchor: str | None) -> Span:
+    section = find_section(document_id, forms.sections, anchor) if anchor else None
+    return next((span for span in spans if section and section.covers(span[0])), spans[0])
+
+
+def _describe(document: Document, markdown: str, forms: TextForms, chain: Chain, occurrences: int) -> Quote:
+    start, end = chain.spans[0][0], chain.spans[-1][1]
+    section = find_section_at(forms.sections, start)
     lines = find_line_starts(markdown)
     offset = document.body_start
-    place = page.find_span(start, end)
     return Quote(
-        exact=body[start:end],
-        shown=" ".join(page.text[slice(*place)].split()) if place else body[start:end],
-        prefix=body[max(0, start - CONTEXT_CHARS) : start],
-        suffix=body[end : end + CONTEXT_CHARS],
+        exact=forms.body[start:end],
+        prefix=forms.body[max(0, start - CONTEXT_CHARS) : start],
+        suffix=forms.body[end : end + CONTEXT_CHARS],
         start=offset + start,
         end=offset + end,
         first_line=bisect_right(lines, offset + start),
         last_line=bisect_right(lines, offset + end - 1),
         headings=section.path if section else (),
-        anchor=here,
-        occurrences=len(spans),
-        normalization=needed,
-        fragment=here + (build_text_fragment(page, *place) if place else ""),
+        anchor=section.anchor if section else "",
+        occurrences=occurrences,
+        normalization=chain.normalization,
+        warnings=(*chain.warnings, *_warn_of_edges(forms, start, end)),
+        parts=chain.spans,
+        forms=forms,
     )
 
 
-def _find_spans(body: str, page: PlainText, wanted: str) -> tuple[list[Span], tuple[str, ...]]:
-    """Where the quote stands in the body, and what had to be evened out to find it."""
-    exact = _find_whole_words(body, wanted)
-    if exact:
-        return exact, ()
-    spans = _find_normalized_spans(body, wanted)
-    if spans:
-        return spans, _find_needed_normalizations(body[slice(*spans[0])], wanted)
-    for names, shown in (
-        ((MARKUP_NORMALIZATION,), page),
-        ((MARKUP_NORMALIZATION, FORMULA_NORMALIZATION), convert_formulas_to_unicode(page)),
-    ):
-        found = [span for span in _find_normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
-        if found:
-            places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
-            return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
-    return [], ()
-
-
-def _is_whole(page: PlainText, span: Span) -> bool:
-    """Whether a span neither begins nor ends within a formula."""
-    return page.starts[span[0]] >= 0 and page.ends[span[1] - 1] >= 0
-
-
-def _find_normalized_spans(text: str, wanted: str) -> list[Span]:
-    evened, pattern = normalize(text), normalize(wanted).text.strip()
-    found = _find_whole_words(evened.text, pattern) if pattern else []
-    return [(evened.starts[start], evened.ends[end - 1]) for start, end in found]
-
-
-def _find_needed_normalizations(original: str, wanted: str) -> tuple[str, ...]:
-    return tuple(name for name in NORMALIZATIONS if normalize(original, name).text != normalize(wanted, name).text)
-
-
-def _find_whole_words(text: str, pattern: str) -> list[Span]:
-    left = r"(?<!\w)" if re.match(r"\w", pattern) else ""
-    right = r"(?!\w)" if re.search(r"\w\Z", pattern) else ""
-    if pattern[:1].isdigit():  # the 5 of 3.5 is no word of its own, nor is the 12 of 12,000
-        left += r"(?<!\d[.,])"
-    if pattern[-1:].isdigit():
-        right += r"(?![.,]\d)"
-    return [match.span() for match in re.finditer(left + re.escape(pattern) + right, text)]
+def _warn_of_edges(forms: TextForms, start: int, end: int) -> Sequence[str]:
+    """What stands directly before or after a quote in its sentence and may change what it says."""
+    first, last = forms.find_sentence(start), forms.find_sentence(max(start, end - 1))
+    before = " ".join(forms.body[first[0] : start].split()[-EDGE_WORDS:])
+    after = " ".join(forms.body[end : max(end, last[1])].split()[:EDGE_WORDS])
+    found = [("before", find_qualifiers(before, numbers=False)), ("after", find_qualifiers(after, numbers=False))]
+    return [f"directly {where} it stands '{words[0]}'" for where, words in found if words]

@@ -5,12 +5,23 @@ import asyncio
 import codecs
 import contextlib
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import RefdeskError
 from server.address import recall_base_url
 from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
+
+if TYPE_CHECKING:
+    from index.quotes.verification import Verification
+
+EXIT_STATUS: Mapping[str, int] = {"holds": 0, "partly": 0, "fails": 1, "nothing to check": 3}
+UNCHECKED_SENTENCES: Mapping[str, str] = {
+    "cited": "the sentence cites a source, and nothing in it could be checked; quote the words that support it",
+    "unsourced": "the sentence states something and gives no source",
+}
 
 
 class AnswerFileError(RefdeskError, OSError):
@@ -24,9 +35,10 @@ class AnswerFileError(RefdeskError, OSError):
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    text, exits = "check every quote and link of an answer against the archive", "Exits with 1 when one does not hold."
+    text = "check every quote and link of an answer, and what it says of works, against the archive"
+    exits = "Exits with 1 when something does not hold, and with 3 when nothing was checked."
     parser = add_command(commands, "verify", _verify, text, exits)
-    parser.add_argument("file", help="a file of Markdown, or - for stdin")
+    parser.add_argument("file", help="a file of Markdown, HTML (.html) or LaTeX (.tex), or - for Markdown from stdin")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
     add_paths(parser, "index", "base_url")
 
@@ -36,20 +48,30 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
     from index.storage.reader import Reader
 
     text = _read(options.file)
+    is_html = Path(options.file).suffix.lower() in {".html", ".htm"}
 
     async def run() -> Verification:
-        return await verify(await Reader.open(config.index), recall_base_url(config).url, text)
+        reader = await Reader.open(config.index)
+        return await verify(reader, recall_base_url(config).url, text, is_html=is_html)
 
     found = asyncio.run(run())
     if options.json:
         print(found.model_dump_json(indent=2))
     else:
-        words = {True: "holds", False: "FAILS", None: "unchecked"}
-        for check in found.checks:
-            print(f"{options.file}:{check.line}: {words[check.holds]}: {check.kind} “{check.text}”: {check.detail}")
-        counts = {name: sum(check.holds is value for check in found.checks) for value, name in words.items()}
-        print(f"{counts['holds']} hold, {counts['FAILS']} fail, {counts['unchecked']} lead elsewhere.")
-    return 0 if found.holds else 1
+        print("\n".join(_format_lines(options.file, found)))
+    return EXIT_STATUS[found.verdict]
+
+
+def _format_lines(name: str, found: "Verification") -> Iterator[str]:
+    """A line a check, a line a sentence that was not checked, and the counts of both."""
+    words = {True: "holds", False: "FAILS", None: "unchecked"}
+    for check in found.checks:
+        yield f"{name}:{check.line}: {words[check.holds]}: {check.kind} “{check.text}”: {check.detail}"
+    for verdict, what in UNCHECKED_SENTENCES.items():
+        yield from (f"{name}:{place.partition('.')[0]}: {verdict}: {what}" for place in found.sentences[verdict])
+    yield f"{found.verdict}: {', '.join(f'{count} {verdict}' for verdict, count in found.counts.items())}"
+    counts = {word: sum(check.holds is value for check in found.checks) for value, word in words.items()}
+    yield f"{counts['holds']} hold, {counts['FAILS']} fail, {counts['unchecked']} lead elsewhere."
 
 
 def _read(name: str) -> str:

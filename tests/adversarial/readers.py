@@ -23,16 +23,17 @@ from index.documents.identifiers import (
     normalize_url,
 )
 from index.documents.plural import pluralize
-from index.markdown.formulas import convert_formulas_to_unicode
+from index.markdown.formulas import fold_page
 from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text
 from index.markdown.tokens import count_reader_tokens
 from index.models.encoder import SHIPPED_ENCODER
-from index.quotes.claims import read_claims
+from index.quotes.answer.claims import read_claims
 from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.quote import find_quote
 from index.quotes.reference import References
+from index.quotes.text_forms import get_forms
 from index.quotes.text_fragment import build_text_fragment
-from index.quotes.verification import find_parts
 from index.retrieval.filters import find_allowed_documents
 from index.retrieval.fusion import compute_code_share
 from index.retrieval.query import parse_query
@@ -94,17 +95,18 @@ ARCHIVE = ArchiveInfo(title="T", summary="S", description="D")
 
 def _read_plain_text(text: str) -> None:
     render_plain_text.cache_clear()
-    convert_formulas_to_unicode(render_plain_text(text))
+    fold_page(render_plain_text(text), copied=False)
 
 
 def _find_quote(text: str) -> None:
     render_plain_text.cache_clear()
     normalize.cache_clear()
-    find_parts(DOCUMENT, text, QUOTE)
+    get_forms.cache_clear()
+    find_quote(DOCUMENT, text, QUOTE)
 
 
 def _look_for_quote(text: str) -> None:
-    find_parts(DOCUMENT, "Seven words that stand here, “and” $x$.", text)
+    find_quote(DOCUMENT, "Seven words that stand here, “and” $x$.", text)
 
 
 def _link_quote(text: str) -> None:

@@ -155,7 +155,19 @@ ANSWERS = [
     (f"“{QUOTE}” ([a]({ORIGINAL}))", True, "in a summary by this desk"),
     (f'"Equality  is indifference," says [a]({ORIGINAL}).', True, "with white space evened out"),
     (f"“{QUOTE}” and nothing else", True, "It names no source of the archive; it stands in 'paper:routing-premium"),
-    ("“An excellent signal earns nothing … without a signal.” (paper:routing-premium)", True, "It stands in"),
+    (
+        "“sending easy work to less compute … lowers the cost of an accepted answer” (paper:routing-premium)",
+        True,
+        "It stands in",
+    ),
+    (
+        "“Take the saving … and compare it with what producing that signal costs” (paper:routing-premium)",
+        False,
+        "'only'",
+    ),
+    ("“An excellent signal earns nothing … without a signal.” (paper:routing-premium)", False, "leaves out 'when'"),
+    ("“The paper applies this one rule … and reports that all six systems” (paper:routing-premium)", False, "'five'"),
+    ("“If the captured saving is larger, … it lowers the cost” (paper:routing-premium)", False, "was not verified"),
     (
         "“without a signal … An excellent signal” (paper:routing-premium)",
         False,
@@ -204,7 +216,8 @@ async def test_each_quote_and_link_of_an_answer_is_checked(shipped: Path) -> Non
             check = next(check for check in checked["checks"] if check["kind"] == kind)
             assert check["holds"] is holds, text
             assert detail in check["detail"]
-            assert checked["holds"] is (holds is not False)
+            assert checked["verdict"] == {True: "holds", False: "fails", None: "nothing to check"}[holds], text
+            assert checked["holds"] is (holds is True)
 
 
 async def test_the_title_of_a_document_is_no_quote(shipped: Path) -> None:
@@ -251,6 +264,7 @@ def test_the_command_verifies_a_file_and_its_status_says_so(cli: Cli, shipped: P
     good.write_text(f"# Answer\n\n“{QUOTE}” ([a]({ORIGINAL})), see [b](https://example.org).\n")
     status, out, err = cli("verify", good, "--index", shipped)
     assert (status, err) == (0, "")
+    assert "\npartly: 1 supported, 0 wrong, 0 cited, 0 unsourced, 1 no claim\n" in out
     assert f"{good}:3: holds: quote “{QUOTE}”: It stands in 'paper:routing-premium#when-does-routing-pay'" in out
     assert out.endswith("2 hold, 0 fail, 1 lead elsewhere.\n")
     bad = tmp_path / "bad.md"
