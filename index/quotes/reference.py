@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.citation.exports import EXPORTS
@@ -21,7 +22,7 @@ _ARXIV_URL = re.compile(
 )
 MIN_TITLE_WORDS = 2  # of a title that is looked for inside other words
 NEAR_TITLE = 0.7  # likeness from which words are taken as a wrong form of a title
-MAX_NEAR_TITLES = 5_000  # names that words are compared with
+MAX_NEAR_TITLES = 5_000  # titles that words are compared with
 _WORD = re.compile(r"\w+")
 _PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 
@@ -80,6 +81,12 @@ class References:
         return names
 
     @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """As many titles as words are compared with, each with a document."""
+        titles = ((title, item.id) for item in self._documents.values() for title in _list_titles(item))
+        return dict(islice(titles, MAX_NEAR_TITLES))
+
+    @cached_property
     def _identifiers(self) -> Mapping[str, str]:
         """DOIs, and arXiv numbers without a version."""
         found = {f"doi:{item.doi.lower()}": item.id for item in self._documents.values() if item.doi}
@@ -134,8 +141,8 @@ class References:
     def find_near_title(self, words: str) -> Document | None:
         """The document whose title comes nearest to words that are no title, if one resembles them."""
         folded = _fold_title(words)[:200]
-        near = difflib.get_close_matches(folded, list(self._names)[:MAX_NEAR_TITLES], n=1, cutoff=NEAR_TITLE)
-        return self._documents[self._names[near[0]][0]] if near else None
+        near = difflib.get_close_matches(folded, self._titles, n=1, cutoff=NEAR_TITLE)
+        return self._documents[self._titles[near[0]]] if near else None
 
     def is_title(self, words: str) -> bool:
         """Whether the words are the title, or main title, of a document."""

@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from index.errors import RefdeskError
+from index.markdown.sections import Section
 from index.model import Model
 from index.quotes.answer.claims import Answer, LinkClaim, read_answer
 from index.quotes.checks.check import Check
+from index.quotes.checks.entries import EntryChecker
 from index.quotes.checks.links import check_target, find_target
 from index.quotes.checks.quotes import QuoteChecker
 from index.quotes.checks.sources import Sources
 from index.quotes.checks.verdicts import VERDICTS, judge_sentences
+from index.quotes.checks.works import WorkChecker
 from index.quotes.reference import Target
+from index.quotes.text_forms import get_forms
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
@@ -77,7 +81,21 @@ class _Checker:
         quotes = [(await self._quotes.check(claim), claim.sentence) for claim in answer.quotes]
         found = [(check, sentence) for check, sentence in quotes if check is not None]
         found += [(await self._check_link(link), link.sentence) for link in answer.links]
+        sections = {name: await self._read_sections(name) for name in self._list_cited(answer)}
+        found += await to_thread(WorkChecker(answer, self._sources, sections).check)
+        found += await to_thread(EntryChecker(answer, self._sources).check)
         return sorted(found, key=lambda item: item[0].line)
+
+    def _list_cited(self, answer: Answer) -> Sequence[str]:
+        """The ids of the documents that the answer refers to, those of numbers too."""
+        references = dict.fromkeys(mark.reference for block in answer.blocks for mark in block.marks.all)
+        found = (self._sources.find_or_none(reference) for reference in references)
+        return list(dict.fromkeys(document.id for document in found if document is not None))
+
+    async def _read_sections(self, name: str) -> Sequence[Section]:
+        document = self._sources.documents[name]
+        markdown = await self._quotes.markdown(document)
+        return await to_thread(lambda: get_forms(markdown[document.body_start :]).sections)
 
     async def _check_link(self, claim: LinkClaim) -> Check:
         target = await to_thread(find_target, claim, self._sources)

@@ -7,7 +7,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.markdown.sections import make_markdown_parser
+from index.markdown.dollar_maths import read_dollar_maths
 from index.quotes.answer.block import Block, Span
 from index.quotes.answer.html_text import read_html_blocks
 from index.quotes.answer.marks import Mark, Marks, find_bare_marks
@@ -39,10 +39,17 @@ def read_blocks(
     return blocks
 
 
+class _Parser(MarkdownIt):
+    """A parser that takes any address for a link, such as an id, since nobody follows the links of an answer here."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802  # the base class's names
+        return True
+
+
 @cache
 def _get_parser() -> MarkdownIt:
-    """The parser without footnotes: their marks are read where they stand."""
-    return make_markdown_parser().disable(["footnote_def", "footnote_inline", "footnote_ref"], ignoreInvalid=True)
+    """The parser of answers: without footnotes, whose marks are read where they stand."""
+    return read_dollar_maths(_Parser("commonmark").enable("table"))
 
 
 def _read_markdown(text: str) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from index.quotes.answer.attribution import is_attributed
 from index.quotes.answer.block import Block
 from index.quotes.answer.blocks import read_blocks
+from index.quotes.answer.mentions import SECTION_BEFORE
 from index.quotes.answer.notes import resolve_notes
 from index.quotes.answer.quotations import MIN_QUOTE_WORDS
 from index.quotes.words import count_words
@@ -142,7 +143,12 @@ class _Reader:
         block = self._blocks[position]
         if block.role == "entry" or (block.in_quote and _ALERT.match(block.text)):
             return
-        found = [item for item in block.quotations if not _is_in_a_link(block, item.start, item.end)]
+        found = [
+            item
+            for item in block.quotations
+            if not _is_in_a_link(block, item.start, item.end)
+            and not SECTION_BEFORE.search(block.text[max(0, item.start - 24) : item.start])
+        ]
         matches = [item for item in found if count_words(item.words) >= MIN_QUOTE_WORDS]
         if block.in_quote and sum(item.end - item.start for item in matches) * 2 < len(block.text):
             yield from self._read_block_quote(position)

@@ -23,6 +23,7 @@ class Sources:
         self.kinds = frozenset(document.kind for document in documents.values())
         hosts = (split_url(url).netloc for url in (base_url, archive.site) if url)
         self.hosts = frozenset(host for host in hosts if "." in host)
+        self._found: dict[str, Document | None] = {}
         self._works_by_family: dict[str, list[Document]] | None = None
 
     def find(self, reference: str) -> Target:
@@ -38,10 +39,12 @@ class Sources:
 
     def find_or_none(self, reference: str) -> Document | None:
         """The document of a reference, None where there is none or several."""
-        try:
-            return self.find(reference).document
-        except RefdeskError:
-            return None
+        if reference not in self._found:
+            try:
+                self._found[reference] = self.find(reference).document
+            except RefdeskError:
+                self._found[reference] = None
+        return self._found[reference]
 
     def is_outside(self, reference: str) -> bool:
         """Whether a reference leads to what is not of the archive and does not claim to be."""
