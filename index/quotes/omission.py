@@ -21,6 +21,7 @@ _GAP = re.compile(
     r"\s*(?:(?P<omission>\[\s*(?:…|\.\.\.|\. \. \.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…+|⋯+|\.{3,}|\. \. \.)"
     r"|(?P<brackets>\[(?!\^?\d{1,3}\])[^\[\]\n]{2,80}\]))\s*"
 )
+_CLOSING = " \n.,;:!?。，、！？”’\"')»"  # what may stand behind the last gap and is no part
 _NEW_CLAUSE = re.compile(
     r"(?:[,;:–—]|\s-)\s+(?:and|but|or|nor|yet|so|while|whereas|und|aber|oder|sondern|während|et|mais|ou|tandis que|y|"
     r"pero|o|e|ma)\s+\S|;\s*\S|[；，、]\S"
@@ -78,7 +79,7 @@ def split_parts(quote: str) -> list[Part]:
         brackets = f"{brackets or ''}{match['brackets'] or ''}" or None
         position = match.end()
     rest = quote[position:].strip()
-    return [*parts, Part(rest, brackets)] if re.search(r"\w", rest) else parts
+    return [*parts, Part(rest, brackets)] if rest.strip(_CLOSING) else parts
 
 
 def find_chain(forms: TextForms, document_id: str, parts: Sequence[Part]) -> Chain | Part:

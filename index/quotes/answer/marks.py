@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from index.documents.fields import CITE_KEY_PATTERN
 
-_URL = re.compile(r"https?://[^\s<>\"“”|]+")
+_URL_END = r"\s<>\"“”|「」『』（）【】《》。，、；：！？"  # none of these stands in a URL of an answer
+_URL = re.compile(rf"https?://[^{_URL_END}]+")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _HAS_KEY = re.compile(r"(?:^|[\s;-])@[A-Za-z0-9_]")  # pandoc: [see @one; @two, p. 3]
 _KEY = re.compile(rf"@({CITE_KEY_PATTERN})")
@@ -105,7 +106,7 @@ def _find_identifiers(text: str, urls: "Marks") -> Iterator[Mark]:
 
 def _find_hosts(text: str, hosts: Collection[str]) -> Iterator[Mark]:
     names = "|".join(map(re.escape, sorted(hosts))) or r"(?!)"
-    for match in re.finditer(rf"(?<![\w/:@.-])(?:www\.)?(?:{names})/[^\s<>\"“”|]*", text):
+    for match in re.finditer(rf"(?<![\w/:@.-])(?:www\.)?(?:{names})/[^{_URL_END}]*", text):
         url = _trim_url(match[0])
         yield Mark(f"https://{url}", match.start(), match.start() + len(url))
 

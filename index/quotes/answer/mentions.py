@@ -10,11 +10,13 @@ _NAMES = (
     rf"(?P<names>{_NAME}(?:(?:,|,?\s+(?:and|&|und|et|y|e))\s+(?!al\b){_NAME}){{0,6}})(?P<more>,?\s+et\s+al\.?|\s+u\.\s?a\.|"
     r"\s+等|ら)?"
 )
+_UNSPACED_NAME = r"(?P<names>[\u3041-\u30ff\u4e00-\u9fff]{2,12}?)(?P<more>ら|等|他|\s?et al\.?)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d{2})(?P<letter>[a-z])?(?!\w)"
 _NARRATIVE = re.compile(rf"{_NAMES}(?:['’]s)?\s?[(（]{_YEAR}")  # Smith et al. (2019)
 _PARENTHETICAL = re.compile(
     rf"(?:(?<=[(（;；])|(?<=see )|(?<=in )|(?<=e\.g\. )|(?<=, ))\s?{_NAMES},?\s{_YEAR}(?=[^()（）]{{0,40}}[)）;；])"
 )
+_UNSPACED = re.compile(rf"{_UNSPACED_NAME}\s?[(（]{_YEAR}")  # 田中ら（2019）
 _POSSESSIVE = re.compile(rf"{_NAMES}['’]s?\s{_YEAR}")  # Smith's 2019 paper
 _VERSION = re.compile(r"(?<![\w.])(?:version|Version|ver\.|v\.?)\s?(?P<version>\d+(?:\.\d+)+)(?![\w]|\.\d)")
 _NUMBER = re.compile(
@@ -65,9 +67,9 @@ class Detail:
 def find_author_years(text: str) -> list[AuthorYear]:
     """The mentions of works by their authors and year, each place once."""
     found: dict[int, AuthorYear] = {}
-    for pattern in (_NARRATIVE, _PARENTHETICAL, _POSSESSIVE):
+    for pattern in (_NARRATIVE, _PARENTHETICAL, _POSSESSIVE, _UNSPACED):
         for match in pattern.finditer(text):
-            families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])]
+            families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] or [match["names"]]
             if families[0].lower() not in _NOT_A_NAME:
                 mention = AuthorYear(
                     tuple(families), match["more"] is not None, match["year"], match.start("names"), match.end()

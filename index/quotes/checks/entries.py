@@ -1,20 +1,23 @@
 """Check the entries of an answer's list of references against the records of the works that they name."""
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.citation.record import split_title
-from index.documents.authors import fold_to_key
 from index.documents.document import Document
 from index.markdown.normalization import normalize
 from index.quotes.answer.block import Block
 from index.quotes.answer.claims import Answer
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.record import compare_version, compare_year
-from index.quotes.checks.sources import Sources, list_families
+from index.quotes.checks.sources import Sources, fold_name, list_families
+from index.quotes.words import count_words
 
 MIN_TITLE_CHARS = 10  # of a part of an entry that is compared with titles
+MAX_SUBTITLE_WORDS = 40  # of a subtitle that are compared
+NEAR_SUBTITLE = 0.4  # share of words from which what follows a title is taken as its subtitle
 MIN_ENTRY_WORDS = 4  # of a line that is read as an entry
 MAX_AUTHOR_CHARS = 300  # characters at the beginning of an entry that hold its authors
 
@@ -55,7 +58,7 @@ class EntryChecker:
         plain = _LABEL.sub("", plain)
         documents = [found for mark in marks if (found := self._sources.find_or_none(mark.reference)) is not None]
         line = block.get_line(start)
-        if len(_WORD.findall(plain)) < MIN_ENTRY_WORDS:
+        if count_words(plain) < MIN_ENTRY_WORDS:
             return
         titled = self._sources.references.find_title_in(plain)
         document = documents[0] if documents else titled
@@ -73,6 +76,8 @@ class EntryChecker:
         rest = _ACCESSED.sub(" ", plain)
         place = _find_title(rest, document)
         if place is not None:
+            if fault := _compare_subtitle(rest, place[1], document):
+                yield fault
             rest = f"{rest[: place[0]]} {rest[place[1] :]}"
         elif titled is not None and titled.id != document.id:
             yield f"it gives the title of '{titled.id}', and the title is '{document.title}'"
@@ -89,7 +94,7 @@ class EntryChecker:
 
     def _tell_unknown(self, line: int, text: str) -> Check:
         """An entry that no address or title resolves: by an author of the archive it claims to be of it."""
-        names = [fold_to_key(name) for name in _WORD.findall(text[:MAX_AUTHOR_CHARS])]
+        names = [fold_name(name) for name in _WORD.findall(text[:MAX_AUTHOR_CHARS])]
         works = next((works for name in names if name and (works := self._sources.find_works_by(name))), None)
         if works is None:
             return make_check("work", line, text, None, None, "It is no work of the archive and was not checked.")
@@ -131,19 +136,37 @@ def _find_title(text: str, document: Document) -> tuple[int, int] | None:
     return None
 
 
+def _compare_subtitle(text: str, place: int, document: Document) -> str | None:
+    """What differs between what follows the main title as its subtitle, and the record's."""
+    subtitle = split_title(document.title)[1]
+    after = re.match(r"[”\"*_»]?\s?[:.：—–-]\s+", text[place:])
+    if subtitle is None or after is None:
+        return None
+    wanted = _fold_words(subtitle)
+    given = _fold_words(text[place + after.end() :])[: len(wanted)]
+    likeness = difflib.SequenceMatcher(None, given[:MAX_SUBTITLE_WORDS], wanted[:MAX_SUBTITLE_WORDS]).ratio()
+    if given == wanted or likeness < NEAR_SUBTITLE:
+        return None
+    return f"it gives another subtitle, and the title is '{document.title}'"
+
+
+def _fold_words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(normalize(text).text)]
+
+
 def _compare_names(rest: str, title_start: int | None, document: Document) -> str | None:
     """What differs between the names at the beginning of an entry and the authors of the record."""
     year = _YEAR.search(rest)
     ends = [place for place in (title_start, year.start() if year else None) if place]
     head = rest[: min(ends, default=0)][:MAX_AUTHOR_CHARS]
     held = list_families(document)
-    words = [fold_to_key(word) for word in _WORD.findall(head)]
+    words = [fold_name(word) for word in _WORD.findall(head)]
     if not held or not any(word[:1].isupper() for word in _WORD.findall(head)):
         return None
-    joined = fold_to_key(head)
+    joined = fold_name(head)
     missing = [name for name in held if name not in joined]
     is_shortened = "et al" in head or "u. a." in head or "others" in head
-    added = [name for name in _FAMILY.findall(head) if fold_to_key(name) not in held]
+    added = [name for name in _FAMILY.findall(head) if fold_name(name) not in held]
     if added:
         return f"it names {' and '.join(added)}, and the record has {' and '.join(document.authors)}"
     if missing and not (is_shortened and held[0] in joined) and words:

@@ -1,14 +1,18 @@
 """Compare what an answer says of a work with its record: authors, year, title, version, number and section."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from index.documents.authors import fold_to_key, read_name
+from index.citation.record import split_title
+from index.documents.authors import read_name
 from index.documents.document import Document
 from index.markdown.normalization import normalize
 from index.markdown.sections import Section
-from index.quotes.checks.sources import list_families
+from index.quotes.checks.sources import fold_name, list_families
 
+MAX_TITLE_CHARS = 200  # characters of a title that are compared
+NEAR_TITLE = 0.55  # likeness from which words are taken as a wrong form of a title
 _NUMBERED = re.compile(r"(?P<genre>[A-Z][A-Za-z ]*[A-Za-z]) #(?P<number>\d+)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # words that a name of a work may have beside those of its title
@@ -27,9 +31,11 @@ _GENERIC = frozenset(
 def compare_authors(document: Document, families: Sequence[str], *, more: bool) -> str | None:
     """What differs between the family names that an answer gives, with `more` "and others", and the record's."""
     held = list_families(document)
-    given = [fold_to_key(family) for family in families]
+    given = [fold_name(family) for family in families]
     if not held or not given:
         return None
+    if not given[0].isascii():  # no space parts a name from the words before it
+        given = [next((name for name in held if folded.endswith(name)), folded) for folded in given]
     is_first = given[0] == held[0]
     others = [name for name in given if name not in held]
     if is_first and not others and (more or len(given) in {1, len(held)}) and not (more and len(held) == 1):
@@ -69,10 +75,20 @@ def compare_title(document: Document, title: str, sections: Sequence[Section]) -
 
     They may be a part of the title, a heading, the names of its authors and common words for a work.
     """
-    words = [word.casefold() for word in _WORD.findall(normalize(title).text) if word[0].isupper() or word.islower()]
+    words = [word.casefold() for word in _WORD.findall(normalize(title).text)]
     known = set(_list_known_words(document, sections))
     unknown = [word for word in words if word not in known and word not in _GENERIC]
     return f"it says '{' '.join(title.split())}', and the title is '{document.title}'" if unknown else None
+
+
+def resembles_title(document: Document, text: str) -> bool:
+    """Whether words come near to a title without being written as one, as in languages with few capitals."""
+    folded = normalize(text).text.casefold()[:MAX_TITLE_CHARS]
+    titles = (document.title, split_title(document.title)[0])
+    return any(
+        difflib.SequenceMatcher(None, folded, title.casefold()[:MAX_TITLE_CHARS], autojunk=False).ratio() >= NEAR_TITLE
+        for title in titles
+    )
 
 
 def looks_like_title(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Resolve what an answer refers to: a document of the archive, something elsewhere, or nothing that there is."""
 
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urljoin
@@ -67,7 +68,12 @@ class Sources:
             for document in self.documents.values():
                 for name in list_families(document):
                     self._works_by_family.setdefault(name, []).append(document)
-        return self._works_by_family.get(fold_to_key(family), [])
+        folded = fold_name(family)
+        found = self._works_by_family.get(folded)
+        if found is None and not folded.isascii():  # a name that no space parts from the words before it
+            ends = (folded[position:] for position in range(1, len(folded) - 1))
+            found = next((works for end in ends if (works := self._works_by_family.get(end))), None)
+        return found or []
 
     def make_absolute(self, reference: str) -> str:
         """A relative link as on a page of this service; ids, keys and anchors as they are."""
@@ -79,6 +85,11 @@ class Sources:
             return reference
 
 
+def fold_name(name: str) -> str:
+    """A name as names are compared: as keys have it, or, in another script, without white space."""
+    return fold_to_key(name) or "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def list_families(document: Document) -> tuple[str, ...]:
     """The family names, or names of bodies, of the authors as keys have them."""
     return _list_families(document.authors)
@@ -87,4 +98,4 @@ def list_families(document: Document) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _list_families(authors: tuple[str, ...]) -> tuple[str, ...]:
     names = [read_name(author) for author in authors]
-    return tuple(fold_to_key(name.family or name.literal or "") for name in names)
+    return tuple(fold_name(name.family or name.literal or "") for name in names)

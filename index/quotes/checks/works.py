@@ -19,6 +19,7 @@ from index.quotes.checks.record import (
     compare_year,
     find_section_named,
     looks_like_title,
+    resembles_title,
 )
 from index.quotes.checks.sources import Sources, list_families
 
@@ -76,14 +77,17 @@ class WorkChecker:
 
     def _check_link_text(self, block: Block, item: Cited) -> Iterator[Check]:
         text = block.text[item.start : item.end].strip(" *_.,")
-        if looks_like_title(text) and not self._is_name(text, item.document):
+        is_title = looks_like_title(text) or resembles_title(item.document, text)
+        if is_title and not self._is_name(text, item.document):
             difference = compare_title(item.document, text, self._sections.get(item.document.id, ()))
             if difference:
                 yield _tell(block, item.start, text, item.document, difference)
 
     def _is_name(self, text: str, document: Document) -> bool:
-        found = self._sources.find_or_none(text)
-        return found is not None and found.id == document.id
+        try:
+            return self._sources.references.find(text).document.id == document.id
+        except RefdeskError:
+            return False
 
     def _check_mention(self, block: Block, offset: int, mention: AuthorYear, cited: Sequence[Cited]) -> Iterator[Check]:
         start, end = offset + mention.start, offset + mention.end
