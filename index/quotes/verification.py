@@ -13,6 +13,7 @@ from index.quotes.checks.entries import EntryChecker
 from index.quotes.checks.links import check_target, find_target
 from index.quotes.checks.quotes import QuoteChecker
 from index.quotes.checks.sources import Sources
+from index.quotes.checks.statements import check_statement, list_statements
 from index.quotes.checks.verdicts import VERDICTS, judge_sentences
 from index.quotes.checks.works import WorkChecker
 from index.quotes.reference import Target
@@ -84,7 +85,21 @@ class _Checker:
         sections = {name: await self._read_sections(name) for name in self._list_cited(answer)}
         found += await to_thread(WorkChecker(answer, self._sources, sections).check)
         found += await to_thread(EntryChecker(answer, self._sources).check)
+        found += await self._check_statements(answer)
         return sorted(found, key=lambda item: item[0].line)
+
+    async def _check_statements(self, answer: Answer) -> list[tuple[Check, int]]:
+        """For each sentence that cites without a quote what its sources say of it: one that supports it counts."""
+        found: list[tuple[Check, int]] = []
+        for number, documents in await to_thread(list_statements, answer, self._sources):
+            checks = []
+            for document in documents:
+                markdown = await self._quotes.markdown(document)
+                arguments = (answer, number, document, markdown, self._sources.language)
+                checks.append(await to_thread(check_statement, *arguments))
+            told = sorted((check for check in checks if check is not None), key=lambda check: check.holds is not True)
+            found += [(check, number) for check in told[:1]]
+        return found
 
     def _list_cited(self, answer: Answer) -> Sequence[str]:
         """The ids of the documents that the answer refers to, those of numbers too."""

@@ -21,6 +21,7 @@ class Sources:
         self.documents = documents
         self.references = References(documents, archive, base_url)
         self.base_url = base_url
+        self.language = archive.language
         self.kinds = frozenset(document.kind for document in documents.values())
         hosts = (split_url(url).netloc for url in (base_url, archive.site) if url)
         self.hosts = frozenset(host for host in hosts if "." in host)
