@@ -199,6 +199,8 @@ class References:
         return self._documents[ids[0]] if ids else None
 
     def _near(self, reference: str) -> str | None:
+        if "://" in reference:  # is like no name, and to compare it with each takes long
+            return None
         by_slug = [name for name in self._documents if name.partition(":")[2] == reference.partition("#")[0]]
         near = by_slug or difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
         if near:

@@ -15,7 +15,7 @@ from index.quotes.checks.quotes import QuoteChecker
 from index.quotes.checks.sources import Sources
 from index.quotes.checks.statements import check_statement, list_statements
 from index.quotes.checks.verdicts import VERDICTS, judge_sentences
-from index.quotes.checks.works import WorkChecker
+from index.quotes.checks.works import WorkChecker, list_compared_with_sections
 from index.quotes.reference import Target
 from index.quotes.text_forms import get_forms
 
@@ -82,7 +82,8 @@ class _Checker:
         quotes = [(await self._quotes.check(claim), claim.sentence) for claim in answer.quotes]
         found = [(check, sentence) for check, sentence in quotes if check is not None]
         found += [(await self._check_link(link), link.sentence) for link in answer.links]
-        sections = {name: await self._read_sections(name) for name in self._list_cited(answer)}
+        wanted = await to_thread(list_compared_with_sections, answer, self._sources)
+        sections = {name: await self._read_sections(name) for name in wanted}
         found += await to_thread(WorkChecker(answer, self._sources, sections).check)
         found += await to_thread(EntryChecker(answer, self._sources).check)
         found += await self._check_statements(answer)
@@ -100,12 +101,6 @@ class _Checker:
             told = sorted((check for check in checks if check is not None), key=lambda check: check.holds is not True)
             found += [(check, number) for check in told[:1]]
         return found
-
-    def _list_cited(self, answer: Answer) -> Sequence[str]:
-        """The ids of the documents that the answer refers to, those of numbers too."""
-        references = dict.fromkeys(mark.reference for block in answer.blocks for mark in block.marks.all)
-        found = (self._sources.find_or_none(reference) for reference in references)
-        return list(dict.fromkeys(document.id for document in found if document is not None))
 
     async def _read_sections(self, name: str) -> Sequence[Section]:
         document = self._sources.documents[name]

@@ -23,17 +23,25 @@ from index.documents.identifiers import (
     normalize_url,
 )
 from index.documents.plural import pluralize
-from index.markdown.formulas import fold_page
+from index.markdown.formulas import fold_page, fold_quote
 from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text
 from index.markdown.tokens import count_reader_tokens
 from index.models.encoder import SHIPPED_ENCODER
-from index.quotes.answer.claims import read_claims
+from index.quotes.answer.claims import read_answer, read_claims
+from index.quotes.answer.quotations import find_quotations
+from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.sources import Sources
+from index.quotes.checks.statements import list_statements
+from index.quotes.checks.works import WorkChecker
 from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.qualifiers import find_qualifiers
 from index.quotes.quote import find_quote
 from index.quotes.reference import References
+from index.quotes.statements.compare import compare
 from index.quotes.text_forms import get_forms
 from index.quotes.text_fragment import build_text_fragment
+from index.quotes.verification import MAX_ANSWER_CHARS
 from index.retrieval.filters import find_allowed_documents
 from index.retrieval.fusion import compute_code_share
 from index.retrieval.query import parse_query
@@ -107,6 +115,28 @@ def _find_quote(text: str) -> None:
 
 def _look_for_quote(text: str) -> None:
     find_quote(DOCUMENT, "Seven words that stand here, “and” $x$.", text)
+
+
+def _read_html_answer(text: str) -> None:
+    read_answer(text[:MAX_ANSWER_CHARS], KINDS, is_html=True)
+
+
+def _check_works(text: str) -> None:
+    answer = read_answer(f"## References\n\n1. {text}\n\n## More\n\n{text}", KINDS)
+    sources = Sources({"paper:x": DOCUMENT}, ARCHIVE, BASE)
+    WorkChecker(answer, sources, {}).check()
+    EntryChecker(answer, sources).check()
+    list_statements(answer, sources)
+
+
+def _fold_quote(text: str) -> None:
+    fold_quote(text, copied=False)
+    fold_quote(f"${text}$", copied=True)
+
+
+def _compare_statement(text: str) -> None:
+    get_forms.cache_clear()
+    compare(text, text, "en")
 
 
 def _link_quote(text: str) -> None:
@@ -312,6 +342,25 @@ FORMULAS = {
     "scripts": lambda n: repeat("a^{b", n),
     "letters": lambda n: repeat("a+", n),
 }
+
+
+def _quote_in(marks: str) -> Make:
+    return lambda n: repeat(f"{marks[0]}a b c{marks[1:]} ", n)
+
+
+QUOTATIONS = {
+    f"marks {marks}": _quote_in(marks) for marks in ("“”", "„“", "»«", "‘’", "''", '""', "「」", "“", "‘", "'", '"')
+}
+NAMES = {
+    "authors": lambda n: repeat("Lee and ", n),
+    "authors and years": lambda n: repeat("Lee (2019) ", n),
+    "particles": lambda n: repeat("van ", n),
+    "capitals": lambda n: repeat("A", n),
+    "versions": lambda n: repeat("v1.", n),
+    "numbers": lambda n: repeat("1,000 ", n),
+    "letters of Chinese": lambda n: repeat("王", n),
+    "sections": lambda n: repeat("section “a", n),
+}
 QUERIES = {
     "phrases": lambda n: repeat('"a b" ', n // 6 * 6),
     "exclusions": lambda n: "a " + repeat("-b ", n),
@@ -327,6 +376,12 @@ def _choose(*names: str) -> Mapping[str, Make]:
 
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
+    "answer in HTML": Reader(_read_html_answer, {**HTML, **QUOTATIONS}),
+    "checks of works": Reader(_check_works, {**NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
+    "quotations": Reader(lambda text: list(find_quotations(text)), QUOTATIONS),
+    "formula of a quote": Reader(_fold_quote, {**FORMULAS, **SHORT}),
+    "qualifiers": Reader(find_qualifiers, SHORT),
+    "statement": Reader(_compare_statement, {**SHORT, **NAMES, **_choose("words", "sentences")}),
     "sections": Reader(read_sections, _choose("headings", "clashing headings", "formulas that never end", "rows")),
     "document": Reader(_read_document, _choose("deep quotes", "deep lists", "headings", "words")),
     "plain text": Reader(_read_plain_text, _choose("emphasis", "piped cells", "words", "code runs")),

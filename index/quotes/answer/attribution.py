@@ -5,6 +5,7 @@ import re
 from index.quotes.answer.block import Block
 from index.quotes.words import UNSPACED, count_words
 
+MAX_SAYING_CHARS = 200  # characters before and after a quote in which a verb of saying is looked for
 MIN_STATEMENT_WORDS = 4  # of words that are taken as a statement of somebody although nobody is named
 
 _SAYING = re.compile(
@@ -33,7 +34,8 @@ def is_attributed(block: Block, start: int, end: int, words: str, edges: tuple[i
     So they are with a reference or a verb of saying in their sentence, after a colon, and when they are a statement of
     their own. A phrase in small letters with nothing of these is the answer's own.
     """
-    before, after = block.text[edges[0] : start], block.text[end : edges[1]]
+    before = block.text[max(edges[0], start - MAX_SAYING_CHARS) : start]
+    after = block.text[end : min(edges[1], end + MAX_SAYING_CHARS)]
     mark = block.marks.find_first_after(edges[0])
     if mark is not None and mark.start < edges[1]:
         return True

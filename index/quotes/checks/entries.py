@@ -29,6 +29,7 @@ _YEAR = re.compile(r"(?<![\d./:-])((?:1[89]|20)\d{2})[a-z]?(?![\d])")
 _FAMILY = re.compile(r"([^\W\d_a-zß-ÿ][\w'’-]+),\s(?=[^\W\d_a-zß-ÿ][\w.]*)")  # Smith, J.
 _VERSION = re.compile(r"(?<![\w.])(?:version|v\.?)\s?(\d+(?:\.\d+)+)(?!\w)", re.IGNORECASE)
 _START_OF_LINE = re.compile(r"\n(?=\s*(?:\[\^?[\w-]{1,12}\]:?|\d{1,3}[.)])\s)")
+_STOP = re.compile(r"[.”\"*_»(\[]")
 _WORD = re.compile(r"\w+")
 
 
@@ -143,7 +144,10 @@ def _compare_subtitle(text: str, place: int, document: Document) -> str | None:
     if subtitle is None or after is None:
         return None
     wanted = _fold_words(subtitle)
-    given = _fold_words(text[place + after.end() :])[: len(wanted)]
+    following = text[place + after.end() :]
+    if (first := _fold_words(_STOP.split(following, maxsplit=1)[0])) == wanted[: len(first)]:  # as it is, or cut short
+        return None
+    given = _fold_words(following)[: len(wanted)]
     likeness = difflib.SequenceMatcher(None, given[:MAX_SUBTITLE_WORDS], wanted[:MAX_SUBTITLE_WORDS]).ratio()
     if given == wanted or likeness < NEAR_SUBTITLE:
         return None

@@ -92,8 +92,9 @@ class WorkChecker:
     def _check_mention(self, block: Block, offset: int, mention: AuthorYear, cited: Sequence[Cited]) -> Iterator[Check]:
         start, end = offset + mention.start, offset + mention.end
         text = block.text[start:end]
-        if block.marks.find_link_at(start) is not None:  # the end of a title, whose year is checked with its link
-            return
+        named = [*block.emphases, *((item.start, item.end) for item in block.quotations)]
+        if block.marks.find_link_at(start) is not None or any(first <= start < last for first, last in named):
+            return  # the end of a title, whose year is checked with it
         near = [
             item for item in cited if item.start <= end + MAX_DISTANCE_CHARS and item.end >= start - MAX_DISTANCE_CHARS
         ]
@@ -179,8 +180,23 @@ class WorkChecker:
                 detail = f"No document has this title; the one that is linked is '{linked.title}'."
                 yield make_check("work", line, text, None, None, detail)
             return
-        yield make_check("work", line, text, True, document.id, f"It is '{document.title}'.")
-        yield from _check_year_after(block, start + len(text), document)
+        years = list(_check_year_after(block, start + len(text), document))
+        if not years and _YEAR_AFTER.match(block.text, start + len(text)):
+            yield make_check("work", line, text, True, document.id, f"It is '{document.title}', of that year.")
+        yield from years
+
+
+def list_compared_with_sections(answer: Answer, sources: Sources) -> list[str]:
+    """The ids of the documents whose headings are needed: for a section that is named, or a link's text."""
+    found: dict[str, None] = {}
+    for sentence in answer.sentences:
+        block = answer.blocks[sentence.block]
+        names_section = any(item.kind == "section" for item in find_details(block.text[sentence.start : sentence.end]))
+        for item in list_cited(block, sentence.start, sentence.end, sources):
+            text = block.text[item.start : item.end].strip(" *_.,")
+            if names_section or (item.is_link and not sources.references.is_title(text)):
+                found[item.document.id] = None
+    return list(found)
 
 
 def list_cited(block: Block, start: int, end: int, sources: Sources) -> Iterator[Cited]:

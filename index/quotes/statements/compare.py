@@ -1,5 +1,6 @@
 """Compare a statement with the passages of a document: supported, contradicted or not found, each by rule."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from index.quotes.statements.facts import Facts, Number, find_opposite, read_fac
 from index.quotes.text_forms import Span, get_forms
 
 MIN_WORDS = 3  # stems of a statement that is compared at all
+MAX_WORDS = 150  # stems of one; what is longer is no sentence
 CONTRADICTED_SHARE = 0.75  # of its words that a passage has, in their order, when the rest is taken for a difference
 MAX_PASSAGES = 5  # passages that share most words with a statement, which are compared
 
@@ -41,7 +43,7 @@ def compare(statement: str, body: str, language: str) -> Comparison | None:
     words without such a difference. Likeness alone decides nothing.
     """
     claimed = read_facts(statement, language)
-    if len(claimed.words) < MIN_WORDS:
+    if not MIN_WORDS <= len(claimed.words) <= MAX_WORDS:
         return None
     passages, places = _read_passages(body, language)
     shared = Counter(number for word in set(claimed.words) for number in places.get(word, ()))
@@ -92,9 +94,10 @@ def _measure_share(claimed: Sequence[str], held: Sequence[str]) -> float:
     for position, word in enumerate(held):
         positions.setdefault(word, []).append(position)
     for word in claimed:
-        after = next((position for position in positions.get(word, ()) if position >= place), None)
-        if after is not None:
-            found, place = found + 1, after + 1
+        standing = positions.get(word, ())
+        after = bisect_left(standing, place)
+        if after < len(standing):
+            found, place = found + 1, standing[after] + 1
     return found / len(claimed)
 
 

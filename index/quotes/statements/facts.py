@@ -9,6 +9,7 @@ from index.quotes.qualifiers import CONDITION, NEGATION
 from index.quotes.words import UNSPACED
 from index.retrieval.terms import stem_term
 
+MAX_CHARS = 2_000  # characters of a sentence that are read; to order n combining marks takes n² steps
 _NUMBER_WORDS = {
     word: str(value)
     for line in (
@@ -67,7 +68,7 @@ class Facts:
 
 def read_facts(text: str, language: str) -> Facts:
     """Read a sentence in a language."""
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    plain = unicodedata.normalize("NFKC", text[:MAX_CHARS]).replace("’", "'")
     rest = NEGATION.sub(" ", CONDITION.sub(" ", plain))
     numbers = [_read_number(match, language) for match in _NUMBER.finditer(plain)]
     words = [word.casefold() for word in _WORD.findall(plain)]
@@ -89,7 +90,8 @@ def find_opposite(claimed: Facts, held: Facts) -> tuple[str, str] | None:
             if one in claimed.plain - held.plain and other in held.plain - claimed.plain:
                 return one, other
     mine, theirs = ("".join(sorted(facts.plain)) for facts in (claimed, held))
-    for first, second in _OPPOSITE_LETTERS:
+    for letters in _OPPOSITE_LETTERS:
+        first, second = tuple(letters)
         for one, other in ((first, second), (second, first)):
             if one in mine and one not in theirs and other in theirs and other not in mine:
                 return one, other
