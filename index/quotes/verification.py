@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from index.errors import RefdeskError
 from index.markdown.sections import Section
 from index.model import Model
+from index.quotes.answer.bibliography import BibEntry, read_bibliography, write_as_answer
 from index.quotes.answer.claims import Answer, LinkClaim, read_answer
+from index.quotes.answer.latex import convert_latex
 from index.quotes.checks.check import Check
 from index.quotes.checks.entries import EntryChecker
 from index.quotes.checks.links import check_target, find_target
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_CHARS = 40_000  # characters of an answer
 MAX_CLAIMS = 100  # quotes of an answer, and references
+Form: TypeAlias = Literal["markdown", "html", "latex", "bibtex"]
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "nothing to check"]
 
 
@@ -53,23 +56,42 @@ class Verification(Model):
     checks: tuple[Check, ...]
 
 
-async def verify(reader: "Reader", base_url: str, text: str, *, is_html: bool = False) -> Verification:
+async def verify(
+    reader: "Reader",
+    base_url: str,
+    text: str,
+    *,
+    form: Form = "markdown",
+    bibliography: Sequence[BibEntry] = (),
+) -> Verification:
     """Check every quote and every reference of a text against the archive. Raises AnswerError.
 
     A quote must stand in the document, and the section if one is named, that it is said to come from; one without a
     source must stand in some document. A link, id or citation key must be one of the archive; a link to elsewhere is
     named and not checked. What reads the text, or a document, does so in a thread, a piece at a time, so that whoever
-    waits can give up between two of them.
+    waits can give up between two of them. The keys of an answer in LaTeX are those of its bibliography; a BibTeX file
+    itself is checked as a list of references.
     """
     if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
     sources = Sources(reader.documents, reader.manifest.archive, base_url)
-    answer = await to_thread(read_answer, text, sources.kinds, sources.hosts, is_html=is_html)
+    sources.add_keys({entry.key: entry.reference for entry in bibliography})
+    written = await to_thread(_write_as_markdown, text, form)
+    answer = await to_thread(read_answer, written, sources.kinds, sources.hosts, is_html=form == "html")
+    if form == "bibtex":
+        for block in answer.blocks:
+            block.role = "entry"
     if max(len(answer.quotes), len(answer.links)) > MAX_CLAIMS:
         raise AnswerError(f"has {len(answer.quotes)} quotes and {len(answer.links)} links")
     checker = _Checker(QuoteChecker(reader, sources), sources)
     found = await checker.check(answer)
     return _conclude(answer, found)
+
+
+def _write_as_markdown(text: str, form: Form) -> str:
+    if form == "latex":
+        return convert_latex(text)
+    return write_as_answer(read_bibliography(text)) if form == "bibtex" else text
 
 
 class _Checker:

@@ -5,7 +5,7 @@ import asyncio
 import codecs
 import contextlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,9 @@ from server.config import Config
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
-    from index.quotes.verification import Verification
+    from index.quotes.verification import Form, Verification
 
+FORMS: Mapping[str, "Form"] = {".html": "html", ".htm": "html", ".tex": "latex", ".bib": "bibtex"}
 EXIT_STATUS: Mapping[str, int] = {"holds": 0, "partly": 0, "fails": 1, "nothing to check": 3}
 UNCHECKED_SENTENCES: Mapping[str, str] = {
     "cited": "the sentence cites a source, and nothing in it could be checked; quote the words that support it",
@@ -38,21 +39,28 @@ def add(commands: Commands) -> None:
     text = "check every quote and link of an answer, and what it says of works, against the archive"
     exits = "Exits with 1 when something does not hold, and with 3 when nothing was checked."
     parser = add_command(commands, "verify", _verify, text, exits)
-    parser.add_argument("file", help="a file of Markdown, HTML (.html) or LaTeX (.tex), or - for Markdown from stdin")
+    parser.add_argument(
+        "file", help="a file of Markdown, HTML (.html), LaTeX (.tex) or BibTeX (.bib), or - for Markdown from stdin"
+    )
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
     add_paths(parser, "index", "base_url")
 
 
 def _verify(config: Config, options: argparse.Namespace) -> int:
+    from index.quotes.answer.bibliography import read_bibliography
+    from index.quotes.answer.latex import find_bibliographies
     from index.quotes.verification import Verification, verify
     from index.storage.reader import Reader
 
     text = _read(options.file)
-    is_html = Path(options.file).suffix.lower() in {".html", ".htm"}
+    form = FORMS.get(Path(options.file).suffix.lower(), "markdown")
+    names = find_bibliographies(text) if form == "latex" else []
+    files = _find_beside(Path(options.file).parent, names)
+    entries = [entry for file in files for entry in read_bibliography(_read(str(file)))]
 
     async def run() -> Verification:
         reader = await Reader.open(config.index)
-        return await verify(reader, recall_base_url(config).url, text, is_html=is_html)
+        return await verify(reader, recall_base_url(config).url, text, form=form, bibliography=entries)
 
     found = asyncio.run(run())
     if options.json:
@@ -72,6 +80,12 @@ def _format_lines(name: str, found: "Verification") -> Iterator[str]:
     yield f"{found.verdict}: {', '.join(f'{count} {verdict}' for verdict, count in found.counts.items())}"
     counts = {word: sum(check.holds is value for check in found.checks) for value, word in words.items()}
     yield f"{counts['holds']} hold, {counts['FAILS']} fail, {counts['unchecked']} lead elsewhere."
+
+
+def _find_beside(folder: Path, names: Sequence[str]) -> list[Path]:
+    """The files of these names in a folder or below it; an answer of others may name any file."""
+    files = [(folder / name).resolve() for name in names]
+    return [file for file in files if file.is_relative_to(folder.resolve()) and file.is_file()]
 
 
 def _read(name: str) -> str:

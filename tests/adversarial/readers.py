@@ -28,7 +28,9 @@ from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text
 from index.markdown.tokens import count_reader_tokens
 from index.models.encoder import SHIPPED_ENCODER
+from index.quotes.answer.bibliography import read_bibliography, write_as_answer
 from index.quotes.answer.claims import read_answer, read_claims
+from index.quotes.answer.latex import convert_latex
 from index.quotes.answer.quotations import find_quotations
 from index.quotes.checks.entries import EntryChecker
 from index.quotes.checks.sources import Sources
@@ -351,6 +353,22 @@ def _quote_in(marks: str) -> Make:
 QUOTATIONS = {
     f"marks {marks}": _quote_in(marks) for marks in ("“”", "„“", "»«", "‘’", "''", '""', "「」", "“", "‘", "'", '"')
 }
+LATEX = {
+    "quotes": lambda n: repeat("\\begin{quote}\n", n),
+    "footnotes": lambda n: repeat("\\footnote{", n),
+    "keys": lambda n: repeat("\\cite{a}", n),
+    "comments": lambda n: repeat("%a\n", n),
+    "dashes": lambda n: repeat("-", n),
+    "options": lambda n: repeat("\\item[", n),
+}
+BIBTEX = {
+    "entries": lambda n: repeat("@a{b, c={d}}\n", n),
+    "open entries": lambda n: repeat("@a{b, c={", n),
+    "letters": lambda n: "@a{b," + repeat("a", n),
+    "spaces": lambda n: "@a{b, a" + " " * n,
+    "braces": lambda n: "@a{b, c=" + repeat("{", n),
+    "lines": lambda n: repeat("@a{b,\n\n\n", n),
+}
 NAMES = {
     "authors": lambda n: repeat("Lee and ", n),
     "authors and years": lambda n: repeat("Lee (2019) ", n),
@@ -377,6 +395,8 @@ def _choose(*names: str) -> Mapping[str, Make]:
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
     "answer in HTML": Reader(_read_html_answer, {**HTML, **QUOTATIONS}),
+    "answer in LaTeX": Reader(convert_latex, LATEX),
+    "bibliography of an answer": Reader(lambda text: write_as_answer(read_bibliography(text)), BIBTEX),
     "checks of works": Reader(_check_works, {**NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
     "quotations": Reader(lambda text: list(find_quotations(text)), QUOTATIONS),
     "formula of a quote": Reader(_fold_quote, {**FORMULAS, **SHORT}),

@@ -25,11 +25,17 @@ class Sources:
         self.kinds = frozenset(document.kind for document in documents.values())
         hosts = (split_url(url).netloc for url in (base_url, archive.site) if url)
         self.hosts = frozenset(host for host in hosts if "." in host)
+        self._keys: Mapping[str, str] = {}
         self._found: dict[str, Document | None] = {}
         self._works_by_family: dict[str, list[Document]] | None = None
 
+    def add_keys(self, keys: Mapping[str, str]) -> None:
+        """Let keys of a bibliography of the answer stand for what its entries lead to, where the archive has none."""
+        self._keys = {key: reference for key, reference in keys.items() if not self.references.is_title(key)}
+
     def find(self, reference: str) -> Target:
         """The document of a reference. Raises DocumentNotFoundError and what `References.find` does."""
+        reference = self._keys.get(reference, reference)
         absolute = self.make_absolute(reference)
         try:
             return self.references.find(absolute)
@@ -50,6 +56,9 @@ class Sources:
 
     def is_outside(self, reference: str) -> bool:
         """Whether a reference leads to what is not of the archive and does not claim to be."""
+        if reference in self._keys:
+            found = self._keys[reference]
+            return "://" not in found or not self.references.is_among_documents(found)
         if "://" in reference:
             return not self.references.is_among_documents(reference)
         return ":" in reference and reference.partition(":")[0] not in self.kinds

@@ -283,3 +283,109 @@ def test_a_file_that_cannot_be_read_is_told(cli: Cli, shipped: Path, tmp_path: P
         status, _, err = cli("verify", name, "--index", shipped)
         assert status == 1
         assert f"'{name}' cannot be read ({reason}" in err
+
+
+LATEX = r"""\documentclass{article}
+% “a comment that is no quote”
+\addbibresource{refs.bib}
+\begin{document}
+As \citet{mb} says, ``Equality is indifference.''
+\begin{quote}
+An excellent signal earns nothing when every task needs the same compute
+\end{quote}
+So says \cite{mb}; others say otherwise \cite{kim}. \enquote{Equality is difference always} \parencite[3]{mb}.
+\end{document}
+"""
+BIBTEX = f"""@techreport{{mb,
+  author = {{Bhardwaj, Manu}},
+  title = {{The {{Routing}} Premium}},
+  year = 2025,
+  url = {{{ORIGINAL}}}
+}}
+
+@article{{kim, author="Kim, J.", title="Another Thing", year=2020, doi={{10.1234/x}}}}
+@misc{{inv, author={{Bhardwaj, Manu}}, title={{The Lost Premium of Tokens}}, year={{2026}}}}
+"""
+
+
+def test_the_command_reads_latex_with_its_bibliography(cli: Cli, shipped: Path, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BIBTEX)
+    (tmp_path / "answer.tex").write_text(LATEX)
+    status, out, _ = cli("verify", "answer.tex", "--index", shipped)
+    assert status == 1
+    assert "answer.tex:5: holds: quote “Equality is indifference.”" in out
+    assert "answer.tex:7: holds: quote “An excellent signal" in out
+    assert "answer.tex:9: FAILS: quote “Equality is difference always”" in out
+    assert "answer.tex:9: unchecked: link “kim”" in out
+    assert "comment" not in out
+
+
+def test_the_command_compares_a_bibliography_with_the_records(cli: Cli, shipped: Path, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BIBTEX)
+    status, out, _ = cli("verify", "refs.bib", "--index", shipped)
+    assert status == 1
+    assert "refs.bib:1: FAILS: work" in out
+    assert "it says 2025, and the record has 2026" in out
+    assert "refs.bib:8: unchecked: link “https://doi.org/10.1234/x”" in out
+    assert "refs.bib:9: FAILS: work" in out
+
+
+def test_the_command_reads_html_and_its_status_says_when_nothing_was_checked(
+    cli: Cli, shipped: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.html").write_text(f"<p>It says <q>{QUOTE}</q> (<a href='{ORIGINAL}'>paper</a>).</p>")
+    status, out, _ = cli("verify", "answer.html", "--index", shipped)
+    assert status == 0
+    assert "answer.html:1: holds: quote “Equality is indifference.”" in out
+    (tmp_path / "bare.md").write_text("Routing always pays. Smith (2019) proved it in The Latency Premium.\n")
+    status, out, _ = cli("verify", "bare.md", "--index", shipped)
+    assert status == 3
+    assert "bare.md:1: unsourced: the sentence states something and gives no source\n" in out
+    assert "nothing to check: 0 supported" in out
+
+
+BRIEF = f"""# Brief
+
+“Equality is deference.” ([a](paper:routing-premium)). The paper re-derives results of seven systems papers from 2023 to
+2025 in this frame ([b](paper:serving-frontier)).
+
+[The Routing Premium]({ORIGINAL}) (2024) gives the rule. [The Routing Discount]({ORIGINAL}) is one name of it.
+
+“{QUOTE}” ([c](paper:serving-frontier)). See [d](paper:routing-premium#no-such-part).
+
+“An excellent signal earns nothing … The abstract states no units.” (paper:routing-premium). It is also in
+[e](https://ifitsmanu.com/papers/the-lost-premium/).
+
+The derived model does not agree with the published partition in direction (paper:serving-frontier). One might call it
+“a rather costly kind of lunch”.
+
+## References
+
+- Bhardwaj, M. (2024). The Routing Premium. {ORIGINAL}
+- Bhardwaj, M. (2026). The Theory of Lost Tokens.
+"""
+
+
+async def test_a_brief_with_eleven_faults_is_told_these_and_nothing_of_its_own_words(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        checked = await call(connected, "verify_citations", text=BRIEF)
+    told = [(check["kind"], check["text"]) for check in checked["checks"] if check["holds"] is False]
+    expected = [
+        ("quote", "Equality is deference."),  # a changed word inside a quote
+        ("claim", "The paper re-derives"),  # a changed number outside one
+        ("work", "2024"),  # a wrong year in the text
+        ("work", "The Routing Discount"),  # a wrong title
+        ("quote", QUOTE),  # a swapped source
+        ("link", "paper:routing-premium#no-such-part"),  # a section that there is not
+        ("quote", "An excellent signal"),  # a stitched quote
+        ("link", "https://ifitsmanu.com/papers/the-lost-premium/"),  # an invented reference with a URL
+        ("claim", "The derived model"),  # a false statement without a quote
+        ("work", "Bhardwaj, M. (2024)"),  # a wrong year in the list of references
+        ("work", "Bhardwaj, M. (2026). The Theory"),  # an invented reference without a URL
+    ]
+    assert [(kind, text[:40]) for kind, text in told] == [
+        (kind, next((found[:40] for other, found in told if other == kind and found.startswith(text)), text))
+        for kind, text in expected
+    ]
+    assert "lunch" not in " ".join(check["text"] for check in checked["checks"])
+    assert checked["verdict"] == "fails"
