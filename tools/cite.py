@@ -42,11 +42,12 @@ else:
 
 
 class AccessDateError(RefdeskError, ValueError):
-    """A day of access that is no day."""
+    """A day of access that is no day, or has not come."""
 
-    def __init__(self, accessed: str) -> None:
+    def __init__(self, accessed: str, reason: str) -> None:
         self.accessed = accessed
-        super().__init__("The day of access is not a date. Give it as YYYY-MM-DD, in UTC, or leave it out.")
+        self.reason = reason
+        super().__init__(f"The day of access is {reason}. Give it as YYYY-MM-DD, in UTC, or leave it out.")
 
 
 class VerifiedQuote(Model):
@@ -172,12 +173,14 @@ def _read_day(accessed: str | None) -> str | None:
     if accessed is None:
         return None
     try:
-        day = datetime.date.fromisoformat(accessed).isoformat()
+        day = datetime.date.fromisoformat(accessed)
     except ValueError as error:
-        raise AccessDateError(accessed) from error
-    if day != accessed:
-        raise AccessDateError(accessed)
-    return day
+        raise AccessDateError(accessed, "not a date") from error
+    if day.isoformat() != accessed:
+        raise AccessDateError(accessed, "not a date")
+    if day > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):  # somewhere it is tomorrow
+        raise AccessDateError(accessed, "in the future")
+    return accessed
 
 
 def _render_exports(record: CitationRecord) -> dict[str, str]:
@@ -206,13 +209,15 @@ def _verify_quote(
     document: Document, record: CitationRecord, markdown: str, quote: str | None, anchor: str | None
 ) -> VerifiedQuote | None:
     from index.markdown.sections import find_section, read_sections
-    from index.quotes.quote import find_quote
+    from index.quotes.quote import check_section, find_quote
 
     if anchor is not None:
         find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
     if quote is None:
         return None
     found = find_quote(document, markdown, quote, anchor)
+    if anchor is not None:
+        check_section(document, found, anchor)
     section = found.headings[-1] if len(found.headings) > 1 else None
     fragment, shown = found.fragment, found.shown
     url = f"{record.page_url}#{fragment}" if fragment else record.page_url

@@ -20,9 +20,9 @@ class VerifiedAnswer(Model):
 
 
 async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
-    """Check an answer in Markdown against the archive: quotes, links, and what it says of works.
+    """Check each quote and link of a Markdown answer, and what it says of works, against the archive.
 
-    The verdict is holds, fails, partly or nothing to check; mend what fails, and cite or quote what is unsourced.
+    Verdict: holds, fails, partly or nothing to check.
     """
     from index.quotes.verification import verify
 

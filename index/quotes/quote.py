@@ -23,8 +23,10 @@ __all__ = [
     "MARKUP_NORMALIZATION",
     "MAX_QUOTE_PARTS",
     "Quote",
+    "QuoteElsewhereError",
     "QuoteError",
     "QuoteNotFoundError",
+    "check_section",
     "find_quote",
 ]
 
@@ -49,6 +51,19 @@ class QuoteNotFoundError(RefdeskError, LookupError):
         else:
             advice = f'The nearest passage is: "{nearest}" (differs: {"; ".join(differences)}). Quote that exactly.'
         super().__init__(f"The quote is not in '{document_id}', so it was not verified. {advice}")
+
+
+class QuoteElsewhereError(RefdeskError, LookupError):
+    """A quote that stands in the document, and not in the section that is named."""
+
+    def __init__(self, document_id: str, anchor: str, found: str) -> None:
+        self.document_id = document_id
+        self.anchor = anchor
+        self.found = found
+        super().__init__(
+            f"The quote is not in the section '#{anchor}' of '{document_id}'; it stands in '#{found}'. Name that one, "
+            "or no section."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +125,13 @@ def find_quote(document: Document, markdown: str, quote: str, anchor: str | None
         chain = Chain([start], match.normalization, ())
         return _describe(document, markdown, forms, chain, len(match.spans))
     return _describe(document, markdown, forms, _find_parts(forms, document.id, wanted), 1)
+
+
+def check_section(document: Document, quote: Quote, anchor: str) -> None:
+    """Raises QuoteElsewhereError unless a quote stands in a section, which the document must have."""
+    section = find_section(document.id, quote.forms.sections, anchor)
+    if not section.covers(quote.start - document.body_start):
+        raise QuoteElsewhereError(document.id, anchor, quote.anchor)
 
 
 def _find_parts(forms: TextForms, document_id: str, wanted: str) -> Chain:

@@ -128,6 +128,8 @@ async def test_what_cannot_be_cited_is_refused(shipped: Path) -> None:
         ({"id": f"{PAPER}#nope"}, "has no part '#nope'. Its sections are: "),
         ({"id": PAPER, "version": "2.0"}, "This desk holds version 1.0 of 'paper:routing-premium', not '2.0'."),
         ({"id": PAPER, "accessed": "2026-02-30"}, "The day of access is not a date."),
+        ({"id": PAPER, "accessed": "2999-01-01"}, "The day of access is in the future."),
+        ({"id": f"{PAPER}#related", "quote": QUOTE}, "it stands in '#when-does-routing-pay'. Name that one"),
         ({"id": PAPER, "accessed": "20261125"}, "The day of access is not a date."),
         ({"id": PAPER, "style": "vancouver"}, "the argument 'style' should be 'apa', 'mla'"),
         ({"id": PAPER, "quote": "Equality is difference."}, "has 'indifference.' where the quote has 'difference.'"),
