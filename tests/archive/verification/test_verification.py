@@ -13,7 +13,7 @@ from index.storage.reader import Reader
 from ingest import ingest
 
 pytestmark = pytest.mark.anyio
-EVERY = 7  # answers, of which one is judged here; no kind has a number of answers that this divides
+EVERY = 7  # answers, of which one is judged here: `python -m benchmarks.verification` judges all
 MAX_SUPPORTED_SHARE = 0.02  # of false statements that may be taken as supported
 
 

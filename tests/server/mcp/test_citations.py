@@ -391,3 +391,13 @@ async def test_a_brief_with_eleven_faults_is_told_these_and_nothing_of_its_own_w
     ]
     assert "lunch" not in " ".join(check["text"] for check in checked["checks"])
     assert checked["verdict"] == "fails"
+
+
+async def test_what_is_said_of_a_long_answer_fits_what_hosts_take_and_all_that_fails_is_in_it(shipped: Path) -> None:
+    true = [f"“{QUOTE}” ([a]({ORIGINAL})). The same words stand in many places here." for _ in range(90)]
+    false = ["“Equality is always a difference.” (paper:routing-premium)."] * 9
+    async with client(shipped) as connected:
+        checked = await call(connected, "verify_citations", text="\n\n".join([*true, *false]))
+    assert sum(check["holds"] is False for check in checked["checks"]) == 9
+    assert checked["left_out"] > 0
+    assert len(checked["checks"]) + checked["left_out"] == 198
