@@ -42,17 +42,19 @@ else:
 
 
 class AccessDateError(RefdeskError, ValueError):
-    """A day of access that is no day."""
+    """A day of access that is no day, or has not come."""
 
-    def __init__(self, accessed: str) -> None:
+    def __init__(self, accessed: str, reason: str) -> None:
         self.accessed = accessed
-        super().__init__("The day of access is not a date. Give it as YYYY-MM-DD, in UTC, or leave it out.")
+        self.reason = reason
+        super().__init__(f"The day of access is {reason}. Give it as YYYY-MM-DD, in UTC, or leave it out.")
 
 
 class VerifiedQuote(Model):
     """A quote that stands in the document: `markdown[start:end] == exact`; `target` is a W3C annotation's.
 
-    `locator` names the page or cell of a document that was made of a PDF or a notebook: `p. 3`.
+    With an ellipsis `exact` has the words that are left out too. `warnings` say what stands beside it that a reader
+    should know. `locator` names the page or cell of a document that was made of a PDF or a notebook: `p. 3`.
     """
 
     verified: Literal[True]
@@ -67,6 +69,7 @@ class VerifiedQuote(Model):
     headings: list[str]
     occurrences: int
     normalization: list[str]
+    warnings: list[str]
     target: dict[str, Any]
     fragment_url: str
     text: str
@@ -170,12 +173,14 @@ def _read_day(accessed: str | None) -> str | None:
     if accessed is None:
         return None
     try:
-        day = datetime.date.fromisoformat(accessed).isoformat()
+        day = datetime.date.fromisoformat(accessed)
     except ValueError as error:
-        raise AccessDateError(accessed) from error
-    if day != accessed:
-        raise AccessDateError(accessed)
-    return day
+        raise AccessDateError(accessed, "not a date") from error
+    if day.isoformat() != accessed:
+        raise AccessDateError(accessed, "not a date")
+    if day > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):  # somewhere it is tomorrow
+        raise AccessDateError(accessed, "in the future")
+    return accessed
 
 
 def _render_exports(record: CitationRecord) -> dict[str, str]:
@@ -204,15 +209,18 @@ def _verify_quote(
     document: Document, record: CitationRecord, markdown: str, quote: str | None, anchor: str | None
 ) -> VerifiedQuote | None:
     from index.markdown.sections import find_section, read_sections
-    from index.quotes.quote import find_quote
+    from index.quotes.quote import check_section, find_quote
 
     if anchor is not None:
         find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
     if quote is None:
         return None
     found = find_quote(document, markdown, quote, anchor)
+    if anchor is not None:
+        check_section(document, found, anchor)
     section = found.headings[-1] if len(found.headings) > 1 else None
-    url = f"{record.page_url}#{found.fragment}" if found.fragment else record.page_url
+    fragment, shown = found.fragment, found.shown
+    url = f"{record.page_url}#{fragment}" if fragment else record.page_url
     prefix, suffix = remove_hidden(found.prefix), remove_hidden(found.suffix)
     selectors: list[dict[str, Any]] = [
         {"type": "TextQuoteSelector", "exact": found.exact, "prefix": prefix, "suffix": suffix},
@@ -221,7 +229,7 @@ def _verify_quote(
     return VerifiedQuote(
         verified=True,
         exact=found.exact,
-        shown=found.shown,
+        shown=shown,
         prefix=prefix,
         suffix=suffix,
         start=found.start,
@@ -231,13 +239,14 @@ def _verify_quote(
         headings=list(found.headings),
         occurrences=found.occurrences,
         normalization=list(found.normalization),
+        warnings=list(found.warnings),
         target={
             # the offsets are those of the Markdown, which a file of another kind does not have
             "source": f"{record.permalink}.md" if document.original else record.source_url,
             "selector": selectors,
         },
         fragment_url=url,
-        text=format_quote_link(record, section, found.shown, url),
+        text=format_quote_link(record, section, shown, url),
         locator=document.locate(found.start, found.end),
     )
 
@@ -261,6 +270,8 @@ def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: Verified
         )
     elif record.accessed and not can_format():
         warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
+    if quote is not None and quote.warnings:
+        warnings.append(f"Of the quote: {'; '.join(quote.warnings)}.")
     if quote is not None and quote.occurrences > 1:
         warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings

@@ -1,6 +1,8 @@
 """The `verify_citations` tool: check the quotes and links of an answer before it is given."""
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import Context
 
@@ -8,21 +10,55 @@ from index import Model
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
+if TYPE_CHECKING:
+    from index.quotes.checks.check import Check
+
+MAX_CHECKS_CHARS = 30_000  # characters of the checks of an answer, of the 40,000 that hosts take
+MAX_DETAIL_CHARS = 1_200  # characters of what is told of one, which may show a passage
+
 
 class VerifiedAnswer(Model):
-    """Whether everything holds, and each check as an `index.quotes.verification.Check`."""
+    """An `index.quotes.verification.Verification`: `holds` is true only where all was checked and nothing fails.
 
+    Of a long answer the checks that hold are left out first, and counted in `left_out`.
+    """
+
+    verdict: str
     holds: bool
+    counts: dict[str, int]
+    sentences: dict[str, Any]
     checks: list[dict[str, Any]]
+    left_out: int
 
 
 async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
-    """Check each quote and link in a Markdown answer against the archive, and say what does not hold."""
+    """Check each quote, link and mention of a work in a Markdown answer: holds, fails, partly or nothing to check."""
     from index.quotes.verification import verify
 
     desk = ctx.request_context.lifespan_context
     found = await verify(await desk.reader(), desk.base_url, text)
-    return VerifiedAnswer(holds=found.holds, checks=[check.model_dump() for check in found.checks])
+    checks = _choose(found.checks)
+    return VerifiedAnswer(
+        verdict=found.verdict,
+        holds=found.holds,
+        counts=dict(found.counts),
+        sentences={name: list(places) for name, places in found.sentences.items() if places},
+        checks=checks,
+        left_out=len(found.checks) - len(checks),
+    )
+
+
+def _choose(checks: Sequence["Check"]) -> list[dict[str, Any]]:
+    """As many checks as a host takes, in their order: those that fail before what was not checked and what holds."""
+    told = [{**check.model_dump(), "detail": check.detail[:MAX_DETAIL_CHARS]} for check in checks]
+    ranks = {False: 0, None: 1, True: 2}
+    room, kept = MAX_CHECKS_CHARS, set()
+    for place in sorted(range(len(told)), key=lambda place: (ranks[checks[place].holds], place)):
+        room -= len(json.dumps(told[place], ensure_ascii=False))
+        if room < 0:
+            break
+        kept.add(place)
+    return [check for place, check in enumerate(told) if place in kept]
 
 
 TOOL = ToolEntry(verify_citations, "Verify citations", does="checks a whole answer")

@@ -1,29 +1,34 @@
 """Find a quote in a document's text, exactly or after a normalisation that is reported; else the nearest passage."""
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.documents.document import Document
 from index.errors import RefdeskError
-from index.markdown.formulas import convert_formulas_to_unicode
-from index.markdown.normalization import NORMALIZATIONS, normalize
-from index.markdown.plain_text import PlainText, render_plain_text
-from index.markdown.rules.footnotes import MAX_LABEL_CHARS
-from index.markdown.sections import Section, find_line_starts, find_section, find_section_at, read_sections
+from index.markdown.sections import find_line_starts, find_section, find_section_at
+from index.quotes.match import FORMULA_NORMALIZATION, MARKUP_NORMALIZATION, find_spans
 from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.omission import MAX_QUOTE_PARTS, Chain, PartsOutOfOrderError, find_chain, split_parts
+from index.quotes.qualifiers import find_qualifiers
+from index.quotes.text_forms import Span, TextForms, get_forms
 from index.quotes.text_fragment import build_text_fragment
 
 CONTEXT_CHARS = 32  # characters of prefix and suffix, as in a W3C TextQuoteSelector
 MAX_QUOTE_CHARS = 2000  # characters
-MARKUP_NORMALIZATION = "Markdown markup"
-_NOTE_MARK = re.compile(rf"\[(?:\d{{1,4}}|\^[^\s\[\]]{{1,{MAX_LABEL_CHARS}}})\]")
-FORMULA_NORMALIZATION = "formulas"  # as people type them
+EDGE_WORDS = 3  # beside a quote that are looked at for what changes its meaning
 
-_ITEM_NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)](?=\s)", re.MULTILINE)
-
-Span = tuple[int, int]
+__all__ = [
+    "FORMULA_NORMALIZATION",
+    "MARKUP_NORMALIZATION",
+    "MAX_QUOTE_PARTS",
+    "Quote",
+    "QuoteElsewhereError",
+    "QuoteError",
+    "QuoteNotFoundError",
+    "check_section",
+    "find_quote",
+]
 
 
 class QuoteError(RefdeskError, ValueError):
@@ -48,17 +53,30 @@ class QuoteNotFoundError(RefdeskError, LookupError):
         super().__init__(f"The quote is not in '{document_id}', so it was not verified. {advice}")
 
 
+class QuoteElsewhereError(RefdeskError, LookupError):
+    """A quote that stands in the document, and not in the section that is named."""
+
+    def __init__(self, document_id: str, anchor: str, found: str) -> None:
+        self.document_id = document_id
+        self.anchor = anchor
+        self.found = found
+        super().__init__(
+            f"The quote is not in the section '#{anchor}' of '{document_id}'; it stands in '#{found}'. Name that one, "
+            "or no section."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A verified quote: `markdown[start:end] == exact`; `normalization` names what had to be evened out.
 
-    `shown` is the quote as a page shows it, without markup. `prefix` and `suffix` are the characters around it,
-    `occurrences` how often it stands in the document (the first is given), `headings` and `anchor` the section of
-    its start. Lines count from 1. `fragment` is what follows `#` in a link that makes a browser scroll to it.
+    `parts` are the spans of the body that a quote with ellipses gives of it, one for any other. `prefix` and `suffix`
+    are the characters around it, `occurrences` how often it stands in the document (the first is given), `headings` and
+    `anchor` the section of its start. Lines count from 1. `warnings` say what stands beside it, or was left out, that
+    a reader should know.
     """
 
     exact: str
-    shown: str
     prefix: str
     suffix: str
     start: int
@@ -69,142 +87,101 @@ class Quote:
     anchor: str
     occurrences: int
     normalization: tuple[str, ...]
-    fragment: str
+    warnings: tuple[str, ...]
+    parts: Sequence[Span]
+    forms: TextForms = field(repr=False, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The quote as a page shows it, without markup, with `…` between its parts."""
+        return " … ".join(self._show(part) for part in self.parts)
+
+    @property
+    def fragment(self) -> str:
+        """What follows `#` in a link that makes a browser scroll to it."""
+        place = self.forms.page.find_span(self.parts[0][0], self.parts[-1][1])
+        return self.anchor + (build_text_fragment(self.forms.page, *place) if place else "")
+
+    def _show(self, part: Span) -> str:
+        place = self.forms.page.find_span(*part)
+        return " ".join(self.forms.page.text[slice(*place)].split()) if place else self.forms.body[slice(*part)]
 
 
 def find_quote(document: Document, markdown: str, quote: str, anchor: str | None = None) -> Quote:
     """Find `quote`, as whole words, in the body of a document: in its Markdown, else in what a page shows of it.
 
-    Of several places the first one is given, with `anchor` the first in that section if there is one. Raises
-    SectionNotFoundError when there is no such section, QuoteError for a quote that is empty or too long, and
-    QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
+    It may leave out words where it has an ellipsis, by the rules in `index.quotes.omission`. Of several places the
+    first one is given, with `anchor` the first in that section if there is one. Raises SectionNotFoundError when there
+    is no such section, QuoteError for a quote that is empty or too long, QuoteOmissionError for one that leaves out
+    what matters, and QuoteNotFoundError, with the nearest passage and what differs, when it is not there.
     """
-    body = markdown[document.body_start :]
     wanted = quote.strip()
     if not wanted or len(wanted) > MAX_QUOTE_CHARS:
         raise QuoteError(f"has {len(wanted)} characters" if wanted else "is empty")
-    page, sections = render_plain_text(body), read_sections(body)
-    spans, needed = _find_spans(body, page, sections, wanted)
-    if not spans:
-        raise QuoteNotFoundError(document.id, *find_nearest_passage(page.text.replace("\n", "\n\n"), wanted))
-    wanted_section = find_section(document.id, sections, anchor) if anchor else None
-    start, end = next((span for span in spans if wanted_section and wanted_section.covers(span[0])), spans[0])
-    section = find_section_at(sections, start)
-    here = section.anchor if section else ""
+    forms = get_forms(markdown[document.body_start :])
+    match = find_spans(forms, wanted)
+    if match.spans:
+        start = _choose(forms, document.id, match.spans, anchor)
+        chain = Chain([start], match.normalization, ())
+        return _describe(document, markdown, forms, chain, len(match.spans))
+    return _describe(document, markdown, forms, _find_parts(forms, document.id, wanted), 1)
+
+
+def check_section(document: Document, quote: Quote, anchor: str) -> None:
+    """Raises QuoteElsewhereError unless a quote stands in a section, which the document must have."""
+    section = find_section(document.id, quote.forms.sections, anchor)
+    if not section.covers(quote.start - document.body_start):
+        raise QuoteElsewhereError(document.id, anchor, quote.anchor)
+
+
+def _find_parts(forms: TextForms, document_id: str, wanted: str) -> Chain:
+    parts = split_parts(wanted)
+    if len(parts) > MAX_QUOTE_PARTS:
+        raise QuoteError(f"leaves out words in {len(parts) - 1} places")
+    if not parts or (len(parts) == 1 and parts[0].words == wanted):
+        raise QuoteNotFoundError(document_id, *find_nearest_passage(forms.passages, wanted))
+    try:
+        found = find_chain(forms, document_id, parts)
+    except PartsOutOfOrderError as error:
+        nearest = f"{error.after} … {error.before}"
+        raise QuoteNotFoundError(document_id, nearest, ["its parts stand in that order"]) from error
+    if isinstance(found, Chain):
+        return found
+    raise QuoteNotFoundError(document_id, *find_nearest_passage(forms.passages, found.words))
+
+
+def _choose(forms: TextForms, document_id: str, spans: Sequence[Span], anchor: str | None) -> Span:
+    section = find_section(document_id, forms.sections, anchor) if anchor else None
+    return next((span for span in spans if section and section.covers(span[0])), spans[0])
+
+
+def _describe(document: Document, markdown: str, forms: TextForms, chain: Chain, occurrences: int) -> Quote:
+    start, end = chain.spans[0][0], chain.spans[-1][1]
+    section = find_section_at(forms.sections, start)
     lines = find_line_starts(markdown)
     offset = document.body_start
-    place = page.find_span(start, end)
     return Quote(
-        exact=body[start:end],
-        shown=" ".join(page.text[slice(*place)].split()) if place else body[start:end],
-        prefix=body[max(0, start - CONTEXT_CHARS) : start],
-        suffix=body[end : end + CONTEXT_CHARS],
+        exact=forms.body[start:end],
+        prefix=forms.body[max(0, start - CONTEXT_CHARS) : start],
+        suffix=forms.body[end : end + CONTEXT_CHARS],
         start=offset + start,
         end=offset + end,
         first_line=bisect_right(lines, offset + start),
         last_line=bisect_right(lines, offset + end - 1),
         headings=section.path if section else (),
-        anchor=here,
-        occurrences=len(spans),
-        normalization=needed,
-        fragment=here + (build_text_fragment(page, *place) if place else ""),
+        anchor=section.anchor if section else "",
+        occurrences=occurrences,
+        normalization=chain.normalization,
+        warnings=(*chain.warnings, *_warn_of_edges(forms, start, end)),
+        parts=chain.spans,
+        forms=forms,
     )
 
 
-def _find_spans(
-    body: str, page: PlainText, sections: Sequence[Section], wanted: str
-) -> tuple[list[Span], tuple[str, ...]]:
-    """Where the quote stands in the body as text that a page shows, and what had to be evened out to find it."""
-    exact = _select_shown(body, page, sections, _find_whole_words(body, wanted))
-    if exact:
-        return exact, ()
-    spans = _select_shown(body, page, sections, _find_normalized_spans(body, wanted))
-    if spans:
-        return spans, _find_needed_normalizations(body[slice(*spans[0])], wanted)
-    for names, shown in (
-        ((MARKUP_NORMALIZATION,), page),
-        ((MARKUP_NORMALIZATION, FORMULA_NORMALIZATION), convert_formulas_to_unicode(page)),
-    ):
-        found = [span for span in _find_normalized_spans(shown.text, wanted) if _is_whole(shown, span)]
-        places = [(shown.starts[start], shown.ends[end - 1]) for start, end in found]
-        places = _select_shown(body, page, sections, places, is_source=False)
-        if places:
-            return places, (*names, *_find_needed_normalizations(shown.text[slice(*found[0])], wanted))
-    without = _NOTE_MARK.sub("", wanted).strip() if "[^" in body else wanted
-    if without in {wanted, ""}:
-        return [], ()
-    spans, needed = _find_spans(body, page, sections, without)  # a page shows `[1]` where a note is referred to
-    noted = [(start, end) for start, end in spans if "[^" in body[start:end] or body.startswith("[^", end)]
-    return noted, tuple(dict.fromkeys((MARKUP_NORMALIZATION, *needed)))
-
-
-def _select_shown(
-    body: str, page: PlainText, sections: Sequence[Section], spans: Sequence[Span], *, is_source: bool = True
-) -> list[Span]:
-    """The spans of the body that show as one text: none runs out of a heading or into one.
-
-    With `is_source` none has words either that a page does not show, such as the address of a link.
-    """
-    if not spans:
-        return []
-    hidden = _find_hidden_words(body, page) if is_source else []
-    headings = [_find_heading(page, section) for section in sections]
-    return [span for span in spans if not _holds(hidden, span) and _is_one_text(page, span, headings)]
-
-
-def _is_one_text(page: PlainText, span: Span, headings: Sequence[Span]) -> bool:
-    first, after = (bisect_left(page.starts, edge) for edge in span)
-    shown = page.text[first:after]
-    if not shown.strip():
-        return False
-    start, end = first + len(shown) - len(shown.lstrip()), first + len(shown.rstrip())  # without ends of blocks
-    touched = headings[bisect_right(headings, start, key=lambda heading: heading[1]) :]
-    return not touched or end <= touched[0][0] or (touched[0][0] <= start and end <= touched[0][1])
-
-
-def _find_heading(page: PlainText, section: Section) -> Span:
-    """Where the text of a page has the heading of a section."""
-    start = bisect_left(page.starts, section.start)
-    while page.text.startswith("\n", start):  # the end of the block before it
-        start += 1
-    end = page.text.find("\n", start)
-    return start, len(page.text) if end < 0 else end
-
-
-def _find_hidden_words(body: str, page: PlainText) -> Sequence[int]:
-    """Where letters and digits of the body stand that a page does not show; numbers of list items are shown."""
-    is_shown = bytearray(len(body))
-    for start, end in zip(page.starts, page.ends, strict=True):
-        is_shown[start:end] = b"\x01" * (end - start)
-    for number in _ITEM_NUMBER.finditer(body):
-        is_shown[slice(*number.span())] = b"\x01" * (number.end() - number.start())
-    return [place for place, shown in enumerate(is_shown) if not shown and body[place].isalnum()]
-
-
-def _holds(places: Sequence[int], span: Span) -> bool:
-    return bisect_left(places, span[1]) > bisect_left(places, span[0])
-
-
-def _is_whole(page: PlainText, span: Span) -> bool:
-    """Whether a span neither begins nor ends within a formula."""
-    return page.starts[span[0]] >= 0 and page.ends[span[1] - 1] >= 0
-
-
-def _find_normalized_spans(text: str, wanted: str) -> list[Span]:
-    evened, pattern = normalize(text), normalize(wanted).text.strip()
-    found = _find_whole_words(evened.text, pattern) if pattern else []
-    return [(evened.starts[start], evened.ends[end - 1]) for start, end in found]
-
-
-def _find_needed_normalizations(original: str, wanted: str) -> tuple[str, ...]:
-    return tuple(name for name in NORMALIZATIONS if normalize(original, name).text != normalize(wanted, name).text)
-
-
-def _find_whole_words(text: str, pattern: str) -> list[Span]:
-    left = r"(?<!\w)" if re.match(r"\w", pattern) else ""
-    right = r"(?!\w)" if re.search(r"\w\Z", pattern) else ""
-    if pattern[:1].isdigit():  # the 5 of 3.5 is no word of its own, nor is the 12 of 12,000
-        left += r"(?<!\d[.,])"
-    if pattern[-1:].isdigit():
-        right += r"(?![.,]\d)"
-    return [match.span() for match in re.finditer(left + re.escape(pattern) + right, text)]
+def _warn_of_edges(forms: TextForms, start: int, end: int) -> Sequence[str]:
+    """What stands directly before or after a quote in its sentence and may change what it says."""
+    first, last = forms.find_sentence(start), forms.find_sentence(max(start, end - 1))
+    before = " ".join(forms.body[first[0] : start].split()[-EDGE_WORDS:])
+    after = " ".join(forms.body[end : max(end, last[1])].split()[:EDGE_WORDS])
+    found = [("before", find_qualifiers(before, numbers=False)), ("after", find_qualifiers(after, numbers=False))]
+    return [f"directly {where} it stands '{words[0]}'" for where, words in found if words]

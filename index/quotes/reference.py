@@ -5,14 +5,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.citation.exports import EXPORTS
 from index.citation.record import build_permalink_path, split_title
 from index.documents.document import ArchiveInfo, Document
 from index.errors import DocumentNotFoundError, RefdeskError
+from index.markdown.normalization import normalize
 
 _FORM_SUFFIX = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
+_DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
+_ARXIV_URL = re.compile(
+    r"https?://(?:\w+\.)?arxiv\.org/(?:abs|pdf|html)/(?P<number>[\w.-]+/\d{7}|\d{4}\.\d{4,5})(?P<version>v\d+)?",
+    re.IGNORECASE,
+)
+MIN_TITLE_WORDS = 2  # of a title that is looked for inside other words
+NEAR_TITLE = 0.7  # likeness from which words are taken as a wrong form of a title
+MAX_NEAR_TITLES = 5_000  # titles that words are compared with
+_WORD = re.compile(r"\w+")
 _PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 
 
@@ -31,7 +42,14 @@ class VersionError(RefdeskError, LookupError):
     def __init__(self, document: Document, version: str) -> None:
         self.document_id = document.id
         self.version = version
-        held = f"version {document.version}" if document.version else f"the text with sha256 {document.sha256[:16]}…"
+        eprint = f"arXiv {document.eprint}" if document.eprint else None
+        held = (
+            f"version {document.version}"
+            if document.version
+            else eprint
+            if eprint
+            else f"the text with sha256 {document.sha256[:16]}…"
+        )
         super().__init__(
             f"This desk holds {held} of '{document.id}', not '{version[:40]}'. Leave the version out to cite that one."
         )
@@ -61,6 +79,30 @@ class References:
             for name in {document.key, *document.cite_aliases, *document.aliases, *_list_titles(document)}:
                 names.setdefault(name, []).append(document.id)
         return names
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        """As many titles as words are compared with, each with a document."""
+        titles = ((title, item.id) for item in self._documents.values() for title in _list_titles(item))
+        return dict(islice(titles, MAX_NEAR_TITLES))
+
+    @cached_property
+    def _identifiers(self) -> Mapping[str, str]:
+        """DOIs, and arXiv numbers without a version."""
+        found = {f"doi:{item.doi.lower()}": item.id for item in self._documents.values() if item.doi}
+        eprints = ((item.eprint, item.id) for item in self._documents.values() if item.eprint)
+        return found | {f"arxiv:{re.sub(r'v[0-9]+$', '', eprint).lower()}": name for eprint, name in eprints}
+
+    @cached_property
+    def _titles_by_start(self) -> Mapping[tuple[str, str], Sequence[tuple[Sequence[str], str]]]:
+        """The words of titles of two words and more with their documents, by the first two, the longest first."""
+        found: dict[tuple[str, str], list[tuple[Sequence[str], str]]] = {}
+        for document in self._documents.values():
+            for title in _list_titles(document):
+                words = _WORD.findall(title)
+                if len(words) >= MIN_TITLE_WORDS:
+                    found.setdefault((words[0], words[1]), []).append((words, document.id))
+        return {start: sorted(titles, key=lambda title: -len(title[0])) for start, titles in found.items()}
 
     @cached_property
     def _urls(self) -> Mapping[str, str]:
@@ -93,6 +135,22 @@ class References:
             raise DocumentNotFoundError(reference, self._near(reference))
         return Target(found, unquote(anchor) or None, directive or None)
 
+    def find_title_in(self, text: str) -> Document | None:
+        """The document whose title stands in a text, the longest of several; None where two have the same."""
+        words = _WORD.findall(_fold_title(text))
+        best: tuple[int, set[str]] = (0, set())
+        for position in range(len(words) - 1):
+            for title, name in self._titles_by_start.get((words[position], words[position + 1]), ()):
+                if len(title) >= best[0] and words[position : position + len(title)] == list(title):
+                    best = (len(title), {name, *(best[1] if len(title) == best[0] else ())})
+        return self._documents[min(best[1])] if len(best[1]) == 1 else None
+
+    def find_near_title(self, words: str) -> Document | None:
+        """The document whose title comes nearest to words that are no title, if one resembles them."""
+        folded = _fold_title(words)[:200]
+        near = difflib.get_close_matches(folded, self._titles, n=1, cutoff=NEAR_TITLE)
+        return self._documents[self._titles[near[0]]] if near else None
+
     def is_title(self, words: str) -> bool:
         """Whether the words are the title, or main title, of a document."""
         return _fold_title(words.rstrip(",;:")) in self._names
@@ -113,7 +171,7 @@ class References:
     def _find_by_url(self, url: str) -> Document | None:
         if "://" not in url:
             return None
-        found = self._urls.get(_normalize_url(url))
+        found = self._urls.get(_normalize_url(url)) or self._find_by_identifier(url)
         path = self._extract_path(url)
         if found is None and self.is_ours(url):
             found = self._paths.get(path) or self._paths.get(_FORM_SUFFIX.sub("", path.removeprefix("/raw")))
@@ -125,6 +183,17 @@ class References:
     def _find_by_source(self, path: str) -> Document | None:
         found = self._sources.get(path.removeprefix("./"))
         return self._documents[found] if found else None
+
+    def _find_by_identifier(self, url: str) -> str | None:
+        if doi := _DOI_URL.match(url):
+            return self._identifiers.get(f"doi:{unquote(doi['doi']).lower().rstrip('/')}")
+        if number := _ARXIV_URL.match(url):
+            found = self._identifiers.get(f"arxiv:{number['number'].lower()}")
+            held = re.search(r"v\d+$", self._documents[found].eprint or "") if found else None
+            if found and held and number["version"] and held[0] != number["version"].lower():
+                raise VersionError(self._documents[found], number["version"])
+            return found
+        return None
 
     def _check_version(self, found: str | None, path: str) -> None:
         document = self._documents[found] if found else None
@@ -141,6 +210,8 @@ class References:
         return self._documents[ids[0]] if ids else None
 
     def _near(self, reference: str) -> str | None:
+        if "://" in reference:  # is like no name, and to compare it with each takes long
+            return None
         by_slug = [name for name in self._documents if name.partition(":")[2] == reference.partition("#")[0]]
         near = by_slug or difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
         if near:
@@ -177,7 +248,7 @@ def _list_titles(document: Document) -> Iterable[str]:
 
 def _fold_title(title: str) -> str:
     """A title without case, white space and final stop."""
-    return " ".join(title.casefold().split()).rstrip(".")
+    return " ".join(normalize(title).text.casefold().split()).rstrip(".")
 
 
 def _normalize_url(url: str) -> str:

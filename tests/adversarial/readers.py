@@ -23,18 +23,29 @@ from index.documents.identifiers import (
     normalize_url,
 )
 from index.documents.plural import pluralize
-from index.markdown.formulas import convert_formulas_to_unicode
+from index.markdown.formulas import fold_page, fold_quote
 from index.markdown.marks import find_marks, remove_marks
 from index.markdown.nesting import find_too_deep_line
 from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text
 from index.markdown.tokens import count_reader_tokens
 from index.models.encoder import SHIPPED_ENCODER
-from index.quotes.claims import read_claims
+from index.quotes.answer.bibliography import read_bibliography, write_as_answer
+from index.quotes.answer.claims import read_answer, read_claims
+from index.quotes.answer.latex import convert_latex
+from index.quotes.answer.quotations import find_quotations
+from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.sources import Sources
+from index.quotes.checks.statements import list_statements
+from index.quotes.checks.works import WorkChecker
 from index.quotes.nearest_passage import find_nearest_passage
+from index.quotes.qualifiers import find_qualifiers
+from index.quotes.quote import find_quote
 from index.quotes.reference import References
+from index.quotes.statements.compare import compare
+from index.quotes.text_forms import get_forms
 from index.quotes.text_fragment import build_text_fragment
-from index.quotes.verification import find_parts
+from index.quotes.verification import MAX_ANSWER_CHARS
 from index.retrieval.filters import find_allowed_documents
 from index.retrieval.fusion import compute_code_share
 from index.retrieval.query import parse_query
@@ -47,7 +58,7 @@ from ingest.converters.decoding import decode_text
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
 from ingest.dialects import rewrite
-from ingest.dialects.citations.bibliography import read_bibliography
+from ingest.dialects.citations.bibliography import read_bibliography as read_bib_file
 from ingest.documents import parse
 from ingest.facts.dates import read_date
 from ingest.facts.header import read_header
@@ -110,7 +121,7 @@ ARCHIVE = ArchiveInfo(title="T", summary="S", description="D")
 
 def _read_plain_text(text: str) -> None:
     render_plain_text.cache_clear()
-    convert_formulas_to_unicode(render_plain_text(text))
+    fold_page(render_plain_text(text), copied=False)
 
 
 def _remove_marks(text: str) -> None:
@@ -120,11 +131,34 @@ def _remove_marks(text: str) -> None:
 def _find_quote(text: str) -> None:
     render_plain_text.cache_clear()
     normalize.cache_clear()
-    find_parts(DOCUMENT, text, QUOTE)
+    get_forms.cache_clear()
+    find_quote(DOCUMENT, text, QUOTE)
 
 
 def _look_for_quote(text: str) -> None:
-    find_parts(DOCUMENT, "Seven words that stand here, “and” $x$.", text)
+    find_quote(DOCUMENT, "Seven words that stand here, “and” $x$.", text)
+
+
+def _read_html_answer(text: str) -> None:
+    read_answer(text[:MAX_ANSWER_CHARS], KINDS, is_html=True)
+
+
+def _check_works(text: str) -> None:
+    answer = read_answer(f"## References\n\n1. {text}\n\n## More\n\n{text}", KINDS)
+    sources = Sources({"paper:x": DOCUMENT}, ARCHIVE, BASE)
+    WorkChecker(answer, sources, {}).check()
+    EntryChecker(answer, sources).check()
+    list_statements(answer, sources)
+
+
+def _fold_quote(text: str) -> None:
+    fold_quote(text, copied=False)
+    fold_quote(f"${text}$", copied=True)
+
+
+def _compare_statement(text: str) -> None:
+    get_forms.cache_clear()
+    compare(text, text, "en")
 
 
 def _link_quote(text: str) -> None:
@@ -219,8 +253,8 @@ def _rewrite(text: str) -> None:
 
 
 def _read_bibliography(text: str) -> None:
-    read_bibliography.cache_clear()
-    read_bibliography(text)
+    read_bib_file.cache_clear()
+    read_bib_file(text)
 
 
 @cache
@@ -424,6 +458,41 @@ FORMULAS = {
     "scripts": lambda n: repeat("a^{b", n),
     "letters": lambda n: repeat("a+", n),
 }
+
+
+def _quote_in(marks: str) -> Make:
+    return lambda n: repeat(f"{marks[0]}a b c{marks[1:]} ", n)
+
+
+QUOTATIONS = {
+    f"marks {marks}": _quote_in(marks) for marks in ("“”", "„“", "»«", "‘’", "''", '""', "「」", "“", "‘", "'", '"')
+}
+LATEX = {
+    "quotes": lambda n: repeat("\\begin{quote}\n", n),
+    "footnotes": lambda n: repeat("\\footnote{", n),
+    "keys": lambda n: repeat("\\cite{a}", n),
+    "comments": lambda n: repeat("%a\n", n),
+    "dashes": lambda n: repeat("-", n),
+    "options": lambda n: repeat("\\item[", n),
+}
+BIBTEX = {
+    "entries": lambda n: repeat("@a{b, c={d}}\n", n),
+    "open entries": lambda n: repeat("@a{b, c={", n),
+    "letters": lambda n: "@a{b," + repeat("a", n),
+    "spaces": lambda n: "@a{b, a" + " " * n,
+    "braces": lambda n: "@a{b, c=" + repeat("{", n),
+    "lines": lambda n: repeat("@a{b,\n\n\n", n),
+}
+NAMES = {
+    "authors": lambda n: repeat("Lee and ", n),
+    "authors and years": lambda n: repeat("Lee (2019) ", n),
+    "particles": lambda n: repeat("van ", n),
+    "capitals": lambda n: repeat("A", n),
+    "versions": lambda n: repeat("v1.", n),
+    "numbers": lambda n: repeat("1,000 ", n),
+    "letters of Chinese": lambda n: repeat("王", n),
+    "sections": lambda n: repeat("section “a", n),
+}
 QUERIES = {
     "phrases": lambda n: repeat('"a b" ', n // 6 * 6),
     "exclusions": lambda n: "a " + repeat("-b ", n),
@@ -490,12 +559,22 @@ BEYOND = (  # CommonMark
     "www apart",
     "meanings",
 )
+
+
 def _read_quantity(text: str) -> float | None:
     return read_quantity("tpot_slo", text, "s")
 
 
 READERS: Mapping[str, Reader] = {
     "answer": Reader(lambda text: read_claims(text, KINDS), MARKDOWN),
+    "answer in HTML": Reader(_read_html_answer, {**HTML, **QUOTATIONS}),
+    "answer in LaTeX": Reader(convert_latex, LATEX),
+    "bibliography of an answer": Reader(lambda text: write_as_answer(read_bibliography(text)), BIBTEX),
+    "checks of works": Reader(_check_works, {**NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
+    "quotations": Reader(lambda text: list(find_quotations(text)), QUOTATIONS),
+    "formula of a quote": Reader(_fold_quote, {**FORMULAS, **SHORT}),
+    "qualifiers": Reader(find_qualifiers, SHORT),
+    "statement": Reader(_compare_statement, {**SHORT, **NAMES, **_choose("words", "sentences")}),
     "sections": Reader(
         read_sections,
         _choose("headings", "clashing headings", "formulas that never end", "rows", "heading ids", "braces", "alerts"),

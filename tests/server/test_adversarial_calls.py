@@ -11,7 +11,7 @@ from typing import Any
 import anyio
 import pytest
 
-from index.quotes import verification
+from index.quotes import quote, verification
 from index.quotes.reference import References
 from index.retrieval import rank
 from server.mcp.computations import Computations, TooManyComputationsError
@@ -27,8 +27,8 @@ PAPER = "paper:routing-premium"
 QUOTED = '"equality is indifference" ([paper](paper:routing-premium))'
 # each call that reads a person's text, or a whole document, with the function that does
 CALLS: dict[str, tuple[str, dict[str, str], object, str]] = {
-    "an answer": ("verify_citations", {"text": QUOTED}, verification, "read_claims"),
-    "a quote in an answer": ("verify_citations", {"text": QUOTED}, verification, "find_parts"),
+    "an answer": ("verify_citations", {"text": QUOTED}, verification, "read_answer"),
+    "a quote in an answer": ("verify_citations", {"text": QUOTED}, quote, "find_quote"),
     "a reference": ("cite", {"id": PAPER}, References, "find"),
     "a quote": ("cite", {"id": PAPER, "quote": "x"}, cite, "_verify_quote"),
     "a section": ("fetch", {"id": f"{PAPER}#related"}, fetch, "_find_span"),
@@ -64,7 +64,7 @@ async def test_what_an_answer_costs_ends_with_the_time_of_the_call(
     shipped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
-    monkeypatch.setattr(verification, "read_claims", lambda *_: go_on.wait(30))
+    monkeypatch.setattr(verification, "read_answer", lambda *_, **__: go_on.wait(30))
     monkeypatch.setattr("server.mcp.refdesk_server.CALL_TIMEOUT_S", 0.05)
     async with client(shipped) as connected:
         told = await refusal(connected, "verify_citations", {"text": MARKDOWN["keys"](1000)})

@@ -26,7 +26,7 @@ from index.documents.identifiers import (
     normalize_orcid,
     normalize_url,
 )
-from index.quotes.claims import read_claims
+from index.quotes.answer.claims import read_claims
 from index.quotes.reference import References, check_version
 from ingest import SourceFile, parse
 from ingest.errors import SourceFileError

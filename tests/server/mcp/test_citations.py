@@ -128,6 +128,8 @@ async def test_what_cannot_be_cited_is_refused(shipped: Path) -> None:
         ({"id": f"{PAPER}#nope"}, "has no part '#nope'. Its sections are: "),
         ({"id": PAPER, "version": "2.0"}, "This desk holds version 1.0 of 'paper:routing-premium', not '2.0'."),
         ({"id": PAPER, "accessed": "2026-02-30"}, "The day of access is not a date."),
+        ({"id": PAPER, "accessed": "2999-01-01"}, "The day of access is in the future."),
+        ({"id": f"{PAPER}#related", "quote": QUOTE}, "it stands in '#when-does-routing-pay'. Name that one"),
         ({"id": PAPER, "accessed": "20261125"}, "The day of access is not a date."),
         ({"id": PAPER, "style": "vancouver"}, "the argument 'style' should be 'apa', 'mla'"),
         ({"id": PAPER, "quote": "Equality is difference."}, "has 'indifference.' where the quote has 'difference.'"),
@@ -155,7 +157,19 @@ ANSWERS = [
     (f"“{QUOTE}” ([a]({ORIGINAL}))", True, "in a summary by this desk"),
     (f'"Equality  is indifference," says [a]({ORIGINAL}).', True, "with white space evened out"),
     (f"“{QUOTE}” and nothing else", True, "It names no source of the archive; it stands in 'paper:routing-premium"),
-    ("“An excellent signal earns nothing … without a signal.” (paper:routing-premium)", True, "It stands in"),
+    (
+        "“sending easy work to less compute … lowers the cost of an accepted answer” (paper:routing-premium)",
+        True,
+        "It stands in",
+    ),
+    (
+        "“Take the saving … and compare it with what producing that signal costs” (paper:routing-premium)",
+        False,
+        "'only'",
+    ),
+    ("“An excellent signal earns nothing … without a signal.” (paper:routing-premium)", False, "leaves out 'when'"),
+    ("“The paper applies this one rule … and reports that all six systems” (paper:routing-premium)", False, "'five'"),
+    ("“If the captured saving is larger, … it lowers the cost” (paper:routing-premium)", False, "was not verified"),
     (
         "“without a signal … An excellent signal” (paper:routing-premium)",
         False,
@@ -204,7 +218,8 @@ async def test_each_quote_and_link_of_an_answer_is_checked(shipped: Path) -> Non
             check = next(check for check in checked["checks"] if check["kind"] == kind)
             assert check["holds"] is holds, text
             assert detail in check["detail"]
-            assert checked["holds"] is (holds is not False)
+            assert checked["verdict"] == {True: "holds", False: "fails", None: "nothing to check"}[holds], text
+            assert checked["holds"] is (holds is True)
 
 
 async def test_the_title_of_a_document_is_no_quote(shipped: Path) -> None:
@@ -251,6 +266,7 @@ def test_the_command_verifies_a_file_and_its_status_says_so(cli: Cli, shipped: P
     good.write_text(f"# Answer\n\n“{QUOTE}” ([a]({ORIGINAL})), see [b](https://example.org).\n")
     status, out, err = cli("verify", good, "--index", shipped)
     assert (status, err) == (0, "")
+    assert "\npartly: 1 supported, 0 wrong, 0 cited, 0 unsourced, 1 no claim\n" in out
     assert f"{good}:3: holds: quote “{QUOTE}”: It stands in 'paper:routing-premium#when-does-routing-pay'" in out
     assert out.endswith("2 hold, 0 fail, 1 lead elsewhere.\n")
     bad = tmp_path / "bad.md"
@@ -269,3 +285,119 @@ def test_a_file_that_cannot_be_read_is_told(cli: Cli, shipped: Path, tmp_path: P
         status, _, err = cli("verify", name, "--index", shipped)
         assert status == 1
         assert f"'{name}' cannot be read ({reason}" in err
+
+
+LATEX = r"""\documentclass{article}
+% “a comment that is no quote”
+\addbibresource{refs.bib}
+\begin{document}
+As \citet{mb} says, ``Equality is indifference.''
+\begin{quote}
+An excellent signal earns nothing when every task needs the same compute
+\end{quote}
+So says \cite{mb}; others say otherwise \cite{kim}. \enquote{Equality is difference always} \parencite[3]{mb}.
+\end{document}
+"""
+BIBTEX = f"""@techreport{{mb,
+  author = {{Bhardwaj, Manu}},
+  title = {{The {{Routing}} Premium}},
+  year = 2025,
+  url = {{{ORIGINAL}}}
+}}
+
+@article{{kim, author="Kim, J.", title="Another Thing", year=2020, doi={{10.1234/x}}}}
+@misc{{inv, author={{Bhardwaj, Manu}}, title={{The Lost Premium of Tokens}}, year={{2026}}}}
+"""
+
+
+def test_the_command_reads_latex_with_its_bibliography(cli: Cli, shipped: Path, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BIBTEX)
+    (tmp_path / "answer.tex").write_text(LATEX)
+    status, out, _ = cli("verify", "answer.tex", "--index", shipped)
+    assert status == 1
+    assert "answer.tex:5: holds: quote “Equality is indifference.”" in out
+    assert "answer.tex:7: holds: quote “An excellent signal" in out
+    assert "answer.tex:9: FAILS: quote “Equality is difference always”" in out
+    assert "answer.tex:9: unchecked: link “kim”" in out
+    assert "comment" not in out
+
+
+def test_the_command_compares_a_bibliography_with_the_records(cli: Cli, shipped: Path, tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text(BIBTEX)
+    status, out, _ = cli("verify", "refs.bib", "--index", shipped)
+    assert status == 1
+    assert "refs.bib:1: FAILS: work" in out
+    assert "it says 2025, and the record has 2026" in out
+    assert "refs.bib:8: unchecked: link “https://doi.org/10.1234/x”" in out
+    assert "refs.bib:9: FAILS: work" in out
+
+
+def test_the_command_reads_html_and_its_status_says_when_nothing_was_checked(
+    cli: Cli, shipped: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "answer.html").write_text(f"<p>It says <q>{QUOTE}</q> (<a href='{ORIGINAL}'>paper</a>).</p>")
+    status, out, _ = cli("verify", "answer.html", "--index", shipped)
+    assert status == 0
+    assert "answer.html:1: holds: quote “Equality is indifference.”" in out
+    (tmp_path / "bare.md").write_text("Routing always pays. Smith (2019) proved it in The Latency Premium.\n")
+    status, out, _ = cli("verify", "bare.md", "--index", shipped)
+    assert status == 3
+    assert "bare.md:1: unsourced: the sentence states something and gives no source\n" in out
+    assert "nothing to check: 0 supported" in out
+
+
+BRIEF = f"""# Brief
+
+“Equality is deference.” ([a](paper:routing-premium)). The paper re-derives results of seven systems papers from 2023 to
+2025 in this frame ([b](paper:serving-frontier)).
+
+[The Routing Premium]({ORIGINAL}) (2024) gives the rule. [The Routing Discount]({ORIGINAL}) is one name of it.
+
+“{QUOTE}” ([c](paper:serving-frontier)). See [d](paper:routing-premium#no-such-part).
+
+“An excellent signal earns nothing … The abstract states no units.” (paper:routing-premium). It is also in
+[e](https://ifitsmanu.com/papers/the-lost-premium/).
+
+The derived model does not agree with the published partition in direction (paper:serving-frontier). One might call it
+“a rather costly kind of lunch”.
+
+## References
+
+- Bhardwaj, M. (2024). The Routing Premium. {ORIGINAL}
+- Bhardwaj, M. (2026). The Theory of Lost Tokens.
+"""
+
+
+async def test_a_brief_with_eleven_faults_is_told_these_and_nothing_of_its_own_words(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        checked = await call(connected, "verify_citations", text=BRIEF)
+    told = [(check["kind"], check["text"]) for check in checked["checks"] if check["holds"] is False]
+    expected = [
+        ("quote", "Equality is deference."),  # a changed word inside a quote
+        ("claim", "The paper re-derives"),  # a changed number outside one
+        ("work", "2024"),  # a wrong year in the text
+        ("work", "The Routing Discount"),  # a wrong title
+        ("quote", QUOTE),  # a swapped source
+        ("link", "paper:routing-premium#no-such-part"),  # a section that there is not
+        ("quote", "An excellent signal"),  # a stitched quote
+        ("link", "https://ifitsmanu.com/papers/the-lost-premium/"),  # an invented reference with a URL
+        ("claim", "The derived model"),  # a false statement without a quote
+        ("work", "Bhardwaj, M. (2024)"),  # a wrong year in the list of references
+        ("work", "Bhardwaj, M. (2026). The Theory"),  # an invented reference without a URL
+    ]
+    assert [(kind, text[:40]) for kind, text in told] == [
+        (kind, next((found[:40] for other, found in told if other == kind and found.startswith(text)), text))
+        for kind, text in expected
+    ]
+    assert "lunch" not in " ".join(check["text"] for check in checked["checks"])
+    assert checked["verdict"] == "fails"
+
+
+async def test_what_is_said_of_a_long_answer_fits_what_hosts_take_and_all_that_fails_is_in_it(shipped: Path) -> None:
+    true = [f"“{QUOTE}” ([a]({ORIGINAL})). The same words stand in many places here." for _ in range(90)]
+    false = ["“Equality is always a difference.” (paper:routing-premium)."] * 9
+    async with client(shipped) as connected:
+        checked = await call(connected, "verify_citations", text="\n\n".join([*true, *false]))
+    assert sum(check["holds"] is False for check in checked["checks"]) == 9
+    assert checked["left_out"] > 0
+    assert len(checked["checks"]) + checked["left_out"] == 198

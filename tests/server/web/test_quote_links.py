@@ -54,10 +54,10 @@ def site(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 def sentences(path: Path) -> list[str]:
-    """The sentences of a file with more than eight words, outside headings, tables and formulas."""
+    """The sentences of a file with more than eight words, outside headings, tables and formulas, without links."""
     body = path.read_text().split("---\n", 2)[2]
     prose = [text.strip() for text in re.split(r"(?<=[.!?])\s+|\n\n", body)]
-    return [text for text in prose if text and text[0] not in "|#>$-" and len(text.split()) > 8]
+    return [text for text in prose if text and text[0] not in "|#>$-" and "](" not in text and len(text.split()) > 8]
 
 
 async def test_a_browser_scrolls_to_twenty_quotes_of_the_shipped_archive(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.quotes.claims import LinkClaim, QuoteClaim, read_claims
+from index.quotes.answer.claims import LinkClaim, QuoteClaim, read_claims
 
 KINDS = {"paper", "field-note"}
 

@@ -8,11 +8,18 @@ from itertools import accumulate
 
 from index.documents.fields import CITE_KEY_PATTERN
 
-_URL = re.compile(r"https?://[^\s<>\"“”|]+")
+_URL_END = r"\s<>\"“”|「」『』（）【】《》。，、；：！？"  # none of these stands in a URL of an answer
+_URL = re.compile(rf"https?://[^{_URL_END}]+")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _HAS_KEY = re.compile(r"(?:^|[\s;-])@[A-Za-z0-9_]")  # pandoc: [see @one; @two, p. 3]
 _KEY = re.compile(rf"@({CITE_KEY_PATTERN})")
-_COMMAND = re.compile(r"\\([a-z]+)\*?")
+_BARE_KEY = re.compile(r"(?<![\w@./:+-])@(?P<key>[A-Za-z][A-Za-z_:.+/-]*\d{4}(?:[\w:.+/-]*\w)?)")  # @lee2026x says
+_DOI = re.compile(r"(?<![\w/.])(?:doi:\s?)?(?P<doi>10\.\d{4,9}/[^\s<>\"“”|{}\[\]]+)", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?<![\w/.])arxiv[:\s]\s?(?P<eprint>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?!\w)",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _AFTER_URL = ".,;:!?'"  # what ends a sentence and no URL
 
 
@@ -65,18 +72,43 @@ class Marks:
         return found if found and place < found.end else None
 
 
-def find_bare_marks(text: str, kinds: Collection[str]) -> Iterator[Mark]:
-    """The references that are no links: bare URLs, ids of these kinds, and citation keys."""
+def find_bare_marks(text: str, kinds: Collection[str], hosts: Collection[str] = ()) -> Iterator[Mark]:
+    """The references that are no links: bare URLs, ids of these kinds, citation keys, DOIs and arXiv numbers.
+
+    A URL of one of the `hosts` needs no scheme.
+    """
+    urls = []
     for match in _URL.finditer(text):
         url = _trim_url(match[0])
-        yield Mark(url, match.start(), match.start() + len(url))
+        urls.append(Mark(url, match.start(), match.start() + len(url)))
+    yield from urls
+    yield from _find_identifiers(text, Marks(urls))
+    yield from _find_hosts(text, hosts)
     names = "|".join(map(re.escape, sorted(kinds))) or r"(?!)"
     for match in re.finditer(rf"(?<![\w/:.#-])(?:{names}):[a-z0-9]+(?:[.-][a-z0-9]+)*(?:#[\w-]+)?", text):
         yield Mark(match[0], *match.span())
     for match in _BRACKETS.finditer(text):
         if _HAS_KEY.search(match[1]):
             yield from (Mark(key, *match.span()) for key in _KEY.findall(match[0]))
+    yield from (Mark(match["key"], *match.span()) for match in _BARE_KEY.finditer(text))
     yield from _find_latex_keys(text)
+
+
+def _find_identifiers(text: str, urls: "Marks") -> Iterator[Mark]:
+    for match in _DOI.finditer(text):
+        if not urls.overlap(*match.span()):
+            doi = _trim_url(match["doi"])
+            yield Mark(f"https://doi.org/{doi}", match.start(), match.start("doi") + len(doi))
+    for match in _ARXIV.finditer(text):
+        if not urls.overlap(*match.span()):
+            yield Mark(f"https://arxiv.org/abs/{match['eprint']}", *match.span())
+
+
+def _find_hosts(text: str, hosts: Collection[str]) -> Iterator[Mark]:
+    names = "|".join(map(re.escape, sorted(hosts))) or r"(?!)"
+    for match in re.finditer(rf"(?<![\w/:@.-])(?:www\.)?(?:{names})/[^{_URL_END}]*", text):
+        url = _trim_url(match[0])
+        yield Mark(f"https://{url}", match.start(), match.start() + len(url))
 
 
 def _trim_url(url: str) -> str:
@@ -91,20 +123,25 @@ def _trim_url(url: str) -> str:
 
 
 def _find_latex_keys(text: str) -> Iterator[Mark]:
-    r"""The keys of `\cite{one,two}`, `\parencite[see][3]{one}` and their kind."""
-    brackets, braces = _NextOne(text, "]"), _NextOne(text, "}")
+    r"""The keys of `\cite{one,two}`, `\parencite[see][3]{one}`, `\textcites(see)[3]{one}[4]{two}` and their kind."""
+    closers = {opener: _NextOne(text, closer) for opener, closer in (("[", "]"), ("{", "}"), ("(", ")"))}
     start = 0
     while command := _COMMAND.search(text, start):
         start = place = command.end()
-        if "cite" not in command[1]:
+        if "cite" not in command[1].lower():
             continue
-        while text.startswith("[", place) and (end := brackets.find(place)) is not None:
+        is_several = command[1].endswith("s")
+        while (opener := text[place : place + 1]) in closers and opener:
+            end = closers[opener].find(place)
+            if end is None or (opener == "(" and not is_several):
+                break
+            if opener == "{":
+                keys = (key.strip() for key in text[place + 1 : end].split(","))
+                yield from (Mark(key, command.start(), end + 1) for key in keys if key not in {"", "*"})
+                start = end + 1
             place = end + 1
-        end = braces.find(place) if text.startswith("{", place) else None
-        if end is not None:
-            keys = (key.strip() for key in text[place + 1 : end].split(","))
-            yield from (Mark(key, command.start(), end + 1) for key in keys if key)
-            start = end + 1
+            if opener == "{" and not is_several:
+                break
 
 
 class _NextOne:

@@ -1,0 +1,53 @@
+"""Whether an answer gives quoted words as somebody's, or uses quotation marks for words of its own."""
+
+import re
+
+from index.quotes.answer.block import Block
+from index.quotes.words import UNSPACED, count_words
+
+MAX_SAYING_CHARS = 200  # characters before and after a quote in which a verb of saying is looked for
+MIN_STATEMENT_WORDS = 4  # of words that are taken as a statement of somebody although nobody is named
+
+_SAYING = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|stat(?:es?|ed|ing)|writ(?:es?|ing|ten)|wrote|argu(?:es?|ed|ing)|"
+    r"not(?:es|ed|ing)|claim(?:s|ed)|report(?:s|ed)|"
+    r"finds?|found|conclud(?:es?|ed)|show(?:s|ed|n)|hold(?:s|ing)|held|"
+    r"describ(?:es?|ed)|defin(?:es?|ed)|"
+    r"explain(?:s|ed)|observ(?:es?|ed)|remark(?:s|ed)|add(?:s|ed)|according to|in the words of|"
+    r"quot(?:es?|ed|ing)|reads?|"
+    r"puts? it|warn(?:s|ed)|suggest(?:s|ed)|assert(?:s|ed)|maintain(?:s|ed)|verbatim|word for word|"
+    r"sagt|schreibt|schrieb|heißt es|behauptet|laut|zufolge|erklärt|betont|steht|lautet|"
+    r"dit|écrit|affirme|selon|d['’]après|déclare|constate|indique|explique|"
+    r"dice|escribe|según|afirma|sostiene|señala|explica)\b"
+    r"|\b(?:the|this|that|its|his|her|their|der|die|das|dieser?|le|la|cet?te?|el) "
+    r"(?:paper|note|archive|authors?|article|study|summary|text|document|report|page|definition|section|abstract|"
+    r"aufsatz|artikel|autor|studie|texte|étude|auteur|texto|autor|estudio)\b"
+    r"|[说說称稱]|写道|寫道|指出|认为|認為|表示|根据|根據|と言|と述べ|と書|によると|によれば|とある|と記|という記述",
+    re.IGNORECASE,
+)
+_TITLE_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def is_attributed(block: Block, start: int, end: int, words: str, edges: tuple[int, int]) -> bool:
+    """Whether the words at a span, in a sentence with these edges, are given as somebody's.
+
+    So they are with a reference or a verb of saying in their sentence, after a colon, and when they are a statement of
+    their own. A phrase in small letters with nothing of these is the answer's own.
+    """
+    before = block.text[max(edges[0], start - MAX_SAYING_CHARS) : start]
+    after = block.text[end : min(edges[1], end + MAX_SAYING_CHARS)]
+    mark = block.marks.find_first_after(edges[0])
+    if mark is not None and mark.start < edges[1]:
+        return True
+    if before.rstrip()[-1:] in {":", "："} or _SAYING.search(before) or _SAYING.search(after):
+        return True
+    return block.text[start] not in "'‘‚" and is_statement(words)
+
+
+def is_statement(words: str) -> bool:
+    """Whether words begin and read as a sentence of their own, unlike a term or a title."""
+    if re.match(f"[{UNSPACED}]", words):
+        return count_words(words) >= MIN_STATEMENT_WORDS
+    long = _TITLE_WORD.findall(words)
+    is_title = len(long) > 1 and all(word[0].isupper() for word in long)
+    return words[:1].isupper() and not is_title and (words[-1:] in ".!?" or count_words(words) >= MIN_STATEMENT_WORDS)

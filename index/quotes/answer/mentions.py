@@ -1,0 +1,88 @@
+"""What an answer says of works in its sentences: authors and years, versions, numbers in a series and sections."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|ten|ter|zu|zum|al)\s){0,3}"
+_NAME = rf"(?<!\w){_PARTICLE}[A-ZÀ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŘŚŞŠŤŪŮŰŲŹŻŽΑ-ΩА-Я][^\W\d_]+(?:[-'’][^\W\d_]+)*"
+_NAMES = (
+    rf"(?P<names>{_NAME}(?:(?:,|,?\s+(?:and|&|und|et|y|e))\s+(?!al\b){_NAME}){{0,6}})(?P<more>,?\s+et\s+al\.?|\s+u\.\s?a\.|"
+    r"\s+等|ら)?"
+)
+_UNSPACED_NAME = r"(?P<names>[\u3041-\u30ff\u4e00-\u9fff]{2,12}?)(?P<more>ら|等|他|\s?et al\.?)?"
+_YEAR = r"(?P<year>(?:1[89]|20)\d{2})(?P<letter>[a-z])?(?!\w)"
+_NARRATIVE = re.compile(rf"{_NAMES}(?:['’]s)?\s?[(（]{_YEAR}")  # Smith et al. (2019)
+_PARENTHETICAL = re.compile(
+    rf"(?:(?<=[(（;；])|(?<=see )|(?<=in )|(?<=e\.g\. )|(?<=, ))\s?{_NAMES},?\s{_YEAR}(?=[^()（）]{{0,40}}[)）;；])"
+)
+_UNSPACED = re.compile(rf"{_UNSPACED_NAME}\s?[(（]{_YEAR}")  # 田中ら（2019）
+_POSSESSIVE = re.compile(rf"{_NAMES}['’]s?\s{_YEAR}")  # Smith's 2019 paper
+_VERSION = re.compile(r"(?<![\w.])(?:version|Version|ver\.|v\.?)\s?(?P<version>\d+(?:\.\d+)+)(?![\w]|\.\d)")
+_NUMBER = re.compile(
+    r"(?P<genre>(?:Research|Working|Technical|Field)\s+(?:Paper|Note|Report)s?)\s?(?:No\.?|Nr\.?|#|number)\s?(?P<number>\d+)"
+)
+_SECTION = re.compile(
+    r"(?:\b(?:section|chapter|Section|Chapter|Abschnitt|Kapitel)(?:\s(?:titled|called|named|on|über))?|§)\s?"
+    r"[“„\"«'‘](?P<section>[^“”„\"«»'‘’\n]{2,120})[”“\"»'’]"
+)
+SECTION_BEFORE = re.compile(
+    r"(?:\b(?:section|chapter|Section|Chapter|Abschnitt|Kapitel)(?:\s(?:titled|called|named|on|über))?|§)\s?\Z"
+)
+_NAME_WORD = re.compile(_NAME)
+_NOT_A_NAME = frozenset(
+    re.findall(
+        r"\w+",
+        "january february march april may june july august september october november december spring summer "
+        "autumn winter "
+        "since until before after during early late version section table figure chapter appendix in by of "
+        "from the a an "
+        "and as see only both about under over monday tuesday wednesday thursday friday saturday sunday copyright",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorYear:
+    """`Smith and Lee (2019)`, `(Smith et al., 2019a)`: family names, whether there are more, and a year."""
+
+    families: tuple[str, ...]
+    more: bool
+    year: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A version, a number in a series with what it numbers, or the name of a section."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    genre: str = ""
+
+
+def find_author_years(text: str) -> list[AuthorYear]:
+    """The mentions of works by their authors and year, each place once."""
+    found: dict[int, AuthorYear] = {}
+    for pattern in (_NARRATIVE, _PARENTHETICAL, _POSSESSIVE, _UNSPACED):
+        for match in pattern.finditer(text):
+            families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] or [match["names"]]
+            if families[0].lower() not in _NOT_A_NAME:
+                mention = AuthorYear(
+                    tuple(families), match["more"] is not None, match["year"], match.start("names"), match.end()
+                )
+                found.setdefault(match.start("year"), mention)
+    return [found[place] for place in sorted(found)]
+
+
+def find_details(text: str) -> Iterator[Detail]:
+    """The versions, numbers in a series and names of sections in a text."""
+    for match in _VERSION.finditer(text):
+        yield Detail("version", match["version"], *match.span())
+    for match in _NUMBER.finditer(text):
+        yield Detail("number", match["number"], *match.span(), genre=match["genre"])
+    for match in _SECTION.finditer(text):
+        yield Detail("section", match["section"].strip(), *match.span())

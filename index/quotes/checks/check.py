@@ -1,0 +1,44 @@
+"""What was found of one thing that an answer says."""
+
+from typing import Literal
+
+from index.documents.document import Document
+from index.model import Model
+from index.quotes.match import STOP_NORMALIZATION
+from index.quotes.quote import Quote
+
+MAX_TEXT_CHARS = 120  # characters of what is checked that are told
+
+Kind = Literal["quote", "link", "work", "claim"]
+
+
+class Check(Model):
+    """A quote, a reference, what is said of a work, or a statement; `holds` is null for what was not checked.
+
+    Lines count from 1.
+    """
+
+    kind: Kind
+    line: int
+    text: str
+    holds: bool | None
+    document: str | None
+    detail: str
+
+
+def make_check(kind: Kind, line: int, text: str, holds: bool | None, document: str | None, detail: str) -> Check:
+    """A check that tells a long text by its beginning."""
+    short = " ".join(text.split())
+    shown = short if len(short) <= MAX_TEXT_CHARS else short[: MAX_TEXT_CHARS - 1] + "…"
+    return Check(kind=kind, line=line, text=shown, holds=holds, document=document, detail=detail)
+
+
+def describe_place(document: Document, quote: Quote) -> str:
+    """Where a quote stands, whose words it has, what was evened out, and what to know of it."""
+    section = f"#{quote.anchor}" if quote.anchor else ""
+    names = [name for name in quote.normalization if name != STOP_NORMALIZATION]
+    evened = f", with {' and '.join(names)} evened out" if names else ""
+    evened += ", but for the mark at its end" if STOP_NORMALIZATION in quote.normalization else ""
+    whose = ", in a summary by this desk, not in the author's words" if document.text == "summary" else ""
+    warned = f"; note: {'; '.join(quote.warnings)}" if quote.warnings else ""
+    return f"'{document.id}{section}', line {quote.first_line}{whose}{evened}{warned}"

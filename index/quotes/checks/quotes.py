@@ -1,0 +1,127 @@
+"""Check the quotes of an answer against the documents that they are said to come from."""
+
+from asyncio import to_thread
+from typing import TYPE_CHECKING
+
+from index.documents.document import Document
+from index.errors import RefdeskError
+from index.markdown.sections import find_section
+from index.quotes import quote as quotes
+from index.quotes.answer.claims import QuoteClaim
+from index.quotes.checks.check import Check, describe_place, make_check
+from index.quotes.checks.sources import Sources
+from index.quotes.omission import QuoteOmissionError
+from index.quotes.quote import Quote, QuoteError, QuoteNotFoundError
+from index.quotes.reference import Target
+from index.quotes.text_forms import get_forms
+
+if TYPE_CHECKING:
+    from index.storage.reader import Reader
+
+CANDIDATE_CHUNKS = 20  # chunks that are looked at for a quote without a source
+MAX_SEARCH_CHARS = 400  # characters of a quote that such chunks are looked for with
+
+
+class QuoteChecker:
+    """Checks quotes; reads a document in a thread, so that whoever waits can give up between two of them."""
+
+    def __init__(self, reader: "Reader", sources: Sources) -> None:
+        self._reader = reader
+        self._sources = sources
+        self._markdown: dict[str, str] = {}
+
+    async def markdown(self, document: Document) -> str:
+        """The Markdown of a document, read once."""
+        if document.id not in self._markdown:
+            self._markdown[document.id] = await self._reader.markdown(document.id)
+        return self._markdown[document.id]
+
+    async def check(self, claim: QuoteClaim) -> Check | None:
+        """The check of a quote; None for a document's title, which is no quote, and for the answer's own words."""
+        if await to_thread(self._sources.references.is_title, claim.quote):
+            return None
+        reference = claim.reference or ""
+        try:
+            target = await to_thread(self._sources.find, reference)
+        except RefdeskError:  # told by the check of the link
+            is_elsewhere = self._sources.is_outside(reference) or self._sources.is_entry(reference)
+            if is_elsewhere and claim.is_attributed:
+                detail = "Its source is no document of the archive, so it was not checked."
+                return make_check("quote", claim.line, claim.quote, None, None, detail)
+            return await self._check_without_source(claim)
+        return await self._check_in(claim, target)
+
+    async def _check_in(self, claim: QuoteClaim, target: Target) -> Check | None:
+        document = target.document
+        try:
+            return await to_thread(_check_source, claim, target, await self.markdown(document))
+        except QuoteError as error:
+            return make_check("quote", claim.line, claim.quote, False, document.id, str(error))
+        except QuoteOmissionError as error:
+            return make_check("quote", claim.line, claim.quote, False, document.id, str(error))
+        except QuoteNotFoundError as error:
+            if not claim.is_attributed:
+                return await self._check_without_source(claim)
+            return await self._report_elsewhere(claim, document, str(error))
+
+    async def _check_without_source(self, claim: QuoteClaim) -> Check | None:
+        try:
+            found = await self._search(claim.quote)
+        except QuoteOmissionError as error:
+            return make_check("quote", claim.line, claim.quote, False, error.document_id, str(error))
+        if found is None:
+            if not claim.is_attributed:
+                return None
+            detail = "No document has these words, and no source of the archive is given for them."
+            return make_check("quote", claim.line, claim.quote, False, None, detail)
+        document, quote = found
+        detail = f"It names no source of the archive; it stands in {describe_place(document, quote)}."
+        return make_check("quote", claim.line, claim.quote, True, document.id, detail)
+
+    async def _report_elsewhere(self, claim: QuoteClaim, document: Document, reason: str) -> Check:
+        try:
+            found = await self._search(claim.quote, document.id)
+        except QuoteOmissionError:
+            found = None
+        if found is not None:
+            reason = f"The quote is not in '{document.id}'; it stands in {describe_place(*found)}."
+        elif document.text == "summary":
+            reason += " Of this work the desk holds a summary only."
+        return make_check("quote", claim.line, claim.quote, False, document.id, reason)
+
+    async def _search(self, quote: str, but: str = "") -> tuple[Document, Quote] | None:
+        """A document that has the quote, of those whose passages come nearest to its words.
+
+        Raises QuoteOmissionError where one has its parts and none has it whole.
+        """
+        omission: QuoteOmissionError | None = None
+        for name in await self._reader.find_documents_with(quote[:MAX_SEARCH_CHARS], CANDIDATE_CHUNKS):
+            document = self._reader.documents.get(name)
+            if document is None or name == but:
+                continue
+            try:
+                return document, await to_thread(quotes.find_quote, document, await self.markdown(document), quote)
+            except QuoteOmissionError as error:
+                omission = omission or error
+            except (QuoteError, QuoteNotFoundError):
+                continue
+        if omission is not None:
+            raise omission
+        return None
+
+
+def _check_source(claim: QuoteClaim, target: Target, markdown: str) -> Check:
+    """The check of a quote in the document, and the section, that it is said to come from. Raises as `find_quote`."""
+    document = target.document
+    sections = get_forms(markdown[document.body_start :]).sections
+    # that there is no such section, the link's check tells
+    anchor = target.anchor if any(section.anchor == target.anchor for section in sections) else None
+    found = quotes.find_quote(document, markdown, claim.quote, anchor)
+    if anchor is not None:
+        section = find_section(document.id, sections, anchor)
+        if not section.covers(found.start - document.body_start):
+            reason = f"The quote is not in the section '#{anchor}'; it stands in {describe_place(document, found)}."
+            return make_check("quote", claim.line, claim.quote, False, document.id, reason)
+    return make_check(
+        "quote", claim.line, claim.quote, True, document.id, f"It stands in {describe_place(document, found)}."
+    )

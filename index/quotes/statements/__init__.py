@@ -1,0 +1,1 @@
+"""Compare statements without quotes with what a document says, by rules alone."""
