@@ -20,6 +20,8 @@ from ingest.sources.source import SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
 
+KEPT_BACK = "kept back"  # begins the reason of what its owner does not publish
+
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
@@ -70,7 +72,7 @@ def read_document(
     else:
         converted = convert(file.data, file.media_type, file.path)
     if converted.kept_back is not None:
-        raise LeftOutError(file.path, f"kept back ({converted.kept_back})")
+        raise LeftOutError(file.path, f"{KEPT_BACK} ({converted.kept_back})")
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:
