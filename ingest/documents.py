@@ -21,6 +21,7 @@ from ingest.sources.source import SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
 
+KEPT_BACK = "kept back"  # begins the reason of what its owner does not publish
 _LABEL_SITES = frozenset({"myst", "quarto"})
 _LABELLED = (".rst", ".qmd", ".rmd", ".tex", ".org")
 
@@ -75,7 +76,7 @@ def read_document(
     if not is_strict:
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
-        raise LeftOutError(file.path, f"kept back ({converted.kept_back})")
+        raise LeftOutError(file.path, f"{KEPT_BACK} ({converted.kept_back})")
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:

@@ -157,7 +157,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         comparison, work, contents = await _plan(choice.origin, contents, comparison, texts, originals, writer, former)
         forget_token_ranks()  # nothing counts tokens from here on, and what they hold would add to the peak
         _refuse_broken(work, choice.origin, contents, target.strict)
-        effect = weigh_update(work, len(comparison.indexed)) if writer else await weigh_new_build(work, target.location)
+        effect = weigh_update(work, comparison.indexed) if writer else await weigh_new_build(work, target.location)
         require_consent(target.location, choice, effect, allow_removals=target.allow_removals)
         clock.begin("write")
         writer = writer or await _start_anew(target, contents)

@@ -1,13 +1,15 @@
 """Consent: what an ingest would take away, and whether somebody said that it may."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from index import IndexMismatchError, IndexMissingError, IndexSource, read_remembered
 from index.storage.location import IndexLocation
+from ingest.documents import KEPT_BACK
 from ingest.errors import OtherSourceError, RemovalsError
 from ingest.sources import DEFAULT_KIND
 from ingest.stages.choose import Choice
+from ingest.stages.compare import Indexed
 from ingest.stages.plan import IngestPlan
 
 FREE_REMOVALS = 10  # one document of so many may go without a word
@@ -24,11 +26,17 @@ class Effect:
     some: Collection[str] = ()
 
 
-def weigh_update(work: IngestPlan, before: int) -> Effect:
-    """The effect of a plan that goes on from an index of so many documents."""
+def weigh_update(work: IngestPlan, indexed: Mapping[str, Indexed]) -> Effect:
+    """The effect of a plan that goes on from an index of these documents, by path.
+
+    A document that its owner keeps back from now on is not lost: its file says so.
+    """
     gone = [name for name in work.removed if name not in work.former_ids]
     renamed = len(work.removed) - len(gone)
-    return Effect(before, len(work.writes) - len(work.replaced) - renamed, len(gone), gone[:MAX_NAMED])
+    kept_back = {found.path for found in work.left_out if found.reason.startswith(KEPT_BACK)}
+    withdrawn = {known.document_id for path, known in indexed.items() if path in kept_back}
+    lost = [name for name in gone if name not in withdrawn]
+    return Effect(len(indexed), len(work.writes) - len(work.replaced) - renamed, len(lost), lost[:MAX_NAMED])
 
 
 async def weigh_new_build(work: IngestPlan, location: IndexLocation) -> Effect:

@@ -14,6 +14,7 @@ from index.retrieval.search import search
 from index.retrieval.searcher import Searcher
 from index.storage.reader import Reader
 from ingest import ingest
+from ingest.errors import RemovalsError
 from server.build import build
 from server.config import Config
 from server.web.app import build_app
@@ -212,3 +213,18 @@ def test_a_folder_of_a_name_that_the_service_answers_gives_no_kind(tmp_path: Pat
         (tmp_path / "notes" / name / "one.md").write_text("Words.\n")
     report = ingest(tmp_path / "notes", index)
     assert (report.added, list(report.problems)) == (2, [])
+
+
+def test_a_document_that_becomes_a_draft_goes_without_a_question(tmp_path: Path, index: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "one.md").write_text("# One\n\nWombats.\n")
+    (folder / "two.md").write_text("# Two\n\nZebras.\n")
+    ingest(folder, index)
+    (folder / "two.md").write_text("---\ndraft: true\n---\n# Two\n\nZebras.\n")
+    assert ingest(folder, index, allow_removals=False).removed == 1
+    (folder / "three.md").write_text("# Three\n\nOkapis.\n")
+    ingest(folder, index)
+    (folder / "one.md").unlink()  # lost, not withdrawn
+    with pytest.raises(RemovalsError):
+        ingest(folder, index, allow_removals=False)

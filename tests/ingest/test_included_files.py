@@ -97,3 +97,14 @@ def test_files_that_include_each_other_many_times_cost_a_bounded_time() -> None:
     assert len(asked) <= 1000
     assert any("more than 1000 includes" in note for note in done.notes)
     assert time.process_time() - started < 10
+
+
+def test_a_bibliography_is_read_from_its_first_entry_and_followed(book: Path, index: Path) -> None:
+    entry = "@book{knuth, title={One}, author={Donald Knuth}, year={1968}}\n"
+    (book / "references.bib").write_text(entry)
+    (book / "host.md").write_text("# Host\n\nAs [@knuth] says.\n")
+    ingest(book, index)
+    assert "As (Knuth, 1968) says." in body(index, "note:host")
+    (book / "references.bib").write_text(entry.replace("1968", "1977"))
+    assert written(ingest(book, index)) == (0, 1, 0)
+    assert "As (Knuth, 1977) says." in body(index, "note:host")

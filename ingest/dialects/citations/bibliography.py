@@ -21,7 +21,7 @@ class Reference(NamedTuple):
 def read_bibliography(text: str) -> Mapping[str, Reference]:
     """The entries of a BibTeX file by key; what cannot be read is left out."""
     found: dict[str, Reference] = {}
-    place, brace = text.find("@"), 0
+    place, brace = text.find("@"), -1
     while place >= 0:
         brace = text.find("{", place) if brace < place else brace
         if brace < 0:
