@@ -16,8 +16,8 @@ from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
-from ingest.links.anchors import list_labels
 from ingest.errors import LeftOutError, SourceFileError
+from ingest.links.anchors import list_labels
 from ingest.sources.source import Source, SourceFile, SourceItem
 from ingest.validation import describe_first_problem
 
