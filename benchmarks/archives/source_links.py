@@ -29,7 +29,7 @@ _ROOTS = (
     "assets",
     "en",
 )
-_MORE_ROOTS = ("website/static", "public", "site", "_pages", "_posts")
+_MORE_ROOTS = ("content/en", "website/static", "public", "site", "_pages", "_posts")
 _FENCE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -72,6 +72,7 @@ class FileTree:
                 for start in range(len(parts)):
                     self._names.setdefault("/".join(parts[start:]), []).append(path)
 
+        self._has_tables = any(path.endswith("hugo.toml") for path in self.files)  # of TOML, `[[menus.main]]`
         self._labels: dict[str, set[str]] = {}
         for path in self.files:
             if path.lower().endswith((".md", ".qmd", ".rst")):
@@ -83,11 +84,14 @@ class FileTree:
         text = (self.root / source).read_text("utf-8", "replace")
         for address, is_wiki in dict.fromkeys(_read_addresses(text, posixpath.splitext(source)[1].lower())):
             path, _, fragment = address.partition("#")
-            labelled = self._labels.get(_fold_words(unquote(fragment)), set()) - {source} if not path else set()
+            label = "" if path else _fold_words(unquote(fragment))
+            labelled = self._labels.get(label, set()) - {source} if label else set()
             if len(labelled) == 1 and not self.has_part(source, fragment):
-                yield SourceLink(source, address, *labelled, "")
+                yield SourceLink(source, address, next(iter(labelled)), "")
                 continue
             if not path and (is_wiki or fragment[:1] in ":^" or not self.has_part(source, fragment)):
+                continue
+            if is_wiki and self._has_tables:
                 continue
             target = self._find_named(path) if is_wiki else self._find(path.partition("?")[0], source)
             if target is not None:
