@@ -25,6 +25,7 @@ KEPT_BACK = "kept back"  # begins the reason of what its owner does not publish
 _LABEL_SITES = frozenset({"myst", "quarto"})
 _LABELLED = (".rst", ".qmd", ".rmd", ".tex", ".org")
 
+
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
     """A document, its Markdown, and the lines on which its facts stand, of a file that has lines.

@@ -1,1 +1,1 @@
-"""Measure what becomes of an archive of others: its links and pictures (`links`), and questions about it (`questions`)."""
+"""Measure what becomes of an archive of others: its links and pictures, and questions about it."""

@@ -2,8 +2,8 @@
 
 `python -m benchmarks.archives.questions HOMES [NAME ...]`: in HOMES lies a folder an archive, by its name in that file,
 made by `refdesk ingest CHECKOUT --home HOMES/NAME` with the encoder that ships. A question counts one over the rank of
-the first document that answers it, of ten; several documents answer where the archive treats a subject twice. About half of the questions name the subject
-as the document does, the others are `paraphrased`: they avoid its words.
+the first document that answers it, of ten; several documents answer where the archive treats a subject twice. About
+half of the questions name the subject as the document does, the others are `paraphrased`: they avoid its words.
 """
 
 import argparse

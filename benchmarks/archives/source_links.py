@@ -29,7 +29,7 @@ _ROOTS = (
     "assets",
     "en",
 )
-_MORE_ROOTS = ("website/static", "public", "site", "_pages", "_posts")
+_MORE_ROOTS = ("content/en", "website/static", "public", "site", "_pages", "_posts")
 _FENCE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -42,6 +42,11 @@ _HTML = re.compile(r"<(?:a|img|source|video|audio)\b[^<>]*?\s(?:href|src)=[\"'](
 _WIKI = re.compile(r"!?\[\[([^\[\]\n|]+?)(?:\\?\|[^\[\]\n]*)?\]\]")
 _REF = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"([^\"]+)\"\s*[>%]\}\}")
 _RST = re.compile(r":doc:`(?:[^`<]*<)?([^`<>]+)>?`|^\.\. (?:image|figure):: *(\S+)", re.MULTILINE)
+_LABEL = re.compile(
+    r"\{#([\w:-]+)|^\(([^()\n]+)\)=|^[ \t]*#\|[ \t]*label:[ \t]*(\S+)|^\.\. _([^:\n]+):[ \t]*$", re.MULTILINE
+)
+_LABELLED = re.compile(r"(?<![\w@\\])@((?:sec|fig|tbl|eq)-[\w-]*\w)|:ref:`(?:[^`<]*<)?([^`<>]+)>?`|\{ref\}`([^`<>]+)`")
+_SHOWN_BY_R = re.compile(r"include_graphics\(\s*[\"']([^\"']+)[\"']")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
@@ -67,12 +72,26 @@ class FileTree:
                 for start in range(len(parts)):
                     self._names.setdefault("/".join(parts[start:]), []).append(path)
 
+        self._has_tables = any(path.endswith("hugo.toml") for path in self.files)  # of TOML, `[[menus.main]]`
+        self._labels: dict[str, set[str]] = {}
+        for path in self.files:
+            if path.lower().endswith((".md", ".qmd", ".rst")):
+                for found in _LABEL.finditer((root / path).read_text("utf-8", "replace")):
+                    self._labels.setdefault(_fold_words("".join(filter(None, found.groups()))), set()).add(path)
+
     def list_links(self, source: str) -> Iterator[SourceLink]:
         """The links of one file whose address means a file of the folder."""
         text = (self.root / source).read_text("utf-8", "replace")
         for address, is_wiki in dict.fromkeys(_read_addresses(text, posixpath.splitext(source)[1].lower())):
             path, _, fragment = address.partition("#")
+            label = "" if path else _fold_words(unquote(fragment))
+            labelled = self._labels.get(label, set()) - {source} if label else set()
+            if len(labelled) == 1 and not self.has_part(source, fragment):
+                yield SourceLink(source, address, next(iter(labelled)), "")
+                continue
             if not path and (is_wiki or fragment[:1] in ":^" or not self.has_part(source, fragment)):
+                continue
+            if is_wiki and self._has_tables:
                 continue
             target = self._find_named(path) if is_wiki else self._find(path.partition("?")[0], source)
             if target is not None:
@@ -143,15 +162,19 @@ def _read_addresses(text: str, suffix: str) -> Iterator[tuple[str, bool]]:
         text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     elif suffix == ".rst":
         yield from ((found[1] or found[2], False) for found in _RST.finditer(text))
+        yield from (("#" + "".join(filter(None, found.groups())), False) for found in _LABELLED.finditer(text))
         return
     elif suffix in (".html", ".htm"):
         yield from ((found[1], False) for found in _HTML.finditer(_COMMENT.sub("", text)) if _is_internal(found[1]))
         return
     elif suffix not in MARKDOWN:
         return
+    if suffix in (".qmd", ".rmd"):
+        yield from ((found[1], False) for found in _SHOWN_BY_R.finditer(text))
     text = _CODE.sub("", _COMMENT.sub("", _FENCE.sub("", _HEADER.sub("", text))))
     defined = [found for found in _DEFINED.finditer(text) if text.lower().count(f"[{found[1].lower()}]") > 1]
     yield from ((found[2], False) for found in defined if _is_internal(found[2]))
+    yield from (("#" + "".join(filter(None, found.groups())), False) for found in _LABELLED.finditer(text))
     for pattern in (_BRACKETED, _HTML, _REF):
         yield from ((found[1], False) for found in pattern.finditer(text) if _is_internal(found[1]))
     yield from ((found[1], True) for found in _WIKI.finditer(text))

@@ -31,7 +31,7 @@ def find_marks(source: str) -> Sequence[Span]:
 
 
 def _find_definitions(source: str, environment: Mapping[str, Any]) -> Iterator[Span]:
-    """The lines of definitions of links, `[label]: address`, in order; a search for words finds no list of them."""
+    """The lines of definitions of links, `[label]: address`, in order: no search is to find a list of them."""
     lines = find_line_starts(source)
     defined = [*environment.get("references", {}).values(), *environment.get("duplicate_refs", ())]
     for first, last in sorted(entry["map"] for entry in defined if entry.get("map")):

@@ -194,9 +194,8 @@ def _read_id(value: Any) -> str | None:
 
 
 def _read_stated_date(value: Any) -> str | None:
-    if isinstance(value, Mapping):  # a blog of MkDocs says when a post was made and when it was changed
-        value = value.get("created")
-    return read_date(_read_line(value) or "")
+    stated = value.get("created") if isinstance(value, Mapping) else value  # a blog of MkDocs has two dates
+    return read_date(_read_line(stated) or "")
 
 
 def _read_authors(value: Any) -> tuple[str, ...]:

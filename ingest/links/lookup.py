@@ -34,8 +34,8 @@ def look_up(address: str, source: str, tree: SourceTree) -> Target | None:
     if parts is None:
         return None
     if not (parts.path or parts.fragment):
-        own = tree.find_page(source) if address.startswith("?") else None  # what a page does with it is dropped
-        return _lead_to(own, "", tree) if own else None
+        page = tree.find_page(source) if address.startswith("?") else None  # what a page does with it is dropped
+        return _lead_to(page, "", tree) if page else None
     if parts.scheme in ("", "source") and not parts.path:
         own = _look_within(parts.fragment, source, tree)
         found = own if own.problem is None else look_up_label(parts.fragment, tree) or own

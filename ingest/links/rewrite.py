@@ -124,7 +124,7 @@ def _find_title(target: Target, source: str, tree: SourceTree) -> str:
 
 
 def _is_nameless(markdown: str, span: LinkSpan) -> bool:
-    """Whether a link shows nothing, or no more than what a dialect looks up, so that the title of its target is meant."""
+    """Whether a link shows nothing, or no more than what a dialect looks up: the title of its target is meant then."""
     label = markdown[span.label_start : span.label_end].strip()
     scheme, _, rest = span.address.partition(":")
     return not label or (scheme == "source" and fold_words(label) == fold_words(rest))
