@@ -86,11 +86,12 @@ class Document(FrontMatter):
     that was made without it falls back to the English one. `original` is what is known of the file where it is not
     Markdown: the offsets and tokens are then those of the Markdown that was made of it.
 
-    `provenance` says in words where each fact was read; `extra` are the fields of the source that no field here holds,
-        as text. `aliases` are ids that the document had, `names` other titles by which other texts link to it, `labels` the
-    ids in its text by which they do, where its tool knows labels. `links` are the ids of the documents that it links
-    to, `files` the pictures and other files that it shows or offers. `rewritten_sha256` is the hash of its Markdown
-    where that differs from a Markdown file's bytes, because a dialect was rewritten or a link resolved.
+    `provenance` says in words where each fact was read; `extra` are the fields of the source that no field here
+    holds, as text. `aliases` are ids that the document had, `names` other titles by which other texts link to it,
+    `labels` the ids in its text by which they do, where its tool knows labels. `links` are the ids of the documents
+    that it links to, `files` the pictures and other files that it shows or offers. `rewritten_sha256` is the hash
+    of its Markdown where that differs from a Markdown file's bytes, because a dialect was rewritten or a link
+    resolved.
     """
 
     source: str

@@ -59,7 +59,7 @@ async def test_a_stage_inside_another_is_counted_once(monkeypatch: pytest.Monkey
     work(1)
     clock.begin("write")
 
-    async def embed() -> AsyncIterator[None]:
+    async def embed() -> AsyncIterator[float]:
         for _ in range(2):
             yield work(5)
 
