@@ -11,12 +11,12 @@ from index import ArchiveInfo, Document, FrontMatter, count_reader_tokens
 from index.documents.original import Original
 from index.documents.reserved import reserved_path
 from index.markdown.nesting import MAX_NESTING, find_too_deep_line
+from index.markdown.stated_ids import list_stated_ids
 from ingest.completion import CompleteFacts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.links.anchors import list_labels
 from ingest.sources.source import SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
@@ -134,7 +134,7 @@ def _list_labels(
     """The labels of a text that a tool made whose links name labels alone, wherever these stand."""
     if is_strict or not (path.lower().endswith(_LABELLED) or (surroundings and surroundings.hints & _LABEL_SITES)):
         return ()
-    return list_labels(converted.markdown[converted.body_start :])
+    return list_stated_ids(converted.markdown[converted.body_start :])
 
 
 def _require_text(path: str, converted: Converted, is_strict: bool) -> None:

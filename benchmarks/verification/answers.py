@@ -88,7 +88,11 @@ def _make_works(text: Text, other: Text, chance: Random) -> Iterator[LabelledAns
             ("changed year of an entry", "false", listed + entry.replace(year, wrong_year, 1)),
             ("changed author of an entry", "false", f"{listed}Wexford, J. ({year}). {title}. {url}"),
             ("changed title of an entry", "false", listed + entry.replace(title, wrong_title)),
-            ("invented entry", "false", f"{listed}{document.authors[0]} ({year}). Zeppelins of the Upper Lake."),
+            (
+                "invented entry",
+                "false",
+                f"{listed}{next(iter(document.authors))} ({year}). Zeppelins of the Upper Lake.",
+            ),
             ("own words", "own words", f"{right}\n\nOne may call it “a rather costly kind of lunch”."),
         )
         yield from (LabelledAnswer(kind, language, answer, label) for kind, label, answer in made)

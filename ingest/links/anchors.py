@@ -1,19 +1,12 @@
 """What of a document an address can name: its headings by any tool's anchor, and the ids that it states."""
 
-import re
 from collections.abc import Mapping
-from itertools import islice
 
 from index.markdown.sections import get_outline_parser, name_nested_headings, read_sections
+from index.markdown.stated_ids import STATED_ID
 from ingest.links.address import fold_words
 
 HTML_ID_PREFIX = "user-content-"  # of the ids that raw HTML states, on a page: see llms/content/html/raw_html.py
-MAX_LABELS = 2_000  # of one document
-_STATED_ID = re.compile(
-    r"\{[^{}\n#]{0,100}#(?P<braces>[^\s{}]{1,200})"
-    r"|<[a-z][^<>]{0,400}?\s(?:id|name)=[\"'](?P<html>[^\"'<>]{1,200})[\"']",
-    re.IGNORECASE,
-)
 
 
 def read_anchors(body: str) -> Mapping[str, str]:
@@ -36,18 +29,12 @@ def read_anchors(body: str) -> Mapping[str, str]:
     for anchor in name_nested_headings(tokens, anchors).values():
         anchors[anchor] = anchor
         folded.setdefault(fold_words(anchor), anchor)
-    for found in _STATED_ID.finditer(body):
+    for found in STATED_ID.finditer(body):
         stated = found["braces"] or found["html"]
         anchor = stated if found["braces"] else HTML_ID_PREFIX + stated
         anchors.setdefault(stated, anchor)
         folded.setdefault(fold_words(stated), anchor)
     return {**folded, **anchors}
-
-
-def list_labels(body: str) -> tuple[str, ...]:
-    """The ids that a text states, by which tools that know labels link to it from anywhere in a source."""
-    found = dict.fromkeys(found["braces"] or found["html"] for found in _STATED_ID.finditer(body))
-    return tuple(islice(found, MAX_LABELS))
 
 
 def read_headings(body: str) -> Mapping[str, str]:

@@ -28,6 +28,7 @@ from index.markdown.marks import find_marks, remove_marks
 from index.markdown.nesting import find_too_deep_line
 from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text
+from index.markdown.stated_ids import list_stated_ids
 from index.markdown.tokens import count_reader_tokens
 from index.models.encoder import SHIPPED_ENCODER
 from index.quotes.answer.bibliography import read_bibliography, write_as_answer
@@ -604,6 +605,7 @@ READERS: Mapping[str, Reader] = {
         ),
     ),
     "links": Reader(lambda text: resolve(text, "a/x.md", _TREE), LINKED),
+    "stated ids": Reader(list_stated_ids, {**_choose("attributes", "deep tags"), **ANCHORS}),
     "anchors": Reader(read_anchors, {**_choose("headings", "clashing headings", "attributes", "deep tags"), **ANCHORS}),
     "address": Reader(_look_up, {**SHORT, **ADDRESSES}),
     "published address": Reader(

@@ -77,7 +77,7 @@ def read_facts(text: str, language: str) -> Facts:
         numbers=tuple(numbers),
         negations=tuple(sorted(match.casefold() for match in NEGATION.findall(plain))),
         conditions=tuple(sorted(match.casefold() for match in CONDITION.findall(plain))),
-        relations=tuple(_RELATIONS.get(found, found) for found in _RELATION.findall(plain)),
+        relations=tuple(_RELATIONS.get(str(found), str(found)) for found in _RELATION.findall(plain)),
         plain=frozenset(words),
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from index import remove_hidden
 from index.markdown.plain_text import render_plain_text
+from index.markdown.stated_ids import STATED_ID
 from ingest.converters.converter import Converted, name_version
 from ingest.converters.media_types import ZIP_TYPES
 from ingest.converters.pandoc.zip_sizes import check_zip_sizes
@@ -95,12 +96,8 @@ def _run(data: bytes, kind: Format) -> "subprocess.CompletedProcess[bytes]":
 def _add_lost_labels(text: str, markdown: str) -> str:
     """The Markdown with the labels at its top that pandoc has nowhere: those of the title, which is no heading then."""
     stated = dict.fromkeys(re.sub(r"\s+", "-", found[1].strip("` ")) for found in _RST_LABEL.finditer(text))
-    written = ('id="{}"', "{{#{}}}", "{{#{} ")
-    lost = [
-        label
-        for label in stated
-        if not set(label) & set('<>"&{}') and not any(form.format(label) in markdown for form in written)
-    ]
+    written = {found["braces"] or found["html"] for found in STATED_ID.finditer(markdown)}
+    lost = [label for label in stated if label not in written and not set(label) & set('<>"&{}')]
     anchors = "".join(f'<a id="{label}"></a>' for label in lost[:_MAX_LOST_LABELS])
     return f"{anchors}\n\n{markdown}" if anchors and markdown.strip() else markdown
 
