@@ -23,6 +23,7 @@ from tools.thresholds.serving.simulation.check import Check, check_plan
 
 _DECISIONS = (*LAYOUTS, "tie", "infeasible")
 _UNIT = "GPUs"
+_MAX_GPUS = 10_000  # of one model's fleet; how a queue before them waits takes time in their number
 _MAX_POINTS = 2_000  # a point sizes three layouts, about a millisecond
 _FORMULAS = (formulas.CONTRACT,)
 _PUBLISHED_INPUTS: tuple[str, ...] = (
@@ -220,7 +221,16 @@ SERVING_PLAN = Threshold(
         fields.LLM,
         *fields.REQUEST,
         *fields.LIMITS,
-        Input("gpus", "n", "GPUs of the fleet that there is", "count", least=1, integer=True, optional=True),
+        Input(
+            "gpus",
+            "n",
+            "GPUs of the fleet that there is",
+            "count",
+            least=1,
+            most=_MAX_GPUS,
+            integer=True,
+            optional=True,
+        ),
         fields.INSTANCE,
         fields.LINK,
         fields.HELD,
