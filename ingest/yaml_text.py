@@ -39,6 +39,10 @@ class YamlError(ValueError):
         super().__init__(reason)
 
 
+class YamlLimitError(YamlError):
+    """A text with more values, or deeper ones, than are read."""
+
+
 class _Rules(Composer, SafeConstructor, Resolver):
     """What is read of the events of a text: a key given twice is refused, and a plain value taken as it is written.
 
@@ -75,14 +79,16 @@ class _Rules(Composer, SafeConstructor, Resolver):
         else:
             before, self._count, self._depth = self._count, self._count + 1, self._depth + 1
             if self._depth > MAX_YAML_DEPTH:
-                raise YamlError(f"it nests deeper than {MAX_YAML_DEPTH} levels", line)
+                raise YamlLimitError(f"it nests deeper than {MAX_YAML_DEPTH} levels", line)
             node = super().compose_node(parent, index)
             if isinstance(node, yaml.ScalarNode):
                 node.value = _join_halves(node.value, line)
             self._depth -= 1
             self._sizes[id(node)] = self._count - before
         if self._count > MAX_YAML_VALUES:
-            raise YamlError(f"it has more than {MAX_YAML_VALUES} values, each alias counted where it is used", line)
+            raise YamlLimitError(
+                f"it has more than {MAX_YAML_VALUES} values, each alias counted where it is used", line
+            )
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -140,6 +146,8 @@ def _load(text: str) -> Any:
         return _load_carefully(text)
     try:
         return _FastLoader(text).get_single_data()
+    except YamlLimitError:  # to read it again would cost as much once more
+        raise
     except (yaml.YAMLError, ValueError, OverflowError):  # told by the other loader, whose words have a meaning here
         return _load_carefully(text)
 

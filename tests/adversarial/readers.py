@@ -43,6 +43,7 @@ from index.quotes.nearest_passage import find_nearest_passage
 from index.quotes.qualifiers import find_qualifiers
 from index.quotes.quote import find_quote
 from index.quotes.reference import References
+from index.quotes.shown_text import ShownText
 from index.quotes.statements.compare import compare
 from index.quotes.text_forms import get_forms
 from index.quotes.text_fragment import build_text_fragment
@@ -134,6 +135,11 @@ def _find_quote(text: str) -> None:
     normalize.cache_clear()
     get_forms.cache_clear()
     find_quote(DOCUMENT, text, QUOTE)
+
+
+def _read_shown_text(text: str) -> None:
+    shown = ShownText(text, render_plain_text(text), read_sections(text))
+    shown.select([(0, len(text)), (1, 2)], is_source=True)
 
 
 def _look_for_quote(text: str) -> None:
@@ -620,6 +626,7 @@ READERS: Mapping[str, Reader] = {
         _choose("words", "rows", "fences", "data addresses", "headings", "sentences", "formulas"),
     ),
     "quoted text": Reader(_find_quote, _choose("ids", "words", "headings", "formulas that never end")),
+    "shown text": Reader(_read_shown_text, _choose("words", "headings", "links", "attributes")),
     "quote": Reader(_look_for_quote, {**SHORT, "ellipses": lambda n: repeat("a … ", n)}),
     "nearest passage": Reader(lambda text: find_nearest_passage(text, QUOTE * 40), _choose("words", "sentences")),
     "text fragment": Reader(_link_quote, _choose("ids", "words", "attributes")),

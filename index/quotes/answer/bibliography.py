@@ -41,7 +41,7 @@ class BibEntry:
 def read_bibliography(text: str) -> list[BibEntry]:
     """The entries of a BibTeX file in their order; what is no entry is passed over."""
     matches = list(_ENTRY.finditer(text))
-    ends = [match.start() for match in matches[1:]] + [len(text)]
+    ends = [*(match.start() for match in matches[1:]), len(text)][: len(matches)]
     entries = []
     line, position = 1, 0
     for match, end in zip(matches, ends, strict=True):
