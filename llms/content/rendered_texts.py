@@ -29,7 +29,7 @@ class RenderedTexts:
         if known is None:
             body = self.markdown[item.id][item.document.body_start :]
             before = self.take_targets()
-            text = self.read(body, item.document.build_markdown_url(self.base_url))
+            text = self.read(body, item.document.build_markdown_url(self.base_url), item.document.title)
             known = text, self.take_targets()
             self._targets.update(before)
             if len(self._kept) < MAX_CACHED_TEXTS:
@@ -52,9 +52,9 @@ class RenderedTexts:
         """Whether there are pages now where there were then, and nowhere else."""
         return all((f"{self.base_url}/{target[1:]}" in self.pages) == (target[0] == "+") for target in targets)
 
-    def read(self, body: str, url: str) -> Text:
-        """Read Markdown whose own address is `url`."""
-        return read_text(body, url, self.base_url, self._page_of)
+    def read(self, body: str, url: str, title: str | None = None) -> Text:
+        """Read Markdown whose own address is `url`, below a page's `title`."""
+        return read_text(body, url, self.base_url, self._page_of, title)
 
     def _page_of(self, url: str) -> str:
         """The page whose Markdown is at `url`, or `url` itself when no page has it."""

@@ -28,18 +28,20 @@ class Text:
     left_out: Sequence[LeftOut] = ()
 
 
-def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str]) -> Text:
+def read_text(body: str, url: str, base_url: str, page_of: Callable[[str], str], title: str | None = None) -> Text:
     """Read the body of a source file whose own address is `url`.
 
-    A heading that opens the body is left out, because the title takes its place. Other headings go one level
-    down when one of them is an H1. Links to other files become absolute; in HTML they lead to what `page_of`
-    makes of the address, but for those from the root, which mean just what they say. Code and maths are left alone.
+    An H1 that opens the body, or another heading there that says the `title`, is left out, because the title takes its
+    place. Other headings go one level down when one of them is an H1. Links to other files become absolute; in HTML
+    they lead to what `page_of` makes of the address, but for those from the root, which mean just what they say. Code
+    and maths are left alone.
     """
     environment: dict[str, Any] = {}
     tokens = get_markdown_parser().parse(body, environment)
-    anchors = [section.anchor for section in read_sections(body, tokens)]
+    sections = read_sections(body, tokens)
+    anchors = [section.anchor for section in sections]
     first = next((token for token in tokens if token.level == 0), None)
-    opens = first is not None and first.type == "heading_open" and first.tag == "h1"
+    opens = first is not None and first.type == "heading_open" and (first.tag == "h1" or sections[0].title == title)
     shift = any(
         token.type == "heading_open" and token.tag == "h1" and token.level == 0 for token in tokens[3 if opens else 0 :]
     )

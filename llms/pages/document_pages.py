@@ -164,7 +164,9 @@ def render_version_page(catalogue: Catalogue, path: str) -> Iterator[File]:
         description=text.description,
         links=[Link("canonical", newest or permalink), *found],
         text=text,
-        body=site.relate_html((catalogue.text(same) if same else catalogue.texts.read(text.body, url)).html),
+        body=site.relate_html(
+            (catalogue.text(same) if same else catalogue.texts.read(text.body, url, text.title)).html
+        ),
         permalink=permalink,
         newest=newest,
     )

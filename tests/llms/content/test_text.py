@@ -26,6 +26,15 @@ def read(markdown: str) -> Text:
     return read_text(markdown, f"{BASE}/notes/x.md", BASE, lambda url: url)
 
 
+def test_a_heading_that_says_the_title_again_is_left_out() -> None:
+    def read_below(title: str) -> Text:
+        return read_text("## Keys and *locks*\n\nWords.\n\n## More\n", f"{BASE}/x.md", BASE, str, title)
+
+    same = read_below("Keys and locks")
+    assert (same.markdown, same.html) == ("Words.\n\n## More", '<p>Words.</p>\n<h2 id="more">More</h2>\n')
+    assert read_below("Locks").markdown.startswith("## Keys and *locks*")
+
+
 @pytest.mark.parametrize(
     "prose",
     [
