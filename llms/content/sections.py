@@ -30,6 +30,11 @@ class CatalogueSection:
         """Where the pages of its list are."""
         return name_list_pages(self.path, len(self.items))
 
+    @property
+    def size(self) -> str:
+        """How many documents it has, in words: `1 document`."""
+        return "1 document" if len(self.items) == 1 else f"{len(self.items)} documents"
+
     @cached_property
     def newest(self) -> str | None:
         """The latest date of a document, as it is known."""

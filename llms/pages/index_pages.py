@@ -104,12 +104,13 @@ def _list_home_lines(catalogue: Catalogue) -> list[str]:
     tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
     data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
-    lines = [escape_markdown(catalogue.archive.description), ""]
+    archive = catalogue.archive
+    lines = [escape_markdown(archive.description), ""] if archive.description != archive.summary else []
     if dated:
         lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-HOME_PAGE_DOCUMENTS:])), ""]
     lines += ["## Sections", ""]
     lines += [
-        f"- [{escape_markdown(section.heading)}]({base_url}/{section.path}.md): {len(section.items)} documents; "
+        f"- [{escape_markdown(section.heading)}]({base_url}/{section.path}.md): {section.size}; "
         f"map in [llms.txt]({base_url}/{section.path}/llms.txt)"
         for section in catalogue.sections
     ]

@@ -33,7 +33,7 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
     text = _render_map(archive.title, archive.summary, archive.description, {**sections, "Optional": optional})
     if len(text) > MAX_MAP_CHARS:
         maps = [
-            f"- [{section.heading}]({base_url}/{section.path}/llms.txt): map of {len(section.items)} documents"
+            f"- [{section.heading}]({base_url}/{section.path}/llms.txt): map of {section.size}"
             for section in catalogue.sections
         ]
         text = _render_map(
@@ -46,7 +46,7 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
             whole_section + f"{_format_token_count(section.items)} tokens",
             f"- [The whole archive]({base_url}/llms.txt): the map of every section",
         ]
-        summary = f"{section.heading} of {archive.title}, newest first: {len(section.items)} documents."
+        summary = f"{section.heading} of {archive.title}, newest first: {section.size}."
         detail = f"This map covers what is under /{section.path}; {base_url}/llms.txt covers the whole archive."
         parts = {section.heading: [format_entry(item) for item in section.items], "Optional": more}
         data = _render_map(section.heading, summary, detail, parts).encode()
@@ -60,7 +60,8 @@ def format_entry(item: Item) -> str:
 
 
 def _render_map(title: str, summary: str, detail: str, sections: dict[str, list[str]]) -> str:
-    lines = [f"# {one_line(title)}", "", f"> {one_line(summary)}", "", one_line(detail), ""]
+    lines = [f"# {one_line(title)}", "", f"> {one_line(summary)}", ""]
+    lines += [one_line(detail), ""] if one_line(detail) != one_line(summary) else []
     for heading, links in sections.items():
         lines += [f"## {heading}", "", *links, ""]
     return "\n".join(lines)

@@ -181,6 +181,10 @@ async def test_the_address_that_a_document_had_leads_to_it(notes: Path, tmp_path
     await anyio.to_thread.run_sync(build, config)
     (notes / "Raft.md").write_text("---\nkind: essay\n---\nRaft keeps a log in step.\n")
     await anyio.to_thread.run_sync(build, config)
+    home = (tmp_path / "public" / "current" / "index.md").read_text()
+    assert home.count("The documents of this archive.") == 2  # in the front matter, and once below the title
+    assert ": 1 document; " in home
+    assert ": 1 documents" not in home
     app = build_app(config, Desk(config.index, config.url))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=config.url) as web:
         moved = await web.get("/notes/raft")
