@@ -100,6 +100,8 @@ def _write(markdown: str, span: LinkSpan, target: Target, source: str, tree: Sou
         parts = read_address(span.address)
         if parts is not None and parts.scheme and span.is_whole:
             yield from _keep_words(span)
+            if not markdown[span.label_start : span.label_end].strip():  # what is missing is named in its place
+                yield Edit(span.label_start, span.label_end, _MARKS.sub(r"\\\g<0>", parts.path.strip("/ ")))
         return
     address = _UNSAFE.sub(lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), target.address)
     if span.form == "autolink":

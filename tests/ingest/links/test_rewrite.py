@@ -27,6 +27,7 @@ TREE = make_tree(
         ("![embed](../a.md)", "[embed](/notes/a)"),  # a page is no picture
         ("[*w*](wiki:gone) x", "*w* x"),
         ("![w](wiki:gone.png)", "w"),
+        ("![](<wiki:gone_x.png>) and [](<wiki:Gone>)", "gone\\_x.png and Gone"),  # what is missing is named
         ("[![p](p%20q.png)](wiki:gone)", f"![p](/files/{HASH}/p%20q.png)"),
         ("[a](gone.md) [x](https://example.org)", "[a](gone.md) [x](https://example.org)"),
         ("| [a\\|b](../a.md) |\n|---|\n| [c](../a.md) |", "| [a\\|b](/notes/a) |\n|---|\n| [c](/notes/a) |"),
