@@ -112,20 +112,21 @@ def _read_json(text: str) -> Header | None:
     head = text[:MAX_JSON_HEADER_CHARS]
     try:
         values, end = json.JSONDecoder(strict=False).raw_decode(head)
+        fields = _plain(values, 0)
     except (ValueError, RecursionError):
         return None
     after = re.compile(r"[ \t]*(?:\r?\n|\Z)").match(text, end)
-    if not isinstance(values, dict) or not values or after is None:
+    if not isinstance(fields, dict) or not fields or after is None:
         return None
-    return Header({str(name): _plain(value, 0) for name, value in values.items()}, after.end(), "JSON")
+    return Header(fields, after.end(), "JSON")
 
 
 def _load_json(text: str) -> dict[str, Any] | None:
     try:
-        values = json.loads(text[:MAX_JSON_HEADER_CHARS])
+        fields = _plain(json.loads(text[:MAX_JSON_HEADER_CHARS]), 0)
     except (ValueError, RecursionError):
         return None
-    return {str(name): _plain(value, 0) for name, value in values.items()} if isinstance(values, dict) else None
+    return fields if isinstance(fields, dict) else None
 
 
 def _read_header_lines(text: str) -> Header | None:
@@ -201,11 +202,14 @@ def _unquote(text: str) -> Any:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """A value of TOML or JSON in the form of YAML's here: text, lists, mappings, null."""
+    """A value of TOML or JSON in the form of YAML's here: text, lists, mappings, null.
+
+    Raises ValueError for one that nests too deep.
+    """
     if value is None or isinstance(value, str):
         return value
     if depth > MAX_JSON_DEPTH:
-        return "…"
+        raise ValueError("it nests too deep")
     if isinstance(value, dict):
         return {str(name): _plain(inner, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
