@@ -13,6 +13,7 @@ from tools.thresholds import THRESHOLDS, Evaluation, Input, Threshold
 from tools.thresholds.asking.nearest import find_nearest_input
 from tools.thresholds.asking.quantities import UNITS, read_quantity
 from tools.thresholds.engine.errors import ThresholdInputError
+from tools.thresholds.serving.hardware import GPUS, MODELS
 
 COST, SERVING, PROCUREMENT = (THRESHOLDS[name] for name in ("cost_correct", "serving_frontier", "verifier_procurement"))
 CHAT: dict[str, Any] = {"prompt": "8k", "output": 128, "lam": "64/s", "ttft_slo": "6 s", "tpot_slo": "60 ms"}
@@ -169,11 +170,18 @@ def test_a_name_that_is_refused_is_an_undefined_row() -> None:
         ({"hw": ["H100", "H100"]}, "compares nothing"),
         ({"hw": ["H100", "H1000"]}, "give one of"),
         ({"hw": ["H100", "H200"], "lam": [1, 2]}, "compare names, or vary numbers"),
+        ({"hw": ["H100", "H200"], "prompt": -1}, "prompt"),
     ],
 )
 def test_a_comparison_that_makes_no_sense_is_refused(changes: dict[str, Any], problem: str) -> None:
     with pytest.raises(ThresholdInputError, match=problem):
         SERVING({**CHAT, **changes})
+
+
+def test_more_combinations_than_can_be_compared_are_refused_before_any_is_computed() -> None:
+    call = {**CHAT, "hw": list(GPUS), "model": list(MODELS), "times": ["roofline", "measured"]}
+    with pytest.raises(ThresholdInputError, match=r"makes \d+ combinations.*at most 24"):
+        THRESHOLDS["serving_plan"](call)
 
 
 def test_a_default_that_is_an_end_says_which() -> None:

@@ -127,6 +127,13 @@ def test_the_published_decomposition_says_first_where_the_contract_decides_other
     assert "serving_plan, which holds both limits" in answer.warnings[0]
 
 
+def test_numbers_that_only_the_published_decomposition_holds_are_not_compared() -> None:
+    point = {"prompt": 8192, "output": 1e200, "lam": 64, "ttft_slo": 6, "tpot_slo": 0.06}
+    assert not any("serving_plan" in line for line in SERVING_FRONTIER(point).warnings)
+    with pytest.raises(ThresholdInputError, match="too large for a float"):
+        SERVING_PLAN(point)
+
+
 def test_measured_times_say_what_they_were_not_compared_for() -> None:
     measured = SERVING_PLAN({**QUESTION, "times": "measured"})
     assert not any("were not compared" in line for line in measured.warnings)
