@@ -96,6 +96,19 @@ def test_a_small_file_is_replaced_whole_and_its_stamp_tells(location: IndexLocat
     assert location.stamp("state.json") is None
 
 
+@pytest.mark.parametrize("count", [1, 40])
+def test_files_that_are_added_are_there_at_once_and_can_be_completed_together(
+    location: IndexLocation, count: int
+) -> None:
+    names = [f"originals/{number}" for number in range(count)]
+    for name in names:
+        location.add(name, name.encode())
+    assert [location.read(name) for name in names] == [name.encode() for name in names]
+    location.complete(names)
+    location.complete([])
+    assert sorted(location.names("originals/")) == sorted(names)
+
+
 def test_small_files_are_listed_oldest_first(tmp_path: Path, location: IndexLocation) -> None:
     for number, name in enumerate(["kept-b", "kept-c", "kept-a", "other"]):
         location.replace(name, b"")
