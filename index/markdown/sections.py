@@ -13,8 +13,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from index.errors import RefdeskError, shorten
-from index.markdown.dollar_maths import read_dollar_maths
 from index.markdown.invisible import remove_hidden
+from index.markdown.maths.dollar_maths import read_dollar_maths
 from index.markdown.rules import RULES, dispatch_by_character
 from index.markdown.safe_address import is_safe_address
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.markdown.formulas import FoldedText, fold_quote, is_copied, list_words, may_hold_formula
+from index.markdown.maths.formulas import FoldedText, fold_quote, is_copied, list_words, may_hold_formula
 from index.markdown.normalization import NORMALIZATIONS, NormalizedText, normalize
 from index.markdown.rules.footnotes import MAX_LABEL_CHARS
 from index.quotes.text_forms import Span, TextForms

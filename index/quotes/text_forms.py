@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from index.markdown.formulas import FoldedText, fold_page
+from index.markdown.maths.formulas import FoldedText, fold_page
 from index.markdown.normalization import NormalizedText, normalize
 from index.markdown.plain_text import PlainText, render_plain_text
 from index.markdown.sections import Section, read_sections

@@ -2,7 +2,7 @@ r"""Formulas in other marks than dollars: `\(…\)`, `\[…\]`, environments, fe
 
 import re
 
-from index.markdown.formula_text import looks_like_formula
+from index.markdown.maths.formula_text import looks_like_formula
 from ingest.dialects.engine.dialect import Dialect, Edit, Fence, LineRule, SpanRule, Start
 from ingest.dialects.engine.page import Lines, Page
 from ingest.dialects.engine.spans import Spans

@@ -23,8 +23,8 @@ from index.documents.identifiers import (
     normalize_url,
 )
 from index.documents.plural import pluralize
-from index.markdown.formulas import fold_page, fold_quote
 from index.markdown.marks import find_marks, remove_marks
+from index.markdown.maths.formulas import fold_page, fold_quote
 from index.markdown.nesting import find_too_deep_line
 from index.markdown.normalization import normalize
 from index.markdown.plain_text import render_plain_text

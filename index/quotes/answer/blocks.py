@@ -7,7 +7,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from index.markdown.dollar_maths import read_dollar_maths
+from index.markdown.maths.dollar_maths import read_dollar_maths
 from index.quotes.answer.block import Block, Span
 from index.quotes.answer.html_text import read_html_blocks
 from index.quotes.answer.marks import Mark, Marks, find_bare_marks

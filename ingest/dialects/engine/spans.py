@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from index.markdown.dollar_maths import find_formula_end
+from index.markdown.maths.dollar_maths import find_formula_end
 from ingest.dialects.engine.dialect import Edit, Line, SpanRule
 from ingest.dialects.engine.site import Site
 

@@ -9,7 +9,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from index.markdown.formula_text import is_formula
+from index.markdown.maths.formula_text import is_formula
 
 _CLOSES = re.compile(r"\$\$[^\S\r\n]*(?:\([^()$\r\n]*\)?[^\S\r\n]*)?$", re.MULTILINE)  # a label may follow
 _TICKS = re.compile(r"`+")

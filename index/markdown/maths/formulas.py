@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from index.markdown.maths.tex import COMMANDS, write_on_one_line
 from index.markdown.normalization import CHARACTERS
 from index.markdown.plain_text import PlainText
-from index.markdown.tex import COMMANDS, write_on_one_line
 
 _GREEK = re.findall(
     r"\w+",
