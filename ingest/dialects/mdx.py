@@ -121,11 +121,8 @@ def _read_tag(spans: Spans, start: int) -> Edit | None:
     match = _TAG.match(spans.text, start)
     if match is None:
         return _read_html(spans, start)
-    if not spans.spend(0):
-        return None
-    end = find_tag_end(spans.text, match.end(), len(spans.text))
-    if end < 0:
-        spans.spend(-end - start)
+    end = _find_end(spans, start, match.end())
+    if end is None:
         return None
     inner = spans.text[match.end() : end - 1]
     if match[0].startswith("</") or not match[1]:
@@ -144,14 +141,22 @@ def _read_tag(spans: Spans, start: int) -> Edit | None:
     return Edit(start, end, f"**{title}**" + ("\n\n" if alone else "" if spans.text[end : end + 1].isspace() else " "))
 
 
+def _find_end(spans: Spans, start: int, name_end: int) -> int | None:
+    """Where the tag at `start` ends; None where it does not, or where the text has cost its share already."""
+    if not spans.spend(0):
+        return None
+    end = find_tag_end(spans.text, name_end, len(spans.text))
+    if end < 0:
+        spans.spend(-end - start)
+        return None
+    return end
+
+
 def _read_html(spans: Spans, start: int) -> Edit | None:
     """HTML whose attributes are expressions keeps those that name a file, and loses the others."""
     match = _HTML.match(spans.text, start)
-    if match is None or not spans.spend(0):
-        return None
-    end = find_tag_end(spans.text, match.end(), len(spans.text))
-    if end < 0:
-        spans.spend(-end - start)
+    end = None if match is None else _find_end(spans, start, match.end())
+    if match is None or end is None:
         return None
     inner = spans.text[match.end() : end - 1]
     if "{" not in inner:
