@@ -33,8 +33,9 @@ _MORE_ROOTS = ("content/en", "website/static", "public", "site", "_pages", "_pos
 _FENCE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
-_CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
+_TICKS = re.compile(r"`+")
+_COMMENT_ENDS = {"<!--": "-->", "%%": "%%"}
+_COMMENT_START = re.compile("|".join(_COMMENT_ENDS))
 _HEADER = re.compile(r"\A(---|\+\+\+)\n.*?\n\1[ \t]*\n", re.DOTALL)
 _BRACKETED = re.compile(r"\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^\n]*?[\"')])?\s*\)")
 _DEFINED = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]+)\]:\s*<?([^\s<>]+)>?", re.MULTILINE)
@@ -165,19 +166,56 @@ def _read_addresses(text: str, suffix: str) -> Iterator[tuple[str, bool]]:
         yield from (("#" + "".join(filter(None, found.groups())), False) for found in _LABELLED.finditer(text))
         return
     elif suffix in (".html", ".htm"):
-        yield from ((found[1], False) for found in _HTML.finditer(_COMMENT.sub("", text)) if _is_internal(found[1]))
+        yield from ((found[1], False) for found in _HTML.finditer(_drop_comments(text)) if _is_internal(found[1]))
         return
     elif suffix not in MARKDOWN:
         return
     if suffix in (".qmd", ".rmd"):
         yield from ((found[1], False) for found in _SHOWN_BY_R.finditer(text))
-    text = _CODE.sub("", _COMMENT.sub("", _FENCE.sub("", _HEADER.sub("", text))))
+    text = _drop_code(_drop_comments(_FENCE.sub("", _HEADER.sub("", text))))
     defined = [found for found in _DEFINED.finditer(text) if text.lower().count(f"[{found[1].lower()}]") > 1]
     yield from ((found[2], False) for found in defined if _is_internal(found[2]))
     yield from (("#" + "".join(filter(None, found.groups())), False) for found in _LABELLED.finditer(text))
     for pattern in (_BRACKETED, _HTML, _REF):
         yield from ((found[1], False) for found in pattern.finditer(text) if _is_internal(found[1]))
     yield from ((found[1], True) for found in _WIKI.finditer(text))
+
+
+def _drop_comments(text: str) -> str:
+    """The text without its comments; one that is not closed is text."""
+    kept, place, closed = [], 0, set(_COMMENT_ENDS)
+    search_from = 0
+    while closed and (found := _COMMENT_START.search(text, search_from)):
+        search_from = found.end()
+        if found[0] not in closed:
+            continue
+        end = text.find(_COMMENT_ENDS[found[0]], found.end())
+        if end < 0:
+            closed.discard(found[0])
+            continue
+        kept.append(text[place : found.start()])
+        place = search_from = end + len(_COMMENT_ENDS[found[0]])
+    return "".join([*kept, text[place:]])
+
+
+def _drop_code(text: str) -> str:
+    """The text without what stands between two runs of as many backticks; the end of a longer run may open one too."""
+    runs: dict[int, list[int]] = {}  # where the runs of a length begin, the last first
+    for run in reversed(list(_TICKS.finditer(text))):
+        runs.setdefault(len(run[0]), []).append(run.start())
+    kept, place = [], 0
+    for run in _TICKS.finditer(text):
+        if run.start() < place:
+            continue
+        for length in range(len(run[0]), 0, -1):
+            starts = runs.get(length, [])
+            while starts and starts[-1] <= run.start():
+                starts.pop()
+            if starts:
+                kept.append(text[place : run.end() - length])
+                place = starts[-1] + length
+                break
+    return "".join([*kept, text[place:]])
 
 
 def _is_internal(address: str) -> bool:
