@@ -50,7 +50,7 @@ def test_an_ingest_beside_a_service_on_another_port_rewrites_nothing(cli: Cli, t
     assert re.search(r" 0 written, 0 removed, \d+ unchanged", cli("publish")[1])
     assert cli("ingest", "--base-url", "http://127.0.0.1:9000") == (0, WRITES_NOTHING, "")
     after = {path: path.stat().st_mtime_ns for path in before}
-    assert {path.name for path in before if before[path] != after[path]} <= {".published.json", "public"}
+    assert {path.name for path in before if before[path] != after[path]} <= {".published.json", ".seen.json", "public"}
     assert "http://127.0.0.1:9000/recipes/rye-bread" in cli("search", "rye bread")[1]
     assert "http://127.0.0.1:9000/recipes/rye-bread" in cli("cite", "recipe:rye-bread")[1]
 

@@ -14,6 +14,7 @@ from index.integrity.verify import verify_index
 from index.storage.folder import FolderLocation
 from ingest import ingest
 from llms import verify_publication
+from llms.publishing.state import SEEN_FILE
 from server.address import find_address
 from server.config import Config
 from server.health.base_url import find_address_damage
@@ -60,7 +61,8 @@ def light(place: Path) -> Path:
 def list_files(place: Path) -> Iterator[Path]:
     """Every file that a reader depends on: of the index, and of the publication."""
     for path in sorted([*(place / "index").rglob("*"), *(place / "public").rglob("*")]):
-        if path.is_file() and not path.is_symlink() and path.name != ".lock" and "current" not in path.parts:
+        is_ours = path.name not in (".lock", SEEN_FILE) and "current" not in path.parts
+        if path.is_file() and not path.is_symlink() and is_ours:
             yield path
 
 
