@@ -25,6 +25,7 @@ MIN_SKETCH_CHUNKS = 5_000  # chunks from which a sketch of the vectors pays
 MEMORY_SKETCH_DIRECTIONS = 96
 STORED_SKETCH_BYTES = 64  # directions of a sketch at a byte each, a line of the processor's cache
 MIN_PARALLEL_CHUNKS = 50_000  # chunks from which one more thread pays, to compare and to embed
+TITLE_SHARE = 0.2  # of its title's cosine in that of a chunk
 SKETCH_SAMPLE_VECTORS = 5_000  # vectors that the directions are taken from, at least where there are as many
 MIN_RESCORED_PER_HIT = 5  # times the limit that is compared exactly after the sketch, at least
 RESCORED_ONE_IN = 50  # of all vectors one in so many is compared exactly, where that is more
@@ -173,6 +174,29 @@ class StoredVectors:
     def take(self, rows: Rows) -> Vectors:
         """The vectors of these rows, as exact as 16 bits can tell."""
         return self._codes.take(rows)
+
+
+class TitleVectors:
+    """The vectors of the documents' titles, at a byte a dimension; a document without a title has none."""
+
+    def __init__(self, documents: int, dimension: int) -> None:
+        """Make room for the title of so many documents, which `put` fills."""
+        self._codes = QuantizedCodes(documents, dimension, np.int8)
+        self._is_titled = np.zeros(documents, dtype=bool)
+
+    def put(self, documents: Rows, vectors: Vectors) -> None:
+        """Keep `vectors`, one for the title of each of these documents."""
+        self._codes.put(documents, vectors)
+        self._is_titled[documents] = True
+
+    def blend(self, cosines: Scores, documents: Rows, query: Vectors) -> Scores:
+        """The cosines of chunks, each with a share of that of its document's title, shape (chunks,)."""
+        titled = self._is_titled[documents]
+        named, chunks = np.unique(documents[titled], return_inverse=True)
+        blended = cosines.copy()
+        titles = self._codes.compute_products(named, query)[chunks]
+        blended[titled] = (1 - TITLE_SHARE) * cosines[titled] + TITLE_SHARE * titles
+        return blended
 
 
 def _compute_directions(sample: Vectors, count: int) -> Vectors:

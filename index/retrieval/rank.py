@@ -75,7 +75,7 @@ async def rank(searcher: Searcher, query: Query) -> Ranking:
         finally:
             vectors.cancel()  # when the words could not be looked for; what is done stays done
         rows = _unite_rows(len(searcher.table), found, near.rows)
-        score, cosine = _score_rows(searcher, rows, near.query, searcher.vectors.take(rows), bm25[rows])
+        score, cosine = _score_rows(searcher, rows, near.query, bm25[rows])
     order = searcher.table.rank_rows(rows, score)
     cosine = None if cosine is None else cosine[order]
     return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
@@ -106,17 +106,19 @@ def _search_vectors(
     return searcher.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
 
 
-def _score_rows(
-    searcher: Searcher, rows: Rows, query: Vectors, vectors: Vectors, bm25: Scores
-) -> tuple[Scores, Scores]:
+def _score_rows(searcher: Searcher, rows: Rows, query: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
     """The scores of the rows after the query learnt from the best documents, and the cosines before."""
-    cosine = vectors @ query
-    score = fuse(cosine, bm25, searcher.cosine_weight)
-    order = np.argsort(-score, kind="stable")
-    best = order[_find_first_of_each(searcher.table.documents[rows[order]], FEEDBACK_DOCUMENTS)]
+    vectors, documents = searcher.vectors.take(rows), searcher.table.documents[rows]
+
+    def score(query: Vectors) -> Scores:
+        return fuse(searcher.titles.blend(vectors @ query, documents, query), bm25, searcher.cosine_weight)
+
+    scores = score(query)
+    order = np.argsort(-scores, kind="stable")
+    best = order[_find_first_of_each(documents[order], FEEDBACK_DOCUMENTS)]
     if len(best):
-        score = fuse(vectors @ refine_query(query, vectors[best], score[best]), bm25, searcher.cosine_weight)
-    return score, cosine
+        scores = score(refine_query(query, vectors[best], scores[best]))
+    return scores, vectors @ query
 
 
 def _find_first_of_each(documents: Rows, limit: int) -> list[int]:

@@ -12,7 +12,7 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.models.encoder import Encoder, EncoderError, Vectors
 from index.models.reranker import Reranker
-from index.retrieval.dense import SKETCH_SAMPLE_VECTORS, ChunkVectors, MemoryVectors, StoredVectors
+from index.retrieval.dense import SKETCH_SAMPLE_VECTORS, ChunkVectors, MemoryVectors, StoredVectors, TitleVectors
 from index.retrieval.filters import find_allowed_documents
 from index.retrieval.fusion import COSINE_WEIGHT, SAMPLE_CHUNKS, compute_code_share, compute_cosine_weight
 from index.retrieval.lexical import ChunkText, MemoryText, StoredText
@@ -99,6 +99,7 @@ class Searcher:
         else:
             self.vectors = await self._stored_vectors()
             await self.reader.warm()
+        self.titles = await self._title_vectors()
         sample = await self.texts(sample_rows_evenly(len(self.table), SAMPLE_CHUNKS))
         self.cosine_weight = compute_cosine_weight(compute_code_share(list(sample.values())))
 
@@ -113,6 +114,13 @@ class Searcher:
         async for rows, some in self._vectors():
             vectors.put(rows, some)
         return vectors
+
+    async def _title_vectors(self) -> TitleVectors:
+        numbers = {name: number for number, name in enumerate(self.reader.documents)}
+        titles = TitleVectors(len(numbers), await self.reader.dimension())
+        async for names, vectors in self.reader.title_batches():
+            titles.put(np.array([numbers[name] for name in names], dtype=np.int64), vectors)
+        return titles
 
     async def matrix(self) -> Vectors:
         """All vectors as they are stored, one row a chunk, read so that they are never in memory twice."""

@@ -10,12 +10,14 @@ import lancedb
 from index.documents.backlinks import find_backlinks
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError
+from index.models.encoder import Vectors
 from index.storage.full_text import build_match_query
 from index.storage.kept.originals import Originals
 from index.storage.kept.register import read_stored_register
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
+from index.storage.schema import TITLE_COLUMN, stack_vectors
 
 MARKDOWN_BATCH_DOCUMENTS = 256  # documents whose files are read at once
 
@@ -139,6 +141,22 @@ class Reader:
                 batch = await anext(batches)
                 left -= len(batch)
                 yield batch
+
+    async def title_batches(self) -> AsyncIterator[tuple[Sequence[str], Vectors]]:
+        """The ids of the documents that have a title, and its vectors, shape (ids, dimension), in batches.
+
+        None where an earlier release made the index.
+        """
+        if TITLE_COLUMN not in (await self.documents_table.schema()).names:
+            return
+        left = self.manifest.document_count
+        with self.translate_errors():
+            batches = await self.documents_table.query().select(["id", TITLE_COLUMN]).to_batches()
+            while left:
+                batch = await anext(batches)
+                left -= len(batch)
+                titled = batch.filter(batch[TITLE_COLUMN].is_valid())
+                yield titled["id"].to_pylist(), stack_vectors(titled[TITLE_COLUMN])
 
     async def warm(self) -> None:
         """Let LanceDB read its indexes now, in a second, instead of part by part while the first searches wait."""

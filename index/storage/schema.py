@@ -17,6 +17,7 @@ MAX_EXACT_CHUNKS = 100_000  # chunks; a product with all of them costs less than
 INDEX_BITS_PER_DIMENSION = 4
 
 
+TITLE_COLUMN = "title_vector"
 KEY_BYTES = 16  # of the hash of what was embedded: enough that no two texts of an index share one
 
 
@@ -25,13 +26,14 @@ class EmbeddedTexts:
     """What was embedded of a document: its opening, and its chunks by the keys of their texts.
 
     `share` is what each chunk's vector holds of the opening's. There is no key where the chunk's own vector is not in
-    it, because the opening is the whole document.
+    it, because the opening is the whole document. `title` is None where no title is known.
     """
 
     opening_key: bytes
     opening: Vectors
     share: float
     keys: Sequence[bytes | None]
+    title: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ class IndexEntry:
 
 
 def build_documents_schema(dimension: int) -> pa.Schema:
-    """One row a document: its Markdown, its record, the addresses in it, and the vector of its opening.
+    """One row a document: its Markdown, its record, the addresses in it, and the vectors of its title and opening.
 
-    Only an ingest reads the last two.
+    Only an ingest reads the addresses and the opening.
     """
     return pa.schema(
         [
@@ -68,6 +70,7 @@ def build_documents_schema(dimension: int) -> pa.Schema:
             pa.field("opening_key", pa.binary(KEY_BYTES)),
             pa.field("opening", pa.list_(pa.float32(), dimension)),
             pa.field("share", pa.float64()),
+            pa.field(TITLE_COLUMN, pa.list_(pa.float32(), dimension)),
         ]
     )
 
@@ -115,6 +118,7 @@ def build_documents_table(entries: Sequence[IndexEntry], dimension: int) -> pa.T
             "opening_key": entry.embedded.opening_key if entry.embedded else None,
             "opening": entry.embedded.opening if entry.embedded else None,
             "share": entry.embedded.share if entry.embedded else None,
+            TITLE_COLUMN: entry.embedded.title if entry.embedded else None,
         }
         for entry in entries
     ]

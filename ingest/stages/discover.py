@@ -16,7 +16,7 @@ from ingest.sources.local_folder import make_default_info
 from ingest.sources.source import NO_BYTES
 
 READING_FORMAT = 2  # bump when other files are taken than before, so that those that were refused are read again
-CHUNKING_FORMAT = 4  # bump when documents are cut or embedded differently, so that old indexes count as stale
+CHUNKING_FORMAT = 5  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
 def name_reading() -> str:

@@ -18,7 +18,7 @@ CHARACTERS_PER_TOKEN = (5, 8)  # characters that hold a token in most texts, and
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """The texts to embed for one document: its opening, then its chunks unless the opening holds them all.
+    """The texts to embed for one document: its opening, its chunks unless the opening holds them all, and its title.
 
     `share` is how much of the document the opening is. A chunk's vector is `share` parts of the opening's and the
     rest its own, so that a short document is one thing wherever it was cut and a chunk of a long one speaks for itself.
@@ -27,6 +27,7 @@ class Embedding:
     texts: Sequence[str]
     share: float
     chunks: int
+    is_titled: bool = False  # so that the last text is the title
 
     @classmethod
     def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
@@ -34,32 +35,43 @@ class Embedding:
         body = shorten_data(markdown[document.body_start :]).text.strip()
         if any(chunk.words is not None for chunk in chunks):  # the chunks tile the body
             body = "".join(chunk.text if chunk.words is None else chunk.words for chunk in chunks).strip()
+        title = [document.title] if document.is_titled else []
         titled = body if document.title in body or not document.is_titled else f"{document.title}\n{body}"
         room = min(encoder.room, MAX_OPENING_TOKENS)
         beginning = _find_beginning(encoder, titled, room)
         if len(beginning) <= room:
-            return cls([titled], 1.0, len(chunks))
+            return cls([titled, *title], 1.0, len(chunks), document.is_titled)
         opening = titled[: beginning[room]]
-        title = 0 if titled is body else len(encoder.find_token_starts(document.title))
-        share = room / (title + sum(chunk.tokens for chunk in chunks))
+        before = 0 if titled is body else len(encoder.find_token_starts(document.title))
+        share = room / (before + sum(chunk.tokens for chunk in chunks))
         # without the white space around it, by which a chunk differs that moved to the end of its document
-        return cls([opening, *(chunk.searched.strip() for chunk in chunks)], share, len(chunks))
+        texts = [opening, *(chunk.searched.strip() for chunk in chunks), *title]
+        return cls(texts, share, len(chunks), document.is_titled)
+
+    @property
+    def _own(self) -> slice:
+        """Where the texts of the chunks stand among the texts; nowhere when the opening holds them all."""
+        return slice(1, len(self.texts) - self.is_titled)
 
     def vectors(self, embedded: Vectors) -> Vectors:
         """The chunks' vectors from those of the texts. Lengths are at most 1, less where a chunk strays."""
-        if len(embedded) == 1:
-            return np.repeat(embedded, self.chunks, axis=0)
-        blended = self.share * embedded[:1] + (1 - self.share) * embedded[1:]
+        own = embedded[self._own]
+        if not len(own):
+            return np.repeat(embedded[:1], self.chunks, axis=0)
+        blended = self.share * embedded[:1] + (1 - self.share) * own
         return blended.astype(np.float32)
 
-    def name_texts(self, opening: Vectors, keys: Sequence[bytes]) -> EmbeddedTexts:
+    def name_texts(self, embedded: Vectors, keys: Sequence[bytes]) -> EmbeddedTexts:
         """What was embedded, by its keys; a chunk's own vector is recovered where it has enough of its own."""
-        own = keys[1:] if len(keys) > 1 and self.share <= MAX_SHARE else [None] * self.chunks
-        return EmbeddedTexts(keys[0][:KEY_BYTES], opening.copy(), self.share, [key and key[:KEY_BYTES] for key in own])
+        own = keys[self._own] if self.share <= MAX_SHARE else ()
+        named: list[bytes | None] = [key[:KEY_BYTES] for key in own]
+        title = embedded[-1].copy() if self.is_titled else None
+        return EmbeddedTexts(keys[0][:KEY_BYTES], embedded[0].copy(), self.share, named or [None] * self.chunks, title)
 
     def count_new(self, is_known: Sequence[bool]) -> int:
         """How many chunks have a vector that had to be made, given which of the texts were known."""
-        return sum(not known for known in is_known[1:]) if len(is_known) > 1 else self.chunks * (not is_known[0])
+        own = is_known[self._own]
+        return sum(not known for known in own) if own else self.chunks * (not is_known[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,7 @@ async def embed(
     for plan in plans:
         end = start + len(plan.texts)
         new = plan.count_new([position in had for position in range(start, end)])
-        done.append(Embedded(plan.vectors(vectors[start:end]), plan.name_texts(vectors[start], keys[start:end]), new))
+        some = vectors[start:end]
+        done.append(Embedded(plan.vectors(some), plan.name_texts(some, keys[start:end]), new))
         start = end
     return done
