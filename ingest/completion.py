@@ -1,5 +1,6 @@
 """From what an original states to valid facts: what is missing comes from the first heading and the path."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from ingest.validation import describe_first_problem
 
 MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
 _INFERRED_KINDS = ("id", "kind")
+# what a page does not show: comments, and the places of headings of before
+_UNSEEN = re.compile(r"(?:\s++|<!--(?s:.*?)-->|<(?P<tag>a|span)\b[^<>]*+></(?P=tag)>)*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,15 @@ def _read_place(path: str, archive: ArchiveInfo | None, kind: str | None) -> Pla
 
 
 def find_title(body: str, *, highest: bool) -> str:
-    """The first heading of level 1, else one that opens the text; with `highest`, the first of the highest level.
+    """The first heading of level 1, else one of a lower level that opens the text and has no other beside it.
 
-    As a page shows it; empty where there is none.
+    With `highest`, the first of the highest level. As a page shows it; empty where there is none.
     """
     sections = read_sections(body)
     if not sections:
         return ""
     top = min(section.level for section in sections)
-    first = next(section for section in sections if section.level == top)
-    if top > 1 and not highest and body[: first.start].strip():
+    first, *others = (section for section in sections if section.level == top)
+    if top > 1 and not highest and (others or _UNSEEN.fullmatch(body, 0, first.start) is None):
         return ""
     return " ".join(remove_hidden(first.title).split())[:MAX_TITLE_CHARS].strip()

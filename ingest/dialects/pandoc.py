@@ -6,7 +6,7 @@ from ingest.dialects.engine.attributes import read_attributes
 from ingest.dialects.engine.dialect import Dialect, Edit, SpanRule
 from ingest.dialects.engine.spans import Spans
 
-_LIST = re.compile(r"\{[ \t]*(?:[#.][A-Za-z]|[A-Za-z-]+=[^\s{}=]|-\}|=[a-z]+\})[^{}\n]*\}?")
+_LIST = re.compile(r"\{[ \t]*(?:[#.][A-Za-z]|[A-Za-z-]+=[^\s{}=]|data-[a-z-]+[ \t}]|-\}|=[a-z]+\})[^{}\n]*\}?")
 _ICON_ATTRIBUTES = re.compile(r"\{:?[^{}\n]{0,200}\}")
 _ICON = re.compile(r":[a-z]+(?:-[a-z0-9]+)+:")
 _NOTE_CHARS = 3000

@@ -7,14 +7,16 @@ import anyio
 import httpx2
 import pytest
 
-from index import Document
+from index import ArchiveInfo, Document
 from index.errors import DocumentNotFoundError
 from index.quotes.reference import References
 from index.retrieval.search import search
 from index.retrieval.searcher import Searcher
 from index.storage.reader import Reader
 from ingest import ingest
+from ingest.documents import parse
 from ingest.errors import RemovalsError
+from ingest.sources import SourceFile
 from server.build import build
 from server.config import Config
 from server.web.app import build_app
@@ -89,6 +91,27 @@ def test_unknown_fields_are_kept_and_found(notes: Path, index: Path) -> None:
     assert find(index, "phases log weight:20") == ["note:paxos"]
     assert "note:paxos" not in find(index, "phases log -weight:20")
     assert find(index, "phases log colour:20") != []  # no field, so words
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("# Choose a colour\n\ntext\n\n# Themes\n", "Choose a colour"),
+        ("text\n\n# Choose a colour\n", "Choose a colour"),
+        ("## Choose a colour\n\n### Themes\n\ntext\n", "Choose a colour"),
+        (
+            "<!-- Old\nheading. -->\n\n<a id='a'></a><span id='b'></span>\n\n## The `match` flow\n",
+            "The match flow",
+        ),
+        ("### Colours\n\ntext\n\n### Themes\n\ntext\n", "User interface"),
+        ("text\n\n## Colours\n", "User interface"),
+        ("<a href='x'>words</a>\n\n## Colours\n", "User interface"),
+        ("<!-- open\n\n## Colours\n", "User interface"),
+    ],
+)
+def test_a_heading_is_the_title_where_it_names_the_whole_text(body: str, title: str) -> None:
+    archive = ArchiveInfo(title="A", summary="S.", description="D.")
+    assert parse(SourceFile("User interface.md", body.encode()), archive)[0].title == title
 
 
 def test_another_title_of_a_document_finds_it(notes: Path, index: Path) -> None:

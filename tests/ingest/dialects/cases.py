@@ -233,6 +233,7 @@ QUARTO = (
     Case("quarto", "$$ y $$ {#eq-1}", '$$ y $$\n\n<a id="eq-1"></a>'),
     Case("quarto", "{{< include part.md >}}", "Included **text**.", suffix=".qmd"),
     Case("pandoc", "# T {.unnumbered #id}\n\n# U {-}", "# T {#id}\n\n# U"),
+    Case("mkdocs", "## *T* { data-search-exclude }\n\n# U {data-toc-label='V'}", "## *T*\n\n# U"),
     Case("pandoc", "[small words]{.smallcaps} and `x`{.python}", "small words and `x`"),
     *keep("quarto", "See @fig-y and [@key2020, p. 3].", "# T {#id}", "```python\nx\n```", "a {b} {1 + 1}"),
 )
