@@ -24,6 +24,7 @@ from index.documents.fields import (
     Url,
     Version,
 )
+from index.documents.forms import OtherForm
 from index.documents.original import Original
 from index.documents.plural import pluralize
 
@@ -92,6 +93,10 @@ class Document(FrontMatter):
     that it links to, `files` the pictures and other files that it shows or offers. `rewritten_sha256` is the hash
     of its Markdown where that differs from a Markdown file's bytes, because a dialect was rewritten or a link
     resolved.
+
+    `facts_sha256` is the hash of what its source says of the file, where it says anything. A `stub` has no text but
+    what a list of works says of it. `forms` are the other items that the document is made of, where several sources
+    have it.
     """
 
     source: str
@@ -109,6 +114,9 @@ class Document(FrontMatter):
     links: tuple[str, ...] = ()
     files: tuple[AttachedFile, ...] = ()
     rewritten_sha256: str | None = None
+    facts_sha256: str | None = None
+    stub: bool = False
+    forms: tuple[OtherForm, ...] = ()
 
     @property
     def is_titled(self) -> bool:

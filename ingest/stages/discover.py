@@ -51,7 +51,8 @@ class Contents:
         archive = self.info.model_dump_json(exclude=named)
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {archive}\n".encode())
         for item in self.items:
-            digest.update(f"{item.sha256} {item.path!r}\n".encode())
+            facts = f" {item.facts.sha256}" if item.facts else ""
+            digest.update(f"{item.sha256} {item.path!r}{facts}\n".encode())
         for path in self.files:  # one that comes or goes may change where a link leads
             known = self.attached.get(path)
             digest.update(f"{known.sha256 if known else ''} {path!r}\n".encode())

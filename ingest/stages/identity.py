@@ -25,6 +25,11 @@ def settle_ids(
     taken = {known[path].document_id for path in held if path in known}
     taken |= {draft.document.id for draft in drafts if not _is_derived(draft.document)}
     sources = {draft.document.source for draft in drafts} | set(held)
+    # a document whose text is gone from one source goes on in another form
+    known = {
+        **{form.path: entry for path, entry in known.items() if path not in sources for form in entry.forms},
+        **known,
+    }
     moved = _match_moved(drafts, {path: entry for path, entry in known.items() if path not in sources})
     settled: dict[str, Document] = {}
     for draft in sorted(drafts, key=lambda draft: _rank(draft.document, known, moved)):
@@ -105,7 +110,14 @@ async def read_former(location: IndexLocation) -> Mapping[str, Indexed]:
         return {}
     return {
         document.source: IndexedSource(
-            document.id, document.source, document.sha256, (document.key,), 0, None, document.aliases
+            document.id,
+            document.source,
+            document.sha256,
+            (document.key,),
+            0,
+            None,
+            document.aliases,
+            forms=document.forms,
         )
         for document in documents
     }

@@ -15,7 +15,17 @@ from server.terminal.options import Commands, add_command, add_paths
 if TYPE_CHECKING:
     from index import Document
 
-_BESIDE_FIELDS = ("provenance", "extra", "inferred", "collection", "original", "links", "files")
+_BESIDE_FIELDS = (
+    "provenance",
+    "extra",
+    "inferred",
+    "collection",
+    "original",
+    "links",
+    "files",
+    "facts_sha256",
+    "forms",
+)
 
 
 def add(commands: Commands) -> None:
