@@ -6,7 +6,6 @@ from pathlib import Path
 from index import RefdeskError
 from ingest.sources.archive_folder import ArchiveFolder
 from ingest.sources.collection import CollectionSource
-from ingest.sources.git_dates import git_dates
 from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.several import SeveralSources
@@ -54,7 +53,6 @@ __all__ = [
     "SourceItem",
     "UnknownSourceKindError",
     "detect_site_kinds",
-    "git_dates",
     "open_source",
     "read_archive_info",
 ]
