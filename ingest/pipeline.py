@@ -31,9 +31,9 @@ from ingest.errors import ArchiveError, StrictIngestError
 from ingest.progress import StageClock, show_progress, track
 from ingest.report import IngestReport
 from ingest.second_pass.link import Linker
-from ingest.sources import DEFAULT_KIND, Known, Source
+from ingest.sources import OFFLINE, Known, Source, SourceSettings
 from ingest.stages.anew import explain_new_build
-from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source
+from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source, find_state_folder
 from ingest.stages.compare import Comparison, Indexed, compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
 from ingest.stages.convert import convert_items
@@ -62,15 +62,17 @@ class _Target:
 
 
 def is_stale(
-    source: str | Path | None, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str = DEFAULT_KIND
+    source: str | Path | None, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str | None = None
 ) -> bool:
     """Whether an ingest of `source`, or of what the index remembers, would change what is served; True without one.
 
+    Nobody elsewhere is asked for that: of a source that is not on this machine it is what the last ingest fetched.
     Raises what an ingest raises before it reads a document: UnknownSourceKindError, NoSourceError, ArchiveError,
     EncoderError or IndexMismatchError.
     """
     location = locate_index(index)
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, None)
+    settings = SourceSettings(state=find_state_folder(location))
+    choice = choose_sources(location, read_remembered(location).sources, source, kind, None, settings)
     contents = _discover(location, choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
     manifest, _ = _read_current_manifest(target, contents)
@@ -82,7 +84,8 @@ def ingest(
     index: Place,
     encoder: Path = SHIPPED_ENCODER,
     *,
-    kind: str = DEFAULT_KIND,
+    kind: str | None = None,
+    settings: SourceSettings = OFFLINE,
     joining: Joining | None = None,
     allow_removals: bool = True,
     rebuild: bool = False,
@@ -96,15 +99,17 @@ def ingest(
 
     Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the index held
     of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, or when it has to
-    be (`explain_new_build`), all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on
-    a terminal.
+    be (`explain_new_build`), all is made anew beside the old index; `kind` is one of SOURCES, and the address tells it
+    where none is given. `settings` are those of all sources, which keep their state beside the index. A progress bar
+    shows on a terminal.
 
     Raises UnknownSourceKindError, NoSourceError, ArchiveError, OtherSourceError, RemovalsError, StrictIngestError,
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
     IndexVerificationError; readers see the old index then.
     """
     location, clock = locate_index(index), StageClock("discover", "load", "read", "embed", "write")
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
+    settings = replace(settings, state=settings.state or find_state_folder(location), online=True)
+    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining, settings)
     clock.begin("discover")
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
     clock.begin("load")
@@ -268,8 +273,6 @@ def _read_current_manifest(target: _Target, contents: Contents) -> tuple[Manifes
         return None, None
     if manifest.archive.language != contents.info.language:
         return None, None  # full text is cut into words by language
-    if manifest.archive.strict != contents.info.strict:
-        return None, None  # links are resolved in every text or in none
     if manifest.archive.plurals != contents.info.plurals:
         return None, None  # documents know their published paths, which hold the plural
     if (manifest.archive.strict, manifest.archive.folders) != (contents.info.strict, contents.info.folders):

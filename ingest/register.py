@@ -7,7 +7,7 @@ from pathlib import Path
 from index.citation import can_format, update_register
 from index.storage.files import replace_file
 from ingest.errors import ArchiveError, StrictIngestError
-from ingest.sources import DEFAULT_KIND, open_source
+from ingest.sources import choose_kind, open_source
 from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items, describe_waiting
 from ingest.stages.discover import discover
@@ -28,13 +28,14 @@ class Registration:
     left_out: Sequence[str] = ()
 
 
-def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Registration:
+def register_citations(source: str | Path, *, kind: str | None = None) -> Registration:
     """Bring `citations.json` of the archive in `source` up to date. Keys are only ever added.
 
     A file that no document can be made of is left out and told. Citations in styles are made when the extra `publish`
     is installed. Raises UnknownSourceKindError, ArchiveError, RegisterError, or StrictIngestError when a document lost
     a published key or has an id, an address or a key of another; nothing is written then.
     """
+    kind = kind or choose_kind(source)
     origin = open_source(kind, source)
     path = origin.register_path
     if path is None:

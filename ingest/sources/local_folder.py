@@ -11,6 +11,7 @@ from index.citation import REGISTER_FILE
 from index.regular_file import read_regular_file
 from ingest.errors import ArchiveError
 from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.site_kinds import detect_site_kinds
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
@@ -23,9 +24,14 @@ MAX_ARCHIVE_BYTES = 1_000_000  # of archive.yaml
 class LocalFolder:
     """Base of a source whose address is a folder, with `archive.yaml` and `citations.json` at its root."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, _settings: SourceSettings = OFFLINE, /) -> None:
         self._root = Path(address)
         self._left_out: list[LeftOut] = []
+
+    @staticmethod
+    def recognizes(_address: str, /) -> bool:
+        """A folder is what no other kind recognizes, and nothing tells a collection from one."""
+        return False
 
     @property
     def address(self) -> str:

@@ -13,6 +13,7 @@ from index.model import Model
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import SourceFileError
 from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import SourceSettings
 
 NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an item that cannot be read
 
@@ -161,8 +162,16 @@ class DocumentsAlone:
 
 
 class AddressedSource(Source, Protocol):
-    """A source that is told by its address alone, as those of SOURCES are."""
+    """A source that is told by its address and settings, as those of SOURCES are."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, settings: SourceSettings, /) -> None:
         """Address the source; nothing is read yet."""
+        ...
+
+    @staticmethod
+    def recognizes(address: str, /) -> bool:
+        """Whether an address that nobody gave a kind is one of this kind, by the way it is written or what is there.
+
+        A folder is what no other kind recognizes.
+        """
         ...
