@@ -33,7 +33,7 @@ def add_source_facts(converted: Converted, said: SourceFacts) -> Converted:
     """What an original states together with what its source says of it, each with its provenance."""
     stated = {name: value for name, value in converted.facts.items() if value not in (None, "", (), [])}
     own = {name: converted.provenance.get(name, converted.stated_in) for name in stated}
-    others = dict.fromkeys(said.fields, said.origin)
+    others = dict.fromkeys((*said.fields, *said.extra), said.origin)
     facts, provenance, extra = (
         {**under, **over}
         for under, over in (
@@ -66,7 +66,8 @@ def complete_facts(path: str, converted: Converted, archive: ArchiveInfo | None)
             values = value if isinstance(value, list | tuple) else (value,)
             extra[name] = tuple(remove_hidden(str(entry))[:MAX_TITLE_CHARS] for entry in values)
         else:
-            return CompleteFacts(facts, origins, extra, tuple(notes))
+            told = {name: converted.provenance[name] for name in extra if name in converted.provenance}
+            return CompleteFacts(facts, {**origins, **told}, extra, tuple(notes))
     raise SourceFileError(path, None, "its facts are not valid")
 
 

@@ -16,12 +16,16 @@ from ingest.sources.settings import OFFLINE, Budget, SourceSettings
 from ingest.sources.several import SeveralSources
 from ingest.sources.site_kinds import detect_site_kinds
 from ingest.sources.source import AddressedSource, DocumentsAlone, Known, KnownItem, Source, SourceFile, SourceItem
+from ingest.sources.trees.packed import PackedSource
+from ingest.sources.trees.repository import RepositorySource
 
 SOURCES: Mapping[str, type[AddressedSource]] = {
     source.kind: source
     for source in (
         FolderSource,
         CollectionSource,
+        RepositorySource,
+        PackedSource,
     )
 }
 

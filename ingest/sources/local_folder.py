@@ -70,20 +70,29 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     """
     path = root / "archive.yaml"
     try:
-        data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root).decode("utf-8")
+        data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root)
     except FileNotFoundError:
         return make_default_info(root.resolve().name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ArchiveError(root, f"archive.yaml cannot be read ({reason})", "save it as UTF-8 text") from error
+    except OSError as error:
+        reason = f"archive.yaml cannot be read ({error.strerror})"
+        raise ArchiveError(root, reason, "save it as UTF-8 text") from error
+    return parse_archive_info(data, root.resolve().name, root)
+
+
+def parse_archive_info(data: bytes, name: str, address: str | Path) -> ArchiveInfo:
+    """Read the bytes of an `archive.yaml`; `name` stands in for a title, `address` is that of the archive in messages.
+
+    Raises ArchiveError when it is broken.
+    """
     try:
-        return ArchiveInfo.model_validate(_introduce(root.resolve().name, read_yaml_mapping(data)))
+        return ArchiveInfo.model_validate(_introduce(name, read_yaml_mapping(data.decode("utf-8"))))
+    except UnicodeDecodeError as error:
+        raise ArchiveError(address, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
     except YamlError as error:
-        raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
+        raise ArchiveError(address, f"archive.yaml is broken ({error})", "mend that line") from error
     except ValidationError as error:
-        raise ArchiveError(
-            root, f"archive.yaml is broken ({describe_first_problem(error)})", "mend that line"
-        ) from error
+        reason = f"archive.yaml is broken ({describe_first_problem(error)})"
+        raise ArchiveError(address, reason, "mend that line") from error
 
 
 def _introduce(name: str, stated: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from index import RefdeskError
 MAX_GIT_S = 60.0  # of what only reads; a log of 11,594 commits takes 0.4 s
 MAX_ANSWER_BYTES = 1_000_000
 MAX_MEMORY_BYTES = 2_000_000_000  # of address space: what a small pack unpacks to has no other bound
+MAX_PATH_BYTES = 1_000_000
 _BLOCK_BYTES = 1 << 16
 _SETTINGS: Mapping[str, str] = {
     "core.fsmonitor": "false",
@@ -86,6 +87,18 @@ def stream_git(
         words_of_git = b"".join(told).decode("utf-8", "replace").strip().splitlines()
         reason = f"it needs more than {limit_s:g} s" if is_late else " ".join(words_of_git[-1:])[:300]
         raise GitError(reason.rstrip(".") or f"it ended with {status}")
+
+
+def split_fields(answer: IO[bytes]) -> Iterator[bytes]:
+    """The fields of an answer that end in NUL, in pieces of any length. Raises GitError for one that has no end."""
+    rest = b""
+    while block := answer.read(_BLOCK_BYTES):
+        if len(rest) > MAX_PATH_BYTES:
+            raise GitError(f"a path has more than {MAX_PATH_BYTES:,} bytes")
+        *fields, rest = (rest + block).split(b"\0")
+        yield from fields
+    if rest:
+        yield rest
 
 
 class BlobReader:

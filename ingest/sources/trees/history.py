@@ -1,16 +1,15 @@
 """What the history of a repository says of each file: when it changed last, in which commit, and who wrote in it."""
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ingest.sources.trees.git import MAX_GIT_S, GitError, ask_git, stream_git
+from ingest.sources.trees.git import MAX_GIT_S, GitError, ask_git, split_fields, stream_git
 
+HISTORY = "history of the repository"  # the provenance of what it says
 MAX_AUTHORS = 100  # of one file, the first of them
-MAX_PATH_BYTES = 1_000_000
-_BLOCK_BYTES = 1 << 16
 _HEAD = b"\x01"  # begins the line of a commit; git quotes no path with -z
 
 
@@ -67,12 +66,12 @@ def read_work_tree_history(root: Path, limit_s: float = MAX_GIT_S) -> Mapping[st
 def parse_git_log(log: IO[bytes], wanted: Collection[bytes] | None = None) -> Mapping[str, FileHistory]:
     """The history by path, of a log of commits from the newest on with the names of what they changed.
 
-    Each commit is `\\x01HASH DAY AUTHOR`; all fields end in NUL.
+    Each commit is U+0001, then `HASH DAY AUTHOR`; all fields end in NUL.
     """
     last: dict[bytes, tuple[str, str]] = {}
     authors: dict[bytes, dict[str, None]] = {}
     commit = day = author = ""
-    for field in _split_fields(log):
+    for field in split_fields(log):
         if field.startswith(_HEAD):
             commit, _, rest = field[1:].decode("utf-8", "replace").partition(" ")
             day, _, author = rest.partition(" ")
@@ -89,14 +88,3 @@ def parse_git_log(log: IO[bytes], wanted: Collection[bytes] | None = None) -> Ma
         os.fsdecode(path): FileHistory(day, commit, tuple(reversed(authors[path]))[:MAX_AUTHORS])
         for path, (day, commit) in last.items()
     }
-
-
-def _split_fields(log: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
-    while block := log.read(_BLOCK_BYTES):
-        if len(rest) > MAX_PATH_BYTES:
-            raise GitError(f"a path has more than {MAX_PATH_BYTES:,} bytes")
-        *fields, rest = (rest + block).split(b"\0")
-        yield from fields
-    if rest:
-        yield rest

@@ -58,6 +58,7 @@ def _list_facts(document: "Document", url: str) -> Mapping[str, Any]:
     return {
         **document.model_dump(mode="json", exclude=set(_BESIDE_FIELDS)),
         "converted": f"from {original.label} by {original.converted_by}" if original else None,
+        "stub": "a list names it; its text is not here" if document.stub else None,
         "page": document.page_url(url),
         "links": document.links,
         "files": [file.path for file in document.files],
