@@ -8,10 +8,12 @@ from pathlib import Path
 from index import RefdeskError
 from index.storage.sources import describe_source
 from ingest.sources.archive_folder import ArchiveFolder
+from ingest.sources.bibliography.source import BibliographySource
 from ingest.sources.collection import CollectionSource
 from ingest.sources.folder import FolderSource
 from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import LocalFolder, read_archive_info
+from ingest.sources.search_page import SearchPageSource
 from ingest.sources.settings import OFFLINE, Budget, SourceSettings
 from ingest.sources.several import SeveralSources
 from ingest.sources.site_kinds import detect_site_kinds
@@ -26,6 +28,8 @@ SOURCES: Mapping[str, type[AddressedSource]] = {
         CollectionSource,
         RepositorySource,
         PackedSource,
+        BibliographySource,
+        SearchPageSource,
     )
 }
 

@@ -75,7 +75,7 @@ class PackedSource(ListedSource):
                 self._left_out.append(LeftOut(member.path[:MAX_PATH_CHARS], refused))
             else:
                 taken[member.path] = member
-        start = _find_only_folder(taken)
+        start = _find_only_folder(taken, self._name())
         self._members = {path[len(start) :]: member.read for path, member in taken.items()}
         return {path[len(start) :]: ListedFile(member.size, "") for path, member in taken.items()}
 
@@ -198,8 +198,12 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         return file.read(entry.file_size)
 
 
-def _find_only_folder(paths: Iterable[str]) -> str:
-    """The folder that all paths begin with, with its slash; empty where there is none."""
+def _find_only_folder(paths: Iterable[str], name: str) -> str:
+    """The folder that a program put all files into to pack them, with its slash: `otters-1.2/` of `otters`; else empty.
+
+    It has the name of the packed file, or a version in its own; `docs/` alone is a folder of the archive.
+    """
     tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
     only = next(iter(tops)) if len(tops) == 1 else ""
-    return f"{only}/" if only else ""
+    is_wrapper = only.startswith(name) or name.startswith(only) or any(sign.isdigit() for sign in only)
+    return f"{only}/" if only and is_wrapper else ""

@@ -197,7 +197,8 @@ def read_address(address: str) -> RepositoryAddress:
         return RepositoryAddress("file", rest, revision, folder)
     host = rest.partition("/")[0]
     if "@" in host or not re.fullmatch(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?", host):
-        raise ArchiveError(address, "it names no host alone", f"{remedy}, without a user or password")
+        shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if "@" in rest else address  # a password is not repeated
+        raise ArchiveError(shown, "it names no host alone", f"{remedy}, without a user or password")
     return RepositoryAddress(_SCHEMES[scheme], f"{_SCHEMES[scheme]}://{rest}", revision, folder)
 
 
