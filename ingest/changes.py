@@ -32,6 +32,7 @@ def find_changes(index: Place, documents: Mapping[str, Document], problems: Sequ
     choice = choose_sources(location, read_remembered(location).sources, None, None, None, settings)
     known = read_known(location)
     indexed = {document.source: document.sha256 for document in documents.values()}
+    indexed |= {form.path: form.sha256 for document in documents.values() for form in document.forms}
     items = {item.path: item.sha256 for item in choice.origin.discover(known)}
     seen = {path: item.sha256 for path, item in known.items()} | indexed
     told = {problem.partition(": ")[0].partition(", line ")[0] for problem in problems}

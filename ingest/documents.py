@@ -66,7 +66,7 @@ def read_document(
     whose path the service answers, or, in a strict archive, whose facts are missing or broken or that has no text; and
     LeftOutError for a file that its owner keeps back, or that has no text.
     """
-    is_strict = archive is None or archive.strict
+    is_strict = (archive is None or archive.strict) and not (facts is not None and facts.stub)
     converter = find_converter(file.data, file.media_type, file.path)
     origins: Sequence[int] = ()
     unknown: Mapping[str, int] = {}

@@ -1,7 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,21 +28,19 @@ from index.storage.kept.texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
 from ingest.errors import ArchiveError, StrictIngestError
-from ingest.progress import StageClock, show_progress, track
+from ingest.planning import plan_ingest
+from ingest.progress import StageClock, show_progress
 from ingest.report import IngestReport
-from ingest.second_pass.link import Linker
 from ingest.sources import OFFLINE, Known, Source, SourceSettings
 from ingest.stages.anew import explain_new_build
 from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source, find_state_folder
-from ingest.stages.compare import Comparison, Indexed, compare
+from ingest.stages.compare import compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
-from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover, name_reading
 from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
-from ingest.stages.plan import IngestPlan, make_plan
-from ingest.stages.texts import TextStore, open_text_store
-from ingest.surroundings import look_around
+from ingest.stages.plan import IngestPlan
+from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
     from index.storage.writer import IndexWriter
@@ -159,7 +157,9 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
         originals = Originals(target.location)
         former = {} if writer else await read_former(target.location)
-        comparison, work, contents = await _plan(choice.origin, contents, comparison, texts, originals, writer, former)
+        comparison, work, contents = await plan_ingest(
+            choice.origin, contents, comparison, texts, originals, writer, former
+        )
         forget_token_ranks()  # nothing counts tokens from here on, and what they hold would add to the peak
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, comparison.indexed) if writer else await weigh_new_build(work, target.location)
@@ -195,37 +195,6 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
     left_out = [found for found in (*choice.origin.left_out, *work.left_out) if found.path not in attached]
     done = (work, switched, written.embedded, kept.reused)
     return IngestReport.of(*done, made_anew=reason, left_out=left_out, seconds=clock.seconds)
-
-
-async def _plan(
-    source: Source,
-    contents: Contents,
-    comparison: Comparison,
-    texts: TextStore,
-    originals: Originals,
-    writer: "IndexWriter | None",
-    former: Mapping[str, Indexed],
-) -> tuple[Comparison, IngestPlan, Contents]:
-    """Convert what changed, and decide what is written, with links resolved where the archive is not strict.
-
-    A document whose own file is as it was counts as changed where its links lead elsewhere now, or where a file that it
-    includes is another.
-    """
-    around = look_around(source, contents.items, frozenset(contents.files))
-    items = track(comparison.changed, "Reading", len(comparison.changed), "files")
-    conversion = convert_items(source, items, texts, contents.info, originals, around)
-    work = make_plan(comparison, conversion, contents.register, contents.info, former)
-    if contents.info.strict:
-        return comparison, work, contents
-    linker = await Linker.open(source, contents, texts, originals, work, writer)
-    affected = await linker.find_affected(work)
-    if affected:
-        again = convert_items(source, comparison.select(affected), texts, contents.info, originals, around)
-        comparison = comparison.take_again(affected)
-        work = make_plan(comparison, conversion.join(again), contents.register, contents.info, former)
-    linked = await linker.link(work)
-    work = replace(work, writes=linked.writes, broken_links=linked.broken, attached=linked.hashes)
-    return comparison, work, replace(contents, attached=linked.attached)
 
 
 async def _complete_register(

@@ -7,6 +7,7 @@ from pathlib import Path
 from index.citation import can_format, update_register
 from index.storage.files import replace_file
 from ingest.errors import ArchiveError, StrictIngestError
+from ingest.merging import merge_forms
 from ingest.sources import choose_kind, open_source
 from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items, describe_waiting
@@ -46,6 +47,7 @@ def register_citations(source: str | Path, *, kind: str | None = None) -> Regist
     with open_text_store() as texts:
         comparison = compare(contents.items, {}, before)
         conversion = convert_items(origin, comparison.changed, texts, contents.info)
+        conversion = merge_forms(conversion, contents.sources, {}, contents.info)
         work = make_plan(comparison, conversion, before, contents.info)
     left_out = [broken.problem for broken in conversion.broken]
     refused = [problem for problem in work.problems if problem not in {*left_out, *describe_waiting(conversion.broken)}]

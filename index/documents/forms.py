@@ -45,7 +45,7 @@ def _list_own(record: Mapping[str, Any]) -> Iterator[str]:
         yield f"doi:{record['doi'].lower()}"
     if record.get("eprint"):
         yield f"arxiv:{_VERSION.sub('', record['eprint'].lower())}"
-    if "id" not in (record.get("inferred") or ()) and not _NUMBERED.fullmatch(record["id"]):
+    if "id" in record and "id" not in (record.get("inferred") or ()) and not _NUMBERED.fullmatch(record["id"]):
         yield f"id:{record['id']}"
 
 

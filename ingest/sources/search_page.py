@@ -17,6 +17,7 @@ from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.facts.place import make_slug
+from ingest.facts.stated import read_stated
 from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import make_default_info
 from ingest.sources.settings import SourceSettings
@@ -76,7 +77,6 @@ class SearchPageSource(DocumentsAlone):
 
     def __init__(self, address: str, _settings: SourceSettings, /) -> None:
         self._path = Path(address)
-        self._stubs: dict[str, SourceItem] = {}
         self._texts: dict[str, bytes] = {}
 
     @staticmethod
@@ -132,8 +132,9 @@ class SearchPageSource(DocumentsAlone):
         if page.stated != len(page.items) or not page.items:
             reason = f"it states {page.stated} items, and {len(page.items)} can be told apart"
             raise ArchiveError(self._path, reason, "save the text of the whole page again")
-        self._stubs = dict(self._make_stub(item, number) for number, item in enumerate(page.items))
-        yield from (self._stubs[path] for path in sorted(self._stubs))
+        self._texts = {}
+        items = [self._make_stub(item, number) for number, item in enumerate(page.items, 1)]
+        yield from sorted(items, key=lambda item: item.path)
 
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read one item. Raises SourceFileError."""
@@ -141,19 +142,17 @@ class SearchPageSource(DocumentsAlone):
             raise SourceFileError(item.path, None, "the page has no such item; ingest it again")
         return SourceFile(item.path, self._texts[item.path], MARKDOWN)
 
-    def _make_stub(self, item: SearchItem, number: int) -> tuple[str, SourceItem]:
-        slug = make_slug(item.title, f"{item.kind} {item.title} {number}")
+    def _make_stub(self, item: SearchItem, number: int) -> SourceItem:
+        slug = make_slug(item.title, f"{item.kind} {item.title}")
+        if f"{item.kind}/{slug}.md" in self._texts:
+            slug = f"{slug}-{number}"
         path = f"{item.kind}/{slug}.md"
-        if path in self._texts and self._stubs.get(path) is None:
-            path = f"{item.kind}/{slug}-{number}.md"
-        self._texts[path] = f"# {item.title}\n\n{item.summary or item.title}\n".encode("utf-8", "replace")
-        fields = {
-            "id": f"{item.kind}:{slug}", "inferred": ["id"], "kind": item.kind, "title": item.title,
-            "summary": item.summary, "status": item.status, "text": "summary",
-        }  # fmt: skip
-        said = {name: value for name, value in fields.items() if value}
+        data = self._texts[path] = f"# {item.title}\n\n{item.summary or item.title}\n".encode("utf-8", "replace")
+        read = read_stated({"title": item.title, "summary": item.summary, "status": item.status}).facts
+        made = {"id": f"{item.kind}:{slug}", "inferred": ["id"], "kind": item.kind, "text": "summary"}
+        said = {**read, **made}
         facts = SourceFacts(said, f"search page: {item.label}", come_first=True, stub=True)
-        return path, SourceItem(path, MARKDOWN, hashlib.sha256(self._texts[path]).hexdigest(), facts=facts)
+        return SourceItem(path, MARKDOWN, hashlib.sha256(data).hexdigest(), facts=facts)
 
 
 def read_search_page(text: str) -> SearchPage | None:

@@ -61,6 +61,11 @@ class Comparison:
         unchanged = [item for item in self.unchanged if item.path not in paths]
         return replace(self, unchanged=unchanged, changed=[*self.changed, *self.select(paths)])
 
+    def add_forms(self, paths: Set[str]) -> Set[str]:
+        """The paths of indexed documents with those of all items that these are made of."""
+        forms = (form.path for path in paths for form in self.indexed[path].forms)
+        return paths | set(forms)
+
     def select(self, paths: Set[str]) -> Sequence[SourceItem]:
         """The unchanged items at these paths."""
         return [item for item in self.unchanged if item.path in paths]

@@ -39,6 +39,11 @@ class Contents:
     attached: Mapping[str, KnownItem] = field(default_factory=dict)
 
     @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The name of the source of each item, by path; all the same where there is one source."""
+        return {item.path: item.source for item in self.items}
+
+    @cached_property
     def versions(self) -> frozenset[str]:
         """What converts these items today, by name and version; an upgrade makes an index of them stale."""
         return list_versions({item.media_type for item in self.items})

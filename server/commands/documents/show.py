@@ -78,6 +78,10 @@ def _format_provenance(document: "Document") -> Iterator[str]:
     yield from (f"  {name}: {_format(place)}" for name, place in where.items())
     if not where:
         yield "  all of it in the front matter"
+    if document.forms:
+        yield "\nMade of"
+        yield f"  {_format(document.source)}: its text"
+        yield from (f"  {_format(form.path)}: what the others lack" for form in document.forms)
     if document.extra:
         yield "\nOther fields of the source"
         yield from (f"  {name}: {_format(values)}" for name, values in document.extra.items())
