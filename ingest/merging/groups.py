@@ -66,12 +66,12 @@ def group_drafts(drafts: Sequence[Draft], sources: Mapping[str, str]) -> Groups:
         for title in list_titles(draft.document.title, draft.document.stub):
             by_title.setdefault(title, []).append(draft)
     for identifier in sorted(by_identifier):
-        _join_all(by_identifier[identifier], groups, sources)
+        _join_all(by_identifier[identifier], identifier, groups, sources)
     for draft in (draft for draft in drafts if draft.document.stub):
         for title in list_titles(draft.document.title, is_stub=True):
             found = [other for other in by_title[title] if _is_same_work(draft, other, title, sources)]
             if found:
-                _join_all([draft, *_keep_only_ones(found, sources)], groups, sources)
+                _join_all([draft, *found], "title", groups, sources)
                 break
     return groups
 
@@ -100,7 +100,7 @@ def find_joined(drafts: Sequence[Draft], kept: Iterable[LinkRecord], sources: Ma
             for title in list_titles(record.title, record.stub)
             if record.stub or title in stubs
         ]
-        if any(others - own for others in found):
+        if any(others and len(others | own) > 1 for others in found):
             joined |= {record.source, *record.forms}
     return joined
 
@@ -111,11 +111,17 @@ def list_titles(title: str, is_stub: bool) -> Sequence[str]:
     return list(dict.fromkeys(filter(None, (fold_title(title), fold_title(first["first"]) if first else ""))))
 
 
-def _join_all(drafts: Sequence[Draft], groups: Groups, sources: Mapping[str, str]) -> None:
-    first, *others = drafts
-    for other in others:
-        if sources.get(first.document.source, "") != sources.get(other.document.source, ""):
-            groups.join(first, other, sources)
+def _join_all(drafts: Sequence[Draft], what: str, groups: Groups, sources: Mapping[str, str]) -> None:
+    """Join those that are the only ones of their source; the others are noted where another source has one."""
+    only = _keep_only_ones(drafts, sources)
+    twins = [draft.document.source for draft in drafts if draft not in only]
+    if twins and len({sources[draft.document.source] for draft in drafts}) > 1:
+        groups.notices.append(
+            f"{twins[0]}: it and {twins[1]} of its source have the same {what} as a document of another source; "
+            "none of them is joined with that."
+        )
+    for other in only[1:]:
+        groups.join(only[0], other, sources)
 
 
 def _is_same_work(stub: Draft, other: Draft, title: str, sources: Mapping[str, str]) -> bool:

@@ -105,7 +105,7 @@ class ListedSource(ABC):
         except FileNotFoundError:
             return make_default_info(self._name())
         except OSError as error:
-            raise ArchiveError(self._address, f"archive.yaml cannot be read ({error})", "mend it first") from error
+            raise ArchiveError(self._address, str(error).rstrip("."), "mend that first") from error
         info = parse_archive_info(data, self._name(), self._address)
         if info.sources:
             reason = "its archive.yaml names sources, which are read from a folder alone"
@@ -126,7 +126,7 @@ class ListedSource(ABC):
             for found in walk_tree(tree, lambda name: find_suffix(name) in SUFFIXES):
                 self._left_out.append(found) if isinstance(found, LeftOut) else paths.append(found)
         except OSError as error:
-            raise ArchiveError(self._address, f"{error.filename} cannot be read", "mend that first") from error
+            raise ArchiveError(self._address, str(error).rstrip("."), "mend that first") from error
         facts = self._describe(paths)
         items = 0
         for path in sorted(paths):
@@ -204,12 +204,11 @@ class ListedFileError(SourceFileError, OSError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, None, reason)
-        self.filename = path
 
 
 def name_after(address: str) -> str:
     """The last part of an address, without the suffixes of packed files: `https://h/o/papers.tar.gz` is `papers`."""
     name = PurePosixPath(address.rstrip("/")).name
-    for suffix in (".gz", ".xz", ".bz2", ".tar", ".tgz", ".zip", ".bundle", ".git"):
+    for suffix in (".gz", ".tar", ".tgz", ".zip", ".bundle", ".git"):
         name = name.removesuffix(suffix) or name
     return name

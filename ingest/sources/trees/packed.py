@@ -1,14 +1,14 @@
 """A packed folder as a source: a tarball or a zip file, of which nothing is ever unpacked to a name."""
 
-import bz2
 import gzip
-import lzma
 import os
 import tarfile
 import tempfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from io import BufferedIOBase
 from pathlib import Path
 from stat import S_ISLNK
@@ -27,11 +27,9 @@ _OPENERS: Mapping[str, Callable[[Path], BufferedIOBase]] = {
     ".tar": lambda path: path.open("rb"),
     ".tar.gz": gzip.GzipFile,
     ".tgz": gzip.GzipFile,
-    ".tar.bz2": bz2.BZ2File,
-    ".tar.xz": lzma.LZMAFile,
 }
 _SUFFIXES = (*_OPENERS, ".zip")
-_BROKEN = (OSError, EOFError, ValueError, tarfile.TarError, lzma.LZMAError, zlib.error, zipfile.BadZipFile)
+_BROKEN = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, zipfile.BadZipFile)
 _BLOCK_BYTES = 1 << 20
 _RECORD_BYTES = 512
 _EXTENDED = b"xgLK"  # the types of headers whose body tarfile reads as a whole
@@ -52,6 +50,8 @@ class PackedSource(ListedSource):
         self._settings = settings
         self._path = Path(address)
         self._members: Mapping[str, Callable[[], bytes]] = {}
+        self._open = ExitStack()
+        weakref.finalize(self, self._open.close)
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
@@ -62,9 +62,10 @@ class PackedSource(ListedSource):
         return name_after(self._address)
 
     def _list(self) -> Mapping[str, ListedFile]:
+        self._open.close()  # what was listed before
         most = self._settings.budget.bytes
         try:
-            members = _list_zip(self._path, most) if self._is_zip else _list_tar(self._path, most)
+            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._open)
         except _BROKEN as error:
             reason = f"it cannot be read ({error or type(error).__name__})"
             raise ArchiveError(self._address, reason, "pack it again, or give the folder itself") from error
@@ -105,13 +106,14 @@ class _Member:
         self.reason = reason
 
 
-def _list_tar(path: Path, max_bytes: int) -> Iterable[_Member]:
+def _list_tar(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
     """The files of a tarball, which is unpacked once into a file without a name, so that each can be read alone.
 
-    Raises what a broken one makes its readers raise, or OSError for one that is larger than `max_bytes`.
+    `stack` holds that file open. Raises what a broken one makes its readers raise, or OSError for one that unpacks to
+    more than `max_bytes`.
     """
     unpack = next(unpack for suffix, unpack in _OPENERS.items() if path.name.lower().endswith(suffix))
-    plain = tempfile.TemporaryFile()  # noqa: SIM115  # the members read from it as long as they are there
+    plain = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # the stack closes it
     with unpack(path) as packed:
         while block := packed.read(_BLOCK_BYTES):
             plain.write(block)
@@ -163,12 +165,12 @@ def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
     return file.read(size)
 
 
-def _list_zip(path: Path, max_bytes: int) -> Iterable[_Member]:
+def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
     """The files of a zip. Raises what a broken one makes its readers raise, or OSError for one that is too large."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         check_zip_end(file.read(_TAIL_BYTES))
-    archive = zipfile.ZipFile(path)
+    archive = stack.enter_context(zipfile.ZipFile(path))
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_FILES:
         raise OSError(f"it has more than {MAX_FILES:,} files")
