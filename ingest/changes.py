@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from index import Document, read_remembered
 from index.storage.locate import Place, locate_index
-from ingest.sources import LeftOut
-from ingest.stages.choose import choose_sources
+from ingest.sources import LeftOut, SourceSettings
+from ingest.stages.choose import choose_sources, find_state_folder
 from ingest.stages.known import read_known
 
 
@@ -28,9 +28,11 @@ def find_changes(index: Place, documents: Mapping[str, Document], problems: Sequ
     ArchiveError.
     """
     location = locate_index(index)
-    choice = choose_sources(location, read_remembered(location).sources, None, "", None)
+    settings = SourceSettings(state=find_state_folder(location))
+    choice = choose_sources(location, read_remembered(location).sources, None, None, None, settings)
     known = read_known(location)
     indexed = {document.source: document.sha256 for document in documents.values()}
+    indexed |= {form.path: form.sha256 for document in documents.values() for form in document.forms}
     items = {item.path: item.sha256 for item in choice.origin.discover(known)}
     seen = {path: item.sha256 for path, item in known.items()} | indexed
     told = {problem.partition(": ")[0].partition(", line ")[0] for problem in problems}

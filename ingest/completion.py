@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from index.documents.reserved import reserved_path
 from ingest.converters import Converted
 from ingest.errors import SourceFileError
 from ingest.facts.place import DEFAULT_KIND, Place, read_place
+from ingest.sources.source import SourceFacts
 from ingest.validation import describe_first_problem
 
 MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
@@ -29,6 +30,22 @@ class CompleteFacts:
     provenance: Mapping[str, str]
     extra: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
+
+
+def add_source_facts(converted: Converted, said: SourceFacts) -> Converted:
+    """What an original states together with what its source says of it, each with its provenance."""
+    stated = {name: value for name, value in converted.facts.items() if value not in (None, "", (), [])}
+    own = {name: converted.provenance.get(name, converted.stated_in) for name in stated}
+    others = dict.fromkeys((*said.fields, *said.extra), said.origin)
+    facts, provenance, extra = (
+        {**under, **over}
+        for under, over in (
+            ((stated, said.fields), (own, others), (converted.extra, said.extra))
+            if said.come_first
+            else ((said.fields, stated), (others, own), (said.extra, converted.extra))
+        )
+    )
+    return replace(converted, facts=facts, provenance=provenance, extra=extra)
 
 
 def complete_facts(path: str, converted: Converted, archive: ArchiveInfo | None) -> CompleteFacts:
@@ -52,7 +69,8 @@ def complete_facts(path: str, converted: Converted, archive: ArchiveInfo | None)
             values = value if isinstance(value, list | tuple) else (value,)
             extra[name] = tuple(remove_hidden(str(entry))[:MAX_TITLE_CHARS] for entry in values)
         else:
-            return CompleteFacts(facts, origins, extra, tuple(notes))
+            told = {name: converted.provenance[name] for name in extra if name in converted.provenance}
+            return CompleteFacts(facts, {**origins, **told}, extra, tuple(notes))
     raise SourceFileError(path, None, "its facts are not valid")
 
 

@@ -12,12 +12,12 @@ from index.documents.original import Original
 from index.documents.reserved import reserved_path
 from index.markdown.nesting import MAX_NESTING, find_too_deep_line
 from index.markdown.stated_ids import list_stated_ids
-from ingest.completion import CompleteFacts, complete_facts
+from ingest.completion import CompleteFacts, add_source_facts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.sources.source import SourceFile
+from ingest.sources.source import SourceFacts, SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
 
@@ -51,9 +51,12 @@ def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Documen
 
 
 def read_document(
-    file: SourceFile, archive: ArchiveInfo | None = None, surroundings: Surroundings | None = None
+    file: SourceFile,
+    archive: ArchiveInfo | None = None,
+    surroundings: Surroundings | None = None,
+    facts: SourceFacts | None = None,
 ) -> ReadDocument:
-    """Read a source file as a document of `archive`.
+    """Read a source file as a document of `archive`; `facts` are what its source says of it.
 
     In a strict archive, or without one, a Markdown file has to carry complete front matter of ours, and its Markdown
     is its text, unchanged. Otherwise nothing is required: its dialect is rewritten as standard Markdown, facts come
@@ -63,7 +66,7 @@ def read_document(
     whose path the service answers, or, in a strict archive, whose facts are missing or broken or that has no text; and
     LeftOutError for a file that its owner keeps back, or that has no text.
     """
-    is_strict = archive is None or archive.strict
+    is_strict = (archive is None or archive.strict) and not (facts is not None and facts.stub)
     converter = find_converter(file.data, file.media_type, file.path)
     origins: Sequence[int] = ()
     unknown: Mapping[str, int] = {}
@@ -78,6 +81,8 @@ def read_document(
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
         raise LeftOutError(file.path, f"{KEPT_BACK} ({converted.kept_back})")
+    if facts is not None:
+        converted = add_source_facts(converted, facts)
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:
@@ -99,6 +104,8 @@ def read_document(
         names=converted.names,
         labels=_list_labels(file.path, converted, surroundings, is_strict),
         rewritten_sha256=None if original else _hash_rewritten(converted.markdown, file.sha256),
+        facts_sha256=facts.sha256 if facts else None,
+        stub=facts is not None and facts.stub,
     )
     _refuse_reserved_path(document, converted)
     warnings = (*converted.warnings, *complete.notes)

@@ -1,7 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,21 +28,19 @@ from index.storage.kept.texts import KeptTexts, make_kept_text
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
 from ingest.errors import ArchiveError, StrictIngestError
-from ingest.progress import StageClock, show_progress, track
+from ingest.planning import plan_ingest
+from ingest.progress import StageClock, show_progress
 from ingest.report import IngestReport
-from ingest.second_pass.link import Linker
-from ingest.sources import DEFAULT_KIND, Known, Source
+from ingest.sources import OFFLINE, Known, Source, SourceSettings
 from ingest.stages.anew import explain_new_build
-from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source
-from ingest.stages.compare import Comparison, Indexed, compare
+from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source, find_state_folder
+from ingest.stages.compare import compare
 from ingest.stages.consent import require_consent, weigh_new_build, weigh_update
-from ingest.stages.convert import convert_items
 from ingest.stages.discover import Contents, discover, name_reading
 from ingest.stages.identity import read_former
 from ingest.stages.known import keep_known, read_known
-from ingest.stages.plan import IngestPlan, make_plan
-from ingest.stages.texts import TextStore, open_text_store
-from ingest.surroundings import look_around
+from ingest.stages.plan import IngestPlan
+from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
     from index.storage.writer import IndexWriter
@@ -62,15 +60,17 @@ class _Target:
 
 
 def is_stale(
-    source: str | Path | None, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str = DEFAULT_KIND
+    source: str | Path | None, index: Place, encoder: Path = SHIPPED_ENCODER, *, kind: str | None = None
 ) -> bool:
     """Whether an ingest of `source`, or of what the index remembers, would change what is served; True without one.
 
+    Nobody elsewhere is asked for that: of a source that is not on this machine it is what the last ingest fetched.
     Raises what an ingest raises before it reads a document: UnknownSourceKindError, NoSourceError, ArchiveError,
     EncoderError or IndexMismatchError.
     """
     location = locate_index(index)
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, None)
+    settings = SourceSettings(state=find_state_folder(location))
+    choice = choose_sources(location, read_remembered(location).sources, source, kind, None, settings)
     contents = _discover(location, choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
     manifest, _ = _read_current_manifest(target, contents)
@@ -82,7 +82,8 @@ def ingest(
     index: Place,
     encoder: Path = SHIPPED_ENCODER,
     *,
-    kind: str = DEFAULT_KIND,
+    kind: str | None = None,
+    settings: SourceSettings = OFFLINE,
     joining: Joining | None = None,
     allow_removals: bool = True,
     rebuild: bool = False,
@@ -96,15 +97,17 @@ def ingest(
 
     Nothing changed: nothing is loaded or written. A broken item is reported and the rest ingested; what the index held
     of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, or when it has to
-    be (`explain_new_build`), all is made anew beside the old index; `kind` is one of SOURCES. A progress bar shows on
-    a terminal.
+    be (`explain_new_build`), all is made anew beside the old index; `kind` is one of SOURCES, and the address tells it
+    where none is given. `settings` are those of all sources, which keep their state beside the index. A progress bar
+    shows on a terminal.
 
     Raises UnknownSourceKindError, NoSourceError, ArchiveError, OtherSourceError, RemovalsError, StrictIngestError,
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
     IndexVerificationError; readers see the old index then.
     """
     location, clock = locate_index(index), StageClock("discover", "load", "read", "embed", "write")
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
+    settings = replace(settings, state=settings.state or find_state_folder(location), online=True)
+    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining, settings)
     clock.begin("discover")
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
     clock.begin("load")
@@ -154,7 +157,9 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         comparison = compare(contents.items, indexed, contents.register, contents.versions)
         originals = Originals(target.location)
         former = {} if writer else await read_former(target.location)
-        comparison, work, contents = await _plan(choice.origin, contents, comparison, texts, originals, writer, former)
+        comparison, work, contents = await plan_ingest(
+            choice.origin, contents, comparison, texts, originals, writer, former
+        )
         forget_token_ranks()  # nothing counts tokens from here on, and what they hold would add to the peak
         _refuse_broken(work, choice.origin, contents, target.strict)
         effect = weigh_update(work, comparison.indexed) if writer else await weigh_new_build(work, target.location)
@@ -190,37 +195,6 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
     left_out = [found for found in (*choice.origin.left_out, *work.left_out) if found.path not in attached]
     done = (work, switched, written.embedded, kept.reused)
     return IngestReport.of(*done, made_anew=reason, left_out=left_out, seconds=clock.seconds)
-
-
-async def _plan(
-    source: Source,
-    contents: Contents,
-    comparison: Comparison,
-    texts: TextStore,
-    originals: Originals,
-    writer: "IndexWriter | None",
-    former: Mapping[str, Indexed],
-) -> tuple[Comparison, IngestPlan, Contents]:
-    """Convert what changed, and decide what is written, with links resolved where the archive is not strict.
-
-    A document whose own file is as it was counts as changed where its links lead elsewhere now, or where a file that it
-    includes is another.
-    """
-    around = look_around(source, contents.items, frozenset(contents.files))
-    items = track(comparison.changed, "Reading", len(comparison.changed), "files")
-    conversion = convert_items(source, items, texts, contents.info, originals, around)
-    work = make_plan(comparison, conversion, contents.register, contents.info, former)
-    if contents.info.strict:
-        return comparison, work, contents
-    linker = await Linker.open(source, contents, texts, originals, work, writer)
-    affected = await linker.find_affected(work)
-    if affected:
-        again = convert_items(source, comparison.select(affected), texts, contents.info, originals, around)
-        comparison = comparison.take_again(affected)
-        work = make_plan(comparison, conversion.join(again), contents.register, contents.info, former)
-    linked = await linker.link(work)
-    work = replace(work, writes=linked.writes, broken_links=linked.broken, attached=linked.hashes)
-    return comparison, work, replace(contents, attached=linked.attached)
 
 
 async def _complete_register(
@@ -268,8 +242,6 @@ def _read_current_manifest(target: _Target, contents: Contents) -> tuple[Manifes
         return None, None
     if manifest.archive.language != contents.info.language:
         return None, None  # full text is cut into words by language
-    if manifest.archive.strict != contents.info.strict:
-        return None, None  # links are resolved in every text or in none
     if manifest.archive.plurals != contents.info.plurals:
         return None, None  # documents know their published paths, which hold the plural
     if (manifest.archive.strict, manifest.archive.folders) != (contents.info.strict, contents.info.folders):

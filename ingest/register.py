@@ -7,7 +7,8 @@ from pathlib import Path
 from index.citation import can_format, update_register
 from index.storage.files import replace_file
 from ingest.errors import ArchiveError, StrictIngestError
-from ingest.sources import DEFAULT_KIND, open_source
+from ingest.merging import merge_forms
+from ingest.sources import choose_kind, open_source
 from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items, describe_waiting
 from ingest.stages.discover import discover
@@ -28,13 +29,14 @@ class Registration:
     left_out: Sequence[str] = ()
 
 
-def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Registration:
+def register_citations(source: str | Path, *, kind: str | None = None) -> Registration:
     """Bring `citations.json` of the archive in `source` up to date. Keys are only ever added.
 
     A file that no document can be made of is left out and told. Citations in styles are made when the extra `publish`
     is installed. Raises UnknownSourceKindError, ArchiveError, RegisterError, or StrictIngestError when a document lost
     a published key or has an id, an address or a key of another; nothing is written then.
     """
+    kind = kind or choose_kind(source)
     origin = open_source(kind, source)
     path = origin.register_path
     if path is None:
@@ -45,6 +47,7 @@ def register_citations(source: str | Path, *, kind: str = DEFAULT_KIND) -> Regis
     with open_text_store() as texts:
         comparison = compare(contents.items, {}, before)
         conversion = convert_items(origin, comparison.changed, texts, contents.info)
+        conversion = merge_forms(conversion, contents.sources, {}, contents.info)
         work = make_plan(comparison, conversion, before, contents.info)
     left_out = [broken.problem for broken in conversion.broken]
     refused = [problem for problem in work.problems if problem not in {*left_out, *describe_waiting(conversion.broken)}]

@@ -84,6 +84,8 @@ class IngestReport:
     ) -> "IngestReport":
         """Report a plan that was carried out; `made_anew` is what asked for an index beside the one before."""
         notices = [f"The index was made anew, because it {made_anew}."] if made_anew else []
+        joined = sum(bool(draft.document.forms) for draft in work.writes)
+        notices += [f"{joined} document(s) are made of what several sources have."] if joined else []
         return cls(
             added=len(work.writes) - len(work.replaced),
             changed=len(work.replaced),

@@ -10,7 +10,8 @@ from index.errors import format_command
 from index.storage.sources import IndexSource, describe_source, find_source
 from ingest import explain_new_build, is_stale
 from ingest.errors import ArchiveError
-from server.config import SOURCE_KIND, Config, resolve_source
+from ingest.sources import choose_kind
+from server.config import Config, resolve_source
 
 
 class IndexOfAnotherSourceError(RefdeskError, ValueError):
@@ -20,7 +21,8 @@ class IndexOfAnotherSourceError(RefdeskError, ValueError):
         self.source = config.source
         self.remembered = remembered
         known = " and ".join(f"'{one.resolved}'" for one in remembered)
-        kind = [] if config.source_kind == SOURCE_KIND else ["--kind", config.source_kind]
+        told = config.source is None or choose_kind(config.source) == config.source_kind
+        kind = [] if told else ["--kind", config.source_kind]
         command = format_command("ingest", config.source, *kind, "--index", config.index)
         super().__init__(
             f"The index in '{config.index}' holds the documents of {known}, not those of '{config.source}'. Leave out "

@@ -30,6 +30,7 @@ from server.config import Config, resolve_source
 from server.memory import give_back_memory, use_few_arenas
 from server.permalinks import keep_changes, keep_former_texts
 from server.places import claim_public, refuse_shared_surfaces
+from server.source_settings import make_source_settings
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
 NO_PDFS_NOTICE = (
@@ -79,6 +80,7 @@ def build(
         config.index,
         config.encoder,
         kind=config.source_kind,
+        settings=make_source_settings(config),
         joining=joining,
         allow_removals=allow_removals,
         rebuild=rebuild,

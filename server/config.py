@@ -57,7 +57,15 @@ class Config(Model):
     """
 
     source: Annotated[str, BeforeValidator(str)] | None = None  # a path, or what its kind takes; see resolve_source
-    source_kind: str = SOURCE_KIND
+    source_kind: str = SOURCE_KIND  # that of the source by its address, where none is given
+    allow_private: bool = False
+    headers_file: Path | None = None
+    contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")] | None = None
+    pause_s: Annotated[float, Field(ge=0, le=3600)] = 1.0
+    max_pages: Annotated[int, Field(ge=1)] = 10_000
+    max_fetched_mb: Annotated[int, Field(ge=1)] = 2_000
+    max_depth: Annotated[int, Field(ge=0)] = 16
+    max_fetch_s: Annotated[float, Field(gt=0)] = 21_600
     home: Path = HOME
     index: Path = HOME / "index"
     public: Path = PUBLIC
@@ -142,6 +150,7 @@ def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os
         elif text := environment.get(ENVIRONMENT_PREFIX + name.upper()):
             listed = get_origin(field.annotation) is tuple
             values[name] = tuple(part.strip() for part in text.split(",")) if listed else text
+    _choose_kind(values)
     _find_places(values, stay=bool(given.get("joining")))
     try:
         return Config.model_validate(values)
@@ -149,6 +158,14 @@ def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os
         problem = error.errors(include_url=False)[0]
         name = str(problem["loc"][0])
         raise ConfigurationError(name, f"cannot be '{values[name]}': {problem['msg']}") from error
+
+
+def _choose_kind(values: dict[str, object]) -> None:
+    """Set the kind of a source that is given without one, by its address."""
+    if values.get("source") and not values.get("source_kind"):
+        from ingest.sources import choose_kind
+
+        values["source_kind"] = choose_kind(str(values["source"]))
 
 
 def _find_places(values: dict[str, object], *, stay: bool) -> None:

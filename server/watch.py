@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index import RefdeskError, read_remembered
+from index.storage.sources import is_uri
 from server.address import Address
 from server.config import Config, resolve_source
 
@@ -33,7 +34,7 @@ def list_watched_folders(config: Config) -> Sequence[Path]:
     """The folders that the index is made from. Raises NothingToWatchError when there is none."""
     given = resolve_source(config)
     named = [given] if given else [source.resolved for source in read_remembered(config.index).sources]
-    folders = [Path(name).resolve() for name in named if Path(name).is_dir()]
+    folders = [Path(name).resolve() for name in named if not is_uri(name) and Path(name).is_dir()]
     if not folders:
         raise NothingToWatchError(config)
     return folders

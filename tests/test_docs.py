@@ -19,6 +19,7 @@ import pytest
 from server.cli import main, make_command_parser
 from tests.conftest import ROOT, write_archive
 from tests.each import for_each
+from tests.ingest.sources.trees.repositories import git, make_repository
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"(?:<!-- docs: (?P<marker>\w+) -->\n)?```sh\n(?P<code>.*?)```", re.DOTALL)
@@ -61,6 +62,15 @@ def test_every_command_of_the_documentation_exists(line: Line) -> None:
     assert isinstance(parsed, argparse.Namespace)
 
 
+def _write_sources(folder: Path) -> None:
+    """What the pages ingest beside the archive."""
+    tree = make_repository(folder / "notes")
+    git(tree, "bundle", "create", "-q", str(folder / "notes.bundle"), "--all")
+    git(tree, "archive", "-o", str(folder / "notes.tar.gz"), "HEAD", "docs/otters.md")
+    (folder / "references.bib").write_text("@article{lee, title={Tea}, author={Lee, Ada}, abstract={Hot leaves.}}\n")
+    (folder / "search-page.txt").write_text("Search\n\n1 items\n\nPaper Cold Tea. Iced leaves are cold.\n")
+
+
 @for_each(lambda: (ROOT / "Makefile", *PAGES), lambda page: page.name)
 def test_every_target_of_make_that_a_page_names_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
@@ -77,6 +87,7 @@ def test_every_command_of_the_documentation_works(
         (folder / "path/to/your").mkdir(parents=True)
         write_archive(folder / "path/to/your/archive")
         (folder / "answer.md").write_text(ANSWER)
+    _write_sources(written / "path/to/your")
     (read / ".refdesk").mkdir()
     shutil.copytree(shipped, read / ".refdesk" / "index")
     failures = []

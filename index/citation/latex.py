@@ -43,6 +43,12 @@ _LETTERS = {
     "Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "ß": "ss", "ı": "i", "Đ": "DJ",
     "đ": "dj", "Ð": "DH", "ð": "dh", "Þ": "TH", "þ": "th",
 }  # fmt: skip
+_MARKS = {command.strip(): mark for mark, command in _ACCENTS.items()}
+_COMMANDS = {command: letter for letter, command in _LETTERS.items()} | {"aa": "å", "AA": "Å", "j": "j"}
+_ACCENTED = re.compile(
+    r"\\(?P<mark>[`'^~\"=.]|[uvHrckd](?![A-Za-z]))\s?(?:\{\s?\\?(?P<braced>[A-Za-z])\s?\}|\\?(?P<bare>[A-Za-z])(?![A-Za-z]*\{))"
+)
+_LETTER_COMMAND = re.compile(rf"\\({'|'.join(sorted(_COMMANDS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}| )?")
 _SCRIPT = re.compile(r"(?P<base>[^\W_])?(?P<script>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+|[₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ]+)")
 _LAST_PLAIN_LETTER = "\u017f"  # up to here LaTeX, BibTeX and biber read a letter as it is
 _PUNCTUATION = frozenset("‘’“”‚„–—…‹›•†‡")  # these LaTeX reads as well
@@ -73,6 +79,18 @@ def escape_latex(text: str) -> str:
 def write_letters_as_commands(text: str) -> str:
     r"""LaTeX with its letters as commands (`{\'e}`), for names: BibTeX cuts initials and labels out of bytes."""
     return "".join(_write_letter_as_command(character) for character in unicodedata.normalize("NFC", text))
+
+
+def read_latex_letters(text: str) -> str:
+    r"""Text with the commands of letters as these letters: `{\'e}`, `\v{s}` and `\ss` are `é`, `š` and `ß`.
+
+    Other commands and all braces stay.
+    """
+
+    def compose(found: re.Match[str]) -> str:
+        return unicodedata.normalize("NFC", (found["braced"] or found["bare"]) + _MARKS[found["mark"]])
+
+    return _LETTER_COMMAND.sub(lambda found: _COMMANDS[found[1]], _ACCENTED.sub(compose, text))
 
 
 def needs_math(text: str) -> bool:

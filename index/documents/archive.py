@@ -18,11 +18,14 @@ Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 
 
 class ArchiveSource(Model):
-    """A source that `archive.yaml` names: a path below the archive, the name before its items' paths, and its kind."""
+    """A source that `archive.yaml` names: a path below the archive or a URI, and the name before its items' paths.
+
+    Where no kind is given, the address tells it.
+    """
 
     path: Line
     name: Annotated[str, Field(pattern=r"^[^/\x00-\x1f]+$", max_length=100)]
-    kind: Literal["folder", "collection"] = "folder"
+    kind: Kind | None = None
 
     @model_validator(mode="before")
     @classmethod

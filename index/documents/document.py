@@ -1,6 +1,6 @@
 """A document of the archive: what its front matter and its file say about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -24,6 +24,7 @@ from index.documents.fields import (
     Url,
     Version,
 )
+from index.documents.forms import OtherForm, list_identifiers
 from index.documents.original import Original
 from index.documents.plural import pluralize
 
@@ -92,6 +93,10 @@ class Document(FrontMatter):
     that it links to, `files` the pictures and other files that it shows or offers. `rewritten_sha256` is the hash
     of its Markdown where that differs from a Markdown file's bytes, because a dialect was rewritten or a link
     resolved.
+
+    `facts_sha256` is the hash of what its source says of the file, where it says anything. A `stub` has no text but
+    what a list of works says of it. `forms` are the other items that the document is made of, where several sources
+    have it.
     """
 
     source: str
@@ -109,11 +114,21 @@ class Document(FrontMatter):
     links: tuple[str, ...] = ()
     files: tuple[AttachedFile, ...] = ()
     rewritten_sha256: str | None = None
+    facts_sha256: str | None = None
+    stub: bool = False
+    forms: tuple[OtherForm, ...] = ()
 
     @property
     def is_titled(self) -> bool:
         """Whether the title says what the text is about; one that was made up and is no file's name does not."""
         return "title" not in self.inferred or self.provenance.get("title") == FILE_NAME
+
+    @property
+    def identifiers(self) -> Sequence[str]:
+        """What the document is known by in every source: `doi:10.1234/x` and the like."""
+        names = ("id", "inferred", "canonical", "doi", "eprint")
+        forms = [{"identifiers": form.identifiers} for form in self.forms]
+        return list_identifiers({**{name: getattr(self, name) for name in names}, "forms": forms})
 
     @property
     def slug(self) -> str:

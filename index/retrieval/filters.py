@@ -106,9 +106,9 @@ def _list_languages(document: Document, language: str) -> list[str]:
 
 
 def _list_sources(document: Document, _: str) -> list[str]:
-    """The name of the source, which its paths begin with; of a single source, the folder at its root."""
-    name, below, _ = document.source.partition("/")
-    return [_fold_to_slug(name)] if below else []
+    """The names of the sources that have it, which its paths begin with; of a single source, the folder at its root."""
+    paths = (document.source, *(form.path for form in document.forms))
+    return [_fold_to_slug(path.partition("/")[0]) for path in paths if "/" in path]
 
 
 def _list_extra(field: str, document: Document, _: str = "") -> list[str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from index.documents.forms import OtherForm
+
 
 @dataclass(frozen=True, slots=True)
 class IndexedSource:
@@ -14,3 +16,5 @@ class IndexedSource:
     chunk_count: int
     converted_by: str | None = None
     aliases: tuple[str, ...] = ()
+    facts_sha256: str | None = None
+    forms: tuple[OtherForm, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.documents.attached_file import AttachedFile
+from index.documents.forms import list_identifiers
 from index.documents.plural import pluralize
 
 COLUMNS = ("id", "source", "record", "lookups")
@@ -18,7 +19,8 @@ class LinkRecord:
 
     `published` is where the document is published, without a leading slash. `lookups` are the addresses in its text
     with what they led to when it was indexed, empty for nothing. `included` are the paths of files that it includes or
-    would, with the hash of what lay there, empty for nothing.
+    would, with the hash of what lay there, empty for nothing. `identifiers` are what the document is known by in every
+    source, `forms` the paths of the other items that it is made of.
     """
 
     document_id: str
@@ -32,6 +34,9 @@ class LinkRecord:
     files: Sequence[AttachedFile]
     lookups: Mapping[str, str]
     included: Mapping[str, str] = field(default_factory=dict)
+    identifiers: Sequence[str] = ()
+    stub: bool = False
+    forms: Sequence[str] = ()
 
 
 def join_lookups(lookups: Mapping[str, str], included: Mapping[str, str]) -> Mapping[str, str]:
@@ -56,4 +61,7 @@ def read_link_record(row: Mapping[str, Any]) -> LinkRecord:
         [AttachedFile.model_validate(file) for file in record.get("files", ())],
         {address: target for address, target in found.items() if not address.startswith(_INCLUDED)},
         {name.removeprefix(_INCLUDED): sha256 for name, sha256 in found.items() if name.startswith(_INCLUDED)},
+        list_identifiers(record),
+        record.get("stub", False),
+        [form["path"] for form in record.get("forms", ())],
     )

@@ -4,7 +4,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ WRITER_CACHE_BYTES = 32 * 1024 * 1024  # of index and of metadata that a writer 
 VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
-_TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["')  # what columns do not tell
+# what columns do not tell
+_TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["', '"facts_sha256":"', '"forms":[{')
 _HAS_MORE = " OR ".join(f"record LIKE '%{start}%'" for start in _TOLD_IN_RECORD)
 
 
@@ -128,20 +129,7 @@ class IndexWriter:
         records = {
             row["id"]: Document.model_validate_json(row["record"]) for row in (await more.to_arrow()).to_pylist()
         }
-        cite_aliases = {name: record.cite_aliases for name, record in records.items()}
-        made_by = {name: record.original.converted_by for name, record in records.items() if record.original}
-        return {
-            row["source"]: IndexedSource(
-                row["id"],
-                row["source"],
-                row["sha256"],
-                (row["cite_key"], *cite_aliases.get(row["id"], ())),
-                row["chunk_count"],
-                made_by.get(row["id"]),
-                records[row["id"]].aliases if row["id"] in records else (),
-            )
-            for row in rows
-        }
+        return {row["source"]: _describe_source(row, records.get(row["id"])) for row in rows}
 
     async def link_records(self) -> Sequence[LinkRecord]:
         """What is indexed now of the links of each document."""
@@ -293,3 +281,18 @@ async def _merge(table: Any, rows: Any, scope: str) -> None:
 
 def _quote_ids(ids: Sequence[str]) -> str:
     return ", ".join("'" + name.replace("'", "''") + "'" for name in ids)
+
+
+def _describe_source(row: Mapping[str, Any], record: Document | None) -> IndexedSource:
+    """What a row of the documents table says of its source; `record` is None where columns tell all."""
+    found = IndexedSource(row["id"], row["source"], row["sha256"], (row["cite_key"],), row["chunk_count"])
+    if record is None:
+        return found
+    return replace(
+        found,
+        cite_keys=(row["cite_key"], *record.cite_aliases),
+        converted_by=record.original.converted_by if record.original else None,
+        aliases=record.aliases,
+        facts_sha256=record.facts_sha256,
+        forms=record.forms,
+    )

@@ -77,7 +77,7 @@ def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | 
     if dated is not None and parts[-1] == title:
         parts[-1] = dated["rest"]
     day = dated["date"] if dated else title if _DAY.fullmatch(title) else None
-    slug = _make_slug("-".join(parts), path)
+    slug = make_slug("-".join(parts), path)
     return Place(
         kind or found or DEFAULT_KIND,
         "" if kind else origin,
@@ -108,7 +108,7 @@ def _make_singular(name: str) -> str:
     return next((guess for guess in guesses if pluralize(guess) == name), name)
 
 
-def _make_slug(text: str, path: str) -> str:
+def make_slug(text: str, path: str) -> str:
     """Letters of any script as Latin ones; what has none, or too many, ends in a part of the path's hash."""
     slug = _fold(text)
     if slug and len(slug) <= MAX_SLUG_CHARS:

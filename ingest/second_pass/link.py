@@ -78,7 +78,8 @@ class Linker:
         before = (file for record in records for file in record.files)
         self._attachments = Attachments(source, originals, contents.attached, before)
         self._included = IncludedFiles(source, contents)
-        documents = [_describe_draft(draft.document) for draft in work.writes]
+        documents = list(self._list_forms(work))  # before the documents themselves, which their ids mean
+        documents += [_describe_draft(draft.document) for draft in work.writes]
         documents += [_describe_record(record) for record in self._list_kept(work)]
         self._tree = SourceTree(documents, contents.files, self._attachments.attach, self._read_body)
 
@@ -127,6 +128,14 @@ class Linker:
         for included in (*(draft.included for draft in writes), *(kept.included for kept in self._list_kept(work))):
             known |= self._included.list_known(included)
         return Linked(writes, broken, known, hashes)
+
+    def _list_forms(self, work: IngestPlan) -> Iterator[LinkedDocument]:
+        """The other items that documents are made of: a link to one leads to the document."""
+        for draft in work.writes:
+            for form in draft.document.forms:
+                yield LinkedDocument(draft.document.id, form.path, draft.document.path)
+        for record in self._list_kept(work):
+            yield from (LinkedDocument(record.document_id, path, record.published) for path in record.forms)
 
     def _list_kept(self, work: IngestPlan) -> Iterator[LinkRecord]:
         """What the plan leaves as it is."""

@@ -1,22 +1,33 @@
 """The folder of an archive: its own files, or the sources that its `archive.yaml` names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
 
 from index import ArchiveInfo
 from index.documents.archive import ArchiveSource
+from index.storage.sources import is_uri
 from ingest.errors import ArchiveError
-from ingest.sources.collection import CollectionSource
 from ingest.sources.folder import FolderSource
 from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import SourceSettings
 from ingest.sources.several import SeveralSources
-from ingest.sources.source import AddressedSource, Known, Source, SourceFile, SourceItem
+from ingest.sources.source import Known, Source, SourceFile, SourceItem
 
-_KINDS: Mapping[str, type[AddressedSource]] = {source.kind: source for source in (FolderSource, CollectionSource)}
+OpenMember: TypeAlias = Callable[[str | None, str | Path, SourceSettings], Source]
 
 
 class ArchiveFolder(FolderSource):
-    """Lists the files below the root; where `archive.yaml` has `sources`, those of each instead, below its name."""
+    """Lists the files below the root; where `archive.yaml` has `sources`, those of each instead, below its name.
+
+    `open_member` opens one of these, by its kind or, where none is given, by its address.
+    """
+
+    def __init__(self, address: str, settings: SourceSettings, open_member: OpenMember) -> None:
+        super().__init__(address)
+        self._settings = settings
+        self._open_member = open_member
 
     @property
     def hints(self) -> frozenset[str]:
@@ -45,6 +56,8 @@ class ArchiveFolder(FolderSource):
         return SeveralSources([(source.name, self._open(source)) for source in info.sources])
 
     def _open(self, source: ArchiveSource) -> Source:
+        if is_uri(source.path):
+            return self._open_elsewhere(source)
         path = self._root / source.path
         if not path.resolve().is_relative_to(
             self._root.resolve()
@@ -54,4 +67,11 @@ class ArchiveFolder(FolderSource):
                 f"archive.yaml names the source '{source.path}', which lies outside the folder",
                 f"take it out there, and run 'refdesk ingest {source.path} --add' to have both",
             )
-        return _KINDS[source.kind](str(path))
+        return self._open_member(source.kind, path, self._settings)
+
+    def _open_elsewhere(self, source: ArchiveSource) -> Source:
+        scheme = source.path.partition(":")[0].lower()
+        if scheme.endswith("file"):  # as above: it could name any file of this machine
+            reason = f"archive.yaml names the source '{source.path}', which lies on this machine"
+            raise ArchiveError(self._root, reason, "name a path below the folder, or an address of the network")
+        return self._open_member(source.kind, source.path, self._settings)

@@ -4,23 +4,27 @@ import hashlib
 import os
 import stat
 import time
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from index.regular_file import read_regular_file
-from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES, find_suffix
-from ingest.converters.markdown import MARKDOWN
+from ingest.converters import SUFFIXES, find_suffix
 from ingest.errors import ArchiveError, SourceFileError
+from ingest.sources.file_limits import (
+    MAX_POINTER_BYTES,
+    POINTER_START,
+    describe_name_fault,
+    explain_nothing,
+    get_max_bytes,
+)
 from ingest.sources.left_out import LFS_POINTER, LeftOut, is_other_file
 from ingest.sources.local_folder import LocalFolder
-from ingest.sources.source import NO_BYTES, Known, SourceFile, SourceItem
+from ingest.sources.source import NO_BYTES, Known, SourceFacts, SourceFile, SourceItem
+from ingest.sources.trees.history import HISTORY, FileHistory, read_work_tree_history
 from ingest.sources.walk import walk
 
-MAX_DOCUMENT_BYTES = 16_000_000  # of one Markdown file; the longest books have three
-MAX_POINTER_BYTES = 1024  # of a pointer of Git LFS, by its specification
-_POINTER_START = b"version https://git-lfs.github.com/spec/"
+MAX_HISTORY_S = 10.0  # after which nothing is known of it
 SETTLED_NS = 2_000_000_000  # a file changed later than this ago may change again within one tick of its clock
 
 
@@ -51,9 +55,12 @@ class FolderSource(LocalFolder):
             raise ArchiveError(
                 root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
             ) from error
+        histories = self._read_histories()
         items = 0
         for path in paths:
             item = self._item(path, known)
+            if item is not None and path in histories:
+                item = replace(item, facts=SourceFacts({}, HISTORY, {"changed": (histories[path].changed,)}))
             if item is None:
                 self._left_out.append(LeftOut(path, LFS_POINTER))
             else:
@@ -61,7 +68,14 @@ class FolderSource(LocalFolder):
                 yield item
         self._left_out.sort()
         if not items:
-            raise ArchiveError(root, *_explain_nothing(self._left_out))
+            raise ArchiveError(root, *explain_nothing(self._left_out))
+
+    def _read_histories(self) -> Mapping[str, FileHistory]:
+        """What git knows of the files; nothing in a strict archive, which says all of itself."""
+        root = self._root.resolve()
+        if not any((folder / ".git").exists() for folder in (root, *root.parents)) or self.archive_info().strict:
+            return {}
+        return read_work_tree_history(root, limit_s=MAX_HISTORY_S)
 
     def _walk(self) -> Iterator[str]:
         for found in walk(self._root, lambda name: find_suffix(name) in SUFFIXES):
@@ -74,9 +88,9 @@ class FolderSource(LocalFolder):
         """Read a file. Raises SourceFileError for one that cannot be read, whose name cannot, or that is too large."""
         path = item.locator or item.path
         if not path.isprintable():
-            raise SourceFileError(item.path, None, f"{_describe_name_fault(path)}; rename the file")
+            raise SourceFileError(item.path, None, f"{describe_name_fault(path)}; rename the file")
         try:
-            data = read_regular_file(self._root / path, _get_max_bytes(item.media_type), below=self._root)
+            data = read_regular_file(self._root / path, get_max_bytes(item.media_type), below=self._root)
         except OSError as error:
             raise SourceFileError(item.path, None, f"it cannot be read ({error.strerror})") from error
         return SourceFile(item.path, data, item.media_type)
@@ -106,42 +120,19 @@ class FolderSource(LocalFolder):
             return SourceItem(ascii(path), media_type, NO_BYTES, locator=path)
         try:
             found = (self._root / path).stat()
-            if not stat.S_ISREG(found.st_mode) or found.st_size > _get_max_bytes(media_type):
+            if not stat.S_ISREG(found.st_mode) or found.st_size > get_max_bytes(media_type):
                 return SourceItem(path, media_type, NO_BYTES)  # fetching it says why
             hint = _hint(found)
             last = known.get(path)
             if last is not None and hint and hint == last.hint:
                 return SourceItem(path, media_type, last.sha256, hint)
             with (self._root / path).open("rb") as file:
-                if found.st_size <= MAX_POINTER_BYTES and file.read(len(_POINTER_START)) == _POINTER_START:
+                if found.st_size <= MAX_POINTER_BYTES and file.read(len(POINTER_START)) == POINTER_START:
                     return None
                 file.seek(0)
                 return SourceItem(path, media_type, hashlib.file_digest(file, "sha256").hexdigest(), hint)
         except OSError:  # fetching it says why
             return SourceItem(path, media_type, NO_BYTES)
-
-
-def _describe_name_fault(path: str) -> str:
-    """Why a path that cannot be printed is not taken."""
-    sign = next(sign for sign in path if not sign.isprintable())
-    if "\ud800" <= sign <= "\udfff":  # how Python shows a byte that is not UTF-8
-        return "its name cannot be read as UTF-8"
-    return f"its name holds U+{ord(sign):04X}, {unicodedata.name(sign, 'a control character')}, which nobody sees"
-
-
-def _explain_nothing(left_out: Sequence[LeftOut]) -> tuple[str, str]:
-    """Why a folder gives no item, and what to do about it."""
-    known = f"it holds no file whose suffix is known ({' '.join(SUFFIXES)})"
-    remedy = "add documents first (docs/archive.md tells their form)"
-    if not left_out:
-        return known, remedy
-    counts = Counter(found.reason for found in left_out).most_common(3)
-    told = ", ".join(f"{count} {reason}" for reason, count in counts)
-    return f"{known} but {len(left_out)} that are left out ({told})", f"{remedy}, or take one back in .refdeskignore"
-
-
-def _get_max_bytes(media_type: str) -> int:
-    return MAX_DOCUMENT_BYTES if media_type == MARKDOWN else MAX_ORIGINAL_BYTES
 
 
 def _hint(found: os.stat_result) -> str:

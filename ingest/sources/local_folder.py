@@ -11,6 +11,7 @@ from index.citation import REGISTER_FILE
 from index.regular_file import read_regular_file
 from ingest.errors import ArchiveError
 from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.site_kinds import detect_site_kinds
 from ingest.validation import describe_first_problem
 from ingest.yaml_text import YamlError, read_yaml_mapping
@@ -23,9 +24,14 @@ MAX_ARCHIVE_BYTES = 1_000_000  # of archive.yaml
 class LocalFolder:
     """Base of a source whose address is a folder, with `archive.yaml` and `citations.json` at its root."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, _settings: SourceSettings = OFFLINE, /) -> None:
         self._root = Path(address)
         self._left_out: list[LeftOut] = []
+
+    @staticmethod
+    def recognizes(_address: str, /) -> bool:
+        """A folder is what no other kind recognizes, and nothing tells a collection from one."""
+        return False
 
     @property
     def address(self) -> str:
@@ -64,20 +70,29 @@ def read_archive_info(root: Path) -> ArchiveInfo:
     """
     path = root / "archive.yaml"
     try:
-        data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root).decode("utf-8")
+        data = read_regular_file(path, MAX_ARCHIVE_BYTES, below=root)
     except FileNotFoundError:
         return make_default_info(root.resolve().name)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ArchiveError(root, f"archive.yaml cannot be read ({reason})", "save it as UTF-8 text") from error
+    except OSError as error:
+        reason = f"archive.yaml cannot be read ({error.strerror})"
+        raise ArchiveError(root, reason, "save it as UTF-8 text") from error
+    return parse_archive_info(data, root.resolve().name, root)
+
+
+def parse_archive_info(data: bytes, name: str, address: str | Path) -> ArchiveInfo:
+    """Read the bytes of an `archive.yaml`; `name` stands in for a title, `address` is that of the archive in messages.
+
+    Raises ArchiveError when it is broken.
+    """
     try:
-        return ArchiveInfo.model_validate(_introduce(root.resolve().name, read_yaml_mapping(data)))
+        return ArchiveInfo.model_validate(_introduce(name, read_yaml_mapping(data.decode("utf-8"))))
+    except UnicodeDecodeError as error:
+        raise ArchiveError(address, f"archive.yaml cannot be read ({error})", "save it as UTF-8 text") from error
     except YamlError as error:
-        raise ArchiveError(root, f"archive.yaml is broken ({error})", "mend that line") from error
+        raise ArchiveError(address, f"archive.yaml is broken ({error})", "mend that line") from error
     except ValidationError as error:
-        raise ArchiveError(
-            root, f"archive.yaml is broken ({describe_first_problem(error)})", "mend that line"
-        ) from error
+        reason = f"archive.yaml is broken ({describe_first_problem(error)})"
+        raise ArchiveError(address, reason, "mend that line") from error
 
 
 def _introduce(name: str, stated: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -73,7 +73,8 @@ class SeveralSources:
                     reason = f"'{path}' is also that of an item of '{owners[path]}'"
                     raise ArchiveError(source.address, reason, "rename one of the two")
                 owners[path] = source.address
-                yield replace(item, path=path, locator=f"{number} {item.locator}")
+                inner = f"{name or source.address}/{item.source}" if item.source else name or source.address
+                yield replace(item, path=path, locator=f"{number} {item.locator}", source=inner)
 
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read one item from its source. Raises SourceFileError."""

@@ -1,10 +1,9 @@
 """Which site generators or note programs a tree of files is made for, told by their own files."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from index.regular_file import read_regular_file
+from ingest.sources.tree import DiskTree, Tree
 
 MAX_DEPTH = 3  # levels below the root that are looked at
 MAX_CONFIG_BYTES = 1_000_000  # of a configuration that is read to tell two generators apart
@@ -40,8 +39,11 @@ _OLD_CONFIGS = ("config.toml", "config.yaml", "config.yml", "config.json")  # of
 _NEVER_ENTERED = frozenset({"node_modules", "bower_components", "__pycache__", "venv", "vendor"})
 
 
-def find_site_kinds(folder: Path, names: Mapping[str, bool]) -> frozenset[str]:
-    """The kinds of site whose root this folder is, given its entries and which of them are folders."""
+def find_site_kinds(tree: Tree, folder: str, names: Mapping[str, bool]) -> frozenset[str]:
+    """The kinds of site whose root a folder is, given its entries and which of them are folders.
+
+    The path of the folder is empty for the root of the tree, and ends in a slash otherwise.
+    """
     found = {kind for name, kind in _KINDS_BY_FILE.items() if names.get(name) is False}
     found |= {kind for name, kind in _KINDS_BY_FOLDER.items() if names.get(name)}
     if "myst" in found and names.get("_toc.yml") is False:  # Jupyter Book's settings have the name of Jekyll's
@@ -49,23 +51,28 @@ def find_site_kinds(folder: Path, names: Mapping[str, bool]) -> frozenset[str]:
     if names.get("content"):
         old = next((name for name in _OLD_CONFIGS if names.get(name) is False), None)
         if old is not None:
-            found.add(_tell_by_config(folder / old))
-        elif names.get("config") and (folder / "config" / "_default").is_dir():
+            found.add(_tell_by_config(tree, folder + old))
+        elif names.get("config") and _list_names(tree, f"{folder}config").get("_default"):
             found.add("hugo")
     return frozenset(found)
 
 
 def detect_site_kinds(root: Path) -> frozenset[str]:
+    """The kinds of site that lie at a folder of this machine, as `detect_kinds_in_tree` finds them."""
+    return detect_kinds_in_tree(DiskTree(root))
+
+
+def detect_kinds_in_tree(tree: Tree) -> frozenset[str]:
     """The kinds of site that lie at the root or up to three levels below; nothing where it cannot be read."""
     found: set[str] = set()
-    level = [root]
+    level = [""]
     for _ in range(MAX_DEPTH + 1):
-        below: list[Path] = []
+        below: list[str] = []
         for folder in level:
-            names = _list_names(folder)
-            found |= find_site_kinds(folder, names)
+            names = _list_names(tree, folder)
+            found |= find_site_kinds(tree, folder, names)
             below += [
-                folder / name
+                f"{folder}{name}/"
                 for name, is_folder in names.items()
                 if is_folder and not name.startswith(".") and name not in _NEVER_ENTERED
             ]
@@ -73,18 +80,17 @@ def detect_site_kinds(root: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def _tell_by_config(path: Path) -> str:
+def _tell_by_config(tree: Tree, path: str) -> str:
     """Zola writes `base_url`, Hugo `baseURL`."""
     try:
-        text = read_regular_file(path, MAX_CONFIG_BYTES).decode("utf-8", "replace")
+        text = tree.read(path, MAX_CONFIG_BYTES).decode("utf-8", "replace")
     except OSError:
         return "hugo"
     return "zola" if any(line.startswith("base_url") for line in text.splitlines()) else "hugo"
 
 
-def _list_names(folder: Path) -> Mapping[str, bool]:
+def _list_names(tree: Tree, folder: str) -> Mapping[str, bool]:
     try:
-        with os.scandir(folder) as entries:
-            return {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+        return {entry.name: entry.is_folder for entry in tree.list_folder(folder)}
     except OSError:  # listing the documents says it
         return {}

@@ -1,19 +1,42 @@
 """What a source is: it lists its items, then reads them one at a time."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from index import ArchiveInfo
 from index.model import Model
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import SourceFileError
 from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import SourceSettings
 
 NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an item that cannot be read
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What a source says of an item beside its bytes, such as an entry of a bibliography or a history.
+
+    `fields` are named like those of front matter, `extra` are others; `origin` says in words where they stand. They
+    count before what the item states of itself where they `come_first`, else after it. A `stub` has no other text.
+    """
+
+    fields: Mapping[str, Any]
+    origin: str
+    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    come_first: bool = False
+    stub: bool = False
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of all of it."""
+        said = [self.fields, self.origin, self.extra, self.come_first, self.stub]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +44,8 @@ class SourceItem:
     """One item that a source lists: its path, with `/` between its parts, and what is known without keeping its bytes.
 
     `sha256` is that of the original bytes. An item whose `hint` is not empty and equals that of the last time
-    need not be read to know its hash. `locator` is where the source finds the item, when that is not its path.
+    need not be read to know its hash. `locator` is where the source finds the item, when that is not its path. `facts`
+    are what the source says of it; `source` is the name of the source, where several are read as one.
     """
 
     path: str
@@ -29,6 +53,13 @@ class SourceItem:
     sha256: str
     hint: str = ""
     locator: str = ""
+    facts: SourceFacts | None = None
+    source: str = ""
+
+    @property
+    def facts_sha256(self) -> str | None:
+        """The hash of what the source says of it."""
+        return self.facts.sha256 if self.facts else None
 
 
 class KnownItem(Model):
@@ -131,8 +162,16 @@ class DocumentsAlone:
 
 
 class AddressedSource(Source, Protocol):
-    """A source that is told by its address alone, as those of SOURCES are."""
+    """A source that is told by its address and settings, as those of SOURCES are."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, settings: SourceSettings, /) -> None:
         """Address the source; nothing is read yet."""
+        ...
+
+    @staticmethod
+    def recognizes(address: str, /) -> bool:
+        """Whether an address that nobody gave a kind is one of this kind, by the way it is written or what is there.
+
+        A folder is what no other kind recognizes.
+        """
         ...

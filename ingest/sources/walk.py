@@ -2,11 +2,10 @@
 
 import errno
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index import LEDGER_FILE
 from index.citation import REGISTER_FILE
@@ -15,6 +14,7 @@ from ingest.sources import left_out
 from ingest.sources.ignore_rules import IgnoreRule, find_rule, read_ignore_rules
 from ingest.sources.left_out import LeftOut
 from ingest.sources.site_kinds import find_site_kinds
+from ingest.sources.tree import DiskTree, Tree, TreeEntry
 
 OUR_IGNORE, GIT_IGNORE = ".refdeskignore", ".gitignore"
 MAX_RULES_BYTES = 1_000_000  # of a file of rules
@@ -41,6 +41,7 @@ _BESIDE: Mapping[str, Mapping[str, str]] = {  # folders beside the configuration
     "zola": {"public": left_out.BUILT, **dict.fromkeys(("templates", "themes"), left_out.TEMPLATES)},
 }
 _FOR_PROGRAMS = re.compile(r"requirements[\w.-]*\.txt|CMakeLists\.txt|(?:robots|humans|ads)\.txt")
+_LINKS = {None: left_out.BROKEN_LINK, "outside": left_out.OUTSIDE, "folder": left_out.FOLDER_LINK}
 _HAVE_PARTIALS = frozenset({"docusaurus", "quarto"})  # a name with `_` before it is no page there
 
 
@@ -55,60 +56,68 @@ class _Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder to look into: its path and the parts of it that rules see, and what holds in it."""
+    """A folder to look into: its path below the root, the parts of it that rules see, and what holds in it.
+
+    `path` is empty for the root, and ends in a slash otherwise.
+    """
 
     path: str
-    below_root: str
     names: tuple[str, ...]
     rules: tuple[_Rules, ...]
     partials: bool
 
 
 def walk(root: Path, is_known: Callable[[str], bool]) -> Iterator[str | LeftOut]:
-    """The path of each file below the root whose name is known, and everything else with the reason; in no order.
+    """Walk a folder of this machine as `walk_tree` does, with the rules of git that hold in it from above."""
+    names, rules = _read_rules_above(root.resolve())
+    return walk_tree(DiskTree(root), is_known, names, rules)
 
-    However deep the tree, the stack stays as it is, and each folder is listed once. Nothing below a folder that is
-    left out is looked at. Raises OSError for a folder or a file of rules that cannot be read.
+
+def walk_tree(
+    tree: Tree, is_known: Callable[[str], bool], names: tuple[str, ...] = (), rules: tuple[_Rules, ...] = ()
+) -> Iterator[str | LeftOut]:
+    """The path of each file of a tree whose name is known, and everything else with the reason; in no order.
+
+    `names` are the parts of the root's path that `rules` see. However deep the tree, the stack stays as it is, and
+    each folder is listed once. Nothing below a folder that is left out is looked at. Raises OSError for a folder or a
+    file of rules that cannot be read.
     """
-    inside = os.path.realpath(root)
-    names, rules = _read_rules_above(Path(inside))
-    waiting = [_Folder(os.fspath(root), "", names, rules, partials=False)]
+    waiting = [_Folder("", names, rules, partials=False)]
     while waiting:
-        yield from _look_into(waiting.pop(), inside, is_known, waiting)
+        yield from _look_into(tree, waiting.pop(), is_known, waiting)
 
 
 def _look_into(
-    folder: _Folder, inside: str, is_known: Callable[[str], bool], waiting: list[_Folder]
+    tree: Tree, folder: _Folder, is_known: Callable[[str], bool], waiting: list[_Folder]
 ) -> Iterator[str | LeftOut]:
     try:
-        with os.scandir(folder.path) as found:
-            entries = list(found)
+        entries = tree.list_folder(folder.path)
     except OSError as error:
         if error.errno != errno.ENAMETOOLONG:
             raise
-        yield LeftOut(folder.below_root, left_out.TOO_LONG)
+        yield LeftOut(folder.path, left_out.TOO_LONG)
         return
-    listed = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
-    if folder.below_root and LEDGER_FILE in listed:
-        yield LeftOut(folder.below_root, left_out.PUBLISHED)
+    listed = {entry.name: entry.is_folder for entry in entries}
+    if folder.path and LEDGER_FILE in listed:
+        yield LeftOut(folder.path, left_out.PUBLISHED)
         return
-    kinds = find_site_kinds(Path(folder.path), listed)
+    kinds = find_site_kinds(tree, folder.path, listed)
     beside = {name: reason for kind in kinds for name, reason in _BESIDE.get(kind, {}).items()}
     if "obsidian" in kinds:
-        beside |= _find_obsidian_templates(Path(folder.path))
-    rules = folder.rules + _read_rules(folder.path, listed, len(folder.names))
+        beside |= _find_obsidian_templates(tree, folder.path)
+    rules = folder.rules + _read_rules(tree, folder.path, listed, len(folder.names))
     partials = folder.partials or bool(kinds & _HAVE_PARTIALS)
     for entry in (entry for entry in entries if entry.name not in _OURS):
-        path, is_folder, names = folder.below_root + entry.name, listed[entry.name], (*folder.names, entry.name)
+        path, is_folder, names = folder.path + entry.name, entry.is_folder, (*folder.names, entry.name)
         reason = _find_reason(entry.name, names, rules, beside, is_folder=is_folder)
         if reason is None and partials and entry.name.startswith("_") and (is_folder or is_known(entry.name)):
             reason = left_out.PARTIAL
         if reason is None and not is_folder:
-            reason = _find_reason_of_file(entry, inside, is_known)
+            reason = _find_reason_of_file(tree, path, entry, is_known)
         if reason is not None:
             yield LeftOut(path + "/" * is_folder, reason)
         elif is_folder:
-            waiting.append(_Folder(entry.path, f"{path}/", names, rules, partials))
+            waiting.append(_Folder(f"{path}/", names, rules, partials))
         else:
             yield path
 
@@ -141,16 +150,12 @@ def _find_deciding_rule(
     return None
 
 
-def _find_reason_of_file(entry: "os.DirEntry[str]", inside: str, is_known: Callable[[str], bool]) -> str | None:
-    path = Path(entry.path)
-    if entry.is_symlink():
-        if not path.exists():  # one that leads to itself does not either
-            return left_out.BROKEN_LINK
-        if not path.resolve().is_relative_to(inside):
-            return left_out.OUTSIDE
-        if path.is_dir():
-            return left_out.FOLDER_LINK
-    return None if is_known(entry.name) else left_out.name_unknown_suffix(path.suffix.lower())
+def _find_reason_of_file(tree: Tree, path: str, entry: TreeEntry, is_known: Callable[[str], bool]) -> str | None:
+    if entry.is_link:
+        target = tree.find_target(path)
+        if target != "file":
+            return _LINKS[target]
+    return None if is_known(entry.name) else left_out.name_unknown_suffix(PurePosixPath(entry.name).suffix.lower())
 
 
 def _read_rules_above(root: Path) -> tuple[tuple[str, ...], tuple[_Rules, ...]]:
@@ -165,26 +170,34 @@ def _read_rules_above(root: Path) -> tuple[tuple[str, ...], tuple[_Rules, ...]]:
     return names, tuple(rules)
 
 
-def _read_rules(folder: str, listed: Mapping[str, bool], depth: int) -> tuple[_Rules, ...]:
+def _read_rules(tree: Tree, folder: str, listed: Mapping[str, bool], depth: int) -> tuple[_Rules, ...]:
     files = [name for name in (GIT_IGNORE, OUR_IGNORE) if listed.get(name) is False]
-    return tuple(rules for name in files for rules in _read_file(Path(folder, name), depth))
+    return tuple(
+        rules
+        for name in files
+        for rules in _parse_rules(name, depth, lambda name=name: tree.read(folder + name, MAX_RULES_BYTES))  # type: ignore[misc]  # mypy infers no default
+    )
 
 
 def _read_file(path: Path, depth: int) -> Iterator[_Rules]:
+    return _parse_rules(path.name, depth, lambda: read_regular_file(path, MAX_RULES_BYTES))
+
+
+def _parse_rules(name: str, depth: int, read: Callable[[], bytes]) -> Iterator[_Rules]:
     """The rules of a file; none where there is no such file. Raises OSError: what it lists would be published."""
     try:
-        text = read_regular_file(path, MAX_RULES_BYTES).decode("utf-8", "surrogateescape")
+        text = read().decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return
     rules = read_ignore_rules(text)
     if rules:
-        yield _Rules(OUR_IGNORE if path.name == OUR_IGNORE else GIT_IGNORE, depth, rules)
+        yield _Rules(OUR_IGNORE if name == OUR_IGNORE else GIT_IGNORE, depth, rules)
 
 
-def _find_obsidian_templates(vault: Path) -> Mapping[str, str]:
+def _find_obsidian_templates(tree: Tree, vault: str) -> Mapping[str, str]:
     """The folder of templates at the root of a vault, where its settings name one."""
     try:
-        name = read_template_folder(read_regular_file(vault / ".obsidian" / "templates.json", MAX_RULES_BYTES))
+        name = read_template_folder(tree.read(f"{vault}.obsidian/templates.json", MAX_RULES_BYTES))
     except OSError:
         return {}
     return {name: left_out.TEMPLATES} if name else {}

@@ -10,7 +10,7 @@ from index.errors import format_command
 from index.storage.location import IndexLocation
 from index.storage.sources import describe_source, find_source
 from ingest.errors import ArchiveError, NoSourceError
-from ingest.sources import SeveralSources, Source, open_source
+from ingest.sources import SeveralSources, Source, SourceSettings, choose_kind, open_source
 
 Joining: TypeAlias = Literal["add", "replace"]  # what becomes of the sources that an index has, beside another
 
@@ -28,33 +28,39 @@ class Choice:
     origin: Source
 
 
+def find_state_folder(location: IndexLocation) -> Path:
+    """Where the sources of an index keep their state between runs: beside the index, so that it outlives it."""
+    return Path(f"{location}-sources")
+
+
 def choose_sources(
     location: IndexLocation,
     remembered: Sequence[IndexSource],
     source: str | Path | None,
-    kind: str,
+    kind: str | None,
     joining: Joining | None,
+    settings: SourceSettings,
 ) -> Choice:
     """Choose the sources of an index: those that it has, and `source` as `joining` says.
 
-    A source that the index has already is no other one: the ingest brings them all up to date. Raises
-    UnknownSourceKindError, or NoSourceError when there is none at all.
+    Without a `kind` the address of the source tells it. A source that the index has already is no other one: the
+    ingest brings them all up to date. Raises UnknownSourceKindError, or NoSourceError when there is none at all.
     """
     if source is None:
         if not remembered:
             raise NoSourceError(location)
-        return Choice(remembered, (), False, _open_all(remembered))
-    given = describe_source(source, kind)
-    own = open_source(kind, source)
+        return Choice(remembered, (), False, _open_all(remembered, settings))
+    given = describe_source(source, kind or choose_kind(source))
+    own = open_source(given.kind, source, settings)
     same = find_source(remembered, given)
     if same is not None and joining != "replace":
-        return Choice(remembered, (), False, _open_all(remembered, same, own))
+        return Choice(remembered, (), False, _open_all(remembered, settings, same, own))
     if joining == "add" and remembered:
         named = given.model_copy(update={"name": _choose_name(given, remembered)})
-        return Choice((*remembered, named), (), False, _open_all((*remembered, named), named, own))
+        return Choice((*remembered, named), (), False, _open_all((*remembered, named), settings, named, own))
     alone = same or given
     others = [known for known in remembered if known is not same]
-    return Choice((alone,), others, joining == "replace", _open_all((alone,), alone, own))
+    return Choice((alone,), others, joining == "replace", _open_all((alone,), settings, alone, own))
 
 
 def explain_missing_source(error: ArchiveError, location: IndexLocation) -> ArchiveError:
@@ -71,10 +77,16 @@ def _choose_name(given: IndexSource, remembered: Sequence[IndexSource]) -> str:
     return next(name for name in (base, *(f"{base}-{number}" for number in range(2, 1000))) if name not in taken)
 
 
-def _open_all(sources: Sequence[IndexSource], given: IndexSource | None = None, own: Source | None = None) -> Source:
+def _open_all(
+    sources: Sequence[IndexSource],
+    settings: SourceSettings,
+    given: IndexSource | None = None,
+    own: Source | None = None,
+) -> Source:
     """One source to read them all; the one that was `given` is opened by the address that was given."""
     opened = [
-        own if own is not None and known is given else open_source(known.kind, known.resolved) for known in sources
+        own if own is not None and known is given else open_source(known.kind, known.resolved, settings)
+        for known in sources
     ]
     if len(sources) == 1 and not sources[0].name:
         return opened[0]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.citation import Register
+from index.documents.forms import OtherForm
 from ingest.sources import SourceItem
 
 
@@ -36,6 +37,16 @@ class Indexed(Protocol):
         """What made the Markdown of its bytes; None where they are the Markdown."""
         ...
 
+    @property
+    def facts_sha256(self) -> str | None:
+        """The hash of what its source says of it."""
+        ...
+
+    @property
+    def forms(self) -> Sequence[OtherForm]:
+        """The other items that the document is made of."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -50,6 +61,11 @@ class Comparison:
         unchanged = [item for item in self.unchanged if item.path not in paths]
         return replace(self, unchanged=unchanged, changed=[*self.changed, *self.select(paths)])
 
+    def add_forms(self, paths: Set[str]) -> Set[str]:
+        """The paths of indexed documents with those of all items that these are made of."""
+        forms = (form.path for path in paths for form in self.indexed[path].forms)
+        return paths | set(forms)
+
     def select(self, paths: Set[str]) -> Sequence[SourceItem]:
         """The unchanged items at these paths."""
         return [item for item in self.unchanged if item.path in paths]
@@ -61,13 +77,23 @@ def compare(
     """Split the items into those whose bytes the index has seen, and the rest, both in order.
 
     An item whose citation keys are not those of the register counts as changed: what it states has to be read again.
-    So does one that was converted by what is not among `versions`, those of today.
+    So does one that was converted by what is not among `versions`, those of today, and one of which its source says
+    something else. All items that one document is made of change together.
     """
     owners = register.map_key_owners()
+    present = {item.path: item for item in items}
+    mains = {form.path: path for path, known in indexed.items() for form in known.forms}
+
+    def is_same(path: str, seen: Indexed | OtherForm) -> bool:
+        item = present.get(path)
+        return item is not None and (item.sha256, item.facts_sha256) == (seen.sha256, seen.facts_sha256)
 
     def is_unchanged(item: SourceItem) -> bool:
-        known = indexed.get(item.path)
-        if known is None or known.sha256 != item.sha256 or known.converted_by not in {None, *versions}:
+        main = mains.get(item.path, item.path)
+        known = indexed.get(main)
+        if known is None or not is_same(main, known) or known.converted_by not in {None, *versions}:
+            return False
+        if not all(is_same(form.path, form) for form in known.forms):
             return False
         name, keys = known.document_id, known.cite_keys
         return register.find_lost_key(name, keys) is None and all(owners.get(key.lower(), name) == name for key in keys)

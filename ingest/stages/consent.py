@@ -7,7 +7,7 @@ from index import IndexMismatchError, IndexMissingError, IndexSource, read_remem
 from index.storage.location import IndexLocation
 from ingest.documents import KEPT_BACK
 from ingest.errors import OtherSourceError, RemovalsError
-from ingest.sources import DEFAULT_KIND
+from ingest.sources import choose_kind
 from ingest.stages.choose import Choice
 from ingest.stages.compare import Indexed
 from ingest.stages.plan import IngestPlan
@@ -77,7 +77,7 @@ def require_consent(location: IndexLocation, choice: Choice, effect: Effect, *, 
 
 def _name_to_ingest(source: IndexSource) -> list[str]:
     """The words of a command that name a source."""
-    return [source.address] if source.kind == DEFAULT_KIND else [source.address, "--kind", source.kind]
+    return [source.address] if source.kind == choose_kind(source.address) else [source.address, "--kind", source.kind]
 
 
 def _name(source: IndexSource, address: str, kinds: Collection[str]) -> str:

@@ -39,6 +39,11 @@ class Contents:
     attached: Mapping[str, KnownItem] = field(default_factory=dict)
 
     @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The name of the source of each item, by path; all the same where there is one source."""
+        return {item.path: item.source for item in self.items}
+
+    @cached_property
     def versions(self) -> frozenset[str]:
         """What converts these items today, by name and version; an upgrade makes an index of them stale."""
         return list_versions({item.media_type for item in self.items})
@@ -51,7 +56,8 @@ class Contents:
         archive = self.info.model_dump_json(exclude=named)
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {archive}\n".encode())
         for item in self.items:
-            digest.update(f"{item.sha256} {item.path!r}\n".encode())
+            facts = f" {item.facts.sha256}" if item.facts else ""
+            digest.update(f"{item.sha256} {item.path!r}{facts}\n".encode())
         for path in self.files:  # one that comes or goes may change where a link leads
             known = self.attached.get(path)
             digest.update(f"{known.sha256 if known else ''} {path!r}\n".encode())

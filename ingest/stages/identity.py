@@ -25,6 +25,7 @@ def settle_ids(
     taken = {known[path].document_id for path in held if path in known}
     taken |= {draft.document.id for draft in drafts if not _is_derived(draft.document)}
     sources = {draft.document.source for draft in drafts} | set(held)
+    known = _follow_forms(drafts, known, sources)
     moved = _match_moved(drafts, {path: entry for path, entry in known.items() if path not in sources})
     settled: dict[str, Document] = {}
     for draft in sorted(drafts, key=lambda draft: _rank(draft.document, known, moved)):
@@ -37,6 +38,23 @@ def settle_ids(
         settled[document.source] = _add_aliases(document, draft.document.id, before)
     own = {document.id for document in settled.values()} | taken
     return [replace(draft, document=_drop_taken_aliases(settled[draft.document.source], own)) for draft in drafts]
+
+
+def _follow_forms(
+    drafts: Sequence[Draft], known: Mapping[str, Indexed], sources: Collection[str]
+) -> Mapping[str, Indexed]:
+    """What the index holds by path, also by the paths at which a document goes on that had its text elsewhere.
+
+    That is in one of its other forms where the text is gone, and in a better one that came.
+    """
+    goes_on = {form.path: entry for path, entry in known.items() if path not in sources for form in entry.forms}
+    came = {
+        draft.document.source: known[form.path]
+        for draft in drafts
+        for form in draft.document.forms
+        if form.path in known
+    }
+    return {**goes_on, **came, **known}
 
 
 def _is_derived(document: Document) -> bool:
@@ -105,7 +123,14 @@ async def read_former(location: IndexLocation) -> Mapping[str, Indexed]:
         return {}
     return {
         document.source: IndexedSource(
-            document.id, document.source, document.sha256, (document.key,), 0, None, document.aliases
+            document.id,
+            document.source,
+            document.sha256,
+            (document.key,),
+            0,
+            None,
+            document.aliases,
+            forms=document.forms,
         )
         for document in documents
     }

@@ -63,7 +63,7 @@ def make_plan(
     indexed = comparison.indexed
     claims = Claims(register, archive, indexed)
     problems = [broken.problem for broken in conversion.broken if broken.extra is None]
-    held = [item.path for item in comparison.unchanged]
+    held = [item.path for item in comparison.unchanged if item.path in indexed]  # others are forms of those
     held += [broken.path for broken in conversion.broken if broken.path in indexed]
     for path in held:
         claims.keep(path, indexed[path])

@@ -21,7 +21,7 @@ from index import (
 )
 from index.storage.sources import describe_source
 from server.clients.command import find_command
-from server.config import SOURCE_KIND, Config, resolve_source
+from server.config import Config, resolve_source
 
 Transport = Literal["stdio", "http"]
 SERVER_NAME = "refdesk"
@@ -144,7 +144,7 @@ def require_archive(config: Config) -> None:
         try:
             if source is None:
                 raise NothingToServeError(str(missing)) from missing
-            next(iter(open_source(config.source_kind, source).discover({})))
+            next(open_source(config.source_kind, source).discover({}), None)
         except ArchiveError as error:
             raise NothingToServeError(str(error)) from error
 
@@ -168,7 +168,10 @@ def _name_source(config: Config) -> list[str]:
         known = remembered[0]
     else:
         return []
-    return ["--source", known.resolved, *(("--kind", known.kind) if known.kind != SOURCE_KIND else ())]
+    from ingest.sources import choose_kind
+
+    told = known.kind == choose_kind(known.resolved)
+    return ["--source", known.resolved, *(() if told else ("--kind", known.kind))]
 
 
 def _indent_json(value: object) -> str:

@@ -16,10 +16,22 @@ from server.places import make_current
 from server.terminal.ask import choose, confirm
 from server.terminal.messages import print_message
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
+from server.terminal.settings import MEANINGS
 
 if TYPE_CHECKING:
     from ingest import Joining
     from server.build import BuildReport
+
+
+_FETCHING = {  # settings of sources that are not on this machine, and what stands for their values
+    "headers_file": "FILE",
+    "contact": "ADDRESS",
+    "pause_s": "S",
+    "max_pages": "N",
+    "max_fetched_mb": "MB",
+    "max_depth": "N",
+    "max_fetch_s": "S",
+}
 
 
 class ReportFileError(RefdeskError, OSError):
@@ -37,8 +49,13 @@ def add(commands: Commands) -> None:
     """Add the command."""
     text, exits = "bring the index and the surfaces up to date", "Exits with 1 when a file could not be taken."
     parser = add_command(commands, "ingest", _ingest, text, exits)
-    parser.add_argument("source", nargs="?", help="the folder of the archive (what the index remembers, else archive)")
+    parser.add_argument(
+        "source", nargs="?", help="the folder or address of the archive (what the index remembers, else archive)"
+    )
     add_source_kind(parser)
+    parser.add_argument("--allow-private", action="store_true", default=None, help=MEANINGS["allow_private"])
+    for name, metavar in _FETCHING.items():
+        parser.add_argument("--" + name.replace("_", "-"), metavar=metavar, help=MEANINGS[name])
     joining = parser.add_mutually_exclusive_group()
     for name, help_text in (("add", "beside the sources that the index has"), ("replace", "in their place")):
         joining.add_argument(

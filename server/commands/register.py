@@ -11,7 +11,9 @@ from server.terminal.options import Commands, add_command, add_paths, add_source
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "register", _register, "freeze citation keys and format citations in every style")
-    parser.add_argument("source", nargs="?", help="the folder of the archive (what the index remembers, else archive)")
+    parser.add_argument(
+        "source", nargs="?", help="the folder or address of the archive (what the index remembers, else archive)"
+    )
     add_source_kind(parser)
     add_paths(parser, "home", "index")
 

@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
         nargs="?",
         default=argparse.SUPPRESS,  # so that `--source` holds where no folder is named
         metavar="FOLDER",
-        help="the folder of an archive, which is ingested and published first (what the index remembers)",
+        help="the folder or address of an archive, which is ingested and published first (what the index remembers)",
     )
     parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")

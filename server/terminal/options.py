@@ -13,7 +13,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 AddCommand: TypeAlias = Callable[[Commands], None]
 
 PATH_OPTIONS = {
-    "source": "the folder of the archive (what the index remembers)",
+    "source": "the folder or address of the archive (what the index remembers)",
     "home": "the folder that holds the indexes of archives (.refdesk)",
     "index": "the folder of the index (.refdesk/index, or that of the archive)",
     "public": "the folder of the surfaces (public, or that of the archive)",
@@ -38,7 +38,7 @@ def add_command(
 def add_source_kind(parser: argparse.ArgumentParser) -> None:
     """Add `--kind`, the kind of the source."""
     parser.add_argument(
-        "--kind", dest="source_kind", help="the kind of the source (folder); a wrong one lists them all"
+        "--kind", dest="source_kind", help="the kind of the source (as its address tells); a wrong one lists them all"
     )
 
 

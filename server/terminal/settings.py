@@ -5,7 +5,16 @@ from collections.abc import Mapping
 MEANINGS: Mapping[str, str] = {
     "source": "where the archive is: a folder, or the address that its kind takes; else what the index remembers, else "
     "`archive`",
-    "source_kind": "what the source is; a wrong kind is refused with a list of all",
+    "source_kind": "what the source is, where its address does not tell it; a wrong kind is refused with a list of all",
+    "allow_private": "whether a source may be at an address of this machine or of a private network",
+    "headers_file": "a file of headers, one a line as `Cookie: name=value`, for a site that needs a login; they go to "
+    "no other host",
+    "contact": "whom the owner of a site can write to: an address of mail or a URL, told with each request",
+    "pause_s": "seconds between two requests to one site; a longer `Crawl-delay` of its robots.txt holds",
+    "max_pages": "pages that an ingest fetches of one source; the next one goes on",
+    "max_fetched_mb": "megabytes that an ingest receives from one source",
+    "max_depth": "links that are followed from the address of a site on",
+    "max_fetch_s": "seconds that an ingest fetches from one source",
     "home": "the folder that holds the indexes of archives, where `--index` does not name one",
     "index": "the folder of the index; another archive than the first has `.refdesk/NAME/index`",
     "public": "the folder of the published surfaces; an archive with a name has `.refdesk/NAME/public`",

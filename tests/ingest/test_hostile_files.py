@@ -11,7 +11,7 @@ from index.citation import register as kept
 from index.citation.register import RegisterError
 from ingest import read_archive_info
 from ingest.errors import ArchiveError
-from ingest.sources import folder, local_folder
+from ingest.sources import file_limits, local_folder
 from ingest.sources.folder import FolderSource
 from tests.conftest import STRICT, Cli, document_text
 
@@ -58,7 +58,7 @@ def test_a_link_inside_the_archive_is_followed(archive: Path) -> None:
 def test_documents_that_cannot_be_read_are_told_and_the_others_ingested(
     archive: Path, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder, "MAX_DOCUMENT_BYTES", 2_000)
+    monkeypatch.setattr(file_limits, "MAX_DOCUMENT_BYTES", 2_000)
     os.mkfifo(archive / "pipe.md")
     (archive / "large.md").write_text(document_text("note:large", "a " * 2_000))
     texts = {

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from index.citation.latex import read_latex_letters
 
 _ENTRY = re.compile(r"@\s?(?P<type>[A-Za-z]+)\s?[{(]\s*(?P<key>[^\s,{}()]{1,200})\s*,")
 _FIELD = re.compile(r"(?<![\w-])(?P<name>[A-Za-z][\w-]*+)\s*+=\s*")
@@ -12,11 +14,16 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+\s?|[^A-Za-z])")
 
 @dataclass(frozen=True, slots=True)
 class BibEntry:
-    """An entry: its key, the line where it begins, and its fields by their names in small letters."""
+    """An entry: its key, the line where it begins, and its fields by their names in small letters.
+
+    `type` is `article` and the like, `written` are the fields as they stand there, with the markup of TeX.
+    """
 
     key: str
     line: int
     fields: Mapping[str, str]
+    type: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -48,7 +55,9 @@ def read_bibliography(text: str) -> list[BibEntry]:
         line += text.count("\n", position, match.start())
         position = match.start()
         if match["type"].lower() not in _NO_WORK:
-            entries.append(BibEntry(match["key"], line, dict(_read_fields(text, match.end(), end))))
+            written = dict(_read_fields(text, match.end(), end))
+            fields = {name: _strip(value) for name, value in written.items()}
+            entries.append(BibEntry(match["key"], line, fields, match["type"].lower(), written))
     return entries
 
 
@@ -65,7 +74,7 @@ def _read_fields(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
     place = start
     while match := _FIELD.search(text, place, end):
         value, place = _read_value(text, match.end(), end)
-        yield match["name"].lower(), _strip(value)
+        yield match["name"].lower(), value
 
 
 def _read_value(text: str, start: int, end: int) -> tuple[str, int]:
@@ -86,5 +95,7 @@ def _read_value(text: str, start: int, end: int) -> tuple[str, int]:
 
 def _strip(value: str) -> str:
     """A value without the markup of TeX."""
-    plain = _COMMAND.sub(lambda match: match[0][1:] if match[0][1:] in {"&", "%", "$", "#", "_"} else "", value)
+    plain = _COMMAND.sub(
+        lambda match: match[0][1:] if match[0][1:] in {"&", "%", "$", "#", "_"} else "", read_latex_letters(value)
+    )
     return " ".join(plain.replace("{", "").replace("}", "").replace("~", " ").split())

@@ -15,7 +15,17 @@ from server.terminal.options import Commands, add_command, add_paths
 if TYPE_CHECKING:
     from index import Document
 
-_BESIDE_FIELDS = ("provenance", "extra", "inferred", "collection", "original", "links", "files")
+_BESIDE_FIELDS = (
+    "provenance",
+    "extra",
+    "inferred",
+    "collection",
+    "original",
+    "links",
+    "files",
+    "facts_sha256",
+    "forms",
+)
 
 
 def add(commands: Commands) -> None:
@@ -48,6 +58,7 @@ def _list_facts(document: "Document", url: str) -> Mapping[str, Any]:
     return {
         **document.model_dump(mode="json", exclude=set(_BESIDE_FIELDS)),
         "converted": f"from {original.label} by {original.converted_by}" if original else None,
+        "stub": "a list names it; its text is not here" if document.stub else None,
         "page": document.page_url(url),
         "links": document.links,
         "files": [file.path for file in document.files],
@@ -67,6 +78,10 @@ def _format_provenance(document: "Document") -> Iterator[str]:
     yield from (f"  {name}: {_format(place)}" for name, place in where.items())
     if not where:
         yield "  all of it in the front matter"
+    if document.forms:
+        yield "\nMade of"
+        yield f"  {_format(document.source)}: its text"
+        yield from (f"  {_format(form.path)}: what the others lack" for form in document.forms)
     if document.extra:
         yield "\nOther fields of the source"
         yield from (f"  {name}: {_format(values)}" for name, values in document.extra.items())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from index import ArchiveInfo
-from ingest.sources import DocumentsAlone, Known, LeftOut, SourceFile, SourceItem
+from ingest.sources import DocumentsAlone, Known, LeftOut, SourceFile, SourceItem, SourceSettings
 
 NOTES: dict[str, Mapping[str, tuple[str, bytes]]] = {}  # path, media type and bytes, by address
 
@@ -21,8 +21,13 @@ class NotesSource(DocumentsAlone):
     most_held: ClassVar[int] = 0
     fetched: ClassVar[int] = 0
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, settings: SourceSettings) -> None:
         self._address = address
+        self.settings = settings
+
+    @staticmethod
+    def recognizes(address: str) -> bool:
+        return address.startswith("notes://")
 
     @property
     def address(self) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from index import count_reader_tokens, read_manifest
+from index.storage.sources import describe_source, find_source
 from ingest import CONVERTERS, SOURCES, UnknownSourceKindError, ingest, is_stale, open_source, register_citations
 from ingest.converters import Converted, Converter
 from ingest.errors import ArchiveError
-from ingest.sources import DEFAULT_KIND
+from ingest.sources import DEFAULT_KIND, SourceSettings, choose_kind
 from ingest.sources.source import Source
 from ingest.stages.compare import compare
 from ingest.stages.convert import convert_items
@@ -45,6 +46,9 @@ def test_another_kind_of_source_is_ingested_by_its_name(
     notes["a"] = markdown("a", "Otters crack mussels.\n")
     status, out, err = cli("ingest", ADDRESS, "--kind", "notes", "--index", index)
     assert (status, err) == (0, "")
+    known = describe_source("https://Example.org/all/", "notes")
+    assert find_source([known], describe_source("HTTPS://example.org/all", "notes")) is known
+    assert find_source([known], describe_source("https://example.org/All", "notes")) is None
     assert "1 added" in out
     assert read_manifest(index).archive.title == "Notes"
     assert not is_stale(ADDRESS, index, kind="notes")
@@ -52,6 +56,38 @@ def test_another_kind_of_source_is_ingested_by_its_name(
     assert is_stale(ADDRESS, index, kind="notes")
     assert ingest(ADDRESS, index, kind="notes").added == 1
     assert NotesSource.fetched == 2  # the one that was known is not read again
+
+
+def test_a_source_without_a_kind_is_the_first_that_recognizes_its_address_else_a_folder(
+    notes: dict[str, tuple[str, bytes]], index: Path, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    notes["a"] = markdown("a", "Otters crack mussels.\n")
+    assert (choose_kind(ADDRESS), choose_kind(tmp_path), choose_kind("C:/notes")) == ("notes", "folder", "folder")
+    assert cli("ingest", ADDRESS)[::2] == (0, "")
+    (tmp_path / "both").mkdir()
+    (tmp_path / "both" / "archive.yaml").write_text(f"title: Both\nsources: ['{ADDRESS}']\n")
+    assert cli("ingest", "both", "--index", index, "--public", "other")[::2] == (0, "")
+    assert cli("list", "--index", index)[1].split()[-1] == "all/a"
+    (source,) = read_manifest(Path(".refdesk/index")).sources
+    assert (source.kind, source.resolved) == ("notes", ADDRESS)
+    assert "Nothing to ingest" in cli("ingest")[1]
+    assert cli("doctor")[0] == cli("status")[0] == 0
+
+
+def test_a_source_is_told_its_settings_and_each_has_its_own_folder_for_state(
+    notes: dict[str, tuple[str, bytes]], tmp_path: Path
+) -> None:
+    settings = SourceSettings(state=tmp_path, contact="desk@example.org")
+    states = set()
+    for address in (ADDRESS, f"{ADDRESS}/more"):
+        source = open_source("notes", address, settings)
+        assert isinstance(source, NotesSource)
+        assert source.settings.contact == "desk@example.org"
+        assert source.settings.state is not None
+        assert source.settings.state.parent == tmp_path
+        states.add(source.settings.state)
+    assert len(states) == 2
 
 
 def test_an_item_that_nothing_converts_is_told_and_the_rest_ingested(

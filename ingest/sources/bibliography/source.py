@@ -1,0 +1,183 @@
+"""A bibliography with the files of its works as a source: facts from the entries, texts from the files."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import ClassVar
+
+from index.regular_file import read_regular_file
+from ingest.converters import find_suffix
+from ingest.converters.decoding import decode_text
+from ingest.converters.markdown import MARKDOWN
+from ingest.errors import ArchiveError
+from ingest.facts.place import make_slug
+from ingest.sources.bibliography.bibtex import read_bibtex
+from ingest.sources.bibliography.csl_json import read_json
+from ingest.sources.bibliography.entry import Entry, ReadEntries
+from ingest.sources.bibliography.ris import read_ris
+from ingest.sources.bibliography.works import Work, match_works
+from ingest.sources.folder import FolderSource
+from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import OFFLINE, SourceSettings
+from ingest.sources.source import Known, SourceFacts, SourceFile, SourceItem
+
+# To add a format: one module with its reader, one line here by suffix, one test.
+FORMATS: Mapping[str, ReadEntries] = {
+    ".bib": read_bibtex,
+    ".bibtex": read_bibtex,
+    ".ris": read_ris,
+    ".json": read_json,
+    ".csljson": read_json,
+}
+MAX_BIBLIOGRAPHY_BYTES = 50_000_000
+NO_TEXT = "an entry with neither a file here nor an abstract"
+_NO_ENTRY = "it begins like an entry and is none"
+_OTHER_FORM = "another form of"
+_MAX_LOOKED_AT = 2_000  # names in a folder that nobody called a bibliography
+_TEXTS = frozenset({".md", ".html", ".tex", ".ipynb", ".rst", ".org"})  # that make a folder an archive of its own
+
+
+class BibliographySource(FolderSource):
+    """Lists the works of a BibTeX, RIS, CSL-JSON or Zotero file: the files that its entries name, or call by their key.
+
+    What an entry says counts before what its file states. Of several forms the best is taken: Markdown, LaTeX, HTML,
+    PDF. An entry without a file is a stub with its abstract, and is left out and counted where it has none. In a folder
+    the files that no entry names are documents too.
+    """
+
+    kind: ClassVar[str] = "bibliography"
+    summary: ClassVar[str] = (
+        "a bibliography (.bib, .ris, CSL-JSON or Zotero's JSON), or a folder with one and its files"
+    )
+
+    def __init__(self, address: str, settings: SourceSettings = OFFLINE, /) -> None:
+        path = Path(address)
+        super().__init__(str(path.parent if find_suffix(path.name) in FORMATS else path), settings)
+        self._given = path
+        self._stubs: dict[str, bytes] = {}
+
+    @staticmethod
+    def recognizes(address: str, /) -> bool:
+        """Whether it is a file with the suffix of one, or a folder with one at its root, PDFs and no other text."""
+        path = Path(address)
+        return (path.is_file() and find_suffix(address) in FORMATS) or (path.is_dir() and _is_collection(path))
+
+    @property
+    def address(self) -> str:
+        """The path, as it was given."""
+        return str(self._given)
+
+    def discover(self, known: Known, /) -> Iterator[SourceItem]:
+        """List the files, each with what its entry says, and the stubs, in the order of their paths.
+
+        Raises ArchiveError when the bibliography cannot be read, there is none, or it gives nothing.
+        """
+        bibliography = self._find_bibliography()
+        entries, broken = _read_entries(bibliography, self._root)
+        self._left_out, self._stubs = [], {}
+        items = self._list_folder(known) if self._given != bibliography else {}
+        self._left_out += [LeftOut(f"{bibliography.name}, line {line}", _NO_ENTRY) for line in broken]
+        owners: dict[str, str] = {}
+        for work in match_works(entries, self._root):
+            facts = _describe(work.entry, bibliography.name)
+            if work.path is None:
+                self._add_stub(work.entry, facts, items, bibliography.name)
+            elif work.path in owners:
+                reason = f"an entry with the file of '{owners[work.path]}'"
+                self._left_out.append(LeftOut(f"{bibliography.name}: {work.entry.key}", reason))
+            else:
+                owners[work.path] = work.entry.key
+                self._add_file(work, facts, items, known)
+        if not items:
+            raise ArchiveError(self.address, "no entry has a file or an abstract", "put the files beside it")
+        self._left_out.sort()
+        yield from (items[path] for path in sorted(items))
+
+    def fetch(self, item: SourceItem) -> SourceFile:
+        """Read a file, or what an entry says of a work without one. Raises SourceFileError."""
+        stub = self._stubs.get(item.path)
+        return super().fetch(item) if stub is None else SourceFile(item.path, stub, MARKDOWN)
+
+    def _find_bibliography(self) -> Path:
+        if self._given != self._root:
+            return self._given
+        found = _list_bibliographies(self._root)
+        if len(found) != 1:
+            reason = f"it has {len(found) or 'no'} bibliographies at its root"
+            raise ArchiveError(self.address, reason, f"give the path of the one to read ({' '.join(FORMATS)})")
+        return found[0]
+
+    def _list_folder(self, known: Known) -> dict[str, SourceItem]:
+        try:
+            return {item.path: item for item in super().discover(known)}
+        except ArchiveError:
+            if not self._root.is_dir():
+                raise
+            return {}  # there may be abstracts
+
+    def _add_file(self, work: Work, facts: SourceFacts, items: dict[str, SourceItem], known: Known) -> None:
+        assert work.path is not None  # noqa: S101  # who calls it looked
+        item = items.get(work.path) or self._item(work.path, known)
+        if item is None:
+            return  # a pointer of Git LFS, which a folder tells
+        items[work.path] = replace(item, facts=facts)
+        for path in work.worse:
+            items.pop(path, None)
+            self._left_out.append(LeftOut(path, f"{_OTHER_FORM} a work that is taken as {find_suffix(work.path)}"))
+
+    def _add_stub(self, entry: Entry, facts: SourceFacts, items: dict[str, SourceItem], name: str) -> None:
+        if not entry.abstract:
+            self._left_out.append(LeftOut(f"{name}: {entry.key}", NO_TEXT))
+            return
+        path = f"{make_slug(entry.key, entry.key)}.md"
+        while path in items or (self._root / path).exists():
+            path = f"{path.removesuffix('.md')}-entry.md"
+        data = self._stubs[path] = f"# {entry.title}\n\n{entry.abstract}\n".encode("utf-8", "replace")
+        missing = {"missing_file": entry.files} if entry.files else {}
+        fields = {**facts.fields, "text": "summary"}
+        told = replace(facts, fields=fields, stub=True, extra={**facts.extra, **missing})
+        items[path] = SourceItem(path, MARKDOWN, hashlib.sha256(data).hexdigest(), facts=told)
+
+
+def _describe(entry: Entry, name: str) -> SourceFacts:
+    place = f"{name}, line {entry.line}" if entry.line else name
+    return SourceFacts(entry.fields, f"{place}: {entry.key}", entry.extra, come_first=True)
+
+
+def _read_entries(path: Path, root: Path) -> tuple[Sequence[Entry], Sequence[int]]:
+    """The entries of a file and the broken lines. Raises ArchiveError for one that cannot be read or has no entry."""
+    try:
+        text, _ = decode_text(read_regular_file(path, MAX_BIBLIOGRAPHY_BYTES, below=root), path.name)
+        entries, broken = FORMATS[find_suffix(path.name)](text)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error).rstrip(".")
+        raise ArchiveError(path, f"the bibliography cannot be read ({reason})", "export it again") from error
+    if not entries:
+        raise ArchiveError(path, "the bibliography has no entry", "export it again")
+    return entries, broken
+
+
+def _list_bibliographies(folder: Path) -> Sequence[Path]:
+    """The bibliographies at the root of a folder; a file of JSON counts where there is no other, as it may be any."""
+    try:
+        found = sorted(path for path in islice(folder.iterdir(), _MAX_LOOKED_AT) if find_suffix(path.name) in FORMATS)
+    except OSError:  # listing its files says it
+        return ()
+    return [path for path in found if find_suffix(path.name) != ".json"] or found
+
+
+def _is_collection(folder: Path) -> bool:
+    """Whether a folder holds one bibliography and PDFs, at its root or in folders of an export, and no other text."""
+    found = _list_bibliographies(folder)
+    if len(found) != 1 or find_suffix(found[0].name) == ".json":
+        return False
+    try:
+        names = [*folder.iterdir(), *islice(folder.glob("*/*"), _MAX_LOOKED_AT)]
+        names += islice(folder.glob("*/*/*"), _MAX_LOOKED_AT)
+    except OSError:
+        return False
+    suffixes = {find_suffix(path.name) for path in names if path.name.lower() != "readme.md"}
+    is_archive = (folder / "archive.yaml").exists() or any(path.name.startswith("_") for path in folder.iterdir())
+    return ".pdf" in suffixes and not suffixes & _TEXTS and not is_archive

@@ -1,0 +1,1 @@
+"""Sources that are trees of files without a folder: repositories of git and packed files."""

@@ -1,0 +1,211 @@
+"""A packed folder as a source: a tarball or a zip file, of which nothing is ever unpacked to a name."""
+
+import gzip
+import os
+import tarfile
+import tempfile
+import weakref
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from io import BufferedIOBase
+from pathlib import Path
+from stat import S_ISLNK
+from typing import IO, ClassVar
+
+from ingest.errors import ArchiveError
+from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import SourceSettings
+from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
+
+MAX_EXTENDED_BYTES = 1_000_000  # of a header of a tarball that holds a long name
+MAX_DIRECTORY_BYTES = 100_000_000  # of the list of files that a zip ends with
+LINK, ENCRYPTED = "a link in a packed file", "encrypted"
+_NO_FILE = "no regular file"
+_OPENERS: Mapping[str, Callable[[Path], BufferedIOBase]] = {
+    ".tar": lambda path: path.open("rb"),
+    ".tar.gz": gzip.GzipFile,
+    ".tgz": gzip.GzipFile,
+}
+_SUFFIXES = (*_OPENERS, ".zip")
+_BROKEN = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, zipfile.BadZipFile)
+_BLOCK_BYTES = 1 << 20
+_RECORD_BYTES = 512
+_EXTENDED = b"xgLK"  # the types of headers whose body tarfile reads as a whole
+_TAIL_BYTES = 65_557  # within which the end of a zip stands: its record and a comment
+
+
+class PackedSource(ListedSource):
+    """Lists the regular files of a tarball or zip; where all lie in one folder, the paths begin below it.
+
+    Links, devices, encrypted files and paths that lead out of it are left out.
+    """
+
+    kind: ClassVar[str] = "packed"
+    summary: ClassVar[str] = f"a packed folder: {', '.join(_SUFFIXES)}"
+
+    def __init__(self, address: str, settings: SourceSettings, /) -> None:
+        super().__init__(address)
+        self._settings = settings
+        self._path = Path(address)
+        self._members: Mapping[str, Callable[[], bytes]] = {}
+        self._open = ExitStack()
+        weakref.finalize(self, self._open.close)
+
+    @staticmethod
+    def recognizes(address: str, /) -> bool:
+        """Whether it is a file with the suffix of one."""
+        return address.lower().endswith(_SUFFIXES) and Path(address).is_file()
+
+    def _name(self) -> str:
+        return name_after(self._address)
+
+    def _list(self) -> Mapping[str, ListedFile]:
+        self._open.close()  # what was listed before
+        most = self._settings.budget.bytes
+        try:
+            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._open)
+        except _BROKEN as error:
+            reason = f"it cannot be read ({error or type(error).__name__})"
+            raise ArchiveError(self._address, reason, "pack it again, or give the folder itself") from error
+        taken: dict[str, _Member] = {}
+        for member in members:
+            refused = explain_path(member.path) or member.reason
+            if refused is not None:
+                self._left_out.append(LeftOut(member.path[:MAX_PATH_CHARS], refused))
+            else:
+                taken[member.path] = member
+        start = _find_only_folder(taken, self._name())
+        self._members = {path[len(start) :]: member.read for path, member in taken.items()}
+        return {path[len(start) :]: ListedFile(member.size, "") for path, member in taken.items()}
+
+    @property
+    def _is_zip(self) -> bool:
+        return self._address.lower().endswith(".zip")
+
+    def _read(self, path: str) -> bytes:
+        try:
+            data = self._members[path]()
+        except (*_BROKEN, RuntimeError, NotImplementedError) as error:
+            raise OSError(str(error) or type(error).__name__) from error
+        if len(data) != self._files[path].size:
+            raise OSError("it ends early")
+        return data
+
+
+class _Member:
+    """A name in a packed file, how its bytes are read, and why they are not."""
+
+    __slots__ = ("path", "read", "reason", "size")
+
+    def __init__(self, path: str, size: int, read: Callable[[], bytes], reason: str | None) -> None:
+        self.path = path.removeprefix("./")
+        self.size = size
+        self.read = read
+        self.reason = reason
+
+
+def _list_tar(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
+    """The files of a tarball, which is unpacked once into a file without a name, so that each can be read alone.
+
+    `stack` holds that file open. Raises what a broken one makes its readers raise, or OSError for one that unpacks to
+    more than `max_bytes`.
+    """
+    unpack = next(unpack for suffix, unpack in _OPENERS.items() if path.name.lower().endswith(suffix))
+    plain = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # the stack closes it
+    with unpack(path) as packed:
+        while block := packed.read(_BLOCK_BYTES):
+            plain.write(block)
+            if plain.tell() > max_bytes:
+                raise OSError(f"it unpacks to more than {max_bytes:,} bytes")
+    check_tar(plain)
+    plain.seek(0)
+    with tarfile.open(fileobj=plain, mode="r:", errors="surrogateescape") as archive:
+        found = archive.getmembers()
+    return [
+        _Member(
+            member.name,
+            member.size,
+            lambda member=member: _read_at(plain, member.offset_data, member.size),  # type: ignore[misc]
+            LINK
+            if member.issym() or member.islnk()
+            else None
+            if member.isreg() and not member.issparse()
+            else _NO_FILE,
+        )
+        for member in found
+        if not member.isdir()
+    ]
+
+
+def check_tar(plain: IO[bytes]) -> None:
+    """Refuse a tarball of which the list alone would take any amount of memory. Raises ValueError or OSError."""
+    size = plain.seek(0, os.SEEK_END)
+    place = count = 0
+    while place < size:
+        plain.seek(place)
+        header = plain.read(_RECORD_BYTES)
+        if not header.strip(b"\0"):
+            return
+        length = tarfile.nti(header[124:136])  # type: ignore[attr-defined]  # typeshed lacks it
+        count += 1
+        if count > 2 * MAX_FILES or length < 0:
+            raise ValueError(f"it has more than {MAX_FILES:,} files" if length >= 0 else "a size in it is negative")
+        if header[156:157] in _EXTENDED:
+            if length > MAX_EXTENDED_BYTES:
+                raise ValueError(f"a header in it has {length:,} bytes")
+            if b" size=" in plain.read(length) or b" GNU.sparse" in header:
+                raise ValueError("it states sizes in extended headers")
+        place += _RECORD_BYTES + -(-length // _RECORD_BYTES) * _RECORD_BYTES
+
+
+def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
+    file.seek(offset)
+    return file.read(size)
+
+
+def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
+    """The files of a zip. Raises what a broken one makes its readers raise, or OSError for one that is too large."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        check_zip_end(file.read(_TAIL_BYTES))
+    archive = stack.enter_context(zipfile.ZipFile(path))
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MAX_FILES:
+        raise OSError(f"it has more than {MAX_FILES:,} files")
+    if sum(entry.file_size for entry in entries) > max_bytes:
+        raise OSError(f"it unpacks to more than {max_bytes:,} bytes")
+    return [
+        _Member(
+            entry.filename,
+            entry.file_size,
+            lambda entry=entry: _read_entry(archive, entry),  # type: ignore[misc]
+            LINK if S_ISLNK(entry.external_attr >> 16) else ENCRYPTED if entry.flag_bits & 1 else None,
+        )
+        for entry in entries
+    ]
+
+
+def check_zip_end(tail: bytes) -> None:
+    """Refuse a zip whose list of files would take any amount of memory. Raises ValueError."""
+    place = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+    if size > MAX_DIRECTORY_BYTES:  # also what stands for a larger one of ZIP64
+        raise ValueError(f"its list of files has more than {MAX_DIRECTORY_BYTES:,} bytes")
+
+
+def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with archive.open(entry) as file:
+        return file.read(entry.file_size)
+
+
+def _find_only_folder(paths: Iterable[str], name: str) -> str:
+    """The folder that a program put all files into to pack them, with its slash: `otters-1.2/` of `otters`; else empty.
+
+    It has the name of the packed file, or a version in its own; `docs/` alone is a folder of the archive.
+    """
+    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
+    only = next(iter(tops)) if len(tops) == 1 else ""
+    is_wrapper = only.startswith(name) or name.startswith(only) or any(sign.isdigit() for sign in only)
+    return f"{only}/" if only and is_wrapper else ""
