@@ -17,7 +17,7 @@ from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.sources.source import SourceFile
+from ingest.sources.source import Beside, SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
 
@@ -74,6 +74,7 @@ def read_document(
         converted, origins, unknown = _rewrite(stated, file.path, surroundings or Surroundings(), included)
     else:
         converted = convert(file.data, file.media_type, file.path)
+    converted = _add_what_is_beside(converted, file.beside)
     if not is_strict:
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
@@ -81,7 +82,7 @@ def read_document(
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:
-        complete = complete_facts(file.path, converted, archive)
+        complete = complete_facts(file.path, converted, archive, file.beside.place)
     _require_text(file.path, converted, is_strict)
     _refuse_deep_nesting(file.path, converted)
     original = _describe_original(converter, converted)
@@ -117,6 +118,21 @@ def _rewrite(
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown
+
+
+def _add_what_is_beside(converted: Converted, beside: Beside) -> Converted:
+    """What is converted with the facts that its source knows and it does not state."""
+    facts = {name: value for name, value in beside.facts.items() if not converted.facts.get(name)}
+    if not facts and not beside.extra:
+        return converted
+    provenance = {name: beside.provenance[name] for name in facts}
+    extra = {name: tuple(values) for name, values in beside.extra.items()}
+    return replace(
+        converted,
+        facts={**converted.facts, **facts},
+        provenance={**converted.provenance, **provenance},
+        extra={**extra, **converted.extra},
+    )
 
 
 def _fill_empty_body(converted: Converted) -> Converted:

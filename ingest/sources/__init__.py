@@ -15,6 +15,7 @@ from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.settings import OFFLINE, Budget, SourceSettings
 from ingest.sources.several import SeveralSources
+from ingest.sources.site.source import SiteSource
 from ingest.sources.site_kinds import detect_site_kinds
 from ingest.sources.source import AddressedSource, DocumentsAlone, Known, KnownItem, Source, SourceFile, SourceItem
 
@@ -23,6 +24,7 @@ SOURCES: Mapping[str, type[AddressedSource]] = {
     for source in (
         FolderSource,
         CollectionSource,
+        SiteSource,
     )
 }
 

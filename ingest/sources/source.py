@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from index import ArchiveInfo
 from index.model import Model
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import SourceFileError
+from ingest.facts.place import Place
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
 
@@ -23,6 +24,7 @@ class SourceItem:
 
     `sha256` is that of the original bytes. An item whose `hint` is not empty and equals that of the last time
     need not be read to know its hash. `locator` is where the source finds the item, when that is not its path.
+    `beside` changes with what the source knows of the item beside its bytes.
     """
 
     path: str
@@ -30,6 +32,7 @@ class SourceItem:
     sha256: str
     hint: str = ""
     locator: str = ""
+    beside: str = ""
 
 
 class KnownItem(Model):
@@ -37,9 +40,26 @@ class KnownItem(Model):
 
     hint: str
     sha256: str
+    beside: str = ""
 
 
 Known: TypeAlias = Mapping[str, KnownItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a source knows of an item beside its bytes: facts, and where each stands, that hold where these state none.
+
+    `extra` is what no field holds. `place` is what the address of the item says, where its path does not.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place: Place | None = None
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True)
@@ -53,6 +73,7 @@ class SourceFile:
     path: str
     data: bytes
     media_type: str = MARKDOWN
+    beside: Beside = NOTHING_BESIDE
 
     @cached_property
     def sha256(self) -> str:

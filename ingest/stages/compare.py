@@ -56,18 +56,27 @@ class Comparison:
 
 
 def compare(
-    items: Sequence[SourceItem], indexed: Mapping[str, Indexed], register: Register, versions: Collection[str] = ()
+    items: Sequence[SourceItem],
+    indexed: Mapping[str, Indexed],
+    register: Register,
+    versions: Collection[str] = (),
+    restated: Collection[str] = (),
 ) -> Comparison:
     """Split the items into those whose bytes the index has seen, and the rest, both in order.
 
     An item whose citation keys are not those of the register counts as changed: what it states has to be read again.
-    So does one that was converted by what is not among `versions`, those of today.
+    So does one that was converted by what is not among `versions`, those of today, and one that is `restated`.
     """
     owners = register.map_key_owners()
 
     def is_unchanged(item: SourceItem) -> bool:
         known = indexed.get(item.path)
-        if known is None or known.sha256 != item.sha256 or known.converted_by not in {None, *versions}:
+        if (
+            known is None
+            or item.path in restated
+            or known.sha256 != item.sha256
+            or known.converted_by not in {None, *versions}
+        ):
             return False
         name, keys = known.document_id, known.cite_keys
         return register.find_lost_key(name, keys) is None and all(owners.get(key.lower(), name) == name for key in keys)
