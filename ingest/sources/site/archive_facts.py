@@ -1,5 +1,6 @@
 """What a site says of itself as a whole: in llms.txt, in the index of a Refdesk, or on its first page."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from ingest.sources.site.network.web_address import WebAddress
 from ingest.sources.site.state import SiteState
 
 MAX_LINE_CHARS = 400
+MAX_TEXT_BYTES = 200_000  # of a page or a map, in which it says what the site is
 _TITLE = re.compile(r"#[ \t]+([^\n]{1,300})")
 _SUMMARY = re.compile(r"^>[ \t]?([^\n]{1,1000})", re.MULTILINE)
 _PAGE_TITLE = re.compile(r"<title[^<>]{0,200}>([^<>]{1,300})</title", re.IGNORECASE)
@@ -26,20 +28,26 @@ _FIELDS = ("title", "summary", "author", "publisher", "license", "language")
 def read_site_facts(home: WebAddress, state: SiteState) -> Mapping[str, Any]:
     """The facts that the pages which were kept state, by field of `archive.yaml`."""
     below = home.path.rpartition("/")[0]
-    facts: dict[str, Any] = {"site": str(home), "ai_use": state.read_note("signal")}
-    first = state.read_body(make_name(home))[:200_000].decode("utf-8", "replace")
-    title, language = _PAGE_TITLE.search(first), _LANGUAGE.search(first)
-    facts |= {"title": title[1] if title else "", "language": language[1].lower() if language else ""}
-    llms = state.read_body(f"{below}/llms.txt")[:200_000].decode("utf-8", "replace")
+    names = (make_name(home), f"{below}/llms.txt")
+    first, llms = (state.read_body(name)[:MAX_TEXT_BYTES].decode("utf-8", "replace") for name in names)
+    stated = read_stated_facts(first, llms, state.read_body(f"{below}/api/index.json"))
+    facts = {"site": str(home), "ai_use": state.read_note("signal"), **stated}
+    return {name: _clean(value) for name, value in facts.items() if value}
+
+
+def read_stated_facts(page: str, llms: str, catalogue: bytes) -> Mapping[str, str]:
+    """What a site says of itself on its first page, in llms.txt, and in the index of a Refdesk, which counts most."""
+    title, language = _PAGE_TITLE.search(page), _LANGUAGE.search(page)
+    facts = {"title": html.unescape(title[1]) if title else "", "language": language[1].lower() if language else ""}
     heading, summary = _TITLE.match(llms.lstrip("\ufeff \n")), _SUMMARY.search(llms[:5_000])
     facts |= {"title": heading[1]} if heading else {}
     facts |= {"summary": summary[1]} if summary else {}
     try:
-        head = json.loads(state.read_body(f"{below}/api/index.json") or b"{}")
+        head = json.loads(catalogue or b"{}")
         facts |= {name: head[name] for name in _FIELDS if isinstance(head.get(name), str)}
-    except (ValueError, AttributeError, RecursionError):
+    except (ValueError, AttributeError, RecursionError):  # the others say it
         pass
-    return {name: _clean(str(value)) for name, value in facts.items() if value}
+    return facts
 
 
 def describe_site(home: WebAddress, facts: Mapping[str, Any]) -> ArchiveInfo:

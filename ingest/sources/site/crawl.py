@@ -20,6 +20,7 @@ from ingest.sources.site.visit import Visitor
 LINK = "link"
 MAX_OF_ONE_PATTERN = 300  # pages found by links alone that differ in numbers or in their query
 MAX_MAPS = 500
+_REFUSING_SIGNALS = ("search=no", "ai-input=no")  # which is what an archive is for
 _LATE = 10  # added to the rank of what may be a form of another page, such as a PDF
 
 
@@ -85,6 +86,9 @@ class Crawl:
         robots = Robots(self._state.read_body(page.name).decode("utf-8", "replace"))
         if not robots.allows(self._home):
             raise ArchiveError(str(self._home), "its robots.txt asks programs not to read it", "ask its owner")
+        refusal = next((word for word in _REFUSING_SIGNALS if word in robots.signal.replace(" ", "").split(",")), None)
+        if refusal is not None:
+            raise ArchiveError(str(self._home), f"its Content-Signal says {refusal}", "ask its owner")
         self._state.keep_note("signal", robots.signal)
         return robots
 

@@ -21,6 +21,9 @@ _MIN_LIST_LINKS = 3
 _LIST_SHARE = 0.6  # of the text of a page's main part that stands in links, from which on it is a list
 _TEXT_SHARE = 0.2  # the same of a page that says itself that it is a list
 
+_CANONICAL = re.compile(r"<([^<>]{1,2000})>\s{0,9};[^<>,]{0,200}?\brel\s{0,9}=\s{0,9}\"?canonical\b")
+MAX_LINK_HEADER_CHARS = 20_000  # a longer header of links is read as far
+
 
 @dataclass(slots=True)
 class PageScan:
@@ -73,6 +76,12 @@ def scan_page(text: str) -> PageScan:
     least = _TEXT_SHARE if types & _LIST_TYPES else _LIST_SHARE
     scan.is_list = counts["links"] >= _MIN_LIST_LINKS and share >= least
     return scan
+
+
+def find_canonical(header: str) -> str:
+    """The address that a header `Link` calls the one to cite; empty where there is none."""
+    found = _CANONICAL.search(header[:MAX_LINK_HEADER_CHARS])
+    return found[1] if found else ""
 
 
 def _read_attributes(text: str) -> Mapping[str, str]:

@@ -1,7 +1,6 @@
 """One address of a site: asked for, followed to where it leads, and what is kept of the answer."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -16,7 +15,7 @@ from ingest.sources.site.names import make_name
 from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.transport import Answer, FetchError, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
-from ingest.sources.site.page_scan import scan_page
+from ingest.sources.site.page_scan import find_canonical, scan_page
 from ingest.sources.site.politeness import MAX_TRIES, MAX_WAIT_SECONDS, RETRIED, Pace, read_retry_after
 from ingest.sources.site.robots import Robots, find_refusal
 from ingest.sources.site.state import Page, SiteState
@@ -25,8 +24,6 @@ MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_HEADER_CHARS = 20_000  # of a text, in which its front matter stands
 _FORM_FIELDS = (("pdf", PDF_TYPE), ("bibtex", "application/x-bibtex"))
-_CANONICAL = re.compile(r"<([^<>]{1,2000})>\s{0,9};[^<>,]{0,200}?\brel\s{0,9}=\s{0,9}\"?canonical\b")
-MAX_LINK_HEADER_CHARS = 20_000
 _GONE = frozenset({404, 410})
 _GENERIC = frozenset({"", "application/octet-stream", "binary/octet-stream", "text/plain"})
 _HTML = frozenset({HTML_TYPE, "application/xhtml+xml"})
@@ -143,10 +140,10 @@ class Visitor:
         media_type = _find_type(answer)
         is_scanned = "map" not in page.listed and page.rank != RANKS["catalogue"]
         scan = _scan(body, media_type) if is_scanned else {}
-        canonical = _CANONICAL.search(answer.headers.get("link", "")[:MAX_LINK_HEADER_CHARS])
-        scan |= {"canonical": canonical[1]} if canonical and not scan.get("canonical") else {}
+        canonical = find_canonical(answer.headers.get("link", ""))
+        scan |= {"canonical": canonical} if canonical and not scan.get("canonical") else {}
         refusal = find_refusal(scan.get("robots", ""))
-        if media_type == HTML_TYPE or canonical is None:  # else it keeps a form out of lists, not the page it is of
+        if media_type == HTML_TYPE or not canonical:  # else it keeps a form out of lists, not the page it is of
             refusal = refusal or find_refusal(answer.headers.get("x-robots-tag", ""))
         page = replace(
             page,

@@ -199,13 +199,14 @@ def test_a_run_that_is_killed_goes_on_and_asks_for_nothing_twice(web: Web, tmp_p
         pass
 
     class KillingClock(FakeClock):
-        def now(self) -> float:
+        def sleep(self, seconds: float) -> None:  # before a request
             if len(web.asked) == 14:
                 raise Killed
-            return super().now()
+            super().sleep(seconds)
 
+    settings = SourceSettings(state=tmp_path, online=True, allow_private=True, pause=1)
     with pytest.raises(Killed):
-        crawl(web, tmp_path, clock=KillingClock())
+        list(SiteSource(f"{web.url}/", settings, KillingClock()).discover({}))
     assert len(web.asked) == 14
     assert set(crawl(web, tmp_path)) == set(IDS)
     assert len(web.asked) == len(set(web.asked))

@@ -70,8 +70,7 @@ class FakeClock(Clock):
 @contextlib.contextmanager
 def serve() -> Iterator[Web]:
     """A site that is served until the end of the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     web = Web(server)
     server.web = web  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -82,6 +81,13 @@ def serve() -> Iterator[Web]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that left."""
 
 
 class _Handler(BaseHTTPRequestHandler):
