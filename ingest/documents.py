@@ -86,7 +86,7 @@ def read_document(
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:
-        complete = complete_facts(file.path, converted, archive)
+        complete = complete_facts(file.path, converted, archive, facts.place if facts else None)
     _require_text(file.path, converted, is_strict)
     _refuse_deep_nesting(file.path, converted)
     original = _describe_original(converter, converted)

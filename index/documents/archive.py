@@ -20,12 +20,13 @@ Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 class ArchiveSource(Model):
     """A source that `archive.yaml` names: a path below the archive or a URI, and the name before its items' paths.
 
-    Where no kind is given, the address tells it.
+    Where no kind is given, the address tells it. `folders` give kinds to the documents below folders of a site.
     """
 
     path: Line
     name: Annotated[str, Field(pattern=r"^[^/\x00-\x1f]+$", max_length=100)]
     kind: Kind | None = None
+    folders: Mapping[str, Kind] = {}
 
     @model_validator(mode="before")
     @classmethod

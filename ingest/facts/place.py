@@ -12,6 +12,7 @@ from index.documents.plural import pluralize
 
 DEFAULT_KIND = "note"
 MAX_SLUG_CHARS = 70
+FETCHED_FROM = "fetched-from"  # the field of a document of a site that holds the address of its page
 FOLDERS_ORIGIN = "folders of archive.yaml"  # where a kind comes from
 _CONTENT_FOLDERS = frozenset({"content", "src", "source", "pages"})  # below which a generator keeps all its texts
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})  # a file that speaks for its folder
@@ -94,10 +95,14 @@ def _read_folder(parts: list[str], folders: Mapping[str, str]) -> tuple[str | No
         return None, "default"
     if parts[0] in folders:
         return folders[parts[0]], FOLDERS_ORIGIN
-    name = _fold(parts[0].lstrip("_"))
-    if not _KIND.fullmatch(name):
-        return None, "default"
-    return _make_singular(name), f"folder '{parts[0]}'"
+    kind = make_kind(parts[0].lstrip("_"))
+    return (kind, f"folder '{parts[0]}'") if kind else (None, "default")
+
+
+def make_kind(words: str) -> str | None:
+    """The kind that a name of many documents gives, such as `Field Notes`; None where it gives none."""
+    name = _fold(words)
+    return _make_singular(name) if _KIND.fullmatch(name) else None
 
 
 def _make_singular(name: str) -> str:

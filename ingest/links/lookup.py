@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from index.documents.attached_file import AttachedFile
+from ingest.facts.place import FETCHED_FROM
 from ingest.links.address import Address, is_index, join_path, read_address
 from ingest.links.anchors import HTML_ID_PREFIX, find_anchor
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
@@ -32,7 +33,7 @@ def look_up(address: str, source: str, tree: SourceTree) -> Target | None:
         return _lead_to(document, address.partition("#")[2], tree)
     parts = read_address(address)
     if parts is None:
-        return None
+        return _look_within_site(address, source, tree)
     if not (parts.path or parts.fragment):
         page = tree.find_page(source) if address.startswith("?") else None  # what a page does with it is dropped
         return _lead_to(page, "", tree) if page else None
@@ -40,7 +41,9 @@ def look_up(address: str, source: str, tree: SourceTree) -> Target | None:
         own = _look_within(parts.fragment, source, tree)
         found = own if own.problem is None else look_up_label(parts.fragment, tree) or own
         return found._replace(address="") if found is own and own.problem and parts.scheme else found
-    return _look_at(parts, source, tree)
+    target = _look_at(parts, source, tree)
+    site = "" if target.address or parts.scheme else _find_page_address(source, tree)
+    return Target(urljoin(site, address)) if site else target  # not all of a site is taken, and what is not is there
 
 
 def look_up_page(address: str, source: str, tree: SourceTree) -> Target | None:
@@ -97,6 +100,23 @@ def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
     if named is not None:
         return _lead_to(named, parts.fragment, tree)
     return Target("", problem=NOTHING if parts.scheme else problem)
+
+
+def _look_within_site(address: str, source: str, tree: SourceTree) -> Target | None:
+    """The document that a whole address of the site means from which the text comes; None for any other."""
+    site = _find_page_address(source, tree)
+    origin = "/".join(site.split("/", 3)[:3]) if site else ""
+    if not origin or not address.startswith(f"{origin}/"):
+        return None
+    parts = read_address(address.removeprefix(origin))
+    found = _look_at(parts, source, tree) if parts is not None else None
+    return found if found is not None and found.document is not None else None
+
+
+def _find_page_address(source: str, tree: SourceTree) -> str:
+    """Where the site from which a text comes has it; empty for the text of any other source."""
+    own = tree.find_page(source)
+    return next(iter(own.extra.get(FETCHED_FROM, ())), "") if own is not None else ""
 
 
 def _list_candidates(parts: Address, source: str, tree: SourceTree) -> Iterator[str | None]:

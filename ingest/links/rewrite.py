@@ -73,7 +73,8 @@ def resolve(markdown: str, source: str, tree: SourceTree, *, first_line: int = 1
             continue
         looked_up = _describe_lookup(span.address, target)
         if looked_up is not None:
-            lookups[looked_up] = target.address if target.document or target.file else ""
+            is_found = target.document or target.file or ":" in target.address  # or it is on the site of the text
+            lookups[looked_up] = target.address if is_found else ""
         if target.document is not None:
             links.add(target.document.id)
         if target.file is not None:

@@ -16,6 +16,7 @@ from ingest.sources.local_folder import LocalFolder, read_archive_info
 from ingest.sources.search_page import SearchPageSource
 from ingest.sources.settings import OFFLINE, Budget, SourceSettings
 from ingest.sources.several import SeveralSources
+from ingest.sources.site.source import SiteSource
 from ingest.sources.site_kinds import detect_site_kinds
 from ingest.sources.source import AddressedSource, DocumentsAlone, Known, KnownItem, Source, SourceFile, SourceItem
 from ingest.sources.trees.packed import PackedSource
@@ -30,6 +31,7 @@ SOURCES: Mapping[str, type[AddressedSource]] = {
         PackedSource,
         BibliographySource,
         SearchPageSource,
+        SiteSource,
     )
 }
 

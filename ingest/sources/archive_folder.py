@@ -1,6 +1,7 @@
 """The folder of an archive: its own files, or the sources that its `archive.yaml` names."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -74,4 +75,4 @@ class ArchiveFolder(FolderSource):
         if scheme.endswith("file"):  # as above: it could name any file of this machine
             reason = f"archive.yaml names the source '{source.path}', which lies on this machine"
             raise ArchiveError(self._root, reason, "name a path below the folder, or an address of the network")
-        return self._open_member(source.kind, source.path, self._settings)
+        return self._open_member(source.kind, source.path, replace(self._settings, folders=source.folders))

@@ -1,6 +1,7 @@
 """What a source is told beside its address: where it may keep state, and how far it may go to fetch anything."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_PAGES = 10_000  # of one source and run
@@ -27,7 +28,7 @@ class SourceSettings:
     `state` is a folder of its own, which need not be there yet, for what it keeps between runs. Only an ingest is
     `online`: others list what the last one kept, and ask nobody. `allow_private` takes back that addresses of this
     machine and its networks are refused. `headers` is a file of headers and cookies to send. `contact` is whom an owner
-    can write to, `pause` the seconds between two requests.
+    can write to, `pause` the seconds between two requests. `folders` give kinds to folders of a site.
     """
 
     state: Path | None = None
@@ -37,6 +38,7 @@ class SourceSettings:
     contact: str | None = None
     pause: float = PAUSE_SECONDS
     budget: Budget = Budget()
+    folders: Mapping[str, str] = field(default_factory=dict)
 
 
 OFFLINE = SourceSettings()

@@ -12,6 +12,7 @@ from index import ArchiveInfo
 from index.model import Model
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import SourceFileError
+from ingest.facts.place import Place
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
 
@@ -20,10 +21,12 @@ NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an ite
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What a source says of an item beside its bytes, such as an entry of a bibliography or a history.
+    """What a source says of an item beside its bytes, such as an entry of a bibliography, a history or another form.
 
-    `fields` are named like those of front matter, `extra` are others; `origin` says in words where they stand. They
-    count before what the item states of itself where they `come_first`, else after it. A `stub` has no other text.
+    `fields` are named like those of front matter, `extra` are others; `origin` says in words where they stand, and
+    `origins` where a field of another origin does. They count before what the item states of itself where they
+    `come_first`, else after it. A `stub` has no other text. `place` is what the address of the item says, where its
+    path does not. `key` changes with all of this, where that is known before it is gathered.
     """
 
     fields: Mapping[str, Any]
@@ -31,10 +34,15 @@ class SourceFacts:
     extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     come_first: bool = False
     stub: bool = False
+    origins: Mapping[str, str] = field(default_factory=dict)
+    place: Place | None = None
+    key: str = ""
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of all of it."""
+        """The key, or the hash of what is said without one."""
+        if self.key:
+            return self.key
         said = [self.fields, self.origin, self.extra, self.come_first, self.stub]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -45,7 +53,8 @@ class SourceItem:
 
     `sha256` is that of the original bytes. An item whose `hint` is not empty and equals that of the last time
     need not be read to know its hash. `locator` is where the source finds the item, when that is not its path. `facts`
-    are what the source says of it; `source` is the name of the source, where several are read as one.
+    are what the source says of it; where only fetching the item tells them, `facts_key` is their key. `source` is the
+    name of the source, where several are read as one.
     """
 
     path: str
@@ -54,12 +63,13 @@ class SourceItem:
     hint: str = ""
     locator: str = ""
     facts: SourceFacts | None = None
+    facts_key: str = ""
     source: str = ""
 
     @property
     def facts_sha256(self) -> str | None:
         """The hash of what the source says of it."""
-        return self.facts.sha256 if self.facts else None
+        return self.facts.sha256 if self.facts else self.facts_key or None
 
 
 class KnownItem(Model):
@@ -77,12 +87,13 @@ class SourceFile:
     """One item as it was read: its path, its original bytes and their media type.
 
     The Markdown made of it is apart: see `ingest.documents.parse`. Where the original is Markdown, both are the
-    same bytes; nothing relies on that.
+    same bytes; nothing relies on that. `facts` are what only fetching the item told.
     """
 
     path: str
     data: bytes
     media_type: str = MARKDOWN
+    facts: SourceFacts | None = None
 
     @cached_property
     def sha256(self) -> str:

@@ -72,7 +72,10 @@ class Comparison:
 
 
 def compare(
-    items: Sequence[SourceItem], indexed: Mapping[str, Indexed], register: Register, versions: Collection[str] = ()
+    items: Sequence[SourceItem],
+    indexed: Mapping[str, Indexed],
+    register: Register,
+    versions: Collection[str] = (),
 ) -> Comparison:
     """Split the items into those whose bytes the index has seen, and the rest, both in order.
 

@@ -56,7 +56,7 @@ class Contents:
         archive = self.info.model_dump_json(exclude=named)
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {archive}\n".encode())
         for item in self.items:
-            facts = f" {item.facts.sha256}" if item.facts else ""
+            facts = f" {item.facts_sha256}" if item.facts_sha256 else ""
             digest.update(f"{item.sha256} {item.path!r}{facts}\n".encode())
         for path in self.files:  # one that comes or goes may change where a link leads
             known = self.attached.get(path)
@@ -83,9 +83,8 @@ def discover(source: Source, known: Known) -> Contents:
     taken = {item.path for item in items}
     files = sorted(set(source.list_files()) - taken)
     attached = {path: known[path] for path in files if path in known}
-    return Contents(
-        items, info, register, files, {path: _look_again(source, path, attached[path]) for path in attached}
-    )
+    seen = {path: _look_again(source, path, attached[path]) for path in attached}
+    return Contents(items, info, register, files, seen)
 
 
 def _look_again(source: Source, path: str, known: KnownItem) -> KnownItem:

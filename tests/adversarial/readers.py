@@ -91,6 +91,7 @@ from server.edge.service_names import ServiceNames
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
+from tests.adversarial.site_texts import SITE
 from tools.fetch import cut_fitting_part
 from tools.thresholds.asking.nearest import find_nearest_input
 from tools.thresholds.asking.quantities import read_quantity
@@ -717,6 +718,7 @@ READERS: Mapping[str, Reader] = {
     "part of a text": Reader(cut_fitting_part, SHORT),
     "code": Reader(_measure_code_share, SHORT),
     "tokens": Reader(count_reader_tokens, SHORT),
+    **{name: Reader(read, texts) for name, (read, texts) in SITE.items()},
 }
 
 

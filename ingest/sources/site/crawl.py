@@ -1,0 +1,216 @@
+"""A run through a site: its maps first, then what they list, then what links to; each step is kept at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ingest.errors import ArchiveError
+from ingest.sources.settings import SourceSettings
+from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
+from ingest.sources.site.map_pages import MAPS, RANKS, expand_map
+from ingest.sources.site.maps import MapEntry
+from ingest.sources.site.names import make_name, make_pattern, may_be_page
+from ingest.sources.site.network.transport import Clock, Transport
+from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.sources.site.politeness import BudgetSpentError, Pace
+from ingest.sources.site.robots import Robots
+from ingest.sources.site.state import Page, SiteState
+from ingest.sources.site.visit import Visitor
+
+LINK = "link"
+MAX_OF_ONE_PATTERN = 300  # pages found by links alone that differ in numbers or in their query
+MAX_MAPS = 500
+_REFUSING_SIGNALS = ("search=no", "ai-input=no")  # which is what an archive is for
+_LATE = 10  # added to the rank of what may be a form of another page, such as a PDF
+
+
+class Crawl:
+    """One run, which goes on where the last one was stopped.
+
+    Afterwards `left_out` are counts of what was not asked for, by reason.
+    """
+
+    def __init__(
+        self, home: WebAddress, settings: SourceSettings, state: SiteState, transport: Transport, clock: Clock
+    ) -> None:
+        self._home = home
+        self._below = home.path.rpartition("/")[0] + "/"
+        self._state = state
+        self._depth = settings.budget.depth
+        self._pace = Pace(settings.budget, settings.pause, clock)
+        self._run = int(state.read_note("run", "0"))
+        self._visitor = Visitor(home, state, transport, self._pace, self._run)
+        self._patterns: Counter[str] = Counter()
+        self._forms: tuple[Mapping[str, str], Mapping[str, str]] | None = None
+        self.left_out: Counter[str] = Counter()
+
+    def run(self, report: Callable[[int], object]) -> None:
+        """Ask the site. Raises ArchiveError where it cannot be read at all; a budget that is spent ends the run."""
+        self._begin()
+        try:
+            self._visitor.robots = self._read_robots()
+            self._pace.pause = max(self._pace.pause, self._visitor.robots.delay)
+            self._seed()
+            while (page := self._state.next(self._run)) is not None:
+                self._visit(page)
+                report(1)
+            if self._want_again():
+                while (page := self._state.next(self._run)) is not None:
+                    self._visit(page)
+                    report(1)
+        except BudgetSpentError as spent:
+            waiting = self._state.count("wanted = ? AND done < ?", self._run, self._run)
+            self.left_out[f"page(s) wait for the next run, because {spent}"] = waiting
+        else:
+            self._require_home()
+            self._state.drop_unwanted(self._run)
+            self._state.keep_note("finished", str(self._run))
+
+    def _begin(self) -> None:
+        """Go on with a run that did not come to its end, or begin another."""
+        if self._run == 0 or self._state.read_note("finished", "0") == str(self._run):
+            self._run += 1
+            self._state.keep_note("run", str(self._run))
+        self._visitor.run = self._run
+        for page in self._state.list_pages("wanted = ? AND via = ?", self._run, LINK):
+            self._patterns[make_pattern(page.name)] += 1
+
+    def _read_robots(self) -> Robots:
+        """The rules of the site. One that cannot say them now is not read, as RFC 9309 has it. Raises ArchiveError."""
+        page = self._ask_for("/robots.txt", "robots")
+        if page.failed:
+            self._state.keep(replace(page, failed=0, done=0))  # the next try asks again
+            raise ArchiveError(str(self._home), f"its robots.txt cannot be read ({page.reason})", "try again later")
+        if page.status != 200:
+            return Robots()
+        robots = Robots(self._state.read_body(page.name).decode("utf-8", "replace"))
+        if not robots.allows(self._home):
+            raise ArchiveError(str(self._home), "its robots.txt asks programs not to read it", "ask its owner")
+        refusal = next((word for word in _REFUSING_SIGNALS if word in robots.signal.replace(" ", "").split(",")), None)
+        if refusal is not None:
+            raise ArchiveError(str(self._home), f"its Content-Signal says {refusal}", "ask its owner")
+        self._state.keep_note("signal", robots.signal)
+        return robots
+
+    def _seed(self) -> None:
+        """Put down the maps; where a Refdesk says all that it has, no others."""
+        catalogue = self._ask_for(f"{self._below}api/index.json", "catalogue")
+        if expand_map(catalogue, self._state).entries:
+            self._take_map(catalogue)
+            return
+        named = [(address, "sitemap") for address in self._visitor.robots.sitemaps]
+        seeds = [*((f"{self._below}{path}", kind) for path, kind in MAPS), *named]
+        self._add_maps(((address, kind) for address, kind in seeds), "map")
+        self._add([MapEntry(str(self._home))], "home", RANKS["home"], 0)
+
+    def _require_home(self) -> None:
+        """Raise ArchiveError where the page that was given cannot be read, and there was never any other."""
+        page = self._state.find(make_name(self._home))
+        if page is not None and (page.failed or page.gone) and not self._state.count("sha256 != '' AND rank > 0"):
+            raise ArchiveError(str(self._home), page.reason, "give the address of a site that answers")
+
+    def _ask_for(self, path: str, kind: str) -> Page:
+        name = self._add_maps([(path, kind)], "map")[0]
+        page = self._state.find(name)
+        assert page is not None  # noqa: S101  # it was added
+        if page.done < self._run:
+            self._visitor.visit(page)
+        return self._state.find(name) or page
+
+    def _visit(self, page: Page) -> None:
+        owner = self._find_owner(page) if page.rank >= _LATE else None
+        if owner is not None:
+            self._state.keep(replace(page, done=self._run, failed=0, gone=0, sha256="", reason=f"{FORM_OF} {owner}"))
+            return
+        if "map" not in page.listed:
+            self._pace.count_page()
+        found = self._visitor.visit(page)
+        if "map" in page.listed:
+            self._take_map(found)
+        elif page.depth < self._depth and page.rank != RANKS["catalogue"]:
+            links = [MapEntry(address) for address in found.scan.get("links", ())]
+            self._add(links, LINK, RANKS[LINK], page.depth + 1, found)
+            self._add_maps(((address, "feed") for address in found.scan.get("feeds", ())), "map", found)
+
+    def _take_map(self, page: Page) -> None:
+        """Put down what a map lists."""
+        kind = str(page.listed["map"])
+        found = expand_map(page, self._state)
+        if found.more:
+            self.left_out[f"address(es) of {page.url}, which has more than a map may have"] = found.more
+        if found.is_index:
+            self._add_maps(((entry.address, "sitemap") for entry in found.entries), page.name, page)
+        else:
+            self._add(found.entries, page.name, RANKS[kind], 0, page)
+
+    def _add_maps(self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None) -> Sequence[str]:
+        pages = []
+        for address, kind in seeds:
+            found = self._read(address, page)
+            if found is not None:
+                listed = {"map": kind}
+                pages.append(Page(make_name(found), str(found), via, RANKS["map"], 0, self._run, listed=listed))
+        if self._state.count("wanted = ? AND rank = 0", self._run) + len(pages) > MAX_MAPS:
+            self.left_out[f"map(s), because there are more than {MAX_MAPS}"] += len(pages)
+            return []
+        self._state.add(pages)
+        return [found.name for found in pages]
+
+    def _add(self, entries: Iterable[MapEntry], via: str, rank: int, depth: int, page: Page | None = None) -> None:
+        pages: dict[str, Page] = {}
+        for entry in entries:
+            address = self._read(entry.address, page)
+            if address is None or not may_be_page(address) or not address.path.startswith(self._below):
+                continue
+            name = make_name(address)
+            if name in pages or (via == LINK and not self._is_within_pattern(name)):
+                continue
+            late = _LATE if address.path.lower().endswith(".pdf") else 0
+            listed = {"section": entry.section, **({"facts": entry.facts} if entry.facts else {})}
+            pages[name] = Page(name, str(address), via, rank + late, depth, self._run, listed=listed)
+        self._state.add(list(pages.values()))
+
+    def _read(self, address: str, page: Page | None) -> WebAddress | None:
+        """An address of this site, at the origin that is asked; None for any other."""
+        try:
+            base = read_web_address(page.final or page.url) if page is not None else self._visitor.origin
+            found = read_web_address(address, base)
+        except WebAddressError:
+            return None
+        if found.site != self._home.site:
+            return None
+        origin = self._visitor.origin
+        return replace(found.plain, scheme=origin.scheme, host=origin.host, port=origin.port)
+
+    def _find_owner(self, page: Page) -> str | None:
+        """The key of the page that a PDF is another form of; all other pages were read by now."""
+        if self._forms is None:
+            texts = list(self._state.list_pages("wanted = ? AND rank BETWEEN 1 AND ?", self._run, _LATE - 1))
+            self._forms = list_form_names(texts), list_keys(texts)
+        return find_owner(page.name, *self._forms)
+
+    def _is_within_pattern(self, name: str) -> bool:
+        """Count a page that a link alone leads to; False for one too many of those that differ in numbers alone."""
+        pattern = make_pattern(name)
+        if pattern == name or self._is_known(name):
+            return True
+        if self._patterns[pattern] >= MAX_OF_ONE_PATTERN:
+            self.left_out[f"link(s) to pages like {pattern}, of which {MAX_OF_ONE_PATTERN} are taken"] += 1
+            return False
+        self._patterns[pattern] += 1
+        return True
+
+    def _is_known(self, name: str) -> bool:
+        return self._state.count("name = ? AND wanted = ?", name, self._run) > 0
+
+    def _want_again(self) -> bool:
+        """Ask again for pages that nobody lists now, where no map dropped them; False where there are none."""
+        silent = {
+            page.name
+            for page in self._state.list_pages("rank = 0 AND done = ?", self._run)
+            if page.failed or page.gone == 1
+        }
+        before = self._state.list_pages("wanted < ? AND status = 200 AND sha256 != ''", self._run)
+        again = [replace(page, wanted=self._run) for page in before if page.via in (LINK, "home") or page.via in silent]
+        self._state.add(again)
+        return bool(again)

@@ -1,0 +1,75 @@
+"""Which maps a site may have, in the order in which they are trusted, and what each lists."""
+
+from collections.abc import Callable, Mapping
+
+from ingest.sources.site.maps import (
+    MapEntry,
+    SiteMap,
+    read_catalogue,
+    read_feed_links,
+    read_markdown_links,
+    read_sitemap,
+)
+from ingest.sources.site.network.bodies import BodyError, unpack_file
+from ingest.sources.site.network.transport import MAX_BODY_BYTES
+from ingest.sources.site.page_scan import scan_page
+from ingest.sources.site.state import Page, SiteState
+
+MAPS = (  # below the address of the site
+    ("llms.txt", "llms"),
+    ("sitemap.xml", "sitemap"),
+    ("sitemap_index.xml", "sitemap"),
+    ("atom.xml", "feed"),
+    ("rss.xml", "feed"),
+    ("feed.json", "feed"),
+    ("raw/", "raw"),
+)
+RANKS: Mapping[str, int] = {  # the lower is asked first, and what it says of a page counts
+    "map": 0,
+    "catalogue": 1,
+    "llms": 2,
+    "sitemap": 3,
+    "feed": 4,
+    "raw": 5,
+    "home": 6,
+    "link": 7,
+}
+
+
+def _read_llms(data: bytes) -> SiteMap:
+    return read_markdown_links(data.decode("utf-8", "replace"))
+
+
+def _read_packed_sitemap(data: bytes) -> SiteMap:
+    return read_sitemap(unpack_file(data, MAX_BODY_BYTES))
+
+
+def _read_catalogue(data: bytes) -> SiteMap:
+    return read_catalogue(data) or SiteMap(())
+
+
+def _read_raw_index(data: bytes) -> SiteMap:
+    """The files of a folder of raw texts, listed by a page or by Markdown."""
+    text = data.decode("utf-8", "replace")
+    links = [MapEntry(address) for address in scan_page(text).links] or list(read_markdown_links(text).entries)
+    return SiteMap([entry for entry in links if entry.address.partition("?")[0].endswith((".md", ".markdown", ".txt"))])
+
+
+_READERS: Mapping[str, Callable[[bytes], SiteMap]] = {
+    "catalogue": _read_catalogue,
+    "feed": read_feed_links,
+    "llms": _read_llms,
+    "raw": _read_raw_index,
+    "sitemap": _read_packed_sitemap,
+}
+
+
+def expand_map(page: Page, state: SiteState) -> SiteMap:
+    """What a map that was fetched lists; nothing where there is none, or one of another kind."""
+    read = _READERS.get(str(page.listed.get("map")))
+    if read is None or page.status not in (200, 304) or not page.sha256:
+        return SiteMap(())
+    try:
+        return read(state.read_body(page.name))
+    except BodyError:
+        return SiteMap(())

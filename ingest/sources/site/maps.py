@@ -1,0 +1,124 @@
+"""The maps of a site: llms.txt, sitemaps, feeds, the index of a Refdesk, and the links of any Markdown."""
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+CATALOGUED = (  # facts of a catalogue that are fields of ours
+    "id", "kind", "title", "summary", "date", "authors", "topics", "language", "version", "series", "status",
+    "canonical", "doi", "text", "inferred",
+)  # fmt: skip
+_API = "api/v1/openapi.json"
+MAX_ENTRIES = 50_000  # of one map; the most that a sitemap may have
+_LINK = re.compile(r"\[([^\[\]\n]{0,300})\]\(<?([^()\s<>]{1,2000})>?(?:\s+\"[^\"\n]{0,300}\")?\)")
+_BARE = re.compile(r"(?<![\w(<\[\"])https?://[^\s<>()\[\]\"'`|]{1,2000}")
+_HEADING = re.compile(r"#{2,3}[ \t]+([^\n]{1,200})")
+_LOCATION = re.compile(r"<(?:\w{1,20}:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<>\]]{1,2000})")
+_IS_INDEX = re.compile(r"<(?:\w{1,20}:)?sitemapindex\b")
+_FEED_LINK = re.compile(
+    r"<(?:\w{1,20}:)?link\b([^<>]{0,3000})>([^<>]{0,2000})|<(?:\w{1,20}:)?(entry|item)\b|\"url\"\s*:\s*(\"(?:[^\"\\\n]|\\.){1,2000}\")"
+)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_REL = re.compile(r"\brel\s*=\s*[\"']([a-z-]+)[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """An address that a map lists, with what it says of it."""
+
+    address: str
+    section: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMap:
+    """The entries of a map, and how many more it has than are taken; `is_index` says that they are maps themselves."""
+
+    entries: Sequence[MapEntry]
+    more: int = 0
+    is_index: bool = False
+
+
+def read_markdown_links(text: str) -> SiteMap:
+    """The links of a Markdown text, each with the heading that it stands below; linear in its length."""
+    entries: dict[str, MapEntry] = {}
+    section = ""
+    for line in text.split("\n"):
+        heading = _HEADING.match(line)
+        section = heading[1].strip() if heading else section
+        found = [link[2] for link in _LINK.finditer(line)] + [
+            bare[0].rstrip(".,;:!?*_") for bare in _BARE.finditer(line)
+        ]
+        for address in found:
+            entries.setdefault(address, MapEntry(address, section))
+    return _bound(list(entries.values()))
+
+
+def read_sitemap(data: bytes) -> SiteMap:
+    """The addresses of a sitemap or of an index of them. No entity is expanded and nothing is fetched for it."""
+    text = decode_xml(data)
+    entries = [MapEntry(html.unescape(found[1]).strip()) for found in _LOCATION.finditer(text)]
+    bounded = _bound(entries)
+    return SiteMap(bounded.entries, bounded.more, is_index=_IS_INDEX.search(text[:2_000]) is not None)
+
+
+def read_feed_links(data: bytes) -> SiteMap:
+    """The addresses of the entries of an Atom, RSS or JSON feed."""
+    text = decode_xml(data)
+    entries: dict[str, MapEntry] = {}
+    inside = text.lstrip()[:1] == "{"
+    for found in _FEED_LINK.finditer(text):
+        if found[3]:
+            inside = True
+            continue
+        address = _read_feed_link(found)
+        if inside and address:
+            entries.setdefault(address, MapEntry(address))
+    return _bound(list(entries.values()))
+
+
+def read_catalogue(data: bytes) -> SiteMap | None:
+    """The documents of a Refdesk, from its `/api/index.json`; None for another file of that name."""
+    try:
+        catalogue = json.loads(data)
+        base = str(catalogue["api"]).removesuffix(_API)  # which may be another address than the one that we see
+        entries = [_read_record(record, base) for record in catalogue["documents"]]
+    except (ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError):
+        return None
+    return _bound(entries)
+
+
+def decode_xml(data: bytes) -> str:
+    """The text of a file of XML or JSON: UTF-16 by its mark, else UTF-8."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8-sig", "replace")
+
+
+def _read_record(record: Mapping[str, Any], base: str) -> MapEntry:
+    """A record of a catalogue: the source file is the form to read, and its facts hold."""
+    paths = [str(form["url"]).removeprefix(base) for form in record["representations"]]
+    raw = next(path for path in paths if path.startswith("raw/"))
+    facts = {name: record.get(name) for name in CATALOGUED}
+    return MapEntry(f"../{raw}", str(record["kind"]), {name: value for name, value in facts.items() if value})
+
+
+def _read_feed_link(found: re.Match[str]) -> str:
+    if found[4]:
+        try:
+            return str(json.loads(found[4]))
+        except ValueError:
+            return ""
+    relation = _REL.search(found[1] or "")
+    if relation is not None and relation[1] != "alternate":
+        return ""
+    href = _HREF.search(found[1] or "")
+    return html.unescape((href[1] or href[2] or "") if href else (found[2] or "")).strip()
+
+
+def _bound(entries: Sequence[MapEntry]) -> SiteMap:
+    return SiteMap(entries[:MAX_ENTRIES], max(0, len(entries) - MAX_ENTRIES))

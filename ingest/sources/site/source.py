@@ -1,0 +1,211 @@
+"""A web site as a source: an ingest crawls it, and everybody reads what the last crawl kept."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, ClassVar
+
+from index import ArchiveInfo
+from ingest.converters import CONVERTERS, convert
+from ingest.converters.media_types import HTML_TYPE
+from ingest.errors import ArchiveError, SourceFileError
+from ingest.facts.place import FETCHED_FROM
+from ingest.progress import show_progress
+from ingest.sources.left_out import LeftOut
+from ingest.sources.settings import OFFLINE, SourceSettings
+from ingest.sources.site.archive_facts import describe_site, read_site_facts
+from ingest.sources.site.crawl import Crawl
+from ingest.sources.site.documents import FORM_OF, LIST, SiteDocument, describe_listed, group_pages
+from ingest.sources.site.network.headers_file import read_headers_file
+from ingest.sources.site.network.reachable import Resolve, resolve_host
+from ingest.sources.site.network.transport import Clock, Transport
+from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.sources.site.state import Page, SiteState
+from ingest.sources.site.visit import LEADS_TO
+from ingest.sources.source import NO_BYTES, DocumentsAlone, Known, SourceFacts, SourceFile, SourceItem
+
+_MERGED = ("date", "authors", "topics", "summary", "language", "doi", "eprint", "version", "series", "status")
+
+
+class SiteSource(DocumentsAlone):
+    """Lists the documents of a web site, found by its maps and links; each is read in the best form that there is.
+
+    Only an ingest asks the site, and keeps what it answers. What a rule leaves out, and why, is in `left_out`. A page
+    that could not be read is listed by its address, and fetching it says why; what was kept of it before stays.
+    """
+
+    kind: ClassVar[str] = "site"
+    summary: ClassVar[str] = "a web site by its address"
+
+    def __init__(
+        self,
+        address: str,
+        settings: SourceSettings = OFFLINE,
+        /,
+        clock: Clock | None = None,
+        resolve: Resolve = resolve_host,
+    ) -> None:
+        self._given = address
+        self._settings = settings
+        self._clock = clock or Clock()
+        self._resolve = resolve
+        self._left_out: list[LeftOut] = []
+        self._documents: dict[str, SiteDocument] = {}
+        self._failed: dict[str, str] = {}
+
+    @staticmethod
+    def recognizes(address: str, /) -> bool:
+        """Whether it begins as addresses of the web do."""
+        return address.lower().startswith(("http://", "https://"))
+
+    @property
+    def address(self) -> str:
+        """The address as it was given."""
+        return self._given
+
+    @property
+    def register_path(self) -> Path | None:
+        """A site keeps no register here."""
+        return None
+
+    @property
+    def hints(self) -> frozenset[str]:
+        """What a site serves is made already."""
+        return frozenset()
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        """What the last `discover` left out by rule, by address."""
+        return self._left_out
+
+    def archive_info(self) -> ArchiveInfo:
+        """What the site said of itself when it was last read, else what its address says. Raises ArchiveError."""
+        home = self._read_home()
+        if self._settings.state is None or not SiteState.is_there(self._settings.state):
+            return describe_site(home, {})
+        state = SiteState(self._settings.state)
+        try:
+            return describe_site(home, json.loads(state.read_note("facts", "{}")))
+        finally:
+            state.close()
+
+    def discover(self, _known: Known, /) -> Iterator[SourceItem]:
+        """Read the site where that is asked for, then list its documents. Raises ArchiveError or SiteStateError."""
+        home = self._read_home()
+        self._left_out = []
+        if not self._settings.online and (self._settings.state is None or not SiteState.is_there(self._settings.state)):
+            return
+        with ExitStack() as stack:
+            state = self._open(stack)
+            if self._settings.online:
+                self._crawl(home, state)
+            yield from self._list_items(state)
+            if self._settings.online and not (self._documents or self._failed):
+                reason = "it has no page that a document can be made of"
+                raise ArchiveError(
+                    self._given, reason, "look at what is left out with --report, or give another address"
+                )
+
+    def fetch(self, item: SourceItem) -> SourceFile:
+        """Read what was kept of a document, with what its other forms say. Raises SourceFileError."""
+        if item.path in self._failed:
+            raise SourceFileError(item.path, None, self._failed[item.path])
+        document = self._documents.get(item.path)
+        if document is None or self._settings.state is None:
+            raise SourceFileError(item.path, None, "it is not kept any more; ingest again")
+        with ExitStack() as stack:
+            state = self._open(stack)
+            data = state.read_body(document.page.name)
+            bodies = {page.name: state.read_body(page.name) for page in document.others if page.type == HTML_TYPE}
+        return SourceFile(item.path, data, document.page.type, self._gather(document, bodies))
+
+    def _open(self, stack: ExitStack) -> SiteState:
+        folder = self._settings.state
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        state = SiteState(folder)
+        stack.callback(state.close)
+        return state
+
+    def _read_home(self) -> WebAddress:
+        try:
+            return read_web_address(self._given)
+        except WebAddressError as error:
+            raise ArchiveError(self._given, str(error), "give an address as https://example.org/") from error
+
+    def _crawl(self, home: WebAddress, state: SiteState) -> None:
+        settings = self._settings
+        headers = read_headers_file(settings.headers) if settings.headers else {}
+        private = settings.allow_private
+        transport = Transport(
+            home, headers, settings.contact, allow_private=private, clock=self._clock, resolve=self._resolve
+        )
+        crawl = Crawl(home, settings, state, transport, self._clock)
+        try:
+            with state.hold(), show_progress(f"Reading {home.origin}", None, "pages") as count:
+                crawl.run(count)
+                state.keep_note("facts", json.dumps(read_site_facts(home, state)))
+        finally:
+            transport.close()
+        state.keep_note("left_out", json.dumps([f"{count} {reason}" for reason, count in crawl.left_out.items()]))
+
+    def _list_items(self, state: SiteState) -> Iterator[SourceItem]:
+        usable: list[Page] = []
+        unread: dict[str, list[str]] = {}
+        for page in state.list_pages("1"):
+            if page.failed:
+                self._failed[page.url] = page.reason
+            if page.reason.startswith(FORM_OF):
+                unread.setdefault(page.reason.removeprefix(FORM_OF).strip(), []).append(page.url)
+            elif "map" not in page.listed and (_is_usable(page) or self._tell(page)):
+                usable.append(page)
+        self._left_out += [LeftOut(self._given, reason) for reason in json.loads(state.read_note("left_out", "[]"))]
+        documents = []
+        for found in group_pages(usable, self._settings.folders, unread):
+            if found.page.type == HTML_TYPE and found.page.scan.get("is_list"):
+                self._left_out.append(LeftOut(found.page.url, LIST))
+            else:
+                documents.append(found)
+        self._documents = {found.path: found for found in documents}
+        for found in documents:
+            page = found.page
+            yield SourceItem(found.path, page.type, page.sha256, locator=page.name, facts_key=found.facts_key)
+        for address in sorted(self._failed):
+            yield SourceItem(address, HTML_TYPE, NO_BYTES)
+        self._left_out.sort()
+
+    def _tell(self, page: Page) -> bool:
+        """Put down why a page is left out; True for one that stays although it is not there now."""
+        stays = bool(page.sha256 and (page.failed or page.gone == 1)) and page.type in CONVERTERS
+        if page.failed or page.done == 0 or page.reason.startswith(LEADS_TO):
+            return stays  # it is a problem, waits for the next run, or is another page by another name
+        told = f"{page.reason}; it stays until it is not there again" if stays else page.reason
+        self._left_out.append(LeftOut(page.url, told))
+        return stays
+
+    def _gather(self, document: SiteDocument, bodies: Mapping[str, bytes]) -> SourceFacts:
+        """What maps and other forms say of a document, each fact with where it stands."""
+        facts: dict[str, Any] = {}
+        provenance: dict[str, str] = {}
+        listed = describe_listed(document.page.listed)
+        for name, value in listed.items():
+            facts[name], provenance[name] = value, "index of the site"
+        for name, body in bodies.items():
+            try:
+                found = convert(body, HTML_TYPE, document.path)
+            except SourceFileError:  # the form that is read says what there is
+                continue
+            for field in _MERGED:
+                if found.facts.get(field) and field not in facts:
+                    facts[field] = found.facts[field]
+                    provenance[field] = f"{name} ({found.provenance.get(field, found.stated_in)})"
+        facts.setdefault("canonical", str(document.address))
+        extra = {name: tuple(found) for name, found in document.forms.items()}
+        extra[FETCHED_FROM] = (str(document.address),)
+        return SourceFacts(facts, "address", extra, origins=provenance, place=document.place, key=document.facts_key)
+
+
+def _is_usable(page: Page) -> bool:
+    return bool(page.sha256) and not page.reason and page.type in CONVERTERS

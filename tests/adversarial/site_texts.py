@@ -1,0 +1,130 @@
+"""What reads the texts of a web site, with texts that would cost it most."""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ingest.sources.site.archive_facts import read_stated_facts
+from ingest.sources.site.maps import read_catalogue, read_feed_links, read_markdown_links, read_sitemap
+from ingest.sources.site.names import make_key, make_name, make_path, make_pattern
+from ingest.sources.site.network.bodies import encode_as_utf8
+from ingest.sources.site.network.headers_file import HeadersFileError, parse_headers
+from ingest.sources.site.network.web_address import WebAddressError, read_web_address
+from ingest.sources.site.page_scan import find_canonical, scan_page
+from ingest.sources.site.politeness import read_retry_after
+from ingest.sources.site.robots import Robots, find_refusal
+from tests.adversarial.markdown import Make, repeat
+
+_BASE = read_web_address("https://example.org/a/b")
+
+
+def _read_address(text: str) -> None:
+    with contextlib.suppress(WebAddressError):
+        address = read_web_address(text, _BASE)
+        name = make_name(address)
+        make_key(name), make_pattern(name), make_path(address, ".html")
+
+
+def _read_robots(text: str) -> None:
+    robots = Robots(text)
+    robots.allows(_BASE), robots.delay, robots.sitemaps
+    find_refusal(text)
+
+
+def _read_headers(text: str) -> None:
+    found = parse_headers(text)
+    if isinstance(found, int):
+        HeadersFileError(Path("headers"), found, "it is no header that may be set")
+    find_canonical(text)
+    read_retry_after(text)
+
+
+def _read_page(text: str) -> None:
+    scan_page(text)
+    read_stated_facts(text, text, text.encode("utf-8", "replace"))
+    encode_as_utf8(text.encode("utf-16", "replace"), "utf-16-le")
+
+
+_XML: Mapping[str, Make] = {
+    "places": lambda n: "<urlset>" + repeat("<url><loc>/a</loc></url>", n),
+    "open places": lambda n: repeat("<loc>", n),
+    "entries": lambda n: "<feed>" + repeat('<entry><link href="/a"/></entry>', n),
+    "open links": lambda n: repeat("<link ", n),
+    "addresses": lambda n: "{" + repeat('"url": "/a", ', n),
+    "open texts": lambda n: "{" + repeat('"url": "', n),
+    "brackets": lambda n: repeat("<", n),
+}
+_TEXTS: Mapping[str, Make] = {
+    "letters": lambda n: repeat("a", n),
+    "spaces": lambda n: "a" + " " * n + "b",
+    "lines": lambda n: repeat("a\n", n),
+}
+
+SITE: Mapping[str, tuple[Callable[[str], object], Mapping[str, Make]]] = {
+    "address of the web": (
+        _read_address,
+        {
+            **_TEXTS,
+            "steps": lambda n: repeat("../a/", n),
+            "escapes": lambda n: repeat("%41", n),
+            "hosts": lambda n: "http://" + repeat("a.", n),
+        },
+    ),
+    "robots.txt": (
+        _read_robots,
+        {
+            **_TEXTS,
+            "rules": lambda n: "User-agent: *\n" + repeat("Disallow: /a\n", n),
+            "stars": lambda n: "User-agent: *\nDisallow: /" + repeat("*a", n) + "\n",
+            "groups": lambda n: repeat("User-agent: a\nDisallow: /\n", n),
+            "signals": lambda n: repeat("content-signal:", n),
+        },
+    ),
+    "headers of a site": (
+        _read_headers,
+        {
+            **_TEXTS,
+            "headers": lambda n: repeat("A: b\n", n),
+            "cookies": lambda n: repeat("Cookie: a=b\n", n),
+            "links": lambda n: repeat("<a>; rel=x, ", n),
+            "open links": lambda n: repeat("<a>;", n),
+        },
+    ),
+    "page of a site": (
+        _read_page,
+        {
+            **_TEXTS,
+            "links": lambda n: "<main>" + repeat("<a href=b>c</a>", n),
+            "open links": lambda n: repeat("<a href=b ", n),
+            "attributes": lambda n: "<a " + repeat('b="', n),
+            "scripts": lambda n: repeat("<script>", n),
+            "closed scripts": lambda n: repeat("<script></script>", n),
+            "data": lambda n: "<script type=application/ld+json>" + repeat("[", n),
+            "comments": lambda n: repeat("<!--", n),
+            "html": lambda n: repeat("<html ", n),
+            "titles": lambda n: repeat("<title>", n),
+        },
+    ),
+    "map of a site in Markdown": (
+        read_markdown_links,
+        {
+            **_TEXTS,
+            "links": lambda n: repeat("[a](b) ", n),
+            "open links": lambda n: repeat("[a](", n),
+            "brackets": lambda n: repeat("[", n),
+            "addresses": lambda n: repeat("https://a ", n),
+            "one address": lambda n: "https://" + "a" * n,
+            "stops": lambda n: "https://a" + "." * n,
+            "titles": lambda n: repeat('[a](b "', n),
+        },
+    ),
+    "sitemap": (lambda text: read_sitemap(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
+    "feed": (lambda text: read_feed_links(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
+    "index of a Refdesk": (
+        lambda text: read_catalogue(text.encode("utf-8", "replace")),
+        {
+            "lists": lambda n: repeat("[", n),
+            "documents": lambda n: '{"api":"a","documents":[' + repeat("{},", n) + "{}]}",
+        },
+    ),
+}

@@ -1,0 +1,236 @@
+"""A site that wants to harm: each hazard is told with its address and reason, and the rest is ingested."""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.errors import ArchiveError, SourceFileError
+from ingest.sources import Budget, SourceItem, SourceSettings
+from ingest.sources.site.source import SiteSource
+from ingest.sources.source import NO_BYTES
+from tests.ingest.sources.site.web import FakeClock, Reply, Route, Web, make_page, serve
+
+GOOD = "<p>Otters crack mussels with stones, and the rest of this page is as harmless as they are.</p>"
+BOMB = zlib.compressobj(9, zlib.DEFLATED, 31)
+ZEROS = BOMB.compress(b"\0" * 60_000_000) + BOMB.flush()
+LARGE = "it is larger than 50,000,000 bytes"
+
+
+class Drip(FakeClock):
+    """A clock that a server moves on."""
+
+
+def endless(web: Web, piece: bytes) -> Iterator[bytes]:
+    del web
+    while True:
+        yield piece
+
+
+def drip(clock: FakeClock) -> Iterator[bytes]:
+    while True:
+        clock.time += 10
+        yield b"z"
+
+
+def put_hazards(web: Web, clock: FakeClock) -> Mapping[str, str]:
+    """Put hazards at paths; gives what is to be said of each, of those that are faults."""
+    html = "text/html"
+    gzipped = {"Content-Encoding": "gzip"}
+    routes: dict[str, tuple[Reply, str]] = {
+        "/bomb": (Reply(ZEROS, html, headers=gzipped), LARGE),
+        "/deflated": (Reply(zlib.compress(b"\0" * 60_000_000), html, headers={"Content-Encoding": "deflate"}), LARGE),
+        "/brotli": (
+            Reply(b"\x8b\x00\x80", html, headers={"Content-Encoding": "br"}),
+            "it comes in a compression that nobody asked for (br)",
+        ),
+        "/broken": (Reply(b"no gzip at all", html, headers=gzipped), "its compression is broken"),
+        "/cut": (Reply(gzip.compress(GOOD.encode())[:-9], html, headers=gzipped), "its compressed body ends too early"),
+        "/gigabyte": (Reply(chunks=lambda: endless(web, b"x" * 65536), headers={"Content-Length": str(10**9)}), LARGE),
+        "/endless": (Reply(chunks=lambda: endless(web, b"y" * 65536)), LARGE),
+        "/short": (
+            Reply(chunks=lambda: iter([b"z"]), headers={"Content-Length": "100"}),
+            "its answer is no whole one",
+        ),
+        "/slow": (Reply(chunks=lambda: drip(clock)), "its answer takes more than 60 seconds"),
+        "/headers": (Reply(GOOD, headers={f"X-{n}": "h" * 9_000 for n in range(20)}), "its answer is no whole one"),
+        "/loop": (Reply(status=302, headers={"Location": "/loop"}), "it redirects more than 5 times"),
+        "/busy": (Reply(status=503, headers={"Retry-After": "1"}), "it answers 503, 3 times"),
+        "/later": (
+            Reply(status=429, headers={"Retry-After": "86400"}),
+            "it answers 429 and asks to wait 86,400 seconds",
+        ),
+        "/login": (Reply(status=403), "it answers 403"),
+    }
+    web.routes.update({path: reply for path, (reply, _) in routes.items()})
+    return {path: reason for path, (_, reason) in routes.items()}
+
+
+def put_elsewhere(web: Web) -> Mapping[str, str]:
+    """Put redirects out of the site; gives what is to be said of each, which is no fault of the site."""
+    targets = {
+        "/offsite": ("https://elsewhere.example/", "leads to another site (https://elsewhere.example)"),
+        "/metadata": ("http://169.254.169.254/latest/meta-data/", "leads to another site (http://169.254.169.254)"),
+        "/other-port": ("http://127.0.0.1:1/", "leads to another site (http://127.0.0.1:1)"),
+        "/file": ("file:///etc/passwd", "leads to an address that is not read: it is neither http nor https"),
+        "/user": (f"http://a:b@127.0.0.1:{web.port}/x", "leads to an address that is not read: it names a user"),
+    }
+    for path, (target, _) in targets.items():
+        web.routes[path] = Reply(status=302, headers={"Location": target})
+    return {path: reason for path, (_, reason) in targets.items()}
+
+
+def read(web: Web, state: Path, clock: FakeClock, **more: object) -> tuple[SiteSource, list[SourceItem]]:
+    settings = SourceSettings(state=state, online=True, allow_private=True, pause=0, **more)  # type: ignore[arg-type]
+    source = SiteSource(f"{web.url}/", settings, clock)
+    return source, list(source.discover({}))
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve() as web:
+        web.page("/", "Home", GOOD)
+        yield web
+
+
+def test_each_hazard_is_told_and_the_rest_is_taken(web: Web, tmp_path: Path) -> None:
+    clock = FakeClock()
+    faults, elsewhere = put_hazards(web, clock), put_elsewhere(web)
+    names = [*faults, *elsewhere, "/lie.pdf", "/latin", "/calendar/1"]
+    web.page("/", "Home", GOOD + "".join(f'<a href="{name}">x</a>' for name in names))
+    web.page("/lie.pdf", "No PDF", GOOD)
+    latin = make_page("Prüfung", "<p>Prüfung im Café.</p>").encode("latin-1")
+    web.routes["/latin"] = Reply(latin, "text/html; charset=iso-8859-1", headers={"Set-Cookie": "track=1"})
+    source, items = read(web, tmp_path, clock)
+    failed = [item for item in items if item.sha256 == NO_BYTES]
+    assert {item.path for item in failed} == {web.url + path for path in faults}
+    for item in failed:
+        with pytest.raises(SourceFileError) as caught:
+            source.fetch(item)
+        assert faults[item.path.removeprefix(web.url)] in str(caught.value)
+    told = {found.path.removeprefix(web.url): found.reason for found in source.left_out}
+    assert {path: reason for path, reason in elsewhere.items() if reason not in told.get(path, "")} == {}
+    assert {item.path for item in items if item not in failed} == {"index.html", "lie.html", "latin.html"}
+    page = source.fetch(next(item for item in items if item.path == "latin.html"))
+    assert "Prüfung im Café" in page.data.decode("utf-8-sig")
+    assert all("cookie" not in headers for headers in web.headers)
+    assert sum(path == "/busy" for path in web.asked) == 3
+    assert 1 in clock.waited
+
+
+def test_a_calendar_without_end_and_numbers_in_a_query_are_cut(web: Web, tmp_path: Path) -> None:
+    class Calendar(dict[str, Route]):
+        def get(self, path: str, default: Any = None) -> Any:
+            if not path.startswith("/cal/"):
+                return super().get(path, default)
+            number = int(path.split("/")[2].partition("?")[0])
+            body = f'{GOOD}<a href="/cal/{number + 1}">next</a> <a href="/cal/0?day={number}">day</a>'
+            return Reply(make_page(f"Day {number}", body))
+
+    web.routes = Calendar(web.routes)
+    web.page("/", "Home", f'{GOOD}<a href="/cal/1">calendar</a>')
+    source, items = read(web, tmp_path, FakeClock(), budget=Budget(depth=10_000))
+    assert 300 < len(items) < 700
+    assert "link(s) to pages like /cal/#, of which 300 are taken" in " ".join(found.reason for found in source.left_out)
+
+
+def test_depth_pages_bytes_and_seconds_are_bounded(web: Web, tmp_path: Path) -> None:
+    for number in range(5):
+        web.page(f"/p{'x' * number}", f"P{number}", f"{GOOD}<a href='/p{'x' * (number + 1)}'>next</a>")
+    web.page("/", "Home", f"{GOOD}<a href='/p'>next</a>")
+    assert len(read(web, tmp_path / "depth", FakeClock(), budget=Budget(depth=2))[1]) == 3
+    source, items = read(web, tmp_path / "bytes", FakeClock(), budget=Budget(bytes=2_000))
+    assert len(items) < 6
+    assert "2,000 bytes were received" in source.left_out[0].reason
+    clock = FakeClock()
+    settings = SourceSettings(
+        state=tmp_path / "time", online=True, allow_private=True, pause=7, budget=Budget(seconds=80)
+    )
+    slow = SiteSource(f"{web.url}/", settings, clock)
+    assert len(list(slow.discover({}))) < 6
+    assert clock.time <= 80
+    assert "80 seconds are over" in slow.left_out[0].reason
+
+
+def test_maps_that_lie_or_hold_too_much_cost_no_more_than_their_entries(web: Web, tmp_path: Path) -> None:
+    many = "".join(f"<url><loc>https://elsewhere.example/{n}</loc></url>" for n in range(50_001))
+    web.text(
+        "/sitemap.xml", "<sitemapindex><loc>/sitemap.xml</loc><loc>/many.xml</loc><loc>/bomb.xml</loc></sitemapindex>"
+    )
+    web.text("/many.xml", f"<urlset>{many}<url><loc>/a</loc></url></urlset>", "application/xml")
+    web.routes["/bomb.xml"] = Reply(ZEROS, "application/gzip")
+    entity = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><feed><entry><link href="&a;/x"/></entry></feed>'
+    web.text("/atom.xml", entity, "application/atom+xml")
+    web.text("/llms.txt", "[" * 100_000 + "](" * 1_000 + "\n# x\n")
+    source, items = read(web, tmp_path, FakeClock())
+    assert [item.path for item in items] == ["index.html"]
+    assert any("2 address(es) of" in found.reason for found in source.left_out)
+    assert web.asked.count("/sitemap.xml") == 1
+
+
+def test_a_site_whose_robots_forbid_all_or_cannot_be_read_is_not_read(web: Web, tmp_path: Path) -> None:
+    web.text("/robots.txt", "User-agent: *\nDisallow: /\n")
+    with pytest.raises(ArchiveError, match=r"its robots\.txt asks programs not to read it"):
+        read(web, tmp_path / "a", FakeClock())
+    web.routes["/robots.txt"] = Reply(status=503)
+    with pytest.raises(ArchiveError, match=r"its robots\.txt cannot be read \(it answers 503, 3 times\)"):
+        read(web, tmp_path / "b", FakeClock())
+    web.text("/robots.txt", "User-agent: *\nContent-Signal: search=yes, ai-input=no\n")
+    with pytest.raises(ArchiveError, match="its Content-Signal says ai-input=no"):
+        read(web, tmp_path / "c", FakeClock())
+    assert set(web.asked) == {"/robots.txt"}
+
+
+def test_the_delay_that_robots_ask_for_is_kept_and_the_agent_is_honest(web: Web, tmp_path: Path) -> None:
+    web.text("/robots.txt", "User-agent: Refdesk\nCrawl-delay: 7\nDisallow: /x\n\nUser-agent: *\nDisallow: /\n")
+    clock = FakeClock()
+    read(web, tmp_path, clock, contact="desk@example.org")
+    assert set(clock.waited[1:]) == {7}
+    assert {headers["user-agent"].partition("/")[0] for headers in web.headers} == {"Refdesk"}
+    assert all(headers["user-agent"].endswith("(+desk@example.org)") for headers in web.headers)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "0x7f.1", "127.1", "0177.0.0.1", "[::ffff:127.0.0.1]"],
+)
+def test_an_address_of_this_machine_is_refused_however_it_is_written(web: Web, tmp_path: Path, host: str) -> None:
+    source = SiteSource(f"http://{host}:{web.port}/", SourceSettings(state=tmp_path, online=True), FakeClock())
+    with pytest.raises(ArchiveError, match="not of the public network; add --allow-private"):
+        list(source.discover({}))
+    assert web.asked == []
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["1.1.1.1", "64:ff9b::7f00:1"]])
+def test_a_name_is_looked_up_once_for_a_connection_and_judged_by_all_of_that_answer(
+    web: Web, tmp_path: Path, addresses: list[str]
+) -> None:
+    asked = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append((host, port))
+        return addresses if len(asked) == 1 else ["1.1.1.1"]
+
+    settings = SourceSettings(state=tmp_path, online=True)
+    source = SiteSource(f"http://site.example:{web.port}/", settings, FakeClock(), resolve)
+    with pytest.raises(ArchiveError, match=rf"is at {addresses[-1]}, which is not of the public network"):
+        list(source.discover({}))
+    assert asked == [("site.example", web.port)]
+    assert web.asked == []
+
+
+def test_a_name_that_leads_to_another_machine_the_second_time_is_followed_nowhere(web: Web, tmp_path: Path) -> None:
+    answers = iter([["127.0.0.1"]])
+
+    def resolve(host: str, port: int) -> list[str]:
+        return next(answers, [])
+
+    web.routes["/robots.txt"] = Reply("", headers={"Connection": "close"})
+    settings = SourceSettings(state=tmp_path, online=True, allow_private=True, pause=0)
+    source = SiteSource(f"http://site.example:{web.port}/", settings, FakeClock(), resolve)
+    with pytest.raises(ArchiveError, match="its server cannot be reached"):
+        list(source.discover({}))
+    assert web.asked == ["/robots.txt"]

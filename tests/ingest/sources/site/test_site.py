@@ -1,0 +1,243 @@
+"""A web site is ingested whole, by its maps and links, and the second time nothing is transferred."""
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from index import Document
+from index.storage.kept.originals import Originals
+from index.storage.locate import locate_index
+from index.storage.reader import Reader
+from ingest import ingest, is_stale
+from ingest.report import IngestReport
+from ingest.sources import Budget, SourceItem, SourceSettings
+from ingest.sources.site.source import SiteSource
+from tests.conftest import Cli
+from tests.ingest.sources.site.replica import build_replica
+from tests.ingest.sources.site.web import FakeClock, Reply, Web, serve
+
+WHOLE = Budget()
+SETTINGS = SourceSettings(allow_private=True, pause=0)
+IDS = {
+    "about/index.html": "note:about",
+    "papers/alpha/index.md": "field-note:alpha",
+    "papers/kettles/index.html": "paper:kettles",
+    "papers/otters/index.md": "paper:otters",
+    "papers/slack/index.md": "field-note:slack",
+    "posts/steam/index.html": "post:steam",
+    "research/glossary/latency/index.html": "definition:glossary-latency",
+}
+
+
+@pytest.fixture(scope="module")
+def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Web, Path, IngestReport]]:
+    """The replica, an index of it, and what its ingest said; no test here changes it."""
+    index = tmp_path_factory.mktemp("replica") / "index"
+    with serve() as web:
+        build_replica(web)
+        yield web, index, ingest(f"{web.url}/", index, settings=SETTINGS)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve() as web:
+        yield web
+
+
+def read_index(index: Path) -> tuple[Mapping[str, Document], Mapping[str, str]]:
+    """The documents of an index, and its Markdown, by id."""
+
+    async def read() -> tuple[Mapping[str, Document], Mapping[str, str]]:
+        reader = await Reader.open(index)
+        return reader.documents, await reader.read_all_markdown()
+
+    return asyncio.run(read())
+
+
+def crawl(web: Web, state: Path, budget: Budget = WHOLE, clock: FakeClock | None = None) -> Mapping[str, SourceItem]:
+    """Read a site, and list its items by path."""
+    settings = SourceSettings(state=state, online=True, allow_private=True, pause=0, budget=budget)
+    source = SiteSource(f"{web.url}/", settings, clock or FakeClock())
+    return {item.path: item for item in source.discover({})}
+
+
+def test_every_document_is_taken_once_under_the_id_that_the_site_gives_it(
+    replica: tuple[Web, Path, IngestReport],
+) -> None:
+    _, index, report = replica
+    documents, _ = read_index(index)
+    assert {document.source: name for name, document in documents.items()} == IDS
+    assert list(report.problems) == list(report.broken_links) == []
+
+
+def test_what_is_left_out_is_told_with_its_address_and_the_reason(replica: tuple[Web, Path, IngestReport]) -> None:
+    web, _, report = replica
+    assert {found.path.removeprefix(web.url): found.reason for found in report.left_out} == {
+        "/": "a list of other pages",
+        "/hidden/": "kept back (noindex)",
+        "/private/draft/": "robots.txt asks not to read it",
+    }
+    assert "/private/draft/" not in web.asked
+
+
+def test_the_raw_text_is_read_and_the_page_adds_the_facts_that_it_lacks(
+    replica: tuple[Web, Path, IngestReport],
+) -> None:
+    web, index, _ = replica
+    documents, texts = read_index(index)
+    otters = documents["paper:otters"]
+    assert (otters.title, otters.date, otters.topics) == ("Otters and stones", "2026-05-16", ("Otters",))
+    assert otters.authors == ("Ada Example",)
+    assert otters.provenance["date"] == "/papers/otters (page: citation_publication_date)"
+    assert otters.provenance["title"] == "front matter: title"
+    assert otters.extra["pdf"] == (f"{web.url}/papers/otters/paper.pdf",)
+    assert otters.extra["alternate"] == (f"{web.url}/papers/otters/",)
+    raw = web.routes["/raw/otters.md"]
+    assert isinstance(raw, Reply)
+    assert isinstance(raw.body, str)
+    assert otters.sha256 == hashlib.sha256(raw.body.encode()).hexdigest()
+    assert "at $30/$60 and $x = -1$" in texts["paper:otters"]
+
+
+def test_links_lead_to_documents_and_to_the_site_where_it_has_more(replica: tuple[Web, Path, IngestReport]) -> None:
+    web, index, _ = replica
+    _, texts = read_index(index)
+    assert "[kettles](/papers/kettles), [slack](/field-notes/slack)" in texts["paper:otters"]
+    assert f"[a picture]({web.url}/img/otter.png)" in texts["paper:otters"]
+    assert "See [otters](/papers/otters)." in texts["paper:kettles"]
+
+
+def test_a_page_keeps_its_formula_table_code_and_note(replica: tuple[Web, Path, IngestReport]) -> None:
+    _, texts = read_index(replica[1])
+    assert "$L = W / \\lambda$" in texts["definition:glossary-latency"]
+    assert "| Tin |" in texts["paper:kettles"]
+    assert "```python\nboil()\n```" in texts["paper:kettles"]
+    assert "[^1]: At the sea." in texts["paper:kettles"]
+    assert "Nobody" not in texts["paper:kettles"]  # the footer
+
+
+def test_the_site_says_what_the_archive_is(replica: tuple[Web, Path, IngestReport]) -> None:
+    async def read() -> tuple[str, str, str | None]:
+        archive = (await Reader.open(replica[1])).manifest.archive
+        return archive.title, archive.summary, archive.ai_use
+
+    assert asyncio.run(read()) == ("Archive of tests", "Papers and notes of nobody.", "search=yes, ai-train=no")
+
+
+def test_a_second_ingest_asks_once_for_each_page_and_gets_no_body(
+    cli: Cli, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    build_replica(web)
+    options = ("--allow-private", "--pause-s", "0", "--index", "index", "--public", "out")
+    status, out, err = cli("ingest", f"{web.url}/", *options)
+    assert (status, "7 added" in out) == (0, True), err
+    assert len(web.asked) == len(set(web.asked))
+    web.asked.clear()
+    web.bodies = 0
+    status, out, _ = cli("ingest", *options)
+    assert (status, web.bodies, len(web.asked)) == (0, 0, len(set(web.asked)))
+    assert "Nothing to ingest: 7 documents" in out
+    asked = len(web.asked)
+    assert not is_stale(None, "index")
+    assert cli("status", "--index", "index", "--public", "out")[0] == 0
+    assert len(web.asked) == asked  # nobody but an ingest asks the site
+
+
+def test_an_index_is_made_anew_from_what_is_kept_of_a_site(web: Web, tmp_path: Path) -> None:
+    web.page("/", "Otters", "<p>Otters crack mussels.</p>")
+    ingest(f"{web.url}/", tmp_path / "index", settings=SETTINGS)
+    before = web.bodies
+    assert ingest(None, tmp_path / "index", settings=SETTINGS, rebuild=True).documents == 1
+    assert web.bodies == before
+    (document,) = read_index(tmp_path / "index")[0].values()
+    assert b"Otters crack" in Originals(locate_index(tmp_path / "index")).read(document.sha256)
+
+
+def test_facts_of_another_form_that_change_are_read_again(web: Web, tmp_path: Path) -> None:
+    web.text("/raw/otters.md", "# Otters\n\nOtters crack mussels.\n", "text/markdown")
+    web.text("/llms.txt", "# Desk\n\n- [raw](/raw/otters.md)\n- [page](/papers/otters/)\n")
+    for day in ("2026-05-01", "2026-05-02"):
+        web.page("/papers/otters/", "Otters", "<p>Otters.</p>", f'<meta name="citation_date" content="{day}">')
+        ingest(f"{web.url}/", tmp_path / "index", settings=SETTINGS)
+        (document,) = read_index(tmp_path / "index")[0].values()
+        assert (document.id, document.date) == ("paper:otters", day)
+
+
+def test_a_page_goes_when_it_is_not_there_twice_or_its_map_drops_it(web: Web, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        web.page(f"/{name}", name, f"<p>Text of {name}.</p>")
+    web.page("/", "Home", "<p>Welcome to a site that links to one page, which is <a href='/c'>c</a>, and no other.</p>")
+    sitemap = "<urlset><url><loc>/a</loc></url><url><loc>/b</loc></url></urlset>"
+    web.text("/sitemap.xml", sitemap, "application/xml")
+    assert set(crawl(web, tmp_path)) == {"a.html", "b.html", "c.html", "index.html"}
+    del web.routes["/a"], web.routes["/c"]
+    assert set(crawl(web, tmp_path)) == {"a.html", "b.html", "c.html", "index.html"}
+    assert set(crawl(web, tmp_path)) == {"b.html", "index.html"}
+    web.text("/sitemap.xml", "<urlset></urlset>", "application/xml")
+    assert set(crawl(web, tmp_path)) == {"index.html"}
+
+
+def test_a_map_that_does_not_answer_drops_nothing(web: Web, tmp_path: Path) -> None:
+    web.page("/", "Home", "<p>Welcome to this site.</p>")
+    web.page("/a", "A", "<p>Text of a.</p>")
+    web.text("/sitemap.xml", "<urlset><url><loc>/a</loc></url></urlset>", "application/xml")
+    crawl(web, tmp_path)
+    web.routes["/sitemap.xml"] = Reply(status=500)
+    items = crawl(web, tmp_path)
+    assert {"a.html", f"{web.url}/sitemap.xml"} < set(items)  # the second says what failed
+    assert items["a.html"].sha256 == hashlib.sha256(web.routes["/a"].body.encode()).hexdigest()  # type: ignore[union-attr]
+
+
+def test_a_run_that_is_killed_goes_on_and_asks_for_nothing_twice(web: Web, tmp_path: Path) -> None:
+    build_replica(web)
+
+    class Killed(BaseException):
+        pass
+
+    class KillingClock(FakeClock):
+        def sleep(self, seconds: float) -> None:  # before a request
+            if len(web.asked) == 14:
+                raise Killed
+            super().sleep(seconds)
+
+    settings = SourceSettings(state=tmp_path, online=True, allow_private=True, pause=1)
+    with pytest.raises(Killed):
+        list(SiteSource(f"{web.url}/", settings, KillingClock()).discover({}))
+    assert len(web.asked) == 14
+    assert set(crawl(web, tmp_path)) == set(IDS)
+    assert len(web.asked) == len(set(web.asked))
+
+
+def test_a_spent_budget_is_told_and_the_next_run_goes_on(web: Web, tmp_path: Path) -> None:
+    build_replica(web)
+    settings = SourceSettings(state=tmp_path, online=True, allow_private=True, budget=Budget(pages=4), pause=3)
+    clock = FakeClock()
+    first = SiteSource(f"{web.url}/", settings, clock)
+    assert len(list(first.discover({}))) < len(IDS)
+    assert [found.reason for found in first.left_out if "wait for the next run" in found.reason]
+    assert clock.waited[:3] == [3, 3, 3]
+    for _ in range(2):
+        items = crawl(web, tmp_path, Budget(pages=4))
+    assert set(items) == set(IDS)
+    assert len(web.asked) == len(set(web.asked))
+
+
+def test_a_folder_may_name_a_site_and_kinds_for_its_folders(cli: Cli, web: Web, tmp_path: Path) -> None:
+    web.page("/research/glossary/latency/", "Latency", "<p>Latency is a time.</p>")
+    web.page(
+        "/", "Home", "<p>This is a home with <a href='/research/glossary/latency/'>latency</a> in it, and tea.</p>"
+    )
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "archive.yaml").write_text(
+        f"title: Both\nsources:\n  - path: {web.url}/\n    name: site\n    folders: {{research/glossary: definition}}\n"
+    )
+    status, _, err = cli("ingest", tmp_path / "a", "--allow-private", "--pause-s", "0", "--index", tmp_path / "i")
+    assert (status, err) == (0, "")
+    documents, texts = read_index(tmp_path / "i")
+    assert set(documents) == {"definition:latency", "note:index"}
+    assert documents["definition:latency"].source == "site/research/glossary/latency/index.html"
+    assert "[latency](/definitions/latency)" in texts["note:index"]
