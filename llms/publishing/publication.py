@@ -60,7 +60,8 @@ def bring_up_to_date(
     documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf, count)
     for path in admitted.permalinks:
         permalinks.write(path)
-    facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
+    published = {**writer.files, **writer.on_request}
+    facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in published.items()}
     prints = {name: document.fingerprint for name, document in documents.items()}
     kept = {name for name, document in documents.items() if document is before.documents.get(name)}
     whole = replace(
@@ -73,7 +74,8 @@ def bring_up_to_date(
     )
     sources = _write_archive_files(whole, state, writer, shared)
     ledger = record(before, catalogue, documents, permalinks.published, max(before.changes, changes, key=len), now)
-    ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, sources=sources)
+    ledger = replace(ledger, stamp=stamp, links=writer.links, sources=sources)
+    ledger = replace(ledger, files=writer.files, on_request=writer.on_request)
     ledger = replace(ledger, generation=writer.finish())
     unlinked = _switch(folder, state, replace(ledger, leftovers=state.leftovers))
     with suppress(OSError):  # it only saves work
