@@ -23,6 +23,7 @@ from llms.publishing.record import record
 from llms.publishing.render import render_archive_files, render_document_files, render_permalink_files
 from llms.publishing.state import FolderState, read_state
 from llms.publishing.writer import GenerationWriter
+from llms.surfaces.feeds import list_fed_documents
 from llms.surfaces.pdf import has_date, typeset
 
 
@@ -56,6 +57,7 @@ def bring_up_to_date(
     catalogue = admitted.catalogue
     writer = GenerationWriter(folder, state, now)
     shared = compute_shared_digest(catalogue)
+    catalogue.texts.expect(list_fed_documents(catalogue))
     permalinks = _PermalinkWriter(catalogue, state, writer, shared)
     documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf, count)
     for path in admitted.permalinks:
