@@ -13,6 +13,9 @@ from index.model import Model
 
 OptionalTools = Literal["thresholds"]  # an archive gets these only when its `tools` name them
 OPTIONAL_TOOLS: tuple[OptionalTools, ...] = get_args(OptionalTools)
+OptionalSurface = Literal["citations", "feeds", "json-ld", "linksets", "llms-full.txt", "sitemap"]
+OPTIONAL_SURFACES: tuple[OptionalSurface, ...] = get_args(OptionalSurface)  # among which `publish` chooses
+FORM_SURFACES: tuple[OptionalSurface, ...] = ("citations", "json-ld", "linksets")  # whose files a record alone gives
 
 Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 
@@ -44,7 +47,8 @@ class ArchiveInfo(StatedFacts):
     `plurals` holds those that were given, and the English plural stands in for the others. `tools` names the
     optional tools that the archive wants, of OPTIONAL_TOOLS. A `strict` archive takes only Markdown with complete front
     matter of ours, and leaves its text and links as they are. `folders` gives the kind of the documents below a folder
-    at the root that state none. `sources` are folders to read in the place of the archive's own files.
+    at the root that state none. `sources` are folders to read in the place of the archive's own files. `publish`
+    chooses among OPTIONAL_SURFACES, null where nothing was chosen.
     """
 
     title: Line
@@ -64,6 +68,7 @@ class ArchiveInfo(StatedFacts):
     strict: bool = False
     folders: Mapping[str, Kind] = {}
     sources: tuple[ArchiveSource, ...] = ()
+    publish: tuple[OptionalSurface, ...] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -83,6 +88,16 @@ class ArchiveInfo(StatedFacts):
         for name in names if isinstance(names, list | tuple) else ():
             if name not in OPTIONAL_TOOLS:
                 raise ValueError(f"there is no '{str(name)[:40]}'; choose among: {', '.join(OPTIONAL_TOOLS)}")
+        return names
+
+    @field_validator("publish", mode="before")
+    @classmethod
+    def _only_known_surfaces(cls, names: Any) -> Any:
+        for name in names if isinstance(names, list | tuple) else ():
+            if name not in OPTIONAL_SURFACES:
+                raise ValueError(
+                    f"there is no '{str(name)[:40]}' to choose; choose among: {', '.join(OPTIONAL_SURFACES)}"
+                )
         return names
 
     @model_validator(mode="after")
@@ -114,3 +129,16 @@ class ArchiveInfo(StatedFacts):
     def offers(self, tools: OptionalTools) -> bool:
         """Whether the archive asks for these optional tools."""
         return tools in self.tools
+
+    def has_surface(self, name: str) -> bool:
+        """Whether a surface is published at all: one that is not optional always is, each where nothing is chosen."""
+        return self.publish is None or name not in OPTIONAL_SURFACES or name in self.publish
+
+    def writes_forms(self, surface: str) -> bool:
+        """Whether the forms of a surface that can be made when they are asked for are written as files instead."""
+        return self.publish is not None and surface in self.publish
+
+    @property
+    def writes_all_forms(self) -> bool:
+        """Whether no form is left to be made when it is asked for."""
+        return all(self.writes_forms(name) for name in FORM_SURFACES)

@@ -79,6 +79,12 @@ class FolderLocation:
         """The bytes of a file of this folder."""
         return (self.path / name).read_bytes()
 
+    def read_part(self, name: str, offset: int, length: int) -> bytes:
+        """At most `length` bytes of a file of this folder from `offset` on."""
+        with (self.path / name).open("rb", buffering=0) as file:
+            file.seek(offset)
+            return file.read(length)
+
     def replace(self, name: str, data: bytes) -> None:
         """Write a file of this folder in one atomic step that survives a crash."""
         replace_file(self.path / name, data)

@@ -71,6 +71,10 @@ class IndexLocation(Protocol):
         """The bytes of a small file. Raises FileNotFoundError or another OSError."""
         ...
 
+    def read_part(self, name: str, offset: int, length: int) -> bytes:
+        """At most `length` bytes of a file from `offset` on. Raises FileNotFoundError or another OSError."""
+        ...
+
     def replace(self, name: str, data: bytes) -> None:
         """Write a small file in one atomic step that survives a crash."""
         ...

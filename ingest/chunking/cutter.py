@@ -24,7 +24,6 @@ class Cutter:
         self._token_starts = token_starts
         self._budget = budget
         self._near = 0
-        self._splitter = MarkdownSplitter.from_callback(self._measure_piece, budget, trim=False)
 
     def count(self, start: int, end: int) -> int:
         """The tokens that start in `body[start:end]`."""
@@ -37,10 +36,12 @@ class Cutter:
         Where the splitter cuts one, its cuts are replaced by cuts before and after it. What that leaves over is
         joined to its neighbour where both fit the budget.
         """
+        # it is not kept: it holds this object where no garbage collector looks, and each body would stay for ever
+        splitter = MarkdownSplitter.from_callback(self._measure_piece, self._budget, trim=False)
         cuts = [
             first + start
             for first, last in _find_stretches(self._body)
-            for start, _ in self._splitter.chunk_indices(self._body[first:last])
+            for start, _ in splitter.chunk_indices(self._body[first:last])
         ][1:]
         moved = sorted({edge for span in whole if _is_cut_inside(cuts, span) for edge in span})
         kept = [cut for cut in cuts if not any(start < cut < end for start, end in _find_span_around(whole, cut))]

@@ -33,16 +33,20 @@ class Embedding:
     def of(cls, encoder: Encoder, document: Document, markdown: str, chunks: Sequence[Chunk]) -> "Embedding":
         """Plan the texts of a document: the opening is the title, where it is known, and as much text as fits."""
         body = shorten_data(markdown[document.body_start :]).text.strip()
-        if any(chunk.words is not None for chunk in chunks):  # the chunks tile the body
+        has_words = any(chunk.words is not None for chunk in chunks)
+        if has_words:  # the chunks tile the body
             body = "".join(chunk.text if chunk.words is None else chunk.words for chunk in chunks).strip()
         title = [document.title] if document.is_titled else []
         titled = body if document.title in body or not document.is_titled else f"{document.title}\n{body}"
         room = min(encoder.room, MAX_OPENING_TOKENS)
-        beginning = _find_beginning(encoder, titled, room)
-        if len(beginning) <= room:
-            return cls([titled, *title], 1.0, len(chunks), document.is_titled)
-        opening = titled[: beginning[room]]
         before = 0 if titled is body else len(encoder.find_token_starts(document.title))
+        end = None if has_words else _find_end_in_chunks(encoder, len(titled) - len(body), before, chunks, room)
+        if end is None:
+            beginning = _find_beginning(encoder, titled, room)
+            end = beginning[room] if len(beginning) > room else len(titled)
+        opening = titled[:end]
+        if opening == titled:
+            return cls([titled, *title], 1.0, len(chunks), document.is_titled)
         share = room / (before + sum(chunk.tokens for chunk in chunks))
         # without the white space around it, by which a chunk differs that moved to the end of its document
         texts = [opening, *(chunk.searched.strip() for chunk in chunks), *title]
@@ -81,6 +85,22 @@ class Embedded:
     vectors: Vectors
     texts: EmbeddedTexts
     new: int
+
+
+def _find_end_in_chunks(encoder: Encoder, start: int, before: int, chunks: Sequence[Chunk], room: int) -> int | None:
+    """Where the token after the first `room` starts, of a text whose body begins at `start` after `before` tokens.
+
+    The chunks tile the body and know how many tokens they have, so that one of them alone is tokenized. None where a
+    word goes on beyond it; the end of the text, or more, where there are no more tokens.
+    """
+    lead = "".join(chunk.text for chunk in chunks)
+    start -= len(lead) - len(lead.lstrip())
+    for chunk in chunks:
+        if before + chunk.tokens > room:
+            starts = encoder.find_token_starts(chunk.text)
+            return start + starts[room - before] if len(starts) == chunk.tokens else None
+        before, start = before + chunk.tokens, start + len(chunk.text)
+    return start
 
 
 def _find_beginning(encoder: Encoder, text: str, room: int) -> Sequence[int]:

@@ -112,7 +112,7 @@ class Catalogue:
     @property
     def has_feeds(self) -> bool:
         """Whether there are feeds: they list dated documents."""
-        return self.newest is not None
+        return self.newest is not None and self.archive.has_surface("feeds")
 
     @cached_property
     def paths(self) -> Set[str]:

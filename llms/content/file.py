@@ -9,7 +9,7 @@ class File:
     """Bytes at a path below the folder of the surfaces.
 
     `link` is what the HTTP header `Link` says of it; `date` is that of its newest content, as far as it is
-    known; what is `kept` is never altered or removed once it is published.
+    known; what is `kept` is never altered or removed once it is published. What is made `on_request` is not written.
     """
 
     path: str
@@ -17,6 +17,7 @@ class File:
     link: str = ""
     date: str | None = None
     kept: bool = False
+    on_request: bool = False
 
     def read(self) -> bytes:
         """The bytes."""

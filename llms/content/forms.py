@@ -105,6 +105,7 @@ _TYPES_BY_NAME: Mapping[str, str] = {
 }
 _OTHERS: Mapping[str, str] = {  # files that are no form of a document
     "json": "application/json",
+    "jsonl": "application/jsonl",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
     "cff": "application/yaml; charset=utf-8",

@@ -2,26 +2,34 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import islice
 
 from llms.content.item import Item
 from llms.content.text import Text, read_text
 
-MAX_CACHED_TEXTS = 2_000  # of the first documents, the newest, which feeds show again; a few KB each
+MAX_CACHED_TEXTS = 2_000  # that feeds show again, a few KB each
+RECENT_TEXTS = 64  # texts that are held whoever asks: more than the entries of a feed, which several formats show
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedTexts:
     """Reads Markdown of this service; a link to the Markdown of one of `pages` leads, in HTML, to that page.
 
-    `markdown` holds the source files by document id; `pages` are the addresses of pages that have a Markdown form.
+    `markdown` holds the source files by document id; `pages` are the addresses of pages that have a Markdown form. The
+    last texts are held, and those of documents that are `expect`ed again.
     """
 
     markdown: Mapping[str, str]
     base_url: str
     pages: Set[str]
     _kept: dict[str, tuple[Text, Set[str]]] = field(default_factory=dict)
-    _last: dict[str, tuple[Text, Set[str]]] = field(default_factory=dict)  # several surfaces ask for one in a row
+    _last: dict[str, tuple[Text, Set[str]]] = field(default_factory=dict)
     _targets: set[str] = field(default_factory=set)
+    _expected: set[str] = field(default_factory=set)
+
+    def expect(self, document_ids: Iterable[str]) -> None:
+        """Hold the texts of these documents once they were read, of the first MAX_CACHED_TEXTS of them."""
+        self._expected.update(islice(document_ids, MAX_CACHED_TEXTS))
 
     def of(self, item: Item) -> Text:
         """The body of a document."""
@@ -32,10 +40,10 @@ class RenderedTexts:
             text = self.read(body, item.document.build_markdown_url(self.base_url), item.document.title)
             known = text, self.take_targets()
             self._targets.update(before)
-            if len(self._kept) < MAX_CACHED_TEXTS:
-                self._kept[item.id] = known
-            self._last.clear()
-            self._last[item.id] = known
+            held = self._kept if item.id in self._expected else self._last
+            if len(self._last) == RECENT_TEXTS:
+                del self._last[next(iter(self._last))]
+            held[item.id] = known
         self._targets.update(known[1])
         return known[0]
 

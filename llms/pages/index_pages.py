@@ -101,6 +101,7 @@ def _render_pages(
 
 def _list_home_lines(catalogue: Catalogue) -> list[str]:
     base_url, thresholds = catalogue.base_url, catalogue.archive.offers("thresholds")
+    has_surface = catalogue.archive.has_surface
     tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
     data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
@@ -119,13 +120,13 @@ def _list_home_lines(catalogue: Catalogue) -> list[str]:
         "## For programs",
         "",
         f"- [llms.txt]({base_url}/llms.txt): the map of the archive; every page has a Markdown twin",
-        f"- [llms-full.txt]({base_url}/llms-full.txt): every text in one file",
+        *([f"- [llms-full.txt]({base_url}/llms-full.txt): every text in one file"] * has_surface("llms-full.txt")),
         f"- MCP server: `{base_url}/mcp`, with {tools}",
         f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with {data}; "
         f"the whole catalogue is in [index.json]({base_url}/api/index.json)",
         *_list_feeds(catalogue),
         f"- Citations: {', '.join(_bibliographies(base_url))}",
-        f"- [Sitemap]({base_url}/sitemap.xml): every page with its date",
+        *([f"- [Sitemap]({base_url}/sitemap.xml): every page with its date"] * has_surface("sitemap")),
     ]
     return lines
 
@@ -155,10 +156,12 @@ def _list_raw_lines(catalogue: Catalogue) -> list[str]:
 
 def _list_section_files(catalogue: Catalogue, section: CatalogueSection) -> list[str]:
     base = f"{catalogue.base_url}/{section.path}"
-    also = f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt)."
-    if any(item.document.date for item in section.items):
-        also += f" Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json)."
-    return ["", also]
+    also = []
+    if catalogue.archive.has_surface("llms-full.txt"):
+        also.append(f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt).")
+    if catalogue.has_feeds and section.newest:
+        also.append(f"Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json).")
+    return ["", " ".join(also)] if also else []
 
 
 def _entry(item: Item) -> str:

@@ -25,6 +25,8 @@ class PageSite:
     root: str
     sections: tuple[tuple[str, str], ...]
     has_feeds: bool
+    has_whole_text: bool
+    has_sitemap: bool
 
     @classmethod
     def of(
@@ -32,7 +34,16 @@ class PageSite:
     ) -> "PageSite":
         """Name the sections of `kinds`, for a page at `address`, a path of the service without a leading slash."""
         sections = ((archive.heading(kind), archive.collection(kind)) for kind in kinds)
-        return cls(archive.language, archive.title, base_url, get_root(address), tuple(sections), has_feeds)
+        return cls(
+            archive.language,
+            archive.title,
+            base_url,
+            get_root(address),
+            tuple(sections),
+            has_feeds,
+            has_whole_text=archive.has_surface("llms-full.txt"),
+            has_sitemap=archive.has_surface("sitemap"),
+        )
 
     @property
     def links(self) -> Sequence[Link]:

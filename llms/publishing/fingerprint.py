@@ -60,8 +60,8 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
     backlinks = [(each.id, each.title, each.path) for each in item.linked_from]
-    parts = [shared, item.document.model_dump_json(), item.has_pdf, shown, dict(item.formatted), backlinks]
-    return hashlib.sha256(encode_compact(parts).encode()).hexdigest()[:32]
+    beside = encode_compact([shared, item.has_pdf, shown, dict(item.formatted), backlinks])
+    return hashlib.sha256(f"{beside}\n{item.document.model_dump_json()}".encode()).hexdigest()[:32]
 
 
 def compute_permalink_fingerprint(digest: str, shared: str) -> str:

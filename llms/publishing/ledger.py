@@ -52,6 +52,7 @@ class Change(NamedTuple):
 class Ledger:
     """A publication: `stamp` names what it was made from, `generation` the folder that holds its files.
 
+    `on_request` are the forms that are made when somebody asks: their hash and size are known, and no file has them.
     `links` are the `Link` headers of files, `headers` what every response says, `redirects` lead from a version to
     its text. `sources` are the hashes of what the files of the whole archive were made from. `permalinks` are the
     texts under permalinks by path. `beside` is of format 2 alone: the files of others, where a publication in place was
@@ -61,6 +62,7 @@ class Ledger:
     stamp: str = ""
     generation: int = IN_PLACE
     files: Mapping[str, PublishedFile] = field(default_factory=dict)
+    on_request: Mapping[str, PublishedFile] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, PublishedDocument] = field(default_factory=dict)
     permalinks: Mapping[str, PublishedDocument] = field(default_factory=dict)
@@ -71,6 +73,10 @@ class Ledger:
     sources: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[str] | None = None
 
+    def find(self, path: str) -> PublishedFile | None:
+        """What is published at `path`, written or made on request."""
+        return self.files.get(path) or self.on_request.get(path)
+
 
 def encode_ledger(ledger: Ledger) -> bytes:
     """The ledger as it is stored, with its own hash."""
@@ -80,6 +86,7 @@ def encode_ledger(ledger: Ledger) -> bytes:
             "stamp": ledger.stamp,
             "generation": ledger.generation,
             "files": ledger.files,
+            "on_request": ledger.on_request,
             "links": ledger.links,
             "documents": ledger.documents,
             "permalinks": ledger.permalinks,
@@ -132,6 +139,7 @@ def _read(data: Mapping[str, Any]) -> Ledger:
         stamp=data["stamp"],
         generation=data.get("generation", IN_PLACE),
         files={path: PublishedFile(*entry) for path, entry in data["files"].items()},
+        on_request={path: PublishedFile(*entry) for path, entry in data.get("on_request", {}).items()},
         links=data["links"],
         documents=documents("documents"),
         permalinks=documents("permalinks"),

@@ -11,7 +11,9 @@ from index import LEDGER_FILE
 from llms.publishing.errors import DamagedFileError
 from llms.publishing.folder import CURRENT, PublicFolder, list_files_below, read_file
 from llms.publishing.ledger import IN_PLACE, Ledger
+from llms.publishing.on_request import RecordedForms
 from llms.publishing.state import is_intact
+from llms.surfaces.records import RECORDS_FILE
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class Publication:
         self.ledger: Ledger = self._folder.read_ledger()[0]
         self._home = self._folder.home(self.ledger.generation)
         self._damaged: set[str] = set()
+        self._forms: RecordedForms | None = None
 
     def refresh(self) -> bool:
         """Follow a new publication; returns whether there is one. A ledger that is damaged is not followed."""
@@ -50,11 +53,16 @@ class Publication:
             return False
         self.ledger, self._home = ledger, self._folder.home(ledger.generation)
         self._damaged.clear()
+        self._forms = None
         return True
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises DamagedFileError, which the log tells once, when they are not those published."""
-        data, entry = read_file(f"{self._home}/{path}"), self.ledger.files.get(path)
+        """The bytes of a file, or of a form that is made now.
+
+        Raises DamagedFileError, which the log tells once, when they are not those published.
+        """
+        entry = self.ledger.find(path)
+        data = self._make(path) if path in self.ledger.on_request else read_file(f"{self._home}/{path}")
         if data is not None and entry is not None and hashlib.sha256(data).hexdigest() == entry.sha256:
             return data
         error = DamagedFileError(self._folder.path, path)
@@ -62,6 +70,11 @@ class Publication:
             self._damaged.add(path)
             logger.error("%s", error)
         raise error
+
+    def _make(self, path: str) -> bytes | None:
+        if self._forms is None:
+            self._forms = RecordedForms(self.read(RECORDS_FILE))
+        return self._forms.make(path)
 
     def _read_stamp(self) -> tuple[int, int] | None:
         try:

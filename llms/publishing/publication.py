@@ -23,6 +23,7 @@ from llms.publishing.record import record
 from llms.publishing.render import render_archive_files, render_document_files, render_permalink_files
 from llms.publishing.state import FolderState, read_state
 from llms.publishing.writer import GenerationWriter
+from llms.surfaces.feeds import list_fed_documents
 from llms.surfaces.pdf import has_date, typeset
 
 
@@ -56,11 +57,13 @@ def bring_up_to_date(
     catalogue = admitted.catalogue
     writer = GenerationWriter(folder, state, now)
     shared = compute_shared_digest(catalogue)
+    catalogue.texts.expect(list_fed_documents(catalogue))
     permalinks = _PermalinkWriter(catalogue, state, writer, shared)
     documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf, count)
     for path in admitted.permalinks:
         permalinks.write(path)
-    facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in writer.files.items()}
+    published = {**writer.files, **writer.on_request}
+    facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in published.items()}
     prints = {name: document.fingerprint for name, document in documents.items()}
     kept = {name for name, document in documents.items() if document is before.documents.get(name)}
     whole = replace(
@@ -73,7 +76,8 @@ def bring_up_to_date(
     )
     sources = _write_archive_files(whole, state, writer, shared)
     ledger = record(before, catalogue, documents, permalinks.published, max(before.changes, changes, key=len), now)
-    ledger = replace(ledger, stamp=stamp, files=writer.files, links=writer.links, sources=sources)
+    ledger = replace(ledger, stamp=stamp, links=writer.links, sources=sources)
+    ledger = replace(ledger, files=writer.files, on_request=writer.on_request)
     ledger = replace(ledger, generation=writer.finish())
     unlinked = _switch(folder, state, replace(ledger, leftovers=state.leftovers))
     with suppress(OSError):  # it only saves work

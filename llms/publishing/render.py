@@ -38,6 +38,16 @@ def render_document_files(catalogue: Catalogue, item: Item) -> Iterator[File]:
         if surface.document is not None:
             for file in surface.document(catalogue, item):
                 yield _set_date(file, item.document.date)
+    yield from render_record_files(item)
+
+
+def render_record_files(item: Item) -> Iterator[File]:
+    """The files that are made of a document's record alone; `on_request` unless the archive wants them written."""
+    for name, surface in SURFACES.items():
+        if surface.record is not None:
+            on_request = not item.archive.writes_forms(name)
+            for file in surface.record(item):
+                yield replace(file, date=file.date or item.document.date, on_request=on_request)
 
 
 def render_permalink_files(catalogue: Catalogue, path: str) -> Iterator[File]:
@@ -50,7 +60,7 @@ def render_permalink_files(catalogue: Catalogue, path: str) -> Iterator[File]:
 def render_archive_files(catalogue: Catalogue) -> Iterator[tuple[str, File | PlannedFile]]:
     """The files of the whole archive, each with the name of its owner; `catalogue` knows those of the documents."""
     for name, surface in SURFACES.items():
-        if surface.whole is not None:
+        if surface.whole is not None and (surface.record or catalogue.archive.has_surface(name)):
             for file in surface.whole(catalogue):
                 if isinstance(file, PlannedFile):
                     yield surface_name(name), replace(file, date=file.date or catalogue.newest)

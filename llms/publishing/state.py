@@ -69,8 +69,8 @@ def _read_signature(path: str) -> list[int] | None:
 class FolderState:
     """A folder as a publication finds it: its ledger, where the files lie, and which of them are as published.
 
-    `is_whole` says whether the ledger itself is. `leftovers` are the files of a publication in place, which go away
-    once there is a generation. `seen` is what spares reading the others.
+    `is_whole` says whether the ledger itself is. Forms that are made on request are always intact. `leftovers` are the
+    files of a publication in place, which go away once there is a generation. `seen` is what spares reading the others.
     """
 
     ledger: Ledger
@@ -97,6 +97,7 @@ def read_state(folder: PublicFolder) -> FolderState:
     home = folder.home(ledger.generation)
     seen = SeenFiles(folder.path)
     intact = {path for path, entry in ledger.files.items() if seen.is_intact(home, path, entry.sha256)}
+    intact |= ledger.on_request.keys()
     is_whole = is_whole and folder.is_copy_whole(ledger.generation)
     return FolderState(ledger, is_whole, home, intact, _list_leftovers(folder.path, ledger), seen)
 

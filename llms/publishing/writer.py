@@ -28,6 +28,7 @@ class GenerationWriter:
         self._now = now
         self._claims = PathClaims()
         self._files: dict[str, PublishedFile] = {}
+        self._on_request: dict[str, PublishedFile] = {}
         self._links: dict[str, str] = {}
         self._written: set[str] = set()
         self._linked: set[str] = set()
@@ -40,6 +41,11 @@ class GenerationWriter:
     def files(self) -> Mapping[str, PublishedFile]:
         """Every file that belongs to the publication."""
         return self._files
+
+    @property
+    def on_request(self) -> Mapping[str, PublishedFile]:
+        """Every form that is made when somebody asks."""
+        return self._on_request
 
     @property
     def links(self) -> Mapping[str, str]:
@@ -57,18 +63,25 @@ class GenerationWriter:
         return self._files.keys() - self._written - self._linked
 
     def keep(self, path: str, owner: str) -> None:
-        """Publish an intact file as it is. Raises PathClaimedError when the path has an owner."""
+        """Publish an intact file or form as it is. Raises PathClaimedError when the path has an owner."""
         self._claims.take(path, owner)
-        self._files[path] = self._state.ledger.files[path]
+        ledger = self._state.ledger
+        if path in ledger.on_request:
+            self._on_request[path] = ledger.on_request[path]
+        else:
+            self._files[path] = ledger.files[path]
         if path in self._state.ledger.links:
             self._links[path] = self._state.ledger.links[path]
 
     def write(self, file: File, owner: str) -> None:
         """Publish a file. Raises PathClaimedError when the path has an owner."""
         self._claims.take(file.path, owner)
-        before = self._state.ledger.files.get(file.path)
+        before = self._state.ledger.find(file.path)
         sha256 = file.sha256 if isinstance(file, StoredFile) else hashlib.sha256(file.data).hexdigest()
-        if before is not None and before.sha256 == sha256 and file.path in self._state.intact:
+        if file.on_request:
+            modified = self._get_modified(file, before, sha256)
+            self._on_request[file.path] = PublishedFile(sha256, len(file.data), modified)
+        elif before is not None and before.sha256 == sha256 and file.path in self._state.intact:
             self._files[file.path] = before._replace(kept=file.kept)
         else:
             data = file.read()

@@ -12,7 +12,7 @@ from llms.content.item import Item
 from llms.content.json_text import encode_compact, encode_spaced
 
 
-def render_document_citations(_: Catalogue, item: Item) -> Iterator[File]:
+def render_document_citations(item: Item) -> Iterator[File]:
     """`papers/x.bib`, `.biblatex.bib`, `.ris` and `.csl.json`."""
     for name, export in EXPORTS.items():
         yield File(OFFERED_FORMS[name].file(item.path), export.render([item.record]).encode())

@@ -21,7 +21,9 @@ def render_robots(catalogue: Catalogue) -> Iterator[File]:
     """`robots.txt`, with one group for every crawler: a named group would replace it."""
     signal = [f"Content-Signal: {catalogue.archive.ai_use}"] if catalogue.archive.ai_use else []
     lines = ["User-agent: *", *signal, "Allow: /", "Disallow: /search?", ""]
-    yield File("robots.txt", "\n".join([*lines, f"Sitemap: {catalogue.base_url}/sitemap.xml", ""]).encode())
+    if catalogue.archive.has_surface("sitemap"):
+        lines += [f"Sitemap: {catalogue.base_url}/sitemap.xml", ""]
+    yield File("robots.txt", "\n".join(lines).encode())
 
 
 def build_usage_headers(archive: ArchiveInfo) -> Mapping[str, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
@@ -11,7 +10,7 @@ from llms.content.json_text import encode_compact
 from llms.content.links import Link, list_links
 
 
-def render_linkset(_: Catalogue, item: Item) -> Iterator[File]:
+def render_linkset(item: Item) -> Iterator[File]:
     """`papers/x.linkset.json`: the links of the page, and those back from each of its items."""
     found = list_links(item)
     anchors: list[dict[str, Any]] = [{"anchor": item.url, **_group(found)}]

@@ -6,6 +6,7 @@ from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.item import Item
 from llms.content.markdown import list_item, one_line
+from llms.content.sections import CatalogueSection
 
 MAX_MAP_CHARS = 50_000  # of a map that agents read whole
 
@@ -19,13 +20,8 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
     """
     archive, base_url = catalogue.archive, catalogue.base_url
     sections = {section.heading: [format_entry(item) for item in section.items] for section in catalogue.sections}
-    whole = sum(item.document.tokens for item in catalogue.items)
-    optional = [f"- [The whole archive]({base_url}/llms-full.txt): every text in one file, {whole:,} tokens"]
-    optional += [
-        f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): "
-        f"{_format_token_count(section.items)} tokens"
-        for section in catalogue.sections
-    ]
+    has_whole = archive.has_surface("llms-full.txt")
+    optional = _list_whole_texts(catalogue) if has_whole else []
     optional += [
         f"- [{name}]({base_url}/{path}.md): the page in Markdown"
         for name, path in [("Home page", "index"), *((f"{s.heading}, the list", s.path) for s in catalogue.sections)]
@@ -41,9 +37,8 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
         )
     yield File("llms.txt", text.encode())
     for section in catalogue.sections:
-        whole_section = f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): "
         more = [
-            whole_section + f"{_format_token_count(section.items)} tokens",
+            *([_format_whole_section(base_url, section)] if has_whole else []),
             f"- [The whole archive]({base_url}/llms.txt): the map of every section",
         ]
         summary = f"{section.heading} of {archive.title}, newest first: {section.size}."
@@ -51,6 +46,17 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
         parts = {section.heading: [format_entry(item) for item in section.items], "Optional": more}
         data = _render_map(section.heading, summary, detail, parts).encode()
         yield File(f"{section.path}/llms.txt", data, date=section.newest)
+
+
+def _list_whole_texts(catalogue: Catalogue) -> list[str]:
+    base_url, whole = catalogue.base_url, _format_token_count(catalogue.items)
+    first = f"- [The whole archive]({base_url}/llms-full.txt): every text in one file, {whole} tokens"
+    return [first, *(_format_whole_section(base_url, section) for section in catalogue.sections)]
+
+
+def _format_whole_section(base_url: str, section: CatalogueSection) -> str:
+    tokens = _format_token_count(section.items)
+    return f"- [{section.heading} in one file]({base_url}/{section.path}/llms-full.txt): {tokens} tokens"
 
 
 def format_entry(item: Item) -> str:

@@ -21,6 +21,7 @@ from llms.surfaces.llms_txt import render_llms_txt
 from llms.surfaces.markdown_pages import render_raw, render_twin
 from llms.surfaces.openapi import render_openapi
 from llms.surfaces.pictures import render_picture
+from llms.surfaces.records import render_records
 from llms.surfaces.well_known import render_well_known
 
 
@@ -30,10 +31,12 @@ class Surface:
 
     The first is called only for a document that changed, the second always, after it. `reserves` are the names of
     the files that the second puts beside the documents of a section: no document can have one of them. `permalink`
-    renders the text that is kept at a path, which the catalogue knows.
+    renders the text that is kept at a path, which the catalogue knows. `record` renders a document's files from its
+    record alone, without its text: they are made when somebody asks, unless the archive wants them written.
     """
 
     document: Callable[[Catalogue, Item], Iterator[File]] | None = None
+    record: Callable[[Item], Iterator[File]] | None = None
     permalink: Callable[[Catalogue, str], Iterator[File]] | None = None
     whole: Callable[[Catalogue], Iterator[File | PlannedFile]] | None = None
     reserves: Collection[str] = ()
@@ -47,15 +50,16 @@ SURFACES: Mapping[str, Surface] = {
     "pictures": Surface(document=render_picture),
     "files": Surface(whole=render_attached_files),
     "versions": Surface(permalink=render_version_page),
-    "citations": Surface(document=render_document_citations, whole=render_bibliographies),
-    "json-ld": Surface(document=render_json_ld_file),
-    "linksets": Surface(document=render_linkset),
+    "citations": Surface(record=render_document_citations, whole=render_bibliographies),
+    "json-ld": Surface(record=render_json_ld_file),
+    "linksets": Surface(record=render_linkset),
     "llms.txt": Surface(whole=render_llms_txt, reserves=("llms.txt",)),
     "llms-full.txt": Surface(whole=render_llms_full, reserves=("llms-full.txt",)),
     "feeds": Surface(whole=render_feeds, reserves=FEEDS.keys()),
     "sitemap": Surface(whole=render_sitemaps),
     "robots.txt": Surface(whole=render_robots),
     "api": Surface(whole=render_api_index),
+    "records": Surface(whole=render_records),
     "openapi": Surface(whole=render_openapi),
     "well-known": Surface(whole=render_well_known),
 }

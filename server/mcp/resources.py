@@ -130,7 +130,8 @@ def _make_surface_entry(public: Path) -> ResourceEntry:
         return _slice_from(_read_surface(public, name), name, offset)
 
     async def surface_paths(_: Desk, typed: str, __: Mapping[str, str]) -> Sequence[str]:
-        paths = sorted(_open_publication(public).ledger.files)
+        ledger = _open_publication(public).ledger
+        paths = sorted([*ledger.files, *ledger.on_request])
         return filter_fitting([path for path in paths if _is_text(path)], typed)
 
     return ResourceEntry(
@@ -156,7 +157,7 @@ def _keep_publication(public: Path) -> Publication:
 
 def _read_surface(public: Path, path: str) -> str:
     published = _open_publication(public)
-    if path not in published.ledger.files:
+    if published.ledger.find(path) is None:
         raise SurfaceError(path, "is not published; complete the path, or see refdesk://surface/llms.txt")
     try:
         return published.read(path).decode()

@@ -51,7 +51,7 @@ async def answer_search_page(request: Request) -> Response:
     archive = reader.manifest.archive
     documents = reader.documents.values()
     kinds = order_kinds(archive, {document.kind for document in documents})
-    has_feeds = any(document.date for document in documents)
+    has_feeds = archive.has_surface("feeds") and any(document.date for document in documents)
     site = PageSite.of(archive, desk.base_url, kinds, "search", has_feeds=has_feeds)
     if query:
         from index.retrieval.search import search

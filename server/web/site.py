@@ -81,15 +81,15 @@ class Site:
         return found
 
     def _find(self, path: str) -> Resource | None:
-        files = self.ledger.files
+        has = self.ledger.find
         name = ALIASES.get(path, path)
-        if name in files and (not name.endswith(".html") or name.startswith(RAW_FOLDER)):
+        if has(name) and (not name.endswith(".html") or name.startswith(RAW_FOLDER)):
             return Resource((name,), (_guess_bare_type(name),))
         stem = path or "index"
         page = f"{stem}.html"
-        if page not in files or path == "index":
+        if not has(page) or path == "index":
             return None
-        forms = [f"{stem}.{form}" for form in PAGE_VARIANTS if f"{stem}.{form}" in files]
+        forms = [f"{stem}.{form}" for form in PAGE_VARIANTS if has(f"{stem}.{form}")]
         return Resource(forms, tuple(_guess_bare_type(form) for form in forms))
 
     def find_redirect(self, path: str) -> Redirect | None:
@@ -110,7 +110,7 @@ class Site:
         """The file at `path`, one of those of `resource`. Raises DamagedFileError when it is not what was published."""
         held = self._held.get(path)
         if held is None:
-            entry = self.ledger.files[path]
+            entry = self.ledger.files.get(path) or self.ledger.on_request[path]
             data = self.read(path)
             held = Representation(
                 data,

@@ -151,7 +151,7 @@ class KeptTexts:
     def read(self, path: str) -> KeptText:
         """What is kept for a permalink. Raises KeptTextError when it was altered or lost."""
         number, offset, length, sha256 = self._places[path]
-        line = self._read_segment(number)[offset : offset + length]
+        line = self._read_part(number, offset, length)
         if hashlib.sha256(line).hexdigest() != sha256:
             raise KeptTextError(self._location, path)
         return KeptText.model_validate_json(line)
@@ -226,6 +226,14 @@ class KeptTexts:
         self._segments.append(name)
         self._pending.clear()
         self._pending_bytes = 0
+
+    def _read_part(self, number: int, offset: int, length: int) -> bytes:
+        if number == len(self._segments):
+            return b"\n".join(self._pending)[offset : offset + length]
+        try:
+            return self._location.read_part(self._segments[number], offset, length)
+        except OSError:
+            return b""
 
     def _read_segment(self, number: int) -> bytes:
         if number == len(self._segments):

@@ -1,6 +1,7 @@
 """What the feeds are about: the whole archive, every kind and every topic with a dated document."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from llms.content.catalogue import Catalogue
@@ -44,6 +45,14 @@ def list_channels(catalogue: Catalogue) -> Iterator[Channel]:
         dated.sort(key=lambda item: item.document.date or "", reverse=True)
         if dated:
             yield Channel(name, path, dated[:NEWEST])
+
+
+def list_fed_documents(catalogue: Catalogue) -> Iterable[str]:
+    """The ids of the documents that feeds show, those of the most feeds first."""
+    if not catalogue.has_feeds:
+        return ()
+    shown = Counter(item.id for channel in list_channels(catalogue) for item in channel.items)
+    return [name for name, _ in shown.most_common()]
 
 
 def rfc3339(item: Item) -> str:

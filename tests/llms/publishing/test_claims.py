@@ -57,7 +57,8 @@ def test_a_document_that_needs_the_path_of_another_is_named_and_the_rest_is_publ
     for path in ("notes/llms.txt", "notes/llms-full.txt", "notes/atom.xml", "notes/feed.json", "notes/glaciers.html"):
         assert (public / "current" / path).is_file()
     assert f'"{refused}"' not in (public / "current" / "api" / "index.json").read_text()
-    assert set(render(catalogue(index))) == read_ledger(public).files.keys()
+    ledger = read_ledger(public)
+    assert set(render(catalogue(index))) == ledger.files.keys() | ledger.on_request.keys()
 
 
 def test_a_document_cannot_take_the_name_of_a_file_that_a_surface_puts_beside_it(

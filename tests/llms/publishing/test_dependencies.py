@@ -1,6 +1,7 @@
 """Pages are made again when code, data or a library that they are made from changes, and not otherwise."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index import SHIPPED_ENCODER
+from index import LEDGER_FILE, SHIPPED_ENCODER
 from llms.publishing import dependencies
 from llms.publishing.dependencies import code_digest
 from llms.publishing.fingerprint import LIBRARIES, library_versions
@@ -88,9 +89,8 @@ def test_an_upgrade_that_registers_a_citation_export_publishes_it_everywhere(
     finally:
         file.write_text(original)
     papers = tmp_path / "public" / "current" / "papers"
-    assert (papers / "otters.mods.xml").read_text() == "<mods/>"
+    assert json.loads((papers.parent / LEDGER_FILE).read_bytes())["on_request"]["papers/otters.mods.xml"][1] == 7
     assert 'otters.mods.xml">MODS</a>' in (papers / "otters.html").read_text()
-    assert '"type":"application/mods+xml"' in (papers / "otters.linkset.json").read_text().replace(" ", "")
     assert "otters.mods.xml" in (tmp_path / "public" / "current" / "api" / "index.json").read_text()
     assert (tmp_path / "public" / "current" / "bibliography.mods.xml").is_file()
 

@@ -181,7 +181,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.mark.parametrize("path", ["llms.txt", "papers/otters.html", "papers/kettles.bib", "raw/notes/glaciers.md"])
+@pytest.mark.parametrize("path", ["llms.txt", "papers/otters.html", "api/records.jsonl", "raw/notes/glaciers.md"])
 def test_damage_is_found_not_served_and_mended(
     catalogues: tuple[Catalogue, Catalogue], tmp_path: Path, path: str
 ) -> None:

@@ -12,6 +12,7 @@ import yaml
 from llms_txt import parse_llms_file
 
 from index import Document
+from index.documents.archive import FORM_SURFACES, OPTIONAL_SURFACES
 from ingest import ingest
 from llms import SURFACES, Catalogue, Illustration
 from llms.publishing.render import render
@@ -203,8 +204,13 @@ def test_the_order_of_files_does_not_matter(shipped_catalogue: Catalogue, files:
 def test_every_surface_gives_files(shipped_catalogue: Catalogue) -> None:
     pictured = replace(shipped_catalogue.items[0], illustration=Illustration("<svg/>", "A picture."))
     for surface in SURFACES.values():
-        document = surface.document
+        document, record = surface.document, surface.record
         assert document is None or list(document(shipped_catalogue, pictured))
-    assert [
-        name for name, surface in SURFACES.items() if not (surface.document or surface.permalink or surface.whole)
-    ] == []
+        assert record is None or list(record(pictured))
+    given = {
+        name: surface.document or surface.record or surface.permalink or surface.whole
+        for name, surface in SURFACES.items()
+    }
+    assert [name for name, render in given.items() if render is None] == []
+    assert set(OPTIONAL_SURFACES) <= SURFACES.keys()
+    assert {name for name, surface in SURFACES.items() if surface.record} == set(FORM_SURFACES)

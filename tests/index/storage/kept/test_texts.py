@@ -59,6 +59,9 @@ class Memory:
             raise FileNotFoundError(name)
         return self.files[name]
 
+    def read_part(self, name: str, offset: int, length: int) -> bytes:
+        return self.read(name)[offset : offset + length]
+
     def replace(self, name: str, data: bytes) -> None:
         self.files[name] = data
 
