@@ -7,7 +7,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from index.citation import STYLES
-from index.storage.kept.texts import KeptText, fill_base_url
+from index.storage.kept.text import KeptText, fill_base_url
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS

@@ -6,7 +6,7 @@ from server.address import recall_base_url
 from server.config import Config
 
 if TYPE_CHECKING:
-    from index.quotes.reference import Target
+    from index.quotes.target import Target
     from index.storage.reader import Reader
 
 REFERENCE_HELP = "an id, a path below the archive, a URL, a citation key or a title"

@@ -12,7 +12,7 @@ from server.terminal.documents import REFERENCE_HELP, open_document
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
-    from index.quotes.reference import Target
+    from index.quotes.target import Target
     from index.storage.reader import Reader
 
 
