@@ -67,7 +67,7 @@ async def list_documents(
         "year", None if year is None else str(year), {document.date[:4] for document in everything if document.date}
     )
     _check_filter("topic", topic, {name for document in everything for name in document.topics or ()})
-    changed = None if changed_since is None else await _find_changed(reader, changed_since)
+    changed = None if changed_since is None else await find_changed(reader, changed_since)
     wanted = json.dumps([kind, topic, year, *([] if changed_since is None else [changed_since])])
     matching = [
         document
@@ -98,7 +98,7 @@ async def list_documents(
     )
 
 
-async def _find_changed(reader: "Reader", since: str) -> set[str] | None:
+async def find_changed(reader: "Reader", since: str) -> set[str] | None:
     """The ids of the documents that are new or changed since a date. Raises QueryError for what is no date."""
     from index.retrieval.filters import find_allowed_documents
     from index.retrieval.query import make_filter

@@ -49,6 +49,12 @@ class Counts(Model):
     words_added: int
     words_removed: int
 
+    def __str__(self) -> str:
+        return (
+            f"words +{self.words_added} -{self.words_removed}, "
+            f"paragraphs +{self.paragraphs_added} -{self.paragraphs_removed}"
+        )
+
 
 class Difference(Model):
     """What changed; `left_out` counts the changes that are not shown, `note` says why."""
@@ -67,7 +73,7 @@ class _Paragraph(NamedTuple):
 def count_differences(before: str, after: str) -> Counts:
     """Count what one text has that the other has not, in time linear to their length."""
     old, new = (Counter(each.text for each in _read_paragraphs(text)) for text in (before, after))
-    gone, come = (Counter(before.split()), Counter(after.split()))
+    gone, come = (Counter(_read_words(text)) for text in (before, after))
     return Counts(
         paragraphs_added=(new - old).total(),
         paragraphs_removed=(old - new).total(),
@@ -100,10 +106,13 @@ def compare_texts(before: str, after: str) -> Difference:
         if room <= 0:
             break
     left = len(hunks) - len(changes)
-    note = None
-    if left or room < 0:
-        note = f"Of what changed the first {MAX_SHOWN_CHARS:,} characters are shown."
-    return Difference(counts=counts, changes=tuple(changes), left_out=left, note=note)
+    told = f"Of what changed the first {MAX_SHOWN_CHARS:,} characters are shown." if left or room < 0 else None
+    return Difference(counts=counts, changes=tuple(changes), left_out=left, note=told)
+
+
+def _read_words(text: str) -> list[str]:
+    """The words of a text; in a script without spaces each character is one."""
+    return [word.rstrip() for word in _WORD.findall(text)]
 
 
 def _read_paragraphs(text: str) -> list[_Paragraph]:
@@ -159,11 +168,12 @@ def _merge(old: Sequence[str], new: Sequence[str], matches: Sequence[tuple[int, 
         if first > before or second > after:
             if same:
                 yield Piece(kind="same", text="".join(same))
-                same = []
-            yield from _replace_whole("".join(old[before:first]), "".join(new[after:second]))
+            gone, come = "".join(old[before:first]), "".join(new[after:second])
+            yield from _replace_whole(gone.rstrip(), come.rstrip())
+            same = [(come or gone)[len((come or gone).rstrip()) :]]  # white space is no part of what changed
         same += new[second : second + 1]
         before, after = first + 1, second + 1
-    if same:
+    if "".join(same):
         yield Piece(kind="same", text="".join(same))
 
 

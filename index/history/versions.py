@@ -106,6 +106,15 @@ class Versions:
             for path in paths
         ]
 
+    def find_owner(self, page: str) -> str | None:
+        """The id of the document that is, or was last, at a page such as `papers/x`; None where none is known."""
+        found = next((each.id for each in self._documents.values() if each.path == page), None)
+        paths = self._paths.get(page, ())
+        if found is not None or not paths:
+            return found
+        owner = self.find_permalink(paths[-1])
+        return owner.document_id if owner else None
+
     def find_gone(self, document_id: str) -> str | None:
         """When a document that is no more was missed first; None for one that is there, or was never seen."""
         last = self._kept.sightings.get_last(document_id)

@@ -9,7 +9,7 @@ from itertools import islice
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.citation.exports import EXPORTS
-from index.citation.record import build_permalink_path, split_title
+from index.citation.record import build_permalink_path, is_permalink, split_title
 from index.documents.document import ArchiveInfo, Document
 from index.errors import DocumentNotFoundError, RefdeskError
 from index.history.versions import Versions, split_version
@@ -26,7 +26,6 @@ MIN_TITLE_WORDS = 2  # of a title that is looked for inside other words
 NEAR_TITLE = 0.7  # likeness from which words are taken as a wrong form of a title
 MAX_NEAR_TITLES = 5_000  # titles that words are compared with
 _WORD = re.compile(r"\w+")
-_PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 
 
 class AmbiguousReferenceError(RefdeskError, LookupError):
@@ -136,7 +135,7 @@ class References:
             kept = self._versions.find(*parts) if self._versions else None
         elif self._versions is not None and self.is_ours(name):
             path = _FORM_SUFFIX.sub("", self._extract_path(name)) if name.endswith(".md") else self._extract_path(name)
-            kept = self._versions.find_permalink(path[1:]) if _PERMALINK.search(path) else None
+            kept = self._versions.find_permalink(path[1:]) if is_permalink(path) else None
         return recall(kept, self._versions, self._documents) if kept and self._versions else None
 
     def find_title_in(self, text: str) -> Document | None:
@@ -179,8 +178,8 @@ class References:
         path = self._extract_path(url)
         if found is None and self.is_ours(url):
             found = self._paths.get(path) or self._paths.get(_FORM_SUFFIX.sub("", path.removeprefix("/raw")))
-            if found is None and _PERMALINK.search(path):
-                found = self._paths.get(_PERMALINK.sub("", path))
+            if found is None and is_permalink(path):
+                found = self._paths.get(path.rpartition("/")[0])
                 self._check_version(found, path)
         return self._documents[found] if found else None
 

@@ -58,6 +58,11 @@ class NewestPage(TextPage):
         return self.item.version_path
 
     @property
+    def history(self) -> str:
+        """The page of the document's versions, which a service renders on request."""
+        return f"{self.item.url}/history"
+
+    @property
     def authors(self) -> str:
         """Who wrote it, in one line."""
         return ", ".join(self.item.document.authors)
@@ -108,6 +113,11 @@ class VersionPage(TextPage):
     def version_path(self) -> str:
         """The path of the permalink."""
         return self.text.path
+
+    @property
+    def history(self) -> str:
+        """The page of the document's versions, which a service renders on request."""
+        return f"{self.site.base_url}/{self.text.page}/history"
 
     @property
     def citation(self) -> str:

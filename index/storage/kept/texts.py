@@ -144,8 +144,9 @@ class KeptTexts:
         if not is_named_by(data, self._segments[number]):
             raise KeptTextError(self._location, path)
         empty = dict.fromkeys(("title", "description", "source", "citation", "coins", "markdown"), "")
-        nothing = {"authors": (), "date": None, "status": None, "series": None, "canonical": None, "styles": {}}
-        left = text.model_copy(update={**empty, **nothing, "record": {}, "body_start": 0, "forgotten": time})
+        nothing = dict.fromkeys(("date", "status", "series", "canonical"))
+        rest = {"authors": (), "styles": {}, "record": {}, "body_start": 0, "forgotten": time}
+        left = text.model_copy(update={**empty, **nothing, **rest})
         self._replace_segment(number, data, {path: encode_text(left)})
         self._forgotten[path] = time
         self._altered = True

@@ -10,11 +10,11 @@ from index import remove_hidden
 from server.address import recall_base_url
 from server.config import Config, ConfigurationError
 from server.terminal.ask import confirm
-from server.terminal.documents import REFERENCE_HELP
+from server.terminal.documents import REFERENCE_HELP, open_document
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
-    from index.history.difference import Change, Counts
+    from index.history.difference import Change
     from index.history.overview import History, HistoryEntry
     from index.history.versions import Versions
     from index.storage.reader import Reader
@@ -50,18 +50,17 @@ def _find(config: Config, reference: str) -> tuple["Reader", "Versions", str]:
     """The id of a document, which may be gone. Raises what `References.find` raises."""
     from index import DocumentNotFoundError
     from index.history.versions import Versions
-    from index.quotes.reference import References
     from index.storage.reader import Reader
 
-    reader = asyncio.run(Reader.open(config.index))
-    archive, url = reader.manifest.archive, recall_base_url(config).url
-    versions = Versions(reader.open_kept(), reader.documents, archive)
     try:
-        return reader, versions, References(reader.documents, archive, url, versions).find(reference).document.id
-    except DocumentNotFoundError:
+        reader, target = asyncio.run(open_document(config, reference))
+    except DocumentNotFoundError:  # it may be gone
+        reader = asyncio.run(Reader.open(config.index))
+        versions = Versions(reader.open_kept(), reader.documents, reader.manifest.archive)
         if not versions.list_of(reference):
             raise
         return reader, versions, reference
+    return reader, Versions(reader.open_kept(), reader.documents, reader.manifest.archive), target.document.id
 
 
 def _forget(config: Config, reader: "Reader", name: str, options: argparse.Namespace) -> int:
@@ -94,7 +93,7 @@ def _format_lines(history: "History") -> Iterator[str]:
         yield f"\n{left} older versions are not listed."
     if history.comparison is not None:
         difference = history.comparison.difference
-        yield f"\nFrom {history.comparison.before} to {history.comparison.after}: {_format_counts(difference.counts)}"
+        yield f"\nFrom {history.comparison.before} to {history.comparison.after}: {difference.counts}"
         yield from (line for change in difference.changes for line in _format_change(change))
         if difference.note:
             yield f"\n{difference.note} {difference.left_out} more changes are not shown."
@@ -110,14 +109,7 @@ def _describe(entry: "HistoryEntry") -> Iterator[str]:
         return
     yield f"address  {entry.url}"
     if entry.counts is not None:
-        yield f"changed  {_format_counts(entry.counts)}"
-
-
-def _format_counts(counts: "Counts") -> str:
-    return (
-        f"{counts.words_added} words added, {counts.words_removed} removed; "
-        f"{counts.paragraphs_added} paragraphs added, {counts.paragraphs_removed} removed"
-    )
+        yield f"changed  {entry.counts}"
 
 
 def _format_change(change: "Change") -> Iterator[str]:
