@@ -28,7 +28,7 @@ def find_changes(index: Place, documents: Mapping[str, Document], problems: Sequ
     ArchiveError.
     """
     location = locate_index(index)
-    choice = choose_sources(location, read_remembered(location).sources, None, "", None)
+    choice = choose_sources(location, read_remembered(location).sources, (), "", None)
     known = read_known(location)
     indexed = {document.source: document.sha256 for document in documents.values()}
     items = {item.path: item.sha256 for item in choice.origin.discover(known)}

@@ -1,7 +1,7 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -75,7 +75,7 @@ def is_stale(
     EncoderError or IndexMismatchError.
     """
     location = locate_index(index)
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, None)
+    choice = choose_sources(location, read_remembered(location).sources, [source] if source else [], kind, None)
     contents = _discover(location, choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
     manifest, _ = _read_current_manifest(target, contents)
@@ -93,8 +93,9 @@ def ingest(
     rebuild: bool = False,
     strict: bool = False,
     now: datetime | None = None,
+    more: Sequence[str | Path] = (),
 ) -> IngestReport:
-    """Bring an index up to date with the items of `source` and switch readers to it atomically.
+    """Bring an index up to date with the items of `source`, and of `more`, and switch readers to it atomically.
 
     An index remembers its sources: without a `source`, all of them are brought up to date; another one needs `joining`,
     which says whether it comes beside those ("add") or in their place ("replace"). Without `allow_removals`, which
@@ -110,7 +111,9 @@ def ingest(
     IndexVerificationError; readers see the old index then.
     """
     location, clock = locate_index(index), StageClock("discover", "load", "read", "embed", "write")
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining)
+    choice = choose_sources(
+        location, read_remembered(location).sources, [source, *more] if source else [], kind, joining
+    )
     clock.begin("discover")
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
     clock.begin("load")

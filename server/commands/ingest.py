@@ -38,6 +38,7 @@ def add(commands: Commands) -> None:
     text, exits = "bring the index and the surfaces up to date", "Exits with 1 when a file could not be taken."
     parser = add_command(commands, "ingest", _ingest, text, exits)
     parser.add_argument("source", nargs="?", help="the folder of the archive (what the index remembers, else archive)")
+    parser.add_argument("more", nargs="*", help="other sources of the same index")
     add_source_kind(parser)
     joining = parser.add_mutually_exclusive_group()
     for name, help_text in (("add", "beside the sources that the index has"), ("replace", "in their place")):
@@ -132,7 +133,7 @@ def _build(config: Config, options: argparse.Namespace) -> "BuildReport":
     from ingest.errors import OtherSourceError, RemovalsError
     from server.build import build
 
-    run = partial(build, config, rebuild=options.rebuild, strict=options.strict)
+    run = partial(build, config, rebuild=options.rebuild, strict=options.strict, more=options.more)
     try:
         return run(joining=options.joining, allow_removals=options.allow_removals)
     except OtherSourceError as error:
