@@ -29,7 +29,7 @@ def find_changes(index: Place, documents: Mapping[str, Document], problems: Sequ
     """
     location = locate_index(index)
     settings = SourceSettings(state=find_state_folder(location))
-    choice = choose_sources(location, read_remembered(location).sources, None, None, None, settings)
+    choice = choose_sources(location, read_remembered(location).sources, (), None, None, settings)
     known = read_known(location)
     indexed = {document.source: document.sha256 for document in documents.values()}
     indexed |= {form.path: form.sha256 for document in documents.values() for form in document.forms}

@@ -37,7 +37,7 @@ class OtherSourceError(RefdeskError, ValueError):
         self,
         location: object,
         has: Sequence[str],
-        other: str,
+        others: Sequence[str],
         words: Sequence[object],
         *,
         before: int,
@@ -47,12 +47,13 @@ class OtherSourceError(RefdeskError, ValueError):
         self.added = added
         self.removed = removed
         replace, add = (format_command("ingest", *words, "--index", location, option) for option in _JOININGS)
-        known = " and ".join(f"'{address}'" for address in has)
+        known, named = (" and ".join(f"'{address}'" for address in listed) for listed in (has, others))
+        told = "is another source" if len(others) == 1 else "are other sources"
         super().__init__(
             f"Nothing was changed, because the index in '{location}' holds {before} documents of {known}, and "
-            f"'{other}' is another source. Say --replace to have '{other}' alone ({added} documents added, {removed} "
-            f"removed): '{replace}', --add to have both ({added} added, 0 removed): '{add}', or give '{other}' an "
-            "index of its own with --index."
+            f"{named} {told}. Say --replace to have {named} alone ({added} documents added, {removed} removed): "
+            f"'{replace}', --add to have all of them ({added} added, 0 removed): '{add}', or give {named} an index of "
+            "its own with --index."
         )
 
 

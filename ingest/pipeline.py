@@ -1,9 +1,10 @@
 """From a source to an index, a stage after the other: only what changed is touched, and the last step is the switch."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,11 +21,12 @@ from index import (
     read_remembered,
     read_spec,
 )
-from index.citation import BASE_URL_PLACEHOLDER, Register, add_missing_styles
+from index.citation import Register, add_missing_styles
 from index.integrity.hashes import is_listed, list_before_switch, write_file_list
 from index.storage.kept.originals import Originals
 from index.storage.kept.register import is_register_kept, read_stored_register, store_register
-from index.storage.kept.texts import KeptTexts, make_kept_text
+from index.storage.kept.sightings import format_time
+from index.storage.kept.texts import KeptTexts
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, translate_write_errors
 from ingest.errors import ArchiveError, StrictIngestError
@@ -44,12 +46,14 @@ from ingest.stages.texts import open_text_store
 
 if TYPE_CHECKING:
     from index.storage.writer import IndexWriter
-    from ingest.stages.entries import Batch
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where an ingest writes, with which encoder, whether it goes on from what is there, and what it may do."""
+    """Where an ingest writes, with which encoder, whether it goes on from what is there, and what it may do.
+
+    `now` is the time (UTC) at which it sees what is new.
+    """
 
     location: IndexLocation
     encoder: Path
@@ -57,6 +61,7 @@ class _Target:
     rebuild: bool = False
     strict: bool = False
     allow_removals: bool = False
+    now: str = ""
 
 
 def is_stale(
@@ -70,7 +75,8 @@ def is_stale(
     """
     location = locate_index(index)
     settings = SourceSettings(state=find_state_folder(location))
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, None, settings)
+    given = [source] if source else []
+    choice = choose_sources(location, read_remembered(location).sources, given, kind, None, settings)
     contents = _discover(location, choice, source, read_known(location))
     target = _Target(location, encoder, read_spec(encoder))
     manifest, _ = _read_current_manifest(target, contents)
@@ -88,8 +94,10 @@ def ingest(
     allow_removals: bool = True,
     rebuild: bool = False,
     strict: bool = False,
+    now: datetime | None = None,
+    more: Sequence[str | Path] = (),
 ) -> IngestReport:
-    """Bring an index up to date with the items of `source` and switch readers to it atomically.
+    """Bring an index up to date with the items of `source`, and of `more`, and switch readers to it atomically.
 
     An index remembers its sources: without a `source`, all of them are brought up to date; another one needs `joining`,
     which says whether it comes beside those ("add") or in their place ("replace"). Without `allow_removals`, which
@@ -99,7 +107,7 @@ def ingest(
     of that item stays. With `strict`, a broken item stops everything before a write; with `rebuild`, or when it has to
     be (`explain_new_build`), all is made anew beside the old index; `kind` is one of SOURCES, and the address tells it
     where none is given. `settings` are those of all sources, which keep their state beside the index. A progress bar
-    shows on a terminal.
+    shows on a terminal. `now` is the time at which it sees what is new.
 
     Raises UnknownSourceKindError, NoSourceError, ArchiveError, OtherSourceError, RemovalsError, StrictIngestError,
     EncoderError, IndexMismatchError, IndexBusyError, LocationError, TemporaryFolderError, IndexWriteError or
@@ -107,11 +115,13 @@ def ingest(
     """
     location, clock = locate_index(index), StageClock("discover", "load", "read", "embed", "write")
     settings = replace(settings, state=settings.state or find_state_folder(location), online=True)
-    choice = choose_sources(location, read_remembered(location).sources, source, kind, joining, settings)
+    given = [source, *more] if source else []
+    choice = choose_sources(location, read_remembered(location).sources, given, kind, joining, settings)
     clock.begin("discover")
     contents = _discover(location, choice, source, {} if rebuild else read_known(location))
     clock.begin("load")
-    target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals)
+    seen = format_time(now or datetime.now(UTC))
+    target = _Target(location, encoder, read_spec(encoder), rebuild, strict, allow_removals, seen)
     manifest, _ = _read_current_manifest(target, contents)
     same = manifest is not None and manifest.sources == tuple(choice.sources)
     if manifest is not None and same and _holds_all(target, manifest, contents):
@@ -147,7 +157,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
     from index.storage.writer import IndexWriter  # lancedb takes a second to import
     from ingest.stages.entries import make_entries
     from ingest.stages.kept_vectors import KeptVectors
-    from ingest.stages.write import write
+    from ingest.stages.write import keep_texts, write
 
     with target.location.lock(), open_text_store() as texts, ExitStack() as bars:
         clock.begin("read")
@@ -169,11 +179,12 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         kept, kept_texts = KeptVectors(target.location, target.spec), KeptTexts.open(target.location)
         earlier = await EarlierVectors.open(target.location, manifest) if manifest else None
         batches = clock.measure_each("embed", make_entries(work.writes, texts, target.encoder, kept, earlier))
-        written = await write(writer, work, _keep_texts(kept_texts, batches, contents))
+        written = await write(writer, work, keep_texts(kept_texts, batches, contents, target.now))
         bars.enter_context(show_progress("Writing", None))
         register = await _complete_register(target.location, contents, writer, manifest)
         citations = store_register(target.location, register)
         originals.complete()
+        kept_texts.see_gone({known.document_id for known in (await writer.sources()).values()}, target.now)
         kept_texts.commit()  # before the switch: what readers can cite has a permalink then, whatever comes between
         switched = await writer.switch(
             contents.info,
@@ -208,15 +219,6 @@ async def _complete_register(
         with suppress(IndexMismatchError):  # a copy that is lost or altered would only have saved work
             known = read_stored_register(location, manifest.citations)
     return add_missing_styles(contents.register, known, await writer.documents(), contents.info)
-
-
-async def _keep_texts(kept: KeptTexts, batches: "AsyncIterator[Batch]", contents: Contents) -> "AsyncIterator[Batch]":
-    """Pass the batches on; the text of each entry is kept under its permalink, unless one is there already."""
-    async for batch in batches:
-        for entry in batch.entries:
-            styles = contents.register.formatted(entry.document, contents.info, BASE_URL_PLACEHOLDER)
-            kept.add(make_kept_text(entry.document, contents.info, entry.markdown, styles))
-        yield batch
 
 
 async def _start_anew(target: _Target, contents: Contents) -> "IndexWriter":

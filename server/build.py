@@ -30,6 +30,7 @@ from server.config import Config, resolve_source
 from server.memory import give_back_memory, use_few_arenas
 from server.permalinks import keep_changes, keep_former_texts
 from server.places import claim_public, refuse_shared_surfaces
+from server.runs import hold_run
 from server.source_settings import make_source_settings
 
 MADE_BY = frozenset({"index", "llms", "tools"})  # the packages that surfaces and their pictures are made by
@@ -67,29 +68,35 @@ def build(
     allow_removals: bool = False,
     rebuild: bool = False,
     strict: bool = False,
+    more: Sequence[str] = (),
 ) -> BuildReport:
-    """Ingest what changed, then publish when the surfaces are not those of the index.
+    """Ingest what changed, of the source and of `more`, then publish when the surfaces are not those of the index.
 
-    Raises SharedSurfacesError, before anything is done, or what `ingest` and `publish_index` raise.
+    What came of it is kept as the report of the last run. Raises SharedSurfacesError, before anything is done,
+    IndexBusyError while another run goes on, or what `ingest` and `publish_index` raise.
     """
     refuse_shared_surfaces(config.public, config.index)
-    use_few_arenas()
-    keep_former_texts(config)
-    ingested = ingest(
-        resolve_source(config),
-        config.index,
-        config.encoder,
-        kind=config.source_kind,
-        settings=make_source_settings(config),
-        joining=joining,
-        allow_removals=allow_removals,
-        rebuild=rebuild,
-        strict=strict,
-    )
-    give_back_memory()
-    began = time.perf_counter()
-    published = None if is_up_to_date(config) else publish_index(config)
-    return BuildReport(ingested, published, time.perf_counter() - began)
+    with hold_run(config.index) as run:
+        use_few_arenas()
+        keep_former_texts(config)
+        ingested = ingest(
+            resolve_source(config),
+            config.index,
+            config.encoder,
+            kind=config.source_kind,
+            settings=make_source_settings(config),
+            joining=joining,
+            allow_removals=allow_removals,
+            rebuild=rebuild,
+            strict=strict,
+            more=more,
+        )
+        give_back_memory()
+        began = time.perf_counter()
+        published = None if is_up_to_date(config) else publish_index(config)
+        report = BuildReport(ingested, published, time.perf_counter() - began)
+        run.report = report.as_data()
+    return report
 
 
 def is_up_to_date(config: Config) -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from index import ArchiveInfo, IndexBusyError, IndexMismatchError, IndexMissingError, locate_index, read_manifest
 from index.citation import BASE_URL_PLACEHOLDER
-from index.storage.kept.texts import KeptText, KeptTexts, make_kept_text
+from index.storage.kept.text import KeptText, make_kept_text
+from index.storage.kept.texts import KeptTexts
 from index.storage.location import IndexLocation, LocationError, translate_write_errors
 from ingest.documents import parse
 from ingest.errors import ArchiveError, SourceFileError

@@ -11,7 +11,7 @@ import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Document, Model, RefdeskError, remove_hidden
+from index import Model, RefdeskError
 from index.citation import (
     EXPORTS,
     STYLES,
@@ -21,14 +21,13 @@ from index.citation import (
     format_coins,
     format_markdown_link,
     format_plain,
-    format_quote_link,
     format_styles,
-    make_citation_record,
 )
-from index.model import is_none
-from index.quotes.reference import References, check_version
+from index.storage.kept.text import fill_base_url
 from tools.desk import Desk
 from tools.entry import ToolEntry
+from tools.lookup import look_up, make_record
+from tools.verified_quote import VerifiedQuote, verify_quote, warn_of_conversion
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
@@ -48,32 +47,6 @@ class AccessDateError(RefdeskError, ValueError):
         self.accessed = accessed
         self.reason = reason
         super().__init__(f"The day of access is {reason}. Give it as YYYY-MM-DD, in UTC, or leave it out.")
-
-
-class VerifiedQuote(Model):
-    """A quote that stands in the document: `markdown[start:end] == exact`; `target` is a W3C annotation's.
-
-    With an ellipsis `exact` has the words that are left out too. `warnings` say what stands beside it that a reader
-    should know. `locator` names the page or cell of a document that was made of a PDF or a notebook: `p. 3`.
-    """
-
-    verified: Literal[True]
-    exact: str
-    shown: str
-    prefix: str
-    suffix: str
-    start: int
-    end: int
-    lines: list[int]
-    section: str
-    headings: list[str]
-    occurrences: int
-    normalization: list[str]
-    warnings: list[str]
-    target: dict[str, Any]
-    fragment_url: str
-    text: str
-    locator: Annotated[str | None, Field(exclude_if=is_none)] = None
 
 
 class Citation(Model):
@@ -122,22 +95,23 @@ async def make_citation(
 ) -> Citation:
     """The citation of a document that this desk holds.
 
-    Raises DocumentNotFoundError, AmbiguousReferenceError, SectionNotFoundError, VersionError, AccessDateError,
-    QuoteError or QuoteNotFoundError.
+    Raises what `look_up` raises, SectionNotFoundError, AccessDateError, QuoteError, QuoteNotFoundError or, for a quote
+    that a former text has, QuoteDroppedError.
     """
     archive = reader.manifest.archive
-    find = References(reader.documents, archive, base_url).find
-    target = await anyio.to_thread.run_sync(find, reference, abandon_on_cancel=True)
-    document = target.document
-    if version is not None:
-        check_version(document, version)
-    record = make_citation_record(document, archive, base_url, accessed=_read_day(accessed))
-    verified = None
-    if quote is not None or target.anchor is not None:  # in a thread: a long document takes a while
-        markdown = await reader.markdown(document.id)
-        arguments = (document, record, markdown, quote, target.anchor)
-        verified = await anyio.to_thread.run_sync(_verify_quote, *arguments, abandon_on_cancel=True)
-    known = reader.register.formatted(document, archive, base_url)
+    day = _read_day(accessed)
+    found = await anyio.to_thread.run_sync(look_up, reader, base_url, reference, version, abandon_on_cancel=True)
+    document, former = found.target.document, found.target.former
+    record = make_record(found, archive, base_url, day)
+    verified, notes = None, list(found.describe(base_url))
+    if quote is not None or found.target.anchor is not None:  # in a thread: a long document takes a while
+        newest = await reader.markdown(found.newest.id) if found.newest else None
+        arguments = (found, record, newest, quote, base_url)
+        verified, more = await anyio.to_thread.run_sync(verify_quote, *arguments, abandon_on_cancel=True)
+        notes += more
+    known: Mapping[str, str] = reader.register.formatted(document, archive, base_url) if former is None else {}
+    if former is not None:
+        known = {name: fill_base_url(text, base_url) for name, text in former.styles.items() if name in STYLES}
     styles = await asyncio.get_running_loop().run_in_executor(_PANDOC_POOL, format_unless_known, record, known)
     inside = cite_in_text(record)
     return Citation(
@@ -151,7 +125,11 @@ async def make_citation(
         exports=_render_exports(record),
         identifiers=_collect_identifiers(record),
         quote=verified.model_dump() if verified else None,
-        warnings=[*_warnings(record, styles, verified), *_warn_of_conversion(document, verified)],
+        warnings=[
+            *notes,
+            *_warnings(record, styles, verified),
+            *warn_of_conversion(document, verified),
+        ],
     )
 
 
@@ -205,52 +183,6 @@ def _collect_identifiers(record: CitationRecord) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _verify_quote(
-    document: Document, record: CitationRecord, markdown: str, quote: str | None, anchor: str | None
-) -> VerifiedQuote | None:
-    from index.markdown.sections import find_section, read_sections
-    from index.quotes.quote import check_section, find_quote
-
-    if anchor is not None:
-        find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
-    if quote is None:
-        return None
-    found = find_quote(document, markdown, quote, anchor)
-    if anchor is not None:
-        check_section(document, found, anchor)
-    section = found.headings[-1] if len(found.headings) > 1 else None
-    fragment, shown = found.fragment, found.shown
-    url = f"{record.page_url}#{fragment}" if fragment else record.page_url
-    prefix, suffix = remove_hidden(found.prefix), remove_hidden(found.suffix)
-    selectors: list[dict[str, Any]] = [
-        {"type": "TextQuoteSelector", "exact": found.exact, "prefix": prefix, "suffix": suffix},
-        {"type": "TextPositionSelector", "start": found.start, "end": found.end},
-    ]
-    return VerifiedQuote(
-        verified=True,
-        exact=found.exact,
-        shown=shown,
-        prefix=prefix,
-        suffix=suffix,
-        start=found.start,
-        end=found.end,
-        lines=[found.first_line, found.last_line],
-        section=f"{document.id}#{found.anchor}" if found.anchor else document.id,
-        headings=list(found.headings),
-        occurrences=found.occurrences,
-        normalization=list(found.normalization),
-        warnings=list(found.warnings),
-        target={
-            # the offsets are those of the Markdown, which a file of another kind does not have
-            "source": f"{record.permalink}.md" if document.original else record.source_url,
-            "selector": selectors,
-        },
-        fragment_url=url,
-        text=format_quote_link(record, section, shown, url),
-        locator=document.locate(found.start, found.end),
-    )
-
-
 def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: VerifiedQuote | None) -> list[str]:
     warnings = []
     if record.text == "summary" and quote is not None:
@@ -275,13 +207,6 @@ def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: Verified
     if quote is not None and quote.occurrences > 1:
         warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings
-
-
-def _warn_of_conversion(document: Document, quote: VerifiedQuote | None) -> list[str]:
-    if document.original is None or quote is None:
-        return []
-    place = f" ({quote.locator})" if quote.locator else ""
-    return [f"The text was converted from {document.original.label}; compare the quote with the original{place}."]
 
 
 TOOL = ToolEntry(cite, "Cite a document", does="gives citations and verifies quotes")

@@ -9,13 +9,16 @@ from mcp.server.mcpserver import Context
 from pydantic import Field
 
 from index import Document, Model, RefdeskError, find_section, read_sections
+from index.history.versions import split_version
 from tools.desk import Desk
 from tools.entry import ToolEntry
+from tools.lookup import FoundDocument, look_up
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
 
 MAX_TEXT_CHARS = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
+MAX_NAMED_VERSIONS = 5  # former texts that an answer names
 MAX_NAMED_BACKLINKS = 10  # documents that an answer names of those that link to one
 
 _ID_PATTERN = re.compile(r"(?P<document>[^#~]+)(?:#(?P<anchor>[^~]+))?(?:~(?P<offset>\d{1,9}))?")
@@ -47,18 +50,20 @@ async def fetch(
     ctx: Context[Desk],
     id: Annotated[  # noqa: A002  # OpenAI's contract names the argument
         str,
-        Field(description="A document ({kind}:x), one of its sections ({kind}:x#anchor), or a metadata.next_id."),
+        Field(description="{kind}:x, its section {kind}:x#anchor or version {kind}:x@1.0, or a metadata.next_id."),
     ],
 ) -> FetchedDocument:
-    """The Markdown of a document or of one section, unchanged but for invisible characters, with its metadata.
+    """The Markdown of a document or of one section, unchanged but for invisible characters.
 
     A long text comes in parts: fetch `metadata.next_id` for the next one.
     """
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     parts = _ID_PATTERN.fullmatch(id)
-    document = reader.document(parts["document"] if parts else id)
-    markdown = await reader.markdown(document.id)
+    name = parts["document"] if parts else id
+    found = await anyio.to_thread.run_sync(_look_up, reader, desk.base_url, name, abandon_on_cancel=True)
+    document, former = found.target.document, found.target.former
+    markdown = former.markdown if former else await reader.markdown(document.id)
     anchor = parts["anchor"] if parts else None
     start, end = await anyio.to_thread.run_sync(_find_span, document, markdown, anchor, abandon_on_cancel=True)
     offset = int(parts["offset"]) if parts and parts["offset"] else start
@@ -67,18 +72,59 @@ async def fetch(
     text = cut_fitting_part(markdown[offset:end])
     stop = offset + len(text)
     return FetchedDocument(
-        id=document.id,
+        id=found.target.version.reference if found.target.version else document.id,
         title=document.title,
         text=text,
-        url=document.url(desk.base_url),
+        url=f"{desk.base_url}/{found.permalink}" if former else document.url(desk.base_url),
         metadata={
-            **_collect_metadata(document, desk.base_url),
-            **_describe_backlinks(reader, document, desk.base_url),
+            **(
+                _collect_metadata(document, desk.base_url) if former is None else _describe_former(found, desk.base_url)
+            ),
+            **(_describe_backlinks(reader, document, desk.base_url) if former is None else {}),
+            **_describe_versions(found, desk.base_url),
             "start": str(offset),
             "end": str(stop),
             **({"next_id": f"{id.partition('~')[0]}~{stop}"} if stop < end else {}),
         },
     )
+
+
+def _look_up(reader: "Reader", base_url: str, name: str) -> FoundDocument:
+    """A document by its id alone, or a version of one. Raises DocumentNotFoundError and what `look_up` raises."""
+    if split_version(name) is None:
+        reader.document(name)
+    return look_up(reader, base_url, name)
+
+
+def _describe_former(found: FoundDocument, base_url: str) -> dict[str, str]:
+    """What is known of a text that is not the newest, and that it is none."""
+    document = found.target.document
+    known = {
+        "kind": document.kind,
+        "date": document.date,
+        "version": document.version,
+        "canonical": document.canonical,
+        "markdown_url": f"{base_url}/{found.permalink}.md",
+        "sha256": document.text_sha256,
+        "text": document.text,
+        "newest": found.newest.id if found.newest else None,
+        "note": " ".join(found.describe(base_url)),
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _describe_versions(found: FoundDocument, base_url: str) -> dict[str, str]:
+    """The former texts of a document, some of many, each as what to fetch, since when it was served, and its address.
+
+    Nothing where there is none, or where one of them is fetched.
+    """
+    former = [] if found.target.former else found.list_former()
+    if not former:
+        return {}
+    some = (
+        f"{each.reference} | {(*each.seen, '')[0]} | {base_url}/{each.path}" for each in former[:MAX_NAMED_VERSIONS]
+    )
+    return {"former_versions": "\n".join(some), "former_versions_count": str(len(former))}
 
 
 def _collect_metadata(document: Document, base_url: str) -> dict[str, str]:

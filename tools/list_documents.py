@@ -5,14 +5,18 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
 from index import Document, FilterError, Model, RefdeskError
 from tools.desk import Desk
 from tools.entry import ToolEntry
+
+if TYPE_CHECKING:
+    from index.storage.reader import Reader
 
 PAGE_DOCUMENTS = 25
 
@@ -48,12 +52,13 @@ class DocumentPage(Model):
 
 async def list_documents(
     ctx: Context[Desk],
-    kind: Annotated[str | None, Field(description="Only this kind, such as {kind}.")] = None,
-    topic: Annotated[str | None, Field(description="Only this topic, as the counts name it.")] = None,
-    year: Annotated[int | None, Field(strict=True, ge=0, le=9999, description="Only this year.")] = None,
-    cursor: Annotated[str | None, Field(description="The next_cursor of the page before.", max_length=200)] = None,
+    kind: Annotated[str | None, Field(description="Such as {kind}.")] = None,
+    topic: Annotated[str | None, Field(description="As the counts name it.")] = None,
+    year: Annotated[int | None, Field(strict=True, ge=0, le=9999)] = None,
+    changed_since: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
+    cursor: Annotated[str | None, Field(description="A next_cursor.", max_length=200)] = None,
 ) -> DocumentPage:
-    """The documents of the archive, newest first, in pages of 25, with counts by kind, topic and year."""
+    """The documents, newest first, in pages of 25, with counts by kind, topic and year."""
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     everything = reader.documents.values()
@@ -62,8 +67,13 @@ async def list_documents(
         "year", None if year is None else str(year), {document.date[:4] for document in everything if document.date}
     )
     _check_filter("topic", topic, {name for document in everything for name in document.topics or ()})
-    wanted = json.dumps([kind, topic, year])
-    matching = [document for document in everything if _matches(document, kind, topic, year)]
+    changed = None if changed_since is None else await find_changed(reader, changed_since)
+    wanted = json.dumps([kind, topic, year, *([] if changed_since is None else [changed_since])])
+    matching = [
+        document
+        for document in everything
+        if _matches(document, kind, topic, year) and (changed is None or document.id in changed)
+    ]
     matching.sort(key=lambda document: document.id)
     matching.sort(key=lambda document: document.date or "", reverse=True)
     start = _decode_cursor(cursor, wanted)
@@ -86,6 +96,16 @@ async def list_documents(
         years=_count_names(document.date[:4] for document in matching if document.date),
         next_cursor=_encode_cursor(end, wanted) if end < len(matching) else None,
     )
+
+
+async def find_changed(reader: "Reader", since: str) -> set[str] | None:
+    """The ids of the documents that are new or changed since a date. Raises QueryError for what is no date."""
+    from index.retrieval.filters import find_allowed_documents
+    from index.retrieval.query import make_filter
+
+    wanted = [make_filter("changed_since", since)]
+    arguments = (reader.documents, wanted, reader.manifest.archive.language, lambda: reader.changed)
+    return await anyio.to_thread.run_sync(find_allowed_documents, *arguments, abandon_on_cancel=True)
 
 
 def _check_filter(name: str, value: str | None, known: set[str]) -> None:

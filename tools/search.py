@@ -44,7 +44,8 @@ async def search(
 ) -> Annotated[CallToolResult, SearchResults]:
     """Passages of the archive that answer a question, best first, with source and exact place.
 
-    Narrow with kind:{kind} topic:x year:2026 after:2026-05 before:2026-06 id:x lang:en "exact phrase" -word.
+    Narrow with kind:{kind} topic:x year:2026 after:2026-05 before:2026-06 id:x lang:en
+    changed_since:2026-05 "exact phrase" -word.
     `id` and `section` can be fetched; `text` is Markdown that `cite` can verify as a quote. Scores compare
     between queries: below 0.2 the archive most likely does not treat the subject.
     """

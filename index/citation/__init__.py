@@ -5,7 +5,13 @@ from index.citation.citeproc import can_format, format_styles
 from index.citation.csl import build_csl_item, format_csl_json
 from index.citation.exports import EXPORTS, Export
 from index.citation.inline import build_coins_query, format_coins, format_markdown_link, format_plain, format_quote_link
-from index.citation.record import CitationRecord, build_permalink_path, make_citation_record, split_title
+from index.citation.record import (
+    CitationRecord,
+    build_permalink_path,
+    is_permalink,
+    make_citation_record,
+    split_title,
+)
 from index.citation.register import (
     BASE_URL_PLACEHOLDER,
     REGISTER_FILE,
@@ -43,6 +49,7 @@ __all__ = [
     "format_quote_link",
     "format_ris",
     "format_styles",
+    "is_permalink",
     "make_citation_record",
     "read_name",
     "read_register",

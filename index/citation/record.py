@@ -8,6 +8,7 @@ from index.documents.document import ArchiveInfo, Document
 from index.model import Model
 
 _SUBTITLE = re.compile(r"(?P<main>.+?(?:[?!]|[.:]))\s+(?P<subtitle>\S.*)")
+_PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 _NUMBERED = re.compile(r"(?P<genre>[A-Z][A-Za-z ]*[A-Za-z]) #(?P<number>\d+)")
 
 
@@ -105,6 +106,11 @@ def build_permalink_path(document: Document) -> str:
     if document.version is not None and document.text == "full" and document.original is None:
         return f"{document.path}/v{document.version}"
     return f"{document.path}/sha256-{document.text_sha256[:16]}"
+
+
+def is_permalink(path: str) -> bool:
+    """Whether a path ends as that of a text for ever does; its file has `.md` or `.html` behind it."""
+    return _PERMALINK.search(path) is not None
 
 
 def split_title(title: str) -> tuple[str, str | None]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from index.integrity.finding import Cure, Finding
 from index.integrity.hashes import FileHash, FileList, hash_file, list_names, name_list, read_list
 from index.storage.kept.register import read_stored_register
-from index.storage.kept.texts import KEPT_FOLDER, REGISTER_NAME, SEGMENT_PREFIX, is_named_by
+from index.storage.kept.segments import KEPT_FOLDER, SEGMENT_PREFIX, is_named_by
+from index.storage.kept.texts import REGISTER_NAME
 from index.storage.locate import Place, locate_index
 from index.storage.location import GenerationHome, IndexLocation, IndexMismatchError
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, MANIFEST_FILE, Manifest, read_manifest

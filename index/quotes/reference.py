@@ -3,16 +3,18 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.citation.exports import EXPORTS
-from index.citation.record import build_permalink_path, split_title
+from index.citation.record import build_permalink_path, is_permalink, split_title
 from index.documents.document import ArchiveInfo, Document
 from index.errors import DocumentNotFoundError, RefdeskError
+from index.history.versions import Versions, split_version
 from index.markdown.normalization import normalize
+from index.quotes.target import Target, VersionError, choose_version, recall
 
 _FORM_SUFFIX = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
@@ -24,7 +26,6 @@ MIN_TITLE_WORDS = 2  # of a title that is looked for inside other words
 NEAR_TITLE = 0.7  # likeness from which words are taken as a wrong form of a title
 MAX_NEAR_TITLES = 5_000  # titles that words are compared with
 _WORD = re.compile(r"\w+")
-_PERMALINK = re.compile(r"/(?:v[0-9A-Za-z.+-]{1,20}|sha256-[0-9a-f]{16})$")
 
 
 class AmbiguousReferenceError(RefdeskError, LookupError):
@@ -36,39 +37,18 @@ class AmbiguousReferenceError(RefdeskError, LookupError):
         super().__init__(f"'{reference[:80]}' is the name of {len(ids)} documents. Give an id: {', '.join(ids)}.")
 
 
-class VersionError(RefdeskError, LookupError):
-    """A version of a document that this desk does not hold."""
-
-    def __init__(self, document: Document, version: str) -> None:
-        self.document_id = document.id
-        self.version = version
-        eprint = f"arXiv {document.eprint}" if document.eprint else None
-        held = (
-            f"version {document.version}"
-            if document.version
-            else eprint
-            if eprint
-            else f"the text with sha256 {document.sha256[:16]}…"
-        )
-        super().__init__(
-            f"This desk holds {held} of '{document.id}', not '{version[:40]}'. Leave the version out to cite that one."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a reference means: a document, and the anchor of a section and the text directive where it has them."""
-
-    document: Document
-    anchor: str | None = None
-    directive: str | None = None
-
-
 class References:
-    """The names of the documents of an archive, as served at `base_url`."""
+    """The names of the documents of an archive, as served at `base_url`; with `versions` of former texts too."""
 
-    def __init__(self, documents: Mapping[str, Document], archive: ArchiveInfo, base_url: str) -> None:
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        archive: ArchiveInfo,
+        base_url: str,
+        versions: Versions | None = None,
+    ) -> None:
         self._documents = documents
+        self._versions = versions
         self._hosts = {split_url(url).netloc for url in (base_url, archive.site) if url}
         self._root = split_url(base_url).path
 
@@ -124,16 +104,39 @@ class References:
     def find(self, reference: str) -> Target:
         """The document of a reference, which may end in `#section`: an id, a URL, a source's path, a key or a title.
 
-        Raises DocumentNotFoundError, AmbiguousReferenceError, or VersionError for the permalink of another version.
+        `paper:x@1.0`, `paper:x@` with a beginning of a hash, and a permalink mean a version. Raises
+        DocumentNotFoundError, AmbiguousReferenceError, VersionError for a version that is not kept,
+        ForgottenVersionError or KeptTextError.
         """
         reference = reference.strip()
         name, _, fragment = reference.partition("#")
         anchor, _, directive = fragment.partition(":~:")
-        found = self._documents.get(name) or self._find_by_url(name) or self._find_by_source(name)
-        found = found or self._by_name(reference)
-        if found is None:
+        target = self._find_version(name)
+        if target is None:
+            found = self._documents.get(name) or self._find_by_url(name) or self._find_by_source(name)
+            found = found or self._by_name(reference)
+            target = Target(found) if found else None
+        if target is None:
             raise DocumentNotFoundError(reference, self._near(reference))
-        return Target(found, unquote(anchor) or None, directive or None)
+        return replace(target, anchor=unquote(anchor) or None, directive=directive or None)
+
+    def choose_version(self, target: Target, wanted: str) -> Target:
+        """The same with a version of its document. Raises what `find` raises of versions."""
+        found = choose_version(target.document, wanted, self._versions, self._documents)
+        return replace(found, anchor=target.anchor, directive=target.directive)
+
+    def _find_version(self, name: str) -> Target | None:
+        """What `paper:x@1.0` or a permalink of this service means; None for any other reference."""
+        kept, parts = None, split_version(name)
+        if parts is not None:
+            found = self._documents.get(parts[0]) or self._by_name(parts[0])
+            if found is not None:
+                return choose_version(found, parts[1], self._versions, self._documents)
+            kept = self._versions.find(*parts) if self._versions else None
+        elif self._versions is not None and self.is_ours(name):
+            path = _FORM_SUFFIX.sub("", self._extract_path(name)) if name.endswith(".md") else self._extract_path(name)
+            kept = self._versions.find_permalink(path[1:]) if is_permalink(path) else None
+        return recall(kept, self._versions, self._documents) if kept and self._versions else None
 
     def find_title_in(self, text: str) -> Document | None:
         """The document whose title stands in a text, the longest of several; None where two have the same."""
@@ -175,8 +178,8 @@ class References:
         path = self._extract_path(url)
         if found is None and self.is_ours(url):
             found = self._paths.get(path) or self._paths.get(_FORM_SUFFIX.sub("", path.removeprefix("/raw")))
-            if found is None and _PERMALINK.search(path):
-                found = self._paths.get(_PERMALINK.sub("", path))
+            if found is None and is_permalink(path):
+                found = self._paths.get(path.rpartition("/")[0])
                 self._check_version(found, path)
         return self._documents[found] if found else None
 
@@ -221,15 +224,6 @@ class References:
             return self._sources[paths[0]]
         titles = difflib.get_close_matches(_fold_title(reference)[:200], self._names, n=1, cutoff=0.75)
         return self._names[titles[0]][0] if titles else None
-
-
-def check_version(document: Document, version: str) -> None:
-    """Raises VersionError unless `version` is that of the document: `1.0`, `v1.0`, or a beginning of its hash."""
-    digest = version.removeprefix("sha256-")
-    if document.version not in (version, version.removeprefix("v")) and not (
-        len(digest) >= 8 and (document.sha256.startswith(digest) or document.text_sha256.startswith(digest))
-    ):
-        raise VersionError(document, version)
 
 
 def split_url(url: str) -> SplitResult:

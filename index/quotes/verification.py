@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from index.errors import RefdeskError
+from index.history.versions import Versions
 from index.markdown.sections import Section
 from index.model import Model
 from index.quotes.answer.bibliography import BibEntry, read_bibliography, write_as_answer
@@ -18,7 +19,7 @@ from index.quotes.checks.sources import Sources
 from index.quotes.checks.statements import check_statement, list_statements
 from index.quotes.checks.verdicts import VERDICTS, judge_sentences
 from index.quotes.checks.works import WorkChecker, list_compared_with_sections
-from index.quotes.reference import Target
+from index.quotes.target import Target
 from index.quotes.text_forms import get_forms
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ async def verify(
     """
     if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
-    sources = Sources(reader.documents, reader.manifest.archive, base_url)
+    archive = reader.manifest.archive
+    versions = Versions(await to_thread(reader.open_kept), reader.documents, archive)
+    sources = Sources(reader.documents, archive, base_url, versions)
     sources.add_keys({entry.key: entry.reference for entry in bibliography})
     written = await to_thread(_write_as_markdown, text, form)
     answer = await to_thread(read_answer, written, sources.kinds, sources.hosts, is_html=form == "html")

@@ -6,7 +6,7 @@ from functools import partial
 
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError, shorten
-from index.retrieval.query import Filter
+from index.retrieval.query import CHANGE_FILTERS, Filter
 
 MAX_NAMED_VALUES = 40  # that a message offers
 
@@ -23,23 +23,35 @@ class FilterError(RefdeskError, ValueError):
 
 
 def find_allowed_documents(
-    documents: Mapping[str, Document], filters: Sequence[Filter], language: str
+    documents: Mapping[str, Document],
+    filters: Sequence[Filter],
+    language: str,
+    read_changed: Callable[[], Mapping[str, str]] = dict,
 ) -> set[str] | None:
     """The ids of the documents that every filter lets through; None when there is no filter.
 
     Filters of one name widen what is found, those of different names narrow it; dates always narrow. A date that is
     not known passes no date filter, and a month or year passes only with every day of it. `language` is that of
-    documents that name none. Raises FilterError or DocumentNotFoundError for a value that no document has.
+    documents that name none; `read_changed` gives since when each has its text (UTC), where that is known, and is
+    called when a filter asks for it. Raises FilterError or DocumentNotFoundError for a value that no document has.
     """
     if not filters:
         return None
     groups: dict[tuple[str, bool, int], list[Filter]] = {}
     for position, item in enumerate(filters):
-        alone = item.excluded or item.name in ("after", "before")
+        alone = item.excluded or item.name in ("after", "before", "changed_since")
         groups.setdefault((item.name, item.excluded, position if alone else -1), []).append(item)
     allowed = set(documents)
     for (_, excluded, _), group in groups.items():
-        matching = {name for item in group for name in _find_matching(documents, item, language)}
+        matching = {
+            name
+            for item in group
+            for name in (
+                _find_changed(documents, read_changed(), item)
+                if item.name in CHANGE_FILTERS
+                else _find_matching(documents, item, language)
+            )
+        }
         allowed = allowed - matching if excluded else allowed & matching
     return allowed
 
@@ -59,6 +71,14 @@ def _find_matching(documents: Mapping[str, Document], item: Filter, language: st
     if not found and item.name == "id":
         raise DocumentNotFoundError(item.value)
     return found
+
+
+def _find_changed(documents: Mapping[str, Document], changed: Mapping[str, str], item: Filter) -> Iterable[str]:
+    """The documents that changed in a year, a month or on a day, or since its beginning."""
+    if item.name == "changed":
+        return [name for name, time in changed.items() if name in documents and time.startswith(item.value)]
+    first, _ = _expand_to_days(item.value)
+    return [name for name, time in changed.items() if name in documents and time >= first]
 
 
 def _fold_to_slug(value: str) -> str:

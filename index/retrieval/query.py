@@ -3,7 +3,8 @@
     query     = item *( space item )
     item      = [ "-" ] ( filter | phrase | word )
     filter    = name ":" ( phrase | word )
-    name      = "kind" | "topic" | "id" | "lang" | "source" | "year" | "after" | "before" | other field
+    name      = "kind" | "topic" | "id" | "lang" | "source" | "year" | "after" | "before"
+              | "changed" | "changed_since" | other field
     phrase    = '"' 1*( any character but '"' ) '"'
     word      = 1*( any character but space ), not starting with '"'
 
@@ -25,7 +26,8 @@ from index.retrieval.spelling import generate_one_slip
 
 MAX_QUERY_CHARS = 2000  # characters; the encoder reads about 1,000 of them, full text all
 MAX_NARROWING = 16  # different phrases, exclusions and filters, each of which looks at the whole index
-FilterName = Literal["kind", "topic", "id", "lang", "source", "year", "after", "before"]
+FilterName = Literal["kind", "topic", "id", "lang", "source", "year", "after", "before", "changed", "changed_since"]
+CHANGE_FILTERS = frozenset({"changed", "changed_since"})  # which ask when the archive had a document new or changed
 FILTER_NAMES: tuple[FilterName, ...] = get_args(FilterName)
 
 _DATE = re.compile(DATE_PATTERN)
@@ -34,6 +36,8 @@ _VALUE_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "year": (_YEAR, "a year such as 2026"),
     "after": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
     "before": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
+    "changed": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
+    "changed_since": (_DATE, "a date such as 2026, 2026-05 or 2026-05-16"),
 }
 # What is all but the name of a filter; two letters are near to too much.
 _FILTER_NAME_SLIPS = {
@@ -82,6 +86,11 @@ class Query:
     excluded: Sequence[str] = ()
     filters: tuple[Filter, ...] = ()
     slips: Sequence[tuple[str, str]] = ()
+
+    @property
+    def asks_for_changes(self) -> bool:
+        """Whether a filter asks when documents changed."""
+        return any(item.name in CHANGE_FILTERS for item in self.filters)
 
 
 @dataclass(slots=True)
@@ -192,11 +201,20 @@ def _make_filter(opening: re.Match[str], value: str, position: int) -> Filter:
     name = opening["name"] if opening["name"] in FILTER_NAMES else opening["name"].lower()
     if not value:
         raise QueryError(f"has the filter '{name}:' without a value (write {name}:VALUE, without a space)", position)
-    if name in _VALUE_FORMS:
-        form, example = _VALUE_FORMS[name]
-        if not form.fullmatch(value):
-            raise QueryError(f"has a filter '{name}:' that needs {example}", position)
+    _check_form(name, value, position)
     return Filter(name, value, opening["minus"] is not None, position)
+
+
+def _check_form(name: str, value: str, position: int | None = None) -> None:
+    form, example = _VALUE_FORMS.get(name, (None, ""))
+    if form is not None and not form.fullmatch(value):
+        raise QueryError(f"has a filter '{name}:' that needs {example}", position)
+
+
+def make_filter(name: FilterName, value: str) -> Filter:
+    """A filter that was given apart from a query. Raises QueryError for a value of another form."""
+    _check_form(name, value)
+    return Filter(name, value, False, 0)
 
 
 def _check_dates(filters: Sequence[Filter]) -> None:

@@ -80,6 +80,8 @@ async def search(searcher: Searcher, text: str, limit: int = DEFAULT_HITS) -> Se
 
 async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HITS) -> SearchResult:
     """Find the passages that answer a parsed query. Raises FilterError, DocumentNotFoundError or QueryError."""
+    if query.asks_for_changes:
+        await asyncio.to_thread(lambda: searcher.reader.changed)  # which is read once, and takes a moment
     ranking = await rank(searcher, query)
     best = _select_best(searcher, ranking, limit if searcher.reranker is None else max(limit, MAX_RERANKED_HITS))
     passages = _join_neighbours(searcher.table, ranking.rows[best])
@@ -130,6 +132,9 @@ def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence
     warnings += [
         f"No passage has '{asked}', so '{meant}' was looked for instead." for asked, meant in ranking.respelt.items()
     ]
+    unknown = len(searcher.reader.documents) - len(searcher.reader.changed) if query.asks_for_changes else 0
+    if unknown:
+        warnings.append(f"Of {unknown} documents it is not known when they changed, and none of them is found here.")
     if searcher.encoder is None:
         warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
     if trust < 1 and hits and hits[0].score < MIN_RELEVANT_SCORE:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from index.documents.chunk import Chunk
-from index.documents.document import Document
 from index.models.encoder import Encoder, EncoderError, Vectors
 from index.models.reranker import Reranker
 from index.retrieval.dense import SKETCH_SAMPLE_VECTORS, ChunkVectors, MemoryVectors, StoredVectors, TitleVectors
@@ -84,9 +83,7 @@ class Searcher:
             ["document_id", "position", *PLACE_COLUMNS, *(["text", SEARCH_TEXT_COLUMN] if exact else [])]
         )
         self.table = ChunkTable(rows, list(self.reader.documents))
-        self.allowed = lru_cache(_MAX_CACHED_SELECTIONS)(
-            partial(_allowed, self.reader.documents, self.table, self.language)
-        )
+        self.allowed = lru_cache(_MAX_CACHED_SELECTIONS)(partial(_allowed, self.reader, self.table, self.language))
         if exact and has_stems(self.language):
             self.text = await self._made(partial(MemoryText, rows[SEARCH_TEXT_COLUMN], self.language))
         else:
@@ -161,11 +158,9 @@ class Searcher:
         return self.table.find_rows(found), found
 
 
-def _allowed(
-    documents: Mapping[str, Document], table: ChunkTable, language: str, filters: tuple[Filter, ...]
-) -> Selection | None:
+def _allowed(reader: Reader, table: ChunkTable, language: str, filters: tuple[Filter, ...]) -> Selection | None:
     """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
-    names = find_allowed_documents(documents, filters, language)
+    names = find_allowed_documents(reader.documents, filters, language, lambda: reader.changed)
     return None if names is None else table.select_documents(names)
 
 

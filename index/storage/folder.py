@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -64,11 +64,17 @@ class FolderLocation:
         return str(self.path)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the lock of the lock file; the system frees it when the process dies. The file stays."""
+    def lock(self, name: str = "") -> Iterator[None]:
+        """Hold the lock of a lock file; the system frees it when the process dies.
+
+        The file stays, but in a folder that was made for it alone and where no index came to be.
+        """
+        file = self.path / (f"{_LOCK}-{name}" if name else _LOCK)
+        made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         with ExitStack() as held:
+            held.callback(_remove_if_alone, file, made)
             try:
-                held.enter_context(hold_lock(self.path / _LOCK))
+                held.enter_context(hold_lock(file))
             except TimeoutError as error:
                 raise IndexBusyError(self) from error
             except OSError as error:
@@ -123,3 +129,12 @@ class FolderLocation:
         """The numbers of the generations whose folders are there, in order."""
         found = (_GENERATION_NAME.fullmatch(path.name) for path in self.path.glob(f"{_GENERATION}*") if path.is_dir())
         return sorted(int(name["number"]) for name in found if name)
+
+
+def _remove_if_alone(lock: Path, made: Sequence[Path]) -> None:
+    """Remove the folders that were made for a lock file, the innermost first, where nothing else is in them."""
+    with suppress(OSError):
+        if made and list(lock.parent.iterdir()) == [lock]:
+            lock.unlink()
+            for folder in made:
+                folder.rmdir()

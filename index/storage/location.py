@@ -60,8 +60,8 @@ class GenerationHome(Protocol):
 class IndexLocation(Protocol):
     """Where an index lies: its lock, its small files and its generations. `str()` of it names it in messages."""
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Hold the right to write, until the end of the block or of the process.
+    def lock(self, name: str = "") -> AbstractContextManager[None]:
+        """Hold the right to write, until the end of the block or of the process; a `name` tells another lock.
 
         Raises IndexBusyError at once when another writer holds it, LocationError when nothing can be written.
         """

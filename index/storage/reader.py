@@ -14,8 +14,9 @@ from index.models.encoder import Vectors
 from index.storage.full_text import build_match_query
 from index.storage.kept.originals import Originals
 from index.storage.kept.register import read_stored_register
+from index.storage.kept.texts import REGISTER_NAME, KeptTexts
 from index.storage.locate import Place, locate_index
-from index.storage.location import IndexLocation, IndexMismatchError
+from index.storage.location import IndexLocation, IndexMismatchError, Stamp
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
 from index.storage.schema import TITLE_COLUMN, stack_vectors
 
@@ -36,6 +37,7 @@ class Reader:
         self.chunks_table = chunks_table
         self.documents: Mapping[str, Document] = {}
         self.register = read_stored_register(location, manifest.citations)
+        self._kept: tuple[Stamp | None, KeptTexts] | None = None
         self.translate_errors: Callable[[], AbstractContextManager[None]] = partial(
             _translate_errors, location, "has files that are missing or broken"
         )
@@ -83,6 +85,28 @@ class Reader:
     def read_attached(self, sha256: str) -> bytes:
         """A file that documents show or offer, by the hash of its bytes. Raises IndexMismatchError."""
         return Originals(self.location).read(sha256)
+
+    def open_kept(self) -> KeptTexts:
+        """The texts that the index keeps by now; the register takes a moment to read, so call it in a thread."""
+        stamp = self.location.stamp(REGISTER_NAME)
+        if self._kept is None or self._kept[0] != stamp:
+            self._kept = (stamp, KeptTexts.open(self.location))
+        return self._kept[1]
+
+    @cached_property
+    def changed(self) -> Mapping[str, str]:
+        """Since when (UTC) each document has the file that it has, by id; of the others that is not known.
+
+        Where an ingest did not note it, the first publication of that file tells it.
+        """
+        kept = self.open_kept()
+        times = {
+            name: time
+            for time, name, change, sha256 in kept.changes
+            if name in self.documents and change != "withdrawn" and sha256 == self.documents[name].sha256
+        }
+        seen = kept.sightings.find_changes()
+        return times | {name: time for name, time in seen.items() if name in self.documents}
 
     @cached_property
     def backlinks(self) -> Mapping[str, Sequence[str]]:

@@ -1,6 +1,6 @@
 """Choose: which sources an ingest reads, given what the index remembers and what was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -36,31 +36,34 @@ def find_state_folder(location: IndexLocation) -> Path:
 def choose_sources(
     location: IndexLocation,
     remembered: Sequence[IndexSource],
-    source: str | Path | None,
+    addresses: Sequence[str | Path],
     kind: str | None,
     joining: Joining | None,
     settings: SourceSettings,
 ) -> Choice:
-    """Choose the sources of an index: those that it has, and `source` as `joining` says.
+    """Choose the sources of an index: those that it has, and those at `addresses` as `joining` says.
 
-    Without a `kind` the address of the source tells it. A source that the index has already is no other one: the
-    ingest brings them all up to date. Raises UnknownSourceKindError, or NoSourceError when there is none at all.
+    Without a `kind` each address tells its own. A source that the index has already is no other one: where all are
+    known, the ingest brings up to date all that the index has. Raises UnknownSourceKindError, or NoSourceError when
+    there is none at all.
     """
-    if source is None:
-        if not remembered:
-            raise NoSourceError(location)
-        return Choice(remembered, (), False, _open_all(remembered, settings))
-    given = describe_source(source, kind or choose_kind(source))
-    own = open_source(given.kind, source, settings)
-    same = find_source(remembered, given)
-    if same is not None and joining != "replace":
-        return Choice(remembered, (), False, _open_all(remembered, settings, same, own))
-    if joining == "add" and remembered:
-        named = given.model_copy(update={"name": _choose_name(given, remembered)})
-        return Choice((*remembered, named), (), False, _open_all((*remembered, named), settings, named, own))
-    alone = same or given
-    others = [known for known in remembered if known is not same]
-    return Choice((alone,), others, joining == "replace", _open_all((alone,), settings, alone, own))
+    if not addresses and not remembered:
+        raise NoSourceError(location)
+    described = {address: describe_source(address, kind or choose_kind(address)) for address in addresses}
+    given = {one: open_source(one.kind, address, settings) for address, one in described.items()}
+    pairs = [(find_source(remembered, one), one) for one in given]
+    known = [(same, given[one]) for same, one in pairs if same is not None]
+    new = [one for same, one in pairs if same is None]
+    keeps = joining == "add" or not remembered or (not new and joining != "replace")
+    chosen = list(remembered) if keeps else [same for same, _ in known]
+    opened = dict(known)
+    for one in new:
+        if find_source(chosen, one) is None:
+            named = one.model_copy(update={"name": _choose_name(one, chosen)}) if chosen else one
+            chosen.append(named)
+            opened[named] = given[one]
+    lost = [source for source in remembered if source not in chosen]
+    return Choice(chosen, lost, joining == "replace" and not keeps, _open_all(chosen, opened, settings))
 
 
 def explain_missing_source(error: ArchiveError, location: IndexLocation) -> ArchiveError:
@@ -77,16 +80,10 @@ def _choose_name(given: IndexSource, remembered: Sequence[IndexSource]) -> str:
     return next(name for name in (base, *(f"{base}-{number}" for number in range(2, 1000))) if name not in taken)
 
 
-def _open_all(
-    sources: Sequence[IndexSource],
-    settings: SourceSettings,
-    given: IndexSource | None = None,
-    own: Source | None = None,
-) -> Source:
-    """One source to read them all; the one that was `given` is opened by the address that was given."""
+def _open_all(sources: Sequence[IndexSource], given: Mapping[IndexSource, Source], settings: SourceSettings) -> Source:
+    """One source to read them all; those that were `given` are opened by the addresses that were given."""
     opened = [
-        own if own is not None and known is given else open_source(known.kind, known.resolved, settings)
-        for known in sources
+        given[known] if known in given else open_source(known.kind, known.resolved, settings) for known in sources
     ]
     if len(sources) == 1 and not sources[0].name:
         return opened[0]

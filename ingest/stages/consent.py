@@ -59,12 +59,12 @@ async def weigh_new_build(work: IngestPlan, location: IndexLocation) -> Effect:
 def require_consent(location: IndexLocation, choice: Choice, effect: Effect, *, allow_removals: bool) -> None:
     """Stop before anything is written when too much would be lost. Raises OtherSourceError or RemovalsError."""
     if choice.lost and not choice.told:
-        (other,) = choice.sources
-        kinds = {other.kind, *(known.kind for known in choice.lost)}
-        has, name = [_name(known, known.resolved, kinds) for known in choice.lost], _name(other, other.address, kinds)
-        words = _name_to_ingest(other)
+        kinds = {source.kind for source in (*choice.sources, *choice.lost)}
+        has = [_name(known, known.resolved, kinds) for known in choice.lost]
+        names = [_name(other, other.address, kinds) for other in choice.sources]
+        words = [word for other in choice.sources for word in _name_to_ingest(other)]
         raise OtherSourceError(
-            location, has, name, words, before=effect.before, added=effect.added, removed=effect.removed
+            location, has, names, words, before=effect.before, added=effect.added, removed=effect.removed
         )
     if choice.lost or allow_removals:
         return

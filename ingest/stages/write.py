@@ -1,11 +1,15 @@
 """Write: entries go into the tables, unseen until the switch."""
 
 import re
-from collections.abc import AsyncIterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from index.citation import BASE_URL_PLACEHOLDER
+from index.storage.kept.text import make_kept_text
+from index.storage.kept.texts import KeptTexts
 from index.storage.schema import IndexEntry
 from index.storage.writer import Canary, IndexWriter
+from ingest.stages.discover import Contents
 from ingest.stages.entries import Batch
 from ingest.stages.plan import IngestPlan
 
@@ -34,6 +38,17 @@ async def write(writer: IndexWriter, work: IngestPlan, batches: AsyncIterable[Ba
         embedded += batch.embedded
         canary = _choose_canary(entries) or canary
     return Written(embedded, canary)
+
+
+async def keep_texts(
+    kept: KeptTexts, batches: AsyncIterable[Batch], contents: Contents, now: str
+) -> AsyncIterator[Batch]:
+    """Pass the batches on; the text of each entry is kept under a permalink of its own."""
+    async for batch in batches:
+        for entry in batch.entries:
+            styles = contents.register.formatted(entry.document, contents.info, BASE_URL_PLACEHOLDER)
+            kept.see(make_kept_text(entry.document, contents.info, entry.markdown, styles), entry.document, now)
+        yield batch
 
 
 def _choose_canary(entries: Sequence[IndexEntry]) -> Canary | None:

@@ -98,6 +98,48 @@ class ApiChangePage(ApiModel):
     next: NextPage
 
 
+class ApiVersionEntry(ApiModel):
+    """A version of a document, as `reference` names it to tools; `counts` says how it differs from the one before."""
+
+    reference: str
+    url: str
+    version: str | None
+    sha256: str
+    title: str
+    date: str | None
+    seen: Annotated[list[str], Field(description="When an ingest began to serve it (UTC), oldest first.")]
+    is_newest: bool
+    forgotten: Annotated[str | None, Field(description="When its owner had its text removed.")]
+    counts: dict[str, int] | None
+
+
+class ApiHistory(ApiModel):
+    """The versions of a document, newest first, and what changed in one of them; `total` counts them all."""
+
+    id: str
+    title: str
+    url: str | None
+    gone: Annotated[str | None, Field(description="Since when the archive has the document no more.")]
+    total: int
+    versions: list[ApiVersionEntry]
+    comparison: dict[str, Any] | None
+
+
+class ApiVersion(ApiModel):
+    """The text of a version, with its citation as the tool `cite` gives it."""
+
+    id: str
+    reference: str
+    title: str
+    version: str | None
+    date: str | None
+    sha256: str
+    url: str
+    is_newest: bool
+    markdown: str
+    citation: dict[str, Any]
+
+
 class ApiHit(ApiModel):
     """A passage that answers, and where it stands in the file of its document: `lines`, and `start` to `end`."""
 

@@ -7,7 +7,16 @@ from typing import Any, Literal
 
 from index import MAX_QUERY_CHARS
 from index.documents.document import DATE_PATTERN
-from llms.api.models import ApiChangePage, ApiDocument, ApiDocumentPage, ApiModel, ApiSearchResult, ApiThresholds
+from llms.api.models import (
+    ApiChangePage,
+    ApiDocument,
+    ApiDocumentPage,
+    ApiHistory,
+    ApiModel,
+    ApiSearchResult,
+    ApiThresholds,
+    ApiVersion,
+)
 
 API_PATH = "/api/v1"  # of the API, below the base URL
 INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
@@ -76,6 +85,12 @@ _DATE = Parameter(
     {"type": "string", "pattern": DATE_PATTERN},
     "a year, a month or a day, such as 2026-05",
 )
+_CHANGED = Parameter(
+    "changed_since",
+    "Only documents that this service saw new or changed then or later.",
+    {"type": "string", "pattern": DATE_PATTERN},
+    "a year, a month or a day, such as 2026-05",
+)
 _INSTANT = Parameter(
     "since",
     "Only changes published at this instant (UTC) or later.",
@@ -94,6 +109,8 @@ _LIMIT = Parameter(
     "a number from 1 to 50",
 )
 _PATH = Parameter("path", "The path of the document, or its id.", {"type": "string"})
+_VERSION = Parameter("version", "A stated version, or a beginning of the text's hash.", {"type": "string"})
+_OF = Parameter("of", "The version whose changes are shown, else the newest.", {**_TEXT, "maxLength": 80})
 _NAME = Parameter("name", "One of the names that `/thresholds` lists.", {"type": "string"})
 
 OPERATIONS: Sequence[Operation] = (
@@ -102,7 +119,21 @@ OPERATIONS: Sequence[Operation] = (
         "/documents",
         "Documents, in the order of the archive's lists",
         ApiDocumentPage,
-        (_KIND, _TOPIC, _DATE, _CURSOR),
+        (_KIND, _TOPIC, _DATE, _CHANGED, _CURSOR),
+    ),
+    Operation(
+        "getHistory",
+        "/documents/{path}/history",
+        "The versions of a document, by its path or id, newest first, and what changed in one",
+        ApiHistory,
+        (_PATH, _OF),
+    ),
+    Operation(
+        "getVersion",
+        "/documents/{path}/versions/{version}",
+        "The text and the citation of a version",
+        ApiVersion,
+        (_PATH, _VERSION),
     ),
     Operation("getDocument", "/documents/{path}", "One document, by its path or id", ApiDocument, (_PATH,)),
     Operation(

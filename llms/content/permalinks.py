@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from index.storage.kept.texts import KeptText, make_kept_text
+from index.storage.kept.text import KeptText, make_kept_text
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from index.citation import STYLES
-from index.storage.kept.texts import KeptText, fill_base_url
+from index.storage.kept.text import KeptText, fill_base_url
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
@@ -56,6 +56,11 @@ class NewestPage(TextPage):
     def version_path(self) -> str:
         """The path of the permalink."""
         return self.item.version_path
+
+    @property
+    def history(self) -> str:
+        """The page of the document's versions, which a service renders on request."""
+        return f"{self.item.url}/history"
 
     @property
     def authors(self) -> str:
@@ -108,6 +113,11 @@ class VersionPage(TextPage):
     def version_path(self) -> str:
         """The path of the permalink."""
         return self.text.path
+
+    @property
+    def history(self) -> str:
+        """The page of the document's versions, which a service renders on request."""
+        return f"{self.site.base_url}/{self.text.page}/history"
 
     @property
     def citation(self) -> str:

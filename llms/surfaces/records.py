@@ -12,7 +12,7 @@ from llms.content.item import Illustration, Item
 from llms.content.json_text import encode_compact
 
 RECORDS_FILE = "api/records.jsonl"
-_BESIDE = {  # what no form made of a record says
+_BESIDE: Mapping[str, set[str] | bool] = {  # what no form made of a record says
     **dict.fromkeys(("provenance", "extra", "aliases", "names", "labels", "links", "files"), True),
     "original": {"places"},
 }

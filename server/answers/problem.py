@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
+from index.history.overview import UnknownVersionError
+from index.quotes.target import ForgottenVersionError, VersionError
 from llms import PageContext, render_page
 from server.answers.negotiation import parse_accept
 from server.answers.request_path import relative_root, request_path
@@ -33,6 +35,9 @@ class RequestError(RefdeskError, ValueError):
 STATUSES: Sequence[tuple[type[Exception], int]] = (
     (DocumentNotFoundError, 404),
     (UnknownThresholdError, 404),
+    (UnknownVersionError, 404),
+    (VersionError, 404),
+    (ForgottenVersionError, 410),
     (IndexMismatchError, 503),
     (ValueError, 400),
 )

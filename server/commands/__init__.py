@@ -16,7 +16,7 @@ from server.commands import (
     threshold,
     vectors,
 )
-from server.commands.documents import cite, fetch, list_documents, open_document, search, show, verify
+from server.commands.documents import cite, fetch, history, list_documents, open_document, search, show, verify
 from server.terminal.options import AddCommand
 
 COMMANDS: tuple[AddCommand, ...] = (
@@ -31,6 +31,7 @@ COMMANDS: tuple[AddCommand, ...] = (
     list_documents.add,
     show.add,
     fetch.add,
+    history.add,
     open_document.add,
     register.add,
     backup.add_backup,

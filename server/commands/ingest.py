@@ -52,6 +52,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "source", nargs="?", help="the folder or address of the archive (what the index remembers, else archive)"
     )
+    parser.add_argument("more", nargs="*", help="other sources of the same index")
     add_source_kind(parser)
     parser.add_argument("--allow-private", action="store_true", default=None, help=MEANINGS["allow_private"])
     for name, metavar in _FETCHING.items():
@@ -149,7 +150,7 @@ def _build(config: Config, options: argparse.Namespace) -> "BuildReport":
     from ingest.errors import OtherSourceError, RemovalsError
     from server.build import build
 
-    run = partial(build, config, rebuild=options.rebuild, strict=options.strict)
+    run = partial(build, config, rebuild=options.rebuild, strict=options.strict, more=options.more)
     try:
         return run(joining=options.joining, allow_removals=options.allow_removals)
     except OtherSourceError as error:

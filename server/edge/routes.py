@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from index.documents.reserved import SERVICE_NAMES
 from server.answers.request_path import request_path
 
+ANY_COLLECTION = "{collection}"  # the first part of a route below the folders of all kinds
 _MATCHED = "refdesk.route"
 
 
@@ -41,13 +43,18 @@ class RouteTable:
     def find(self, scope: Scope) -> ServiceRoute | None:
         """The route that answers a request: the first that takes its path and method, else the first for its path."""
         partial = None
-        for route in self._by_name.get(_first_part(request_path(scope)), ()):
+        first = _first_part(request_path(scope))
+        for route in self._by_name.get(first) or self._anywhere(first):
             match, _ = route.route.matches(scope)
             if match is Match.FULL:
                 return route
             if match is Match.PARTIAL:
                 partial = partial or route
         return partial
+
+    def _anywhere(self, first: str) -> Sequence[ServiceRoute]:
+        """The routes of pages below the folder of any kind, such as `/{collection}/{slug}/history`."""
+        return () if first.partition(".")[0] in SERVICE_NAMES else self._by_name.get(ANY_COLLECTION, ())
 
 
 class MatchRoute:

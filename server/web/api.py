@@ -21,11 +21,13 @@ from server.answers.representation import Representation
 from server.answers.request_path import request_path
 from server.edge import ServiceRoute
 from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
+from server.web.api_query import read_query
 from server.web.published import respond
 from server.web.site import Site
+from server.web.versions import read_history, read_version
 from tools import Desk
 from tools.describe_thresholds import describe_thresholds
-from tools.list_documents import CursorError
+from tools.list_documents import CursorError, find_changed
 from tools.thresholds import find_threshold
 
 PAGE_ENTRIES = 50  # documents or changes of an answer
@@ -90,14 +92,18 @@ async def describe_api(call: Call) -> Mapping[str, Any]:
 
 
 async def list_documents(call: Call) -> Mapping[str, Any]:
-    """A page of the documents of a kind, about a topic, dated on or after a day."""
+    """A page of the documents of a kind, about a topic, dated on or after a day, or changed since."""
     query = call.query
+    changed = None
+    if "changed_since" in query:
+        changed = await find_changed(await call.api.desk.reader(), query["changed_since"])
     found = [
         document
         for document in call.api.documents
         if query.get("type") in (None, document.kind)
         and ("topic" not in query or query["topic"] in (document.topics or ()))
         and ("since" not in query or (document.date or "") >= query["since"])
+        and (changed is None or document.id in changed)
     ]
     return _build_page(call, "documents", found, [document.id for document in found])
 
@@ -109,6 +115,19 @@ async def get_document(call: Call) -> ApiDocument:
         if name in (document.path, document.id):
             return document
     raise DocumentNotFoundError(name)
+
+
+async def get_history(call: Call) -> Mapping[str, Any]:
+    """The versions of a document, and what changed in one."""
+    desk = call.api.desk
+    arguments = (await desk.reader(), call.request.path_params["name"], desk.base_url, call.query.get("of"))
+    return (await anyio.to_thread.run_sync(read_history, *arguments, abandon_on_cancel=True)).model_dump(mode="json")
+
+
+async def get_version(call: Call) -> Mapping[str, Any]:
+    """The text and the citation of a version."""
+    desk, wanted = call.api.desk, call.request.path_params
+    return await read_version(await desk.reader(), wanted["name"], wanted["version"], desk.base_url)
 
 
 async def list_changes(call: Call) -> Mapping[str, Any]:
@@ -165,6 +184,8 @@ async def compute_threshold(call: Call) -> Mapping[str, Any]:
 HANDLERS: Mapping[str, Callable[[Call], Awaitable[Mapping[str, Any] | ApiModel]]] = {  # by the id of the operation
     "root": describe_api,
     "listDocuments": list_documents,
+    "getHistory": get_history,
+    "getVersion": get_version,
     "getDocument": get_document,
     "listChanges": list_changes,
     "search": search,
@@ -205,7 +226,7 @@ class _Endpoint:
         head = scope["method"] == "HEAD"
         operation = self._operations["GET" if head else scope["method"]]
         try:
-            call = Call(self._api, request, _read_query(operation, request))
+            call = Call(self._api, request, read_query(operation, request.query_params.multi_items()))
             found = await HANDLERS[operation.id](call)
         except RefdeskError as error:
             refusal = build_problem(status_of(error), str(error), head=head)
@@ -225,27 +246,6 @@ class _Endpoint:
             content_usage=self._api.site.ledger.headers.get("Content-Usage"),
         )
         await respond(representation, dict(scope["headers"]), scope["method"], send)
-
-
-def _read_query(operation: Operation, request: Request) -> Mapping[str, str]:
-    """The query's parameters with their defaults; one that is not known, given twice or out of bounds is refused."""
-    known, pairs = operation.query, request.query_params.multi_items()
-    for name, value in pairs:
-        if name not in known:
-            words = f"the parameters are: {', '.join(known)}" if known else "there are no parameters here"
-            raise RequestError(name, f"is not known; {words}")
-        if sum(other == name for other, _ in pairs) > 1:
-            raise RequestError(name, "was given twice")
-        if not value:
-            raise RequestError(name, "is empty; leave it out instead")
-    given = dict(pairs)
-    for name, value in given.items():
-        if not known[name].accepts(value):
-            raise RequestError(name, f"must be {known[name].expected}")
-    for name, parameter in known.items():
-        if parameter.is_required and name not in given:
-            raise RequestError(name, f"is missing; give {parameter.expected}")
-    return {name: str(each.schema["default"]) for name, each in known.items() if "default" in each.schema} | given
 
 
 def _build_page(call: Call, name: str, found: Sequence[object], keys: Sequence[str]) -> Mapping[str, Any]:

@@ -30,9 +30,11 @@ from server.mcp.endpoint import MAX_BODY_BYTES, McpEndpoint
 from server.mcp.server import build_server
 from server.observe import Metrics, RequestObserver, build_operator_routes, make_call_observer
 from server.web.api import build_api_routes
+from server.web.history_page import HISTORY_PATH, answer_history
 from server.web.published import PublishedSurfaces
 from server.web.search_page import answer_search_page
 from server.web.site import Site
+from server.web.versions import answer_missing
 from tools import Desk
 
 logger = logging.getLogger(__name__)
@@ -87,12 +89,13 @@ def build_app(
     site = Site(config.public, on_damage)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
+    own.append(ServiceRoute(Route(HISTORY_PATH, answer_history), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
     table = RouteTable([*operators, *build_access_routes(config), *own, *build_api_routes(site, desk)])
     app = Starlette(
         routes=[route.route for route in table.routes],
         middleware=_middleware(config, drain, table, metrics, site),
-        exception_handlers={404: answer_http_error, 405: answer_http_error, RefdeskError: answer_unavailable},
+        exception_handlers={404: answer_missing, 405: answer_http_error, RefdeskError: answer_unavailable},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

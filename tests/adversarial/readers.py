@@ -23,6 +23,8 @@ from index.documents.identifiers import (
     normalize_url,
 )
 from index.documents.plural import pluralize
+from index.history.difference import compare_texts
+from index.history.versions import split_version
 from index.markdown.marks import find_marks, remove_marks
 from index.markdown.maths.formulas import fold_page, fold_quote
 from index.markdown.nesting import find_too_deep_line
@@ -157,6 +159,11 @@ def _check_works(text: str) -> None:
     WorkChecker(answer, sources, {}).check()
     EntryChecker(answer, sources).check()
     list_statements(answer, sources)
+
+
+def _compare_versions(text: str) -> None:
+    middle = len(text) // 2
+    compare_texts(text, text[middle:] + text[:middle])
 
 
 def _fold_quote(text: str) -> None:
@@ -636,6 +643,15 @@ READERS: Mapping[str, Reader] = {
     "input name": Reader(lambda text: find_nearest_input(text, SERVING_FRONTIER.inputs), SHORT),
     "hidden characters": Reader(find_hidden_offsets, SHORT),
     "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),
+    "reference to a version": Reader(lambda text: split_version(f"paper:x@{text}"), SHORT),
+    "difference": Reader(
+        _compare_versions,
+        {
+            **_choose("words", "sentences", "rows"),
+            "paragraphs": lambda n: repeat("a\n\n", n // 2) + repeat("b\n\n", n // 2),
+            "signs": lambda n: repeat("漢", n // 2) + repeat("字", n // 2),
+        },
+    ),
     "query": Reader(_read_query, QUERIES),
     "words": Reader(_read_words, SHORT),
     "front matter": Reader(_read_front_matter, YAML),

@@ -198,3 +198,17 @@ def test_an_index_that_remembers_no_source_takes_the_one_that_is_named(archive: 
     assert not is_stale(archive, index)
     assert ingest(archive, index).embedded == 0
     assert read_manifest(index).sources == (describe_source(archive, "folder"),)
+
+
+def test_several_sources_come_in_one_run(archive: Path, index: Path, tmp_path: Path) -> None:
+    notes, others = write_notes(tmp_path / "notes", 2), write_notes(tmp_path / "ledgers", 2, 10)
+    assert counts(ingest(archive, index, more=[notes, f"{notes}/"])) == (5, 0, 0)
+    assert [source.name for source in read_manifest(index).sources] == ["", "notes"]
+    assert counts(ingest(notes, index, more=[archive])) == (0, 0, 0)
+    with pytest.raises(OtherSourceError, match="are other sources") as refused:
+        ingest(notes, index, more=[others])
+    assert (refused.value.added, refused.value.removed) == (2, 3)
+    assert counts(ingest(notes, index, more=[others], joining="add")) == (2, 0, 0)
+    assert [source.name for source in read_manifest(index).sources] == ["", "notes", "ledgers"]
+    assert counts(ingest(others, index, more=[archive], joining="replace")) == (0, 0, 2)
+    assert [source.name for source in read_manifest(index).sources] == ["ledgers", ""]

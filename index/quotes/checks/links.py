@@ -9,7 +9,7 @@ from index.markdown.sections import SectionNotFoundError, find_section
 from index.quotes.answer.claims import LinkClaim
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.sources import Sources
-from index.quotes.reference import Target
+from index.quotes.target import Target
 from index.quotes.text_forms import get_forms
 
 MAX_DIRECTIVE_PARTS = 4  # of a text fragment: prefix, start, end, suffix

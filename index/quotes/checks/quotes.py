@@ -10,9 +10,10 @@ from index.quotes import quote as quotes
 from index.quotes.answer.claims import QuoteClaim
 from index.quotes.checks.check import Check, describe_place, make_check
 from index.quotes.checks.sources import Sources
+from index.quotes.former import describe_former, look_in_former_texts
 from index.quotes.omission import QuoteOmissionError
 from index.quotes.quote import Quote, QuoteError, QuoteNotFoundError
-from index.quotes.reference import Target
+from index.quotes.target import Target
 from index.quotes.text_forms import get_forms
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CANDIDATE_CHUNKS = 20  # chunks that are looked at for a quote without a source
 MAX_SEARCH_CHARS = 400  # characters of a quote that such chunks are looked for with
+MAX_FORMER_SEARCHES = 10  # quotes of an answer that are looked for in former texts
 
 
 class QuoteChecker:
@@ -29,9 +31,13 @@ class QuoteChecker:
         self._reader = reader
         self._sources = sources
         self._markdown: dict[str, str] = {}
+        self._searches = MAX_FORMER_SEARCHES
 
     async def markdown(self, document: Document) -> str:
-        """The Markdown of a document, read once."""
+        """The Markdown of a document, read once; that of its time where it is a former text."""
+        former = self._sources.get_former_markdown(document)
+        if former is not None:
+            return former
         if document.id not in self._markdown:
             self._markdown[document.id] = await self._reader.markdown(document.id)
         return self._markdown[document.id]
@@ -54,7 +60,7 @@ class QuoteChecker:
     async def _check_in(self, claim: QuoteClaim, target: Target) -> Check | None:
         document = target.document
         try:
-            return await to_thread(_check_source, claim, target, await self.markdown(document))
+            return await to_thread(_check_source, claim, target, await self.markdown(document), self._sources)
         except QuoteError as error:
             return make_check("quote", claim.line, claim.quote, False, document.id, str(error))
         except QuoteOmissionError as error:
@@ -62,7 +68,20 @@ class QuoteChecker:
         except QuoteNotFoundError as error:
             if not claim.is_attributed:
                 return await self._check_without_source(claim)
-            return await self._report_elsewhere(claim, document, str(error))
+            is_dropped, told = await self._look_back(claim.quote, target)
+            if is_dropped:
+                return make_check("quote", claim.line, claim.quote, False, document.id, told)
+            return await self._report_elsewhere(claim, document, f"{error} {told}".strip())
+
+    async def _look_back(self, quote: str, target: Target) -> tuple[bool, str]:
+        """Whether a former text has a quote that the newest one has not, and what to say of that."""
+        versions = self._sources.versions
+        if versions is None or target.former is not None:
+            return False, ""
+        if self._searches == 0:
+            return False, f"Former texts were looked in for the first {MAX_FORMER_SEARCHES} such quotes alone."
+        self._searches -= 1
+        return await to_thread(look_in_former_texts, target.document, quote, versions, self._sources.base_url)
 
     async def _check_without_source(self, claim: QuoteClaim) -> Check | None:
         try:
@@ -110,7 +129,7 @@ class QuoteChecker:
         return None
 
 
-def _check_source(claim: QuoteClaim, target: Target, markdown: str) -> Check:
+def _check_source(claim: QuoteClaim, target: Target, markdown: str, sources: Sources) -> Check:
     """The check of a quote in the document, and the section, that it is said to come from. Raises as `find_quote`."""
     document = target.document
     sections = get_forms(markdown[document.body_start :]).sections
@@ -122,6 +141,8 @@ def _check_source(claim: QuoteClaim, target: Target, markdown: str) -> Check:
         if not section.covers(found.start - document.body_start):
             reason = f"The quote is not in the section '#{anchor}'; it stands in {describe_place(document, found)}."
             return make_check("quote", claim.line, claim.quote, False, document.id, reason)
-    return make_check(
-        "quote", claim.line, claim.quote, True, document.id, f"It stands in {describe_place(document, found)}."
-    )
+    detail = f"It stands in {describe_place(document, found)}."
+    if target.version is not None:
+        newest = sources.documents.get(document.id)
+        detail = f"{detail} {describe_former(target.version, newest, sources.base_url)}"
+    return make_check("quote", claim.line, claim.quote, True, document.id, detail)

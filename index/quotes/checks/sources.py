@@ -9,17 +9,29 @@ from index.documents.archive import ArchiveInfo
 from index.documents.authors import fold_to_key, read_name
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError
-from index.quotes.reference import References, Target, split_url
+from index.history.versions import Versions
+from index.quotes.reference import References, split_url
+from index.quotes.target import Target
 
 MIN_ENTRY_WORDS = 4  # of an entry of a list of references in which a title is looked for
 
 
 class Sources:
-    """The documents of an archive, as served at `base_url`, by all that an answer may call them."""
+    """The documents of an archive, as served at `base_url`, by all that an answer may call them.
 
-    def __init__(self, documents: Mapping[str, Document], archive: ArchiveInfo, base_url: str) -> None:
+    With `versions`, their former texts too.
+    """
+
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        archive: ArchiveInfo,
+        base_url: str,
+        versions: Versions | None = None,
+    ) -> None:
         self.documents = documents
-        self.references = References(documents, archive, base_url)
+        self.versions = versions
+        self.references = References(documents, archive, base_url, versions)
         self.base_url = base_url
         self.language = archive.language
         self.kinds = frozenset(document.kind for document in documents.values())
@@ -27,6 +39,7 @@ class Sources:
         self.hosts = frozenset(host for host in hosts if "." in host)
         self._keys: Mapping[str, str] = {}
         self._found: dict[str, Document | None] = {}
+        self._former: dict[tuple[str, str], str] = {}  # the Markdown of former texts that were found, by id and hash
         self._works_by_family: dict[str, list[Document]] | None = None
 
     def add_keys(self, keys: Mapping[str, str]) -> None:
@@ -38,7 +51,10 @@ class Sources:
         reference = self._keys.get(reference, reference)
         absolute = self.make_absolute(reference)
         try:
-            return self.references.find(absolute)
+            target = self.references.find(absolute)
+            if target.former is not None:
+                self._former[target.document.id, target.document.text_sha256] = target.former.markdown
+            return target
         except DocumentNotFoundError:
             found = self.references.find_title_in(reference) if len(reference.split()) >= MIN_ENTRY_WORDS else None
             if found is None:
@@ -53,6 +69,10 @@ class Sources:
             except RefdeskError:
                 self._found[reference] = None
         return self._found[reference]
+
+    def get_former_markdown(self, document: Document) -> str | None:
+        """The Markdown of a document that `find` gave as it was; None for one as it is."""
+        return self._former.get((document.id, document.text_sha256))
 
     def is_outside(self, reference: str) -> bool:
         """Whether a reference leads to what is not of the archive and does not claim to be."""

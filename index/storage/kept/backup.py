@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 
 from index.errors import RefdeskError, format_command
 from index.storage.files import PARTIAL, replace_file
-from index.storage.kept.texts import KEPT_FOLDER, REGISTER_NAME, KeptTexts
+from index.storage.kept.segments import KEPT_FOLDER
+from index.storage.kept.texts import REGISTER_NAME, KeptTexts
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation
 from index.storage.manifest import MANIFEST_FILE

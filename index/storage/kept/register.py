@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from index.citation import Register
-from index.storage.kept.texts import KEPT_FOLDER
+from index.storage.kept.segments import KEPT_FOLDER
 from index.storage.location import IndexLocation, IndexMismatchError
 
 _PREFIX = f"{KEPT_FOLDER}citations-"

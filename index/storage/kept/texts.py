@@ -6,30 +6,28 @@ by an ingest that was killed.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote_plus
 
-from pydantic import ConfigDict, ValidationError
-
-from index.citation import (
-    BASE_URL_PLACEHOLDER,
-    build_coins_query,
-    build_permalink_path,
-    format_plain,
-    make_citation_record,
-)
-from index.documents.document import ArchiveInfo, Document
+from index.documents.document import Document
 from index.errors import RefdeskError, format_command
-from index.model import Model
+from index.storage.kept.segments import (
+    KEPT_FOLDER,
+    SEGMENT_PREFIX,
+    encode_as_before,
+    encode_text,
+    is_named_by,
+    name_segment,
+    register_segments,
+)
+from index.storage.kept.sightings import GONE, Sighting, Sightings
+from index.storage.kept.text import KeptText
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation
 from index.storage.sealed import seal, unseal
 
-KEPT_FOLDER = "kept/"
 KEPT_FORMAT = 1  # of the register; the texts themselves stay readable for ever
 REGISTER_NAME = f"{KEPT_FOLDER}register.json"
-SEGMENT_PREFIX = f"{KEPT_FOLDER}texts-"
 SEGMENT_BYTES = 4 * 1024 * 1024  # of texts in a file: few files, and little in memory
 
 
@@ -46,72 +44,6 @@ class KeptTextError(RefdeskError, LookupError):
         )
 
 
-class KeptText(Model):
-    """A text and all that its permalink says of it; in citations, BASE_URL_PLACEHOLDER is the address of the service.
-
-    `path` is the permalink, `page` that of the newest text. It depends on no other model, so that what one version
-    kept the next one reads; a field that comes later has a default.
-    """
-
-    model_config = ConfigDict(extra="ignore")
-
-    path: str
-    page: str
-    id: str
-    kind: str
-    title: str
-    description: str
-    authors: tuple[str, ...]
-    date: str | None
-    version: str | None
-    status: str | None
-    series: str | None
-    language: str
-    canonical: str | None
-    text: str
-    source: str
-    sha256: str
-    body_start: int
-    citation: str
-    coins: str
-    styles: Mapping[str, str]
-    markdown: str
-
-    @property
-    def body(self) -> str:
-        """The Markdown below the front matter."""
-        return self.markdown[self.body_start :]
-
-
-def make_kept_text(document: Document, archive: ArchiveInfo, markdown: str, styles: Mapping[str, str]) -> KeptText:
-    """What is kept of a document; `styles` are its citations as a register has them."""
-    record = make_citation_record(document, archive, BASE_URL_PLACEHOLDER)
-    return KeptText(
-        path=build_permalink_path(document),
-        page=document.path,
-        description=document.summary or f"{document.kind.replace('-', ' ')} of {document.tokens:,} tokens",
-        language=document.language or archive.language,
-        citation=format_plain(record),
-        coins=build_coins_query(record),
-        styles=styles,
-        markdown=markdown,
-        sha256=document.text_sha256,
-        **{name: getattr(document, name) for name in _COPIED},
-    )
-
-
-_COPIED = (
-    "id", "kind", "title", "authors", "date", "version", "status", "series", "canonical", "text", "source",
-    "body_start",
-)  # fmt: skip
-
-
-def fill_base_url(text: str, base_url: str) -> str:
-    """A citation as it is at `base_url`; also one in the query of a URL."""
-    encoded = text.replace(quote_plus(BASE_URL_PLACEHOLDER), quote_plus(base_url))
-    return encoded.replace(BASE_URL_PLACEHOLDER, base_url)
-
-
 class KeptTexts:
     """What an index keeps: reads it, and adds to it for who holds the lock of the index."""
 
@@ -121,6 +53,8 @@ class KeptTexts:
         self._segments: list[str] = list(register["segments"])
         self._places: dict[str, list[Any]] = dict(register["texts"])
         self._changes: list[list[str]] = list(register["changes"])
+        self._forgotten: dict[str, str] = dict(register.get("forgotten", {}))
+        self.sightings = Sightings(register.get("sightings", ()))
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._read: tuple[str, bytes] = ("", b"")
@@ -135,13 +69,18 @@ class KeptTexts:
         except OSError:
             register = None
         if register is None or register["format"] != KEPT_FORMAT:
-            return cls(location, _register_segments(location))
+            return cls(location, register_segments(location))
         return cls(location, register)
 
     @property
     def digests(self) -> Mapping[str, str]:
-        """The hash of what is kept for each permalink, in the order in which they came."""
-        return {path: place[3] for path, place in self._places.items()}
+        """The hash of what is kept for each permalink, in the order in which they came; none of a forgotten text."""
+        return {path: place[3] for path, place in self._places.items() if path not in self._forgotten}
+
+    @property
+    def forgotten(self) -> Mapping[str, str]:
+        """When the owner had the text under a permalink removed, by permalink."""
+        return self._forgotten
 
     @property
     def changes(self) -> Sequence[Any]:
@@ -160,7 +99,7 @@ class KeptTexts:
         """Keep a text, unless its permalink has one; returns whether it did. Nothing is visible before `commit`."""
         if text.path in self._places:
             return False
-        line = _encode(text)
+        line = encode_text(text)
         if self._pending_bytes + len(line) > SEGMENT_BYTES:
             self._write_segment()
         place = [len(self._segments), self._pending_bytes, len(line), hashlib.sha256(line).hexdigest()]
@@ -169,6 +108,62 @@ class KeptTexts:
         self._pending_bytes += len(line) + 1
         self._altered = True
         return True
+
+    def see(self, text: KeptText, document: Document, time: str) -> None:
+        """Keep the text that a document has at `time`, and remember since when it has it.
+
+        A text that changed while its version did not has the permalink of its hash; that of the version stays with the
+        first text.
+        """
+        path = self._choose_path(text)
+        self.add(text.model_copy(update={"path": path}))
+        seen = Sighting(time, document.id, path, document.sha256, document.text_sha256)
+        self._altered = self.sightings.add(seen) or self._altered
+
+    def see_gone(self, present: Collection[str], time: str) -> None:
+        """Remember that the documents whose ids are not `present` are gone at `time`."""
+        for name in set(self.sightings.list_present()).difference(present):
+            self._altered = self.sightings.add(Sighting(time, name, GONE, "", "")) or self._altered
+
+    def _choose_path(self, text: KeptText) -> str:
+        if text.path not in self._places or text.path.endswith(f"/sha256-{text.sha256[:16]}"):
+            return text.path
+        known = self.sightings.get_text_sha256(text.path)
+        if known is None and text.path not in self._forgotten:
+            known = self.read(text.path).sha256
+        return text.path if known == text.sha256 else f"{text.page}/sha256-{text.sha256[:16]}"
+
+    def forget(self, path: str, time: str) -> None:
+        """Remove a text for good; its permalink is never given to another. To be followed by `commit`.
+
+        Raises KeptTextError when it was altered or lost.
+        """
+        text = self.read(path)
+        number = self._places[path][0]
+        data = self._read_segment(number)
+        if not is_named_by(data, self._segments[number]):
+            raise KeptTextError(self._location, path)
+        empty = dict.fromkeys(("title", "description", "source", "citation", "coins", "markdown"), "")
+        nothing = dict.fromkeys(("date", "status", "series", "canonical"))
+        rest = {"authors": (), "styles": {}, "record": {}, "body_start": 0, "forgotten": time}
+        left = text.model_copy(update={**empty, **nothing, **rest})
+        self._replace_segment(number, data, {path: encode_text(left)})
+        self._forgotten[path] = time
+        self._altered = True
+
+    def _replace_segment(self, number: int, data: bytes, lines: Mapping[str, bytes]) -> None:
+        """Write a segment anew with other lines for some of its texts, under the name that they give it."""
+        offset, made = 0, []
+        inside = sorted((place, path) for path, place in self._places.items() if place[0] == number)
+        for (_, start, length, sha256), path in inside:
+            line = lines.get(path, data[start : start + length])
+            digest = hashlib.sha256(line).hexdigest() if path in lines else sha256
+            self._places[path] = [number, offset, len(line), digest]
+            made.append(line)
+            offset += len(line) + 1
+        whole = b"\n".join([*made, b""])
+        self._segments[number] = name_segment(number + 1, whole)
+        self._location.replace(self._segments[number], whole)
 
     def record_changes(self, changes: Sequence[Sequence[str]]) -> None:
         """Remember what was published when."""
@@ -181,7 +176,13 @@ class KeptTexts:
         if not self._altered:
             return
         self._write_segment()
-        register = {"segments": self._segments, "texts": self._places, "changes": self._changes}
+        register = {
+            "segments": self._segments,
+            "texts": self._places,
+            "changes": self._changes,
+            "sightings": self.sightings.rows,
+            "forgotten": self._forgotten,
+        }
         self._location.replace(REGISTER_NAME, seal(KEPT_FORMAT, register))
         self._altered = False
         for name in self._location.names(SEGMENT_PREFIX):
@@ -193,7 +194,8 @@ class KeptTexts:
 
         `texts` are those that could be in a segment. One that cannot be had to the byte leaves everything as it is.
         """
-        lines = {hashlib.sha256(line).hexdigest(): line for line in map(_encode, texts)}
+        made = [encode(text) for text in texts for encode in (encode_text, encode_as_before)]
+        lines = {hashlib.sha256(line).hexdigest(): line for line in made}
         whole = [self._mend_segment(number, name, lines) for number, name in enumerate(self._segments)]
         if not all(whole):
             return False
@@ -221,7 +223,7 @@ class KeptTexts:
         if not self._pending:
             return
         data = b"\n".join([*self._pending, b""])
-        name = f"{SEGMENT_PREFIX}{len(self._segments) + 1:06}-{hashlib.sha256(data).hexdigest()[:16]}.jsonl"
+        name = name_segment(len(self._segments) + 1, data)
         self._location.replace(name, data)
         self._segments.append(name)
         self._pending.clear()
@@ -238,40 +240,11 @@ class KeptTexts:
     def _read_segment(self, number: int) -> bytes:
         if number == len(self._segments):
             return b"\n".join(self._pending)
-        name = self._segments[number]
-        if self._read[0] != name:
+        name, (last, data) = self._segments[number], self._read
+        if last != name:
             try:
-                self._read = (name, self._location.read(name))
+                data = self._location.read(name)
             except OSError:
                 return b""
-        return self._read[1]
-
-
-def _encode(text: KeptText) -> bytes:
-    return text.model_dump_json().encode("utf-8", "surrogatepass")
-
-
-def is_named_by(data: bytes, name: str) -> bool:
-    """Whether a name holds the beginning of the hash of these bytes, as the names of kept files do."""
-    return hashlib.sha256(data).hexdigest()[:16] in name
-
-
-def _register_segments(location: IndexLocation) -> Mapping[str, Any]:
-    """A register of the segments that are there; of two texts with one permalink, the first has it."""
-    try:
-        segments = sorted(location.names(SEGMENT_PREFIX))
-    except OSError:  # a place where no index can lie, which an ingest tells
-        segments = []
-    places: dict[str, list[Any]] = {}
-    for number, name in enumerate(segments):
-        offset, data = 0, location.read(name)
-        is_whole = is_named_by(data, name)
-        for line in data.split(b"\n"):
-            try:
-                text = KeptText.model_validate_json(line)
-            except ValidationError:
-                text = None
-            if text is not None and (is_whole or hashlib.sha256(text.markdown.encode()).hexdigest() == text.sha256):
-                places.setdefault(text.path, [number, offset, len(line), hashlib.sha256(line).hexdigest()])
-            offset += len(line) + 1
-    return {"segments": segments, "texts": places, "changes": []}
+            self._read = (name, data)  # in one step: several threads may read
+        return data

@@ -22,7 +22,7 @@ def _fetch(config: Config, options: argparse.Namespace) -> int:
 
     async def read() -> str:
         reader, target = await open_document(config, options.reference)
-        markdown = await reader.markdown(target.document.id)
+        markdown = target.former.markdown if target.former else await reader.markdown(target.document.id)
         if target.anchor is None:
             return markdown
         start, end = find_section_span(target.document, markdown, target.anchor)

@@ -32,7 +32,9 @@ def _list(config: Config, options: argparse.Namespace) -> int:
 
     filters = parse_filters(" ".join(options.filters))
     reader = asyncio.run(Reader.open(config.index))
-    allowed = find_allowed_documents(reader.documents, filters, reader.manifest.archive.language)
+    allowed = find_allowed_documents(
+        reader.documents, filters, reader.manifest.archive.language, lambda: reader.changed
+    )
     found = [document for name, document in reader.documents.items() if allowed is None or name in allowed]
     found.sort(key=lambda document: document.date or "", reverse=True)
     shown = found[: options.limit]

@@ -12,7 +12,7 @@ from server.terminal.documents import REFERENCE_HELP, open_document
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
-    from index.quotes.reference import Target
+    from index.quotes.target import Target
     from index.storage.reader import Reader
 
 
@@ -36,9 +36,14 @@ def _open(config: Config, options: argparse.Namespace) -> int:
 
 
 def _choose_address(config: Config, reader: "Reader", target: "Target") -> str:
-    """The page on a service that answers, else the original on the web, else the source file, else that page."""
+    """The page on a service that answers, else the original on the web, else the source file, else that page.
+
+    A former text has its permalink alone.
+    """
     url = recall_base_url(config).url
     anchor = f"#{target.anchor}" if target.anchor else ""
+    if target.former is not None:
+        return f"{url}/{target.former.path}{anchor}"
     page = target.document.page_url(url) + anchor
     if is_answering(url):
         return page

@@ -14,7 +14,8 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "search", _search, "search the index")
     parser.add_argument(
-        "query", help='a question or key words; kind: topic: year: after: before: id: lang: source: "phrase" -word'
+        "query",
+        help='a question or key words; kind: topic: year: after: before: changed: id: lang: source: "phrase" -word',
     )
     parser.add_argument("--limit", type=_read_limit, default=10, help="how many passages to show (10)")
     parser.add_argument("--explain", action="store_true", help="show ranks, scores and matched words of each passage")

@@ -27,7 +27,8 @@ from index.documents.identifiers import (
     normalize_url,
 )
 from index.quotes.answer.claims import read_claims
-from index.quotes.reference import References, check_version
+from index.quotes.reference import References
+from index.quotes.target import check_version
 from ingest import SourceFile, parse
 from ingest.errors import SourceFileError
 from tests.conftest import document_text

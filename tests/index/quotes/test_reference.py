@@ -3,7 +3,8 @@
 import pytest
 
 from index import DocumentNotFoundError
-from index.quotes.reference import AmbiguousReferenceError, References, VersionError, check_version
+from index.quotes.reference import AmbiguousReferenceError, References
+from index.quotes.target import VersionError, check_version
 from tests.index.citation.records import INFO, document
 
 SITE = INFO.model_copy(update={"site": "https://ifitsmanu.com"})

@@ -19,6 +19,7 @@ from server.address import find_address
 from server.config import Config
 from server.health.base_url import find_address_damage
 from server.health.guard import IndexGuard
+from server.runs import REPORT_NAME
 from tests.conftest import Cli, document_text, write_archive
 from tests.server.test_processes import free_port, running
 from tools import Desk
@@ -60,9 +61,14 @@ def light(place: Path) -> Path:
 
 def list_files(place: Path) -> Iterator[Path]:
     """Every file that a reader depends on: of the index, and of the publication."""
+    apart = (
+        ".lock",
+        ".lock-run",
+        SEEN_FILE,
+        REPORT_NAME,
+    )  # the report of the last run is none, and tells damage by its own hash
     for path in sorted([*(place / "index").rglob("*"), *(place / "public").rglob("*")]):
-        is_ours = path.name not in (".lock", SEEN_FILE) and "current" not in path.parts
-        if path.is_file() and not path.is_symlink() and is_ours:
+        if path.is_file() and not path.is_symlink() and path.name not in apart and "current" not in path.parts:
             yield path
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index import ArchiveInfo, Document
 from index.storage.kept import texts
-from index.storage.kept.texts import KeptText, KeptTexts, fill_base_url, make_kept_text
+from index.storage.kept.text import KeptText, fill_base_url, make_kept_text
+from index.storage.kept.texts import KeptTexts
 from index.storage.location import IndexLocation
 
 ARCHIVE = ArchiveInfo(title="Notes", summary="Notes.", description="Notes.", publisher="A & B")
