@@ -1,44 +1,45 @@
-"""The `cite` tool: everything needed to cite a document, and a quote verified against its text."""
+"""The `cite` tool: everything needed to cite documents, and a quote verified against a text."""
 
-import asyncio
 import datetime
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Document, Model, RefdeskError, remove_hidden
+from index import Document, Model, RefdeskError
 from index.citation import (
     EXPORTS,
     STYLES,
     CitationRecord,
-    can_format,
     cite_in_text,
     format_coins,
     format_markdown_link,
     format_plain,
-    format_quote_link,
-    format_styles,
     make_citation_record,
+    make_page_record,
 )
-from index.model import is_none
-from index.quotes.reference import References, check_version
+from index.quotes.reference import References, Target, check_version
+from tools.citation_styles import FormattedStyles, format_in_styles, list_citations
 from tools.desk import Desk
 from tools.entry import ToolEntry
+from tools.verified_quote import VerifiedQuote, verify_quote
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
 
-_PANDOC_POOL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pandoc")  # else each request starts one
 
-if TYPE_CHECKING:
-    Style: TypeAlias = str
-else:
-    Style = Literal[tuple(STYLES)]  # what a client may ask for is what is registered
+MAX_LISTED = 100  # documents of a list of citations
+LIST_STYLE = "apa"  # of a list of citations where no style is asked for
+
+
+class CitationListError(RefdeskError, ValueError):
+    """A list of citations that is too long."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(f"A list of {count} citations was asked for. Ask for at most {MAX_LISTED} documents at once.")
 
 
 class AccessDateError(RefdeskError, ValueError):
@@ -50,65 +51,41 @@ class AccessDateError(RefdeskError, ValueError):
         super().__init__(f"The day of access is {reason}. Give it as YYYY-MM-DD, in UTC, or leave it out.")
 
 
-class VerifiedQuote(Model):
-    """A quote that stands in the document: `markdown[start:end] == exact`; `target` is a W3C annotation's.
-
-    With an ellipsis `exact` has the words that are left out too. `warnings` say what stands beside it that a reader
-    should know. `locator` names the page or cell of a document that was made of a PDF or a notebook: `p. 3`.
-    """
-
-    verified: Literal[True]
-    exact: str
-    shown: str
-    prefix: str
-    suffix: str
-    start: int
-    end: int
-    lines: list[int]
-    section: str
-    headings: list[str]
-    occurrences: int
-    normalization: list[str]
-    warnings: list[str]
-    target: dict[str, Any]
-    fragment_url: str
-    text: str
-    locator: Annotated[str | None, Field(exclude_if=is_none)] = None
-
-
 class Citation(Model):
     """A document's citation in every form; `identifiers` holds its permalink and hash, `quote` a VerifiedQuote.
 
-    The fields of a quote are not in the tool's schema, which every client pays for: docs/citations.md has them.
+    `desk_page` cites the page of a summary, whose words are the desk's, apart from the work; `listed` has the entries
+    of a list of several documents; each is empty where there is none. Their fields are not in the tool's schema, which
+    every client pays for: docs/citations.md has them.
     """
 
     id: str
     title: str
     key: str
-    url: str
+    url: str | None
     version: str | None
     formatted: dict[str, str]
     in_text: dict[str, str]
     exports: dict[str, str]
     identifiers: dict[str, str]
     quote: dict[str, Any] | None
+    desk_page: dict[str, Any]
+    listed: dict[str, Any]
     warnings: list[str]
 
 
 async def cite(
     ctx: Context[Desk],
-    id: Annotated[str, Field(description="Id ({kind}:x, {kind}:x#section), URL, citation key or title.")],  # noqa: A002  # as in fetch
-    quote: Annotated[str | None, Field(description="Words to verify.")] = None,
-    style: Style | None = None,
+    id: Annotated[str, Field(description="Id ({kind}:x#section), URL, key or title.")],  # noqa: A002  # as in fetch
+    quote: str | None = None,
+    style: Annotated[str | None, Field(description="apa, mla, ieee or any CSL style")] = None,
     version: str | None = None,
     accessed: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
+    list_with: list[str] = [],  # noqa: B006  # pydantic copies it
 ) -> Citation:
-    """Cite a document: citation styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and a verified quote.
-
-    A quote that is not in the text is refused with the nearest passage.
-    """
+    """Cite documents, alone or as a list: styles, BibTeX, permalink; a quote is verified, or refused with the nearest passage."""
     desk = ctx.request_context.lifespan_context
-    return await make_citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed)
+    return await make_citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed, list_with)
 
 
 async def make_citation(
@@ -116,57 +93,88 @@ async def make_citation(
     base_url: str,
     reference: str,
     quote: str | None = None,
-    style: Style | None = None,
+    style: str | None = None,
     version: str | None = None,
     accessed: str | None = None,
+    also: Sequence[str] = (),
 ) -> Citation:
-    """The citation of a document that this desk holds.
+    """The citation of a document that this desk holds, and, with `also`, the list of it and others in one style.
 
     Raises DocumentNotFoundError, AmbiguousReferenceError, SectionNotFoundError, VersionError, AccessDateError,
-    QuoteError or QuoteNotFoundError.
+    QuoteError, QuoteNotFoundError, UnknownStyleError, CitationListError, and MissingExtraError for a list or a style
+    that only citeproc has.
     """
+    day = _read_day(accessed)
+    if len(also) >= MAX_LISTED:
+        raise CitationListError(len(also) + 1)
     archive = reader.manifest.archive
     find = References(reader.documents, archive, base_url).find
-    target = await anyio.to_thread.run_sync(find, reference, abandon_on_cancel=True)
-    document = target.document
+    targets = [await anyio.to_thread.run_sync(find, name, abandon_on_cancel=True) for name in (reference, *also)]
+    document = targets[0].document
     if version is not None:
         check_version(document, version)
-    record = make_citation_record(document, archive, base_url, accessed=_read_day(accessed))
-    verified = None
-    if quote is not None or target.anchor is not None:  # in a thread: a long document takes a while
-        markdown = await reader.markdown(document.id)
-        arguments = (document, record, markdown, quote, target.anchor)
-        verified = await anyio.to_thread.run_sync(_verify_quote, *arguments, abandon_on_cancel=True)
-    known = reader.register.formatted(document, archive, base_url)
-    styles = await asyncio.get_running_loop().run_in_executor(_PANDOC_POOL, format_unless_known, record, known)
-    inside = cite_in_text(record)
+    record = make_citation_record(document, archive, base_url, accessed=day)
+    verified = await _verify(reader, targets[0], record, quote)
+    for other in targets[1:]:
+        await _verify(reader, other, record, None)
+    styles = await format_in_styles(reader, base_url, document, record, style)
+    cited = list({target.document.id: target.document for target in targets}.values())
     return Citation(
         id=document.id,
         title=record.title,
         key=record.key,
         url=record.url,
         version=record.version,
-        formatted={name: text for name, text in styles.items() if style in (None, name)},
-        in_text={name: text for name, text in inside.items() if style in (None, name) or name in {"latex", "pandoc"}},
+        formatted=_choose(styles.texts, style),
+        in_text=_cite_in_text(record, style),
         exports=_render_exports(record),
         identifiers=_collect_identifiers(record),
         quote=verified.model_dump() if verified else None,
-        warnings=[*_warnings(record, styles, verified), *_warn_of_conversion(document, verified)],
+        desk_page=await _cite_page(reader, base_url, document, style, day),
+        listed=await list_citations(reader, base_url, cited, style or LIST_STYLE, day) if also else {},
+        warnings=[
+            *_warnings(record, styles, verified, style),
+            *_warn_of_conversion(document, verified),
+            *_warn_of_repeats(len(cited), len(targets)),
+        ],
     )
 
 
-def format_unless_known(record: CitationRecord, known: Mapping[str, str]) -> Mapping[str, str]:
-    """The citation by style: the one that is known, or one made now where it lacks a style or the day of access."""
-    is_whole = record.accessed is None and known.keys() >= STYLES.keys()
-    if known and (is_whole or not can_format()):
-        return known
-    return _format_record(record.model_dump_json()) if can_format() else {}
+async def _verify(reader: "Reader", target: Target, record: CitationRecord, quote: str | None) -> VerifiedQuote | None:
+    """The quote in a document, whose section must be there where one is named."""
+    if quote is None and target.anchor is None:
+        return None
+    markdown = await reader.markdown(target.document.id)
+    arguments = (target.document, record, markdown, quote, target.anchor)
+    # in a thread: a long document takes a while
+    return await anyio.to_thread.run_sync(verify_quote, *arguments, abandon_on_cancel=True)
 
 
-@lru_cache(maxsize=4096)
-def _format_record(record: str) -> Mapping[str, str]:
-    """The citation by style of a record in JSON, which takes pandoc a tenth of a second the first time."""
-    return format_styles([CitationRecord.model_validate_json(record)])[0]
+async def _cite_page(
+    reader: "Reader", base_url: str, document: Document, style: str | None, day: str | None
+) -> dict[str, Any]:
+    """The citation of the desk's page about a work; empty where the words are the work's, or there is no work."""
+    if document.text != "summary" or not document.has_work:
+        return {}
+    record = make_page_record(document, reader.manifest.archive, base_url, accessed=day)
+    styles = await format_in_styles(reader, base_url, document, record, style)
+    return {
+        "title": record.title,
+        "key": record.key,
+        "url": record.url,
+        "formatted": _choose(styles.texts, style),
+        "in_text": _cite_in_text(record, style),
+        "exports": _render_exports(record),
+    }
+
+
+def _choose(texts: Mapping[str, str], style: str | None) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if style in (None, name)}
+
+
+def _cite_in_text(record: CitationRecord, style: str | None) -> dict[str, str]:
+    forms = cite_in_text(record).items()
+    return {name: text for name, text in forms if style in (None, name) or name in {"latex", "pandoc"}}
 
 
 def _read_day(accessed: str | None) -> str | None:
@@ -205,76 +213,50 @@ def _collect_identifiers(record: CitationRecord) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _verify_quote(
-    document: Document, record: CitationRecord, markdown: str, quote: str | None, anchor: str | None
-) -> VerifiedQuote | None:
-    from index.markdown.sections import find_section, read_sections
-    from index.quotes.quote import check_section, find_quote
-
-    if anchor is not None:
-        find_section(document.id, read_sections(markdown[document.body_start :]), anchor)
-    if quote is None:
-        return None
-    found = find_quote(document, markdown, quote, anchor)
-    if anchor is not None:
-        check_section(document, found, anchor)
-    section = found.headings[-1] if len(found.headings) > 1 else None
-    fragment, shown = found.fragment, found.shown
-    url = f"{record.page_url}#{fragment}" if fragment else record.page_url
-    prefix, suffix = remove_hidden(found.prefix), remove_hidden(found.suffix)
-    selectors: list[dict[str, Any]] = [
-        {"type": "TextQuoteSelector", "exact": found.exact, "prefix": prefix, "suffix": suffix},
-        {"type": "TextPositionSelector", "start": found.start, "end": found.end},
-    ]
-    return VerifiedQuote(
-        verified=True,
-        exact=found.exact,
-        shown=shown,
-        prefix=prefix,
-        suffix=suffix,
-        start=found.start,
-        end=found.end,
-        lines=[found.first_line, found.last_line],
-        section=f"{document.id}#{found.anchor}" if found.anchor else document.id,
-        headings=list(found.headings),
-        occurrences=found.occurrences,
-        normalization=list(found.normalization),
-        warnings=list(found.warnings),
-        target={
-            # the offsets are those of the Markdown, which a file of another kind does not have
-            "source": f"{record.permalink}.md" if document.original else record.source_url,
-            "selector": selectors,
-        },
-        fragment_url=url,
-        text=format_quote_link(record, section, shown, url),
-        locator=document.locate(found.start, found.end),
-    )
-
-
-def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: VerifiedQuote | None) -> list[str]:
+def _warnings(
+    record: CitationRecord, styles: FormattedStyles, quote: VerifiedQuote | None, style: str | None
+) -> list[str]:
     warnings = []
-    if record.text == "summary" and quote is not None:
+    if record.is_desk_page:
+        warnings.append("This desk wrote the text and knows no work that it is about: cite its words as the desk's.")
+    elif record.text == "summary" and quote is not None:
         warnings.append(
             "The citation is that of the work; the quote is from this desk's summary of it: do not give its words as "
-            "the author's."
+            "the author's, and cite `desk_page` for them."
         )
     if record.date is None:
         warnings.append("The date of this document is not known.")
-    if record.canonical is None:
-        warnings.append("No canonical URL is known; the URL is that of the text on this service.")
-    if not styles:
-        warnings.append("Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
-    elif missing := [STYLES[name].label for name in STYLES if name not in styles]:
+    if record.url is None:
         warnings.append(
-            f"Citation styles are missing ({', '.join(missing)}): they need pip install 'refdesk[publish]'."
+            "This desk has no address that others reach (see --base-url), so the citation has no URL and no day."
         )
-    elif record.accessed and not can_format():
-        warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
+    elif record.canonical is None:
+        warnings.append("No canonical URL is known; the URL is that of the text on this service.")
+    if style is None or style in STYLES:
+        warnings += _warn_of_styles(styles)
     if quote is not None and quote.warnings:
         warnings.append(f"Of the quote: {'; '.join(quote.warnings)}.")
     if quote is not None and quote.occurrences > 1:
         warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings
+
+
+def _warn_of_styles(styles: FormattedStyles) -> list[str]:
+    warnings = []
+    if not styles.texts:
+        warnings.append("Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
+    elif missing := [STYLES[name].label for name in STYLES if name not in styles.texts]:
+        warnings.append(
+            f"Citation styles are missing ({', '.join(missing)}): they need pip install 'refdesk[publish]'."
+        )
+    elif styles.lacks_day:
+        warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
+    return warnings
+
+
+def _warn_of_repeats(documents: int, asked: int) -> list[str]:
+    repeats = asked - documents
+    return [f"{repeats} of the documents were named twice; the list has each once."] if repeats else []
 
 
 def _warn_of_conversion(document: Document, quote: VerifiedQuote | None) -> list[str]:

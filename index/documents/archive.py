@@ -40,7 +40,8 @@ class ArchiveInfo(StatedFacts):
     `plurals` holds those that were given, and the English plural stands in for the others. `tools` names the
     optional tools that the archive wants, of OPTIONAL_TOOLS. A `strict` archive takes only Markdown with complete front
     matter of ours, and leaves its text and links as they are. `folders` gives the kind of the documents below a folder
-    at the root that state none. `sources` are folders to read in the place of the archive's own files.
+    at the root that state none. `sources` are folders to read in the place of the archive's own files. `desk` names who
+    wrote the summaries of the archive.
     """
 
     title: Line
@@ -49,6 +50,7 @@ class ArchiveInfo(StatedFacts):
     author: Line | None = None
     orcid: Orcid | None = None
     publisher: Line | None = None
+    desk: Line | None = None
     site: Url | None = None
     contact: Contact | None = None
     license: Url | None = None
@@ -106,6 +108,11 @@ class ArchiveInfo(StatedFacts):
         """The heading of a list of documents of a kind: `Field notes`."""
         words = self.collection(kind).replace("-", " ")
         return words[0].upper() + words[1:]
+
+    @property
+    def desk_name(self) -> str:
+        """Who wrote the summaries: as the archive says, else the desk of this archive."""
+        return self.desk or f"Reference desk of {self.title}"
 
     def offers(self, tools: OptionalTools) -> bool:
         """Whether the archive asks for these optional tools."""

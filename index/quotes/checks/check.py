@@ -39,6 +39,7 @@ def describe_place(document: Document, quote: Quote) -> str:
     names = [name for name in quote.normalization if name != STOP_NORMALIZATION]
     evened = f", with {' and '.join(names)} evened out" if names else ""
     evened += ", but for the mark at its end" if STOP_NORMALIZATION in quote.normalization else ""
-    whose = ", in a summary by this desk, not in the author's words" if document.text == "summary" else ""
+    words = "a summary" if document.has_work else "words"
+    whose = f", in {words} by this desk, not in the author's words" if document.text == "summary" else ""
     warned = f"; note: {'; '.join(quote.warnings)}" if quote.warnings else ""
     return f"'{document.id}{section}', line {quote.first_line}{whose}{evened}{warned}"

@@ -11,7 +11,7 @@ from index.markdown.normalization import normalize
 from index.quotes.answer.block import Block
 from index.quotes.answer.claims import Answer
 from index.quotes.checks.check import Check, make_check
-from index.quotes.checks.record import compare_version, compare_year
+from index.quotes.checks.record import compare_version, compare_year, list_names
 from index.quotes.checks.sources import Sources, fold_name, list_families
 from index.quotes.words import count_words
 
@@ -87,7 +87,8 @@ class EntryChecker:
         years = set(_YEAR.findall(rest))
         if years and (fault := compare_year(document, years)):
             yield fault
-        if fault := _compare_names(rest, place[0] if place else None, document):
+        is_desk_page = document.text == "summary" and fold_name(self._sources.desk_name) in fold_name(rest)
+        if not is_desk_page and (fault := _compare_names(rest, place[0] if place else None, document)):
             yield fault
         for version in _VERSION.findall(rest):
             if fault := compare_version(document, version):
@@ -172,7 +173,7 @@ def _compare_names(rest: str, title_start: int | None, document: Document) -> st
     is_shortened = "et al" in head or "u. a." in head or "others" in head
     added = [name for name in _FAMILY.findall(head) if fold_name(name) not in held]
     if added:
-        return f"it names {' and '.join(added)}, and the record has {' and '.join(document.authors)}"
+        return f"it names {' and '.join(added)}, and the record has {list_names(document)}"
     if missing and not (is_shortened and held[0] in joined) and words:
-        return f"it does not name {' and '.join(missing)}, and the record has {' and '.join(document.authors)}"
+        return f"it does not name {' and '.join(missing)}, and the record has {list_names(document)}"
     return None

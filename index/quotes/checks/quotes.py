@@ -7,6 +7,7 @@ from index.documents.document import Document
 from index.errors import RefdeskError
 from index.markdown.sections import find_section
 from index.quotes import quote as quotes
+from index.quotes.answer.attribution import find_author_named
 from index.quotes.answer.claims import QuoteClaim
 from index.quotes.checks.check import Check, describe_place, make_check
 from index.quotes.checks.sources import Sources
@@ -54,7 +55,8 @@ class QuoteChecker:
     async def _check_in(self, claim: QuoteClaim, target: Target) -> Check | None:
         document = target.document
         try:
-            return await to_thread(_check_source, claim, target, await self.markdown(document))
+            found = await to_thread(_check_source, claim, target, await self.markdown(document))
+            return self._compare_speaker(claim, document, found)
         except QuoteError as error:
             return make_check("quote", claim.line, claim.quote, False, document.id, str(error))
         except QuoteOmissionError as error:
@@ -76,7 +78,17 @@ class QuoteChecker:
             return make_check("quote", claim.line, claim.quote, False, None, detail)
         document, quote = found
         detail = f"It names no source of the archive; it stands in {describe_place(document, quote)}."
-        return make_check("quote", claim.line, claim.quote, True, document.id, detail)
+        found_there = make_check("quote", claim.line, claim.quote, True, document.id, detail)
+        return self._compare_speaker(claim, document, found_there)
+
+    def _compare_speaker(self, claim: QuoteClaim, document: Document, found: Check) -> Check:
+        """A check of a quote that holds, unless the answer gives words of this desk as the author's."""
+        families = self._sources.list_misnamed_families(document)
+        named = find_author_named(claim.frame, families) if families and found.holds else None
+        if named is None:
+            return found
+        detail = f"{found.detail} The answer gives it to {named}: give it as this desk's words, or quote the work."
+        return found.model_copy(update={"holds": False, "detail": detail})
 
     async def _report_elsewhere(self, claim: QuoteClaim, document: Document, reason: str) -> Check:
         try:
@@ -122,6 +134,5 @@ def _check_source(claim: QuoteClaim, target: Target, markdown: str) -> Check:
         if not section.covers(found.start - document.body_start):
             reason = f"The quote is not in the section '#{anchor}'; it stands in {describe_place(document, found)}."
             return make_check("quote", claim.line, claim.quote, False, document.id, reason)
-    return make_check(
-        "quote", claim.line, claim.quote, True, document.id, f"It stands in {describe_place(document, found)}."
-    )
+    detail = f"It stands in {describe_place(document, found)}."
+    return make_check("quote", claim.line, claim.quote, True, document.id, detail)
