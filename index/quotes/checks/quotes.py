@@ -10,6 +10,7 @@ from index.quotes import quote as quotes
 from index.quotes.answer.attribution import find_author_named
 from index.quotes.answer.claims import QuoteClaim
 from index.quotes.checks.check import Check, describe_place, make_check
+from index.quotes.checks.fix import Fix, fix_quote, fix_reference
 from index.quotes.checks.sources import Sources
 from index.quotes.omission import QuoteOmissionError
 from index.quotes.quote import Quote, QuoteError, QuoteNotFoundError
@@ -64,7 +65,7 @@ class QuoteChecker:
         except QuoteNotFoundError as error:
             if not claim.is_attributed:
                 return await self._check_without_source(claim)
-            return await self._report_elsewhere(claim, document, str(error))
+            return await self._report_elsewhere(claim, document, error)
 
     async def _check_without_source(self, claim: QuoteClaim) -> Check | None:
         try:
@@ -90,16 +91,21 @@ class QuoteChecker:
         detail = f"{found.detail} The answer gives it to {named}: give it as this desk's words, or quote the work."
         return found.model_copy(update={"holds": False, "detail": detail})
 
-    async def _report_elsewhere(self, claim: QuoteClaim, document: Document, reason: str) -> Check:
+    async def _report_elsewhere(self, claim: QuoteClaim, document: Document, error: QuoteNotFoundError) -> Check:
         try:
             found = await self._search(claim.quote, document.id)
         except QuoteOmissionError:
             found = None
+        reason = str(error)
         if found is not None:
             reason = f"The quote is not in '{document.id}'; it stands in {describe_place(*found)}."
-        elif document.text == "summary":
+            fix = fix_reference(claim.reference or "", found[0], self._sources.base_url, found[1].anchor)
+            return make_check("quote", claim.line, claim.quote, False, document.id, reason, fix)
+        if document.text == "summary":
             reason += " Of this work the desk holds a summary only."
-        return make_check("quote", claim.line, claim.quote, False, document.id, reason)
+        arguments = (document, await self.markdown(document), claim.quote, error.nearest)
+        right = await to_thread(fix_quote, *arguments)
+        return make_check("quote", claim.line, claim.quote, False, document.id, reason, right)
 
     async def _search(self, quote: str, but: str = "") -> tuple[Document, Quote] | None:
         """A document that has the quote, of those whose passages come nearest to its words.
@@ -133,6 +139,8 @@ def _check_source(claim: QuoteClaim, target: Target, markdown: str) -> Check:
         section = find_section(document.id, sections, anchor)
         if not section.covers(found.start - document.body_start):
             reason = f"The quote is not in the section '#{anchor}'; it stands in {describe_place(document, found)}."
-            return make_check("quote", claim.line, claim.quote, False, document.id, reason)
+            old = claim.reference or ""
+            fix = Fix(old=old, new=old.replace(f"#{anchor}", f"#{found.anchor}", 1)) if found.anchor else None
+            return make_check("quote", claim.line, claim.quote, False, document.id, reason, fix)
     detail = f"It stands in {describe_place(document, found)}."
     return make_check("quote", claim.line, claim.quote, True, document.id, detail)
