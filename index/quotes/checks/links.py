@@ -9,6 +9,7 @@ from index.markdown.sections import SectionNotFoundError, find_section
 from index.quotes.answer.claims import LinkClaim
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.fix import fix_anchor, fix_reference
+from index.quotes.checks.identifiers import find_syntax_fault
 from index.quotes.checks.sources import Sources
 from index.quotes.reference import Target
 from index.quotes.text_forms import get_forms
@@ -25,8 +26,9 @@ def find_target(claim: LinkClaim, sources: Sources) -> Target | Check:
         return sources.find(reference)
     except RefdeskError as error:
         if isinstance(error, DocumentNotFoundError) and sources.is_outside(reference):
-            detail = "It leads to no document of the archive and was not checked."
-            return make_check("link", claim.line, claim.reference, None, None, detail)
+            fault = find_syntax_fault(reference)
+            detail = fault or "It leads to no document of the archive and was not checked."
+            return make_check("link", claim.line, claim.reference, False if fault else None, None, detail)
         near = sources.documents.get(error.near or "") if isinstance(error, DocumentNotFoundError) else None
         fix = fix_reference(claim.reference, near, sources.base_url) if near else None
         return make_check("link", claim.line, claim.reference, False, None, str(error), fix)

@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from server.address import recall_base_url
 from server.config import Config
@@ -13,10 +14,13 @@ from server.terminal.messages import FAILED, print_message
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
-    from index.quotes.verification import Verification
+    from index.quotes.verification import LookUp, Verification
     from server.verification.answer_file import AnswerFile
 
+    CheckAgain: TypeAlias = Callable[[AnswerFile], Coroutine[None, None, list[tuple[AnswerFile, Verification]]]]
+
 NOTHING_CHECKED = 3  # exit status
+CROSSREF = "https://api.crossref.org"  # what is asked with --online alone
 
 
 def add(commands: Commands) -> None:
@@ -34,12 +38,18 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--write", action="store_true", help="with --fix: write it into the files, and check them again"
     )
+    lists = "BibTeX, CSL-JSON, or an export of Crossref or Retraction Watch"
+    known = "compare works outside the archive with this file, beside the archive's own BibTeX files"
+    parser.add_argument("--known", metavar="FILE", type=Path, action="append", default=[], help=f"{known}: {lists}")
+    online = f"ask this address for the DOIs of works outside the archive ({CROSSREF}); off without it"
+    parser.add_argument("--online", metavar="URL", nargs="?", const=CROSSREF, help=online)
     add_paths(parser, "index", "base_url")
 
 
 def _verify(config: Config, options: argparse.Namespace) -> int:
     from server.verification.answer_file import read_answer_file
     from server.verification.fixes import FixError
+    from server.verification.known_works import make_look_up
 
     if options.write and not options.fix:
         raise FixError(options.files[0], "--write goes with --fix")
@@ -47,23 +57,29 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
     for file in files:
         for warning in file.warnings:
             print_message(f"{file.name}: {warning}")
-    answers = asyncio.run(_check(config, files))
+    look_up = make_look_up(config.index, options.known, options.online)
+    answers = asyncio.run(_check(config, files, look_up))
     if options.fix:
-        answers = _fix(config, answers, write=options.write)
+        answers = _fix(answers, lambda file: _check(config, [file], look_up), write=options.write)
     else:
         _print(answers, options)
     return _choose_status([found for _, found in answers])
 
 
-async def _check(config: Config, files: "Sequence[AnswerFile]") -> "list[tuple[AnswerFile, Verification]]":
+async def _check(
+    config: Config, files: "Sequence[AnswerFile]", look_up: "LookUp"
+) -> "list[tuple[AnswerFile, Verification]]":
     from index.quotes.verification import verify
     from index.storage.reader import Reader
 
     reader = await Reader.open(config.index)
     base_url = recall_base_url(config).url
-    return [
-        (file, await verify(reader, base_url, file.text, form=file.form, bibliography=file.entries)) for file in files
-    ]
+    found = []
+    for file in files:
+        arguments = (reader, base_url, file.text)
+        one = await verify(*arguments, form=file.form, bibliography=file.entries, look_up=look_up)
+        found.append((file, one))
+    return found
 
 
 def _print(answers: "Sequence[tuple[AnswerFile, Verification]]", options: argparse.Namespace) -> None:
@@ -86,7 +102,7 @@ def _print(answers: "Sequence[tuple[AnswerFile, Verification]]", options: argpar
 
 
 def _fix(
-    config: Config, answers: "Sequence[tuple[AnswerFile, Verification]]", *, write: bool
+    answers: "Sequence[tuple[AnswerFile, Verification]]", check_again: "CheckAgain", *, write: bool
 ) -> "list[tuple[AnswerFile, Verification]]":
     """Print what would be written instead; with consent write it, and check the files as they are then."""
     from server.verification.answer_file import read_answer_file
@@ -100,7 +116,7 @@ def _fix(
             print_message(f"{reason}; mend it by hand")
         if write and mended.count:
             write_mended(file, mended)
-            after += asyncio.run(_check(config, [read_answer_file(file.name)]))
+            after += asyncio.run(check_again(read_answer_file(file.name)))
         else:
             after.append((file, found))
         word = "written" if write else "offered; --write writes them"
