@@ -27,6 +27,7 @@ class DocumentNotFoundError(RefdeskError, LookupError):
 
     def __init__(self, document_id: str, near: str | None = None) -> None:
         self.document_id = document_id
+        self.near = near
         hint = f"Did you mean '{near}'?" if near else "Use search or list_documents to find ids."
         super().__init__(f"No document '{shorten(document_id)}'. {hint}")
 

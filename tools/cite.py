@@ -1,43 +1,44 @@
-"""The `cite` tool: everything needed to cite a document, and a quote verified against its text."""
+"""The `cite` tool: everything needed to cite documents, and a quote verified against a text."""
 
-import asyncio
 import datetime
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import anyio
 from mcp.server.mcpserver import Context
 from pydantic import Field
 
-from index import Model, RefdeskError
+from index import Document, Model, RefdeskError
 from index.citation import (
     EXPORTS,
     STYLES,
     CitationRecord,
-    can_format,
     cite_in_text,
     format_coins,
     format_markdown_link,
     format_plain,
-    format_styles,
+    make_page_record,
 )
-from index.storage.kept.text import fill_base_url
+from tools.citation_styles import FormattedStyles, format_in_styles, list_citations
 from tools.desk import Desk
 from tools.entry import ToolEntry
-from tools.lookup import look_up, make_record
+from tools.lookup import FoundDocument, look_up, make_record
 from tools.verified_quote import VerifiedQuote, verify_quote, warn_of_conversion
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
 
-_PANDOC_POOL = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pandoc")  # else each request starts one
 
-if TYPE_CHECKING:
-    Style: TypeAlias = str
-else:
-    Style = Literal[tuple(STYLES)]  # what a client may ask for is what is registered
+MAX_LISTED = 100  # documents of a list of citations
+LIST_STYLE = "apa"  # of a list of citations where no style is asked for
+
+
+class CitationListError(RefdeskError, ValueError):
+    """A list of citations that is too long."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(f"A list of {count} citations was asked for. Ask for at most {MAX_LISTED} documents at once.")
 
 
 class AccessDateError(RefdeskError, ValueError):
@@ -52,36 +53,38 @@ class AccessDateError(RefdeskError, ValueError):
 class Citation(Model):
     """A document's citation in every form; `identifiers` holds its permalink and hash, `quote` a VerifiedQuote.
 
-    The fields of a quote are not in the tool's schema, which every client pays for: docs/citations.md has them.
+    `desk_page` cites the page of a summary, whose words are the desk's, apart from the work; `listed` has the entries
+    of a list of several documents; each is empty where there is none. Their fields are not in the tool's schema, which
+    every client pays for: docs/citations.md has them.
     """
 
     id: str
     title: str
     key: str
-    url: str
+    url: str | None
     version: str | None
     formatted: dict[str, str]
     in_text: dict[str, str]
     exports: dict[str, str]
     identifiers: dict[str, str]
     quote: dict[str, Any] | None
+    desk_page: dict[str, Any]
+    listed: dict[str, Any]
     warnings: list[str]
 
 
 async def cite(
     ctx: Context[Desk],
-    id: Annotated[str, Field(description="Id ({kind}:x, {kind}:x#section), URL, citation key or title.")],  # noqa: A002  # as in fetch
-    quote: Annotated[str | None, Field(description="Words to verify.")] = None,
-    style: Style | None = None,
+    id: Annotated[str, Field(description="Id ({kind}:x#section), URL, key or title.")],  # noqa: A002  # as in fetch
+    quote: str | None = None,
+    style: Annotated[str | None, Field(description="apa, mla, ieee or any CSL style")] = None,
     version: str | None = None,
     accessed: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
+    list_with: list[str] = [],  # noqa: B006  # pydantic copies it
 ) -> Citation:
-    """Cite a document: citation styles, BibTeX, biblatex, RIS, CSL-JSON, permalink, and a verified quote.
-
-    A quote that is not in the text is refused with the nearest passage.
-    """
+    """Cite documents, alone or as a list: styles, BibTeX, permalink; a quote is verified or refused with a near one."""
     desk = ctx.request_context.lifespan_context
-    return await make_citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed)
+    return await make_citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed, list_with)
 
 
 async def make_citation(
@@ -89,62 +92,94 @@ async def make_citation(
     base_url: str,
     reference: str,
     quote: str | None = None,
-    style: Style | None = None,
+    style: str | None = None,
     version: str | None = None,
     accessed: str | None = None,
+    also: Sequence[str] = (),
 ) -> Citation:
-    """The citation of a document that this desk holds.
+    """The citation of a document that this desk holds, and, with `also`, the list of it and others in one style.
 
-    Raises what `look_up` raises, SectionNotFoundError, AccessDateError, QuoteError, QuoteNotFoundError or, for a quote
-    that a former text has, QuoteDroppedError.
+    Raises what `look_up` raises, SectionNotFoundError, AccessDateError, QuoteError, QuoteNotFoundError,
+    UnknownStyleError, CitationListError, QuoteDroppedError for a quote that only a former text has, and
+    MissingExtraError for a list or a style that only citeproc has.
     """
-    archive = reader.manifest.archive
     day = _read_day(accessed)
-    found = await anyio.to_thread.run_sync(look_up, reader, base_url, reference, version, abandon_on_cancel=True)
-    document, former = found.target.document, found.target.former
-    record = make_record(found, archive, base_url, day)
-    verified, notes = None, list(found.describe(base_url))
-    if quote is not None or found.target.anchor is not None:  # in a thread: a long document takes a while
-        newest = await reader.markdown(found.newest.id) if found.newest else None
-        arguments = (found, record, newest, quote, base_url)
-        verified, more = await anyio.to_thread.run_sync(verify_quote, *arguments, abandon_on_cancel=True)
-        notes += more
-    known: Mapping[str, str] = reader.register.formatted(document, archive, base_url) if former is None else {}
-    if former is not None:
-        known = {name: fill_base_url(text, base_url) for name, text in former.styles.items() if name in STYLES}
-    styles = await asyncio.get_running_loop().run_in_executor(_PANDOC_POOL, format_unless_known, record, known)
-    inside = cite_in_text(record)
+    if len(also) >= MAX_LISTED:
+        raise CitationListError(len(also) + 1)
+    archive = reader.manifest.archive
+    asked = {reference: version, **dict.fromkeys((name for name in also if name != reference), None)}
+    found = [
+        await anyio.to_thread.run_sync(look_up, reader, base_url, name, of, abandon_on_cancel=True)
+        for name, of in asked.items()
+    ]
+    first, document = found[0], found[0].target.document
+    record = make_record(first, archive, base_url, day)
+    verified, notes = await _verify(reader, first, record, quote, base_url)
+    for other in found[1:]:
+        await _verify(reader, other, record, None, base_url)
+    styles = await format_in_styles(reader, base_url, document, record, style, first.target.former)
+    cited = {record.id: record} | {one.id: one for one in (make_record(o, archive, base_url, day) for o in found[1:])}
     return Citation(
         id=document.id,
         title=record.title,
         key=record.key,
         url=record.url,
         version=record.version,
-        formatted={name: text for name, text in styles.items() if style in (None, name)},
-        in_text={name: text for name, text in inside.items() if style in (None, name) or name in {"latex", "pandoc"}},
+        formatted=_choose(styles.texts, style),
+        in_text=_cite_in_text(record, style),
         exports=_render_exports(record),
         identifiers=_collect_identifiers(record),
         quote=verified.model_dump() if verified else None,
+        desk_page=await _cite_page(reader, base_url, document, style, day) if first.target.former is None else {},
+        listed=await list_citations(list(cited.values()), style or LIST_STYLE) if also else {},
         warnings=[
             *notes,
-            *_warnings(record, styles, verified),
+            *_warnings(record, styles, verified, style),
             *warn_of_conversion(document, verified),
+            *_warn_of_repeats(len(cited), 1 + len(also)),
         ],
     )
 
 
-def format_unless_known(record: CitationRecord, known: Mapping[str, str]) -> Mapping[str, str]:
-    """The citation by style: the one that is known, or one made now where it lacks a style or the day of access."""
-    is_whole = record.accessed is None and known.keys() >= STYLES.keys()
-    if known and (is_whole or not can_format()):
-        return known
-    return _format_record(record.model_dump_json()) if can_format() else {}
+async def _verify(
+    reader: "Reader", found: FoundDocument, record: CitationRecord, quote: str | None, base_url: str
+) -> tuple[VerifiedQuote | None, list[str]]:
+    """The quote in a text, whose section must be there where one is named, and what to say of other versions."""
+    notes = list(found.describe(base_url))
+    if quote is None and found.target.anchor is None:
+        return None, notes
+    newest = await reader.markdown(found.newest.id) if found.newest else None
+    arguments = (found, record, newest, quote, base_url)
+    # in a thread: a long document takes a while
+    verified, more = await anyio.to_thread.run_sync(verify_quote, *arguments, abandon_on_cancel=True)
+    return verified, notes + more
 
 
-@lru_cache(maxsize=4096)
-def _format_record(record: str) -> Mapping[str, str]:
-    """The citation by style of a record in JSON, which takes pandoc a tenth of a second the first time."""
-    return format_styles([CitationRecord.model_validate_json(record)])[0]
+async def _cite_page(
+    reader: "Reader", base_url: str, document: Document, style: str | None, day: str | None
+) -> dict[str, Any]:
+    """The citation of the desk's page about a work; empty where the words are the work's, or there is no work."""
+    if document.text != "summary" or not document.has_work:
+        return {}
+    record = make_page_record(document, reader.manifest.archive, base_url, accessed=day)
+    styles = await format_in_styles(reader, base_url, document, record, style)
+    return {
+        "title": record.title,
+        "key": record.key,
+        "url": record.url,
+        "formatted": _choose(styles.texts, style),
+        "in_text": _cite_in_text(record, style),
+        "exports": _render_exports(record),
+    }
+
+
+def _choose(texts: Mapping[str, str], style: str | None) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if style in (None, name)}
+
+
+def _cite_in_text(record: CitationRecord, style: str | None) -> dict[str, str]:
+    forms = cite_in_text(record).items()
+    return {name: text for name, text in forms if style in (None, name) or name in {"latex", "pandoc"}}
 
 
 def _read_day(accessed: str | None) -> str | None:
@@ -183,30 +218,50 @@ def _collect_identifiers(record: CitationRecord) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _warnings(record: CitationRecord, styles: Mapping[str, str], quote: VerifiedQuote | None) -> list[str]:
+def _warnings(
+    record: CitationRecord, styles: FormattedStyles, quote: VerifiedQuote | None, style: str | None
+) -> list[str]:
     warnings = []
-    if record.text == "summary" and quote is not None:
+    if record.is_desk_page:
+        warnings.append("This desk wrote the text and knows no work that it is about: cite its words as the desk's.")
+    elif record.text == "summary" and quote is not None:
         warnings.append(
             "The citation is that of the work; the quote is from this desk's summary of it: do not give its words as "
-            "the author's."
+            "the author's, and cite `desk_page` for them."
         )
     if record.date is None:
         warnings.append("The date of this document is not known.")
-    if record.canonical is None:
-        warnings.append("No canonical URL is known; the URL is that of the text on this service.")
-    if not styles:
-        warnings.append("Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
-    elif missing := [STYLES[name].label for name in STYLES if name not in styles]:
+    if record.url is None:
         warnings.append(
-            f"Citation styles are missing ({', '.join(missing)}): they need pip install 'refdesk[publish]'."
+            "This desk has no address that others reach (see --base-url), so the citation has no URL and no day."
         )
-    elif record.accessed and not can_format():
-        warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
+    elif record.canonical is None:
+        warnings.append("No canonical URL is known; the URL is that of the text on this service.")
+    if style is None or style in STYLES:
+        warnings += _warn_of_styles(styles)
     if quote is not None and quote.warnings:
         warnings.append(f"Of the quote: {'; '.join(quote.warnings)}.")
     if quote is not None and quote.occurrences > 1:
         warnings.append(f"The quote stands there {quote.occurrences} times; this is one of the places.")
     return warnings
+
+
+def _warn_of_styles(styles: FormattedStyles) -> list[str]:
+    warnings = []
+    if not styles.texts:
+        warnings.append("Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs.")
+    elif missing := [STYLES[name].label for name in STYLES if name not in styles.texts]:
+        warnings.append(
+            f"Citation styles are missing ({', '.join(missing)}): they need pip install 'refdesk[publish]'."
+        )
+    elif styles.lacks_day:
+        warnings.append("Citation styles lack the day of access, which needs pip install 'refdesk[publish]'.")
+    return warnings
+
+
+def _warn_of_repeats(documents: int, asked: int) -> list[str]:
+    repeats = asked - documents
+    return [f"{repeats} of the documents were named twice; the list has each once."] if repeats else []
 
 
 TOOL = ToolEntry(cite, "Cite a document", does="gives citations and verifies quotes")

@@ -1,7 +1,7 @@
 """Citations: one canonical record a document, and every form rendered from it."""
 
 from index.citation.bibtex import format_biblatex, format_bibtex
-from index.citation.citeproc import can_format, format_styles
+from index.citation.citeproc import ListedCitation, can_format, find_style, format_list, format_styles
 from index.citation.csl import build_csl_item, format_csl_json
 from index.citation.exports import EXPORTS, Export
 from index.citation.inline import build_coins_query, format_coins, format_markdown_link, format_plain, format_quote_link
@@ -10,10 +10,10 @@ from index.citation.record import (
     build_permalink_path,
     is_permalink,
     make_citation_record,
+    make_page_record,
     split_title,
 )
 from index.citation.register import (
-    BASE_URL_PLACEHOLDER,
     REGISTER_FILE,
     Register,
     add_missing_styles,
@@ -22,6 +22,7 @@ from index.citation.register import (
 )
 from index.citation.ris import format_ris
 from index.citation.styles import STYLES, CitationStyle, cite_in_text
+from index.citation.variants import BASE_URL_PLACEHOLDER
 from index.documents.authors import Name, read_name
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "CitationRecord",
     "CitationStyle",
     "Export",
+    "ListedCitation",
     "Name",
     "Register",
     "add_missing_styles",
@@ -40,10 +42,12 @@ __all__ = [
     "build_permalink_path",
     "can_format",
     "cite_in_text",
+    "find_style",
     "format_biblatex",
     "format_bibtex",
     "format_coins",
     "format_csl_json",
+    "format_list",
     "format_markdown_link",
     "format_plain",
     "format_quote_link",
@@ -51,6 +55,7 @@ __all__ = [
     "format_styles",
     "is_permalink",
     "make_citation_record",
+    "make_page_record",
     "read_name",
     "read_register",
     "split_title",

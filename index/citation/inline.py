@@ -9,8 +9,9 @@ from index.citation.record import CitationRecord
 
 
 def format_markdown_link(record: CitationRecord) -> str:
-    """A Markdown link to what is cited."""
-    return f"[{_escape_link_text(record.title.rstrip('.'))}]({format_link_target(record.url)})"
+    """A Markdown link to what is cited; its title alone where it has no address."""
+    title = _escape_link_text(record.title.rstrip("."))
+    return f"[{title}]({format_link_target(record.url)})" if record.url else title
 
 
 def format_coins(record: CitationRecord) -> str:
@@ -43,16 +44,17 @@ def format_plain(record: CitationRecord) -> str:
     middle = ", ".join(part for part in details if part)
     parts = [join_names([name.display for name in record.authors], "and"), f"“{end_title(record.title)}”", middle]
     ended = [part if part[-1] in ".”" else f"{part}." for part in parts if part]
-    return " ".join([*ended, record.url])
+    return " ".join([*ended, *([record.url] if record.url else [])])
 
 
 def format_quote_link(record: CitationRecord, section: str | None, shown: str, url: str) -> str:
     """A quote with a link to its place, in one line of Markdown: `“…” ([Bhardwaj 2026, “Section”](url))`.
 
-    Words of a summary are not given as the author's: `([summary of Bhardwaj 2026, “Section”](url))`.
+    Words of a summary are not given as the author's: `([summary of Bhardwaj 2026, “Section”](url))`, or, where there is
+    no work, `([Desk n.d., “Section”](url))`.
     """
     name = record.authors[0].short if record.authors else record.main_title
-    summary = "summary of " if record.text == "summary" else ""
+    summary = "summary of " if record.text == "summary" and not record.is_desk_page else ""
     label = f"{summary}{name} {record.year or 'n.d.'}" + (f", “{section}”" if section else "")
     return f"“{' '.join(shown.split())}” ([{_escape_link_text(label)}]({format_link_target(url)}))"
 

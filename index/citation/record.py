@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from index.documents.authors import Name, read_name
 from index.documents.document import ArchiveInfo, Document
@@ -17,9 +19,11 @@ class CitationRecord(Model):
 
     `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
     stop; `main_title` and `subtitle` are the parts of `title`. `url` is what to cite: the original where it is
-    known (`canonical`), else this service's. `permalink` is the text on this service in exactly this version,
+    known (`canonical`), else this service's; a page that the desk wrote has none while the service has no address
+    but that of its own machine. `permalink` is the text on this service in exactly this version,
     whose source file, at `source_url`, has the hash `sha256`; `page_url` is the page of the newest one. `text` says
-    whether that text is the work or a summary of it.
+    whether that text is the work or a summary of it, `is_desk_page` whether what is cited is the desk's page: the desk
+    is then its author, and it has no publisher and no date.
     """
 
     id: str
@@ -38,7 +42,7 @@ class CitationRecord(Model):
     number: str | None
     publisher: str | None
     language: str
-    url: str
+    url: str | None
     canonical: str | None
     permalink: str
     page_url: str
@@ -48,6 +52,7 @@ class CitationRecord(Model):
     eprint_class: str | None
     sha256: str
     text: str
+    is_desk_page: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -63,7 +68,12 @@ class CitationRecord(Model):
 def make_citation_record(
     document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None
 ) -> CitationRecord:
-    """The record of a document as served at `base_url`; `accessed` is the day of access, `2026-11-25`, in UTC."""
+    """The record of a document as served at `base_url`; `accessed` is the day of access, `2026-11-25`, in UTC.
+
+    It is that of the work; of a summary of no work, that of the desk's page.
+    """
+    if not document.has_work:
+        return make_page_record(document, archive, base_url, accessed=accessed)
     main, subtitle = split_title(document.title)
     numbered = _NUMBERED.match(document.series or "")
     return CitationRecord(
@@ -94,6 +104,54 @@ def make_citation_record(
         sha256=document.raw_sha256,
         text=document.text,
     )
+
+
+def make_page_record(
+    document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None
+) -> CitationRecord:
+    """The record of the page of a summary: words of the desk, about a work where there is one."""
+    title, sentence_title = document.title, document.sentence_title or document.title
+    if document.has_work:
+        title, sentence_title = f"Summary of “{title.rstrip('.')}”", f"Summary of “{sentence_title.rstrip('.')}”"
+    main, subtitle = (title, None) if document.has_work else split_title(title)
+    return CitationRecord(
+        id=document.id,
+        kind=document.kind,
+        key=f"{document.key}-summary" if document.has_work else document.key,
+        aliases=() if document.has_work else document.cite_aliases,
+        title=title,
+        sentence_title=_compose_unicode(sentence_title).rstrip("."),
+        main_title=main,
+        subtitle=subtitle,
+        authors=(Name(literal=archive.desk_name),),
+        date=None,
+        accessed=None if is_local(base_url) else accessed,
+        version=None,
+        genre=None,
+        number=None,
+        publisher=None,
+        language=archive.language,
+        url=None if is_local(base_url) else document.page_url(base_url),
+        canonical=None,
+        permalink=f"{base_url}/{build_permalink_path(document)}",
+        page_url=document.page_url(base_url),
+        source_url=document.build_raw_url(base_url),
+        doi=None,
+        eprint=None,
+        eprint_class=None,
+        sha256=document.raw_sha256,
+        text=document.text,
+        is_desk_page=True,
+    )
+
+
+def is_local(base_url: str) -> bool:
+    """Whether a URL is one that leads nowhere on another machine."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def build_permalink_path(document: Document) -> str:

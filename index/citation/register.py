@@ -9,13 +9,15 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from index.citation.citeproc import can_format, format_styles
 from index.citation.csl import build_csl_item
-from index.citation.record import CitationRecord, make_citation_record
+from index.citation.record import CitationRecord, make_citation_record, make_page_record
 from index.citation.styles import STYLES
+from index.citation.variants import BASE_URL_PLACEHOLDER, CITED, choose_variant, fill_variant, list_variants
 from index.documents.document import ArchiveInfo, CiteKey, Document
 from index.errors import RefdeskError
 from index.model import Model
@@ -23,7 +25,6 @@ from index.regular_file import read_regular_file
 
 REGISTER_FILE = "citations.json"
 MAX_REGISTER_BYTES = 256_000_000  # bytes; a document takes about 3,000
-BASE_URL_PLACEHOLDER = "{base_url}"  # stands for the address of the service, which a register does not know
 
 
 class RegisterError(RefdeskError, ValueError):
@@ -36,11 +37,19 @@ class RegisterError(RefdeskError, ValueError):
 
 
 class RegisterEntry(Model):
-    """A document's published keys, oldest first, and its citation by style, made from the item with this hash."""
+    """A document's published keys, oldest first, and its citation by style, made from the items with this hash.
+
+    `variants` has the same for its other forms: with a day of access, and, of a summary, as the desk's page.
+    """
 
     keys: tuple[CiteKey, ...]
     csl_sha256: str | None = None
     formatted: Mapping[str, str] = {}
+    variants: Mapping[str, Mapping[str, str]] = {}
+
+    def get_texts(self, variant: str) -> Mapping[str, str]:
+        """The citation by style in a form."""
+        return self.formatted if variant == CITED else self.variants.get(variant, {})
 
 
 class Register(Model):
@@ -69,13 +78,17 @@ class Register(Model):
 
     def formatted(self, document: Document, archive: ArchiveInfo, base_url: str) -> Mapping[str, str]:
         """The document's citation by style; empty when there is none, or it was made from another state of it."""
+        return self.format_record(document, archive, base_url, make_citation_record(document, archive, base_url))
+
+    def format_record(
+        self, document: Document, archive: ArchiveInfo, base_url: str, record: CitationRecord
+    ) -> Mapping[str, str]:
+        """The same of one of the document's records: with a day of access, or of the desk's page."""
         entry = self.documents.get(document.id)
-        if entry is None or entry.csl_sha256 != _compute_fingerprint(
-            make_citation_record(document, archive, BASE_URL_PLACEHOLDER)
-        ):
+        if entry is None or entry.csl_sha256 != _compute_fingerprint(document, archive):
             return {}
-        texts = entry.formatted
-        return {style: texts[style].replace(BASE_URL_PLACEHOLDER, base_url) for style in STYLES if style in texts}
+        texts = entry.get_texts(choose_variant(document, record))
+        return {style: fill_variant(texts[style], base_url, record.accessed) for style in STYLES if style in texts}
 
     def to_json(self) -> str:
         """The file: sorted, so that a change shows as what it is."""
@@ -105,22 +118,20 @@ def update_register(
 ) -> Register:
     """The register with these documents in it: new keys are added to those of old, none is ever taken out.
 
-    With `with_styles`, what lacks a citation of its present state in one of STYLES is formatted; that needs the extra
-    `publish`. Without, it stays without. Raises MissingExtraError.
+    With `with_styles`, what lacks a citation of its present state in one of STYLES and forms is formatted; that needs
+    the extra `publish`. Without, it stays without. Raises MissingExtraError.
     """
-    records = {document.id: make_citation_record(document, archive, BASE_URL_PLACEHOLDER) for document in documents}
     entries = {**register.documents}
-    for name, record in records.items():
-        old = entries.get(name, RegisterEntry(keys=()))
-        keys = tuple(dict.fromkeys([*old.keys, *record.aliases, record.key]))
-        current = old.formatted if old.csl_sha256 == _compute_fingerprint(record) else {}
-        entries[name] = RegisterEntry(keys=keys, csl_sha256=old.csl_sha256 if current else None, formatted=current)
-    missing = [
-        record for name, record in records.items() if STYLES.keys() - entries[name].formatted.keys() and with_styles
-    ]
-    for record, texts in zip(missing, format_styles(missing) if missing else [], strict=True):
-        update = {"csl_sha256": _compute_fingerprint(record), "formatted": texts}
-        entries[record.id] = entries[record.id].model_copy(update=update)
+    missing: list[Document] = []
+    for document in documents:
+        old = entries.get(document.id, RegisterEntry(keys=()))
+        keys = tuple(dict.fromkeys([*old.keys, *document.cite_aliases, document.key]))
+        is_current = old.csl_sha256 == _compute_fingerprint(document, archive)
+        entries[document.id] = old.model_copy(update={"keys": keys}) if is_current else RegisterEntry(keys=keys)
+        if with_styles and _lacks_forms(entries[document.id], document, archive):
+            missing.append(document)
+    for name, texts in _format_forms(missing, archive).items():
+        entries[name] = entries[name].model_copy(update=texts)
     return Register(documents=entries)
 
 
@@ -133,28 +144,59 @@ def add_missing_styles(
     done, and stays missing where it cannot.
     """
     entries = {**register.documents}
-    missing: list[CitationRecord] = []
+    missing: list[Document] = []
     for document in documents:
         entry = entries.get(document.id)
-        if entry is None or not entry.formatted:
-            continue
-        record = make_citation_record(document, archive, BASE_URL_PLACEHOLDER)
-        if entry.csl_sha256 != _compute_fingerprint(record):
+        if entry is None or not entry.formatted or entry.csl_sha256 != _compute_fingerprint(document, archive):
             continue
         kept = known.documents.get(document.id)
         if kept is not None and kept.csl_sha256 == entry.csl_sha256:
-            entries[document.id] = entry = _add_styles(entry, kept.formatted)
+            entries[document.id] = entry = _add_styles(entry, kept)
         if STYLES.keys() - entry.formatted.keys():
-            missing.append(record)
+            missing.append(document)
     if missing and can_format():
-        for record, texts in zip(missing, format_styles(missing), strict=True):
-            entries[record.id] = _add_styles(entries[record.id], texts)
+        for name, texts in _format_forms(missing, archive).items():
+            entries[name] = _add_styles(entries[name], entries[name].model_copy(update=texts))
     return Register(documents=entries)
 
 
-def _add_styles(entry: RegisterEntry, texts: Mapping[str, str]) -> RegisterEntry:
-    return entry.model_copy(update={"formatted": {**texts, **entry.formatted}})
+def _lacks_forms(entry: RegisterEntry, document: Document, archive: ArchiveInfo) -> bool:
+    """Whether a form of the document lacks one of STYLES."""
+    return any(STYLES.keys() - entry.get_texts(name).keys() for name in list_variants(document, archive))
 
 
-def _compute_fingerprint(record: CitationRecord) -> str:
-    return hashlib.sha256(json.dumps(build_csl_item(record), sort_keys=True).encode()).hexdigest()
+def _format_forms(documents: Sequence[Document], archive: ArchiveInfo) -> Mapping[str, Mapping[str, Any]]:
+    """The fields of the entries of documents: every form of each in every style, all by one call."""
+    records = {
+        (document.id, name): record
+        for document in documents
+        for name, record in list_variants(document, archive).items()
+    }
+    texts = dict(zip(records, format_styles(list(records.values())) if records else [], strict=True))
+    return {
+        document.id: {
+            "csl_sha256": _compute_fingerprint(document, archive),
+            "formatted": texts[document.id, CITED],
+            "variants": {name: texts[document.id, name] for name in list_variants(document, archive) if name != CITED},
+        }
+        for document in documents
+    }
+
+
+def _add_styles(entry: RegisterEntry, other: RegisterEntry) -> RegisterEntry:
+    """An entry with the texts of another that it lacks."""
+    variants = {
+        name: {**other.get_texts(name), **entry.get_texts(name)}
+        for name in other.variants.keys() | entry.variants.keys()
+    }
+    return entry.model_copy(
+        update={"formatted": {**other.formatted, **entry.formatted}, "variants": dict(sorted(variants.items()))}
+    )
+
+
+def _compute_fingerprint(document: Document, archive: ArchiveInfo) -> str:
+    """The hash of the item that is cited, and, of a summary of a work, of that of its page."""
+    items = [build_csl_item(make_citation_record(document, archive, BASE_URL_PLACEHOLDER))]
+    if document.text == "summary" and document.has_work:
+        items.append(build_csl_item(make_page_record(document, archive, BASE_URL_PLACEHOLDER)))
+    return hashlib.sha256(json.dumps(items if len(items) > 1 else items[0], sort_keys=True).encode()).hexdigest()

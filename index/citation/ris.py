@@ -19,7 +19,7 @@ def format_ris(record: CitationRecord) -> str:
         ("M1", f"arXiv:{record.eprint}" if record.eprint else record.number),
         ("ET", record.version),
         ("DO", record.doi),
-        ("UR", record.url.replace(";", "%3B")),  # a semicolon parts two URLs
+        ("UR", record.url and record.url.replace(";", "%3B")),  # a semicolon parts two URLs
         ("Y2", _format_date(record.accessed)),
         ("LA", record.language),
         ("ID", record.key),

@@ -12,13 +12,15 @@ class CitationStyle:
     """A style: its `label` for people, and the name of its file in the CSL project's styles.
 
     `in_text` makes the form inside a text; a style that numbers its references has none. Of a style with notes, the
-    note is what cites, not the entry of the bibliography.
+    note is what cites, not the entry of the bibliography. `dated_page_type` is the type of CSL with which a style
+    prints the date of a web page, where it prints none of a `webpage`.
     """
 
     label: str
     csl: str
     in_text: Callable[[CitationRecord], str] | None = None
     has_notes: bool = False
+    dated_page_type: str | None = None
 
 
 STYLES: Mapping[str, CitationStyle] = {
@@ -26,7 +28,7 @@ STYLES: Mapping[str, CitationStyle] = {
     "mla": CitationStyle("MLA", "modern-language-association", author_alone),
     "chicago_author_date": CitationStyle("Chicago, author-date", "chicago-author-date", author_year_without_comma),
     "chicago_notes": CitationStyle("Chicago, notes", "chicago-notes-bibliography", short_note, has_notes=True),
-    "ieee": CitationStyle("IEEE", "ieee"),
+    "ieee": CitationStyle("IEEE", "ieee", dated_page_type="document"),
     "acm": CitationStyle("ACM", "association-for-computing-machinery"),
 }
 

@@ -48,7 +48,7 @@ class ArchiveInfo(StatedFacts):
     optional tools that the archive wants, of OPTIONAL_TOOLS. A `strict` archive takes only Markdown with complete front
     matter of ours, and leaves its text and links as they are. `folders` gives the kind of the documents below a folder
     at the root that state none. `sources` are folders to read in the place of the archive's own files. `publish`
-    chooses among OPTIONAL_SURFACES, null where nothing was chosen.
+    chooses among OPTIONAL_SURFACES, null where nothing was chosen. `desk` names who wrote the summaries of the archive.
     """
 
     title: Line
@@ -57,6 +57,7 @@ class ArchiveInfo(StatedFacts):
     author: Line | None = None
     orcid: Orcid | None = None
     publisher: Line | None = None
+    desk: Line | None = None
     site: Url | None = None
     contact: Contact | None = None
     license: Url | None = None
@@ -125,6 +126,11 @@ class ArchiveInfo(StatedFacts):
         """The heading of a list of documents of a kind: `Field notes`."""
         words = self.collection(kind).replace("-", " ")
         return words[0].upper() + words[1:]
+
+    @property
+    def desk_name(self) -> str:
+        """Who wrote the summaries: as the archive says, else the desk of this archive."""
+        return self.desk or f"Reference desk of {self.title}"
 
     def offers(self, tools: OptionalTools) -> bool:
         """Whether the archive asks for these optional tools."""

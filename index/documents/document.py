@@ -119,6 +119,12 @@ class Document(FrontMatter):
     forms: tuple[OtherForm, ...] = ()
 
     @property
+    def has_work(self) -> bool:
+        """Whether there is a work that it is, or is a summary of; a summary of none is the desk's own page."""
+        stated = (self.canonical, self.doi, self.eprint, self.date, self.version, self.series)
+        return self.text == "full" or any(stated)
+
+    @property
     def is_titled(self) -> bool:
         """Whether the title says what the text is about; one that was made up and is no file's name does not."""
         return "title" not in self.inferred or self.provenance.get("title") == FILE_NAME

@@ -1,7 +1,8 @@
 """Check an answer against the archive: every quote, every reference, and what it says of works."""
 
 from asyncio import to_thread
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from index.errors import RefdeskError
@@ -13,12 +14,16 @@ from index.quotes.answer.claims import Answer, LinkClaim, read_answer
 from index.quotes.answer.latex import convert_latex
 from index.quotes.checks.check import Check
 from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.identifiers import check_identifiers
 from index.quotes.checks.links import check_target, find_target
+from index.quotes.checks.outside import OutsideReference, check_outside, is_answered, list_outside
 from index.quotes.checks.quotes import QuoteChecker
 from index.quotes.checks.sources import Sources
+from index.quotes.checks.standing import check_standing
 from index.quotes.checks.statements import check_statement, list_statements
 from index.quotes.checks.verdicts import VERDICTS, judge_sentences
 from index.quotes.checks.works import WorkChecker, list_compared_with_sections
+from index.quotes.known.work import KnownWorks
 from index.quotes.target import Target
 from index.quotes.text_forms import get_forms
 
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_CHARS = 40_000  # characters of an answer
 MAX_CLAIMS = 100  # quotes of an answer, and references
+LookUp: TypeAlias = Callable[[AbstractSet[str]], KnownWorks]  # what is known of works of these names
 Form: TypeAlias = Literal["markdown", "html", "latex", "bibtex"]
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "nothing to check"]
 
@@ -64,6 +70,7 @@ async def verify(
     *,
     form: Form = "markdown",
     bibliography: Sequence[BibEntry] = (),
+    look_up: LookUp | None = None,
 ) -> Verification:
     """Check every quote and every reference of a text against the archive. Raises AnswerError.
 
@@ -71,7 +78,7 @@ async def verify(
     source must stand in some document. A link, id or citation key must be one of the archive; a link to elsewhere is
     named and not checked. What reads the text, or a document, does so in a thread, a piece at a time, so that whoever
     waits can give up between two of them. The keys of an answer in LaTeX are those of its bibliography; a BibTeX file
-    itself is checked as a list of references.
+    itself is checked as a list of references. What is no document is compared with what `look_up` says of it.
     """
     if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
@@ -86,7 +93,7 @@ async def verify(
             block.role = "entry"
     if max(len(answer.quotes), len(answer.links)) > MAX_CLAIMS:
         raise AnswerError(f"has {len(answer.quotes)} quotes and {len(answer.links)} links")
-    checker = _Checker(QuoteChecker(reader, sources), sources)
+    checker = _Checker(QuoteChecker(reader, sources), sources, look_up)
     found = await checker.check(answer)
     return _conclude(answer, found)
 
@@ -98,9 +105,10 @@ def _write_as_markdown(text: str, form: Form) -> str:
 
 
 class _Checker:
-    def __init__(self, quotes: QuoteChecker, sources: Sources) -> None:
+    def __init__(self, quotes: QuoteChecker, sources: Sources, look_up: LookUp | None) -> None:
         self._quotes = quotes
         self._sources = sources
+        self._look_up = look_up
 
     async def check(self, answer: Answer) -> list[tuple[Check, int]]:
         """The checks in the order of their lines, each with the number of its sentence."""
@@ -111,8 +119,19 @@ class _Checker:
         sections = {name: await self._read_sections(name) for name in wanted}
         found += await to_thread(WorkChecker(answer, self._sources, sections).check)
         found += await to_thread(EntryChecker(answer, self._sources).check)
+        found += await to_thread(lambda: [*check_identifiers(answer), *check_standing(answer, self._sources)])
         found += await self._check_statements(answer)
+        if self._look_up is not None:
+            outside = await to_thread(self._check_outside, answer, self._look_up)
+            answered = [reference for reference, _ in outside]
+            found = [item for item in found if not is_answered(*item, answered)]
+            found += [(check, reference.sentence) for reference, check in outside]
         return sorted(found, key=lambda item: item[0].line)
+
+    def _check_outside(self, answer: Answer, look_up: LookUp) -> list[tuple[OutsideReference, Check]]:
+        references = list_outside(answer, self._sources)
+        known = look_up(frozenset(name for reference in references for name in reference.names))
+        return list(check_outside(references, known))
 
     async def _check_statements(self, answer: Answer) -> list[tuple[Check, int]]:
         """For each sentence that cites without a quote what its sources say of it: one that supports it counts."""

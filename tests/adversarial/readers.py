@@ -11,6 +11,7 @@ from functools import cache
 
 from index import Encoder, RefdeskError, find_hidden_offsets, get_markdown_parser, read_sections, remove_hidden
 from index.citation import EXPORTS, Register, format_coins, make_citation_record
+from index.citation.variants import fill_variant
 from index.documents.archive import ArchiveInfo
 from index.documents.authors import read_name
 from index.documents.dates import check_date
@@ -33,14 +34,21 @@ from index.markdown.plain_text import render_plain_text
 from index.markdown.stated_ids import list_stated_ids
 from index.markdown.tokens import count_reader_tokens
 from index.models.encoder import SHIPPED_ENCODER
-from index.quotes.answer.bibliography import read_bibliography, write_as_answer
+from index.quotes.answer.bibliography import BibEntry, read_bibliography, write_as_answer
 from index.quotes.answer.claims import read_answer, read_claims
 from index.quotes.answer.latex import convert_latex
 from index.quotes.answer.quotations import find_quotations
+from index.quotes.checks.check import make_check
 from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.fix import Fix, fix_anchor, fix_quote
+from index.quotes.checks.identifiers import check_identifiers
+from index.quotes.checks.outside import check_outside, list_outside
 from index.quotes.checks.sources import Sources
+from index.quotes.checks.standing import check_standing
 from index.quotes.checks.statements import list_statements
 from index.quotes.checks.works import WorkChecker
+from index.quotes.known.snapshot import read_crossref_work
+from index.quotes.known.work import KnownWork, KnownWorks, make_known_work
 from index.quotes.nearest_passage import find_nearest_passage
 from index.quotes.qualifiers import find_qualifiers
 from index.quotes.quote import find_quote
@@ -49,7 +57,7 @@ from index.quotes.shown_text import ShownText
 from index.quotes.statements.compare import compare
 from index.quotes.text_forms import get_forms
 from index.quotes.text_fragment import build_text_fragment
-from index.quotes.verification import MAX_ANSWER_CHARS
+from index.quotes.verification import MAX_ANSWER_CHARS, Verification
 from index.retrieval.filters import find_allowed_documents
 from index.retrieval.fusion import compute_code_share
 from index.retrieval.query import parse_query
@@ -92,6 +100,10 @@ from server.edge.client import ClientAddress
 from server.edge.service_names import ServiceNames
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
+from server.verification.answer_file import AnswerFile
+from server.verification.fixes import format_diff, mend
+from server.verification.html_report import render_report
+from server.verification.margin import format_margin
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
 from tools.fetch import cut_fitting_part
@@ -101,6 +113,9 @@ from tools.thresholds.serving import SERVING_FRONTIER
 
 BASE = "http://127.0.0.1:8321"
 KINDS = ("paper", "note")
+NOTHING_FOUND = Verification(
+    verdict="nothing to check", holds=False, counts={}, sentences={"cited": (), "unsourced": ()}, checks=()
+)
 QUOTE = "seven words that stand … nowhere in it"
 REFUSALS = (RefdeskError, YamlError)  # what a reader may raise
 _NAMES = ServiceNames(read_config({}, {}))
@@ -159,6 +174,26 @@ def _check_works(text: str) -> None:
     WorkChecker(answer, sources, {}).check()
     EntryChecker(answer, sources).check()
     list_statements(answer, sources)
+    list(check_identifiers(answer))
+    list(check_standing(answer, sources))
+    known = KnownWorks([KnownWork("x", "A Theory of Rivers", ("lee",), "2019", ("doi:10.1234/x",), "Retraction")])
+    list(check_outside(list_outside(answer, sources), known))
+
+
+def _read_known_work(text: str) -> None:
+    read_crossref_work({"title": [text], "DOI": text, "ISBN": [text], "author": [{"family": text}]}, "x")
+    fill_variant(text, BASE, "2026-05-01")
+    make_known_work(BibEntry("x", 1, {"author": text, "title": text, "doi": text, "eprint": text}), "x")
+
+
+def _mend(text: str) -> None:
+    fix = Fix(old=text[:200], new="x")
+    mended = mend(AnswerFile("x.md", text), [make_check("quote", 1, "x", False, None, "x", fix)])
+    format_diff(AnswerFile("x.md", text[:2000]), mended)
+    list(format_margin(AnswerFile("x.md", text), NOTHING_FOUND))
+    render_report([(AnswerFile("x.md", text), NOTHING_FOUND)])
+    fix_quote(DOCUMENT, text, text, text)
+    fix_anchor(f"x#{text}", text, get_forms(text).sections)
 
 
 def _compare_versions(text: str) -> None:
@@ -586,6 +621,8 @@ READERS: Mapping[str, Reader] = {
     "answer in LaTeX": Reader(convert_latex, LATEX),
     "bibliography of an answer": Reader(lambda text: write_as_answer(read_bibliography(text)), BIBTEX),
     "checks of works": Reader(_check_works, {**NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
+    "known work": Reader(_read_known_work, {**SHORT, **NAMES}),
+    "mended answer": Reader(_mend, _choose("words", "headings", "links")),
     "quotations": Reader(lambda text: list(find_quotations(text)), QUOTATIONS),
     "formula of a quote": Reader(_fold_quote, {**FORMULAS, **SHORT}),
     "qualifiers": Reader(find_qualifiers, SHORT),

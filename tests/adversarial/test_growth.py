@@ -56,6 +56,7 @@ TRUSTED: Mapping[str, str] = {
     "server/clients/file.py": "the configuration of the user's own client",
     "server/commands/init.py": "the archive.yaml of the folder that the operator names, 100,000 bytes at most",
     "server/commands/threshold.py": "the user's own command line",
+    "server/verification/crossref.py": "2 MB at most, by the standard library's parser",
     "server/web/api.py": "16 KiB at most, by the standard library's parser",
     "server/web/search_page.py": "passages, each of a bounded length",
     "tools/thresholds/pictures/illustrations.py": "our own pictures",

@@ -1,7 +1,9 @@
 """Whether an answer gives quoted words as somebody's, or uses quotation marks for words of its own."""
 
 import re
+from collections.abc import Collection
 
+from index.documents.authors import fold_to_key
 from index.quotes.answer.block import Block
 from index.quotes.words import UNSPACED, count_words
 
@@ -25,6 +27,17 @@ _SAYING = re.compile(
     r"|[说說称稱]|写道|寫道|指出|认为|認為|表示|根据|根據|と言|と述べ|と書|によると|によれば|とある|と記|という記述",
     re.IGNORECASE,
 )
+_AUTHOR = re.compile(
+    r"\b(?:the authors?|der autor|die autor(?:in|en)|l['’]auteure?|les auteurs|el autor|la autora|los autores)\b"
+    r"|作者|著者",
+    re.IGNORECASE,
+)
+_DESK = re.compile(
+    r"\b(?:summar(?:y|ies|i[sz]\w+)|desk\w*|refdesk|paraphras\w+|not (?:in )?the author)\b"
+    r"|\b(?:zusammenfassung|résumé|resumen)\b|摘要|要約",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_][\w-]*+")
 _TITLE_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -42,6 +55,18 @@ def is_attributed(block: Block, start: int, end: int, words: str, edges: tuple[i
     if before.rstrip()[-1:] in {":", "："} or _SAYING.search(before) or _SAYING.search(after):
         return True
     return block.text[start] not in "'‘‚" and is_statement(words)
+
+
+def find_author_named(frame: str, families: Collection[str]) -> str | None:
+    """Whom the words around a quote give it to, of these family names or as "the author"; None where it is the desk's.
+
+    Words that speak of a summary or of the desk say whose words they are.
+    """
+    if _DESK.search(frame):
+        return None
+    named = next((word for word in _WORD.findall(frame) if fold_to_key(word) in families), None)
+    author = _AUTHOR.search(frame)
+    return named or (author[0].lower() if author else None)
 
 
 def is_statement(words: str) -> bool:

@@ -41,8 +41,9 @@ class BibEntry:
         authors = self.fields.get("author", self.fields.get("editor", ""))
         year = self.fields.get("year") or self.fields.get("date", "")[:4]
         version = f"Version {self.fields['version']}. " if self.fields.get("version") else ""
+        isbn = f"ISBN {self.fields['isbn']}. " if self.fields.get("isbn") else ""
         address = self.reference if "://" in self.reference else ""
-        return f"{authors} ({year}). {self.fields.get('title', '')}. {version}{address}"
+        return f"{authors} ({year}). {self.fields.get('title', '')}. {version}{isbn}{address}"
 
 
 def read_bibliography(text: str) -> list[BibEntry]:

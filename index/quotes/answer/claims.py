@@ -14,6 +14,7 @@ from index.quotes.answer.notes import resolve_notes
 from index.quotes.answer.quotations import MIN_QUOTE_WORDS
 from index.quotes.words import count_words
 
+MAX_FRAME_CHARS = 200  # characters before and after a quote that say whose it is
 MIN_STRESSED_WORDS = 5  # of words in italics that are taken as a quote
 
 _QUOTE_COLUMNS = frozenset(
@@ -28,7 +29,8 @@ _SINGLE = "'‘‚"  # may be apostrophes: a quote only where the answer gives t
 class QuoteClaim:
     """A quote, and the reference that it is said to come from, None where none is given. Lines count from 1.
 
-    `is_attributed` says whether the answer gives the words as somebody's, `sentence` which sentence has it.
+    `is_attributed` says whether the answer gives the words as somebody's, `sentence` which sentence has it, and `frame`
+    are the answer's own words around it, which may say whose it is.
     """
 
     quote: str
@@ -36,6 +38,7 @@ class QuoteClaim:
     line: int
     is_attributed: bool = field(default=True, compare=False)
     sentence: int = field(default=0, compare=False)
+    frame: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,9 @@ class _Reader:
             or block.row is not None
             or is_attributed(block, start, end, words, (edges[max(left, 0)], edges[right]))
         )
-        return QuoteClaim(words, reference, block.get_line(start), is_said, self.find_sentence(position, start))
+        before, after = block.text[edges[max(left, 0)] : start], block.text[end : edges[right]]
+        frame = f"{before[-MAX_FRAME_CHARS:]} {after[:MAX_FRAME_CHARS]}"
+        return QuoteClaim(words, reference, block.get_line(start), is_said, self.find_sentence(position, start), frame)
 
     def _read_block_quote(self, position: int) -> Iterator[QuoteClaim]:
         """A block quote without its attribution: a last part after a dash, or in parentheses with a reference."""
@@ -198,7 +203,14 @@ class _Reader:
         words = words.strip().strip('“”"„«»「」').strip()
         if count_words(words) >= MIN_QUOTE_WORDS:
             reference = _find_nearest_reference(block, 0, len(words)) or self._find_surrounding_reference(position)
-            yield QuoteClaim(words, reference, block.line, True, self.find_sentence(position, 0))
+            frame = f"{self._get_lead(position)} {block.text[len(words) :][:MAX_FRAME_CHARS]}"
+            yield QuoteClaim(words, reference, block.line, True, self.find_sentence(position, 0), frame)
+
+    def _get_lead(self, position: int) -> str:
+        """The sentence before a block quote that leads to it."""
+        preceding = self._blocks[position - 1] if position else None
+        is_lead = preceding is not None and preceding.role == "text" and preceding.text.rstrip().endswith((":", "："))
+        return preceding.text[preceding.sentence_edges[-2] :][-MAX_FRAME_CHARS:] if preceding and is_lead else ""
 
     def _find_surrounding_reference(self, position: int) -> str | None:
         """The reference of a quote whose block has none: that of its row; of a block quote, of the block beside it."""

@@ -87,10 +87,12 @@ def find_bare_marks(text: str, kinds: Collection[str], hosts: Collection[str] = 
     names = "|".join(map(re.escape, sorted(kinds))) or r"(?!)"
     for match in re.finditer(rf"(?<![\w/:.#-])(?:{names}):[a-z0-9]+(?:[.-][a-z0-9]+)*(?:#[\w-]+)?", text):
         yield Mark(match[0], *match.span())
-    for match in _BRACKETS.finditer(text):
-        if _HAS_KEY.search(match[1]):
-            yield from (Mark(key, *match.span()) for key in _KEY.findall(match[0]))
-    yield from (Mark(match["key"], *match.span()) for match in _BARE_KEY.finditer(text))
+    bracketed = [match for match in _BRACKETS.finditer(text) if _HAS_KEY.search(match[1])]
+    keys = [Mark(key, *match.span()) for match in bracketed for key in _KEY.findall(match[0])]
+    yield from keys
+    inside = Marks(keys)
+    bare = (match for match in _BARE_KEY.finditer(text) if not inside.overlap(*match.span()))
+    yield from (Mark(match["key"], *match.span()) for match in bare)
     yield from _find_latex_keys(text)
 
 

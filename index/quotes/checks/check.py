@@ -1,9 +1,12 @@
 """What was found of one thing that an answer says."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from index.documents.document import Document
-from index.model import Model
+from index.model import Model, is_none
+from index.quotes.checks.fix import Fix
 from index.quotes.match import STOP_NORMALIZATION
 from index.quotes.quote import Quote
 
@@ -15,7 +18,7 @@ Kind = Literal["quote", "link", "work", "claim"]
 class Check(Model):
     """A quote, a reference, what is said of a work, or a statement; `holds` is null for what was not checked.
 
-    Lines count from 1.
+    Lines count from 1. `fix` is what to write instead, where that is known.
     """
 
     kind: Kind
@@ -24,13 +27,16 @@ class Check(Model):
     holds: bool | None
     document: str | None
     detail: str
+    fix: Annotated[Fix | None, Field(exclude_if=is_none)] = None
 
 
-def make_check(kind: Kind, line: int, text: str, holds: bool | None, document: str | None, detail: str) -> Check:
+def make_check(
+    kind: Kind, line: int, text: str, holds: bool | None, document: str | None, detail: str, fix: Fix | None = None
+) -> Check:
     """A check that tells a long text by its beginning."""
     short = " ".join(text.split())
     shown = short if len(short) <= MAX_TEXT_CHARS else short[: MAX_TEXT_CHARS - 1] + "…"
-    return Check(kind=kind, line=line, text=shown, holds=holds, document=document, detail=detail)
+    return Check(kind=kind, line=line, text=shown, holds=holds, document=document, detail=detail, fix=fix)
 
 
 def describe_place(document: Document, quote: Quote) -> str:
@@ -39,6 +45,7 @@ def describe_place(document: Document, quote: Quote) -> str:
     names = [name for name in quote.normalization if name != STOP_NORMALIZATION]
     evened = f", with {' and '.join(names)} evened out" if names else ""
     evened += ", but for the mark at its end" if STOP_NORMALIZATION in quote.normalization else ""
-    whose = ", in a summary by this desk, not in the author's words" if document.text == "summary" else ""
+    words = "a summary" if document.has_work else "words"
+    whose = f", in {words} by this desk, not in the author's words" if document.text == "summary" else ""
     warned = f"; note: {'; '.join(quote.warnings)}" if quote.warnings else ""
     return f"'{document.id}{section}', line {quote.first_line}{whose}{evened}{warned}"

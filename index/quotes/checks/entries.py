@@ -11,7 +11,7 @@ from index.markdown.normalization import normalize
 from index.quotes.answer.block import Block
 from index.quotes.answer.claims import Answer
 from index.quotes.checks.check import Check, make_check
-from index.quotes.checks.record import compare_version, compare_year
+from index.quotes.checks.record import compare_version, compare_year, list_names
 from index.quotes.checks.sources import Sources, fold_name, list_families
 from index.quotes.words import count_words
 
@@ -21,11 +21,11 @@ NEAR_SUBTITLE = 0.4  # share of words from which what follows a title is taken a
 MIN_ENTRY_WORDS = 4  # of a line that is read as an entry
 MAX_AUTHOR_CHARS = 300  # characters at the beginning of an entry that hold its authors
 
-_LABEL = re.compile(r"^\s*(?:\[\^?[\w-]{1,12}\]:?|\d{1,3}[.)])\s+")
-_ACCESSED = re.compile(
+LABEL = re.compile(r"^\s*(?:\[\^?[\w-]{1,12}\]:?|\d{1,3}[.)])\s+")
+ACCESSED = re.compile(
     r"\b(?:accessed|retrieved|last visited|visited|abgerufen|zugriff|consulté|consultado)\b[^;)\n]{0,60}", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<![\d./:-])((?:1[89]|20)\d{2})[a-z]?(?![\d])")
+ENTRY_YEAR = re.compile(r"(?<![\d./:-])((?:1[89]|20)\d{2})[a-z]?(?![\d])")
 _FAMILY = re.compile(r"([^\W\d_a-zß-ÿ][\w'’-]+),\s(?=[^\W\d_a-zß-ÿ][\w.]*)")  # Smith, J.
 _VERSION = re.compile(r"(?<![\w.])(?:version|v\.?)\s?(\d+(?:\.\d+)+)(?!\w)", re.IGNORECASE)
 _START_OF_LINE = re.compile(r"\n(?=\s*(?:\[\^?[\w-]{1,12}\]:?|\d{1,3}[.)])\s)")
@@ -48,15 +48,15 @@ class EntryChecker:
         found: list[tuple[Check, int]] = []
         for position, block in enumerate(self._answer.blocks):
             if block.role == "entry":
-                for start, end in _split_entries(block.text):
+                for start, end in split_entries(block.text):
                     found += [(check, first[position]) for check in self._check_entry(block, start, end)]
         return found
 
     def _check_entry(self, block: Block, start: int, end: int) -> Iterator[Check]:
-        text = _LABEL.sub("", block.text[start:end])
+        text = LABEL.sub("", block.text[start:end])
         marks = [mark for mark in block.marks.all if start <= mark.start < end and not mark.is_note]
         plain = _remove_spans(block.text, start, end, [(mark.start, mark.end) for mark in marks if not mark.is_link])
-        plain = _LABEL.sub("", plain)
+        plain = LABEL.sub("", plain)
         documents = [found for mark in marks if (found := self._sources.find_or_none(mark.reference)) is not None]
         line = block.get_line(start)
         if count_words(plain) < MIN_ENTRY_WORDS:
@@ -74,7 +74,7 @@ class EntryChecker:
             yield make_check("work", line, text, True, document.id, f"It is '{document.title}', as its record says.")
 
     def _find_faults(self, plain: str, document: Document, titled: Document | None) -> Iterator[str]:
-        rest = _ACCESSED.sub(" ", plain)
+        rest = ACCESSED.sub(" ", plain)
         place = _find_title(rest, document)
         if place is not None:
             if fault := _compare_subtitle(rest, place[1], document):
@@ -84,10 +84,11 @@ class EntryChecker:
             yield f"it gives the title of '{titled.id}', and the title is '{document.title}'"
         else:
             yield f"it gives another title, and the title is '{document.title}'"
-        years = set(_YEAR.findall(rest))
+        years = set(ENTRY_YEAR.findall(rest))
         if years and (fault := compare_year(document, years)):
             yield fault
-        if fault := _compare_names(rest, place[0] if place else None, document):
+        is_desk_page = document.text == "summary" and fold_name(self._sources.desk_name) in fold_name(rest)
+        if not is_desk_page and (fault := _compare_names(rest, place[0] if place else None, document)):
             yield fault
         for version in _VERSION.findall(rest):
             if fault := compare_version(document, version):
@@ -112,7 +113,7 @@ class EntryChecker:
         return next((document for document in near if document is not None), None)
 
 
-def _split_entries(text: str) -> Iterator[tuple[int, int]]:
+def split_entries(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the entries of a block: of one each, or of lines that begin with numbers."""
     edges = [0, *(match.end() for match in _START_OF_LINE.finditer(text)), len(text)]
     yield from pairwise(edges)
@@ -160,7 +161,7 @@ def _fold_words(text: str) -> list[str]:
 
 def _compare_names(rest: str, title_start: int | None, document: Document) -> str | None:
     """What differs between the names at the beginning of an entry and the authors of the record."""
-    year = _YEAR.search(rest)
+    year = ENTRY_YEAR.search(rest)
     ends = [place for place in (title_start, year.start() if year else None) if place]
     head = rest[: min(ends, default=0)][:MAX_AUTHOR_CHARS]
     held = list_families(document)
@@ -172,7 +173,7 @@ def _compare_names(rest: str, title_start: int | None, document: Document) -> st
     is_shortened = "et al" in head or "u. a." in head or "others" in head
     added = [name for name in _FAMILY.findall(head) if fold_name(name) not in held]
     if added:
-        return f"it names {' and '.join(added)}, and the record has {' and '.join(document.authors)}"
+        return f"it names {' and '.join(added)}, and the record has {list_names(document)}"
     if missing and not (is_shortened and held[0] in joined) and words:
-        return f"it does not name {' and '.join(missing)}, and the record has {' and '.join(document.authors)}"
+        return f"it does not name {' and '.join(missing)}, and the record has {list_names(document)}"
     return None

@@ -8,6 +8,8 @@ from index.markdown.normalization import normalize
 from index.markdown.sections import SectionNotFoundError, find_section
 from index.quotes.answer.claims import LinkClaim
 from index.quotes.checks.check import Check, make_check
+from index.quotes.checks.fix import fix_anchor, fix_reference
+from index.quotes.checks.identifiers import find_syntax_fault
 from index.quotes.checks.sources import Sources
 from index.quotes.target import Target
 from index.quotes.text_forms import get_forms
@@ -24,9 +26,12 @@ def find_target(claim: LinkClaim, sources: Sources) -> Target | Check:
         return sources.find(reference)
     except RefdeskError as error:
         if isinstance(error, DocumentNotFoundError) and sources.is_outside(reference):
-            detail = "It leads to no document of the archive and was not checked."
-            return make_check("link", claim.line, claim.reference, None, None, detail)
-        return make_check("link", claim.line, claim.reference, False, None, str(error))
+            fault = find_syntax_fault(reference)
+            detail = fault or "It leads to no document of the archive and was not checked."
+            return make_check("link", claim.line, claim.reference, False if fault else None, None, detail)
+        near = sources.documents.get(error.near or "") if isinstance(error, DocumentNotFoundError) else None
+        fix = fix_reference(claim.reference, near, sources.base_url) if near else None
+        return make_check("link", claim.line, claim.reference, False, None, str(error), fix)
 
 
 def check_target(claim: LinkClaim, target: Target, markdown: str, sources: Sources) -> Check:
@@ -37,7 +42,9 @@ def check_target(claim: LinkClaim, target: Target, markdown: str, sources: Sourc
     is_original = document.text == "summary" and "://" in reference and not reference.startswith(sources.base_url)
     missing = None if is_original else _find_missing_part(target, markdown[document.body_start :])
     detail = missing or f"It is '{document.title}'."
-    return make_check("link", claim.line, claim.reference, missing is None, document.id, detail)
+    sections = get_forms(markdown[document.body_start :]).sections if missing and target.anchor else ()
+    fix = fix_anchor(claim.reference, target.anchor or "", sections)
+    return make_check("link", claim.line, claim.reference, missing is None, document.id, detail, fix)
 
 
 def _find_missing_part(target: Target, body: str) -> str | None:

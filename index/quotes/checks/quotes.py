@@ -7,8 +7,10 @@ from index.documents.document import Document
 from index.errors import RefdeskError
 from index.markdown.sections import find_section
 from index.quotes import quote as quotes
+from index.quotes.answer.attribution import find_author_named
 from index.quotes.answer.claims import QuoteClaim
 from index.quotes.checks.check import Check, describe_place, make_check
+from index.quotes.checks.fix import Fix, fix_quote, fix_reference
 from index.quotes.checks.sources import Sources
 from index.quotes.former import describe_former, look_in_former_texts
 from index.quotes.omission import QuoteOmissionError
@@ -60,7 +62,8 @@ class QuoteChecker:
     async def _check_in(self, claim: QuoteClaim, target: Target) -> Check | None:
         document = target.document
         try:
-            return await to_thread(_check_source, claim, target, await self.markdown(document), self._sources)
+            found = await to_thread(_check_source, claim, target, await self.markdown(document), self._sources)
+            return self._compare_speaker(claim, document, found)
         except QuoteError as error:
             return make_check("quote", claim.line, claim.quote, False, document.id, str(error))
         except QuoteOmissionError as error:
@@ -71,7 +74,7 @@ class QuoteChecker:
             is_dropped, told = await self._look_back(claim.quote, target)
             if is_dropped:
                 return make_check("quote", claim.line, claim.quote, False, document.id, told)
-            return await self._report_elsewhere(claim, document, f"{error} {told}".strip())
+            return await self._report_elsewhere(claim, document, error, told)
 
     async def _look_back(self, quote: str, target: Target) -> tuple[bool, str]:
         """Whether a former text has a quote that the newest one has not, and what to say of that."""
@@ -95,18 +98,35 @@ class QuoteChecker:
             return make_check("quote", claim.line, claim.quote, False, None, detail)
         document, quote = found
         detail = f"It names no source of the archive; it stands in {describe_place(document, quote)}."
-        return make_check("quote", claim.line, claim.quote, True, document.id, detail)
+        found_there = make_check("quote", claim.line, claim.quote, True, document.id, detail)
+        return self._compare_speaker(claim, document, found_there)
 
-    async def _report_elsewhere(self, claim: QuoteClaim, document: Document, reason: str) -> Check:
+    def _compare_speaker(self, claim: QuoteClaim, document: Document, found: Check) -> Check:
+        """A check of a quote that holds, unless the answer gives words of this desk as the author's."""
+        families = self._sources.list_misnamed_families(document)
+        named = find_author_named(claim.frame, families) if families and found.holds else None
+        if named is None:
+            return found
+        detail = f"{found.detail} The answer gives it to {named}: give it as this desk's words, or quote the work."
+        return found.model_copy(update={"holds": False, "detail": detail})
+
+    async def _report_elsewhere(
+        self, claim: QuoteClaim, document: Document, error: QuoteNotFoundError, told: str
+    ) -> Check:
         try:
             found = await self._search(claim.quote, document.id)
         except QuoteOmissionError:
             found = None
+        reason = f"{error} {told}".strip()
         if found is not None:
             reason = f"The quote is not in '{document.id}'; it stands in {describe_place(*found)}."
-        elif document.text == "summary":
+            fix = fix_reference(claim.reference or "", found[0], self._sources.base_url, found[1].anchor)
+            return make_check("quote", claim.line, claim.quote, False, document.id, reason, fix)
+        if document.text == "summary":
             reason += " Of this work the desk holds a summary only."
-        return make_check("quote", claim.line, claim.quote, False, document.id, reason)
+        arguments = (document, await self.markdown(document), claim.quote, error.nearest)
+        right = await to_thread(fix_quote, *arguments)
+        return make_check("quote", claim.line, claim.quote, False, document.id, reason, right)
 
     async def _search(self, quote: str, but: str = "") -> tuple[Document, Quote] | None:
         """A document that has the quote, of those whose passages come nearest to its words.
@@ -140,7 +160,9 @@ def _check_source(claim: QuoteClaim, target: Target, markdown: str, sources: Sou
         section = find_section(document.id, sections, anchor)
         if not section.covers(found.start - document.body_start):
             reason = f"The quote is not in the section '#{anchor}'; it stands in {describe_place(document, found)}."
-            return make_check("quote", claim.line, claim.quote, False, document.id, reason)
+            old = claim.reference or ""
+            fix = Fix(old=old, new=old.replace(f"#{anchor}", f"#{found.anchor}", 1)) if found.anchor else None
+            return make_check("quote", claim.line, claim.quote, False, document.id, reason, fix)
     detail = f"It stands in {describe_place(document, found)}."
     if target.version is not None:
         newest = sources.documents.get(document.id)

@@ -41,7 +41,7 @@ def compare_authors(document: Document, families: Sequence[str], *, more: bool) 
     if is_first and not others and (more or len(given) in {1, len(held)}) and not (more and len(held) == 1):
         return None
     said = f"{' and '.join(families)}{' et al.' if more else ''}"
-    return f"it says {said}, and the record has {_list_names(document)}"
+    return f"it says {said}, and the record has {list_names(document)}"
 
 
 def compare_year(document: Document, years: Collection[str]) -> str | None:
@@ -103,16 +103,17 @@ def find_section_named(sections: Sequence[Section], name: str) -> bool:
     return any(wanted in {_fold(part), _fold(part).partition(":")[0]} for section in sections for part in section.path)
 
 
+def list_names(document: Document) -> str:
+    """The authors of a record as one writes them."""
+    return " and ".join(read_name(author).display for author in document.authors)
+
+
 def _list_known_words(document: Document, sections: Sequence[Section]) -> Iterator[str]:
     names = (read_name(author).display for author in document.authors)
     texts = [document.title, document.id, document.kind, document.series or "", *document.names, *names]
     texts += [part for section in sections for part in section.path]
     for text in texts:
         yield from (word.casefold() for word in _WORD.findall(normalize(text).text))
-
-
-def _list_names(document: Document) -> str:
-    return " and ".join(read_name(author).display for author in document.authors)
 
 
 def _fold(text: str) -> str:

@@ -29,9 +29,11 @@ class Sources:
         base_url: str,
         versions: Versions | None = None,
     ) -> None:
-        self.documents = documents
+        self._stated = documents
+        self.desk_name = archive.desk_name
+        self.documents = {name: _name_author(document, archive) for name, document in documents.items()}
         self.versions = versions
-        self.references = References(documents, archive, base_url, versions)
+        self.references = References(self.documents, archive, base_url, versions)
         self.base_url = base_url
         self.language = archive.language
         self.kinds = frozenset(document.kind for document in documents.values())
@@ -91,6 +93,10 @@ class Sources:
         """Whether a reference leads to the archive as a whole, or to a part of the answer."""
         return reference.startswith("#") or ("://" in reference and self.references.is_home(reference))
 
+    def list_misnamed_families(self, document: Document) -> tuple[str, ...]:
+        """The family names of whom words of a summary are not: the authors that the archive states for it."""
+        return list_families(self._stated[document.id]) if document.text == "summary" else ()
+
     def find_works_by(self, family: str) -> list[Document]:
         """The documents that have an author of this family name."""
         if self._works_by_family is None:
@@ -113,6 +119,11 @@ class Sources:
             return urljoin(f"{self.base_url}/", reference)
         except ValueError:  # a broken address, such as //[x
             return reference
+
+
+def _name_author(document: Document, archive: ArchiveInfo) -> Document:
+    """A document with its author: of a summary of no work that is the desk."""
+    return document if document.has_work else document.model_copy(update={"authors": (f"{{{archive.desk_name}}}",)})
 
 
 def fold_name(name: str) -> str:

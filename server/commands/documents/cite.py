@@ -2,7 +2,8 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from server.address import recall_base_url
 from server.config import Config
@@ -15,9 +16,11 @@ def add(commands: Commands) -> None:
 
     parser = add_command(commands, "cite", _cite, "print a document's citation, and verify a quote")
     parser.add_argument("reference", help="an id, an id with #section, a URL, a citation key or a title")
+    parser.add_argument("also", nargs="*", metavar="more", help="more of them, for a list in one style (apa)")
     parser.add_argument("--quote", metavar="WORDS", help="words to verify; refused where the text lacks them")
     only = parser.add_mutually_exclusive_group()
-    only.add_argument("--style", choices=list(STYLES), help="print one style alone")
+    names = f"{', '.join(STYLES)}, or the name of any CSL style"
+    only.add_argument("--style", metavar="NAME", help=f"print one style alone: {names}")
     only.add_argument("--export", choices=list(EXPORTS), help="print one export alone")
     only.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--version", help="refuse any other version")
@@ -40,13 +43,16 @@ def _cite(config: Config, options: argparse.Namespace) -> int:
             options.style,
             options.version,
             options.accessed,
+            options.also,
         )
 
     found = asyncio.run(run())
-    if options.style and not found.formatted:
+    if options.style and not found.formatted and not found.listed:
         raise MissingExtraError(f"The style '{options.style}'", "publish")
     if options.json:
         print(found.model_dump_json(indent=2))
+    elif found.listed:
+        print(found.listed["text"])
     elif options.style:
         print(found.formatted[options.style])
     elif options.export:
@@ -56,7 +62,7 @@ def _cite(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def _format_lines(found: dict[str, dict[str, str]]) -> Iterator[str]:
+def _format_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Everything for a person: styles, forms inside a text, identifiers, BibTeX, and the quote."""
     yield f"{found['title']} ({found['id']})"
     for part in ("formatted", "in_text", "identifiers"):
@@ -66,4 +72,8 @@ def _format_lines(found: dict[str, dict[str, str]]) -> Iterator[str]:
     if found["quote"]:
         evened = ", ".join(found["quote"]["normalization"]) or "nothing"
         yield f"\nThe quote is verified; evened out: {evened}. Paste:\n  {found['quote']['text']}"
+    page: Mapping[str, Mapping[str, str]] | None = found["desk_page"]
+    if page:
+        yield "\nThe desk's page, for words of its summary"
+        yield from (f"  {name}: {text}" for name, text in page["formatted"].items())
     yield from (f"\nNote: {warning}" for warning in found["warnings"])

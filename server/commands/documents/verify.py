@@ -2,36 +2,25 @@
 
 import argparse
 import asyncio
-import codecs
-import contextlib
+import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from index import RefdeskError
 from server.address import recall_base_url
 from server.config import Config
+from server.terminal.messages import FAILED, print_message
 from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
-    from index.quotes.verification import Form, Verification
+    from index.quotes.verification import LookUp, Verification
+    from server.verification.answer_file import AnswerFile
 
-FORMS: Mapping[str, "Form"] = {".html": "html", ".htm": "html", ".tex": "latex", ".bib": "bibtex"}
-EXIT_STATUS: Mapping[str, int] = {"holds": 0, "partly": 0, "fails": 1, "nothing to check": 3}
-UNCHECKED_SENTENCES: Mapping[str, str] = {
-    "cited": "the sentence cites a source, and nothing in it could be checked; quote the words that support it",
-    "unsourced": "the sentence states something and gives no source",
-}
+    CheckAgain: TypeAlias = Callable[[AnswerFile], Coroutine[None, None, list[tuple[AnswerFile, Verification]]]]
 
-
-class AnswerFileError(RefdeskError, OSError):
-    """A file with an answer that cannot be read."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"'{path}' cannot be read ({reason}). Give a file of Markdown in UTF-8, or - for stdin.")
+NOTHING_CHECKED = 3  # exit status
+CROSSREF = "https://api.crossref.org"  # what is asked with --online alone
 
 
 def add(commands: Commands) -> None:
@@ -39,66 +28,104 @@ def add(commands: Commands) -> None:
     text = "check every quote and link of an answer, and what it says of works, against the archive"
     exits = "Exits with 1 when something does not hold, and with 3 when nothing was checked."
     parser = add_command(commands, "verify", _verify, text, exits)
+    kinds = "Markdown, HTML (.html), LaTeX (.tex), BibTeX (.bib), Word (.docx) or PDF (.pdf)"
+    parser.add_argument("files", metavar="file", nargs="+", help=f"files of {kinds}, or - for Markdown from stdin")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the same as JSON")
+    form.add_argument("--sarif", action="store_true", help="print what does not hold as SARIF 2.1.0")
+    form.add_argument("--html", action="store_true", help="print the answer as a page of HTML with what was found")
+    form.add_argument("--fix", action="store_true", help="print what to write instead, as a diff")
     parser.add_argument(
-        "file", help="a file of Markdown, HTML (.html), LaTeX (.tex) or BibTeX (.bib), or - for Markdown from stdin"
+        "--write", action="store_true", help="with --fix: write it into the files, and check them again"
     )
-    parser.add_argument("--json", action="store_true", help="print the same as JSON")
+    lists = "BibTeX, CSL-JSON, or an export of Crossref or Retraction Watch"
+    known = "compare works outside the archive with this file, beside the archive's own BibTeX files"
+    parser.add_argument("--known", metavar="FILE", type=Path, action="append", default=[], help=f"{known}: {lists}")
+    online = f"ask this address for the DOIs of works outside the archive ({CROSSREF}); off without it"
+    parser.add_argument("--online", metavar="URL", nargs="?", const=CROSSREF, help=online)
     add_paths(parser, "index", "base_url")
 
 
 def _verify(config: Config, options: argparse.Namespace) -> int:
-    from index.quotes.answer.bibliography import read_bibliography
-    from index.quotes.answer.latex import find_bibliographies
-    from index.quotes.verification import Verification, verify
+    from server.verification.answer_file import read_answer_file
+    from server.verification.fixes import FixError
+    from server.verification.known_works import make_look_up
+
+    if options.write and not options.fix:
+        raise FixError(options.files[0], "--write goes with --fix")
+    files = [read_answer_file(name) for name in options.files]
+    for file in files:
+        for warning in file.warnings:
+            print_message(f"{file.name}: {warning}")
+    look_up = make_look_up(config.index, options.known, options.online)
+    answers = asyncio.run(_check(config, files, look_up))
+    if options.fix:
+        answers = _fix(answers, lambda file: _check(config, [file], look_up), write=options.write)
+    else:
+        _print(answers, options)
+    return _choose_status([found for _, found in answers])
+
+
+async def _check(
+    config: Config, files: "Sequence[AnswerFile]", look_up: "LookUp"
+) -> "list[tuple[AnswerFile, Verification]]":
+    from index.quotes.verification import verify
     from index.storage.reader import Reader
 
-    text = _read(options.file)
-    form = FORMS.get(Path(options.file).suffix.lower(), "markdown")
-    names = find_bibliographies(text) if form == "latex" else []
-    files = _find_beside(Path(options.file).parent, names)
-    entries = [entry for file in files for entry in read_bibliography(_read(str(file)))]
+    reader = await Reader.open(config.index)
+    base_url = recall_base_url(config).url
+    found = []
+    for file in files:
+        arguments = (reader, base_url, file.text)
+        one = await verify(*arguments, form=file.form, bibliography=file.entries, look_up=look_up)
+        found.append((file, one))
+    return found
 
-    async def run() -> Verification:
-        reader = await Reader.open(config.index)
-        return await verify(reader, recall_base_url(config).url, text, form=form, bibliography=entries)
 
-    found = asyncio.run(run())
-    if options.json:
-        print(found.model_dump_json(indent=2))
+def _print(answers: "Sequence[tuple[AnswerFile, Verification]]", options: argparse.Namespace) -> None:
+    from server.verification.html_report import render_report
+    from server.verification.margin import format_margin
+    from server.verification.sarif import make_sarif
+
+    if options.sarif:
+        print(json.dumps(make_sarif(answers), ensure_ascii=False, indent=2))
+    elif options.json:
+        told: Sequence[Mapping[str, object]] = [
+            {"file": file.name, **found.model_dump(mode="json")} for file, found in answers
+        ]
+        print(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2))
+    elif options.html:
+        print(render_report(answers), end="")
     else:
-        print("\n".join(_format_lines(options.file, found)))
-    return EXIT_STATUS[found.verdict]
+        for file, found in answers:
+            print("\n".join(format_margin(file, found)))
 
 
-def _format_lines(name: str, found: "Verification") -> Iterator[str]:
-    """A line a check, a line a sentence that was not checked, and the counts of both."""
-    words = {True: "holds", False: "FAILS", None: "unchecked"}
-    for check in found.checks:
-        yield f"{name}:{check.line}: {words[check.holds]}: {check.kind} “{check.text}”: {check.detail}"
-    for verdict, what in UNCHECKED_SENTENCES.items():
-        yield from (f"{name}:{place.partition('.')[0]}: {verdict}: {what}" for place in found.sentences[verdict])
-    yield f"{found.verdict}: {', '.join(f'{count} {verdict}' for verdict, count in found.counts.items())}"
-    counts = {word: sum(check.holds is value for check in found.checks) for value, word in words.items()}
-    yield f"{counts['holds']} hold, {counts['FAILS']} fail, {counts['unchecked']} lead elsewhere."
+def _fix(
+    answers: "Sequence[tuple[AnswerFile, Verification]]", check_again: "CheckAgain", *, write: bool
+) -> "list[tuple[AnswerFile, Verification]]":
+    """Print what would be written instead; with consent write it, and check the files as they are then."""
+    from server.verification.answer_file import read_answer_file
+    from server.verification.fixes import format_diff, mend, write_mended
+
+    after: list[tuple[AnswerFile, Verification]] = []
+    for file, found in answers:
+        mended = mend(file, found.checks)
+        sys.stdout.write(format_diff(file, mended))
+        for reason in mended.left_out:
+            print_message(f"{reason}; mend it by hand")
+        if write and mended.count:
+            write_mended(file, mended)
+            after += asyncio.run(check_again(read_answer_file(file.name)))
+        else:
+            after.append((file, found))
+        word = "written" if write else "offered; --write writes them"
+        print_message(f"{file.name}: {mended.count} fixes {word}; {after[-1][1].verdict}.")
+    return after
 
 
-def _find_beside(folder: Path, names: Sequence[str]) -> list[Path]:
-    """The files of these names in a folder or below it; an answer of others may name any file."""
-    files = [(folder / name).resolve() for name in names]
-    return [file for file in files if file.is_relative_to(folder.resolve()) and file.is_file()]
-
-
-def _read(name: str) -> str:
-    """The file, or as much of it as shows that it is too long: a pipe or a device may have no end."""
-    from index.quotes.verification import MAX_ANSWER_CHARS
-
-    most = 4 * MAX_ANSWER_CHARS + 4  # bytes of the longest answer in UTF-8, and one character more
-    try:
-        with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
-            data = file.read(most)
-        # a cut may be inside a character
-        return codecs.getincrementaldecoder("utf-8")().decode(data, final=len(data) < most)
-    except OSError as error:
-        raise AnswerFileError(name, error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise AnswerFileError(name, "it is not UTF-8") from error
+def _choose_status(found: "Sequence[Verification]") -> int:
+    verdicts = {one.verdict for one in found}
+    if "fails" in verdicts:
+        return FAILED
+    return NOTHING_CHECKED if verdicts == {"nothing to check"} else 0
