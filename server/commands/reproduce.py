@@ -1,6 +1,7 @@
 """`refdesk reproduce` and `refdesk simulate`: what is computed, beside what is published or simulated."""
 
 import argparse
+import json
 from typing import TYPE_CHECKING
 
 from server.config import Config
@@ -17,6 +18,7 @@ def add_reproduce(commands: Commands) -> None:
     parser.add_argument(
         "--discrepancies", action="store_true", help="only the claims that the archive's own equations do not give"
     )
+    parser.add_argument("--json", action="store_true", help="print the claims as JSON")
 
 
 def add_simulate(commands: Commands) -> None:
@@ -33,9 +35,14 @@ def add_simulate(commands: Commands) -> None:
 
 
 def _reproduce(_: Config, options: argparse.Namespace) -> int:
-    from tools.thresholds.reproduction.report import render_discrepancies, render_reproduction_page
+    from tools.thresholds.reproduction.discrepancies import find_discrepancies, render_discrepancies
+    from tools.thresholds.reproduction.report import list_published, render_reproduction_page
 
-    print(render_discrepancies() if options.discrepancies else render_reproduction_page(), end="")
+    if options.json:
+        rows = find_discrepancies() if options.discrepancies else list_published()
+        print(json.dumps([row.model_dump() for row in rows], indent=2))
+    else:
+        print(render_discrepancies() if options.discrepancies else render_reproduction_page(), end="")
     return 0
 
 
