@@ -66,6 +66,18 @@ def test_the_claims_that_are_not_reproduced_are_listed_alone(cli: Cli) -> None:
     assert all(row["equation"] and row["computed"] and row["status"] in ("stated", "calibrated") for row in rows)
 
 
+def test_everything_that_is_compared_is_printed_at_once(cli: Cli) -> None:
+    out = cli("reproduce", "--all")[1]
+    for title in ("# Reproduction of the archive's numbers", "# Discrepancies", "# Replications of published"):
+        assert f"{title}" in out
+    both = json.loads(cli("reproduce", "--all", "--json")[1])
+    assert {len(rows) > 5 for rows in both.values()} == {True}
+    assert [row["verdict"] for row in both["replications"] if row["claim"].startswith("Table 1, alpha = 0.8")] == [
+        "reproduced",
+        "reproduced",
+    ]
+
+
 def test_a_robust_answer_tells_every_turn(cli: Cli) -> None:
     point = ["prompt=1k", "output=512", "lam=10", "ttft_slo=2 s", "tpot_slo=60 ms"]
     out = cli("threshold", "serving_frontier", *point, "--robust")[1]

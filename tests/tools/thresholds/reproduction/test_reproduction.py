@@ -8,6 +8,7 @@ from tests.each import for_each
 from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
 from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.reproduction.discrepancies import find_discrepancies, render_discrepancies
+from tools.thresholds.reproduction.replication import render_replications
 from tools.thresholds.reproduction.report import list_published, render_reproduction_page
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -26,7 +27,12 @@ def page() -> str:
 
 
 def test_the_pages_are_what_the_code_computes(page: str) -> None:
-    for name, text in {"reproduction.md": page, "discrepancies.md": render_discrepancies()}.items():
+    pages = {
+        "reproduction.md": page,
+        "discrepancies.md": render_discrepancies(),
+        "replications.md": render_replications(),
+    }
+    for name, text in pages.items():
         if os.environ.get("UPDATE_GOLDEN"):
             (DOCS / name).write_text(text, encoding="utf-8")
         assert (DOCS / name).read_text(encoding="utf-8") == text
