@@ -1,7 +1,16 @@
 """What a model can call. To add a tool: one module with a TOOL, one line in TOOLS, one test."""
 
 from index import ArchiveInfo
-from tools import cite, compute_threshold, describe_thresholds, fetch, list_documents, search, verify_citations
+from tools import (
+    cite,
+    compute_threshold,
+    describe_thresholds,
+    fetch,
+    list_discrepancies,
+    list_documents,
+    search,
+    verify_citations,
+)
 from tools.desk import Desk
 from tools.entry import ToolEntry, with_kind
 
@@ -13,6 +22,7 @@ TOOLS: tuple[ToolEntry, ...] = (
     list_documents.TOOL,
     compute_threshold.TOOL,
     describe_thresholds.TOOL,
+    list_discrepancies.TOOL,
 )
 
 

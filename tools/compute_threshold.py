@@ -24,12 +24,12 @@ def compute_threshold(
         WithJsonSchema({"type": "object", "additionalProperties": _VALUE_SCHEMA}),
     ],
     plot: Annotated[bool, Field(description="Add a picture.")] = False,
-    robust: Annotated[bool, Field(description="Add all that turns the decision to warnings.")] = False,
+    robust: Annotated[bool, Field(description="Warn of all that turns the decision.")] = False,
 ) -> Annotated[CallToolResult, Evaluation]:
     """Evaluate a paper's threshold for given numbers.
 
-    Returns values, decision, margin, break-evens, elasticities, and each formula with its status: published by
-    the archive, taken from the literature, or derived for this service (never the author's theorem).
+    Returns values, decision, margin, break-evens, elasticities, and each formula with its status: stated, proved or
+    calibrated by the archive, literature, or derived (never the author's theorem).
     """
     entry = find_threshold(threshold)
     grid = entry.compute_sweep(inputs)

@@ -12,7 +12,6 @@ from tools.thresholds.engine.inputs import Field
 from tools.thresholds.engine.registry import Threshold
 
 _FULL_ONLY = Argument(exclude_if=lambda value: value is None)  # a list of lines would be half nulls
-_CALL_SCHEMA = WithJsonSchema({"type": ["object", "null"]})
 
 
 class InputDescription(Model):
@@ -36,15 +35,16 @@ class ThresholdDescription(Model):
     question: str
     unit: Annotated[str | None, _FULL_ONLY] = None
     decisions: Annotated[list[str] | None, _FULL_ONLY] = None
-    inputs: Annotated[list[InputDescription] | None, WithJsonSchema({"type": ["array", "null"]}), _FULL_ONLY] = None
-    example: Annotated[dict[str, Any] | None, _CALL_SCHEMA, _FULL_ONLY] = None
-    sweep_example: Annotated[dict[str, Any] | None, _CALL_SCHEMA, _FULL_ONLY] = None
+    inputs: Annotated[list[InputDescription] | None, _FULL_ONLY] = None
+    example: Annotated[dict[str, Any] | None, _FULL_ONLY] = None
+    sweep_example: Annotated[dict[str, Any] | None, _FULL_ONLY] = None
 
 
 class ThresholdDescriptions(Model):
     """The thresholds that can be computed."""
 
-    thresholds: list[ThresholdDescription]
+    # every session pays for the schema, and the fields tell what they hold
+    thresholds: Annotated[list[ThresholdDescription], WithJsonSchema({"type": "array", "items": {"type": "object"}})]
 
 
 def describe_thresholds(
@@ -52,7 +52,7 @@ def describe_thresholds(
 ) -> ThresholdDescriptions:
     """The thresholds that compute_threshold evaluates, a line each; in full for one name.
 
-    In full: every input with symbol, unit, domain and default, and the arguments of two calls that work.
+    In full: each input with symbol, unit, domain and default, and two calls that work.
     """
     if name is None:
         return ThresholdDescriptions(thresholds=[_describe_briefly(threshold) for threshold in THRESHOLDS.values()])

@@ -1,8 +1,11 @@
 """`refdesk reproduce` and `refdesk simulate`: what is computed, beside what is published or simulated."""
 
 import argparse
+import json
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from index import Model
 from server.config import Config
 from server.terminal.options import Commands, add_command
 
@@ -14,9 +17,12 @@ def add_reproduce(commands: Commands) -> None:
     """Add `refdesk reproduce`."""
     text = "print the archive's published numbers beside what is computed"
     parser = add_command(commands, "reproduce", _reproduce, text)
-    parser.add_argument(
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument(
         "--discrepancies", action="store_true", help="only the claims that the archive's own equations do not give"
     )
+    part.add_argument("--all", action="store_true", help="the discrepancies too, and what cited works publish")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
 
 
 def add_simulate(commands: Commands) -> None:
@@ -33,9 +39,21 @@ def add_simulate(commands: Commands) -> None:
 
 
 def _reproduce(_: Config, options: argparse.Namespace) -> int:
-    from tools.thresholds.reproduction.report import render_discrepancies, render_reproduction_page
+    from tools.thresholds.reproduction.discrepancies import find_discrepancies, render_discrepancies
+    from tools.thresholds.reproduction.replication import list_replications, render_replications
+    from tools.thresholds.reproduction.report import list_published, render_reproduction_page
 
-    print(render_discrepancies() if options.discrepancies else render_reproduction_page(), end="")
+    parts: dict[str, tuple[Callable[[], Sequence[Model]], Callable[[], str]]] = {
+        "published": (list_published, render_reproduction_page),
+        "discrepancies": (find_discrepancies, render_discrepancies),
+        "replications": (list_replications, render_replications),
+    }
+    names = [*parts] if options.all else ["discrepancies" if options.discrepancies else "published"]
+    if options.json:
+        rows = {name: [row.model_dump() for row in parts[name][0]()] for name in names}
+        print(json.dumps(rows if options.all else rows[names[0]], indent=2))
+    else:
+        print("\n".join(parts[name][1]() for name in names), end="")
     return 0
 
 

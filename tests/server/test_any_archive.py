@@ -77,7 +77,7 @@ async def test_a_client_over_stdio_is_told_of_recipes_before_there_is_an_index(t
             seen.append(json.dumps(result.structured_content))
         assert "kind:recipe" in (tools[0].description or "")
         assert '"url": "http://127.0.0.1:8321/stories/first-oven"' in "".join(seen)
-        for name in ("compute_threshold", "describe_thresholds"):
+        for name in ("compute_threshold", "describe_thresholds", "list_discrepancies"):
             with pytest.raises(MCPError, match=f"Unknown tool: {name}"):
                 await client.call_tool(name, {})
         with pytest.raises(MCPError, match="Unknown prompt"):
@@ -140,7 +140,7 @@ async def test_the_api_of_recipes_has_no_thresholds(recipes: Config) -> None:
 async def test_the_shipped_archive_asks_for_thresholds_and_has_them(shipped: Path) -> None:
     async with Client(build_server(Desk(shipped, "http://127.0.0.1:8321"))) as client:
         names = [tool.name for tool in (await client.list_tools()).tools]
-        assert names == [*EVERY_ARCHIVE, "compute_threshold", "describe_thresholds"]
+        assert names == [*EVERY_ARCHIVE, "compute_threshold", "describe_thresholds", "list_discrepancies"]
         assert "evaluate_threshold" in [prompt.name for prompt in (await client.list_prompts()).prompts]
 
 

@@ -31,7 +31,7 @@ Its inputs:
   one up. Say which defaults are used.
 - Call `compute_threshold`. State the values with their unit, the decision, the margin and the break-evens.
 - Name the input to which the decision is most sensitive, by the elasticities.
-- Say of each formula whether it is published, from the literature or derived, and repeat every warning."""
+- Say of each formula its status (stated, proved, calibrated, literature or derived), and repeat every warning."""
 
 
 def _format_line(field: InputDescription) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_the_example_of_a_description_works_as_it_is_printed(name: str, cli: Cli
     status, out, err = cli(*example.removeprefix("Example: refdesk ").split(" "))
     assert (status, err) == (0, "")
     assert out.startswith(f"{name}, in {THRESHOLDS[name].unit}")
-    assert "[derived]" in out or "[published]" in out or "[literature]" in out
+    assert re.search(r"^  \[(stated|proved|calibrated|literature|derived)\] ", out, re.MULTILINE)
 
 
 def test_an_answer_tells_values_decision_break_evens_status_and_warnings(cli: Cli) -> None:
@@ -40,7 +41,7 @@ def test_an_answer_tells_values_decision_break_evens_status_and_warnings(cli: Cl
     assert "  cost                         480\n" in out
     assert "Decision: misses target (margin -80)" in out
     assert "  alpha                        0.6\n" in out
-    assert "[published] C = " in out
+    assert "[stated] C = " in out
     assert "Warning: field-note:the-alpha-asymmetry states" in out
     data = json.loads(cli("threshold", "cost_correct", "cpm=5", "alpha=0.5", "--json")[1])
     assert data["values"]["cost"] == 10
@@ -60,6 +61,21 @@ def test_the_claims_that_are_not_reproduced_are_listed_alone(cli: Cli) -> None:
     assert (status, err) == (0, "")
     assert "3x to 8x" in out
     assert len(out) < len(render_reproduction_page()) / 2
+    rows = json.loads(cli("reproduce", "--discrepancies", "--json")[1])
+    assert {row["claim"] for row in rows} < {row["claim"] for row in json.loads(cli("reproduce", "--json")[1])}
+    assert all(row["equation"] and row["computed"] and row["status"] in ("stated", "calibrated") for row in rows)
+
+
+def test_everything_that_is_compared_is_printed_at_once(cli: Cli) -> None:
+    out = cli("reproduce", "--all")[1]
+    for title in ("# Reproduction of the archive's numbers", "# Discrepancies", "# Replications of published"):
+        assert f"{title}" in out
+    both = json.loads(cli("reproduce", "--all", "--json")[1])
+    assert {len(rows) > 5 for rows in both.values()} == {True}
+    assert [row["verdict"] for row in both["replications"] if row["claim"].startswith("Table 1, alpha = 0.8")] == [
+        "reproduced",
+        "reproduced",
+    ]
 
 
 def test_a_robust_answer_tells_every_turn(cli: Cli) -> None:

@@ -19,7 +19,9 @@ from ingest import ingest
 from server.mcp.server import build_server
 from tests.conftest import document_text
 from tools import TOOLS, Desk
+from tools.describe_thresholds import ThresholdDescription
 
+STATUSES = {"stated", "proved", "calibrated", "literature", "derived"}
 BASE = "http://127.0.0.1:8321"
 pytestmark = pytest.mark.anyio
 both_eras = pytest.mark.parametrize("era", ["auto", "legacy"])
@@ -273,7 +275,19 @@ async def test_an_agent_that_knows_only_the_description_can_compute_each_thresho
             result = await call(connected, "compute_threshold", **described["example"])
             for source in result["sources"]:
                 assert (await call(connected, "fetch", id=source))["id"] == source
-            assert {formula["status"] for formula in result["formulas"]} <= {"published", "literature", "derived"}
+            assert {formula["status"] for formula in result["formulas"]} <= STATUSES
+
+
+async def test_what_the_archive_claims_and_its_equations_do_not_give_is_one_question(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        found = (await call(connected, "list_discrepancies"))["discrepancies"]
+        for row in found:
+            assert (await call(connected, "fetch", id=row["source"]))["id"] == row["source"]
+            assert row["claim"]
+            assert row["equation"]
+            assert row["computed"]
+            assert row["status"] in STATUSES
+    assert ("3x to 8x", "5.00x down to 1.43x") in [(row["stated"], row["computed"]) for row in found]
 
 
 async def test_a_list_of_thresholds_holds_only_what_a_line_says(shipped: Path) -> None:
@@ -284,8 +298,7 @@ async def test_a_list_of_thresholds_holds_only_what_a_line_says(shipped: Path) -
     assert tool.output_schema is not None
     Draft202012Validator(tool.output_schema).validate(listed)
     assert all(list(line) == ["name", "family", "title", "question"] for line in listed["thresholds"])
-    in_full = tool.output_schema["$defs"]["ThresholdDescription"]["properties"]
-    assert list(named["thresholds"][0]) == list(in_full)
+    assert list(named["thresholds"][0]) == list(ThresholdDescription.model_fields)
 
 
 async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None:

@@ -62,7 +62,7 @@ LOWEST = Input(
     "alpha_min", r"\alpha_{\min}", "lowest accept rate considered", "probability", above=0, most=1, default=1
 )
 
-BOUND = formula(r"g \le C_H \sqrt{\frac{\log K_1 + \log K_2}{N}}", "published", "g", "C_H", "K_1", "K_2", "N")
+BOUND = formula(r"g \le C_H \sqrt{\frac{\log K_1 + \log K_2}{N}}", "proved", "g", "C_H", "K_1", "K_2", "N")
 CONSTANT = formula(r"C_H = \frac{w}{\alpha_{\min} \sqrt{2}}", "derived", "C_H", "w", r"\alpha_{\min}")
 RATIO = formula(
     r"\frac{N_{\mathrm{joint}}}{N_{\mathrm{single}}} = \frac{\log K_1 + \log K_2}{\log K_1}",

@@ -1,26 +1,35 @@
 """A number that the archive holds, beside what this code computes from stated inputs."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from index import Model
+from tools.thresholds.engine.result import Status
 
 Reproduction: TypeAlias = Literal["reproduced", "consistent with", "not reproducible from what is published"]
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFigure:
+class PublishedFigure(Model):
     """A figure: the document that states it, how it is stated, what is computed, and how they compare.
 
     `computed` is null where nothing can be computed; `reason` names the inputs of what is, or what is missing.
-    `derived` figures are not the author's: the summaries of this service derive them.
+    `status` says what the claim rests on; a `derived` one is not the author's but of the summaries of this service.
+    `equation` is what the archive states beside a claim that this equation does not give.
     """
 
     claim: str
     source: str
     stated: str
     computed: str | None
-    status: Reproduction
+    verdict: Reproduction
     reason: str
-    derived: bool = False
+    status: Status = "stated"
+    theorem: str | None = None  # the archive's number of what is proved, or applied
+    equation: str | None = None
+
+    @property
+    def basis(self) -> str:
+        """The status in words, with the number of the theorem."""
+        return f"{self.status}, {self.theorem}" if self.theorem else self.status
 
 
 def figure(
@@ -28,14 +37,15 @@ def figure(
     stated: str,
     computed: str | None,
     reason: str,
-    status: Reproduction = "reproduced",
+    verdict: Reproduction = "reproduced",
     *,
     source: str,
-    derived: bool | None = None,
+    status: Status | None = None,
+    equation: str | None = None,
 ) -> PublishedFigure:
     """Make a figure of a document; `reason` may come without its full stop.
 
-    Where it is not said, a figure that is reproduced is `derived`: of what the author publishes of these subjects
+    Where its status is not said, a figure that is reproduced is derived: of what the author publishes of these subjects
     hardly anything can be reproduced to the digit.
     """
     return PublishedFigure(
@@ -43,7 +53,8 @@ def figure(
         source=source,
         stated=stated,
         computed=computed,
-        status=status,
+        verdict=verdict,
         reason=f"{reason.removesuffix('.')}.",
-        derived=status == "reproduced" if derived is None else derived,
+        status=status or ("derived" if verdict == "reproduced" else "stated"),
+        equation=equation,
     )

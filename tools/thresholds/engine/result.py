@@ -4,11 +4,12 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from index import Model
+from index.model import is_none
 
-Status = Literal["published", "literature", "derived"]
+Status = Literal["stated", "proved", "calibrated", "literature", "derived"]
 Value: TypeAlias = bool | int | float | str | list[float] | list[float | None] | None
 
 
@@ -28,12 +29,17 @@ _OBJECT, _LIST = WithJsonSchema({"type": "object"}), WithJsonSchema({"type": "ar
 
 
 class Formula(Model):
-    """A formula in LaTeX, what its symbols mean, who states it, and whether that is the archive."""
+    """A formula in LaTeX, what its symbols mean, who states it, and how.
+
+    The archive states it without a proof in hand, says that it proves it, or read it from cases (`calibrated`); else it
+    is from the literature, or derived for this service.
+    """
 
     latex: str
     symbols: dict[str, str]
     status: Status
     source: str  # the id of the document that states it
+    theorem: Annotated[str | None, Field(exclude_if=is_none)] = None  # its number in the archive
 
 
 def formula(latex: str, status: Status, source: str, *symbols: Mapping[str, str]) -> Formula:
@@ -109,8 +115,8 @@ class Evaluation(Model):
     break_evens: Annotated[list[BreakEven], _LIST]
     elasticities: Annotated[dict[str, float], _OBJECT]
     formulas: Annotated[list[Formula], _LIST]
-    sources: list[str]
-    assumptions: list[str]
-    warnings: list[str]
+    sources: Annotated[list[str], _LIST]
+    assumptions: Annotated[list[str], _LIST]
+    warnings: Annotated[list[str], _LIST]
     sweep: Annotated[Sweep | None, WithJsonSchema({"type": ["object", "null"]})] = None
     picture: str | None = None  # what the picture shows, in words

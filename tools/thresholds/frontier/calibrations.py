@@ -28,7 +28,7 @@ CALIBRATIONS: tuple[Calibration, ...] = (
     Calibration(
         name="rStar-Math",
         verdict="not crossed at rho = 64: Corollary 1",
-        status="published",
+        status="calibrated",
         source="paper:inference-frontier",
         arxiv="2501.04519",
         rollouts=(1, 64),
@@ -39,7 +39,7 @@ CALIBRATIONS: tuple[Calibration, ...] = (
     Calibration(
         name="DeepSeek-R1",
         verdict="the corner rho = 1",
-        status="published",
+        status="calibrated",
         source="paper:inference-frontier",
         arxiv="2501.12948",
         rollouts=(1, 64),
@@ -50,7 +50,7 @@ CALIBRATIONS: tuple[Calibration, ...] = (
     Calibration(
         name="Snell et al., hard subsets",
         verdict="crossed: 14x substitution",
-        status="published",
+        status="calibrated",
         source="paper:inference-frontier",
         arxiv="2408.03314",
         rollouts=None,
@@ -61,7 +61,7 @@ CALIBRATIONS: tuple[Calibration, ...] = (
     Calibration(
         name="commodity tiers",
         verdict="not crossed above an accept rate of 0.95",
-        status="published",
+        status="calibrated",
         source="paper:inference-frontier",
         arxiv=None,
         rollouts=None,

@@ -18,8 +18,8 @@ def row(source: str, claim: str, stated: str, computed: str, reason: str) -> Pub
 
 
 def make_missing_row(source: str, claim: str, stated: str, reason: str, computed: str | None = None) -> PublishedFigure:
-    """A number that what is published does not let anyone compute."""
-    return figure(claim, stated, computed, reason, _MISSING, source=source)
+    """A measurement of a cited work, which what is published does not let anyone compute."""
+    return figure(claim, stated, computed, reason, _MISSING, source=source, status="literature")
 
 
 def _format_lock(rent: float, loss: float) -> str:

@@ -14,6 +14,7 @@ from tools.thresholds.procurement.entries.posted_price import POSTED_PRICE_CUTOF
 from tools.thresholds.procurement.entries.probes import PROCUREMENT_PROBES_NEEDED
 from tools.thresholds.procurement.entries.procurement import VERIFIER_PROCUREMENT
 from tools.thresholds.procurement.entries.score import MISREPORT_LOSS
+from tools.thresholds.procurement.entries.side_by_side import VERIFIER_PROBES
 from tools.thresholds.procurement.payments import PaymentPlan, payment_plan
 from tools.thresholds.procurement.posted_price import (
     PostedPrice,
@@ -29,6 +30,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     VERIFIER_PROCUREMENT,
     PROCUREMENT_PROBES_NEEDED,
     PROCUREMENT_EXPECTED_GAP,
+    VERIFIER_PROBES,
     MISREPORT_LOSS,
     PAYMENT_PLAN,
     POSTED_PRICE_UNRAVEL,
@@ -43,6 +45,7 @@ __all__ = [
     "POSTED_PRICE_UNRAVEL",
     "PROCUREMENT_EXPECTED_GAP",
     "PROCUREMENT_PROBES_NEEDED",
+    "VERIFIER_PROBES",
     "VERIFIER_PROCUREMENT",
     "Ladder",
     "PaymentPlan",

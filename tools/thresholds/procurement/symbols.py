@@ -55,7 +55,7 @@ def formula(latex: str, status: Status, *symbols: str) -> Formula:
     return Formula(latex=latex, symbols={name: _MEANINGS[name] for name in symbols}, status=status, source=PAPER)
 
 
-RATE = formula(r"\mathrm{gap} \le \mathrm{const} \cdot \sqrt{\frac{\log K}{N}}", "published", r"\mathrm{gap}", "K", "N")
+RATE = formula(r"\mathrm{gap} \le \mathrm{const} \cdot \sqrt{\frac{\log K}{N}}", "proved", r"\mathrm{gap}", "K", "N")
 BOUND = formula(
     r"\mathrm{gap} \le \frac{B}{\alpha_{\min}} \sqrt{\frac{c}{N}},\qquad c = \tfrac12 \ln K\ \text{(maximal)},\quad"
     r" 2 \ln 2K\ \text{(union)},\quad 2 \ln \tfrac{2K}{\delta}\ \text{(highprob, with probability } 1 - \delta)",

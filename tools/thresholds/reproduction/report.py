@@ -15,6 +15,10 @@ test compares this page with what the code gives.
 - **consistent with**: what can be computed agrees, but does not determine the figure.
 - **not reproducible from what is published**: inputs are missing, or the figure does not follow from its own formula.
 
+A claim is **stated**, **proved** (with its number, where that is published), **calibrated** (read from measurements,
+simulations or cases) or of the **literature** (a cited work's). What the archive's own equations do not give stands in
+[discrepancies.md](discrepancies.md).
+
 The first part holds what the author publishes. The second holds what the summaries of this service derive, as worked
 examples and bounds; they are nobody's measurements, and are checked here so that the texts and the code agree.
 """
@@ -40,38 +44,23 @@ def render_reproduction_page() -> str:
     return "\n".join([PAGE_HEAD, *(_render_part(title, derived) for derived, title in PART_TITLES.items())])
 
 
-def find_discrepancies() -> list[PublishedFigure]:
-    """The figures that the archive claims and that what is computed from its equations does not give."""
-    return [row for row in list_published() if row.status.startswith("not") and row.computed is not None]
-
-
-def render_discrepancies() -> str:
-    """The discrepancies as a table: claim, document, stated, computed, and why they differ."""
-    found = find_discrepancies()
-    lines = [f"{len(found)} claims that what is computed from the archive's equations does not give.", ""]
-    lines += ["| claim | document | stated | computed | why |", "|---|---|---|---|---|"]
-    for row in found:
-        cells = (row.claim, row.source, row.stated, row.computed or "", row.reason)
-        lines.append(_render_cells(cells))
-    return "\n".join([*lines, ""])
-
-
 def _render_part(title: str, derived: bool) -> str:
-    rows = [row for row in list_published() if row.derived is derived]
-    counts = Counter(row.status for row in rows)
-    tally = ", ".join(f"{counts[status]} {status}" for status in sorted(counts))
+    rows = [row for row in list_published() if (row.status == "derived") is derived]
+    counts = Counter(row.verdict for row in rows)
+    tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in sorted(counts))
     blocks = [f"## {title}\n\n{len(rows)} numbers: {tally}.\n"]
     for source in dict.fromkeys(row.source for row in rows):
-        lines = [f"### {source}", "", "| claim | stated | computed | status | why |", "|---|---|---|---|---|"]
+        lines = [f"### {source}", "", "| claim | status | stated | computed | verdict | why |", f"|{'---|' * 6}"]
         lines += [_render_line(row) for row in rows if row.source == source]
         blocks.append("\n".join([*lines, ""]))
     return "\n".join(blocks)
 
 
 def _render_line(row: PublishedFigure) -> str:
-    cells = (row.claim, row.stated, row.computed or "nothing", f"**{row.status}**", row.reason)
-    return _render_cells(cells)
+    verdict = f"**{row.verdict}**"
+    return render_cells((row.claim, row.basis, row.stated, row.computed or "nothing", verdict, row.reason))
 
 
-def _render_cells(cells: Sequence[str]) -> str:
+def render_cells(cells: Sequence[str]) -> str:
+    """A row of a Markdown table; a cell keeps no pipe and no line break."""
     return "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in cells) + " |"

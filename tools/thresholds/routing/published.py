@@ -35,6 +35,7 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
         None,
         "The paper's six-row table of kappa, Delta and gamma is not published here.",
         _NOT,
+        status="calibrated",
     ),
     _row(
         "Speedup of speculative decoding (Leviathan et al.)",
@@ -43,6 +44,7 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
         "accept = 0.8, draft_len = 5, cost_ratio = 0.05 are illustrative: the accept rates and costs behind the"
         " reported range are the cited work's.",
         "consistent with",
+        status="literature",
     ),
     _row(
         "Implied net premium of Leviathan et al.",
@@ -94,6 +96,7 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
         None,
         "Measurements of the cited works, whose data are not in the archive; only what they imply is computed.",
         _NOT,
+        status="literature",
     ),
     _row(
         "Worked example that pays",

@@ -54,7 +54,7 @@ def formula(latex: str, status: Status, *symbols: str, source: str = PAPER, **me
     )
 
 
-CONDITION = formula(r"\kappa\,\Delta > \gamma", "published", r"\kappa", r"\Delta", r"\gamma")
+CONDITION = formula(r"\kappa\,\Delta > \gamma", "stated", r"\kappa", r"\Delta", r"\gamma")
 RATIO = formula(
     r"\frac{C_{\mathrm{routed}}}{C_{\mathrm{base}}} = \frac{1 - \kappa\Delta + \gamma}{q}",
     "derived",

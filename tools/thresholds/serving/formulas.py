@@ -81,7 +81,7 @@ def _make_formula(latex: str, status: Status, *symbols: str) -> Formula:
 
 DECOMPOSITION = _make_formula(
     r"C_{\text{token}} = C_{\text{prefill}} + C_{\text{decode}} + \mathbf{1}[\text{disaggregated}]\, C_{\text{KV}}",
-    "published",
+    "stated",
     r"C_{\text{token}}",
     r"C_{\text{prefill}}",
     r"C_{\text{decode}}",

@@ -166,6 +166,7 @@ def _directions() -> tuple[PublishedFigure, ...]:
             f"8192/128: {_format_winners(newer, _PREFILL_HEAVY)}; 256/1024: {_format_winners(newer, _DECODE_HEAVY)}",
             f"the direction holds in the derived model; the paper's own surface is not in hand; {_FLEET}",
             "consistent with",
+            status="calibrated",
         ),
         _row(
             "The same partition on A100",
@@ -174,6 +175,8 @@ def _directions() -> tuple[PublishedFigure, ...]:
             f"with a chunk tax of {long_answers.chunk_tax:.2f}",
             "the assumed overhead of 128 tokens a chunk decides it; the paper's measured overhead is not in hand",
             "not reproducible from what is published",
+            status="calibrated",
+            equation="C_token = C_prefill + C_decode + C_KV where disaggregated",
         ),
         _row(
             "Mooncake: throughput in simulation, requests",
@@ -181,6 +184,7 @@ def _directions() -> tuple[PublishedFigure, ...]:
             None,
             "a result of another system on its own traces and baseline; the traces are not in the archive",
             "not reproducible from what is published",
+            status="literature",
         ),
     )
 

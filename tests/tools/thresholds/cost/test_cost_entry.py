@@ -102,7 +102,7 @@ def test_each_default_that_entered_is_an_assumption() -> None:
 
 
 def test_only_what_the_archive_states_is_published() -> None:
-    published = [formula.latex for formula in COST_CORRECT(POINT).formulas if formula.status == "published"]
+    published = [formula.latex for formula in COST_CORRECT(POINT).formulas if formula.status == "stated"]
     assert published == [
         r"C = \frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{\alpha(\theta, V)}",
         r"\mathrm{VCpD} = C\,\big|_{R = 1,\ \bar\rho = 0,\ \alpha = 1} = \mathrm{CPM}_{1:1}",

@@ -64,7 +64,7 @@ def test_a_break_even_that_does_not_exist_is_null_and_infeasible() -> None:
 
 
 def test_only_the_inequality_is_published() -> None:
-    published = [formula.latex for formula in INFERENCE_FRONTIER(CROSSED).formulas if formula.status == "published"]
+    published = [formula.latex for formula in INFERENCE_FRONTIER(CROSSED).formulas if formula.status == "stated"]
     assert published == [r"\frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} > \frac{I}{D}"]
 
 

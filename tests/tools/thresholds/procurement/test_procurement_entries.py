@@ -388,7 +388,7 @@ def test_the_claim_of_30_percent_is_called_one_about_theta_where_more_is_closed(
 
 def test_only_the_rate_is_published() -> None:
     published = {
-        formula.latex for threshold in THRESHOLDS for formula in threshold.formulas if formula.status == "published"
+        formula.latex for threshold in THRESHOLDS for formula in threshold.formulas if formula.status == "proved"
     }
     assert published == {r"\mathrm{gap} \le \mathrm{const} \cdot \sqrt{\frac{\log K}{N}}"}
     assert {formula.status for formula in MISREPORT_LOSS.formulas} == {"literature"}

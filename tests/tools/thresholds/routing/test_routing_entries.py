@@ -249,7 +249,7 @@ def test_a_free_cascade_has_no_elasticities() -> None:
 
 def test_only_the_condition_is_published() -> None:
     for threshold in THRESHOLDS:
-        published = [formula.latex for formula in threshold.formulas if formula.status == "published"]
+        published = [formula.latex for formula in threshold.formulas if formula.status == "stated"]
         assert published == [r"\kappa\,\Delta > \gamma"]
 
 

@@ -23,7 +23,7 @@ def test_every_number_names_the_document_that_states_it(row: PublishedFigure) ->
 @every
 def test_what_cannot_be_reproduced_says_why_and_the_rest_is_computed(row: PublishedFigure) -> None:
     assert row.reason
-    assert row.computed is not None or row.status == "not reproducible from what is published"
+    assert row.computed is not None or row.verdict == "not reproducible from what is published"
 
 
 def test_each_claim_stands_once() -> None:
@@ -47,10 +47,10 @@ def test_each_claim_stands_once() -> None:
 )
 def test_the_figures_of_the_archive_come_out(start: str, computed: str) -> None:
     (row,) = [row for row in PUBLISHED if row.claim.startswith(start)]
-    assert (row.computed, row.status) == (computed, "reproduced")
+    assert (row.computed, row.verdict) == (computed, "reproduced")
 
 
 def test_what_the_model_contradicts_is_not_called_reproduced() -> None:
-    assert ROWS["The same partition on A100"].status == "not reproducible from what is published"
+    assert ROWS["The same partition on A100"].verdict == "not reproducible from what is published"
     (mooncake,) = [row for row in PUBLISHED if row.claim.startswith("Mooncake")]
     assert mooncake.computed is None

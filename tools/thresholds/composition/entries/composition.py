@@ -48,7 +48,7 @@ _DECISIONS = ("records are insufficient", "records suffice", "indifferent")
 FORMULAS: tuple[Formula, ...] = (
     formula(
         r"E f - \tilde f(a, b) = \operatorname{Cov}(A, B)",
-        "published",
+        "stated",
         "E f",
         r"\tilde f(a, b)",
         r"\operatorname{Cov}(A, B)",

@@ -39,7 +39,7 @@ def _make_break_even_formula(symbol: str, right: str, *symbols: dict[str, str]) 
 FORMULAS: tuple[Formula, ...] = (
     formula(
         r"C = \frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{\alpha(\theta, V)}",
-        "published",
+        "stated",
         _GLOSSARY,
         _C,
         _PRICE,
@@ -49,7 +49,7 @@ FORMULAS: tuple[Formula, ...] = (
     ),
     formula(
         r"\mathrm{VCpD} = C\,\big|_{R = 1,\ \bar\rho = 0,\ \alpha = 1} = \mathrm{CPM}_{1:1}",
-        "published",
+        "stated",
         _GLOSSARY,
         {r"\mathrm{VCpD}": "the corner without reasoning, retries or rejections"},
         _C,
@@ -58,7 +58,7 @@ FORMULAS: tuple[Formula, ...] = (
         _RHO,
         _ALPHA,
     ),
-    formula(r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}", "published", _ALPHA_NOTE, _C, _ALPHA),
+    formula(r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}", "stated", _ALPHA_NOTE, _C, _ALPHA),
     formula(
         r"\mathrm{CPM}_{1:1} = \tfrac{1}{2}\,(p_{\mathrm{in}} + p_{\mathrm{out}})",
         "derived",

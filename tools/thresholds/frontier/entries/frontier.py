@@ -33,12 +33,13 @@ _SYMBOLS = {
 }
 
 
-def _make_formula(latex: str, status: Status, *symbols: str) -> Formula:
-    return Formula(latex=latex, symbols={name: _SYMBOLS[name] for name in symbols}, status=status, source=_PAPER)
+def _make_formula(latex: str, status: Status, *symbols: str, theorem: str | None = None) -> Formula:
+    meanings = {name: _SYMBOLS[name] for name in symbols}
+    return Formula(latex=latex, symbols=meanings, status=status, source=_PAPER, theorem=theorem)
 
 
 FORMULAS: tuple[Formula, ...] = (
-    _make_formula(r"\frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} > \frac{I}{D}", "published", _RHO, _T, "I", "D"),
+    _make_formula(r"\frac{\eta_\alpha^\rho - 1}{\eta_\alpha^T} > \frac{I}{D}", "stated", _RHO, _T, "I", "D"),
     _make_formula(
         r"C \propto \frac{\rho}{\alpha(T, \rho)} \;\Rightarrow\;"
         r" \frac{\partial \ln C}{\partial \ln \rho} = 1 - \eta_\alpha^\rho,\quad"
@@ -68,6 +69,7 @@ FORMULAS: tuple[Formula, ...] = (
         _T,
         "I",
         "D",
+        theorem="Corollary 1, as read here: its wording is not published",
     ),
     _make_formula(
         r"\left(\eta_\alpha^\rho\right)^* = 1 + \frac{I}{D}\, \eta_\alpha^T", "derived", _RHO_STAR, _T, "I", "D"

@@ -16,7 +16,7 @@ _UNIT = "reward in [0, 1]"
 FORMULAS: tuple[Formula, ...] = (
     formula(
         r"r_{\mathrm{setter}} = \mathbf{1}[\text{verifier accepts}]\, (1 - \mathrm{acc}_{\mathrm{solver}})",
-        "published",
+        "stated",
         CURRICULUM,
         r"r_{\mathrm{setter}}",
         r"\mathrm{acc}_{\mathrm{solver}}",

@@ -21,7 +21,7 @@ _UNIT = "inference dollars per training dollar"
 _SOURCES = (HARVEST, FRONTIER)
 
 FORMULAS: tuple[Formula, ...] = (
-    formula(r"\frac{\eta_\rho - 1}{\eta_T} > \frac{I}{D}", "published", FRONTIER, r"\eta_\rho", r"\eta_T", "I", "D"),
+    formula(r"\frac{\eta_\rho - 1}{\eta_T} > \frac{I}{D}", "stated", FRONTIER, r"\eta_\rho", r"\eta_T", "I", "D"),
     formula(r"D' = D \left(1 - s_r + s_r ((1 - h) + h\, w)\right)", "derived", HARVEST, "D'", "D", "s_r", "h", "w"),
     formula(r"\frac{I}{D'} \ge \frac{I}{D}", "derived", HARVEST, "I", "D'", "D"),
     formula(

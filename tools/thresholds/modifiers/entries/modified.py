@@ -26,7 +26,7 @@ _SOURCES = (GLOSSARY, FLEET, HARVEST, POWER)
 FORMULAS: tuple[Formula, ...] = (
     formula(
         r"C = \frac{\mathrm{CPM}\, R\, (1 + \bar\rho)}{\alpha}",
-        "published",
+        "stated",
         GLOSSARY,
         "C",
         r"\mathrm{CPM}",

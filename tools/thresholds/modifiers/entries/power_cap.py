@@ -9,7 +9,7 @@ from tools.thresholds.modifiers.power import power_cap_binds
 from tools.thresholds.modifiers.symbols import FAMILY, POWER, formula
 
 _DECISIONS = ("binds", "does not bind", "indifferent")
-_FORMULAS = (formula(r"W_{\mathrm{cap}} < W", "published", POWER, r"W_{\mathrm{cap}}", "W"),)
+_FORMULAS = (formula(r"W_{\mathrm{cap}} < W", "stated", POWER, r"W_{\mathrm{cap}}", "W"),)
 
 
 def _evaluate(cap_w: float, draw_w: float) -> Evaluation:

@@ -1,0 +1,25 @@
+"""The `list_discrepancies` tool."""
+
+from typing import Annotated
+
+from pydantic import WithJsonSchema
+
+from index import Model
+from tools.entry import ToolEntry
+from tools.thresholds.engine.publication import PublishedFigure
+
+
+class Discrepancies(Model):
+    """Every claim that the archive's equations do not give."""
+
+    discrepancies: Annotated[list[PublishedFigure], WithJsonSchema({"type": "array", "items": {"type": "object"}})]
+
+
+def list_discrepancies() -> Discrepancies:
+    """What the archive claims that its equations do not give: claim, equation, computed value, status."""
+    from tools.thresholds.reproduction.discrepancies import find_discrepancies  # what is published takes seconds
+
+    return Discrepancies(discrepancies=list(find_discrepancies()))
+
+
+TOOL = ToolEntry(list_discrepancies, "Discrepancies", does="tells unsupported claims", needs="thresholds")
