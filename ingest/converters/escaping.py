@@ -1,6 +1,7 @@
 """Plain words as Markdown that shows exactly these, with no more escapes than that takes."""
 
 import re
+from itertools import pairwise
 
 # Only what would take effect: `2 * 3`, `snake_case` and `a < b` stay as they are, so that quotes of them do too.
 _INLINE = re.compile(
@@ -8,7 +9,6 @@ _INLINE = re.compile(
     r"|`"
     r"|(?<!\s)\*|\*(?!\s|$)"
     r"|(?<![^\W_])_(?=\S)|(?<=\S)_(?![^\W_])"
-    r"|\[(?=[^\]\n]*\][(\[:])"
     r"|<(?=[A-Za-z/!?][^<>]*>)"
     r"|&(?=#?\w{1,31};)"
     r"|~(?=~)"
@@ -18,13 +18,15 @@ _BLOCK = re.compile(
     r"^(?:#{1,6}(?=\s|$)|>|:(?=\s)"
     r"|[-+*](?=\s|$)|(?:=+|-+)\s*$|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$|\|)|^\d{1,9}(?=[.)](?:\s|$))"
 )
+_LABEL_END = re.compile(r"(?<=[\]\n])")
 # what our parser takes for a formula: pandoc's rule
 _DOLLARS = re.compile(r"(?<![\\$\d])\$(?=[^\s$])(?P<tex>[^$\n]*?)(?<=[^\s\\$])\$(?!\d)|\$\$")
 
 
 def escape_inline(text: str, escape: str = "\\") -> str:
     """Escape the signs in a text that Markdown would read within a line; `escape` is what is put before them."""
-    return _escape_dollars(_INLINE.sub(lambda found: escape + found[0], text), escape)
+    escaped = _INLINE.sub(lambda found: escape + found[0], text)
+    return _escape_dollars(_escape_brackets(escaped, escape), escape)
 
 
 def escape_line(line: str, escape: str = "\\") -> str:
@@ -53,6 +55,19 @@ def code_span(text: str) -> str:
     marks = "`" * (longest + 1)
     padding = " " if text[0] == "`" or text[-1] == "`" else ""
     return f"{marks}{padding}{text}{padding}{marks}"
+
+
+def _escape_brackets(text: str, escape: str) -> str:
+    """Escape each `[` whose next `]`, in the same line, has the address or the label of a link behind it."""
+    if "[" not in text:
+        return text
+    parts = _LABEL_END.split(
+        text
+    )  # a pattern that looks ahead from each `[` reads a line of many of them again and again
+    for position, (part, following) in enumerate(pairwise(parts)):
+        if part.endswith("]") and following.startswith(("(", "[", ":")):
+            parts[position] = part.replace("[", f"{escape}[")
+    return "".join(parts)
 
 
 def _escape_dollars(text: str, escape: str) -> str:

@@ -307,7 +307,6 @@ def _read_bibliography(text: str) -> None:
     read_bib_file(text)
 
 
-@cache
 def _read_page(text: str) -> None:
     head = "<!DOCTYPE html><title>a</title><meta name=citation_date content=2024/1/2>"
     convert_page(f"{head}<main>{text}</main>".encode(), "x.html")
@@ -317,6 +316,7 @@ def _read_plain_file(text: str) -> None:
     convert_plain_text(text.encode(), "x.txt")
 
 
+@cache
 def _get_chunker() -> Chunker:
     return Chunker(Encoder(SHIPPED_ENCODER))
 

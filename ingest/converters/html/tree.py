@@ -57,12 +57,11 @@ def drop(element: HtmlElement) -> None:
 
 
 def replace_with_text(element: HtmlElement, text: str) -> None:
-    """Put text where an element is."""
-    parent = element.getparent()
-    if parent is None:
+    """Put text where an element is, in a span: to join it with the text before would copy all of that each time."""
+    if element.getparent() is None:
         return
-    element.tail = text + (element.tail or "")
-    element.drop_tree()
+    element.clear(keep_tail=True)
+    element.tag, element.text = "span", text
 
 
 def has_ancestor(element: HtmlElement, tags: Iterable[str]) -> bool:

@@ -15,3 +15,9 @@ def keep_what_counts(threshold: Threshold, given: dict[str, Any]) -> dict[str, A
     defaults = {field.name: field.default for field in threshold.inputs}
     idle = {effect.name for effect in threshold.effects if not effect.holds(given, defaults[effect.other])}
     return {name: value for name, value in given.items() if name not in idle}
+
+
+def evaluate_point(threshold: Threshold, given: dict[str, Any]) -> Evaluation:
+    """What a threshold says at a point, without the search for what turns its decision, which computes many others."""
+    _, values, _ = threshold.checked(given)
+    return threshold.evaluate(**values)
