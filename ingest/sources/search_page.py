@@ -87,7 +87,7 @@ class SearchPageSource(DocumentsAlone):
         try:
             with Path(address).open("rb") as file:
                 head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
-        except OSError:
+        except (OSError, ValueError):  # no file is there
             return False
         found = _COUNT.search(head)
         return found is not None and _LABEL.match(head[found.end() :].lstrip()) is not None
@@ -215,13 +215,16 @@ def _find_summary(words: Sequence[str]) -> int:
 
     There a word is said again (`Navigation Navigation under …`), or the first word is a name that plain words follow.
     """
+    following = ""  # the next word that is no small one
+    begins: list[bool] = []
+    for word in reversed(words):
+        # also `Real-time`, which stands in no title
+        begins.append(word[:1].isupper() and following[:1].islower() and not _is_name(following))
+        following = following if word in _SMALL_WORDS else word
+    begins.reverse()
     for place in range(1, len(words)):
-        if words[place] == words[place - 1]:
+        if words[place] == words[place - 1] or begins[place]:
             return place
-        if words[place][:1].isupper():  # also `Real-time`, which stands in no title
-            after = next((word for word in words[place + 1 :] if word not in _SMALL_WORDS), "")
-            if after[:1].islower() and not _is_name(after):
-                return place
     return len(words)
 
 

@@ -90,6 +90,7 @@ from server.edge.client import ClientAddress
 from server.edge.service_names import ServiceNames
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
+from tests.adversarial import source_readers
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tools.fetch import cut_fitting_part
 from tools.thresholds.asking.nearest import find_nearest_input
@@ -693,6 +694,11 @@ READERS: Mapping[str, Reader] = {
             "names": lambda n: "@a{b, author = {" + repeat("C D and ", n) + "}}",
         },
     ),
+    "bibliography as a source": Reader(source_readers.read_bibliographies, source_readers.ENTRIES),
+    "search page": Reader(source_readers.read_page, source_readers.PAGES),
+    "history of a repository": Reader(source_readers.read_history, source_readers.HISTORIES),
+    "address of a source": Reader(source_readers.read_places, {**source_readers.PLACES, **URLS}),
+    "packed file": Reader(source_readers.read_packed, {"records": lambda n: repeat("a" * 124 + "1" * 388, n), **SHORT}),
     "dollars": Reader(
         lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
     ),

@@ -18,6 +18,7 @@ from ingest.sources.bibliography.csl_json import read_json
 from ingest.sources.bibliography.entry import Entry, ReadEntries
 from ingest.sources.bibliography.ris import read_ris
 from ingest.sources.bibliography.works import Work, match_works
+from ingest.sources.file_limits import is_file
 from ingest.sources.folder import FolderSource
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import OFFLINE, SourceSettings
@@ -62,7 +63,7 @@ class BibliographySource(FolderSource):
     def recognizes(address: str, /) -> bool:
         """Whether it is a file with the suffix of one, or a folder with one at its root, PDFs and no other text."""
         path = Path(address)
-        return (path.is_file() and find_suffix(address) in FORMATS) or (path.is_dir() and _is_collection(path))
+        return is_file(path) if find_suffix(address) in FORMATS else _is_collection(path)
 
     @property
     def address(self) -> str:
@@ -163,7 +164,7 @@ def _list_bibliographies(folder: Path) -> Sequence[Path]:
     """The bibliographies at the root of a folder; a file of JSON counts where there is no other, as it may be any."""
     try:
         found = sorted(path for path in islice(folder.iterdir(), _MAX_LOOKED_AT) if find_suffix(path.name) in FORMATS)
-    except OSError:  # listing its files says it
+    except (OSError, ValueError):  # it is no folder, or listing its files says it
         return ()
     return [path for path in found if find_suffix(path.name) != ".json"] or found
 

@@ -15,6 +15,7 @@ from stat import S_ISLNK
 from typing import IO, ClassVar
 
 from ingest.errors import ArchiveError
+from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
 from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
@@ -56,7 +57,7 @@ class PackedSource(ListedSource):
     @staticmethod
     def recognizes(address: str, /) -> bool:
         """Whether it is a file with the suffix of one."""
-        return address.lower().endswith(_SUFFIXES) and Path(address).is_file()
+        return address.lower().endswith(_SUFFIXES) and is_file(Path(address))
 
     def _name(self) -> str:
         return name_after(self._address)
@@ -148,6 +149,8 @@ def check_tar(plain: IO[bytes]) -> None:
         header = plain.read(_RECORD_BYTES)
         if not header.strip(b"\0"):
             return
+        if len(header) < _RECORD_BYTES:
+            raise ValueError("it ends early")
         length = tarfile.nti(header[124:136])  # type: ignore[attr-defined]  # typeshed lacks it
         count += 1
         if count > 2 * MAX_FILES or length < 0:

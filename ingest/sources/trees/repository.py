@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ingest.errors import ArchiveError
+from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
 from ingest.sources.source import SourceFacts
@@ -57,7 +58,7 @@ class RepositorySource(ListedSource):
     def recognizes(address: str, /) -> bool:
         """Whether it begins with `git+`, or is a bundle or a repository without a work tree."""
         path = Path(address.partition("#")[0])
-        is_bundle = address.lower().endswith(BUNDLE_SUFFIX) and path.is_file()
+        is_bundle = address.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
         return address.startswith("git+") or is_bundle or _is_bare(path)
 
     def _name(self) -> str:
@@ -183,7 +184,9 @@ def read_address(address: str) -> RepositoryAddress:
     if scheme not in _SCHEMES:
         raise ArchiveError(address, f"'{scheme}' is no way to a repository", f"{remedy}, or git+file:///path")
     revision = ""
-    if scheme != "git+file" or not Path(rest).exists():
+    if scheme != "git+file" or not (
+        is_file(Path(rest)) or is_file(Path(rest, "HEAD")) or is_file(Path(rest, ".git/HEAD"))
+    ):
         start, at, last = rest.rpartition("@")
         if at and (scheme == "git+file" or "/" in start):
             rest, revision = start, last
@@ -227,4 +230,4 @@ def _find_only_branch(mirror: Path) -> str:
 
 
 def _is_bare(path: Path) -> bool:
-    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+    return is_file(path / "HEAD") and (path / "objects").is_dir() and (path / "refs").is_dir()
