@@ -87,6 +87,7 @@ def read_places(text: str) -> None:
 
 def read_packed(text: str) -> None:
     data = text.encode("utf-8", "replace")
-    for read in (lambda: check_tar(io.BytesIO(data)), lambda: check_zip_end(data)):
-        with contextlib.suppress(ValueError, OSError, tarfile.TarError):  # which the source tells
-            read()
+    with contextlib.suppress(ValueError, OSError, tarfile.TarError):  # which the source tells
+        check_tar(io.BytesIO(data))
+    with contextlib.suppress(ValueError):
+        check_zip_end(data)

@@ -4,7 +4,6 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from index import ArchiveInfo
@@ -57,6 +56,7 @@ class ListedSource(ABC):
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._listed: tuple[Mapping[str, ListedFile], ListedTree] | None = None
         self._left_out: list[LeftOut] = []
 
     @abstractmethod
@@ -117,9 +117,7 @@ class ListedSource(ABC):
 
         Raises ArchiveError when the tree cannot be read or holds no document.
         """
-        self.__dict__.pop("_files", None)
-        self.__dict__.pop("_tree", None)
-        self._left_out = []
+        self._listed, self._left_out = None, []
         tree = self._tree
         paths = []
         try:
@@ -160,13 +158,20 @@ class ListedSource(ABC):
         """Read a file. Raises SourceFileError for one that cannot be read or is too large."""
         return self._read_within(path, max_bytes)
 
-    @cached_property
+    @property
     def _files(self) -> Mapping[str, ListedFile]:
-        return self._list()
+        return self._open()[0]
 
-    @cached_property
+    @property
     def _tree(self) -> ListedTree:
-        return ListedTree(self._files, self._read_within)
+        return self._open()[1]
+
+    def _open(self) -> tuple[Mapping[str, ListedFile], ListedTree]:
+        """The files that were listed last; they are listed where none was."""
+        if self._listed is None:
+            files = self._list()
+            self._listed = files, ListedTree(files, self._read_within)
+        return self._listed
 
     def _read_within(self, path: str, max_bytes: int) -> bytes:
         """The bytes of a file. Raises SourceFileError, which is an OSError too where a tree asks."""

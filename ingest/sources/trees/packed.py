@@ -51,8 +51,8 @@ class PackedSource(ListedSource):
         self._settings = settings
         self._path = Path(address)
         self._members: Mapping[str, Callable[[], bytes]] = {}
-        self._open = ExitStack()
-        weakref.finalize(self, self._open.close)
+        self._held = ExitStack()
+        weakref.finalize(self, self._held.close)
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
@@ -63,10 +63,10 @@ class PackedSource(ListedSource):
         return name_after(self._address)
 
     def _list(self) -> Mapping[str, ListedFile]:
-        self._open.close()  # what was listed before
+        self._held.close()  # what was listed before
         most = self._settings.budget.bytes
         try:
-            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._open)
+            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._held)
         except _BROKEN as error:
             reason = f"it cannot be read ({error or type(error).__name__})"
             raise ArchiveError(self._address, reason, "pack it again, or give the folder itself") from error

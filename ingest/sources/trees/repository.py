@@ -52,7 +52,7 @@ class RepositorySource(ListedSource):
     def __init__(self, address: str, settings: SourceSettings, /) -> None:
         super().__init__(address)
         self._settings = settings
-        self._names: dict[str, str] = {}
+        self._commit = ""  # the hash of the one that was listed last
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
@@ -70,7 +70,7 @@ class RepositorySource(ListedSource):
 
     def _list(self) -> Mapping[str, ListedFile]:
         try:
-            self.__dict__.pop("_commit", None)
+            self._commit = find_commit(self._repository, (self._where.revision or "HEAD") if self._is_here else _WANTED)
             files: dict[str, ListedFile] = {}
             where = self._where
             tree = f"{self._commit}:{where.folder}" if where.folder else self._commit
@@ -107,11 +107,6 @@ class RepositorySource(ListedSource):
     @cached_property
     def _blobs(self) -> BlobReader:
         return BlobReader(self._repository)
-
-    @cached_property
-    def _commit(self) -> str:
-        """The hash of the commit. Raises GitError."""
-        return find_commit(self._repository, (self._where.revision or "HEAD") if self._is_here else _WANTED)
 
     @property
     def _is_here(self) -> bool:

@@ -162,7 +162,7 @@ def served(tree: Path, tmp_path: Path) -> Iterator[str]:
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name there
         pass
 
 
