@@ -1,7 +1,7 @@
 """From what an original states to valid facts: what is missing comes from the first heading and the path."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +12,6 @@ from index.documents.reserved import reserved_path
 from ingest.converters import Converted
 from ingest.errors import SourceFileError
 from ingest.facts.place import DEFAULT_KIND, Place, read_place
-from ingest.sources.source import SourceFacts
 from ingest.validation import describe_first_problem
 
 MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
@@ -29,31 +28,18 @@ class CompleteFacts:
     notes: tuple[str, ...]
 
 
-def add_source_facts(converted: Converted, said: SourceFacts) -> Converted:
-    """What an original states together with what its source says of it, each with its provenance."""
-    stated = {name: value for name, value in converted.facts.items() if value not in (None, "", (), [])}
-    own = {name: converted.provenance.get(name, converted.stated_in) for name in stated}
-    others = dict.fromkeys((*said.fields, *said.extra), said.origin)
-    facts, provenance, extra = (
-        {**under, **over}
-        for under, over in (
-            ((stated, said.fields), (own, others), (converted.extra, said.extra))
-            if said.come_first
-            else ((said.fields, stated), (others, own), (said.extra, converted.extra))
-        )
-    )
-    return replace(converted, facts=facts, provenance=provenance, extra=extra)
-
-
-def complete_facts(path: str, converted: Converted, archive: ArchiveInfo | None) -> CompleteFacts:
+def complete_facts(
+    path: str, converted: Converted, archive: ArchiveInfo | None, given: Place | None = None
+) -> CompleteFacts:
     """Make valid facts of what an original states; one that no document can have becomes an extra, and is noted.
 
+    `given` is what the source says of the place of the document, where its path does not.
     Raises SourceFileError where nothing valid is left, which a path of the source would have to bring about.
     """
     stated = {name: value for name, value in converted.facts.items() if value not in (None, "", (), [])}
     extra, notes = dict(converted.extra), []
     for _ in range(len(stated) + 1):
-        filled, origins = _fill_in(path, converted, stated, archive)
+        filled, origins = _fill_in(path, converted, stated, archive, given)
         try:
             facts = FrontMatter.model_validate(filled)
         except ValidationError as error:
@@ -72,15 +58,16 @@ def complete_facts(path: str, converted: Converted, archive: ArchiveInfo | None)
 
 
 def _fill_in(
-    path: str, converted: Converted, stated: Mapping[str, Any], archive: ArchiveInfo | None
+    path: str, converted: Converted, stated: Mapping[str, Any], archive: ArchiveInfo | None, given: Place | None
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """The facts with what stands in for missing ones, and where each comes from."""
     origins = {name: converted.provenance.get(name, converted.stated_in) for name in stated}
     kind = stated.get("kind") or str(stated.get("id", "")).partition(":")[0] or None
     if kind is not None and "kind" not in stated:
         origins["kind"] = origins["id"]
-    place = _read_place(path, archive, kind)
-    values: dict[str, Any] = {"id": f"{place.kind}:{place.slug}", "kind": place.kind, **stated}
+    place = given or _read_place(path, archive, kind)
+    kind = kind or place.kind
+    values: dict[str, Any] = {"id": f"{kind}:{place.slug}", "kind": kind, **stated}
     inferred = [name for name in _INFERRED_KINDS if name not in stated]
     origins.setdefault("id", "path")
     origins.setdefault("kind", place.kind_from)

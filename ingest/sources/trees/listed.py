@@ -19,7 +19,7 @@ from ingest.sources.file_limits import (
 from ingest.sources.left_out import LFS_POINTER, LeftOut, is_other_file
 from ingest.sources.local_folder import MAX_ARCHIVE_BYTES, make_default_info, parse_archive_info
 from ingest.sources.site_kinds import detect_kinds_in_tree
-from ingest.sources.source import NO_BYTES, Known, SourceFacts, SourceFile, SourceItem
+from ingest.sources.source import NO_BYTES, NOTHING_BESIDE, Beside, Known, SourceFile, SourceItem
 from ingest.sources.tree import ListedTree
 from ingest.sources.walk import walk_tree
 
@@ -57,6 +57,7 @@ class ListedSource(ABC):
     def __init__(self, address: str) -> None:
         self._address = address
         self._listed: tuple[Mapping[str, ListedFile], ListedTree] | None = None
+        self._beside: Mapping[str, Beside] = {}
         self._left_out: list[LeftOut] = []
 
     @abstractmethod
@@ -74,7 +75,7 @@ class ListedSource(ABC):
     def _name(self) -> str:
         """What an archive is called that does not say it."""
 
-    def _describe(self, _paths: Sequence[str]) -> Mapping[str, SourceFacts]:
+    def _describe(self, _paths: Sequence[str]) -> Mapping[str, Beside]:
         """What the source says of these files beside their bytes."""
         return {}
 
@@ -125,10 +126,10 @@ class ListedSource(ABC):
                 self._left_out.append(found) if isinstance(found, LeftOut) else paths.append(found)
         except OSError as error:
             raise ArchiveError(self._address, str(error).rstrip("."), "mend that first") from error
-        facts = self._describe(paths)
+        self._beside = self._describe(paths)
         items = 0
         for path in sorted(paths):
-            item = self._make_item(path, known, facts.get(path))
+            item = self._make_item(path, known)
             if item is None:
                 self._left_out.append(LeftOut(path, LFS_POINTER))
             else:
@@ -143,7 +144,8 @@ class ListedSource(ABC):
         path = item.locator or item.path
         if not path.isprintable():
             raise SourceFileError(item.path, None, f"{describe_name_fault(path)}; rename the file")
-        return SourceFile(item.path, self._read_within(path, get_max_bytes(item.media_type)), item.media_type)
+        data = self._read_within(path, get_max_bytes(item.media_type))
+        return SourceFile(item.path, data, item.media_type, self._beside.get(path, NOTHING_BESIDE))
 
     def list_files(self) -> Iterator[str]:
         """List the files that the last `discover` found beside the documents, none of them hidden or ignored."""
@@ -185,23 +187,24 @@ class ListedSource(ABC):
         except OSError as error:
             raise ListedFileError(path, f"it cannot be read ({error})") from error
 
-    def _make_item(self, path: str, known: Known, facts: SourceFacts | None) -> SourceItem | None:
+    def _make_item(self, path: str, known: Known) -> SourceItem | None:
         """The item of a file; None for a pointer of Git LFS, which stands for a file that is not here."""
         media_type, file = SUFFIXES[find_suffix(path)], self._files[path]
+        beside = self._beside[path].compute_hash() if path in self._beside else ""
         if not path.isprintable():
             return SourceItem(ascii(path), media_type, NO_BYTES, locator=path)
         if file.size > get_max_bytes(media_type):
             return SourceItem(path, media_type, NO_BYTES)  # fetching it says why
         last = known.get(path)
         if last is not None and file.hint and file.hint == last.hint:
-            return SourceItem(path, media_type, last.sha256, file.hint, facts=facts)
+            return SourceItem(path, media_type, last.sha256, file.hint, beside=beside)
         try:
             data = self._read_within(path, file.size)
         except ListedFileError:  # as above
             return SourceItem(path, media_type, NO_BYTES)
         if len(data) <= MAX_POINTER_BYTES and data.startswith(POINTER_START):
             return None
-        return SourceItem(path, media_type, hashlib.sha256(data).hexdigest(), file.hint, facts=facts)
+        return SourceItem(path, media_type, hashlib.sha256(data).hexdigest(), file.hint, beside=beside)
 
 
 class ListedFileError(SourceFileError, OSError):

@@ -15,13 +15,13 @@ from ingest.errors import ArchiveError
 from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
-from ingest.sources.source import SourceFacts
+from ingest.sources.source import Beside
 from ingest.sources.trees.git import BlobReader, GitError, ask_git, pin_host, split_fields, stream_git
-from ingest.sources.trees.history import HISTORY, FileHistory, read_history
+from ingest.sources.trees.history import describe_history, read_history
 from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
 
 BUNDLE_SUFFIX = ".bundle"
-VERSION_DIGITS = 12  # of the hash of a commit: enough that no two of a repository share them
+MAX_READ_S = 300.0  # of the tree, and of the history: 100,000 commits take 4 s
 _SCHEMES = {"git+https": "https", "git+http": "http", "git+file": "file"}
 _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]{0,199}")
 _WANTED = "refs/refdesk/wanted"  # the revision as it was fetched
@@ -75,7 +75,7 @@ class RepositorySource(ListedSource):
             where = self._where
             tree = f"{self._commit}:{where.folder}" if where.folder else self._commit
             words = ("ls-tree", "-r", "-l", "-z", "--full-tree", tree)
-            with stream_git(self._repository, *words, limit_s=self._settings.budget.seconds) as listing:
+            with stream_git(self._repository, *words, limit_s=MAX_READ_S) as listing:
                 for entry in split_fields(listing):
                     self._take(entry, files)
         except GitError as error:
@@ -98,10 +98,9 @@ class RepositorySource(ListedSource):
     def _read(self, path: str) -> bytes:
         return self._blobs.read(self._files[path].hint)
 
-    def _describe(self, paths: Sequence[str]) -> Mapping[str, SourceFacts]:
+    def _describe(self, paths: Sequence[str]) -> Mapping[str, Beside]:
         folder = f"{self._where.folder}/" if self._where.folder else ""
-        seconds = self._settings.budget.seconds
-        found = read_history(self._repository, paths, self._commit, folder, limit_s=seconds)
+        found = read_history(self._repository, paths, self._commit, folder, limit_s=MAX_READ_S)
         return {path: describe_history(history) for path, history in found.items()}
 
     @cached_property
@@ -208,12 +207,6 @@ def find_commit(repository: Path, revision: str) -> str:
         return ask_git(repository, "rev-parse", "--verify", f"{revision}^{{commit}}").strip()
     except GitError as error:
         raise GitError(f"there is no revision '{revision}' ({error.reason})") from error
-
-
-def describe_history(history: FileHistory) -> SourceFacts:
-    """What a history says of a file: when it changed, never when a work was published."""
-    fields = {"authors": list(history.authors), "version": history.commit[:VERSION_DIGITS]}
-    return SourceFacts(fields, HISTORY, {"changed": (history.changed,)})
 
 
 def _find_only_branch(mirror: Path) -> str:
