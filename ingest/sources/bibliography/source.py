@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
+from index import ArchiveInfo
 from index.regular_file import read_regular_file
 from ingest.converters import find_suffix
 from ingest.converters.decoding import decode_text
@@ -20,6 +21,7 @@ from ingest.sources.bibliography.works import Work, match_works
 from ingest.sources.file_limits import is_file
 from ingest.sources.folder import FolderSource
 from ingest.sources.left_out import LeftOut
+from ingest.sources.local_folder import make_default_info
 from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.source import Beside, Known, SourceFile, SourceItem
 
@@ -104,6 +106,12 @@ class BibliographySource(FolderSource):
         file = super().fetch(item)
         return replace(file, beside=self._said.get(item.path, file.beside))
 
+    def archive_info(self) -> ArchiveInfo:
+        """Read `archive.yaml` beside it; without one, a bibliography has its own name. Raises ArchiveError."""
+        info = super().archive_info()
+        is_named = self._given == self._root or info != make_default_info(info.title)
+        return info if is_named else make_default_info(self._given.stem)
+
     def _find_bibliography(self) -> Path:
         if self._given != self._root:
             return self._given
@@ -147,8 +155,8 @@ class BibliographySource(FolderSource):
 
 
 def _describe(entry: Entry, name: str) -> Beside:
-    place = f"{name}, line {entry.line}" if entry.line else name
-    provenance = dict.fromkeys((*entry.fields, *entry.extra, "text"), f"{place}: {entry.key}")
+    # without the line, which changes when another entry comes
+    provenance = dict.fromkeys((*entry.fields, *entry.extra, "text"), f"{name}: {entry.key}")
     return Beside(entry.fields, provenance, entry.extra, come_first=True)
 
 

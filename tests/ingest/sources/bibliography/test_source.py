@@ -44,7 +44,7 @@ def test_the_files_that_entries_name_are_taken_with_what_they_say(library: Path)
     source, items = read(library / "refs.bib")
     assert list(items) == ["far.md", "files/12/paper.pdf", "kept.tex"]
     beside = source.fetch(items["files/12/paper.pdf"]).beside
-    assert beside.provenance["authors"] == "refs.bib, line 2: lee"
+    assert beside.provenance["authors"] == "refs.bib: lee"
     assert beside.facts["authors"] == ("Lee, Ada",)
     stub = source.fetch(items["far.md"]).beside
     assert (stub.stub, stub.extra["missing_file"]) == (True, ("/Zotero/storage/AB/far.pdf",))
@@ -90,6 +90,10 @@ def test_a_quote_of_a_pdf_names_its_page_and_the_entry_its_facts(cli: Cli, libra
     assert cli("ingest", library / "refs.bib")[0] == 0
     shown = cli("show", "lee", "--facts")[1]
     assert "title       The Otter Theorem" in shown
-    assert "title: refs.bib, line 2: lee" in shown
+    assert "title: refs.bib: lee" in shown
     assert "date        2020" in shown
+    (library / "refs.bib").write_text(f"% one line more\n{ENTRIES}".replace("Otter Theorem", "Otter Lemma"))
+    assert "0 added, 1 changed" in cli("ingest")[1]
+    assert "title       The Otter Lemma" in cli("show", "lee")[1]
+    assert "Archive    refs" in cli("status")[1]
     assert "p. 2" in cli("cite", "lee", "--quote", "Steam lifts the lid of a kettle.")[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.documents.archive import ArchiveSource
 from ingest import open_source
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import OFFLINE, Budget, Source, SourceItem, SourceSettings, choose_kind
@@ -135,6 +136,11 @@ def test_a_revision_that_is_not_there_is_told(tree: Path) -> None:
         read(f"git+file://{tree}@nix")
     with pytest.raises(ArchiveError, match="its revision cannot be read"):
         read(f"git+file://{tree}#nix")
+
+
+def test_a_source_without_a_name_is_called_by_its_repository() -> None:
+    addresses = ["git+https://host/owner/repo.git@feature/x#docs", "https://host/", "notes/a.tar.gz"]
+    assert [ArchiveSource.model_validate(address).name for address in addresses] == ["repo", "host", "a.tar.gz"]
 
 
 def test_only_the_last_at_begins_a_revision() -> None:
