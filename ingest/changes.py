@@ -33,12 +33,14 @@ def find_changes(index: Place, documents: Mapping[str, Document], problems: Sequ
     known = read_known(location)
     indexed = {document.source: document.sha256 for document in documents.values()}
     indexed |= {form.path: form.sha256 for document in documents.values() for form in document.forms}
-    items = {item.path: item.sha256 for item in choice.origin.discover(known)}
+    found = list(choice.origin.discover(known))
+    items = {item.path: item.sha256 for item in found}
+    restated = {item.path for item in found if item.path in known and item.beside != known[item.path].beside}
     seen = {path: item.sha256 for path, item in known.items()} | indexed
     told = {problem.partition(": ")[0].partition(", line ")[0] for problem in problems}
     return SourceChanges(
         new=[path for path in items if path not in seen and path not in told],
-        changed=[path for path, sha256 in items.items() if path in seen and seen[path] != sha256],
+        changed=[path for path, sha256 in items.items() if path in seen and (seen[path] != sha256 or path in restated)],
         gone=sorted(indexed.keys() - items.keys()),
         left_out=choice.origin.left_out,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +13,6 @@ from index.documents.reserved import reserved_path
 from ingest.converters import Converted
 from ingest.errors import SourceFileError
 from ingest.facts.place import DEFAULT_KIND, Place, read_place
-from ingest.sources.source import SourceFacts
 from ingest.validation import describe_first_problem
 
 MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
@@ -30,22 +29,6 @@ class CompleteFacts:
     provenance: Mapping[str, str]
     extra: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
-
-
-def add_source_facts(converted: Converted, said: SourceFacts) -> Converted:
-    """What an original states together with what its source says of it, each with its provenance."""
-    stated = {name: value for name, value in converted.facts.items() if value not in (None, "", (), [])}
-    own = {name: converted.provenance.get(name, converted.stated_in) for name in stated}
-    others = dict.fromkeys((*said.fields, *said.extra), said.origin) | dict(said.origins)
-    facts, provenance, extra = (
-        {**under, **over}
-        for under, over in (
-            ((stated, said.fields), (own, others), (converted.extra, said.extra))
-            if said.come_first
-            else ((said.fields, stated), (others, own), (said.extra, converted.extra))
-        )
-    )
-    return replace(converted, facts=facts, provenance=provenance, extra=extra)
 
 
 def complete_facts(

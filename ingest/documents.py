@@ -12,12 +12,12 @@ from index.documents.original import Original
 from index.documents.reserved import reserved_path
 from index.markdown.nesting import MAX_NESTING, find_too_deep_line
 from index.markdown.stated_ids import list_stated_ids
-from ingest.completion import CompleteFacts, add_source_facts, complete_facts
+from ingest.completion import CompleteFacts, complete_facts
 from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.sources.source import SourceFacts, SourceFile
+from ingest.sources.source import Beside, SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
 
@@ -51,12 +51,9 @@ def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Documen
 
 
 def read_document(
-    file: SourceFile,
-    archive: ArchiveInfo | None = None,
-    surroundings: Surroundings | None = None,
-    facts: SourceFacts | None = None,
+    file: SourceFile, archive: ArchiveInfo | None = None, surroundings: Surroundings | None = None
 ) -> ReadDocument:
-    """Read a source file as a document of `archive`; `facts` are what its source says of it.
+    """Read a source file as a document of `archive`.
 
     In a strict archive, or without one, a Markdown file has to carry complete front matter of ours, and its Markdown
     is its text, unchanged. Otherwise nothing is required: its dialect is rewritten as standard Markdown, facts come
@@ -66,7 +63,7 @@ def read_document(
     whose path the service answers, or, in a strict archive, whose facts are missing or broken or that has no text; and
     LeftOutError for a file that its owner keeps back, or that has no text.
     """
-    is_strict = (archive is None or archive.strict) and not (facts is not None and facts.stub)
+    is_strict = (archive is None or archive.strict) and not file.beside.stub
     converter = find_converter(file.data, file.media_type, file.path)
     origins: Sequence[int] = ()
     unknown: Mapping[str, int] = {}
@@ -77,16 +74,15 @@ def read_document(
         converted, origins, unknown = _rewrite(stated, file.path, surroundings or Surroundings(), included)
     else:
         converted = convert(file.data, file.media_type, file.path)
+    converted = _add_what_is_beside(converted, file.beside)
     if not is_strict:
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
         raise LeftOutError(file.path, f"{KEPT_BACK} ({converted.kept_back})")
-    if facts is not None:
-        converted = add_source_facts(converted, facts)
     if is_markdown and is_strict:
         complete = CompleteFacts(_validate_facts(file.path, converted), {}, {}, ())
     else:
-        complete = complete_facts(file.path, converted, archive, facts.place if facts else None)
+        complete = complete_facts(file.path, converted, archive, file.beside.place)
     _require_text(file.path, converted, is_strict)
     _refuse_deep_nesting(file.path, converted)
     original = _describe_original(converter, converted)
@@ -104,8 +100,7 @@ def read_document(
         names=converted.names,
         labels=_list_labels(file.path, converted, surroundings, is_strict),
         rewritten_sha256=None if original else _hash_rewritten(converted.markdown, file.sha256),
-        facts_sha256=facts.sha256 if facts else None,
-        stub=facts is not None and facts.stub,
+        stub=file.beside.stub,
     )
     _refuse_reserved_path(document, converted)
     warnings = (*converted.warnings, *complete.notes)
@@ -124,6 +119,21 @@ def _rewrite(
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown
+
+
+def _add_what_is_beside(converted: Converted, beside: Beside) -> Converted:
+    """What is converted with the facts that its source knows, before or after those that it states."""
+    facts = {name: value for name, value in beside.facts.items() if beside.come_first or not converted.facts.get(name)}
+    if not facts and not beside.extra:
+        return converted
+    provenance = {name: where for name, where in beside.provenance.items() if name in facts or name in beside.extra}
+    extra = {name: tuple(values) for name, values in beside.extra.items()}
+    return replace(
+        converted,
+        facts={**converted.facts, **facts},
+        provenance={**converted.provenance, **provenance},
+        extra={**converted.extra, **extra} if beside.come_first else {**extra, **converted.extra},
+    )
 
 
 def _fill_empty_body(converted: Converted) -> Converted:

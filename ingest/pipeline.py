@@ -164,7 +164,7 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         manifest, reason = _read_current_manifest(target, contents)
         writer = await IndexWriter.update(target.location, manifest, target.spec) if manifest else None
         indexed = await writer.sources() if writer else {}
-        comparison = compare(contents.items, indexed, contents.register, contents.versions)
+        comparison = compare(contents.items, indexed, contents.register, contents.versions, contents.restated)
         originals = Originals(target.location)
         former = {} if writer else await read_former(target.location)
         comparison, work, contents = await plan_ingest(

@@ -20,6 +20,13 @@ FORM_SURFACES: tuple[OptionalSurface, ...] = ("citations", "json-ld", "linksets"
 Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 
 
+def name_source(address: str) -> str:
+    """The name of a source that has none: the last part of its address; that of a repository without a revision."""
+    if address.startswith("git+"):
+        address = address.partition("#")[0].partition("@")[0].removesuffix(".git")
+    return PurePosixPath(address.replace("\\", "/")).name
+
+
 class ArchiveSource(Model):
     """A source that `archive.yaml` names: a path below the archive or a URI, and the name before its items' paths.
 
@@ -37,7 +44,7 @@ class ArchiveSource(Model):
         given = {"path": values} if isinstance(values, str) else values
         if not isinstance(given, Mapping) or given.get("name") or not isinstance(given.get("path"), str):
             return given
-        return {**given, "name": PurePosixPath(given["path"]).name}
+        return {**given, "name": name_source(given["path"])}
 
 
 class ArchiveInfo(StatedFacts):

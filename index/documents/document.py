@@ -94,9 +94,8 @@ class Document(FrontMatter):
     of its Markdown where that differs from a Markdown file's bytes, because a dialect was rewritten or a link
     resolved.
 
-    `facts_sha256` is the hash of what its source says of the file, where it says anything. A `stub` has no text but
-    what a list of works says of it. `forms` are the other items that the document is made of, where several sources
-    have it.
+    A `stub` has no text but what a list of works says of it. `forms` are the other items that the document is made of,
+    where several sources have it.
     """
 
     source: str
@@ -114,7 +113,6 @@ class Document(FrontMatter):
     links: tuple[str, ...] = ()
     files: tuple[AttachedFile, ...] = ()
     rewritten_sha256: str | None = None
-    facts_sha256: str | None = None
     stub: bool = False
     forms: tuple[OtherForm, ...] = ()
 

@@ -16,14 +16,13 @@ _INDEX_PAGE = re.compile(r"/index\.html?\Z")
 class OtherForm(Model):
     """Another item of the sources that a document is made of, beside the one that has its text.
 
-    `source` is the name of its source, `sha256` the hash of its bytes and `facts_sha256` that of what its source says
-    of it. `identifiers` are its own, as `list_identifiers` gives them.
+    `source` is the name of its source, `sha256` the hash of its bytes. `identifiers` are its own, as `list_identifiers`
+    gives them.
     """
 
     path: str
     source: str
     sha256: str
-    facts_sha256: str | None = None
     identifiers: tuple[str, ...] = ()
 
 

@@ -16,5 +16,4 @@ class IndexedSource:
     chunk_count: int
     converted_by: str | None = None
     aliases: tuple[str, ...] = ()
-    facts_sha256: str | None = None
     forms: tuple[OtherForm, ...] = ()

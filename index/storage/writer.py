@@ -35,7 +35,7 @@ VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
 
 # what columns do not tell
-_TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["', '"facts_sha256":"', '"forms":[{')
+_TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["', '"forms":[{')
 _HAS_MORE = " OR ".join(f"record LIKE '%{start}%'" for start in _TOLD_IN_RECORD)
 
 
@@ -293,6 +293,5 @@ def _describe_source(row: Mapping[str, Any], record: Document | None) -> Indexed
         cite_keys=(row["cite_key"], *record.cite_aliases),
         converted_by=record.original.converted_by if record.original else None,
         aliases=record.aliases,
-        facts_sha256=record.facts_sha256,
         forms=record.forms,
     )

@@ -167,6 +167,5 @@ def _describe(document: Document, sources: Mapping[str, str]) -> OtherForm:
         path=document.source,
         source=sources[document.source],
         sha256=document.sha256,
-        facts_sha256=document.facts_sha256,
         identifiers=tuple(document.identifiers),
     )

@@ -89,7 +89,7 @@ class CollectionSource(DocumentsAlone, LocalFolder):
         folder = self._folder()
         texts = (item for item in folder.discover({}) if item.media_type == MARKDOWN)
         for number, found in enumerate(texts):
-            item = replace(found, hint="", facts=None, locator=f"{number} {found.locator or found.path}")
+            item = replace(found, hint="", beside="", locator=f"{number} {found.locator or found.path}")
             try:
                 yield replace(item, sha256=self.fetch(item).sha256)
             except SourceFileError:  # fetching it says why

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES
 from ingest.converters.markdown import MARKDOWN
@@ -30,6 +31,14 @@ def explain_nothing(left_out: Sequence[LeftOut]) -> tuple[str, str]:
     counts = Counter(found.reason for found in left_out).most_common(3)
     told = ", ".join(f"{count} {reason}" for reason, count in counts)
     return f"{known} but {len(left_out)} that are left out ({told})", f"{remedy}, or take one back in .refdeskignore"
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; none is at an address that no system takes for a path."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def get_max_bytes(media_type: str) -> int:

@@ -20,8 +20,9 @@ from ingest.sources.file_limits import (
 )
 from ingest.sources.left_out import LFS_POINTER, LeftOut, is_other_file
 from ingest.sources.local_folder import LocalFolder
-from ingest.sources.source import NO_BYTES, Known, SourceFacts, SourceFile, SourceItem
-from ingest.sources.trees.history import HISTORY, FileHistory, read_work_tree_history
+from ingest.sources.settings import OFFLINE, SourceSettings
+from ingest.sources.source import NO_BYTES, NOTHING_BESIDE, Beside, Known, SourceFile, SourceItem
+from ingest.sources.trees.history import FileHistory, describe_change, read_work_tree_history
 from ingest.sources.walk import walk
 
 MAX_HISTORY_S = 10.0  # after which nothing is known of it
@@ -40,6 +41,10 @@ class FolderSource(LocalFolder):
     kind: ClassVar[str] = "folder"
     summary: ClassVar[str] = "a folder of Markdown and other documents, with archive.yaml at its root"
 
+    def __init__(self, address: str, settings: SourceSettings = OFFLINE, /) -> None:
+        super().__init__(address, settings)
+        self._beside: Mapping[str, Beside] = {}
+
     def discover(self, known: Known, /) -> Iterator[SourceItem]:
         """List the files. One whose size, times and inode are those of the last time is not read for its hash.
 
@@ -55,12 +60,12 @@ class FolderSource(LocalFolder):
             raise ArchiveError(
                 root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
             ) from error
-        histories = self._read_histories()
+        self._beside = {path: describe_change(history) for path, history in self._read_histories().items()}
         items = 0
         for path in paths:
             item = self._item(path, known)
-            if item is not None and path in histories:
-                item = replace(item, facts=SourceFacts({}, HISTORY, {"changed": (histories[path].changed,)}))
+            if item is not None and path in self._beside:
+                item = replace(item, beside=self._beside[path].compute_hash())
             if item is None:
                 self._left_out.append(LeftOut(path, LFS_POINTER))
             else:
@@ -93,7 +98,7 @@ class FolderSource(LocalFolder):
             data = read_regular_file(self._root / path, get_max_bytes(item.media_type), below=self._root)
         except OSError as error:
             raise SourceFileError(item.path, None, f"it cannot be read ({error.strerror})") from error
-        return SourceFile(item.path, data, item.media_type)
+        return SourceFile(item.path, data, item.media_type, self._beside.get(item.path, NOTHING_BESIDE))
 
     def list_files(self) -> Iterator[str]:
         """List the files that the last `discover` found beside the documents, none of them hidden or ignored."""

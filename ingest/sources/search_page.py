@@ -4,7 +4,6 @@ Such a text has lost its lines and marks. What is left is its structure: a label
 of titles; a summary in the case of sentences, or of a few plain words; and the number of items above them all.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,12 @@ from index.regular_file import read_regular_file
 from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
-from ingest.facts.place import make_slug
+from ingest.facts.place import Place, make_slug
 from ingest.facts.stated import read_stated
 from ingest.sources.left_out import LeftOut
 from ingest.sources.local_folder import make_default_info
 from ingest.sources.settings import SourceSettings
-from ingest.sources.source import DocumentsAlone, Known, SourceFacts, SourceFile, SourceItem
+from ingest.sources.source import Beside, DocumentsAlone, Known, SourceFile, SourceItem
 
 MAX_PAGE_BYTES = 5_000_000
 _HEAD_BYTES = 4_000  # within which the number of items stands
@@ -77,7 +76,7 @@ class SearchPageSource(DocumentsAlone):
 
     def __init__(self, address: str, _settings: SourceSettings, /) -> None:
         self._path = Path(address)
-        self._texts: dict[str, bytes] = {}
+        self._files: dict[str, SourceFile] = {}
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
@@ -87,7 +86,7 @@ class SearchPageSource(DocumentsAlone):
         try:
             with Path(address).open("rb") as file:
                 head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
-        except OSError:
+        except (OSError, ValueError):  # no file is there
             return False
         found = _COUNT.search(head)
         return found is not None and _LABEL.match(head[found.end() :].lstrip()) is not None
@@ -132,27 +131,28 @@ class SearchPageSource(DocumentsAlone):
         if page.stated != len(page.items) or not page.items:
             reason = f"it states {page.stated} items, and {len(page.items)} can be told apart"
             raise ArchiveError(self._path, reason, "save the text of the whole page again")
-        self._texts = {}
+        self._files = {}
         items = [self._make_stub(item, number) for number, item in enumerate(page.items, 1)]
         yield from sorted(items, key=lambda item: item.path)
 
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read one item. Raises SourceFileError."""
-        if item.path not in self._texts:
+        if item.path not in self._files:
             raise SourceFileError(item.path, None, "the page has no such item; ingest it again")
-        return SourceFile(item.path, self._texts[item.path], MARKDOWN)
+        return self._files[item.path]
 
     def _make_stub(self, item: SearchItem, number: int) -> SourceItem:
         slug = make_slug(item.title, f"{item.kind} {item.title}")
-        if f"{item.kind}/{slug}.md" in self._texts:
+        if f"{item.kind}/{slug}.md" in self._files:
             slug = f"{slug}-{number}"
-        path = f"{item.kind}/{slug}.md"
-        data = self._texts[path] = f"# {item.title}\n\n{item.summary or item.title}\n".encode("utf-8", "replace")
-        read = read_stated({"title": item.title, "summary": item.summary, "status": item.status}).facts
-        made = {"id": f"{item.kind}:{slug}", "inferred": ["id"], "kind": item.kind, "text": "summary"}
-        said = {**read, **made}
-        facts = SourceFacts(said, f"search page: {item.label}", come_first=True, stub=True)
-        return SourceItem(path, MARKDOWN, hashlib.sha256(data).hexdigest(), facts=facts)
+        path, where = f"{item.kind}/{slug}.md", f"search page: {item.label}"
+        data = f"# {item.title}\n\n{item.summary or item.title}\n".encode("utf-8", "replace")
+        stated = {"title": item.title, "summary": item.summary, "status": item.status}
+        facts = {**read_stated(stated).facts, "kind": item.kind, "text": "summary"}
+        place = Place(item.kind, where, slug, item.title, None)
+        beside = Beside(facts, dict.fromkeys(facts, where), place=place, come_first=True, stub=True)
+        self._files[path] = SourceFile(path, data, MARKDOWN, beside)
+        return SourceItem(path, MARKDOWN, self._files[path].sha256, beside=beside.compute_hash())
 
 
 def read_search_page(text: str) -> SearchPage | None:
@@ -215,13 +215,16 @@ def _find_summary(words: Sequence[str]) -> int:
 
     There a word is said again (`Navigation Navigation under …`), or the first word is a name that plain words follow.
     """
+    following = ""  # the next word that is no small one
+    begins: list[bool] = []
+    for word in reversed(words):
+        # also `Real-time`, which stands in no title
+        begins.append(word[:1].isupper() and following[:1].islower() and not _is_name(following))
+        following = following if word in _SMALL_WORDS else word
+    begins.reverse()
     for place in range(1, len(words)):
-        if words[place] == words[place - 1]:
+        if words[place] == words[place - 1] or begins[place]:
             return place
-        if words[place][:1].isupper():  # also `Real-time`, which stands in no title
-            after = next((word for word in words[place + 1 :] if word not in _SMALL_WORDS), "")
-            if after[:1].islower() and not _is_name(after):
-                return place
     return len(words)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeAlias
@@ -19,42 +19,14 @@ from ingest.sources.settings import SourceSettings
 NO_BYTES = hashlib.sha256(b"").hexdigest()  # what stands for the hash of an item that cannot be read
 
 
-@dataclass(frozen=True)
-class SourceFacts:
-    """What a source says of an item beside its bytes, such as an entry of a bibliography, a history or another form.
-
-    `fields` are named like those of front matter, `extra` are others; `origin` says in words where they stand, and
-    `origins` where a field of another origin does. They count before what the item states of itself where they
-    `come_first`, else after it. A `stub` has no other text. `place` is what the address of the item says, where its
-    path does not. `key` changes with all of this, where that is known before it is gathered.
-    """
-
-    fields: Mapping[str, Any]
-    origin: str
-    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    come_first: bool = False
-    stub: bool = False
-    origins: Mapping[str, str] = field(default_factory=dict)
-    place: Place | None = None
-    key: str = ""
-
-    @cached_property
-    def sha256(self) -> str:
-        """The key, or the hash of what is said without one."""
-        if self.key:
-            return self.key
-        said = [self.fields, self.origin, self.extra, self.come_first, self.stub]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class SourceItem:
     """One item that a source lists: its path, with `/` between its parts, and what is known without keeping its bytes.
 
     `sha256` is that of the original bytes. An item whose `hint` is not empty and equals that of the last time
-    need not be read to know its hash. `locator` is where the source finds the item, when that is not its path. `facts`
-    are what the source says of it; where only fetching the item tells them, `facts_key` is their key. `source` is the
-    name of the source, where several are read as one.
+    need not be read to know its hash. `locator` is where the source finds the item, when that is not its path.
+    `beside` changes with what the source knows of the item beside its bytes. `source` is the name of the source, where
+    several are read as one.
     """
 
     path: str
@@ -62,14 +34,8 @@ class SourceItem:
     sha256: str
     hint: str = ""
     locator: str = ""
-    facts: SourceFacts | None = None
-    facts_key: str = ""
+    beside: str = ""
     source: str = ""
-
-    @property
-    def facts_sha256(self) -> str | None:
-        """The hash of what the source says of it."""
-        return self.facts.sha256 if self.facts else self.facts_key or None
 
 
 class KnownItem(Model):
@@ -77,9 +43,36 @@ class KnownItem(Model):
 
     hint: str
     sha256: str
+    beside: str = ""
 
 
 Known: TypeAlias = Mapping[str, KnownItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a source knows of an item beside its bytes: facts, and where each stands, that hold where these state none.
+
+    `extra` is what no field holds. `place` is what the address of the item says, where its path does not. Where they
+    `come_first`, facts hold before those that the item states. A `stub` has no text but what a list of works says of
+    it.
+    """
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    place: Place | None = None
+    come_first: bool = False
+    stub: bool = False
+
+    def compute_hash(self) -> str:
+        """What changes with any of it."""
+        place = None if self.place is None else asdict(self.place)
+        said = [self.facts, self.provenance, self.extra, place, self.come_first, self.stub]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True)
@@ -87,13 +80,13 @@ class SourceFile:
     """One item as it was read: its path, its original bytes and their media type.
 
     The Markdown made of it is apart: see `ingest.documents.parse`. Where the original is Markdown, both are the
-    same bytes; nothing relies on that. `facts` are what only fetching the item told.
+    same bytes; nothing relies on that.
     """
 
     path: str
     data: bytes
     media_type: str = MARKDOWN
-    facts: SourceFacts | None = None
+    beside: Beside = NOTHING_BESIDE
 
     @cached_property
     def sha256(self) -> str:

@@ -28,7 +28,7 @@ class Tree(Protocol):
         """The bytes of a regular file; FileNotFoundError where there is none."""
         ...
 
-    def find_target(self, path: str) -> str | None:
+    def find_target(self, path: str, /) -> str | None:
         """What a link leads to: `file`, `folder`, `outside` of the tree, or None for nothing."""
         ...
 
@@ -49,7 +49,7 @@ class DiskTree:
         """The bytes of a regular file. Raises OSError."""
         return read_regular_file(self._root / path, max_bytes)
 
-    def find_target(self, path: str) -> str | None:
+    def find_target(self, path: str, /) -> str | None:
         """What a link leads to."""
         link = self._root / path
         if not link.exists():  # one that leads to itself does not either
@@ -82,7 +82,7 @@ class ListedTree:
             raise FileNotFoundError(errno.ENOENT, "there is no such file", path)
         return self._read_file(path, max_bytes)
 
-    def find_target(self, _path: str) -> str | None:
+    def find_target(self, _path: str, /) -> str | None:
         """Nothing: there is no link."""
         return None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from index import IndexSource
+from index.documents.archive import name_source
 from index.errors import format_command
 from index.storage.location import IndexLocation
 from index.storage.sources import describe_source, find_source
@@ -74,9 +75,9 @@ def explain_missing_source(error: ArchiveError, location: IndexLocation) -> Arch
 
 
 def _choose_name(given: IndexSource, remembered: Sequence[IndexSource]) -> str:
-    """The last part of the address; with a number where another source has that name."""
+    """The last part of the address, with a number where another source has that name."""
     taken = {known.name for known in remembered}
-    base = given.resolved.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or "source"
+    base = name_source(given.resolved) or "source"
     return next(name for name in (base, *(f"{base}-{number}" for number in range(2, 1000))) if name not in taken)
 
 

@@ -38,11 +38,6 @@ class Indexed(Protocol):
         ...
 
     @property
-    def facts_sha256(self) -> str | None:
-        """The hash of what its source says of it."""
-        ...
-
-    @property
     def forms(self) -> Sequence[OtherForm]:
         """The other items that the document is made of."""
         ...
@@ -76,12 +71,13 @@ def compare(
     indexed: Mapping[str, Indexed],
     register: Register,
     versions: Collection[str] = (),
+    restated: Collection[str] = (),
 ) -> Comparison:
     """Split the items into those whose bytes the index has seen, and the rest, both in order.
 
     An item whose citation keys are not those of the register counts as changed: what it states has to be read again.
-    So does one that was converted by what is not among `versions`, those of today, and one of which its source says
-    something else. All items that one document is made of change together.
+    So does one that was converted by what is not among `versions`, those of today, and one that is `restated`. All
+    items that one document is made of change together.
     """
     owners = register.map_key_owners()
     present = {item.path: item for item in items}
@@ -89,7 +85,7 @@ def compare(
 
     def is_same(path: str, seen: Indexed | OtherForm) -> bool:
         item = present.get(path)
-        return item is not None and (item.sha256, item.facts_sha256) == (seen.sha256, seen.facts_sha256)
+        return item is not None and item.sha256 == seen.sha256 and path not in restated
 
     def is_unchanged(item: SourceItem) -> bool:
         main = mains.get(item.path, item.path)

@@ -113,7 +113,7 @@ def _convert_item(
 ) -> ReadDocument:
     """Fetch, parse and keep one original, which is let go of at the end."""
     file = source.fetch(item)
-    read = read_document(file, archive, surroundings, file.facts or item.facts)
+    read = read_document(file, archive, surroundings)
     if originals is not None and read.document.original is not None:
         originals.keep(file.data)
     return read

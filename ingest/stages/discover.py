@@ -29,7 +29,8 @@ class Contents:
     """The items of a source, what it says about the whole archive, and its register of citations.
 
     `files` are the paths of its other files, to which links may lead; `attached` are those that documents show or
-    offer, as far as is known, with what is known of their bytes. A strict archive has neither.
+    offer, as far as is known, with what is known of their bytes. A strict archive has neither. `restated` are the
+    items of which a source knows something else than before, beside their bytes.
     """
 
     items: Sequence[SourceItem]
@@ -37,6 +38,7 @@ class Contents:
     register: Register
     files: Sequence[str] = ()
     attached: Mapping[str, KnownItem] = field(default_factory=dict)
+    restated: frozenset[str] = frozenset()
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
@@ -56,8 +58,7 @@ class Contents:
         archive = self.info.model_dump_json(exclude=named)
         digest = hashlib.sha256(f"{formats} {spec.fingerprint} {archive}\n".encode())
         for item in self.items:
-            facts = f" {item.facts_sha256}" if item.facts_sha256 else ""
-            digest.update(f"{item.sha256} {item.path!r}{facts}\n".encode())
+            digest.update(f"{item.sha256} {item.path!r}{item.beside and ' '}{item.beside}\n".encode())
         for path in self.files:  # one that comes or goes may change where a link leads
             known = self.attached.get(path)
             digest.update(f"{known.sha256 if known else ''} {path!r}\n".encode())
@@ -78,13 +79,15 @@ def discover(source: Source, known: Known) -> Contents:
     registers = [read_register(member.register_path) for member in members if member.register_path]
     merged = {name: entry for register in reversed(registers) for name, entry in register.documents.items()}
     register = registers[0] if len(registers) == 1 else Register(documents=merged)
+    known_beside = {path: item.beside for path, item in known.items()}
+    restated = frozenset(item.path for item in items if item.beside != known_beside.get(item.path, ""))
     if info.strict:
-        return Contents(items, info, register)
+        return Contents(items, info, register, restated=restated)
     taken = {item.path for item in items}
     files = sorted(set(source.list_files()) - taken)
     attached = {path: known[path] for path in files if path in known}
     seen = {path: _look_again(source, path, attached[path]) for path in attached}
-    return Contents(items, info, register, files, seen)
+    return Contents(items, info, register, files, seen, restated)
 
 
 def _look_again(source: Source, path: str, known: KnownItem) -> KnownItem:

@@ -66,6 +66,7 @@ from index.retrieval.spelling import find_respellings, replace_words
 from index.retrieval.terms import find_matched_terms, split_words, stem_term
 from index.storage.full_text import extract_subject, is_indexed
 from ingest.chunking.chunk import Chunker
+from ingest.completion import find_title
 from ingest.converters.decoding import decode_text
 from ingest.converters.html.page import convert_page
 from ingest.converters.plain_text import convert_plain_text
@@ -100,10 +101,12 @@ from server.edge.client import ClientAddress
 from server.edge.service_names import ServiceNames
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
+from server.runs import hide_places
 from server.verification.answer_file import AnswerFile
 from server.verification.fixes import format_diff, mend
 from server.verification.html_report import render_report
 from server.verification.margin import format_margin
+from tests.adversarial import source_readers
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
 from tools.fetch import cut_fitting_part
@@ -633,6 +636,24 @@ READERS: Mapping[str, Reader] = {
     ),
     "nesting": Reader(find_too_deep_line, _choose("deep quotes", "deep notes", "deep meanings", "deep tasks")),
     "marks": Reader(_remove_marks, _choose("note references", "struck words", "tasks", "alerts", "escaped cells")),
+    "title of a text": Reader(
+        lambda text: find_title(f"{text}\n\n## Last\n", highest=False),
+        {
+            "comments": lambda n: repeat("<!-- x -->\n", n),
+            "open comments": lambda n: repeat("<!-- x ", n),
+            "anchors": lambda n: repeat("<a id='x'></a>", n),
+            "open anchors": lambda n: repeat("<a id='x'", n),
+            **_choose("headings"),
+        },
+    ),
+    "report of a run": Reader(
+        hide_places,
+        {
+            "paths": lambda n: repeat("/a 'b/c' ", n),
+            "open quotes": lambda n: repeat("'/a ", n),
+            "schemes": lambda n: repeat("a://b", n),
+        },
+    ),
     "document": Reader(_read_document, _choose("deep quotes", "deep lists", "headings", "words")),
     "plain text": Reader(_read_plain_text, _choose("emphasis", "piped cells", "words", "code runs", *BEYOND)),
     "page": Reader(
@@ -747,6 +768,11 @@ READERS: Mapping[str, Reader] = {
             "names": lambda n: "@a{b, author = {" + repeat("C D and ", n) + "}}",
         },
     ),
+    "bibliography as a source": Reader(source_readers.read_bibliographies, source_readers.ENTRIES),
+    "search page": Reader(source_readers.read_page, source_readers.PAGES),
+    "history of a repository": Reader(source_readers.read_history, source_readers.HISTORIES),
+    "address of a source": Reader(source_readers.read_places, {**source_readers.PLACES, **URLS}),
+    "packed file": Reader(source_readers.read_packed, {"records": lambda n: repeat("a" * 124 + "1" * 388, n), **SHORT}),
     "dollars": Reader(
         lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
     ),

@@ -48,7 +48,9 @@ TRUSTED: Mapping[str, str] = {
     "llms/content/json_text.py": "what is written",
     "llms/publishing/dependencies.py": "our own source code",
     "llms/publishing/ledger.py": "our own ledger",
+    "llms/publishing/on_request.py": "our own published records",
     "llms/publishing/state.py": "our own notes of files",
+    "llms/surfaces/records.py": "our own published records",
     "llms/surfaces/feeds/atom.py": "one character at a time",
     "llms/surfaces/feeds/topic_slugs.py": "a topic, which has 400 characters at most",
     "llms/surfaces/pdf.py": "what pandoc writes, in a process of its own",
@@ -60,6 +62,7 @@ TRUSTED: Mapping[str, str] = {
     "server/web/api.py": "16 KiB at most, by the standard library's parser",
     "server/web/search_page.py": "passages, each of a bounded length",
     "tools/thresholds/pictures/illustrations.py": "our own pictures",
+    "tools/thresholds/reproduction/replication.py": "our own numbers of cited works",
     "tools/thresholds/reproduction/vectors.py": "our own vectors",
     "tools/thresholds/serving/calibration/measured.py": "our own coefficients",
 }

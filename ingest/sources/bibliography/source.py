@@ -1,12 +1,12 @@
 """A bibliography with the files of its works as a source: facts from the entries, texts from the files."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
+from index import ArchiveInfo
 from index.regular_file import read_regular_file
 from ingest.converters import find_suffix
 from ingest.converters.decoding import decode_text
@@ -18,10 +18,12 @@ from ingest.sources.bibliography.csl_json import read_json
 from ingest.sources.bibliography.entry import Entry, ReadEntries
 from ingest.sources.bibliography.ris import read_ris
 from ingest.sources.bibliography.works import Work, match_works
+from ingest.sources.file_limits import is_file
 from ingest.sources.folder import FolderSource
 from ingest.sources.left_out import LeftOut
+from ingest.sources.local_folder import make_default_info
 from ingest.sources.settings import OFFLINE, SourceSettings
-from ingest.sources.source import Known, SourceFacts, SourceFile, SourceItem
+from ingest.sources.source import Beside, Known, SourceFile, SourceItem
 
 # To add a format: one module with its reader, one line here by suffix, one test.
 FORMATS: Mapping[str, ReadEntries] = {
@@ -56,13 +58,14 @@ class BibliographySource(FolderSource):
         path = Path(address)
         super().__init__(str(path.parent if find_suffix(path.name) in FORMATS else path), settings)
         self._given = path
-        self._stubs: dict[str, bytes] = {}
+        self._stubs: dict[str, SourceFile] = {}
+        self._said: dict[str, Beside] = {}
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
         """Whether it is a file with the suffix of one, or a folder with one at its root, PDFs and no other text."""
         path = Path(address)
-        return (path.is_file() and find_suffix(address) in FORMATS) or (path.is_dir() and _is_collection(path))
+        return is_file(path) if find_suffix(address) in FORMATS else _is_collection(path)
 
     @property
     def address(self) -> str:
@@ -76,20 +79,20 @@ class BibliographySource(FolderSource):
         """
         bibliography = self._find_bibliography()
         entries, broken = _read_entries(bibliography, self._root)
-        self._left_out, self._stubs = [], {}
+        self._left_out, self._stubs, self._said = [], {}, {}
         items = self._list_folder(known) if self._given != bibliography else {}
         self._left_out += [LeftOut(f"{bibliography.name}, line {line}", _NO_ENTRY) for line in broken]
         owners: dict[str, str] = {}
         for work in match_works(entries, self._root):
-            facts = _describe(work.entry, bibliography.name)
+            said = _describe(work.entry, bibliography.name)
             if work.path is None:
-                self._add_stub(work.entry, facts, items, bibliography.name)
+                self._add_stub(work.entry, said, items, bibliography.name)
             elif work.path in owners:
                 reason = f"an entry with the file of '{owners[work.path]}'"
                 self._left_out.append(LeftOut(f"{bibliography.name}: {work.entry.key}", reason))
             else:
                 owners[work.path] = work.entry.key
-                self._add_file(work, facts, items, known)
+                self._add_file(work, said, items, known)
         if not items:
             raise ArchiveError(self.address, "no entry has a file or an abstract", "put the files beside it")
         self._left_out.sort()
@@ -98,7 +101,16 @@ class BibliographySource(FolderSource):
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read a file, or what an entry says of a work without one. Raises SourceFileError."""
         stub = self._stubs.get(item.path)
-        return super().fetch(item) if stub is None else SourceFile(item.path, stub, MARKDOWN)
+        if stub is not None:
+            return stub
+        file = super().fetch(item)
+        return replace(file, beside=self._said.get(item.path, file.beside))
+
+    def archive_info(self) -> ArchiveInfo:
+        """Read `archive.yaml` beside it; without one, a bibliography has its own name. Raises ArchiveError."""
+        info = super().archive_info()
+        is_named = self._given == self._root or info != make_default_info(info.title)
+        return info if is_named else make_default_info(self._given.stem)
 
     def _find_bibliography(self) -> Path:
         if self._given != self._root:
@@ -117,33 +129,35 @@ class BibliographySource(FolderSource):
                 raise
             return {}  # there may be abstracts
 
-    def _add_file(self, work: Work, facts: SourceFacts, items: dict[str, SourceItem], known: Known) -> None:
+    def _add_file(self, work: Work, said: Beside, items: dict[str, SourceItem], known: Known) -> None:
         assert work.path is not None  # noqa: S101  # who calls it looked
         item = items.get(work.path) or self._item(work.path, known)
         if item is None:
             return  # a pointer of Git LFS, which a folder tells
-        items[work.path] = replace(item, facts=facts)
+        self._said[work.path] = said
+        items[work.path] = replace(item, beside=said.compute_hash())
         for path in work.worse:
             items.pop(path, None)
             self._left_out.append(LeftOut(path, f"{_OTHER_FORM} a work that is taken as {find_suffix(work.path)}"))
 
-    def _add_stub(self, entry: Entry, facts: SourceFacts, items: dict[str, SourceItem], name: str) -> None:
+    def _add_stub(self, entry: Entry, said: Beside, items: dict[str, SourceItem], name: str) -> None:
         if not entry.abstract:
             self._left_out.append(LeftOut(f"{name}: {entry.key}", NO_TEXT))
             return
         path = f"{make_slug(entry.key, entry.key)}.md"
         while path in items or (self._root / path).exists():
             path = f"{path.removesuffix('.md')}-entry.md"
-        data = self._stubs[path] = f"# {entry.title}\n\n{entry.abstract}\n".encode("utf-8", "replace")
+        data = f"# {entry.title}\n\n{entry.abstract}\n".encode("utf-8", "replace")
         missing = {"missing_file": entry.files} if entry.files else {}
-        fields = {**facts.fields, "text": "summary"}
-        told = replace(facts, fields=fields, stub=True, extra={**facts.extra, **missing})
-        items[path] = SourceItem(path, MARKDOWN, hashlib.sha256(data).hexdigest(), facts=told)
+        beside = replace(said, facts={**said.facts, "text": "summary"}, extra={**said.extra, **missing}, stub=True)
+        self._stubs[path] = SourceFile(path, data, MARKDOWN, beside)
+        items[path] = SourceItem(path, MARKDOWN, self._stubs[path].sha256, beside=beside.compute_hash())
 
 
-def _describe(entry: Entry, name: str) -> SourceFacts:
-    place = f"{name}, line {entry.line}" if entry.line else name
-    return SourceFacts(entry.fields, f"{place}: {entry.key}", entry.extra, come_first=True)
+def _describe(entry: Entry, name: str) -> Beside:
+    # without the line, which changes when another entry comes
+    provenance = dict.fromkeys((*entry.fields, *entry.extra, "text"), f"{name}: {entry.key}")
+    return Beside(entry.fields, provenance, entry.extra, come_first=True)
 
 
 def _read_entries(path: Path, root: Path) -> tuple[Sequence[Entry], Sequence[int]]:
@@ -163,7 +177,7 @@ def _list_bibliographies(folder: Path) -> Sequence[Path]:
     """The bibliographies at the root of a folder; a file of JSON counts where there is no other, as it may be any."""
     try:
         found = sorted(path for path in islice(folder.iterdir(), _MAX_LOOKED_AT) if find_suffix(path.name) in FORMATS)
-    except OSError:  # listing its files says it
+    except (OSError, ValueError):  # it is no folder, or listing its files says it
         return ()
     return [path for path in found if find_suffix(path.name) != ".json"] or found
 

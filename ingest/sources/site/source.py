@@ -17,14 +17,14 @@ from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.site.archive_facts import describe_site, read_site_facts
 from ingest.sources.site.crawl import Crawl
-from ingest.sources.site.documents import FORM_OF, LIST, SiteDocument, describe_listed, group_pages
+from ingest.sources.site.documents import FORM_OF, LIST, SiteDocument, describe_listed, group_pages, is_list
 from ingest.sources.site.network.headers_file import read_headers_file
 from ingest.sources.site.network.reachable import Resolve, resolve_host
 from ingest.sources.site.network.transport import Clock, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
 from ingest.sources.site.state import Page, SiteState
 from ingest.sources.site.visit import LEADS_TO
-from ingest.sources.source import NO_BYTES, DocumentsAlone, Known, SourceFacts, SourceFile, SourceItem
+from ingest.sources.source import NO_BYTES, Beside, DocumentsAlone, Known, SourceFile, SourceItem
 
 _MERGED = ("date", "authors", "topics", "summary", "language", "doi", "eprint", "version", "series", "status")
 
@@ -163,15 +163,16 @@ class SiteSource(DocumentsAlone):
                 usable.append(page)
         self._left_out += [LeftOut(self._given, reason) for reason in json.loads(state.read_note("left_out", "[]"))]
         documents = []
+        names = {page.name for page in usable}
         for found in group_pages(usable, self._settings.folders, unread):
-            if found.page.type == HTML_TYPE and found.page.scan.get("is_list"):
+            if is_list(found, names):
                 self._left_out.append(LeftOut(found.page.url, LIST))
             else:
                 documents.append(found)
         self._documents = {found.path: found for found in documents}
         for found in documents:
             page = found.page
-            yield SourceItem(found.path, page.type, page.sha256, locator=page.name, facts_key=found.facts_key)
+            yield SourceItem(found.path, page.type, page.sha256, locator=page.name, beside=found.beside)
         for address in sorted(self._failed):
             yield SourceItem(address, HTML_TYPE, NO_BYTES)
         self._left_out.sort()
@@ -185,7 +186,7 @@ class SiteSource(DocumentsAlone):
         self._left_out.append(LeftOut(page.url, told))
         return stays
 
-    def _gather(self, document: SiteDocument, bodies: Mapping[str, bytes]) -> SourceFacts:
+    def _gather(self, document: SiteDocument, bodies: Mapping[str, bytes]) -> Beside:
         """What maps and other forms say of a document, each fact with where it stands."""
         facts: dict[str, Any] = {}
         provenance: dict[str, str] = {}
@@ -202,9 +203,9 @@ class SiteSource(DocumentsAlone):
                     facts[field] = found.facts[field]
                     provenance[field] = f"{name} ({found.provenance.get(field, found.stated_in)})"
         facts.setdefault("canonical", str(document.address))
-        extra = {name: tuple(found) for name, found in document.forms.items()}
-        extra[FETCHED_FROM] = (str(document.address),)
-        return SourceFacts(facts, "address", extra, origins=provenance, place=document.place, key=document.facts_key)
+        provenance.setdefault("canonical", "address")
+        extra = {**document.forms, FETCHED_FROM: (str(document.address),)}
+        return Beside(facts, provenance, extra, document.place)
 
 
 def _is_usable(page: Page) -> bool:

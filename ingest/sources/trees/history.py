@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from ingest.sources.source import Beside
 from ingest.sources.trees.git import MAX_GIT_S, GitError, ask_git, split_fields, stream_git
 
 HISTORY = "history of the repository"  # the provenance of what it says
+VERSION_DIGITS = 12  # of the hash of a commit: enough that no two of a repository share them
 MAX_AUTHORS = 100  # of one file, the first of them
 _HEAD = b"\x01"  # begins the line of a commit; git quotes no path with -z
 
@@ -61,6 +63,17 @@ def read_work_tree_history(root: Path, limit_s: float = MAX_GIT_S) -> Mapping[st
     for _ in (prefix[0] if prefix else "").strip("/").split("/") if prefix and prefix[0] else ():
         top = top.parent
     return read_history(top, folder=prefix[0] if prefix else "", limit_s=limit_s)
+
+
+def describe_change(history: FileHistory) -> Beside:
+    """When a file changed, which is all that is said of one that its owner may be changing."""
+    return Beside(provenance={"changed": HISTORY}, extra={"changed": (history.changed,)})
+
+
+def describe_history(history: FileHistory) -> Beside:
+    """What a history says of a file: when it changed, never when a work was published."""
+    facts = {"authors": list(history.authors), "version": history.commit[:VERSION_DIGITS]}
+    return replace(describe_change(history), facts=facts, provenance=dict.fromkeys((*facts, "changed"), HISTORY))
 
 
 def parse_git_log(log: IO[bytes], wanted: Collection[bytes] | None = None) -> Mapping[str, FileHistory]:

@@ -4,7 +4,6 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from index import ArchiveInfo
@@ -20,7 +19,7 @@ from ingest.sources.file_limits import (
 from ingest.sources.left_out import LFS_POINTER, LeftOut, is_other_file
 from ingest.sources.local_folder import MAX_ARCHIVE_BYTES, make_default_info, parse_archive_info
 from ingest.sources.site_kinds import detect_kinds_in_tree
-from ingest.sources.source import NO_BYTES, Known, SourceFacts, SourceFile, SourceItem
+from ingest.sources.source import NO_BYTES, NOTHING_BESIDE, Beside, Known, SourceFile, SourceItem
 from ingest.sources.tree import ListedTree
 from ingest.sources.walk import walk_tree
 
@@ -57,6 +56,8 @@ class ListedSource(ABC):
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._listed: tuple[Mapping[str, ListedFile], ListedTree] | None = None
+        self._beside: Mapping[str, Beside] = {}
         self._left_out: list[LeftOut] = []
 
     @abstractmethod
@@ -74,7 +75,7 @@ class ListedSource(ABC):
     def _name(self) -> str:
         """What an archive is called that does not say it."""
 
-    def _describe(self, _paths: Sequence[str]) -> Mapping[str, SourceFacts]:
+    def _describe(self, _paths: Sequence[str]) -> Mapping[str, Beside]:
         """What the source says of these files beside their bytes."""
         return {}
 
@@ -117,9 +118,7 @@ class ListedSource(ABC):
 
         Raises ArchiveError when the tree cannot be read or holds no document.
         """
-        self.__dict__.pop("_files", None)
-        self.__dict__.pop("_tree", None)
-        self._left_out = []
+        self._listed, self._left_out = None, []
         tree = self._tree
         paths = []
         try:
@@ -127,10 +126,10 @@ class ListedSource(ABC):
                 self._left_out.append(found) if isinstance(found, LeftOut) else paths.append(found)
         except OSError as error:
             raise ArchiveError(self._address, str(error).rstrip("."), "mend that first") from error
-        facts = self._describe(paths)
+        self._beside = self._describe(paths)
         items = 0
         for path in sorted(paths):
-            item = self._make_item(path, known, facts.get(path))
+            item = self._make_item(path, known)
             if item is None:
                 self._left_out.append(LeftOut(path, LFS_POINTER))
             else:
@@ -145,7 +144,8 @@ class ListedSource(ABC):
         path = item.locator or item.path
         if not path.isprintable():
             raise SourceFileError(item.path, None, f"{describe_name_fault(path)}; rename the file")
-        return SourceFile(item.path, self._read_within(path, get_max_bytes(item.media_type)), item.media_type)
+        data = self._read_within(path, get_max_bytes(item.media_type))
+        return SourceFile(item.path, data, item.media_type, self._beside.get(path, NOTHING_BESIDE))
 
     def list_files(self) -> Iterator[str]:
         """List the files that the last `discover` found beside the documents, none of them hidden or ignored."""
@@ -160,13 +160,20 @@ class ListedSource(ABC):
         """Read a file. Raises SourceFileError for one that cannot be read or is too large."""
         return self._read_within(path, max_bytes)
 
-    @cached_property
+    @property
     def _files(self) -> Mapping[str, ListedFile]:
-        return self._list()
+        return self._open()[0]
 
-    @cached_property
+    @property
     def _tree(self) -> ListedTree:
-        return ListedTree(self._files, self._read_within)
+        return self._open()[1]
+
+    def _open(self) -> tuple[Mapping[str, ListedFile], ListedTree]:
+        """The files that were listed last; they are listed where none was."""
+        if self._listed is None:
+            files = self._list()
+            self._listed = files, ListedTree(files, self._read_within)
+        return self._listed
 
     def _read_within(self, path: str, max_bytes: int) -> bytes:
         """The bytes of a file. Raises SourceFileError, which is an OSError too where a tree asks."""
@@ -180,23 +187,24 @@ class ListedSource(ABC):
         except OSError as error:
             raise ListedFileError(path, f"it cannot be read ({error})") from error
 
-    def _make_item(self, path: str, known: Known, facts: SourceFacts | None) -> SourceItem | None:
+    def _make_item(self, path: str, known: Known) -> SourceItem | None:
         """The item of a file; None for a pointer of Git LFS, which stands for a file that is not here."""
         media_type, file = SUFFIXES[find_suffix(path)], self._files[path]
+        beside = self._beside[path].compute_hash() if path in self._beside else ""
         if not path.isprintable():
             return SourceItem(ascii(path), media_type, NO_BYTES, locator=path)
         if file.size > get_max_bytes(media_type):
             return SourceItem(path, media_type, NO_BYTES)  # fetching it says why
         last = known.get(path)
         if last is not None and file.hint and file.hint == last.hint:
-            return SourceItem(path, media_type, last.sha256, file.hint, facts=facts)
+            return SourceItem(path, media_type, last.sha256, file.hint, beside=beside)
         try:
             data = self._read_within(path, file.size)
         except ListedFileError:  # as above
             return SourceItem(path, media_type, NO_BYTES)
         if len(data) <= MAX_POINTER_BYTES and data.startswith(POINTER_START):
             return None
-        return SourceItem(path, media_type, hashlib.sha256(data).hexdigest(), file.hint, facts=facts)
+        return SourceItem(path, media_type, hashlib.sha256(data).hexdigest(), file.hint, beside=beside)
 
 
 class ListedFileError(SourceFileError, OSError):

@@ -15,6 +15,7 @@ from stat import S_ISLNK
 from typing import IO, ClassVar
 
 from ingest.errors import ArchiveError
+from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
 from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
@@ -50,22 +51,22 @@ class PackedSource(ListedSource):
         self._settings = settings
         self._path = Path(address)
         self._members: Mapping[str, Callable[[], bytes]] = {}
-        self._open = ExitStack()
-        weakref.finalize(self, self._open.close)
+        self._held = ExitStack()
+        weakref.finalize(self, self._held.close)
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
         """Whether it is a file with the suffix of one."""
-        return address.lower().endswith(_SUFFIXES) and Path(address).is_file()
+        return address.lower().endswith(_SUFFIXES) and is_file(Path(address))
 
     def _name(self) -> str:
         return name_after(self._address)
 
     def _list(self) -> Mapping[str, ListedFile]:
-        self._open.close()  # what was listed before
+        self._held.close()  # what was listed before
         most = self._settings.budget.bytes
         try:
-            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._open)
+            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._held)
         except _BROKEN as error:
             reason = f"it cannot be read ({error or type(error).__name__})"
             raise ArchiveError(self._address, reason, "pack it again, or give the folder itself") from error
@@ -148,6 +149,8 @@ def check_tar(plain: IO[bytes]) -> None:
         header = plain.read(_RECORD_BYTES)
         if not header.strip(b"\0"):
             return
+        if len(header) < _RECORD_BYTES:
+            raise ValueError("it ends early")
         length = tarfile.nti(header[124:136])  # type: ignore[attr-defined]  # typeshed lacks it
         count += 1
         if count > 2 * MAX_FILES or length < 0:

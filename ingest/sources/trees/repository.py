@@ -12,15 +12,16 @@ from typing import ClassVar, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ingest.errors import ArchiveError
+from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
-from ingest.sources.source import SourceFacts
+from ingest.sources.source import Beside
 from ingest.sources.trees.git import BlobReader, GitError, ask_git, pin_host, split_fields, stream_git
-from ingest.sources.trees.history import HISTORY, FileHistory, read_history
+from ingest.sources.trees.history import describe_history, read_history
 from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
 
 BUNDLE_SUFFIX = ".bundle"
-VERSION_DIGITS = 12  # of the hash of a commit: enough that no two of a repository share them
+MAX_READ_S = 300.0  # of the tree, and of the history: 100,000 commits take 4 s
 _SCHEMES = {"git+https": "https", "git+http": "http", "git+file": "file"}
 _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]{0,199}")
 _WANTED = "refs/refdesk/wanted"  # the revision as it was fetched
@@ -51,13 +52,13 @@ class RepositorySource(ListedSource):
     def __init__(self, address: str, settings: SourceSettings, /) -> None:
         super().__init__(address)
         self._settings = settings
-        self._names: dict[str, str] = {}
+        self._commit = ""  # the hash of the one that was listed last
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
         """Whether it begins with `git+`, or is a bundle or a repository without a work tree."""
         path = Path(address.partition("#")[0])
-        is_bundle = address.lower().endswith(BUNDLE_SUFFIX) and path.is_file()
+        is_bundle = address.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
         return address.startswith("git+") or is_bundle or _is_bare(path)
 
     def _name(self) -> str:
@@ -69,12 +70,12 @@ class RepositorySource(ListedSource):
 
     def _list(self) -> Mapping[str, ListedFile]:
         try:
-            self.__dict__.pop("_commit", None)
+            self._commit = find_commit(self._repository, (self._where.revision or "HEAD") if self._is_here else _WANTED)
             files: dict[str, ListedFile] = {}
             where = self._where
             tree = f"{self._commit}:{where.folder}" if where.folder else self._commit
             words = ("ls-tree", "-r", "-l", "-z", "--full-tree", tree)
-            with stream_git(self._repository, *words, limit_s=self._settings.budget.seconds) as listing:
+            with stream_git(self._repository, *words, limit_s=MAX_READ_S) as listing:
                 for entry in split_fields(listing):
                     self._take(entry, files)
         except GitError as error:
@@ -97,20 +98,14 @@ class RepositorySource(ListedSource):
     def _read(self, path: str) -> bytes:
         return self._blobs.read(self._files[path].hint)
 
-    def _describe(self, paths: Sequence[str]) -> Mapping[str, SourceFacts]:
+    def _describe(self, paths: Sequence[str]) -> Mapping[str, Beside]:
         folder = f"{self._where.folder}/" if self._where.folder else ""
-        seconds = self._settings.budget.seconds
-        found = read_history(self._repository, paths, self._commit, folder, limit_s=seconds)
+        found = read_history(self._repository, paths, self._commit, folder, limit_s=MAX_READ_S)
         return {path: describe_history(history) for path, history in found.items()}
 
     @cached_property
     def _blobs(self) -> BlobReader:
         return BlobReader(self._repository)
-
-    @cached_property
-    def _commit(self) -> str:
-        """The hash of the commit. Raises GitError."""
-        return find_commit(self._repository, (self._where.revision or "HEAD") if self._is_here else _WANTED)
 
     @property
     def _is_here(self) -> bool:
@@ -183,7 +178,9 @@ def read_address(address: str) -> RepositoryAddress:
     if scheme not in _SCHEMES:
         raise ArchiveError(address, f"'{scheme}' is no way to a repository", f"{remedy}, or git+file:///path")
     revision = ""
-    if scheme != "git+file" or not Path(rest).exists():
+    if scheme != "git+file" or not (
+        is_file(Path(rest)) or is_file(Path(rest, "HEAD")) or is_file(Path(rest, ".git/HEAD"))
+    ):
         start, at, last = rest.rpartition("@")
         if at and (scheme == "git+file" or "/" in start):
             rest, revision = start, last
@@ -212,12 +209,6 @@ def find_commit(repository: Path, revision: str) -> str:
         raise GitError(f"there is no revision '{revision}' ({error.reason})") from error
 
 
-def describe_history(history: FileHistory) -> SourceFacts:
-    """What a history says of a file: when it changed, never when a work was published."""
-    fields = {"authors": list(history.authors), "version": history.commit[:VERSION_DIGITS]}
-    return SourceFacts(fields, HISTORY, {"changed": (history.changed,)})
-
-
 def _find_only_branch(mirror: Path) -> str:
     branches = ask_git(mirror, "for-each-ref", "--format=%(refname)", "refs/heads/").split()
     named = [name for name in branches if name in ("refs/heads/main", "refs/heads/master")]
@@ -227,4 +218,4 @@ def _find_only_branch(mirror: Path) -> str:
 
 
 def _is_bare(path: Path) -> bool:
-    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+    return is_file(path / "HEAD") and (path / "objects").is_dir() and (path / "refs").is_dir()

@@ -23,7 +23,6 @@ _BESIDE_FIELDS = (
     "original",
     "links",
     "files",
-    "facts_sha256",
     "forms",
 )
 

@@ -9,7 +9,6 @@ from ingest.errors import ArchiveError
 from ingest.sources import Source, SourceItem, choose_kind
 from tests.conftest import Cli
 from tests.ingest.converters.originals import make_pdf
-from tests.known import known
 
 ENTRIES = """
 @article{lee, title={The Otter Theorem}, author={Lee, Ada}, year=2020, file={:files/12/paper.pdf:application/pdf}}
@@ -44,9 +43,10 @@ def library(tmp_path: Path) -> Path:
 def test_the_files_that_entries_name_are_taken_with_what_they_say(library: Path) -> None:
     source, items = read(library / "refs.bib")
     assert list(items) == ["far.md", "files/12/paper.pdf", "kept.tex"]
-    assert known(items["files/12/paper.pdf"].facts).origin == "refs.bib, line 2: lee"
-    assert known(items["files/12/paper.pdf"].facts).fields["authors"] == ("Lee, Ada",)
-    stub = known(items["far.md"].facts)
+    beside = source.fetch(items["files/12/paper.pdf"]).beside
+    assert beside.provenance["authors"] == "refs.bib: lee"
+    assert beside.facts["authors"] == ("Lee, Ada",)
+    stub = source.fetch(items["far.md"]).beside
     assert (stub.stub, stub.extra["missing_file"]) == (True, ("/Zotero/storage/AB/far.pdf",))
     assert source.fetch(items["far.md"]).data == b"# Elsewhere\n\nA kettle whistles.\n"
     assert [tuple(found) for found in source.left_out] == [
@@ -63,7 +63,7 @@ def test_a_folder_with_a_bibliography_gives_its_other_files_too(library: Path) -
     (library / "kept.tex").unlink()
     _, items = read(library)
     assert list(items) == ["far.md", "files/12/paper.pdf", "kept.pdf", "other.pdf"]
-    assert items["other.pdf"].facts is None
+    assert items["other.pdf"].beside == ""
     (library / "more.ris").write_text("TY  - JOUR\nTI  - X\nER  - \n")
     with pytest.raises(ArchiveError, match="it has 2 bibliographies at its root"):
         list(open_source("bibliography", library).discover({}))
@@ -90,6 +90,10 @@ def test_a_quote_of_a_pdf_names_its_page_and_the_entry_its_facts(cli: Cli, libra
     assert cli("ingest", library / "refs.bib")[0] == 0
     shown = cli("show", "lee", "--facts")[1]
     assert "title       The Otter Theorem" in shown
-    assert "title: refs.bib, line 2: lee" in shown
+    assert "title: refs.bib: lee" in shown
     assert "date        2020" in shown
+    (library / "refs.bib").write_text(f"% one line more\n{ENTRIES}".replace("Otter Theorem", "Otter Lemma"))
+    assert "0 added, 1 changed" in cli("ingest")[1]
+    assert "title       The Otter Lemma" in cli("show", "lee")[1]
+    assert "Archive    refs" in cli("status")[1]
     assert "p. 2" in cli("cite", "lee", "--quote", "Steam lifts the lid of a kettle.")[1]

@@ -65,13 +65,13 @@ def test_the_settings_of_a_repository_start_no_program(tree: Path, tmp_path: Pat
 
 
 def test_a_folder_that_is_a_work_tree_says_when_its_files_changed(tree: Path) -> None:
-    items = {item.path: item for item in open_source("folder", tree).discover({})}
-    facts = items["docs/otters.md"].facts
-    assert facts is not None
-    assert (facts.fields, facts.extra) == ({}, {"changed": ("2025-06-07",)})
+    source = open_source("folder", tree)
+    items = {item.path: item for item in source.discover({})}
+    beside = source.fetch(items["docs/otters.md"]).beside
+    assert (beside.facts, beside.extra) == ({}, {"changed": ("2025-06-07",)})
     (tree / "archive.yaml").write_text("strict: true\n")
     commit(tree, {"x.md": "x"}, "2025-07-01")
-    assert {item.facts for item in open_source("folder", tree).discover({})} == {None}
+    assert {item.beside for item in open_source("folder", tree).discover({})} == {""}
 
 
 def test_a_log_is_read_in_pieces_of_any_length() -> None:

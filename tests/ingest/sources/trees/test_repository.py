@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.documents.archive import ArchiveSource
 from ingest import open_source
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import OFFLINE, Budget, Source, SourceItem, SourceSettings, choose_kind
@@ -16,7 +17,6 @@ from ingest.sources.trees import repository
 from ingest.sources.trees.repository import read_address
 from tests.conftest import Cli
 from tests.ingest.sources.trees.repositories import commit, git, make_repository
-from tests.known import known
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def test_a_revision_is_read_without_a_work_tree(tree: Path) -> None:
         ("docs/leak.md", "a symbolic link of a repository"),
         ("docs/x.dat", "no reader for .dat"),
     ]
-    facts = known(items["docs/otters.md"].facts)
-    assert facts.fields == {
+    beside = source.fetch(items["docs/otters.md"]).beside
+    assert beside.facts == {
         "authors": ["Ada Example", "Bo Sample"],
         "version": git(tree, "rev-parse", "HEAD")[:12],
     }
-    assert facts.extra == {"changed": ("2025-06-07",)}
+    assert beside.extra == {"changed": ("2025-06-07",)}
     with pytest.raises(SourceFileError, match="longer than 3 bytes"):
         source.fetch_file("docs/x.dat", 3)
     with pytest.raises(SourceFileError, match="it is gone"):
@@ -55,7 +55,7 @@ def test_an_earlier_revision_and_a_folder_are_chosen_by_the_address(tree: Path) 
     source, items = read(f"git+file://{tree}@v1#docs")
     assert list(items) == ["otters.md", "ä b.md"]
     assert source.fetch(items["otters.md"]).data == b"# Otters\n\nOtters hold hands.\n"
-    assert known(items["otters.md"].facts).extra == {"changed": ("2024-01-01",)}
+    assert source.fetch(items["otters.md"]).beside.extra == {"changed": ("2024-01-01",)}
     before = {path: git(tree, "rev-parse", f"v1:docs/{path}") for path in items}
     assert {path: item.hint for path, item in items.items()} == before
 
@@ -65,8 +65,8 @@ def test_a_bundle_is_a_repository_in_one_file(tree: Path, tmp_path: Path) -> Non
     git(tree, "bundle", "create", "-q", str(tmp_path / "one.bundle"), "main")
     git(tree, "bundle", "create", "-q", str(tmp_path / "part.bundle"), "v1..main")
     for name in ("all.bundle", "one.bundle"):
-        _, items = read(tmp_path / name)
-        assert known(items["docs/otters.md"].facts).extra == {"changed": ("2025-06-07",)}
+        source, items = read(tmp_path / name)
+        assert source.fetch(items["docs/otters.md"]).beside.extra == {"changed": ("2025-06-07",)}
     _, items = read(f"git+file://{tmp_path}/all.bundle@v1#docs")
     assert list(items) == ["otters.md", "ä b.md"]
     with pytest.raises(ArchiveError, match="its revision cannot be read"):
@@ -77,7 +77,7 @@ def test_a_shallow_clone_says_nothing_of_its_files(tree: Path, tmp_path: Path) -
     git(tmp_path, "clone", "-q", "--bare", "--depth", "1", tree.as_uri(), "shallow.git")
     _, items = read(tmp_path / "shallow.git")
     assert list(items) == ["README.md", "docs/otters.md", "docs/ä b.md"]
-    assert {item.facts for item in items.values()} == {None}
+    assert {item.beside for item in items.values()} == {""}
 
 
 def test_submodules_pointers_and_paths_that_lead_out_are_no_texts(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +138,11 @@ def test_a_revision_that_is_not_there_is_told(tree: Path) -> None:
         read(f"git+file://{tree}#nix")
 
 
+def test_a_source_without_a_name_is_called_by_its_repository() -> None:
+    addresses = ["git+https://host/owner/repo.git@feature/x#docs", "https://host/", "notes/a.tar.gz"]
+    assert [ArchiveSource.model_validate(address).name for address in addresses] == ["repo", "host", "a.tar.gz"]
+
+
 def test_only_the_last_at_begins_a_revision() -> None:
     assert read_address("git+https://host/a@b/repo@feature/x#a%20b/") == (
         "https",
@@ -162,7 +167,7 @@ def served(tree: Path, tmp_path: Path) -> Iterator[str]:
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name there
         pass
 
 
