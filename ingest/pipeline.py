@@ -208,14 +208,15 @@ async def _plan(
     """
     around = look_around(source, contents.items, frozenset(contents.files))
     items = track(comparison.changed, "Reading", len(comparison.changed), "files")
-    conversion = convert_items(source, items, texts, contents.info, originals, around)
+    read = partial(convert_items, source, counts_tokens=contents.info.strict)  # links change what is counted
+    conversion = read(items, texts, contents.info, originals, around)
     work = make_plan(comparison, conversion, contents.register, contents.info, former)
     if contents.info.strict:
         return comparison, work, contents
     linker = await Linker.open(source, contents, texts, originals, work, writer)
     affected = await linker.find_affected(work)
     if affected:
-        again = convert_items(source, comparison.select(affected), texts, contents.info, originals, around)
+        again = read(comparison.select(affected), texts, contents.info, originals, around)
         comparison = comparison.take_again(affected)
         work = make_plan(comparison, conversion.join(again), contents.register, contents.info, former)
     linked = await linker.link(work)
