@@ -51,9 +51,13 @@ def parse(file: SourceFile, archive: ArchiveInfo | None = None) -> tuple[Documen
 
 
 def read_document(
-    file: SourceFile, archive: ArchiveInfo | None = None, surroundings: Surroundings | None = None
+    file: SourceFile,
+    archive: ArchiveInfo | None = None,
+    surroundings: Surroundings | None = None,
+    *,
+    counts_tokens: bool = True,
 ) -> ReadDocument:
-    """Read a source file as a document of `archive`.
+    """Read a source file as a document of `archive`; without `counts_tokens` it has none until its links are resolved.
 
     In a strict archive, or without one, a Markdown file has to carry complete front matter of ours, and its Markdown
     is its text, unchanged. Otherwise nothing is required: its dialect is rewritten as standard Markdown, facts come
@@ -92,7 +96,7 @@ def read_document(
         sha256=file.sha256,
         characters=len(converted.markdown),
         body_start=converted.body_start,
-        tokens=count_reader_tokens(converted.markdown),
+        tokens=count_reader_tokens(converted.markdown) if counts_tokens else 0,
         collection=archive.collection(complete.facts.kind) if archive else None,
         original=original,
         provenance=complete.provenance,

@@ -1,6 +1,6 @@
 """Plan an ingest: convert what changed, join what several sources have, resolve the links."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from index.storage.kept.originals import Originals
 from ingest.merging import find_joined, merge_forms
 from ingest.progress import track
 from ingest.second_pass.link import Linker
-from ingest.sources import Source
+from ingest.sources import Source, SourceItem
 from ingest.stages.compare import Comparison, Indexed
 from ingest.stages.convert import Conversion, convert_items
 from ingest.stages.discover import Contents
@@ -37,15 +37,18 @@ async def plan_ingest(
     around = look_around(source, contents.items, frozenset(contents.files))
     info = contents.info
 
+    def convert(items: Iterable[SourceItem]) -> Conversion:
+        # links change what is counted
+        return convert_items(source, items, texts, info, originals, around, counts_tokens=info.strict)
+
     def read(comparison: Comparison, paths: Set[str]) -> Conversion:
-        return convert_items(source, comparison.select(paths), texts, info, originals, around)
+        return convert(comparison.select(paths))
 
     def decide(comparison: Comparison, conversion: Conversion) -> IngestPlan:
         merged = merge_forms(conversion, contents.sources, comparison.indexed or former, info)
         return make_plan(comparison, merged, contents.register, info, former)
 
-    items = track(comparison.changed, "Reading", len(comparison.changed), "files")
-    conversion = convert_items(source, items, texts, info, originals, around)
+    conversion = convert(track(comparison.changed, "Reading", len(comparison.changed), "files"))
     joined = await _find_joined(contents, comparison, conversion, writer)
     if joined:
         conversion = conversion.join(read(comparison, joined))

@@ -20,7 +20,7 @@ from index.storage.location import IndexLocation, IndexMismatchError, Stamp
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
 from index.storage.schema import TITLE_COLUMN, stack_vectors
 
-MARKDOWN_BATCH_DOCUMENTS = 256  # documents whose files are read at once
+BATCH_DOCUMENTS = 256  # documents whose files or records are made strings at once
 
 
 class Reader:
@@ -60,9 +60,13 @@ class Reader:
         return reader
 
     async def _load_documents(self) -> None:
-        records = (await self.documents_table.query().select(["id", "record"]).to_arrow()).to_pydict()
-        rows = zip(records["id"], records["record"], strict=True)
-        self.documents = {name: Document.model_validate_json(record) for name, record in sorted(rows)}
+        found = await self.documents_table.query().select(["id", "record"]).to_arrow()
+        rows = (
+            row
+            for batch in found.to_batches(max_chunksize=BATCH_DOCUMENTS)
+            for row in zip(batch["id"].to_pylist(), batch["record"].to_pylist(), strict=True)
+        )
+        self.documents = dict(sorted((name, Document.model_validate_json(record)) for name, record in rows))
 
     def document(self, document_id: str) -> Document:
         """The record of a document. Raises DocumentNotFoundError, naming a near id if there is one."""
@@ -124,7 +128,7 @@ class Reader:
         left = self.manifest.document_count
         with self.translate_errors():
             query = self.documents_table.query().select(["id", "markdown"])
-            batches = await query.to_batches(max_batch_length=MARKDOWN_BATCH_DOCUMENTS)
+            batches = await query.to_batches(max_batch_length=BATCH_DOCUMENTS)
             while left:  # none is asked for after the last: see vector_batches
                 batch = await anext(batches)
                 left -= len(batch)

@@ -183,14 +183,17 @@ class Linker:
     def _rewrite(self, draft: Draft, text: str, found: Resolved) -> Draft:
         """The draft with what its links led to, and with the text that results."""
         document = draft.document
-        facts: dict[str, object] = {"links": tuple(found.links), "files": tuple(found.files)}
+        markdown = text[: document.body_start] + found.markdown if found.edits else text
+        facts: dict[str, object] = {
+            "links": tuple(found.links),
+            "files": tuple(found.files),
+            "tokens": count_reader_tokens(markdown),
+        }
         stored = draft.text
         if found.edits:
-            markdown = text[: document.body_start] + found.markdown
             stored = self._texts.keep(markdown)
             facts |= {
                 "characters": len(markdown),
-                "tokens": count_reader_tokens(markdown),
                 "rewritten_sha256": hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest(),
                 "original": _move_places(document.original, document.body_start, found.edits),
             }

@@ -69,18 +69,20 @@ def convert_items(
     archive: ArchiveInfo,
     originals: Originals | None = None,
     surroundings: Surroundings | None = None,
+    *,
+    counts_tokens: bool = True,
 ) -> Conversion:
     """Fetch and parse each item of `archive`; no more than one original and its Markdown are held at once.
 
     `surroundings` are what is around the items in their source. An original that is not Markdown itself is kept among
-    `originals`, unseen until a document of the index names it.
+    `originals`, unseen until a document of the index names it. `counts_tokens` is that of `read_document`.
     """
     drafts: list[Draft] = []
     broken: list[BrokenItem] = []
     left_out: list[LeftOut] = []
     for item in items:
         try:
-            read = _convert_item(source, item, archive, originals, surroundings)
+            read = _convert_item(source, item, archive, originals, surroundings, counts_tokens)
         except LeftOutError as error:
             left_out.append(LeftOut(error.path, error.reason))
         except SourceFileError as error:
@@ -110,10 +112,11 @@ def _convert_item(
     archive: ArchiveInfo,
     originals: Originals | None,
     surroundings: Surroundings | None,
+    counts_tokens: bool,
 ) -> ReadDocument:
     """Fetch, parse and keep one original, which is let go of at the end."""
     file = source.fetch(item)
-    read = read_document(file, archive, surroundings)
+    read = read_document(file, archive, surroundings, counts_tokens=counts_tokens)
     if originals is not None and read.document.original is not None:
         originals.keep(file.data)
     return read

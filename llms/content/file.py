@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,15 @@ class PlannedFile:
         return File(self.path, self.render(), self.link, self.date)
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Protocol):
     """What is known of a published file: its hash and its size in bytes."""
 
-    sha256: str
-    size: int
+    @property
+    def sha256(self) -> str:
+        """The hash of its bytes."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        ...

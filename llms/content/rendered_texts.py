@@ -7,7 +7,7 @@ from itertools import islice
 from llms.content.item import Item
 from llms.content.text import Text, read_text
 
-MAX_CACHED_TEXTS = 2_000  # that feeds show again, a few KB each
+MAX_CACHED_TEXTS = 1_000  # that feeds show again, a few KB each
 RECENT_TEXTS = 64  # texts that are held whoever asks: more than the entries of a feed, which several formats show
 
 

@@ -1,6 +1,7 @@
 """One publication: compare with what was published before, render and write what differs, switch to it."""
 
 import hashlib
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from functools import partial
 
 from index.storage.kept.texts import KeptTextError
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, FileFacts
+from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
@@ -62,13 +63,11 @@ def bring_up_to_date(
     documents, told = _write_documents(catalogue, state, writer, permalinks, shared, pdf, count)
     for path in admitted.permalinks:
         permalinks.write(path)
-    published = {**writer.files, **writer.on_request}
-    facts = {path: FileFacts(entry.sha256, entry.size) for path, entry in published.items()}
     prints = {name: document.fingerprint for name, document in documents.items()}
     kept = {name for name, document in documents.items() if document is before.documents.get(name)}
     whole = replace(
         catalogue,
-        files=facts,
+        files=ChainMap(dict(writer.files), dict(writer.on_request)),  # as they are before those of the archive
         twins=_WrittenTwins(writer),
         prints=prints,
         kept=kept,
@@ -199,16 +198,16 @@ def _write_documents(
     documents: dict[str, PublishedDocument] = {}
     for item in items:
         count()
-        known = unchanged[item.id]
+        known, owner = unchanged[item.id], document_name(item)
         if known is not None:
             documents[item.id] = known
             for path in known.files:
-                writer.keep(path, document_name(item))
+                writer.keep(path, owner)
             continue
         catalogue.texts.take_targets()
         files = list(_files(catalogue, item, pdfs.get(item.id)))
         for file in files:
-            writer.write(file, document_name(item))
+            writer.write(file, owner)
         targets = sorted(catalogue.texts.take_targets())
         told += describe_left_out(catalogue, item)
         permalinks.write(item.version_path)  # now, because its body is still at hand
@@ -230,7 +229,7 @@ def _typeset(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Mapping[str, 
 
 
 def _files(catalogue: Catalogue, item: Item, pdf: bytes | None) -> Iterator[File]:
-    yield from render_document_files(catalogue, _set_has_pdf(item, pdf is not None))
+    yield from render_document_files(catalogue, replace(item, has_pdf=pdf is not None))  # what it keeps goes with it
     if pdf is not None:
         yield File(OFFERED_FORMS["pdf"].file(item.path), pdf, format_collection_header(item), item.document.date)
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, FileFacts, PlannedFile, StoredFile
+from llms.content.file import File, PlannedFile, StoredFile
 from llms.content.item import Item
 from llms.publishing.claims import PathClaims, admit, document_name, permalink_name, surface_name
+from llms.publishing.ledger import PublishedFile
 from llms.surfaces.registry import SURFACES
 
 
@@ -24,7 +25,7 @@ def render(catalogue: Catalogue) -> Mapping[str, bytes]:
         for file in rendered:
             claims.take(file.path, owner)
             files[file.path] = file.data
-    facts = {path: FileFacts(hashlib.sha256(data).hexdigest(), len(data)) for path, data in files.items()}
+    facts = {path: PublishedFile(hashlib.sha256(data).hexdigest(), len(data), None) for path, data in files.items()}
     for owner, planned in render_archive_files(replace(catalogue, files=facts, twins=dict(files))):
         file = planned.make() if isinstance(planned, PlannedFile) else planned
         claims.take(file.path, owner)
