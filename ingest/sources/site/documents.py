@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from ingest.converters.media_types import HTML_TYPE, NOTEBOOK_TYPE, PDF_TYPE
 from ingest.facts.place import FOLDERS_ORIGIN, Place, make_kind, read_place
 from ingest.sources.site.names import make_key, make_name, make_path
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.sources.site.page_scan import MIN_LIST_LINKS
 from ingest.sources.site.state import Page
 
 LIST = "a list of other pages"
@@ -171,6 +172,22 @@ def _find_place(path: str, pages: Sequence[Page], folders: Mapping[str, str]) ->
     crumb = next((str(page.scan["sections"][-1]) for page in pages if page.scan.get("sections")), "")
     kind = make_kind(crumb) if crumb.lower() not in ("", "home", "start", "index") else None
     return replace(place, kind=kind, kind_from="breadcrumbs of the page") if kind else place
+
+
+def is_list(document: SiteDocument, names: Collection[str]) -> bool:
+    """Whether a page does no more than lead to others: most of its text stands in links, or it lists what is below it.
+
+    `names` are those of all pages that a document may be made of. A page that calls itself an article is none.
+    """
+    scan = document.page.scan
+    if document.page.type != HTML_TYPE or scan.get("is_work"):
+        return False
+    if scan.get("is_list"):
+        return True
+    below = f"{document.page.name.rstrip('/')}/"
+    linked = (_read_own(address, document.page) for address in scan.get("links", ()))
+    found = {name for address in linked if address and (name := make_name(address)).startswith(below) and name in names}
+    return len(found - {document.page.name}) >= MIN_LIST_LINKS
 
 
 def describe_listed(listed: Mapping[str, Any]) -> Mapping[str, Any]:

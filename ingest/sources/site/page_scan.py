@@ -16,10 +16,9 @@ _READ = frozenset({"a", "area", "link", "meta", "base"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "textarea"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})  # a list has them too
 _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/feed+json"})
-_LIST_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "WebSite", "Blog", "ProfilePage"})
-_MIN_LIST_LINKS = 3
+_WORKS = re.compile(r"(?:Article|Posting|Report|Thesis|Chapter|Book|DefinedTerm)\Z")
+MIN_LIST_LINKS = 3
 _LIST_SHARE = 0.6  # of the text of a page's main part that stands in links, from which on it is a list
-_TEXT_SHARE = 0.2  # the same of a page that says itself that it is a list
 
 _CANONICAL = re.compile(r"<([^<>]{1,2000})>\s{0,9};[^<>,]{0,200}?\brel\s{0,9}=\s{0,9}\"?canonical\b")
 MAX_LINK_HEADER_CHARS = 20_000  # a longer header of links is read as far
@@ -27,9 +26,10 @@ MAX_LINK_HEADER_CHARS = 20_000  # a longer header of links is read as far
 
 @dataclass(slots=True)
 class PageScan:
-    """What a page says: links by its text order, its own address, other forms of it, feeds, and whether it is a list.
+    """What a page says: links by its text order, its own address, other forms of it, and feeds.
 
-    `forms` are addresses by media type. `sections` are the names of the breadcrumbs above the page.
+    `is_work` says that it calls itself an article or the like, `is_list` that most of its text stands in links. `forms`
+    are addresses by media type. `sections` are the names of the breadcrumbs above the page.
     """
 
     links: list[str] = field(default_factory=list)
@@ -38,6 +38,7 @@ class PageScan:
     feeds: list[str] = field(default_factory=list)
     robots: str = ""
     sections: list[str] = field(default_factory=list)
+    is_work: bool = False
     is_list: bool = False
 
 
@@ -73,8 +74,8 @@ def scan_page(text: str) -> PageScan:
         if name in _READ and not closes:
             _read_tag(name, _read_attributes(tag[3]), scan)
     share = counts["linked"] / counts["main"] if counts["main"] else 0.0
-    least = _TEXT_SHARE if types & _LIST_TYPES else _LIST_SHARE
-    scan.is_list = counts["links"] >= _MIN_LIST_LINKS and share >= least
+    scan.is_work = scan.is_work or any(map(_WORKS.search, types))
+    scan.is_list = counts["links"] >= MIN_LIST_LINKS and share >= _LIST_SHARE and not scan.is_work
     return scan
 
 
@@ -110,6 +111,8 @@ def _read_meta(attributes: Mapping[str, str], scan: PageScan) -> None:
     name, value = (attributes.get("name") or attributes.get("property") or "").lower(), attributes.get("content", "")
     if name in ("robots", "refdesk"):
         scan.robots = f"{scan.robots}, {value}".strip(", ")[:300]
+    elif name in ("citation_title", "article:published_time"):
+        scan.is_work = True
     elif name == "citation_pdf_url" and value:
         scan.forms.setdefault("application/pdf", []).append(value)
 

@@ -17,7 +17,7 @@ from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.site.archive_facts import describe_site, read_site_facts
 from ingest.sources.site.crawl import Crawl
-from ingest.sources.site.documents import FORM_OF, LIST, SiteDocument, describe_listed, group_pages
+from ingest.sources.site.documents import FORM_OF, LIST, SiteDocument, describe_listed, group_pages, is_list
 from ingest.sources.site.network.headers_file import read_headers_file
 from ingest.sources.site.network.reachable import Resolve, resolve_host
 from ingest.sources.site.network.transport import Clock, Transport
@@ -163,8 +163,9 @@ class SiteSource(DocumentsAlone):
                 usable.append(page)
         self._left_out += [LeftOut(self._given, reason) for reason in json.loads(state.read_note("left_out", "[]"))]
         documents = []
+        names = {page.name for page in usable}
         for found in group_pages(usable, self._settings.folders, unread):
-            if found.page.type == HTML_TYPE and found.page.scan.get("is_list"):
+            if is_list(found, names):
                 self._left_out.append(LeftOut(found.page.url, LIST))
             else:
                 documents.append(found)
