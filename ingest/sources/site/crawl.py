@@ -1,5 +1,6 @@
 """A run through a site: its maps first, then what they list, then what links to; each step is kept at once."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,6 +8,7 @@ from dataclasses import replace
 from ingest.errors import ArchiveError
 from ingest.sources.settings import SourceSettings
 from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
+from ingest.sources.site.feeds import make_entry_page
 from ingest.sources.site.map_pages import MAPS, RANKS, expand_map
 from ingest.sources.site.maps import MapEntry
 from ingest.sources.site.names import make_name, make_pattern, may_be_page
@@ -21,6 +23,7 @@ LINK = "link"
 MAX_OF_ONE_PATTERN = 300  # pages found by links alone that differ in numbers or in their query
 MAX_MAPS = 500
 _REFUSING_SIGNALS = ("search=no", "ai-input=no")  # which is what an archive is for
+_FEED_PATH = re.compile(r"(?:^|/)(?:feed|rss|atom)(?:\.(?:xml|json|rss|atom))?/?\Z|\.(?:rss|atom|xml)\Z", re.IGNORECASE)
 _LATE = 10  # added to the rank of what may be a form of another page, such as a PDF
 
 
@@ -94,6 +97,12 @@ class Crawl:
 
     def _seed(self) -> None:
         """Put down the maps; where a Refdesk says all that it has, no others."""
+        if _FEED_PATH.search(self._home.path):
+            feed = self._ask_for(self._home.target, "feed")
+            entries = expand_map(feed, self._state).entries
+            if entries:
+                self._take_feed(feed, entries)
+                return
         catalogue = self._ask_for(f"{self._below}api/index.json", "catalogue")
         if expand_map(catalogue, self._state).entries:
             self._take_map(catalogue)
@@ -142,6 +151,29 @@ class Crawl:
             self._add_maps(((entry.address, "sitemap") for entry in found.entries), page.name, page)
         else:
             self._add(found.entries, page.name, RANKS[kind], 0, page)
+
+    def _take_feed(self, feed: Page, entries: Sequence[MapEntry]) -> None:
+        """Take the entries of a feed that is the whole source: their texts, else the pages that they lead to."""
+        self._depth, self._below = 0, "/"  # a feed leads to its whole site, and no further
+        base = read_web_address(feed.final or feed.url)
+        pages: dict[str, tuple[Page, MapEntry]] = {}
+        for entry in entries:
+            try:
+                address = read_web_address(entry.address, base)
+            except WebAddressError:
+                self.left_out["entry(s) of the feed without an address of the web"] += 1
+                continue
+            is_own = address.site == self._home.site
+            if entry.text:
+                name = make_name(address) if is_own else f"/{address.host}{make_name(address)}"
+                listed = {"facts": entry.facts}
+                pages[name] = Page(name, str(address), feed.name, RANKS["feed"], 0, self._run, listed=listed), entry
+            elif not is_own:
+                self.left_out["entry(s) of the feed that lead to another site, without their whole text"] += 1
+        self._state.add([page for page, _ in pages.values()])
+        for page, entry in pages.values():
+            self._visitor.take_text(page, make_entry_page(entry))
+        self._add([entry for entry in entries if not entry.text], feed.name, RANKS["feed"], 0, feed)
 
     def _add_maps(self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None) -> Sequence[str]:
         pages = []
