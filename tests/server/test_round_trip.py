@@ -103,6 +103,8 @@ async def _mirror_service(folder: Path) -> None:
     async with served(_configure(folder, 8321)) as (_, listener):
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         report = await anyio.to_thread.run_sync(partial(ingest, url, folder / "mirror", settings=ONLINE))
+        again = await anyio.to_thread.run_sync(partial(ingest, None, folder / "mirror", settings=ONLINE))
+    assert (again.added, again.changed) == (0, 0)
     assert (list(report.problems), list(report.left_out), list(report.broken_links)) == ([], [], [])
     before, texts = await read_index(folder / "index")
     after, mirrored = await read_index(folder / "mirror")

@@ -1,6 +1,5 @@
 """A run through a site: its maps first, then what they list, then what links to; each step is kept at once."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, 
 from ingest.sources.site.feeds import make_entry_page
 from ingest.sources.site.map_pages import MAPS, RANKS, expand_map
 from ingest.sources.site.maps import MapEntry
-from ingest.sources.site.names import make_name, make_pattern, may_be_page
+from ingest.sources.site.names import make_name, make_pattern, may_be_feed, may_be_page
 from ingest.sources.site.network.transport import Clock, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
 from ingest.sources.site.politeness import BudgetSpentError, Pace
@@ -23,7 +22,6 @@ LINK = "link"
 MAX_OF_ONE_PATTERN = 300  # pages found by links alone that differ in numbers or in their query
 MAX_MAPS = 500
 _REFUSING_SIGNALS = ("search=no", "ai-input=no")  # which is what an archive is for
-_FEED_PATH = re.compile(r"(?:^|/)(?:feed|rss|atom)(?:\.(?:xml|json|rss|atom))?/?\Z|\.(?:rss|atom|xml)\Z", re.IGNORECASE)
 _LATE = 10  # added to the rank of what may be a form of another page, such as a PDF
 
 
@@ -97,7 +95,7 @@ class Crawl:
 
     def _seed(self) -> None:
         """Put down the maps; where a Refdesk says all that it has, no others."""
-        if _FEED_PATH.search(self._home.path):
+        if may_be_feed(self._home):
             feed = self._ask_for(self._home.target, "feed")
             entries = expand_map(feed, self._state).entries
             if entries:
@@ -130,6 +128,9 @@ class Crawl:
         owner = self._find_owner(page) if page.rank >= _LATE else None
         if owner is not None:
             self._state.keep(replace(page, done=self._run, failed=0, gone=0, sha256="", reason=f"{FORM_OF} {owner}"))
+            return
+        if page.sha256 and page.sha256 == page.listed.get("sha256"):  # a Refdesk says so: nobody need ask
+            self._state.keep(replace(page, done=self._run, failed=0, gone=0))
             return
         if "map" not in page.listed:
             self._pace.count_page()
@@ -198,7 +199,8 @@ class Crawl:
             if name in pages or (via == LINK and not self._is_within_pattern(name)):
                 continue
             late = _LATE if address.path.lower().endswith(".pdf") else 0
-            listed = {"section": entry.section, **({"facts": entry.facts} if entry.facts else {})}
+            said = {"section": entry.section, "facts": entry.facts, "sha256": entry.sha256}
+            listed = {field: value for field, value in said.items() if value}
             pages[name] = Page(name, str(address), via, rank + late, depth, self._run, listed=listed)
         self._state.add(list(pages.values()))
 

@@ -22,12 +22,13 @@ _IS_INDEX = re.compile(r"<(?:\w{1,20}:)?sitemapindex\b")
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """An address that a map lists, with what it says of it; `text` is the whole of it as HTML, where the map has it."""
+    """An address that a map lists, with what it says of it; `text` is the whole of it as HTML, `sha256` the hash of its bytes."""
 
     address: str
     section: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,13 @@ def _read_record(record: Mapping[str, Any], base: str) -> MapEntry:
     paths = [str(form["url"]).removeprefix(base) for form in record["representations"]]
     raw = next(path for path in paths if path.startswith("raw/"))
     facts = {name: record.get(name) for name in CATALOGUED}
-    return MapEntry(f"../{raw}", str(record["kind"]), {name: value for name, value in facts.items() if value})
+    return MapEntry(
+        f"../{raw}",
+        str(record["kind"]),
+        {name: value for name, value in facts.items() if value},
+        "",
+        str(record["sha256"]),
+    )
 
 
 def _bound(entries: Sequence[MapEntry]) -> SiteMap:
