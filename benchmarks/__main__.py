@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from benchmarks.cold_start import measure_cold_start
+from benchmarks.crawl import measure_crawl
 from benchmarks.ingest import measure_ingest
 from benchmarks.installation import measure_installation
 from benchmarks.machine import describe
@@ -28,6 +29,7 @@ THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Search": measure_search,
     "Search as the archive grows": measure_scale,
     "Ingest": measure_ingest,
+    "A web site": measure_crawl,
     "Publish": measure_publish,
     "Threshold sweeps": measure_sweeps,
     "Serve": measure_serving,

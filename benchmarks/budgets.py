@@ -33,3 +33,7 @@ INGEST_DOCUMENTS = Budget(100, "at least")  # documents a CPU s, publishing incl
 NOOP_LARGE = Budget(3.0, "at most")  # CPU s for 10,000 documents of which none changed
 ONE_CHANGED = Budget(2.0, "at most")  # CPU s for 10,000 documents of which one changed, publishing included
 LARGE_PEAK = Budget(600, "at most")  # MB for 10,000 documents, publishing included
+CRAWL = Budget(40, "at least")  # pages of a site a CPU s, read and converted
+CRAWL_PEAK = Budget(400, "at most")  # MB
+SECOND_CRAWL = Budget(5, "at most")  # % of the CPU time of the first ingest of a site
+TWICE = Budget(0, "at most")  # pages that are asked for again after a kill

@@ -11,6 +11,7 @@ Unit = Literal[
     "ms",
     "chunks/s",
     "documents/CPU s",
+    "pages/CPU s",
     "requests/CPU s",
     "requests/s",
     "files",
@@ -20,7 +21,7 @@ Unit = Literal[
 ]
 
 BINDING_UNITS: frozenset[Unit] = frozenset(
-    {"CPU s", "CPU ms", "MB", "documents/CPU s", "requests/CPU s", "files", "commits"}
+    {"CPU s", "CPU ms", "MB", "documents/CPU s", "pages/CPU s", "requests/CPU s", "files", "commits"}
 )  # the others vary with what else the machine does
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.sources.site.archive_facts import read_stated_facts
-from ingest.sources.site.maps import read_catalogue, read_feed_links, read_markdown_links, read_sitemap
-from ingest.sources.site.names import make_key, make_name, make_path, make_pattern
+from ingest.sources.site.feeds import read_feed
+from ingest.sources.site.maps import read_catalogue, read_markdown_links, read_sitemap
+from ingest.sources.site.names import make_key, make_name, make_path, make_pattern, may_be_feed
 from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.headers_file import HeadersFileError, parse_headers
 from ingest.sources.site.network.web_address import WebAddressError, read_web_address
@@ -22,7 +23,7 @@ def _read_address(text: str) -> None:
     with contextlib.suppress(WebAddressError):
         address = read_web_address(text, _BASE)
         name = make_name(address)
-        make_key(name), make_pattern(name), make_path(address, ".html")
+        make_key(name), make_pattern(name), make_path(address, ".html"), may_be_feed(address)
 
 
 def _read_robots(text: str) -> None:
@@ -119,7 +120,7 @@ SITE: Mapping[str, tuple[Callable[[str], object], Mapping[str, Make]]] = {
         },
     ),
     "sitemap": (lambda text: read_sitemap(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
-    "feed": (lambda text: read_feed_links(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
+    "feed": (lambda text: read_feed(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
     "index of a Refdesk": (
         lambda text: read_catalogue(text.encode("utf-8", "replace")),
         {

@@ -7,9 +7,10 @@ from dataclasses import replace
 from ingest.errors import ArchiveError
 from ingest.sources.settings import SourceSettings
 from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
+from ingest.sources.site.feeds import make_entry_page
 from ingest.sources.site.map_pages import MAPS, RANKS, expand_map
 from ingest.sources.site.maps import MapEntry
-from ingest.sources.site.names import make_name, make_pattern, may_be_page
+from ingest.sources.site.names import make_name, make_pattern, may_be_feed, may_be_page
 from ingest.sources.site.network.transport import Clock, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
 from ingest.sources.site.politeness import BudgetSpentError, Pace
@@ -94,6 +95,12 @@ class Crawl:
 
     def _seed(self) -> None:
         """Put down the maps; where a Refdesk says all that it has, no others."""
+        if may_be_feed(self._home):
+            feed = self._ask_for(self._home.target, "feed")
+            entries = expand_map(feed, self._state).entries
+            if entries:
+                self._take_feed(feed, entries)
+                return
         catalogue = self._ask_for(f"{self._below}api/index.json", "catalogue")
         if expand_map(catalogue, self._state).entries:
             self._take_map(catalogue)
@@ -122,6 +129,9 @@ class Crawl:
         if owner is not None:
             self._state.keep(replace(page, done=self._run, failed=0, gone=0, sha256="", reason=f"{FORM_OF} {owner}"))
             return
+        if page.sha256 and page.sha256 == page.listed.get("sha256"):  # a Refdesk says so: nobody need ask
+            self._state.keep(replace(page, done=self._run, failed=0, gone=0))
+            return
         if "map" not in page.listed:
             self._pace.count_page()
         found = self._visitor.visit(page)
@@ -142,6 +152,29 @@ class Crawl:
             self._add_maps(((entry.address, "sitemap") for entry in found.entries), page.name, page)
         else:
             self._add(found.entries, page.name, RANKS[kind], 0, page)
+
+    def _take_feed(self, feed: Page, entries: Sequence[MapEntry]) -> None:
+        """Take the entries of a feed that is the whole source: their texts, else the pages that they lead to."""
+        self._depth, self._below = 0, "/"  # a feed leads to its whole site, and no further
+        base = read_web_address(feed.final or feed.url)
+        pages: dict[str, tuple[Page, MapEntry]] = {}
+        for entry in entries:
+            try:
+                address = read_web_address(entry.address, base)
+            except WebAddressError:
+                self.left_out["entry(s) of the feed without an address of the web"] += 1
+                continue
+            is_own = address.site == self._home.site
+            if entry.text:
+                name = make_name(address) if is_own else f"/{address.host}{make_name(address)}"
+                listed = {"facts": entry.facts}
+                pages[name] = Page(name, str(address), feed.name, RANKS["feed"], 0, self._run, listed=listed), entry
+            elif not is_own:
+                self.left_out["entry(s) of the feed that lead to another site, without their whole text"] += 1
+        self._state.add([page for page, _ in pages.values()])
+        for page, entry in pages.values():
+            self._visitor.take_text(page, make_entry_page(entry))
+        self._add([entry for entry in entries if not entry.text], feed.name, RANKS["feed"], 0, feed)
 
     def _add_maps(self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None) -> Sequence[str]:
         pages = []
@@ -166,7 +199,8 @@ class Crawl:
             if name in pages or (via == LINK and not self._is_within_pattern(name)):
                 continue
             late = _LATE if address.path.lower().endswith(".pdf") else 0
-            listed = {"section": entry.section, **({"facts": entry.facts} if entry.facts else {})}
+            said = {"section": entry.section, "facts": entry.facts, "sha256": entry.sha256}
+            listed = {field: value for field, value in said.items() if value}
             pages[name] = Page(name, str(address), via, rank + late, depth, self._run, listed=listed)
         self._state.add(list(pages.values()))
 

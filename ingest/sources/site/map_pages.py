@@ -2,14 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.sources.site.maps import (
-    MapEntry,
-    SiteMap,
-    read_catalogue,
-    read_feed_links,
-    read_markdown_links,
-    read_sitemap,
-)
+from ingest.sources.site.feeds import read_feed
+from ingest.sources.site.maps import MapEntry, SiteMap, read_catalogue, read_markdown_links, read_sitemap
 from ingest.sources.site.network.bodies import BodyError, unpack_file
 from ingest.sources.site.network.transport import MAX_BODY_BYTES
 from ingest.sources.site.page_scan import scan_page
@@ -57,7 +51,7 @@ def _read_raw_index(data: bytes) -> SiteMap:
 
 _READERS: Mapping[str, Callable[[bytes], SiteMap]] = {
     "catalogue": _read_catalogue,
-    "feed": read_feed_links,
+    "feed": read_feed,
     "llms": _read_llms,
     "raw": _read_raw_index,
     "sitemap": _read_packed_sitemap,

@@ -1,4 +1,4 @@
-"""The maps of a site: llms.txt, sitemaps, feeds, the index of a Refdesk, and the links of any Markdown."""
+"""The maps of a site: llms.txt, sitemaps, the index of a Refdesk, and the links of any Markdown."""
 
 import html
 import json
@@ -18,20 +18,17 @@ _BARE = re.compile(r"(?<![\w(<\[\"])https?://[^\s<>()\[\]\"'`|]{1,2000}")
 _HEADING = re.compile(r"#{2,3}[ \t]+([^\n]{1,200})")
 _LOCATION = re.compile(r"<(?:\w{1,20}:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<>\]]{1,2000})")
 _IS_INDEX = re.compile(r"<(?:\w{1,20}:)?sitemapindex\b")
-_FEED_LINK = re.compile(
-    r"<(?:\w{1,20}:)?link\b([^<>]{0,3000})>([^<>]{0,2000})|<(?:\w{1,20}:)?(entry|item)\b|\"url\"\s*:\s*(\"(?:[^\"\\\n]|\\.){1,2000}\")"
-)
-_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_REL = re.compile(r"\brel\s*=\s*[\"']([a-z-]+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """An address that a map lists, with what it says of it."""
+    """An address that a map lists, with what it says of it; `text` is the whole of it as HTML, `sha256` the hash of its bytes."""
 
     address: str
     section: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +63,6 @@ def read_sitemap(data: bytes) -> SiteMap:
     return SiteMap(bounded.entries, bounded.more, is_index=_IS_INDEX.search(text[:2_000]) is not None)
 
 
-def read_feed_links(data: bytes) -> SiteMap:
-    """The addresses of the entries of an Atom, RSS or JSON feed."""
-    text = decode_xml(data)
-    entries: dict[str, MapEntry] = {}
-    inside = text.lstrip()[:1] == "{"
-    for found in _FEED_LINK.finditer(text):
-        if found[3]:
-            inside = True
-            continue
-        address = _read_feed_link(found)
-        if inside and address:
-            entries.setdefault(address, MapEntry(address))
-    return _bound(list(entries.values()))
-
-
 def read_catalogue(data: bytes) -> SiteMap | None:
     """The documents of a Refdesk, from its `/api/index.json`; None for another file of that name."""
     try:
@@ -104,20 +86,13 @@ def _read_record(record: Mapping[str, Any], base: str) -> MapEntry:
     paths = [str(form["url"]).removeprefix(base) for form in record["representations"]]
     raw = next(path for path in paths if path.startswith("raw/"))
     facts = {name: record.get(name) for name in CATALOGUED}
-    return MapEntry(f"../{raw}", str(record["kind"]), {name: value for name, value in facts.items() if value})
-
-
-def _read_feed_link(found: re.Match[str]) -> str:
-    if found[4]:
-        try:
-            return str(json.loads(found[4]))
-        except ValueError:
-            return ""
-    relation = _REL.search(found[1] or "")
-    if relation is not None and relation[1] != "alternate":
-        return ""
-    href = _HREF.search(found[1] or "")
-    return html.unescape((href[1] or href[2] or "") if href else (found[2] or "")).strip()
+    return MapEntry(
+        f"../{raw}",
+        str(record["kind"]),
+        {name: value for name, value in facts.items() if value},
+        "",
+        str(record["sha256"]),
+    )
 
 
 def _bound(entries: Sequence[MapEntry]) -> SiteMap:

@@ -10,6 +10,7 @@ _INDEX = re.compile(r"(?:index|default)\.(?:html?|xhtml|php|md)\Z", re.IGNORECAS
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp", ".md", ".markdown"})
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,9}\Z")
 _DIGITS = re.compile(r"\d+")
+_FEED_PATH = re.compile(r"(?:^|/)(?:feed|rss|atom)(?:\.(?:xml|json|rss|atom))?/?\Z|\.(?:rss|atom|xml)\Z", re.IGNORECASE)
 RAW_FOLDER = "raw/"
 
 
@@ -36,6 +37,11 @@ def may_be_page(address: WebAddress) -> bool:
     """Whether an address may be that of a text: it has no suffix, or one that is read."""
     suffix = find_suffix(address.path.rpartition("/")[2])
     return not _SUFFIX.fullmatch(suffix) or suffix in SUFFIXES or suffix in _PAGE_SUFFIXES
+
+
+def may_be_feed(address: WebAddress) -> bool:
+    """Whether an address is written as those of feeds are."""
+    return _FEED_PATH.search(address.path) is not None
 
 
 def make_pattern(name: str) -> str:

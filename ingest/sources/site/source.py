@@ -192,7 +192,7 @@ class SiteSource(DocumentsAlone):
         provenance: dict[str, str] = {}
         listed = describe_listed(document.page.listed)
         for name, value in listed.items():
-            facts[name], provenance[name] = value, "index of the site"
+            facts[name], provenance[name] = value, document.page.via
         for name, body in bodies.items():
             try:
                 found = convert(body, HTML_TYPE, document.path)

@@ -60,6 +60,12 @@ class Visitor:
         found = self._settle(page, answer.address)
         return self._take(found, answer)
 
+    def take_text(self, page: Page, body: bytes) -> None:
+        """Keep the text of a page that a map holds, without asking for it."""
+        self._keep(
+            replace(page, final=page.url, status=200, type=HTML_TYPE, sha256=hashlib.sha256(body).hexdigest()), body
+        )
+
     def _follow(self, page: Page) -> Answer:
         """The answer at the end of redirects, each of which stays in the site and within its rules."""
         address, is_map = read_web_address(page.url), "map" in page.listed

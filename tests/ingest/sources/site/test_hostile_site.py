@@ -20,23 +20,24 @@ ZEROS = BOMB.compress(b"\0" * 60_000_000) + BOMB.flush()
 LARGE = "it is larger than 50,000,000 bytes"
 
 
-class Drip(FakeClock):
-    """A clock that a server moves on."""
+class SlowClock(FakeClock):
+    """A clock for which each step of the answer of `/slow` takes ten seconds."""
+
+    def __init__(self, web: Web) -> None:
+        super().__init__()
+        self._web = web
+
+    def now(self) -> float:
+        self.time += 10 * (self._web.asked[-1:] == ["/slow"])
+        return self.time
 
 
-def endless(web: Web, piece: bytes) -> Iterator[bytes]:
-    del web
+def endless(piece: bytes) -> Iterator[bytes]:
     while True:
         yield piece
 
 
-def drip(clock: FakeClock) -> Iterator[bytes]:
-    while True:
-        clock.time += 10
-        yield b"z"
-
-
-def put_hazards(web: Web, clock: FakeClock) -> Mapping[str, str]:
+def put_hazards(web: Web) -> Mapping[str, str]:
     """Put hazards at paths; gives what is to be said of each, of those that are faults."""
     html = "text/html"
     gzipped = {"Content-Encoding": "gzip"}
@@ -49,13 +50,13 @@ def put_hazards(web: Web, clock: FakeClock) -> Mapping[str, str]:
         ),
         "/broken": (Reply(b"no gzip at all", html, headers=gzipped), "its compression is broken"),
         "/cut": (Reply(gzip.compress(GOOD.encode())[:-9], html, headers=gzipped), "its compressed body ends too early"),
-        "/gigabyte": (Reply(chunks=lambda: endless(web, b"x" * 65536), headers={"Content-Length": str(10**9)}), LARGE),
-        "/endless": (Reply(chunks=lambda: endless(web, b"y" * 65536)), LARGE),
+        "/gigabyte": (Reply(chunks=lambda: endless(b"x" * 65536), headers={"Content-Length": str(10**9)}), LARGE),
+        "/endless": (Reply(chunks=lambda: endless(b"y" * 65536)), LARGE),
         "/short": (
             Reply(chunks=lambda: iter([b"z"]), headers={"Content-Length": "100"}),
             "its answer is no whole one",
         ),
-        "/slow": (Reply(chunks=lambda: drip(clock)), "its answer takes more than 60 seconds"),
+        "/slow": (Reply(chunks=lambda: endless(b"z")), "its answer takes more than 60 seconds"),
         "/headers": (Reply(GOOD, headers={f"X-{n}": "h" * 9_000 for n in range(20)}), "its answer is no whole one"),
         "/loop": (Reply(status=302, headers={"Location": "/loop"}), "it redirects more than 5 times"),
         "/busy": (Reply(status=503, headers={"Retry-After": "1"}), "it answers 503, 3 times"),
@@ -97,8 +98,8 @@ def web() -> Iterator[Web]:
 
 
 def test_each_hazard_is_told_and_the_rest_is_taken(web: Web, tmp_path: Path) -> None:
-    clock = FakeClock()
-    faults, elsewhere = put_hazards(web, clock), put_elsewhere(web)
+    clock = SlowClock(web)
+    faults, elsewhere = put_hazards(web), put_elsewhere(web)
     names = [*faults, *elsewhere, "/lie.pdf", "/latin", "/calendar/1"]
     web.page("/", "Home", GOOD + "".join(f'<a href="{name}">x</a>' for name in names))
     web.page("/lie.pdf", "No PDF", GOOD)
