@@ -82,7 +82,10 @@ async def cite(
     accessed: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
     list_with: list[str] = [],  # noqa: B006  # pydantic copies it
 ) -> Citation:
-    """Cite documents, alone or as a list: styles, BibTeX, permalink; a quote is verified or refused with a near one."""
+    """Cite documents, alone or as a list: styles, BibTeX, permalink.
+
+    A quote is verified, or refused with the nearest passage.
+    """
     desk = ctx.request_context.lifespan_context
     return await make_citation(await desk.reader(), desk.base_url, id, quote, style, version, accessed, list_with)
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import Context
 
-from index import Model
+from index import ArchiveInfo, Model
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 if TYPE_CHECKING:
     from index.quotes.checks.check import Check
+    from index.quotes.verification import Compute
 
 MAX_CHECKS_CHARS = 30_000  # characters of the checks of an answer, of the 40,000 that hosts take
 MAX_DETAIL_CHARS = 1_200  # characters of what is told of one, which may show a passage
@@ -36,7 +37,8 @@ async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
     from index.quotes.verification import verify
 
     desk = ctx.request_context.lifespan_context
-    found = await verify(await desk.reader(), desk.base_url, text)
+    reader = await desk.reader()
+    found = await verify(reader, desk.base_url, text, compute=choose_compute(reader.manifest.archive))
     checks = _choose(found.checks)
     return VerifiedAnswer(
         verdict=found.verdict,
@@ -46,6 +48,15 @@ async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
         checks=checks,
         left_out=len(found.checks) - len(checks),
     )
+
+
+def choose_compute(archive: ArchiveInfo) -> "Compute | None":
+    """What computes results of thresholds again, for an archive that offers them."""
+    if not archive.offers("thresholds"):
+        return None
+    from tools.computed_results import find_results
+
+    return find_results
 
 
 def _choose(checks: Sequence["Check"]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from index.quotes.answer.claims import Answer, LinkClaim, read_answer
 from index.quotes.answer.latex import convert_latex
 from index.quotes.checks.check import Check
 from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.formulas import check_formulas, check_results, list_formula_sentences
 from index.quotes.checks.identifiers import check_identifiers
 from index.quotes.checks.links import check_target, find_target
 from index.quotes.checks.outside import OutsideReference, check_outside, is_answered, list_outside
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_CHARS = 40_000  # characters of an answer
 MAX_CLAIMS = 100  # quotes of an answer, and references
+Compute: TypeAlias = Callable[[str], Sequence[tuple[str, bool, str]]]  # results in a sentence: words, outcome, detail
 LookUp: TypeAlias = Callable[[AbstractSet[str]], KnownWorks]  # what is known of works of these names
 Form: TypeAlias = Literal["markdown", "html", "latex", "bibtex"]
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "nothing to check"]
@@ -71,6 +73,7 @@ async def verify(
     form: Form = "markdown",
     bibliography: Sequence[BibEntry] = (),
     look_up: LookUp | None = None,
+    compute: Compute | None = None,
 ) -> Verification:
     """Check every quote and every reference of a text against the archive. Raises AnswerError.
 
@@ -78,7 +81,8 @@ async def verify(
     source must stand in some document. A link, id or citation key must be one of the archive; a link to elsewhere is
     named and not checked. What reads the text, or a document, does so in a thread, a piece at a time, so that whoever
     waits can give up between two of them. The keys of an answer in LaTeX are those of its bibliography; a BibTeX file
-    itself is checked as a list of references. What is no document is compared with what `look_up` says of it.
+    itself is checked as a list of references. What is no document is compared with what `look_up` says of it, and
+    results of computations with those of `compute`.
     """
     if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
@@ -93,7 +97,7 @@ async def verify(
             block.role = "entry"
     if max(len(answer.quotes), len(answer.links)) > MAX_CLAIMS:
         raise AnswerError(f"has {len(answer.quotes)} quotes and {len(answer.links)} links")
-    checker = _Checker(QuoteChecker(reader, sources), sources, look_up)
+    checker = _Checker(QuoteChecker(reader, sources), sources, look_up, compute)
     found = await checker.check(answer)
     return _conclude(answer, found)
 
@@ -105,10 +109,11 @@ def _write_as_markdown(text: str, form: Form) -> str:
 
 
 class _Checker:
-    def __init__(self, quotes: QuoteChecker, sources: Sources, look_up: LookUp | None) -> None:
+    def __init__(self, quotes: QuoteChecker, sources: Sources, look_up: LookUp | None, compute: Compute | None) -> None:
         self._quotes = quotes
         self._sources = sources
         self._look_up = look_up
+        self._compute = compute
 
     async def check(self, answer: Answer) -> list[tuple[Check, int]]:
         """The checks in the order of their lines, each with the number of its sentence."""
@@ -121,6 +126,7 @@ class _Checker:
         found += await to_thread(EntryChecker(answer, self._sources).check)
         found += await to_thread(lambda: [*check_identifiers(answer), *check_standing(answer, self._sources)])
         found += await self._check_statements(answer)
+        found += await self._check_formulas(answer)
         if self._look_up is not None:
             outside = await to_thread(self._check_outside, answer, self._look_up)
             answered = [reference for reference, _ in outside]
@@ -144,6 +150,16 @@ class _Checker:
                 checks.append(await to_thread(check_statement, *arguments))
             told = sorted((check for check in checks if check is not None), key=lambda check: check.holds is not True)
             found += [(check, number) for check in told[:1]]
+        return found
+
+    async def _check_formulas(self, answer: Answer) -> list[tuple[Check, int]]:
+        """What can be said of formulas and sums by putting numbers in, and of results by computing them again."""
+        found: list[tuple[Check, int]] = []
+        for number, documents in await to_thread(list_formula_sentences, answer, self._sources):
+            bodies = {item.id: (await self._quotes.markdown(item))[item.body_start :] for item in documents}
+            found += [(check, number) for check in await to_thread(check_formulas, answer, number, bodies)]
+        if self._compute is not None:
+            found += await to_thread(check_results, answer, self._compute)
         return found
 
     async def _read_sections(self, name: str) -> Sequence[Section]:

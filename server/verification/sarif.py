@@ -19,6 +19,8 @@ _RULES = {
     "link": "A reference leads to a document, section and version.",
     "work": "What is said of a work agrees with its record.",
     "claim": "A statement agrees with the passages of its source.",
+    "formula": "A formula or sum is that of its source, or computes.",
+    "result": "A result is what its formula gives.",
     "sentence": "A sentence that states something is checked.",
 }
 

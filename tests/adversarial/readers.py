@@ -27,6 +27,7 @@ from index.documents.plural import pluralize
 from index.history.difference import compare_texts
 from index.history.versions import split_version
 from index.markdown.marks import find_marks, remove_marks
+from index.markdown.maths.expression import MAX_FORMULA_CHARS, FormulaError, read_relations
 from index.markdown.maths.formulas import fold_page, fold_quote
 from index.markdown.nesting import find_too_deep_line
 from index.markdown.normalization import normalize
@@ -41,6 +42,7 @@ from index.quotes.answer.quotations import find_quotations
 from index.quotes.checks.check import make_check
 from index.quotes.checks.entries import EntryChecker
 from index.quotes.checks.fix import Fix, fix_anchor, fix_quote
+from index.quotes.checks.formulas import check_formulas, check_results, list_formula_sentences
 from index.quotes.checks.identifiers import check_identifiers
 from index.quotes.checks.outside import check_outside, list_outside
 from index.quotes.checks.sources import Sources
@@ -55,6 +57,7 @@ from index.quotes.quote import find_quote
 from index.quotes.reference import References
 from index.quotes.shown_text import ShownText
 from index.quotes.statements.compare import compare
+from index.quotes.statements.formulas import compare_formulas
 from index.quotes.text_forms import get_forms
 from index.quotes.text_fragment import build_text_fragment
 from index.quotes.verification import MAX_ANSWER_CHARS, Verification
@@ -109,6 +112,7 @@ from server.verification.margin import format_margin
 from tests.adversarial import source_readers
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
+from tools.computed_results import find_results
 from tools.fetch import cut_fitting_part
 from tools.thresholds.asking.nearest import find_nearest_input
 from tools.thresholds.asking.quantities import read_quantity
@@ -178,6 +182,9 @@ def _check_works(text: str) -> None:
     EntryChecker(answer, sources).check()
     list_statements(answer, sources)
     list(check_identifiers(answer))
+    for number, _ in list_formula_sentences(answer, sources):
+        list(check_formulas(answer, number, {"paper:x": "$a = b$"}))
+    check_results(answer, lambda _: ())
     list(check_standing(answer, sources))
     known = KnownWorks([KnownWork("x", "A Theory of Rivers", ("lee",), "2019", ("doi:10.1234/x",), "Retraction")])
     list(check_outside(list_outside(answer, sources), known))
@@ -187,6 +194,13 @@ def _read_known_work(text: str) -> None:
     read_crossref_work({"title": [text], "DOI": text, "ISBN": [text], "author": [{"family": text}]}, "x")
     fill_variant(text, BASE, "2026-05-01")
     make_known_work(BibEntry("x", 1, {"author": text, "title": text, "doi": text, "eprint": text}), "x")
+
+
+def _compare_formulas(text: str) -> None:
+    list(compare_formulas(f"${text[:500]}$ {text}", "$a = b$"))
+    list(compare_formulas("$a = b$", text))
+    with contextlib.suppress(FormulaError):
+        read_relations(text[:MAX_FORMULA_CHARS])
 
 
 def _mend(text: str) -> None:
@@ -536,6 +550,14 @@ BIBTEX = {
     "braces": lambda n: "@a{b, c=" + repeat("{", n),
     "lines": lambda n: repeat("@a{b,\n\n\n", n),
 }
+RELATIONS = {
+    "sums": lambda n: repeat("1 + ", n) + "= 2",
+    "brackets": lambda n: repeat("(", n) + "= 2",
+    "fractions": lambda n: repeat(r"\frac{", n),
+    "powers": lambda n: repeat("9^", n) + "9 = 1",
+    "equations": lambda n: repeat("$a = b$ ", n),
+    "bare sums": lambda n: repeat("1 + 1 = 2 ", n),
+}
 NAMES = {
     "authors": lambda n: repeat("Lee and ", n),
     "authors and years": lambda n: repeat("Lee (2019) ", n),
@@ -625,6 +647,8 @@ READERS: Mapping[str, Reader] = {
     "bibliography of an answer": Reader(lambda text: write_as_answer(read_bibliography(text)), BIBTEX),
     "checks of works": Reader(_check_works, {**NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
     "known work": Reader(_read_known_work, {**SHORT, **NAMES}),
+    "relations": Reader(_compare_formulas, {**SHORT, **_choose("formulas that never end"), **RELATIONS}),
+    "results": Reader(find_results, {**SHORT, "assignments": lambda n: "cost_correct " + repeat("R=1 ", n)}),
     "mended answer": Reader(_mend, _choose("words", "headings", "links")),
     "quotations": Reader(lambda text: list(find_quotations(text)), QUOTATIONS),
     "formula of a quote": Reader(_fold_quote, {**FORMULAS, **SHORT}),

@@ -12,13 +12,13 @@ from index.quotes.quote import Quote
 
 MAX_TEXT_CHARS = 120  # characters of what is checked that are told
 
-Kind = Literal["quote", "link", "work", "claim"]
+Kind = Literal["quote", "link", "work", "claim", "formula", "result"]
 
 
 class Check(Model):
-    """A quote, a reference, what is said of a work, or a statement; `holds` is null for what was not checked.
+    """A quote, a reference, what is said of a work, a statement, a formula, or a result that was computed again.
 
-    Lines count from 1. `fix` is what to write instead, where that is known.
+    `holds` is null for what was not checked. Lines count from 1. `fix` is what to write instead, where that is known.
     """
 
     kind: Kind

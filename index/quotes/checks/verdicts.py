@@ -33,7 +33,7 @@ def judge_sentences(answer: Answer, found: Sequence[tuple[Check, int]]) -> Mappi
 def _judge(answer: Answer, sentence: Sentence, checks: Sequence[Check]) -> str:
     if any(check.holds is False for check in checks):
         return "wrong"
-    if any(check.holds and check.kind in {"quote", "claim"} for check in checks):
+    if any(check.holds and check.kind in {"quote", "claim", "result"} for check in checks):
         return "supported"
     if not makes_claim(answer, sentence):
         return "no claim"

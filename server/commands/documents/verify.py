@@ -71,13 +71,15 @@ async def _check(
 ) -> "list[tuple[AnswerFile, Verification]]":
     from index.quotes.verification import verify
     from index.storage.reader import Reader
+    from tools.verify_citations import choose_compute
 
     reader = await Reader.open(config.index)
+    compute = choose_compute(reader.manifest.archive)
     base_url = recall_base_url(config).url
     found = []
     for file in files:
         arguments = (reader, base_url, file.text)
-        one = await verify(*arguments, form=file.form, bibliography=file.entries, look_up=look_up)
+        one = await verify(*arguments, form=file.form, bibliography=file.entries, look_up=look_up, compute=compute)
         found.append((file, one))
     return found
 
