@@ -78,9 +78,8 @@ def _merge(
         if holders:
             facts[name] = tuple(dict.fromkeys(value for one in holders for value in getattr(one, name)))
             provenance[name] = "; ".join(_locate(one, name) for one in holders)
-    identity, notes = _identify(documents, archive)
-    for name in ("id", "kind"):
-        provenance[name] = _locate(next(one for one in documents if one.id == identity["id"] or one is main), name)
+    identity, owners, notes = _identify(documents, archive)
+    provenance |= {name: _locate(owner, name) for name, owner in owners.items()}
     facts |= identity
     inferred = {name for name, owner in chosen.items() if name in owner.inferred} | set(identity["inferred"])
     names = [one.title for one in others if fold_title(one.title) != fold_title(facts["title"])]
@@ -126,12 +125,18 @@ def _fold_name(author: str) -> str:
     return " ".join(sorted(fold_title(author).split()))
 
 
-def _identify(documents: Sequence[Document], archive: ArchiveInfo) -> tuple[Mapping[str, Any], Sequence[str]]:
-    """The id and kind: those that a form states, the best first; the id of the best one where none states any."""
+def _identify(
+    documents: Sequence[Document], archive: ArchiveInfo
+) -> tuple[Mapping[str, Any], Mapping[str, Document], Sequence[str]]:
+    """The id and kind, the forms that they are of, and what others say.
+
+    They are those that a form states, the best first; where none does, those of the best one.
+    """
     main = documents[0]
     with_id = [one for one in documents if "id" not in one.inferred]
     with_kind = [one for one in documents if "kind" not in one.inferred]
-    kind = (with_id or with_kind or [main])[0].kind
+    owners = {"id": (with_id or [main])[0], "kind": (with_id or with_kind or [main])[0]}
+    kind = owners["kind"].kind
     name = with_id[0].id if with_id else f"{kind}:{main.slug}"
     notes = [
         f"{main.source}: its {what} is {said} by {owner.source}, and {one.source} says {other}; the first counts."
@@ -139,7 +144,8 @@ def _identify(documents: Sequence[Document], archive: ArchiveInfo) -> tuple[Mapp
         for owner, one, other in _list_others(holders, what, said)
     ]
     inferred = [*([] if with_id else ["id"]), *([] if with_id or with_kind else ["kind"])]
-    return {"id": name, "kind": kind, "collection": archive.collection(kind), "inferred": inferred}, notes
+    identity = {"id": name, "kind": kind, "collection": archive.collection(kind), "inferred": inferred}
+    return identity, owners, notes
 
 
 def _list_others(holders: Sequence[Document], what: str, said: str) -> Iterator[tuple[Document, Document, str]]:

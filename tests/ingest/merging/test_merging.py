@@ -140,6 +140,22 @@ def test_two_items_of_one_source_are_not_joined_by_a_third(home: Path, index: Pa
     assert any("none of them is joined" in notice for notice in report.notices)
 
 
+def test_a_short_title_alone_joins_nothing(home: Path, index: Path) -> None:
+    (home / "page.txt").write_text(
+        write_page([("Paper", "Kettles", "On steam."), ("Paper", "All About Green Tea", "A drink that is hot.")])
+    )
+    (home / "blog" / "green.md").write_text("---\ntitle: All about green tea\n---\nIt is hot.\n")
+    ingest(home, index)
+    joined = [(found.kind, found.source) for found in read(index).values() if found.stub or found.forms]
+    assert sorted(joined) == [
+        ("paper", "blog/green.md"),
+        ("paper", "blog/otters.md"),
+        ("paper", "search/paper/kettles.md"),
+    ]
+    green = next(found for found in read(index).values() if found.source == "blog/green.md")
+    assert green.provenance["kind"] == "search page: Paper, in search/paper/all-about-green-tea.md"
+
+
 def test_a_broken_text_keeps_the_whole_document_as_it_was(home: Path, index: Path) -> None:
     ingest(home, index)
     before = read(index)["paper:otters"]

@@ -140,7 +140,7 @@ def test_a_revision_that_is_not_there_is_told(tree: Path) -> None:
 
 def test_a_source_without_a_name_is_called_by_its_repository() -> None:
     addresses = ["git+https://host/owner/repo.git@feature/x#docs", "https://host/", "notes/a.tar.gz"]
-    assert [ArchiveSource.model_validate(address).name for address in addresses] == ["repo", "host", "a.tar.gz"]
+    assert [ArchiveSource.model_validate(address).name for address in addresses] == ["repo", "host", "a"]
 
 
 def test_only_the_last_at_begins_a_revision() -> None:
