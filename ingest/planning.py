@@ -34,8 +34,7 @@ async def plan_ingest(
     A document whose own file is as it was counts as changed where another source has it too from now on, where its
     links lead elsewhere, or where a file that it includes is another.
     """
-    around = look_around(source, contents.items, frozenset(contents.files))
-    info = contents.info
+    around, info = look_around(source, contents.items, frozenset(contents.files)), contents.info
 
     def convert(items: Iterable[SourceItem]) -> Conversion:
         # links change what is counted

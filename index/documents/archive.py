@@ -1,5 +1,6 @@
 """The archive as a whole: what `archive.yaml` at its root says about it."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -17,14 +18,20 @@ OptionalSurface = Literal["citations", "feeds", "json-ld", "linksets", "llms-ful
 OPTIONAL_SURFACES: tuple[OptionalSurface, ...] = get_args(OptionalSurface)  # among which `publish` chooses
 FORM_SURFACES: tuple[OptionalSurface, ...] = ("citations", "json-ld", "linksets")  # whose files a record alone gives
 
+# of a file that is a source
+_FILE_SUFFIX = re.compile(r"\.(?:bundle|tar(?:\.gz)?|tgz|zip|bib(?:tex)?|ris|(?:csl)?json|txt)\Z", re.IGNORECASE)
 Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 
 
 def name_source(address: str) -> str:
-    """The name of a source that has none: the last part of its address; that of a repository without a revision."""
+    """The name of a source that has none: the last part of its address without revision and suffix.
+
+    `git+https://host/owner/notes.git@v1#docs` and `papers/notes.tar.gz` are `notes`.
+    """
     if address.startswith("git+"):
         address = address.partition("#")[0].partition("@")[0].removesuffix(".git")
-    return PurePosixPath(address.replace("\\", "/")).name
+    name = PurePosixPath(address.replace("\\", "/")).name
+    return _FILE_SUFFIX.sub("", name) or name
 
 
 class ArchiveSource(Model):

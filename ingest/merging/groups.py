@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from index import Document
 from index.documents.forms import fold_title
 from index.storage.link_records import LinkRecord
 from ingest.stages.convert import Draft
 
+MIN_TITLE_WORDS = 3  # that tell a work where its kind does not: a note on kettles is no paper of that name
 _FIRST_SENTENCE = re.compile(r"(?P<first>.+?[.?!:]) \S")
 
 
@@ -129,11 +129,10 @@ def _is_same_work(stub: Draft, other: Draft, title: str, sources: Mapping[str, s
     ours, theirs = stub.document, other.document
     if sources.get(ours.source, "") == sources.get(theirs.source, "") or fold_title(theirs.title) != title:
         return False
-    return ours.kind == theirs.kind or _has_no_kind(ours) or _has_no_kind(theirs)
-
-
-def _has_no_kind(document: Document) -> bool:
-    return "kind" in document.inferred
+    if ours.kind == theirs.kind:
+        return True
+    is_stated = "kind" not in ours.inferred and "kind" not in theirs.inferred
+    return not is_stated and title.count(" ") + 1 >= MIN_TITLE_WORDS
 
 
 def _keep_only_ones(drafts: Sequence[Draft], sources: Mapping[str, str]) -> Sequence[Draft]:

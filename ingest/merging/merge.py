@@ -1,6 +1,6 @@
 """One document of several forms: the text of the best, and every fact that one of them has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,98 +54,106 @@ def _merge(
     drafts: Sequence[Draft], sources: Mapping[str, str], indexed: Mapping[str, Indexed], archive: ArchiveInfo
 ) -> Draft:
     """One draft of several, the best first."""
-    main, *others = (draft.document for draft in drafts)
-    documents = [main, *others]
-    facts: dict[str, Any] = {}
-    provenance: dict[str, str] = {}
-    conflicts: list[str] = []
-    chosen: dict[str, Document] = {}
-    for name in _SINGLE:
-        holders = [document for document in documents if getattr(document, name)]
-        if not holders:
-            continue
-        owner = chosen[name] = _choose(holders, name)
-        facts[name] = getattr(owner, name)
-        differing = [] if name in _QUIET else [one for one in holders if _differs(name, owner, one)]
-        provenance[name] = _locate(owner, name) + "".join(f"; {_say(one, name)}" for one in differing)
-        conflicts += [
-            f"{main.source}: its {name} is {_show(facts[name])} by {owner.source}, and {_say(one, name)}; "
-            "the first counts."
-            for one in differing
-        ]
-    for name in _JOINED:
-        holders = [document for document in documents if getattr(document, name)]
-        if holders:
-            facts[name] = tuple(dict.fromkeys(value for one in holders for value in getattr(one, name)))
-            provenance[name] = "; ".join(_locate(one, name) for one in holders)
-    identity, notes = _identify(documents, archive)
-    for name in ("id", "kind"):
-        provenance[name] = _locate(next(one for one in documents if one.id == identity["id"] or one is main), name)
-    facts |= identity
-    inferred = {name for name, owner in chosen.items() if name in owner.inferred} | set(identity["inferred"])
-    names = [one.title for one in others if fold_title(one.title) != fold_title(facts["title"])]
-    had = [indexed[one.source].document_id for one in documents if one.source in indexed]
-    stated = [one.id for one in others if "id" not in one.inferred]
-    facts |= {
-        "inferred": tuple(sorted(inferred)),
-        "provenance": provenance,
-        "extra": {name: values for one in reversed(documents) for name, values in one.extra.items()},
-        "names": tuple(dict.fromkeys((*main.names, *(name for one in others for name in one.names), *names))),
-        "aliases": tuple(name for name in dict.fromkeys((*main.aliases, *had, *stated)) if name != identity["id"]),
+    documents = [draft.document for draft in drafts]
+    main, *others = documents
+    owners = {name: owner for name in _SINGLE if (owner := _choose(documents, name)) is not None}
+    owners |= _identify(documents)
+    kind = owners["kind"].kind
+    name = main.slug if "id" in owners["id"].inferred else owners["id"].slug
+    conflicts = [
+        (what, owner, one) for what, owner in owners.items() for one in documents if _differs(what, owner, one)
+    ]
+    facts: dict[str, Any] = {
+        **{what: getattr(owner, what) for what, owner in owners.items()},
+        **{what: _join(documents, what) for what in _JOINED},
+        "id": f"{kind}:{name}",
+        "collection": archive.collection(kind),
+        "inferred": _list_inferred(main, owners),
+        "provenance": _locate_all(documents, owners, conflicts),
+        "extra": {what: values for one in reversed(documents) for what, values in one.extra.items()},
+        "names": _list_names(documents, owners["title"].title),
         "forms": tuple(_describe(one, sources) for one in others),
     }
-    notices = [*(notice for draft in drafts for notice in draft.notices), *conflicts, *notes]
+    had = [indexed[one.source].document_id for one in documents if one.source in indexed]
+    stated = [one.id for one in others if "id" not in one.inferred]
+    facts["aliases"] = tuple(one for one in dict.fromkeys((*main.aliases, *had, *stated)) if one != facts["id"])
+    told = [
+        f"{main.source}: as {what}, {owner.source} has {_show(owner, what)} and {one.source} has {_show(one, what)}; "
+        "the first counts."
+        for what, owner, one in conflicts
+    ]
+    notices = [*(notice for draft in drafts for notice in draft.notices), *told]
     return replace(drafts[0], document=main.model_copy(update=facts), notices=notices)
 
 
-def _choose(holders: Sequence[Document], name: str) -> Document:
-    """The first that states a fact; of a date that another has more of, that one."""
-    stated = [document for document in holders if name not in document.inferred] or list(holders)
-    if name == "date":
+def _join(documents: Sequence[Document], name: str) -> tuple[str, ...] | None:
+    """The values of all forms, each once; what none has stays as the best one has it."""
+    values = dict.fromkeys(value for one in documents for value in getattr(one, name) or ())
+    return tuple(values) if values else getattr(documents[0], name)
+
+
+def _list_inferred(main: Document, owners: Mapping[str, Document]) -> tuple[str, ...]:
+    inferred = {name for name, owner in owners.items() if name in owner.inferred}
+    return tuple(sorted(inferred | set(main.inferred) & set(_JOINED)))
+
+
+def _list_names(documents: Sequence[Document], title: str) -> tuple[str, ...]:
+    """The other titles by which texts link to the document."""
+    titles = [one.title for one in documents[1:] if fold_title(one.title) != fold_title(title)]
+    return tuple(dict.fromkeys([*(name for one in documents for name in one.names), *titles]))
+
+
+def _locate_all(
+    documents: Sequence[Document],
+    owners: Mapping[str, Document],
+    conflicts: Sequence[tuple[str, Document, Document]],
+) -> Mapping[str, str]:
+    """Where each fact was read, and what other forms say."""
+    found = {name: _locate(owner, name) for name, owner in owners.items()}
+    for name in _JOINED:
+        if places := [_locate(one, name) for one in documents if getattr(one, name)]:
+            found[name] = "; ".join(places)
+    for name, _, one in conflicts:
+        found[name] += f"; {one.source} says {_show(one, name)}"
+    others = {name: _locate(one, name) for one in reversed(documents) for name in one.extra if name in one.provenance}
+    return {**others, **found}
+
+
+def _choose(documents: Sequence[Document], name: str) -> Document | None:
+    """The first that states a fact; of a date that another has more of, that one; None where none has it."""
+    holders = [document for document in documents if getattr(document, name)]
+    stated = [document for document in holders if name not in document.inferred] or holders
+    if name == "date" and stated:
         first = stated[0].date or ""
         return max(stated, key=lambda one: len(one.date or "") if (one.date or "").startswith(first) else 0)
-    return stated[0]
+    return stated[0] if stated else None
+
+
+def _identify(documents: Sequence[Document]) -> Mapping[str, Document]:
+    """The forms whose id and kind are taken: the best that states one; an id states its kind too."""
+    with_id = [one for one in documents if "id" not in one.inferred]
+    with_kind = [one for one in documents if "kind" not in one.inferred]
+    return {"id": (with_id or documents)[0], "kind": (with_id or with_kind or documents)[0]}
 
 
 def _differs(name: str, owner: Document, other: Document) -> bool:
-    """Whether another form states something else."""
-    if name in other.inferred:
-        return False
+    """Whether another form states something else, where that is no mere detail."""
     ours, theirs = getattr(owner, name), getattr(other, name)
+    if owner is other or name in _QUIET or not theirs or name in other.inferred or name in owner.inferred:
+        return False
     if name == "date":
         return not str(ours).startswith(str(theirs))
     if name in ("canonical", "doi", "eprint"):
         return list_identifiers({name: ours}) != list_identifiers({name: theirs})
     if name == "authors":
         return [_fold_name(author) for author in ours] != [_fold_name(author) for author in theirs]
-    return fold_title(str(ours)) != fold_title(str(theirs))
+    one, another = fold_title(str(ours)), fold_title(str(theirs))
+    return one != another and not (name == "title" and (one.startswith(another) or another.startswith(one)))
 
 
 def _fold_name(author: str) -> str:
     """A name as two of them compare: `Lee, Ada` is `Ada Lee`."""
     return " ".join(sorted(fold_title(author).split()))
-
-
-def _identify(documents: Sequence[Document], archive: ArchiveInfo) -> tuple[Mapping[str, Any], Sequence[str]]:
-    """The id and kind: those that a form states, the best first; the id of the best one where none states any."""
-    main = documents[0]
-    with_id = [one for one in documents if "id" not in one.inferred]
-    with_kind = [one for one in documents if "kind" not in one.inferred]
-    kind = (with_id or with_kind or [main])[0].kind
-    name = with_id[0].id if with_id else f"{kind}:{main.slug}"
-    notes = [
-        f"{main.source}: its {what} is {said} by {owner.source}, and {one.source} says {other}; the first counts."
-        for what, holders, said in (("id", with_id, name), ("kind", [] if with_id else with_kind, kind))
-        for owner, one, other in _list_others(holders, what, said)
-    ]
-    inferred = [*([] if with_id else ["id"]), *([] if with_id or with_kind else ["kind"])]
-    return {"id": name, "kind": kind, "collection": archive.collection(kind), "inferred": inferred}, notes
-
-
-def _list_others(holders: Sequence[Document], what: str, said: str) -> Iterator[tuple[Document, Document, str]]:
-    for one in holders[1:]:
-        if getattr(one, what) != said:
-            yield holders[0], one, getattr(one, what)
 
 
 def _locate(document: Document, name: str) -> str:
@@ -154,11 +162,8 @@ def _locate(document: Document, name: str) -> str:
     return f"{place}, in {document.source}"
 
 
-def _say(document: Document, name: str) -> str:
-    return f"{document.source} says {_show(getattr(document, name))}"
-
-
-def _show(value: object) -> str:
+def _show(document: Document, name: str) -> str:
+    value = getattr(document, name)
     return f"'{', '.join(value) if isinstance(value, tuple) else value}'"
 
 

@@ -13,6 +13,7 @@ from ingest import IngestReport, ingest, is_stale
 from tests.ingest.sources.test_search_page import write_page
 
 PAGE = write_page([("Paper", "The Otter Theorem. A Study of Hands.", "We show that otters hold hands.")])
+STUB = "search/paper/the-otter-theorem-a-study-of-hands.md"
 BLOG = """---
 title: The Otter Theorem
 doi: 10.1234/OTTER
@@ -74,17 +75,12 @@ def test_the_best_form_gives_the_text_and_each_fact_says_where_it_is_from(home: 
     assert otters.provenance["date"] == "front matter: date, in blog/otters.md"
     assert otters.provenance["authors"] == "front matter: authors, in blog/otters.md; site/full.md says 'Bo Sample'"
     assert otters.provenance["summary"] == "search page: Paper, in search/paper/the-otter-theorem-a-study-of-hands.md"
-    assert [form.path for form in otters.forms] == [
-        "site/full.md",
-        "search/paper/the-otter-theorem-a-study-of-hands.md",
-    ]
+    assert [form.path for form in otters.forms] == ["site/full.md", STUB]
     assert [form.source for form in otters.forms] == ["site", "search"]
     told = [notice for notice in report.notices if "blog/otters.md" in notice]
     assert told == [
-        "blog/otters.md: its title is 'The Otter Theorem' by blog/otters.md, and search/paper/"
-        "the-otter-theorem-a-study-of-hands.md says 'The Otter Theorem. A Study of Hands.'; the first counts.",
-        "blog/otters.md: its authors is 'Ada Example' by blog/otters.md, and site/full.md says 'Bo Sample'; "
-        "the first counts.",
+        "blog/otters.md: as authors, blog/otters.md has 'Ada Example' and site/full.md has 'Bo Sample'; "
+        "the first counts."
     ]
     assert "1 document(s) are made of what several sources have." in report.notices
     assert read(index)["post:kettles" if "post:kettles" in read(index) else "blog:kettles"].links == ("paper:otters",)
@@ -138,6 +134,52 @@ def test_two_items_of_one_source_are_not_joined_by_a_third(home: Path, index: Pa
     report = ingest(home, index)
     assert len([found for found in read(index).values() if found.doi]) == 4
     assert any("none of them is joined" in notice for notice in report.notices)
+
+
+def test_what_two_forms_call_the_document_both_names_it(home: Path, index: Path) -> None:
+    stated = BLOG.replace("title: The Otter Theorem", "title: On Paws\nid: note:paws\nkind: note")
+    (home / "blog" / "otters.md").write_text(stated)
+    report = ingest(home, index)
+    paws = read(index)["note:paws"]
+    assert (paws.kind, paws.title, paws.aliases) == ("note", "On Paws", ("paper:otters",))
+    assert paws.names == ("The otter theorem", "The Otter Theorem. A Study of Hands.")
+    told = [notice for notice in report.notices if notice.endswith("the first counts.")]
+    assert told == [
+        f"blog/otters.md: as {name}, blog/otters.md has '{ours}' and {path} has '{theirs}'; the first counts."
+        for name, ours, path, theirs in (
+            ("title", "On Paws", "site/full.md", "The otter theorem"),
+            ("title", "On Paws", STUB, "The Otter Theorem. A Study of Hands."),
+            ("authors", "Ada Example", "site/full.md", "Bo Sample"),
+            ("id", "note:paws", "site/full.md", "paper:otters"),
+            ("kind", "note", "site/full.md", "paper"),
+            ("kind", "note", STUB, "paper"),
+        )
+    ]
+
+
+def test_two_items_of_one_source_that_one_of_another_names_by_two_facts_stay_two(home: Path, index: Path) -> None:
+    (home / "blog" / "kettles.md").write_text(
+        "---\ncanonical: http://www.example.org/papers/otters\n---\n# Steam\n\nHot.\n"
+    )
+    report = ingest(home, index)
+    assert [found.source for found in read(index).values() if found.forms] == ["blog/otters.md"]
+    assert any("they are not joined" in notice for notice in report.notices)
+
+
+def test_a_short_title_alone_joins_nothing(home: Path, index: Path) -> None:
+    (home / "page.txt").write_text(
+        write_page([("Paper", "Kettles", "On steam."), ("Paper", "All About Green Tea", "A drink that is hot.")])
+    )
+    (home / "blog" / "green.md").write_text("---\ntitle: All about green tea\n---\nIt is hot.\n")
+    ingest(home, index)
+    joined = [(found.kind, found.source) for found in read(index).values() if found.stub or found.forms]
+    assert sorted(joined) == [
+        ("paper", "blog/green.md"),
+        ("paper", "blog/otters.md"),
+        ("paper", "search/paper/kettles.md"),
+    ]
+    green = next(found for found in read(index).values() if found.source == "blog/green.md")
+    assert green.provenance["kind"] == "search page: Paper, in search/paper/all-about-green-tea.md"
 
 
 def test_a_broken_text_keeps_the_whole_document_as_it_was(home: Path, index: Path) -> None:

@@ -131,6 +131,19 @@ def test_an_address_that_is_none_is_refused(address: str, reason: str) -> None:
     assert "secret" not in str(told.value)
 
 
+def test_the_archive_file_of_a_repository_is_read(tree: Path) -> None:
+    for text, reason in (
+        ("title: [", "archive.yaml is broken"),
+        ("sources: [docs]\n", "names sources, which are read"),
+    ):
+        commit(tree, {"archive.yaml": text}, "2025-07-01")
+        with pytest.raises(ArchiveError, match=reason):
+            open_source("git", f"git+file://{tree}").archive_info()
+    commit(tree, {"archive.yaml": "title: Otters\n", "conf.py": "", "docs/conf.py": ""}, "2025-07-02")
+    source = open_source("git", f"git+file://{tree}")
+    assert (source.archive_info().title, source.hints) == ("Otters", {"myst"})
+
+
 def test_a_revision_that_is_not_there_is_told(tree: Path) -> None:
     with pytest.raises(ArchiveError, match="there is no revision 'nix'"):
         read(f"git+file://{tree}@nix")
@@ -140,7 +153,7 @@ def test_a_revision_that_is_not_there_is_told(tree: Path) -> None:
 
 def test_a_source_without_a_name_is_called_by_its_repository() -> None:
     addresses = ["git+https://host/owner/repo.git@feature/x#docs", "https://host/", "notes/a.tar.gz"]
-    assert [ArchiveSource.model_validate(address).name for address in addresses] == ["repo", "host", "a.tar.gz"]
+    assert [ArchiveSource.model_validate(address).name for address in addresses] == ["repo", "host", "a"]
 
 
 def test_only_the_last_at_begins_a_revision() -> None:
