@@ -48,14 +48,19 @@ def running(*arguments: object, **options: Any) -> Iterator["subprocess.Popen[st
 SERVED = ("archive.yaml", "papers/routing-premium.md", "papers/verifier-composition.md")  # few, for each gets a PDF
 
 
+def copy_served(folder: Path) -> Path:
+    """Copy the part of the shipped archive that services of these tests serve into a new folder."""
+    (folder / "papers").mkdir(parents=True)
+    for name in SERVED:
+        shutil.copy(ARCHIVE / name, folder / name)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """`refdesk serve` on an archive without an index: gives its base URL and what it printed."""
     folder, port = tmp_path_factory.mktemp("service"), free_port()
-    (folder / "archive" / "papers").mkdir(parents=True)
-    for name in SERVED:
-        shutil.copy(ARCHIVE / name, folder / "archive" / name)
-    places = ("--source", folder / "archive", "--index", folder / "index", "--public", folder / "public")
+    places = ("--source", copy_served(folder / "archive"), "--index", folder / "index", "--public", folder / "public")
     with running(*places, "--port", port) as process:
         assert process.stdout is not None
         printed = "".join(iter(process.stdout.readline, "Stop with Ctrl-C.\n"))

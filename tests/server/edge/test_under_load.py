@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -15,23 +14,22 @@ import httpx2
 import pytest
 
 from benchmarks.load_client import LoadClient, Tally
+from ingest import ingest
 from server.config import read_config
 from server.edge import DrainingServer
 from server.edge.client import get_peer_key
 from server.edge.connections import TimedConnection
 from server.web.app import build_app
-from tests.conftest import ARCHIVE
 from tests.server.http_client import served, settings
-from tests.server.test_processes import REFDESK, free_port, running
+from tests.server.test_processes import REFDESK, copy_served, free_port, running
 from tools import Desk
 
 CLIENTS = 10
 
 
-def test_no_request_fails_while_the_index_is_switched_and_the_service_ends(shipped: Path, tmp_path: Path) -> None:
-    index, archive, port = tmp_path / "index", tmp_path / "archive", free_port()
-    shutil.copytree(shipped, index)
-    shutil.copytree(ARCHIVE, archive)
+def test_no_request_fails_while_the_index_is_switched_and_the_service_ends(tmp_path: Path) -> None:
+    index, archive, port = tmp_path / "index", copy_served(tmp_path / "archive"), free_port()
+    assert ingest(archive, index).problems == []
     changed = archive / "papers" / "routing-premium.md"
     changed.write_text(changed.read_text() + "\nOne line more.\n")
     places = ("--index", index, "--public", tmp_path / "public")
@@ -48,20 +46,20 @@ def test_no_request_fails_while_the_index_is_switched_and_the_service_ends(shipp
             tasks = [asyncio.create_task(client.run(stop)) for client in clients]
             slow = await asyncio.open_connection("127.0.0.1", port)
             slow[1].write(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")  # and no more
-            ingest = await asyncio.create_subprocess_exec(
-                *REFDESK, "ingest", str(archive), "--replace", *map(str, places)
-            )
-            assert await ingest.wait() == 0
+            changing = await asyncio.create_subprocess_exec(*REFDESK, "ingest", str(archive), *map(str, places))
+            assert await changing.wait() == 0
             async with httpx2.AsyncClient(timeout=60) as http:
                 while (await http.get(f"http://127.0.0.1:{port}/readyz")).json()["index"] == before:
                     await asyncio.sleep(0)
+            while len(tally.seconds) <= 3 * CLIENTS and not all(task.done() for task in tasks):
+                await asyncio.sleep(0)
             process.send_signal(signal.SIGTERM)
             await asyncio.gather(*tasks)
             slow[1].close()
             return tally
 
         tally = asyncio.run(drive())
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0  # a busy machine takes its time
     assert tally.failures == {}
     assert len(tally.seconds) > 3 * CLIENTS
 
