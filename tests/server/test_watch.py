@@ -12,11 +12,10 @@ import pytest
 
 from server.config import Config
 from server.watch import NothingToWatchError, list_watched_folders
-from tests.conftest import document_text, write_archive
+from tests.conftest import MAX_WAIT_S, document_text, write_archive
 from tests.server.test_processes import REFDESK, free_port, running
 
 PAUSE_S = 0.02  # between two rounds of a client that asks without end, so that the ingest gets a processor too
-MAX_WAIT_S = 120  # on a machine that does much else; a quiet one takes one second
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
