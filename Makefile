@@ -6,12 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ENCODER := index/encoders/all-minilm-l6-v2
 TESTS := # what pytest is told besides, such as -m 'not models' where the extra of that name is left out
+WORKERS := -n auto --dist worksteal # tests of a file stay together, and with them what its fixtures make
 COVERAGE := 95 # percent of the statements that the tests run in their own processes, without those of `models`
 SECONDS ?= 600 # of `make fuzz`
 DOCUMENTS ?= 10000# of `make bench-archive`
 
-.PHONY: serve test check coverage mypy basedpyright conformance attacks release lock audit bench bench-archive load soak growth fuzz \
-	resume kills simulate encoder pictures clean
+# Tests start some hundred processes, and compiling what one imports takes a third of its time.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: serve test check coverage mypy basedpyright lint-imports conformance attacks release lock audit bench bench-archive \
+	load soak growth fuzz resume kills simulate encoder pictures clean
 
 serve: $(VENV)/.light
 	@$(BIN)/refdesk serve --source archive --port $(PORT)
@@ -22,16 +26,15 @@ test: $(VENV)/.full
 check: $(VENV)/.full
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(MAKE) --jobs=2 mypy basedpyright
-	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto $(TESTS)
+	$(MAKE) --jobs=2 mypy lint-imports
+	$(BIN)/pytest $(WORKERS) $(TESTS)
 
 coverage: $(VENV)/.full
-	$(BIN)/pytest -n auto --cov --cov-report= $(TESTS)
+	$(BIN)/pytest $(WORKERS) --cov --cov-report= $(TESTS)
 	$(BIN)/coverage report --fail-under=$(COVERAGE)
 	$(BIN)/coverage report --include='tools/thresholds/*' --fail-under=100
 
-mypy basedpyright: $(VENV)/.full
+mypy basedpyright lint-imports: $(VENV)/.full
 	$(BIN)/$@
 
 conformance: $(VENV)/.full

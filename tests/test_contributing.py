@@ -30,7 +30,7 @@ def follow(tmp_path: Path) -> Recipe:
 
     def do(title: str) -> Path:
         for package in PACKAGES:
-            shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / package, tmp_path / package)
         page = (ROOT / "CONTRIBUTING.md").read_text()
         section = page.partition(f"### {title}\n")[2].partition("\n### ")[0]
         steps = list(STEP.finditer(section))

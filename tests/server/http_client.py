@@ -16,6 +16,7 @@ from server.config import Config, read_config
 from server.edge import DrainingServer
 from server.serve import make_http_server
 from server.web.app import build_app
+from tests.conftest import MAX_WAIT_S
 from tools import Desk
 
 STRANGER = "203.0.113.7"  # an address of the documentation range
@@ -61,7 +62,7 @@ async def real_client(config: Config) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of a real server."""
     async with served(config) as (_, listener):
         host, port = listener.getsockname()
-        async with httpx2.AsyncClient(base_url=f"http://{host}:{port}") as client:
+        async with httpx2.AsyncClient(base_url=f"http://{host}:{port}", timeout=MAX_WAIT_S) as client:
             yield client
 
 

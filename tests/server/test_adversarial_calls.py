@@ -16,7 +16,7 @@ from index.quotes.reference import References
 from index.retrieval import rank
 from server.mcp.computations import Computations, TooManyComputationsError
 from tests.adversarial.markdown import MARKDOWN
-from tests.conftest import ROOT
+from tests.conftest import MAX_WAIT_S, ROOT
 from tests.server.edge.test_disconnect import serving
 from tests.server.http_client import STRANGER, call, settings, visitor
 from tests.server.mcp.test_tools import client, refusal
@@ -110,7 +110,7 @@ async def test_one_client_holds_one_place_of_those_that_compute() -> None:
             await go_on.wait()
             running -= 1
 
-    with anyio.fail_after(20):
+    with anyio.fail_after(MAX_WAIT_S):
         async with anyio.create_task_group() as tasks:
             for _ in range(4):
                 tasks.start_soon(compute, STRANGER)

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from mcp import Client, MCPError, StdioServerParameters
 
-from tests.conftest import ARCHIVE, ROOT
+from tests.conftest import ARCHIVE, MAX_WAIT_S, ROOT
 
 REFDESK = [sys.executable, "-c", "from server.cli import run; run()"]
 INITIALIZE = {
@@ -48,14 +48,19 @@ def running(*arguments: object, **options: Any) -> Iterator["subprocess.Popen[st
 SERVED = ("archive.yaml", "papers/routing-premium.md", "papers/verifier-composition.md")  # few, for each gets a PDF
 
 
+def copy_served(folder: Path) -> Path:
+    """Copy the part of the shipped archive that services of these tests serve into a new folder."""
+    (folder / "papers").mkdir(parents=True)
+    for name in SERVED:
+        shutil.copy(ARCHIVE / name, folder / name)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """`refdesk serve` on an archive without an index: gives its base URL and what it printed."""
     folder, port = tmp_path_factory.mktemp("service"), free_port()
-    (folder / "archive" / "papers").mkdir(parents=True)
-    for name in SERVED:
-        shutil.copy(ARCHIVE / name, folder / "archive" / name)
-    places = ("--source", folder / "archive", "--index", folder / "index", "--public", folder / "public")
+    places = ("--source", copy_served(folder / "archive"), "--index", folder / "index", "--public", folder / "public")
     with running(*places, "--port", port) as process:
         assert process.stdout is not None
         printed = "".join(iter(process.stdout.readline, "Stop with Ctrl-C.\n"))
@@ -117,40 +122,41 @@ def test_it_prints_the_urls_and_the_configuration_of_three_clients(service: tupl
 
 def test_it_is_ready_and_serves_every_surface(service: tuple[str, str]) -> None:
     base_url, _ = service
-    ready = httpx2.get(f"{base_url}/readyz")
-    assert ready.status_code == 200
-    assert ready.json()["documents"] == len(SERVED) - 1
-    assert httpx2.get(f"{base_url}/healthz").text == "ok"
-    links = [line.partition("](")[2].partition(")")[0] for line in httpx2.get(f"{base_url}/llms.txt").text.splitlines()]
-    for url in filter(None, links):
-        assert url.startswith(base_url)
-        assert httpx2.head(url).status_code == 200
-    raw = httpx2.get(f"{base_url}/raw/papers/routing-premium.md")
-    assert raw.content == (ARCHIVE / "papers" / "routing-premium.md").read_bytes()
-    assert raw.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert httpx2.get(f"{base_url}/papers/routing-premium.pdf").content.startswith(b"%PDF")
-    again = httpx2.get(
-        f"{base_url}/llms.txt", headers={"If-None-Match": httpx2.get(f"{base_url}/llms.txt").headers["etag"]}
-    )
-    assert again.status_code == 304
-    for path in ("papers/nowhere.md", "../pyproject.toml", "%2e%2e/pyproject.toml", ".published.json"):
-        assert httpx2.get(f"{base_url}/{path}").status_code == 404
+    with httpx2.Client(base_url=base_url, timeout=MAX_WAIT_S) as client:
+        ready = client.get("/readyz")
+        assert ready.status_code == 200
+        assert ready.json()["documents"] == len(SERVED) - 1
+        assert client.get("/healthz").text == "ok"
+        lines = client.get("/llms.txt").text.splitlines()
+        links = [line.partition("](")[2].partition(")")[0] for line in lines]
+        for url in filter(None, links):
+            assert url.startswith(base_url)
+            assert client.head(url).status_code == 200
+        raw = client.get("/raw/papers/routing-premium.md")
+        assert raw.content == (ARCHIVE / "papers" / "routing-premium.md").read_bytes()
+        assert raw.headers["content-type"] == "text/markdown; charset=utf-8"
+        assert client.get("/papers/routing-premium.pdf").content.startswith(b"%PDF")
+        again = client.get("/llms.txt", headers={"If-None-Match": client.get("/llms.txt").headers["etag"]})
+        assert again.status_code == 304
+        for path in ("papers/nowhere.md", "../pyproject.toml", "%2e%2e/pyproject.toml", ".published.json"):
+            assert client.get(f"{base_url}/{path}").status_code == 404
 
 
 def test_foreign_hosts_and_origins_other_methods_and_long_bodies_are_refused(service: tuple[str, str]) -> None:
     url = f"{service[0]}/mcp"
-    assert httpx2.post(url, json=INITIALIZE, headers=MCP_HEADERS).status_code == 200
-    assert httpx2.post(url, json=INITIALIZE, headers={**MCP_HEADERS, "Host": "evil.example"}).status_code == 421
-    evil = {**MCP_HEADERS, "Origin": "https://evil.example"}
-    assert httpx2.post(url, json=INITIALIZE, headers=evil).status_code == 403
-    for method in ("GET", "DELETE"):
-        answer = httpx2.request(method, url, headers={"Accept": "text/event-stream"})
-        assert answer.status_code == 405
-        assert answer.headers["allow"] == "POST, OPTIONS"
-    preflight = {"Origin": service[0], "Access-Control-Request-Method": "POST"}
-    assert httpx2.options(url, headers=preflight).status_code == 200
-    assert httpx2.post(url, content=b"[" * 300_000, headers=MCP_HEADERS).status_code == 413
-    assert httpx2.post(url, content=b"{", headers=MCP_HEADERS).status_code == 400
+    with httpx2.Client(timeout=MAX_WAIT_S) as client:
+        assert client.post(url, json=INITIALIZE, headers=MCP_HEADERS).status_code == 200
+        assert client.post(url, json=INITIALIZE, headers={**MCP_HEADERS, "Host": "evil.example"}).status_code == 421
+        evil = {**MCP_HEADERS, "Origin": "https://evil.example"}
+        assert client.post(url, json=INITIALIZE, headers=evil).status_code == 403
+        for method in ("GET", "DELETE"):
+            answer = client.request(method, url, headers={"Accept": "text/event-stream"})
+            assert answer.status_code == 405
+            assert answer.headers["allow"] == "POST, OPTIONS"
+        preflight = {"Origin": service[0], "Access-Control-Request-Method": "POST"}
+        assert client.options(url, headers=preflight).status_code == 200
+        assert client.post(url, content=b"[" * 300_000, headers=MCP_HEADERS).status_code == 413
+        assert client.post(url, content=b"{", headers=MCP_HEADERS).status_code == 400
 
 
 def test_a_port_in_use_is_told_before_any_work(service: tuple[str, str], tmp_path: Path) -> None:
@@ -160,7 +166,7 @@ def test_a_port_in_use_is_told_before_any_work(service: tuple[str, str], tmp_pat
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        timeout=60,
+        timeout=MAX_WAIT_S,
     )
     assert done.returncode == 1
     assert f"refdesk: Cannot serve on 127.0.0.1:{port} (Address already in use)." in done.stderr
@@ -171,7 +177,7 @@ def test_a_port_in_use_is_told_before_any_work(service: tuple[str, str], tmp_pat
 def test_an_archive_that_cannot_be_ingested_stops_a_service_without_an_index(tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
     command = [*REFDESK, "serve", "--port", str(free_port())]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=MAX_WAIT_S)
     assert done.returncode == 78
     assert done.stderr.startswith("refdesk: 'archive' cannot be ingested: it holds no file whose suffix is known")
     assert done.stderr.count("\n") == 1
@@ -186,9 +192,9 @@ def test_a_service_with_an_index_outlives_an_archive_that_broke_and_ends_cleanly
         assert process.stdout is not None
         for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n"):
             assert line
-        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()["documents"] == 50
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=MAX_WAIT_S).json()["documents"] == 50
         process.send_signal(signal.SIGTERM)
-        assert "The index is served as it was" in process.communicate(timeout=30)[1]
+        assert "The index is served as it was" in process.communicate(timeout=MAX_WAIT_S)[1]
         assert process.returncode in (0, -signal.SIGTERM)
 
 
@@ -200,7 +206,7 @@ def test_a_missing_index_is_told_at_the_start_without_ingest(tmp_path: Path, arg
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        timeout=60,
+        timeout=MAX_WAIT_S,
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 78
@@ -224,7 +230,7 @@ def test_stdout_carries_only_messages_and_the_server_ends_with_its_input(archive
         lines = [process.stdout.readline() for _ in range(2)]
         assert sorted(json.loads(line)["id"] for line in lines) == [1, 2]
         assert "paper:otters" in lines[1]
-        out, errors = process.communicate(timeout=30)
+        out, errors = process.communicate(timeout=MAX_WAIT_S)
         assert process.returncode == 0
         assert out == ""
         assert "3 added" in errors
@@ -240,7 +246,7 @@ def test_a_client_may_leave_while_the_archive_is_ingested(tmp_path: Path) -> Non
         process.stdin.flush()
         assert json.loads(process.stdout.readline())["id"] == 1
         process.stdin.close()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=MAX_WAIT_S) == 0
 
 
 def test_initialize_is_answered_before_anything_heavy_is_imported(shipped: Path) -> None:
@@ -250,14 +256,14 @@ def test_initialize_is_answered_before_anything_heavy_is_imported(shipped: Path)
         "print([name for name in ('lancedb', 'pyarrow', 'onnxruntime', 'tokenizers', 'tiktoken', 'torch', 'scipy') "
         "if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=MAX_WAIT_S)
     assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_the_environment_and_the_command_line_set_the_places(shipped: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "REFDESK_INDEX": str(shipped), "REFDESK_PORT": "nonsense"}
     done = subprocess.run(
-        [*REFDESK, "search", "x"], capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=60
+        [*REFDESK, "search", "x"], capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=MAX_WAIT_S
     )
     assert done.returncode == 1
     assert "The setting port cannot be 'nonsense'" in done.stderr
@@ -270,5 +276,5 @@ def test_logging_is_ours_and_not_the_sdks() -> None:
         "build_server(Desk(Path('index'), 'http://127.0.0.1:8321')); "
         "print([type(handler).__name__ for handler in logging.getLogger().handlers])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=MAX_WAIT_S)
     assert done.stdout.strip() == "['StreamHandler']", done.stderr

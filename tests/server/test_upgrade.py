@@ -26,7 +26,7 @@ from server.build import build
 from server.config import Config
 from server.observe import routes
 from server.web.app import build_app
-from tests.conftest import ROOT, Cli
+from tests.conftest import MAX_WAIT_S, ROOT, Cli
 from tests.each import for_each
 from tests.error_sentences import read_sentences
 from tests.server.http_client import settings
@@ -132,12 +132,12 @@ def test_a_service_starts_on_an_index_that_it_cannot_read(tmp_path: Path) -> Non
         assert process.stderr is not None
         for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n"):
             assert line
-        assert httpx2.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+        assert httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=MAX_WAIT_S).status_code == 200
         for line in iter(process.stderr.readline, ""):
             if line.startswith("Published:"):
                 break
-        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=30).json()["documents"] == 3
-        assert httpx2.get(f"http://127.0.0.1:{port}/papers/otters").status_code == 200
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=MAX_WAIT_S).json()["documents"] == 3
+        assert httpx2.get(f"http://127.0.0.1:{port}/papers/otters", timeout=MAX_WAIT_S).status_code == 200
 
 
 def test_a_service_that_another_start_would_not_help_stays_stopped(cli: Cli, tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from server.config import Config
 from server.watch import NothingToWatchError, list_watched_folders
-from tests.conftest import document_text, write_archive
+from tests.conftest import MAX_WAIT_S, document_text, write_archive
 from tests.server.test_processes import REFDESK, free_port, running
 
-MAX_WAIT_S = 120  # on a machine that does much else; a quiet one takes one second
+PAUSE_S = 0.02  # between two rounds of a client that asks without end, so that the ingest gets a processor too
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -26,13 +26,13 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 @contextmanager
 def asking_without_end(url: str) -> Iterator[list[str]]:
-    """Ask for pages and search all the time; gives what failed."""
+    """Ask for pages and search again and again; gives what failed."""
     failed: list[str] = []
     ended = threading.Event()
 
     def ask() -> None:
         with httpx2.Client(base_url=url, timeout=MAX_WAIT_S) as client:
-            while not ended.is_set():
+            while not ended.wait(PAUSE_S):
                 for path in ("/", "/papers/otters", "/papers/otters.md", "/api/v1/search?q=otters", "/llms.txt"):
                     answer = client.get(path)
                     if answer.status_code != 200:

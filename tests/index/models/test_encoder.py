@@ -23,7 +23,7 @@ from index import (
     read_spec,
 )
 from index.markdown import tokens as reader_tokens
-from tests.conftest import ROOT
+from tests.conftest import MAX_WAIT_S, ROOT
 
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # as published for all-MiniLM-L6-v2
 
@@ -97,5 +97,5 @@ def test_nothing_is_reported_to_the_maker_of_the_runtime(tmp_path: Path) -> None
     environment = {**os.environ, "HOME": str(tmp_path)}
     for name in ("ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"):
         environment.pop(name, None)
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, timeout=MAX_WAIT_S)
     assert list(tmp_path.iterdir()) == []  # with telemetry a device id and a queue of events lie here

@@ -27,7 +27,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of our packages, as another release of them."""
     folder = tmp_path_factory.mktemp("product")
     for package in ("index", "ingest", "llms", "server", "tools"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "encoders"))
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("encoders"))
     return folder
 
 

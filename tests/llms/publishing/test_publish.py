@@ -9,7 +9,7 @@ from ingest import ingest
 from llms import find_file, is_published, read_ledger
 from llms.publishing.publish import publish
 from llms.publishing.state import SEEN_FILE
-from tests.conftest import document_text
+from tests.conftest import MAX_WAIT_S, document_text
 from tests.llms.catalogues import catalogue
 
 FIRST = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -173,7 +173,7 @@ def test_a_flipped_byte_under_the_same_size_and_date_is_mended_after_files_were_
     public = tmp_path / "public"
     ingest(archive, index)
     publish(catalogue(index), public, "one")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + MAX_WAIT_S
     seen = public / SEEN_FILE
     while is_published(public, "one") and not (seen.exists() and "papers/otters.html" in seen.read_text()):
         # what was just written is not trusted yet

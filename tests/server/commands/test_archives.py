@@ -9,7 +9,7 @@ import pytest
 
 from index import read_manifest
 from ingest import ingest
-from tests.conftest import ROOT, Cli, document_text, write_archive
+from tests.conftest import MAX_WAIT_S, ROOT, Cli, document_text, write_archive
 from tests.recipes import write_recipes
 from tests.server.test_processes import free_port, running
 
@@ -107,9 +107,9 @@ def test_serving_without_a_source_serves_what_was_ingested_and_removes_little(ar
         assert process.stdout is not None
         for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n"):
             assert line
-        assert httpx2.get(f"http://127.0.0.1:{port}/readyz").json()["documents"] == 4
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=MAX_WAIT_S).json()["documents"] == 4
         process.terminate()
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=MAX_WAIT_S)
     assert "2 of the 4 documents" in errors
     assert "The index is served as it was" in errors
     assert read_manifest(tmp_path / ".refdesk" / "index").document_count == 4
@@ -125,12 +125,12 @@ def test_a_folder_that_nobody_saw_before_is_served_by_one_command(cli: Cli, tmp_
         printed = "".join(iter(process.stdout.readline, "Stop with Ctrl-C.\n"))
         assert "claude mcp add" in printed
         assert '  refdesk search "a question"\n' in printed
-        assert httpx2.get(f"http://127.0.0.1:{port}/recipes/rye-bread").status_code == 200
+        assert httpx2.get(f"http://127.0.0.1:{port}/recipes/rye-bread", timeout=MAX_WAIT_S).status_code == 200
         assert "recipe:rye-bread" in cli("list")[1]
         assert f"http://127.0.0.1:{port} answers" in cli("status")[1]
         assert cli("open", "recipe:rye-bread")[1] == f"http://127.0.0.1:{port}/recipes/rye-bread\n"
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=MAX_WAIT_S)
 
 
 @pytest.mark.parametrize(("command", "status"), [("serve", 78), ("ingest", 1)])

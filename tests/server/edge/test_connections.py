@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.edge.connections import MAX_HEAD_BYTES
+from tests.conftest import MAX_WAIT_S
 from tests.server.http_client import served, settings
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +28,7 @@ async def exchange(shipped: Path, public: Path, *parts: bytes) -> bytes:
         except ConnectionError:
             pass  # the service closed before it had all
         try:
-            return await asyncio.wait_for(reader.read(), 5)
+            return await asyncio.wait_for(reader.read(), MAX_WAIT_S)
         except ConnectionError:
             return b"reset"
         finally:

@@ -14,6 +14,7 @@ import pytest
 
 from server.serve import make_http_server
 from server.web.app import build_app
+from tests.conftest import MAX_WAIT_S
 from tests.server.http_client import HEADERS, call, send, settings, visitor
 from tools import Desk
 from tools.thresholds.composition import simulation
@@ -64,7 +65,7 @@ async def serving(index: Path, public: Path) -> AsyncIterator[tuple[tuple[str, i
         config = settings(index, public, port=address[1], max_requests=1)
         service = make_http_server(build_app(config, Desk(config.index, config.url)), config)
         task = asyncio.create_task(service.serve(sockets=[listener]))
-        async with httpx2.AsyncClient(base_url=config.url) as client:
+        async with httpx2.AsyncClient(base_url=config.url, timeout=MAX_WAIT_S) as client:
             yield address, client
         service.should_exit = True
         await task
@@ -92,7 +93,7 @@ async def test_a_client_that_leaves_ends_its_search_and_frees_its_place(
     async with serving(shipped, tmp_path) as (address, another):
         _, writer = await asyncio.open_connection(*address)
         writer.write(a_call(era, address, "search", {"query": "routing"}))
-        with anyio.fail_after(10):
+        with anyio.fail_after(MAX_WAIT_S):
             await begun.wait()
             assert not await is_free(another)
             writer.close()
@@ -111,7 +112,7 @@ async def test_a_client_that_leaves_ends_its_computation_between_two_of_its_piec
         _, writer = await asyncio.open_connection(*address)
         inputs = {"threshold": "composition_simulation", "inputs": LONG}
         writer.write(a_call(era, address, "compute_threshold", inputs))
-        with anyio.fail_after(60):
+        with anyio.fail_after(MAX_WAIT_S):
             while not done().currsize:
                 assert not await is_free(another)
             writer.close()

@@ -17,6 +17,7 @@ from server.edge.rate_limit import TokenBuckets
 from server.edge.routes import MatchRoute
 from server.web.app import bind
 from server.web.published import PublishedSurfaces
+from tests.conftest import MAX_WAIT_S
 from tests.server.http_client import (
     HEADERS,
     HELLO,
@@ -281,7 +282,7 @@ async def test_one_request_too_many_is_told_to_come_back(shipped: Path, tmp_path
         assert (await client.get("/healthz")).status_code == 200
         go_on.set()
         await anyio.wait_all_tasks_blocked()
-        with anyio.fail_after(10):
+        with anyio.fail_after(MAX_WAIT_S):
             while not answers:
                 await anyio.lowlevel.checkpoint()
         assert answers[0].status_code == 200

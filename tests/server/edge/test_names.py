@@ -15,6 +15,7 @@ from llms.publishing.publish import publish
 from server.config import Config, ConfigurationError, read_config
 from server.edge import ServiceNames
 from tests.chromium import browser
+from tests.conftest import MAX_WAIT_S
 from tests.each import for_each
 from tests.llms.catalogues import catalogue
 from tests.server.http_client import HEADERS, HELLO, application, send, served, settings, visitor, web_client
@@ -174,7 +175,9 @@ async def test_a_reader_finds_every_page_behind_any_proxy(
     async with behind(settings(shipped, elsewhere, **given), proxy) as port:
         root = f"http://127.0.0.1:{port}{prefix}"
         browsing = {"Accept": "text/html", "Connection": "close"}
-        async with httpx2.AsyncClient(headers=browsing, limits=httpx2.Limits(max_connections=4)) as client:
+        async with httpx2.AsyncClient(
+            headers=browsing, limits=httpx2.Limits(max_connections=4), timeout=MAX_WAIT_S
+        ) as client:
             targets = set()
             for start in starts:
                 page = await client.get(root + start)
@@ -209,7 +212,7 @@ async def test_no_redirect_loses_scheme_host_or_prefix(
         ways[""] = "/"
     async with behind(settings(shipped, elsewhere, **given), proxy) as port:
         root = f"http://127.0.0.1:{port}{prefix}"
-        async with httpx2.AsyncClient(headers={"Connection": "close"}) as client:
+        async with httpx2.AsyncClient(headers={"Connection": "close"}, timeout=MAX_WAIT_S) as client:
             for path, target in ways.items():
                 for method in ("POST",) if path.startswith("/mcp") else ("GET", "HEAD"):
                     answered = await client.request(method, root + path)

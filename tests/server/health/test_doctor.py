@@ -20,7 +20,7 @@ from server.config import Config
 from server.health.base_url import find_address_damage
 from server.health.guard import IndexGuard
 from server.runs import REPORT_NAME
-from tests.conftest import Cli, document_text, write_archive
+from tests.conftest import MAX_WAIT_S, Cli, document_text, write_archive
 from tests.server.test_processes import free_port, running
 from tools import Desk
 
@@ -297,16 +297,16 @@ def test_a_service_heals_its_index_at_the_start_and_its_surfaces_always_and_says
         assert process.stdout is not None
         assert process.stderr is not None
         assert any(line == "Stop with Ctrl-C.\n" for line in process.stdout)
-        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=60).json()["documents"] == 3
-        assert httpx2.get(f"http://127.0.0.1:{port}/").status_code == 200
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=MAX_WAIT_S).json()["documents"] == 3
+        assert httpx2.get(f"http://127.0.0.1:{port}/", timeout=MAX_WAIT_S).status_code == 200
         damage(place / "public" / "current" / "llms.txt", "flip")
-        assert httpx2.get(f"http://127.0.0.1:{port}/llms.txt").status_code == 503
+        assert httpx2.get(f"http://127.0.0.1:{port}/llms.txt", timeout=MAX_WAIT_S).status_code == 503
         errors = ""
         for line in process.stderr:
             errors += line
             if "The surfaces were published anew." in line:
                 break
-        assert httpx2.get(f"http://127.0.0.1:{port}/llms.txt").status_code == 200
+        assert httpx2.get(f"http://127.0.0.1:{port}/llms.txt", timeout=MAX_WAIT_S).status_code == 200
     assert "'manifest.json' was altered: " in errors
     assert "The index was made anew from its sources" in errors
     assert "The index was repaired." in errors

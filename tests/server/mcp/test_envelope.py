@@ -15,6 +15,7 @@ from mcp_types import JSONRPCNotification, JSONRPCRequest, jsonrpc_message_adapt
 
 from server.mcp.envelope import find_envelope_fault
 from server.mcp.server import build_server
+from tests.conftest import MAX_WAIT_S
 from tests.server.http_client import HEADERS, settings, visitor
 from tools import Desk
 
@@ -109,7 +110,7 @@ async def test_over_stdio_each_is_answered_and_a_notification_is_not(
     output = io.BytesIO()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"\n".join(lines) + b"\n")))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=output))
-    with anyio.fail_after(20):
+    with anyio.fail_after(MAX_WAIT_S):
         await build_server(Desk(shipped, "http://127.0.0.1:8321")).run_stdio_async()
     told = [json.loads(line) for line in output.getvalue().splitlines()]
     expected = [(code, id_) for message, code, id_ in FAULTS if encoded(message)]

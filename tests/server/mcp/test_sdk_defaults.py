@@ -11,6 +11,7 @@ import pytest
 from mcp import Client
 
 from server.mcp.server import build_server
+from tests.conftest import MAX_WAIT_S
 from tests.server.http_client import HELLO, answer, send, settings, visitor
 from tools import TOOLS, Desk
 
@@ -80,7 +81,7 @@ async def test_computations_run_only_so_many_at_once_and_hold_up_no_other_call(
     async with Client(build_server(Desk(shipped, BASE))) as client, anyio.create_task_group() as tasks:
         for _ in range(10):
             tasks.start_soon(client.call_tool, "compute_threshold", {"threshold": "cost_correct", "inputs": {}})
-        with anyio.fail_after(10):
+        with anyio.fail_after(MAX_WAIT_S):
             while running < 2:
                 await anyio.lowlevel.checkpoint()
             assert not (await client.call_tool("list_documents", {})).is_error

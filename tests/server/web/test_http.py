@@ -22,7 +22,7 @@ from server.answers.negotiation import choose_encoding, choose_type, parse_accep
 from server.answers.representation import Representation
 from server.config import Config
 from server.web.app import build_app
-from tests.conftest import document_text
+from tests.conftest import MAX_WAIT_S, document_text
 from tests.llms.catalogues import BASE, catalogue
 from tools import Desk
 from tools.thresholds import find_threshold
@@ -304,7 +304,7 @@ async def test_a_computation_of_the_api_holds_up_no_other_request(
             answers.append(await web.post("/api/v1/thresholds/cost_correct", json=dict(cost_correct.example)))
 
         tasks.start_soon(ask)
-        with anyio.fail_after(10):
+        with anyio.fail_after(MAX_WAIT_S):
             while not begun.is_set():
                 await anyio.lowlevel.checkpoint()
         assert (await web.get("/healthz")).status_code == 200
