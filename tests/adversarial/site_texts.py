@@ -13,7 +13,7 @@ from ingest.sources.site.network.headers_file import HeadersFileError, parse_hea
 from ingest.sources.site.network.web_address import WebAddressError, read_web_address
 from ingest.sources.site.page_scan import find_canonical, scan_page
 from ingest.sources.site.politeness import read_retry_after
-from ingest.sources.site.robots import Robots, find_refusal
+from ingest.sources.site.robots import MAX_SITEMAPS, Robots, find_refusal
 from tests.adversarial.markdown import Make, repeat
 
 _BASE = read_web_address("https://example.org/a/b")
@@ -23,12 +23,17 @@ def _read_address(text: str) -> None:
     with contextlib.suppress(WebAddressError):
         address = read_web_address(text, _BASE)
         name = make_name(address)
-        make_key(name), make_pattern(name), make_path(address, ".html"), may_be_feed(address)
+        for read in (make_key, make_pattern):
+            read(name)
+        make_path(address, ".html")
+        may_be_feed(address)
 
 
 def _read_robots(text: str) -> None:
     robots = Robots(text)
-    robots.allows(_BASE), robots.delay, robots.sitemaps
+    assert robots.allows(_BASE) in (True, False)
+    assert robots.delay >= 0
+    assert len(robots.sitemaps) <= MAX_SITEMAPS
     find_refusal(text)
 
 

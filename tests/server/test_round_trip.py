@@ -81,7 +81,7 @@ def serve_pages(public: Path, base_url: str) -> Iterator[Web]:
 
 
 @given(DOCUMENTS)
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_archive_comes_back_from_the_site_that_is_published_of_it(
     bodies: list[list[tuple[str, list[str]]]],
 ) -> None:

@@ -42,6 +42,7 @@ class Crawl:
         self._run = int(state.read_note("run", "0"))
         self._visitor = Visitor(home, state, transport, self._pace, self._run)
         self._patterns: Counter[str] = Counter()
+        self._maps: set[str] = set()
         self._forms: tuple[Mapping[str, str], Mapping[str, str]] | None = None
         self.left_out: Counter[str] = Counter()
 
@@ -139,6 +140,8 @@ class Crawl:
             self._take_map(found)
         elif page.depth < self._depth and page.rank != RANKS["catalogue"]:
             links = [MapEntry(address) for address in found.scan.get("links", ())]
+            if found.scan.get("more_links"):
+                self.left_out[f"link(s) of {found.url}, which has more than are taken"] = int(found.scan["more_links"])
             self._add(links, LINK, RANKS[LINK], page.depth + 1, found)
             self._add_maps(((address, "feed") for address in found.scan.get("feeds", ())), "map", found)
 
@@ -183,9 +186,10 @@ class Crawl:
             if found is not None:
                 listed = {"map": kind}
                 pages.append(Page(make_name(found), str(found), via, RANKS["map"], 0, self._run, listed=listed))
-        if self._state.count("wanted = ? AND rank = 0", self._run) + len(pages) > MAX_MAPS:
+        if len(self._maps.union(found.name for found in pages)) > MAX_MAPS:
             self.left_out[f"map(s), because there are more than {MAX_MAPS}"] += len(pages)
             return []
+        self._maps.update(found.name for found in pages)
         self._state.add(pages)
         return [found.name for found in pages]
 

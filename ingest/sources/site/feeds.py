@@ -129,7 +129,9 @@ def _read_date(text: str) -> str | None:
 
 
 def _read_line(value: object) -> str:
-    return " ".join(value.split())[:_MAX_LINE_CHARS] if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.encode("utf-8", "replace").decode().split())[:_MAX_LINE_CHARS]  # JSON may hold half a pair
 
 
 def _get_name(element: Any) -> str:

@@ -22,7 +22,10 @@ _IS_INDEX = re.compile(r"<(?:\w{1,20}:)?sitemapindex\b")
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """An address that a map lists, with what it says of it; `text` is the whole of it as HTML, `sha256` the hash of its bytes."""
+    """An address that a map lists, with what it says of it.
+
+    `text` is the whole of it as HTML, `sha256` the hash of its bytes, where the map has them.
+    """
 
     address: str
     section: str = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 MAX_LINKS = 5_000  # of one page
 _MAX_LINK_CHARS = 2_000
+_MAX_FORMS = 100  # of one page, and feeds
 _MAX_DATA_CHARS = 200_000  # of one block of JSON-LD
 _MAX_DEPTH = 5
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,8000})>")
@@ -29,7 +30,8 @@ class PageScan:
     """What a page says: links by its text order, its own address, other forms of it, and feeds.
 
     `is_work` says that it calls itself an article or the like, `is_list` that most of its text stands in links. `forms`
-    are addresses by media type. `sections` are the names of the breadcrumbs above the page.
+    are addresses by media type, `more_links` counts links beyond those that are taken. `sections` are the names of the
+    breadcrumbs above the page.
     """
 
     links: list[str] = field(default_factory=list)
@@ -38,8 +40,14 @@ class PageScan:
     feeds: list[str] = field(default_factory=list)
     robots: str = ""
     sections: list[str] = field(default_factory=list)
+    more_links: int = 0
     is_work: bool = False
     is_list: bool = False
+
+    def add_form(self, media_type: str, address: str) -> None:
+        """Add another form of the page; no page has more than a hundred."""
+        if sum(map(len, self.forms.values())) < _MAX_FORMS:
+            self.forms.setdefault(media_type[:100], []).append(address)
 
 
 def scan_page(text: str) -> PageScan:
@@ -100,11 +108,14 @@ def _read_tag(name: str, attributes: Mapping[str, str], scan: PageScan) -> None:
         if "canonical" in relations:
             scan.canonical = scan.canonical or address
         elif "alternate" in relations and kind in _FEED_TYPES:
-            scan.feeds.append(address)
+            scan.feeds = [*scan.feeds, address][:_MAX_FORMS]
         elif kind and ("alternate" in relations or "item" in relations or "describedby" in relations):
-            scan.forms.setdefault(kind, []).append(address)
-    elif name in ("a", "area") and address and "nofollow" not in relations and len(scan.links) < MAX_LINKS:
-        scan.links.append(address[: _MAX_LINK_CHARS + 1])
+            scan.add_form(kind, address)
+    elif name in ("a", "area") and address and "nofollow" not in relations:
+        if len(scan.links) < MAX_LINKS and len(address) <= _MAX_LINK_CHARS:
+            scan.links.append(address)
+        else:
+            scan.more_links += 1
 
 
 def _read_meta(attributes: Mapping[str, str], scan: PageScan) -> None:
@@ -114,7 +125,7 @@ def _read_meta(attributes: Mapping[str, str], scan: PageScan) -> None:
     elif name in ("citation_title", "article:published_time"):
         scan.is_work = True
     elif name == "citation_pdf_url" and value:
-        scan.forms.setdefault("application/pdf", []).append(value)
+        scan.add_form("application/pdf", value)
 
 
 def _read_data(text: str, scan: PageScan, types: set[str]) -> None:

@@ -85,11 +85,8 @@ class SiteSource(DocumentsAlone):
         home = self._read_home()
         if self._settings.state is None or not SiteState.is_there(self._settings.state):
             return describe_site(home, {})
-        state = SiteState(self._settings.state)
-        try:
-            return describe_site(home, json.loads(state.read_note("facts", "{}")))
-        finally:
-            state.close()
+        with ExitStack() as stack:
+            return describe_site(home, json.loads(self._open(stack).read_note("facts", "{}")))
 
     def discover(self, _known: Known, /) -> Iterator[SourceItem]:
         """Read the site where that is asked for, then list its documents. Raises ArchiveError or SiteStateError."""
@@ -126,7 +123,7 @@ class SiteSource(DocumentsAlone):
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         state = SiteState(folder)
-        stack.callback(state.close)
+        stack.enter_context(state.translate_errors())
         return state
 
     def _read_home(self) -> WebAddress:

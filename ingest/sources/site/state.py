@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS pages (
   failed INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', scan TEXT NOT NULL DEFAULT '{}',
   listed TEXT NOT NULL DEFAULT '{}', body BLOB
 );
-CREATE INDEX IF NOT EXISTS waiting ON pages (wanted, done, rank, depth);
+CREATE INDEX IF NOT EXISTS waiting ON pages (rank, depth) WHERE done < wanted;
 """
 _COLUMNS = (
     "name, url, via, rank, depth, wanted, done, status, final, etag, modified, type, sha256, gone, failed, reason, "
@@ -101,18 +101,22 @@ class SiteState:
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
-        """Be the one that crawls. Raises SiteStateError, also for what the disk does not take meanwhile."""
+        """Be the one that crawls. Raises SiteStateError."""
         try:
             with self._lock:
                 yield
         except Timeout as error:
             raise SiteStateError(self._path, "another ingest uses it") from error
-        except sqlite3.Error as error:
-            raise SiteStateError(self._path, str(error)) from error
 
-    def close(self) -> None:
-        """Close the file."""
-        self._base.close()
+    @contextlib.contextmanager
+    def translate_errors(self) -> Iterator[None]:
+        """Close the file at the end. Raises SiteStateError for what SQLite, or a body that is damaged, raises."""
+        try:
+            yield
+        except (sqlite3.Error, zlib.error) as error:
+            raise SiteStateError(self._path, str(error)) from error
+        finally:
+            self._base.close()
 
     def read_note(self, name: str, default: str = "") -> str:
         """What was put down under a name."""
@@ -137,26 +141,26 @@ class SiteState:
             (page.name, page.url, page.via, page.rank, page.depth, page.wanted, json.dumps(page.listed))
             for page in pages
         ]
-        self._base.execute("BEGIN")
-        self._base.executemany(
-            "INSERT INTO pages (name, url, via, rank, depth, wanted, listed) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET "
-            "via = CASE WHEN wanted = excluded.wanted AND rank <= excluded.rank THEN via ELSE excluded.via END, "
-            "listed = CASE WHEN wanted < excluded.wanted THEN excluded.listed WHEN rank <= excluded.rank "
-            "THEN json_patch(excluded.listed, listed) ELSE json_patch(listed, excluded.listed) END, "
-            "depth = CASE WHEN wanted = excluded.wanted THEN min(depth, excluded.depth) ELSE excluded.depth END, "
-            "rank = CASE WHEN wanted = excluded.wanted THEN min(rank, excluded.rank) ELSE excluded.rank END, "
-            "url = CASE WHEN done < excluded.wanted AND (wanted < excluded.wanted OR rank > excluded.rank) "
-            "THEN excluded.url ELSE url END, "
-            "wanted = excluded.wanted",
-            rows,
-        )
-        self._base.execute("COMMIT")
+        with self._base:  # undone where a value cannot be kept
+            self._base.execute("BEGIN")
+            self._base.executemany(
+                "INSERT INTO pages (name, url, via, rank, depth, wanted, listed) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET "
+                "via = CASE WHEN wanted = excluded.wanted AND rank <= excluded.rank THEN via ELSE excluded.via END, "
+                "listed = CASE WHEN wanted < excluded.wanted THEN excluded.listed WHEN rank <= excluded.rank "
+                "THEN json_patch(excluded.listed, listed) ELSE json_patch(listed, excluded.listed) END, "
+                "depth = CASE WHEN wanted = excluded.wanted THEN min(depth, excluded.depth) ELSE excluded.depth END, "
+                "rank = CASE WHEN wanted = excluded.wanted THEN min(rank, excluded.rank) ELSE excluded.rank END, "
+                "url = CASE WHEN done < excluded.wanted AND (wanted < excluded.wanted OR rank > excluded.rank) "
+                "THEN excluded.url ELSE url END, "
+                "wanted = excluded.wanted",
+                rows,
+            )
 
     def next(self, run: int) -> Page | None:
         """The next page that a run has to ask for: by rank of its map, then by depth, then as it was found."""
-        query = f"SELECT {_COLUMNS} FROM pages WHERE wanted = ? AND done < ? ORDER BY rank, depth, rowid LIMIT 1"  # noqa: S608
-        found = self._base.execute(query, (run, run)).fetchone()
+        query = f"SELECT {_COLUMNS} FROM pages WHERE done < wanted AND wanted = ? ORDER BY rank, depth LIMIT 1"  # noqa: S608
+        found = self._base.execute(query, (run,)).fetchone()  # by an index of what waits, whatever is done
         return _read_page(found) if found else None
 
     def keep(self, page: Page, body: bytes | None = None) -> None:

@@ -22,6 +22,7 @@ from ingest.sources.site.state import Page, SiteState
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_VALIDATOR_CHARS = 500
 MAX_HEADER_CHARS = 20_000  # of a text, in which its front matter stands
 _FORM_FIELDS = (("pdf", PDF_TYPE), ("bibtex", "application/x-bibtex"))
 _GONE = frozenset({404, 410})
@@ -74,7 +75,8 @@ class Visitor:
                 raise _NotTakenError(FORBIDDEN)
             answer = self._ask(address, self._find_validators(page, address))
             location = answer.headers.get("location")
-            if answer.status in _GONE and not is_map and (other := _spell_otherwise(address)) is not None:
+            other = _spell_otherwise(address) if answer.status in _GONE and not is_map else None
+            if other is not None and self.robots.allows(other):
                 second = self._ask(other, self._find_validators(page, other))
                 answer = answer if second.status in _GONE else second
                 address, location = answer.address, answer.headers.get("location")
@@ -94,6 +96,7 @@ class Visitor:
 
     def _ask(self, address: WebAddress, validators: Mapping[str, str]) -> Answer:
         """Ask, and again where that may help. Raises FetchError, or BudgetSpentError."""
+        status = 0
         for tries in range(1, MAX_TRIES + 1):
             self._pace.wait()
             try:
@@ -104,13 +107,14 @@ class Visitor:
                 self._pace.back_off(tries, None)
                 continue
             self._pace.received += answer.received
+            status = answer.status
             if answer.status not in RETRIED:
                 return answer
             asked = read_retry_after(answer.headers.get("retry-after", ""))
             if asked is not None and asked > MAX_WAIT_SECONDS:
                 raise FetchError(f"it answers {answer.status} and asks to wait {asked:,.0f} seconds", is_final=True)
             self._pace.back_off(tries, asked)
-        raise FetchError(f"it answers {answer.status}, {MAX_TRIES} times", is_final=True)
+        raise FetchError(f"it answers {status}, {MAX_TRIES} times", is_final=True)
 
     def _find_validators(self, page: Page, address: WebAddress) -> Mapping[str, str]:
         """What asks for a body only where it changed, of what is kept for this very address."""
@@ -153,8 +157,8 @@ class Visitor:
             refusal = refusal or find_refusal(answer.headers.get("x-robots-tag", ""))
         page = replace(
             page,
-            etag=answer.headers.get("etag", "")[:500],
-            modified=answer.headers.get("last-modified", "")[:100],
+            etag=_read_validator(answer, "etag"),
+            modified=_read_validator(answer, "last-modified"),
             type=media_type,
             sha256=hashlib.sha256(body).hexdigest(),
             gone=0,
@@ -180,6 +184,12 @@ def _spell_otherwise(address: WebAddress) -> WebAddress | None:
         return None
     path = address.path.removesuffix("/") if address.path.endswith("/") else f"{address.path}/"
     return replace(address, path=path)
+
+
+def _read_validator(answer: Answer, name: str) -> str:
+    """A header that is sent back as it came; nothing for one that no header may hold."""
+    value = answer.headers.get(name, "")
+    return value if value.isascii() and value.isprintable() and len(value) <= MAX_VALIDATOR_CHARS else ""
 
 
 def _find_reason(page: Page) -> str:

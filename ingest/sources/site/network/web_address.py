@@ -11,7 +11,7 @@ _PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_KEPT = "/:@!$&'()*+,;=-._~%"  # in a path; `%` because escapes are there already
+_KEPT = "/?:@!$&'()*+,;=-._~%"  # in a path or a query; `%` because escapes are there already
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|ref|source)\Z", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\]")
 
@@ -81,7 +81,9 @@ def read_web_address(text: str, base: WebAddress | None = None) -> WebAddress:
         raise WebAddressError("it names a user; give headers or cookies in a file instead")
     if port == 0:
         raise WebAddressError("it has port 0")
-    return WebAddress(scheme, _read_host(parts.netloc), port or _PORTS[scheme], _read_path(parts.path), parts.query)
+    return WebAddress(
+        scheme, _read_host(parts.netloc), port or _PORTS[scheme], _read_path(parts.path), _quote(parts.query)
+    )
 
 
 def _read_host(netloc: str) -> str:
@@ -97,8 +99,13 @@ def _read_host(netloc: str) -> str:
     return host
 
 
+def _quote(text: str) -> str:
+    """Text with escapes for what an address cannot hold; half a surrogate pair has none."""
+    return quote(text, safe=_KEPT, errors="replace")
+
+
 def _read_path(path: str) -> str:
-    whole = quote(path.replace("\\", "%5C"), safe=_KEPT)
+    whole = _quote(path.replace("\\", "%5C")).replace("?", "%3F")
 
     def unescape(found: re.Match[str]) -> str:
         code = int(found[1], 16)

@@ -11,6 +11,7 @@ import pytest
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import Budget, SourceItem, SourceSettings
 from ingest.sources.site.source import SiteSource
+from ingest.sources.site.state import SiteState, SiteStateError
 from ingest.sources.source import NO_BYTES
 from tests.ingest.sources.site.web import FakeClock, Reply, Route, Web, make_page, serve
 
@@ -235,3 +236,33 @@ def test_a_name_that_leads_to_another_machine_the_second_time_is_followed_nowher
     with pytest.raises(ArchiveError, match="its server cannot be reached"):
         list(source.discover({}))
     assert web.asked == ["/robots.txt"]
+
+
+def test_validators_and_names_that_no_request_can_hold_are_not_sent(web: Web, tmp_path: Path) -> None:
+    feed = '{"items": [{"url": "/a\\ud800b", "title": "half \\ud800", "content_html": "<p>Half a pair \\ud800.</p>"}]}'
+    web.text("/feed.json", feed)
+    web.page("/", "Home", f"{GOOD}<a href='/b?x=ü'>b</a>", headers={"ETag": "caf\xe9", "Last-Modified": "\xff"})
+    web.page("/b?x=%C3%BC", "B", GOOD)
+    for _ in range(2):
+        _, items = read(web, tmp_path / "site", FakeClock())
+        assert [item.path for item in items] == ["b@x=%C3%BC.html".replace("%", "-"), "index.html"]
+    settings = SourceSettings(state=tmp_path / "feed", online=True, allow_private=True, pause=0)
+    source = SiteSource(f"{web.url}/feed.json", settings, FakeClock())
+    (item,) = source.discover({})
+    assert b"Half a pair ?." in source.fetch(item).data
+    assert source.fetch(item).beside.facts["title"] == "half ?"
+
+
+def test_a_file_of_state_that_is_damaged_or_in_use_is_told(web: Web, tmp_path: Path) -> None:
+    _, items = read(web, tmp_path, FakeClock())
+    settings = SourceSettings(state=tmp_path)
+    source = SiteSource(f"{web.url}/", settings)
+    assert [item.path for item in source.discover({})] == [item.path for item in items] == ["index.html"]
+    state = SiteState(tmp_path)
+    with state.hold(), pytest.raises(SiteStateError, match="another ingest uses it"):
+        read(web, tmp_path, FakeClock())
+    (tmp_path / "pages.sqlite-wal").unlink(missing_ok=True)
+    (tmp_path / "pages.sqlite").write_bytes(b"no database, but long enough to be read as one" * 100)
+    for look in (lambda: list(source.discover({})), source.archive_info, lambda: source.fetch(items[0])):
+        with pytest.raises(SiteStateError, match="remove that folder to fetch the site anew"):
+            look()

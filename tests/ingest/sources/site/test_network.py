@@ -88,6 +88,8 @@ def test_a_file_of_headers_is_read_and_a_fault_names_its_line_alone(tmp_path: Pa
         ("https://example.org/../../etc", "https://example.org/etc"),
         ("https://example.org:8443/a/", "https://example.org:8443/a/"),
         ("https://example.org./", "https://example.org/"),
+        ("https://example.org/a?q=ü b", "https://example.org/a?q=%C3%BC%20b"),
+        ("https://example.org/a\ud800", "https://example.org/a%3F"),
     ],
 )
 def test_an_address_is_written_in_one_way(written: str, read: str) -> None:

@@ -94,7 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = 65536
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name that it has
         """Say nothing."""
 
     def do_GET(self) -> None:
@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         web.asked.append(self.path)
         web.headers.append({name.lower(): value for name, value in self.headers.items()})
         route = web.routes.get(self.path, Reply("nothing", status=404))
-        reply = route(self) if callable(route) else route
+        reply = route if isinstance(route, Reply) else route(self)
         body = reply.body.encode() if isinstance(reply.body, str) else reply.body
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         with contextlib.suppress(OSError):
