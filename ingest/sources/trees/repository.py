@@ -18,7 +18,7 @@ from ingest.sources.settings import SourceSettings
 from ingest.sources.source import Beside
 from ingest.sources.trees.git import BlobReader, GitError, ask_git, pin_host, split_fields, stream_git
 from ingest.sources.trees.history import describe_history, read_history
-from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
+from ingest.sources.trees.tree_source import MAX_FILES, MAX_PATH_CHARS, ListedFile, TreeSource, explain_path, name_after
 
 BUNDLE_SUFFIX = ".bundle"
 MAX_READ_S = 300.0  # of the tree, and of the history: 100,000 commits take 4 s
@@ -38,7 +38,7 @@ class RepositoryAddress(NamedTuple):
     folder: str
 
 
-class RepositorySource(ListedSource):
+class RepositorySource(TreeSource):
     """Lists the files of one revision: `git+https://host/owner/repo@revision#path`, `git+file://` or a bundle.
 
     Without a revision it is the one that the repository points to. What is fetched stays beside the index, and another
