@@ -58,7 +58,7 @@ class RepositorySource(TreeSource):
     def recognizes(address: str, /) -> bool:
         """Whether it begins with `git+`, or is a bundle or a repository without a work tree."""
         path = Path(address.partition("#")[0])
-        is_bundle = address.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
+        is_bundle = path.name.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
         return address.startswith("git+") or is_bundle or _is_bare(path)
 
     def _name(self) -> str:
@@ -201,7 +201,7 @@ def read_address(address: str) -> RepositoryAddress:
 
 def find_commit(repository: Path, revision: str) -> str:
     """The hash of the commit that a revision means. Raises GitError."""
-    if not (repository / "HEAD").is_file() and not (repository / ".git").exists():
+    if not any(is_file(repository / name) for name in ("HEAD", ".git", ".git/HEAD")):
         raise GitError(f"there is no repository in '{repository}'")  # none further up is meant
     try:
         return ask_git(repository, "rev-parse", "--verify", f"{revision}^{{commit}}").strip()
