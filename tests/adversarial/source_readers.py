@@ -11,9 +11,9 @@ from ingest.merging.groups import list_titles
 from ingest.sources.bibliography.source import FORMATS
 from ingest.sources.search_page import read_search_page
 from ingest.sources.trees.history import parse_git_log
-from ingest.sources.trees.listed import explain_path, name_after
 from ingest.sources.trees.packed import check_tar, check_zip_end
 from ingest.sources.trees.repository import read_address
+from ingest.sources.trees.tree_source import explain_path, name_after
 from tests.adversarial.markdown import Make, repeat
 
 ENTRIES: Mapping[str, Make] = {

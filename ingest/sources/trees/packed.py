@@ -18,7 +18,7 @@ from ingest.errors import ArchiveError
 from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
-from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
+from ingest.sources.trees.tree_source import MAX_FILES, MAX_PATH_CHARS, ListedFile, TreeSource, explain_path, name_after
 
 MAX_EXTENDED_BYTES = 1_000_000  # of a header of a tarball that holds a long name
 MAX_DIRECTORY_BYTES = 100_000_000  # of the list of files that a zip ends with
@@ -37,7 +37,7 @@ _EXTENDED = b"xgLK"  # the types of headers whose body tarfile reads as a whole
 _TAIL_BYTES = 65_557  # within which the end of a zip stands: its record and a comment
 
 
-class PackedSource(ListedSource):
+class PackedSource(TreeSource):
     """Lists the regular files of a tarball or zip; where all lie in one folder, the paths begin below it.
 
     Links, devices, encrypted files and paths that lead out of it are left out.

@@ -18,7 +18,7 @@ from ingest.sources.settings import SourceSettings
 from ingest.sources.source import Beside
 from ingest.sources.trees.git import BlobReader, GitError, ask_git, pin_host, split_fields, stream_git
 from ingest.sources.trees.history import describe_history, read_history
-from ingest.sources.trees.listed import MAX_FILES, MAX_PATH_CHARS, ListedFile, ListedSource, explain_path, name_after
+from ingest.sources.trees.tree_source import MAX_FILES, MAX_PATH_CHARS, ListedFile, TreeSource, explain_path, name_after
 
 BUNDLE_SUFFIX = ".bundle"
 MAX_READ_S = 300.0  # of the tree, and of the history: 100,000 commits take 4 s
@@ -38,7 +38,7 @@ class RepositoryAddress(NamedTuple):
     folder: str
 
 
-class RepositorySource(ListedSource):
+class RepositorySource(TreeSource):
     """Lists the files of one revision: `git+https://host/owner/repo@revision#path`, `git+file://` or a bundle.
 
     Without a revision it is the one that the repository points to. What is fetched stays beside the index, and another
@@ -58,7 +58,7 @@ class RepositorySource(ListedSource):
     def recognizes(address: str, /) -> bool:
         """Whether it begins with `git+`, or is a bundle or a repository without a work tree."""
         path = Path(address.partition("#")[0])
-        is_bundle = address.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
+        is_bundle = path.name.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
         return address.startswith("git+") or is_bundle or _is_bare(path)
 
     def _name(self) -> str:
@@ -201,7 +201,7 @@ def read_address(address: str) -> RepositoryAddress:
 
 def find_commit(repository: Path, revision: str) -> str:
     """The hash of the commit that a revision means. Raises GitError."""
-    if not (repository / "HEAD").is_file() and not (repository / ".git").exists():
+    if not any(is_file(repository / name) for name in ("HEAD", ".git", ".git/HEAD")):
         raise GitError(f"there is no repository in '{repository}'")  # none further up is meant
     try:
         return ask_git(repository, "rev-parse", "--verify", f"{revision}^{{commit}}").strip()

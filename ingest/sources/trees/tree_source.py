@@ -48,7 +48,7 @@ def explain_path(path: str) -> str | None:
     return None
 
 
-class ListedSource(ABC):
+class TreeSource(ABC):
     """Base of a source that lists the files of a tree once, and reads one at a time.
 
     Hidden files, what `.gitignore` lists and all that a folder leaves out is left out here too.
