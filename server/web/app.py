@@ -91,9 +91,9 @@ def build_app(
             if warm:
                 tasks.start_soon(_open_index, desk)
             yield
-            tasks.cancel_scope.cancel()
             if starter is not None:
                 await anyio.to_thread.run_sync(starter.close)
+            tasks.cancel_scope.cancel()
 
     site = Site(config.public, on_damage)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
