@@ -83,6 +83,7 @@ class Config(Model):
     shared_networks: tuple[Network, ...] = (IPv4Network("160.79.104.0/21"),)  # Claude's hosted clients call from it
     max_requests: Annotated[int, Field(ge=1)] = 512  # at once, each with a body of at most 256 KiB
     token_file: Path | None = None
+    admin_token_file: Path | None = None
     oauth_issuer: HttpUrl | None = None
     oauth_jwks: HttpUrl | None = None
     oauth_audience: HttpUrl | None = None

@@ -32,7 +32,7 @@ from server.mcp.server import build_server
 from server.observe.logs import configure_logging
 from server.observe.traces import configure_tracing
 from server.places import make_current
-from server.watch import build_ingest_command, run_watcher
+from server.watch import build_ingest_command, run_ingests
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -64,12 +64,13 @@ class IngestFailedError(RefdeskError, RuntimeError):
         )
 
 
-def serve_stdio(config: Config, *, ingest: bool, watch: bool = False) -> None:
+def serve_stdio(config: Config, *, ingest: bool, watch: bool = False, every: str | None = None) -> None:
     """Serve one client over standard input and output until the input closes.
 
     `initialize` is answered at once; the index opens after that. With `ingest`, an index that is missing or
     stale is brought up to date before it is opened; without, one that is missing raises IndexMissingError now. With
-    `watch`, what changes in its sources is ingested while it is served; raises NothingToWatchError.
+    `watch`, what changes in its folders is ingested while it is served, with `every` all sources after that time
+    (`1h`); raises NothingToWatchError.
     """
     configure_logging(config.log_level, "text")  # a host shows it to a person
     configure_tracing()
@@ -92,22 +93,25 @@ def serve_stdio(config: Config, *, ingest: bool, watch: bool = False) -> None:
     if anew:
         guard.watch(desk)
     server = build_server(desk, public=config.public, warm=True)
-    with run_watcher(config, address) if watch else contextlib.nullcontext():
+    with run_ingests(config, address, watch=watch, every=every):
         anyio.run(server.run_stdio_async)
 
 
-def serve_http(config: Config, *, ingest: bool, watch: bool = False, current: bool = False) -> None:
+def serve_http(
+    config: Config, *, ingest: bool, watch: bool = False, every: str | None = None, current: bool = False
+) -> None:
     """Serve over HTTP until a signal ends it.
 
     The address is taken first, then the index is brought up to date if `ingest` says so; with `watch`, so is what
-    changes later, in a process of its own. Commands without a source work on a `current` index from then on. Raises
-    PortInUseError, NothingToWatchError,
-    IndexMissingError, ConfigurationError, or what an ingest raises.
+    changes later, and with `every` all sources after that time (`1h`), in a process of its own. Commands without a
+    source work on a `current` index from then on. Raises PortInUseError, NothingToWatchError, IndexMissingError,
+    ConfigurationError, or what an ingest raises.
     """
     configure_logging(config.log_level, config.log_format)
     configure_tracing()
     from server.clients.configuration import format_client_configuration
     from server.edge import build_access_middleware
+    from server.web.admin import make_starter
     from server.web.app import bind, build_app
 
     if ingest:
@@ -129,7 +133,8 @@ def serve_http(config: Config, *, ingest: bool, watch: bool = False, current: bo
             make_current(config.home, config.index)
         desk = _make_desk(config, anew=anew, ingest=anew is not None)
         guard.watch(desk)
-        app = build_app(config, desk, warm=True, on_damage=guard.wake)
+        starter = make_starter(build_ingest_command(config, address)) if ingest else None
+        app = build_app(config, desk, warm=True, on_damage=guard.wake, starter=starter)
         server = make_http_server(app, config)
         told = [
             _format_banner(config),
@@ -139,7 +144,7 @@ def serve_http(config: Config, *, ingest: bool, watch: bool = False, current: bo
         ]
         sys.stdout.write("\n\n".join(told))
         sys.stdout.flush()
-        with run_watcher(config, address) if watch else contextlib.nullcontext(), _suppress_interrupt():
+        with run_ingests(config, address, watch=watch, every=every), _suppress_interrupt():
             server.run(sockets=[listener])
 
 

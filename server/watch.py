@@ -1,11 +1,13 @@
-"""Bring what changes in the folders of an archive into its index at once, and into a service that runs."""
+"""Bring what changes into an index, and into a service that runs: at once from folders, and every so often."""
 
 import contextlib
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from index import RefdeskError, read_remembered
@@ -40,15 +42,45 @@ def list_watched_folders(config: Config) -> Sequence[Path]:
     return folders
 
 
-def wait_for_changes(config: Config, stop: threading.Event | None = None) -> Iterator[Sequence[Path]]:
-    """Yield the folders at once, when their changes are seen from then on, and whenever something in them changed.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A moment to ingest; `folders` are those that are watched."""
 
-    What is hidden, and the index and the surfaces, change nothing. Changes meanwhile are told at the next step. Ends
-    with `stop`. Raises NothingToWatchError.
+    folders: Sequence[Path]
+
+
+def wait_for_turns(
+    config: Config,
+    *,
+    watch: bool,
+    every_s: float | None = None,
+    stop: threading.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Turn]:
+    """Yield whenever it is time to ingest: after changes in the folders, and `every_s` seconds after the last turn.
+
+    With `watch`, the first comes at once, when changes are seen from then on. Turns do not overlap: what is due
+    meanwhile comes next. Ends with `stop`. Raises NothingToWatchError.
+    """
+    stop = stop or threading.Event()
+    if not watch:
+        while every_s is not None and not stop.wait(every_s):
+            yield Turn(())
+        return
+    folders, due = list_watched_folders(config), None
+    for is_changed in _watch_folders(config, folders, stop):
+        if is_changed or (due is not None and clock() >= due):
+            yield Turn(folders)
+            due = None if every_s is None else clock() + every_s
+
+
+def _watch_folders(config: Config, folders: Sequence[Path], stop: threading.Event) -> Iterator[bool]:
+    """Whether something in the folders changed: at once true, then whenever it did, and false every second.
+
+    What is hidden, and the index and the surfaces, change nothing. Changes meanwhile are told at the next step.
     """
     from watchfiles import watch
 
-    folders = list_watched_folders(config)
     own = tuple(f"{path.resolve()}{os.sep}" for path in (config.index, config.public, config.home))
 
     def counts(_: object, path: str) -> bool:
@@ -66,8 +98,7 @@ def wait_for_changes(config: Config, stop: threading.Event | None = None) -> Ite
         yield_on_timeout=True,
     )
     for number, changes in enumerate(steps):
-        if number == 0 or changes:
-            yield folders
+        yield number == 0 or bool(changes)
 
 
 def import_what_an_ingest_needs() -> None:
@@ -85,14 +116,19 @@ def build_ingest_command(config: Config, address: Address) -> list[str]:
 
 
 @contextlib.contextmanager
-def run_watcher(config: Config, address: Address) -> Iterator[None]:
-    """Watch the sources of a service, and ingest what changes, in a process that ends with this one.
+def run_ingests(config: Config, address: Address, *, watch: bool, every: str | None) -> Iterator[None]:
+    """Ingest beside a service what changes in its folders, and all of its sources after `every` time (`1h`).
 
-    It stays, because starting one takes longer than a change; what it prints goes to stderr. Raises
-    NothingToWatchError.
+    That is done in a process that ends with this one; it stays, because starting one takes longer than a change. What
+    it prints goes to stderr. Raises NothingToWatchError.
     """
-    list_watched_folders(config)
-    command = [*build_ingest_command(config, address), "--watch", "--while-stdin-is-open"]
+    if not watch and every is None:
+        yield
+        return
+    if watch:
+        list_watched_folders(config)
+    turns = [*(["--watch"] if watch else []), *(["--every", every] if every else [])]
+    command = [*build_ingest_command(config, address), *turns, "--while-stdin-is-open"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr.fileno())  # noqa: S603  # our own
     try:
         yield
@@ -110,7 +146,7 @@ def end_with_stdin() -> None:
     """End this process when its standard input closes, as it does when the service that started it is gone."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(sys.stdin.fileno(), 1):  # not the buffer of stdin, whose lock Python waits for when it ends
             pass
         os._exit(0)  # an ingest that is cut off is undone by the next
 

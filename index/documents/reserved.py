@@ -11,6 +11,7 @@ SERVICE_NAMES = frozenset(
     {
         ".well-known",
         "CITATION",
+        "admin",
         "api",
         "atom",
         "bibliography",
@@ -22,7 +23,7 @@ SERVICE_NAMES = frozenset(
         "llms",
         "llms-full",
     }
-    | {"mcp", "metrics", "raw", "readyz", "robots", "rss", "search", "sitemap"}
+    | {"mcp", "metrics", "raw", "readyz", "robots", "rss", "search", "sitemap", "status"}
 )
 FOLDER_FILES = frozenset({"atom.xml", "feed.json", "llms-full.txt", "llms.txt", "rss.xml"})  # in the folder of a kind
 # The files of a document: `notes/x.md`, beside the folder `notes/x` of its permalinks. A new form of documents needs

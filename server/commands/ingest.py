@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import RefdeskError, locate_index
+from index import IndexBusyError, RefdeskError, locate_index
 from index.storage.location import translate_write_errors
 from server.address import Address, find_address, keep_address
 from server.config import Config, ConfigurationError, require_any_archive
 from server.places import make_current
 from server.terminal.ask import choose, confirm
-from server.terminal.messages import print_message
+from server.terminal.intervals import INTERVALS, read_interval
+from server.terminal.messages import FAILED, LOCKED, PARTLY, print_message
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 from server.terminal.settings import MEANINGS
 
@@ -32,6 +33,11 @@ _FETCHING = {  # settings of sources that are not on this machine, and what stan
     "max_depth": "N",
     "max_fetch_s": "S",
 }
+EXITS = (
+    f"Exits with 0 when all is in, {PARTLY} when the index is up to date but for files that could not be taken, "
+    f"{FAILED} when nothing was changed (a source is not there, or a removal was not agreed to), {LOCKED} when another "
+    "ingest runs."
+)
 
 
 class ReportFileError(RefdeskError, OSError):
@@ -47,8 +53,9 @@ class ReportFileError(RefdeskError, OSError):
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    text, exits = "bring the index and the surfaces up to date", "Exits with 1 when a file could not be taken."
-    parser = add_command(commands, "ingest", _ingest, text, exits)
+    text = "bring the index and the surfaces up to date"
+    parser = add_command(commands, "ingest", _ingest, text, EXITS)
+    parser.set_defaults(choose_status=_choose_status)
     parser.add_argument(
         "source", nargs="?", help="the folder or address of the archive (what the index remembers, else archive)"
     )
@@ -68,6 +75,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--verbose", action="store_true", help="name each file of a problem that many files have")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report as JSON")
     parser.add_argument("--watch", action="store_true", help="stay, and ingest whatever changes in the folders")
+    parser.add_argument("--every", type=read_interval, metavar="TIME", help=f"stay, and ingest again after {INTERVALS}")
     parser.add_argument("--while-stdin-is-open", action="store_true", help=argparse.SUPPRESS)  # of a service
     add_paths(parser, "home", "index", "public", "encoder", "base_url")
     parser.add_argument("--provisional", action="store_true", help="keep that URL only until a service runs elsewhere")
@@ -80,27 +88,37 @@ def _ingest(config: Config, options: argparse.Namespace) -> int:
     address = find_address(config)
     if options.provisional:
         address = address.model_copy(update={"given": False})
-    if not options.watch:
+    if options.while_stdin_is_open:
+        from server.watch import end_with_stdin
+
+        end_with_stdin()
+    if not options.watch and options.every is None:
         return _ingest_once(config, address, options)
     with suppress(KeyboardInterrupt):
-        _watch(config, address, options)
+        _stay(config, address, options)
     return 0
 
 
-def _watch(config: Config, address: Address, options: argparse.Namespace) -> None:
-    """Ingest, and again whenever something changed; what cannot be ingested is told, and waited for."""
-    from server.watch import end_with_stdin, import_what_an_ingest_needs, wait_for_changes
+def _choose_status(error: RefdeskError) -> int:
+    return LOCKED if isinstance(error, IndexBusyError) else FAILED
 
-    if options.while_stdin_is_open:
-        end_with_stdin()
-    _ingest_once(config, address, options)
+
+def _stay(config: Config, address: Address, options: argparse.Namespace) -> None:
+    """Ingest, and again whenever something changed or it is time; what cannot be ingested is told, and waited for.
+
+    Beside a service, which has ingested at its start, what is not watched is left until it is time.
+    """
+    from server.watch import import_what_an_ingest_needs, wait_for_turns
+
+    if options.watch or not options.while_stdin_is_open:
+        _ingest_once(config, address, options)
     again = argparse.Namespace(**{**vars(options), "rebuild": False, "joining": None})
     import_what_an_ingest_needs()
     told = False
-    for folders in wait_for_changes(config):
-        if not told:
-            print(f"Watching {' and '.join(map(str, folders))}. Stop with Ctrl-C.", flush=True)
-        told = True
+    for turn in wait_for_turns(config, watch=options.watch, every_s=options.every):
+        if not told and turn.folders:
+            print(f"Watching {' and '.join(map(str, turn.folders))}. Stop with Ctrl-C.", flush=True)
+            told = True
         try:
             _ingest_once(config, address, again)
         except RefdeskError as error:
@@ -118,7 +136,7 @@ def _ingest_once(config: Config, address: Address, options: argparse.Namespace) 
         print(f"Commands in this folder now work on '{config.source}', whose index is {config.index}.")
     if options.report:
         _write_report(report, options.report)
-    return 1 if report.ingested.problems else 0
+    return PARTLY if report.ingested.problems else 0
 
 
 def _print_report(report: "BuildReport", *, verbose: bool) -> None:

@@ -5,6 +5,7 @@ import argparse
 from index import IndexMismatchError, IndexMissingError, RefdeskError
 from ingest.errors import ArchiveError, NoSourceError
 from server.config import Config, ConfigurationError, NoArchiveError, require_any_archive
+from server.terminal.intervals import INTERVALS, read_interval
 from server.terminal.messages import FAILED, NOT_CONFIGURED
 from server.terminal.options import Commands, add_command, add_paths, add_source_kind
 
@@ -25,6 +26,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--stdio", action="store_true", help="serve MCP over standard input and output")
     parser.add_argument("--no-ingest", dest="ingest", action="store_false", help="serve the index as it is")
     parser.add_argument("--watch", action="store_true", help="ingest whatever changes in the folders, at once")
+    parser.add_argument(
+        "--every", type=_check_interval, metavar="TIME", help=f"ingest all sources again after {INTERVALS}"
+    )
     parser.add_argument("--host", help="the address to serve on (127.0.0.1)")
     parser.add_argument("--port", help="the port to serve on (8321)")
     parser.add_argument("--root-path", metavar="PATH", help="how the paths begin that a proxy passes on (nothing)")
@@ -37,14 +41,20 @@ def _serve(config: Config, options: argparse.Namespace) -> int:
 
     if options.ingest:
         require_any_archive(config, "serve")
-    if options.watch and not options.ingest:
-        raise ConfigurationError("watch", "ingests what changes: leave out --no-ingest")
+    for name in ("watch", "every"):
+        if getattr(options, name) and not options.ingest:
+            raise ConfigurationError(name, "ingests what changes: leave out --no-ingest")
     if options.stdio:
-        serve_stdio(config, ingest=options.ingest, watch=options.watch)
+        serve_stdio(config, ingest=options.ingest, watch=options.watch, every=options.every)
         return 0
     is_current = bool(options.source) and options.index is None
-    serve_http(config, ingest=options.ingest, watch=options.watch, current=is_current)
+    serve_http(config, ingest=options.ingest, watch=options.watch, every=options.every, current=is_current)
     return 0
+
+
+def _check_interval(text: str) -> str:
+    read_interval(text)
+    return text
 
 
 def _choose_status(error: RefdeskError) -> int:

@@ -46,9 +46,10 @@ class StaticTokens:
     it cannot be used nobody is let in: the tokens that it had before may be those that somebody takes back.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Read the file. Raises ConfigurationError, which never repeats a token."""
+    def __init__(self, path: Path, setting: str = "token_file") -> None:
+        """Read the file that a setting names. Raises ConfigurationError, which never repeats a token."""
         self._path = path
+        self._setting = setting
         self._seen = b""  # the digest of what the file was when it was parsed last
         self._digests: Sequence[bytes] | None = None  # None while the file cannot be used
         self._follow()
@@ -74,7 +75,7 @@ class StaticTokens:
         seen = hashlib.sha256(f"{problem}\n".encode() + data).digest()
         if seen != self._seen:
             self._seen, self._digests = seen, None
-            self._digests = _parse_tokens(self._path, data, problem)
+            self._digests = _parse_tokens(self._setting, self._path, data, problem)
 
 
 def _read_file(path: Path) -> tuple[bytes, str]:
@@ -85,7 +86,7 @@ def _read_file(path: Path) -> tuple[bytes, str]:
         return b"", error.strerror or str(error)
 
 
-def _parse_tokens(path: Path, data: bytes, problem: str) -> Sequence[bytes]:
+def _parse_tokens(setting: str, path: Path, data: bytes, problem: str) -> Sequence[bytes]:
     """The digests of the tokens of a file. Raises ConfigurationError."""
     lines: list[str] = []
     try:
@@ -93,11 +94,11 @@ def _parse_tokens(path: Path, data: bytes, problem: str) -> Sequence[bytes]:
     except UnicodeDecodeError:
         problem = "no UTF-8"
     if problem:
-        raise ConfigurationError("token_file", f"names '{path}', which cannot be read as text ({problem})")
+        raise ConfigurationError(setting, f"names '{path}', which cannot be read as text ({problem})")
     tokens = [line for line in lines if line and not line.startswith("#")]
     if not tokens or any(len(token) < MIN_TOKEN_CHARS or not token.isascii() or " " in token for token in tokens):
         reason = f"needs tokens of at least {MIN_TOKEN_CHARS} ASCII characters without spaces, one a line"
-        raise ConfigurationError("token_file", f"names '{path}', which {reason}; make one with 'openssl rand -hex 32'")
+        raise ConfigurationError(setting, f"names '{path}', which {reason}; make one with 'openssl rand -hex 32'")
     return [_hash_token(token) for token in tokens]
 
 

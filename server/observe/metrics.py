@@ -1,13 +1,16 @@
 """What the service counts, for Prometheus."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from index import RefdeskError, locate_index, read_manifest
+from server.runs import Outcome, read_last_run
 
 DURATION_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 REFUSAL_REASONS = {
@@ -47,6 +50,7 @@ class Metrics:
         self.cache = Counter(
             "refdesk_cache_requests", "Answers by what a client holds", ("result",), registry=self.registry
         )
+        self.registry.register(_RunCollector(index))
         self.calls = Counter("refdesk_mcp_requests", "MCP messages", call, registry=self.registry)
         self.call_latency = Histogram(
             "refdesk_mcp_request_seconds",
@@ -64,6 +68,15 @@ class Metrics:
             self.refusals.labels(route, REFUSAL_REASONS[status]).inc()
         if method in {"GET", "HEAD"} and status in {200, 304}:
             self.cache.labels("hit" if status == 304 else "miss").inc()
+
+    def summarize(self) -> dict[str, int]:
+        """How many requests and messages were answered, and how many requests refused, since the start."""
+        counters = {"requests": self.requests, "refused": self.refusals, "mcp_messages": self.calls}
+        return {
+            name: int(sum(sample.value for sample in metric.samples if sample.name.endswith("_total")))
+            for name, counter in counters.items()
+            for metric in counter.collect()
+        }
 
     def call(self, method: str, tool: str, outcome: str, seconds: float) -> None:
         """Count an MCP message that was answered."""
@@ -87,3 +100,27 @@ class _IndexCollector(Collector):
         yield GaugeMetricFamily("refdesk_index_documents", "Documents in the index", manifest.document_count)
         yield GaugeMetricFamily("refdesk_index_chunks", "Chunks in the index", manifest.chunk_count)
         yield GaugeMetricFamily("refdesk_index_problems", "Source files that are broken", len(manifest.problems))
+
+
+class _RunCollector(Collector):
+    """The last ingest, as its report says, read at each scrape."""
+
+    def __init__(self, folder: Path) -> None:
+        self._location = locate_index(folder)
+
+    def collect(self) -> Iterator[Metric]:
+        run = read_last_run(self._location)
+        if run is None:
+            return
+        ended, began = (datetime.fromisoformat(time).timestamp() for time in (run.ended, run.began))
+        yield GaugeMetricFamily("refdesk_ingest_end_timestamp_seconds", "When the last ingest ended", ended)
+        yield GaugeMetricFamily("refdesk_ingest_duration_seconds", "How long the last ingest took", ended - began)
+        outcomes = GaugeMetricFamily("refdesk_ingest_outcome", "What came of the last ingest", labels=["outcome"])
+        for name in get_args(Outcome):
+            outcomes.add_metric([name], float(run.outcome == name))
+        yield outcomes
+        if run.report is not None:
+            changes = GaugeMetricFamily("refdesk_ingest_documents", "What the last ingest did", labels=["change"])
+            for name in ("added", "changed", "removed"):
+                changes.add_metric([name], run.report[name])
+            yield changes

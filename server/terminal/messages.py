@@ -4,6 +4,8 @@ import contextlib
 import sys
 
 FAILED, INTERRUPTED, READER_LEFT = 1, 130, 141  # exit statuses (the last two 128 + a signal); 2 is a usage error
+PARTLY = 3  # of an ingest that took what it could
+LOCKED = 75  # of an ingest while another one runs (EX_TEMPFAIL), so that cron tries again
 NOT_CONFIGURED = 78  # of a service that no other start would help (EX_CONFIG), so that a supervisor leaves it stopped
 
 

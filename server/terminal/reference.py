@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 
 from server.config import ENVIRONMENT_PREFIX, Config
-from server.terminal.messages import FAILED, INTERRUPTED, READER_LEFT
+from server.terminal.messages import FAILED, INTERRUPTED, LOCKED, PARTLY, READER_LEFT
 from server.terminal.settings import MEANINGS
 
 HEAD = f"""# Reference: commands, settings, thresholds
@@ -18,6 +18,8 @@ This page is generated from the code: `UPDATE_GOLDEN=1 pytest tests/server/termi
 | 0 | The command worked. |
 | {FAILED} | The command failed, and one sentence on stderr says what was wrong, where, and what to do next; or the result has problems, where the command below says so. |
 | 2 | The command line cannot be read; usage is on stderr. |
+| {PARTLY} | A part was done: `ingest` took what it could and names the rest, `verify` had nothing to check. |
+| {LOCKED} | Another ingest of the same index runs; nothing was done. |
 | {INTERRUPTED} | The command was interrupted (Ctrl-C). |
 | {READER_LEFT} | What read the result went away, such as `head`. |
 

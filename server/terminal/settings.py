@@ -33,6 +33,8 @@ MEANINGS: Mapping[str, str] = {
     "shared_networks": "networks whose addresses many people share; each address has fifty allowances",
     "max_requests": "requests that are answered at once",
     "token_file": "a file of bearer tokens, one a line; with it, nothing but the probes is served without one",
+    "admin_token_file": "a file of bearer tokens, one a line, that may start an ingest with `POST /admin/ingest`; "
+    "without it there is no such address",
     "oauth_issuer": "the authorization server, for OAuth 2.1",
     "oauth_jwks": "the URL of the authorization server's signing keys",
     "oauth_audience": "what a token has to be for; without it, the URL of `/mcp`",

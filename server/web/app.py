@@ -29,11 +29,13 @@ from server.edge import (
 from server.mcp.endpoint import MAX_BODY_BYTES, McpEndpoint
 from server.mcp.server import build_server
 from server.observe import Metrics, RequestObserver, build_operator_routes, make_call_observer
+from server.web.admin import IngestStarter, build_admin_routes
 from server.web.api import build_api_routes
 from server.web.history_page import HISTORY_PATH, answer_history
 from server.web.published import PublishedSurfaces
 from server.web.search_page import answer_search_page
 from server.web.site import Site
+from server.web.status_page import build_status_route
 from server.web.versions import answer_missing
 from tools import Desk
 
@@ -60,12 +62,17 @@ class PortInUseError(RefdeskError, OSError):
 
 
 def build_app(
-    config: Config, desk: Desk, *, warm: bool = False, on_damage: Callable[[], None] = lambda: None
+    config: Config,
+    desk: Desk,
+    *,
+    warm: bool = False,
+    on_damage: Callable[[], None] = lambda: None,
+    starter: IngestStarter | None = None,
 ) -> Starlette:
     """Make the ASGI application of a desk; `state.drain` tells it that it is about to end.
 
     With `warm` the index opens at the start, so that no client waits for that. `on_damage` is called when a published
-    file is not what was published.
+    file is not what was published. `starter` starts ingests for who may ask for one.
     Raises PublishError, or ConfigurationError for settings that do not agree.
     """
     server = build_server(desk, public=config.public)
@@ -84,6 +91,8 @@ def build_app(
             if warm:
                 tasks.start_soon(_open_index, desk)
             yield
+            if starter is not None:
+                await anyio.to_thread.run_sync(starter.close)
             tasks.cancel_scope.cancel()
 
     site = Site(config.public, on_damage)
@@ -91,6 +100,7 @@ def build_app(
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
     own.append(ServiceRoute(Route(HISTORY_PATH, answer_history), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
+    operators += [build_status_route(desk, metrics, starter), *build_admin_routes(config, starter)]
     table = RouteTable([*operators, *build_access_routes(config), *own, *build_api_routes(site, desk)])
     app = Starlette(
         routes=[route.route for route in table.routes],

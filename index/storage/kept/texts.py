@@ -83,6 +83,11 @@ class KeptTexts:
         return self._forgotten
 
     @property
+    def size(self) -> int:
+        """How many bytes the texts take."""
+        return sum(place[2] for place in self._places.values())
+
+    @property
     def changes(self) -> Sequence[Any]:
         """What was published when: time, id, change and hash, oldest first."""
         return self._changes

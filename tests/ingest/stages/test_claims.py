@@ -136,7 +136,7 @@ def test_of_two_documents_with_one_address_the_second_is_told_and_is_nowhere(tmp
     files = {f"{number}-{place}": pair[place] for number, pair in enumerate(pairs) for place in (0, 1)}
     archive = write(tmp_path / "archive", {**files, "x": "note:other"})
     status, _, err = cli("ingest", archive, "--index", "index", "--public", "public", "--verbose")
-    assert status == 1
+    assert status == 3
     for number, (first, second) in enumerate(pairs):
         assert (
             f"{number}-1.md, line 2: its id '{second}' and '{first}' of {number}-0.md would be published at one "
@@ -150,7 +150,7 @@ def test_of_two_documents_with_one_address_the_second_is_told_and_is_nowhere(tmp
 def test_two_kinds_with_one_plural_are_told_and_the_rest_is_published(tmp_path: Path, cli: Cli) -> None:
     archive = write(tmp_path / "archive", {"a": "story:x", "b": "stories:y", "c": "note:other"})
     status, _, err = cli("ingest", archive, "--index", "index", "--public", "public")
-    assert status == 1
+    assert status == 3
     assert (
         "b.md, line 3: its kind 'stories' has the plural 'stories', which is that of 'story' in a.md; "
         "give one of them another in `kinds` of archive.yaml." in err

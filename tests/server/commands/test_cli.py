@@ -26,10 +26,10 @@ def test_ingest_tells_broken_files_and_its_status_says_so(cli: Cli, archive: Pat
     (archive / "archive.yaml").write_text(STRICT)
     (archive / "broken.md").write_text("no front matter")
     status, out, err = cli("ingest", archive)
-    assert status == 1
+    assert status == 3
     assert "3 added" in out
     assert err == "refdesk: broken.md, line 1: the front matter is missing; start the file with a '---' block.\n"
-    assert cli("ingest", archive)[0] == 1
+    assert cli("ingest", archive)[0] == 3
     status, _, err = cli("ingest", archive, "--strict")
     assert status == 1
     assert err.startswith("refdesk: Nothing was ingested, because 1 source file(s) are broken: broken.md, line 1")

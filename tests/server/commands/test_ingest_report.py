@@ -17,7 +17,7 @@ def test_a_problem_of_many_files_is_one_line_with_a_count(cli: Cli, archive: Pat
     for number in range(20):
         (archive / f"broken-{number:02}.ipynb").write_text("{" * (number + 1))
     status, out, err = cli("ingest", archive)
-    assert status == 1
+    assert status == 3
     assert "  problems   20 files could not be taken\n" in out
     many, hint = err.splitlines()
     assert many.startswith("refdesk: 20 files: ")
@@ -43,7 +43,7 @@ def test_files_that_cannot_be_read_for_other_reasons_are_no_group(cli: Cli, arch
     with (archive / "big.md").open("wb") as file:
         file.truncate(200_000_000)
     status, out, err = cli("ingest", archive)
-    assert (status, "  problems   5 files could not be taken\n" in out) == (1, True)
+    assert (status, "  problems   5 files could not be taken\n" in out) == (3, True)
     assert (
         "refdesk: 4 files: it cannot be read (it is no regular file; put a file of its bytes there) (pipe-0.md;" in err
     )

@@ -12,11 +12,16 @@ from index.documents.reserved import FOLDER_FILES, SERVICE_NAMES, reserved_path
 from ingest import ingest
 from llms import Catalogue, read_ledger
 from llms.publishing.publish import publish
+from server.address import find_address
 from server.edge.routes import ANY_COLLECTION
+from server.watch import build_ingest_command
+from server.web.admin import make_starter
+from server.web.app import build_app
 from server.web.site import ALIASES, MOVED_PATHS
 from tests.llms.catalogues import SERVICE, catalogue
 from tests.server.edge.issuer import Issuer, issuer
 from tests.server.http_client import application, send, settings, visitor, web_client
+from tools import Desk
 
 pytestmark = pytest.mark.anyio
 
@@ -186,10 +191,14 @@ async def test_figures_name_the_declared_route_of_each_request_and_call_the_rest
 
 
 async def test_the_reserved_names_are_those_of_the_routes_and_of_the_archives_own_files(
-    shipped: Path, public: Path, authority: Issuer
+    shipped: Path, public: Path, authority: Issuer, tmp_path: Path
 ) -> None:
+    (tmp_path / "admin").write_text("a" * 40)
     keys = {"oauth_issuer": authority.url, "oauth_jwks": f"{authority.url}/keys"}
-    async with application(settings(shipped, public, base_url="https://desk.example", **keys)) as app:
+    config = settings(shipped, public, base_url="https://desk.example", admin_token_file=tmp_path / "admin", **keys)
+    starter = make_starter(build_ingest_command(config, find_address(config)))
+    app = build_app(config, Desk(config.index, config.url), starter=starter)
+    async with app.router.lifespan_context(app):
         routes = {
             route.path[1:] for route in app.state.table.routes if not route.path.startswith(f"/{ANY_COLLECTION}/")
         }
