@@ -67,7 +67,7 @@ def test_all_exports_of_a_document_agree(record: CitationRecord) -> None:
         assert words(title)[: len(words(record.title))] == words(record.title)
     for url in (bib["url"], lib["url"], ris["urls"][0], csl["URL"], shown["rft.identifier"][0]):
         assert url == record.url
-    assert record.url in format_plain(record)
+    assert record.url is not None and record.url in format_plain(record)
     year = record.date[:4] if record.date else None
     assert [bib.get("year"), ris.get("year"), shown.get("rft.date", [None])[0]] == [year, year, record.date]
     assert (lib["date"] if "date" in lib.fields_dict else None) == record.date

@@ -75,7 +75,7 @@ def test_a_failing_pandoc_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_shipped_register_holds_what_pandoc_prints_now() -> None:
     from index.citation import Register, make_citation_record, read_register
-    from index.citation.register import BASE_URL_PLACEHOLDER
+    from index.citation.variants import BASE_URL_PLACEHOLDER
     from ingest import parse, read_archive_info
     from tests.conftest import ARCHIVE
     from tests.ingest.reading import read_folder

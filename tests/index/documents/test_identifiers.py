@@ -128,7 +128,7 @@ def test_every_reader_of_exports_reads_what_was_written(doi: str, key: str, url:
     except ValueError:  # a letter that the standards leave out
         return
     assert item.doi == doi
-    assert item.url.isascii()
+    assert item.url is not None and item.url.isascii()
     braced = {"%7B": "{", "%7D": "}", "%5C": "\\"}
     for name in ("bibtex", "biblatex"):
         text = EXPORTS[name].render([item])

@@ -66,7 +66,7 @@ def test_a_form_has_the_same_bytes_and_facts_made_on_request_or_written(
     assert not {Path(path) for path in ledger.on_request} & on_disk
     assert other.on_request == {}
     assert RECORDS_FILE not in other.files
-    all_files = read_all(made[1])
+    all_files = dict(read_all(made[1]))
     assert all_files == dict(render(catalogue(made[0])))
     del all_files[RECORDS_FILE]
     assert all_files == read_all(written[1])

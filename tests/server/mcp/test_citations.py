@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -125,7 +126,7 @@ async def test_with_the_extra_an_archive_without_a_register_has_styles_too(archi
 
 
 async def test_what_cannot_be_cited_is_refused(shipped: Path) -> None:
-    cases = [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"id": "https://ifitsmanu.com/papers/nope/"}, "No document 'https://ifitsmanu.com/papers/nope/'."),
         ({"id": "Agent Infrastructure"}, "Give an id: program:agent-infrastructure, topic:agent-infrastructure."),
         ({"id": "https://[x"}, "No document 'https://[x'."),
