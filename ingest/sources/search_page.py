@@ -213,12 +213,12 @@ def _is_in_title_case(sentence: str) -> bool:
 def _find_summary(words: Sequence[str]) -> int:
     """Where the sentence of a summary begins, behind a title without a stop.
 
-    There a word is said again (`Navigation Navigation under …`), or the first word is a name that plain words follow.
+    There a word is said again (`Rafting Rafting under …`), or the first word is a name that plain words follow.
     """
     following = ""  # the next word that is no small one
     begins: list[bool] = []
     for word in reversed(words):
-        # also `Real-time`, which stands in no title
+        # also `Small-town`, which stands in no title
         begins.append(word[:1].isupper() and following[:1].islower() and not _is_name(following))
         following = following if word in _SMALL_WORDS else word
     begins.reverse()
@@ -234,7 +234,7 @@ def _find_plain_words(words: Sequence[str]) -> int:
 
 
 def _is_name(word: str) -> bool:
-    """Whether a word is written as in a title: `Cost`, `GPS-Denied`, `llms.txt`, `2026`; not `Real-time`."""
+    """Whether a word is written as in a title: `Tea`, `Fog-Bound`, `tea.txt`, `2026`; not `Small-town`."""
     bare = word.strip("\"'“”‘’()[]{}")
     if "." in bare.rstrip(".,:;?!"):
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from index.citation.latex import read_latex_letters
 from index.quotes.answer.bibliography import BibEntry, read_bibliography
-from ingest.sources.bibliography.entry import MAX_ENTRIES, Entry, join_date, make_entry
+from ingest.sources.bibliography.entry import Entry, check_count, join_date, make_entry
 
 _BEGINS = re.compile(r"[ \t]*@\s?(?!(?:comment|string|preamble)\b)[A-Za-z]+\s?[{(]", re.IGNORECASE)
 _MACRO = re.compile(r"@string\s?[{(]\s?(?P<name>[\w-]{1,60})\s?=\s?[{\"](?P<value>[^{}\"]{0,400})[}\"]", re.IGNORECASE)
@@ -19,9 +19,13 @@ _MEANT = frozenset(
 
 
 def read_bibtex(text: str) -> tuple[Sequence[Entry], Sequence[int]]:
-    """The entries of a file, and the lines where something begins like one and is none."""
+    """The entries of a file, and the lines where something begins like one and is none.
+
+    Raises ValueError for too many.
+    """
     macros = {found["name"].lower(): found["value"] for found in _MACRO.finditer(text)}
-    entries = read_bibliography(text)[:MAX_ENTRIES]
+    entries = read_bibliography(text)
+    check_count(len(entries))
     read = {entry.line for entry in entries}
     broken = [
         number

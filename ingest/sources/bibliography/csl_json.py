@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ingest.sources.bibliography.entry import MAX_ENTRIES, Entry, join_date, make_entry
+from ingest.sources.bibliography.entry import Entry, check_count, join_date, make_entry
 
 _MEANT = frozenset(
     re.findall(
@@ -27,7 +27,8 @@ def read_json(text: str) -> tuple[Sequence[Entry], Sequence[int]]:
         found = found.get("items", found.get("references"))
     if not isinstance(found, list):
         raise ValueError("it holds no list of works")
-    items = [item.get("data", item) for item in found[:MAX_ENTRIES] if isinstance(item, Mapping)]
+    check_count(len(found))
+    items = [item.get("data", item) for item in found if isinstance(item, Mapping)]
     works = [item for item in items if isinstance(item, Mapping) and item.get("itemType") not in _NO_WORKS]
     return [_make_entry(item, number) for number, item in enumerate(works, 1)], ()
 

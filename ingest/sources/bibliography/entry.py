@@ -69,6 +69,12 @@ def make_entry(
     return Entry(key, line, read.facts, extra, tuple(dict.fromkeys(files)), abstract)
 
 
+def check_count(count: int) -> None:
+    """Raises ValueError for more entries than one file may have."""
+    if count > MAX_ENTRIES:
+        raise ValueError(f"it has more than {MAX_ENTRIES:,} entries; split it")
+
+
 def join_date(year: str, month: str = "", day: str = "") -> str:
     """A date of its parts, as far as they are numbers, or a month has its name: `2020`, `2020-05`."""
     name = month.strip().lower()[:3]

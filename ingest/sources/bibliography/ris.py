@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from ingest.sources.bibliography.entry import MAX_ENTRIES, Entry, make_entry
+from ingest.sources.bibliography.entry import Entry, check_count, make_entry
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?-(?: (?P<value>.*))?")
 _MEANT = frozenset(re.findall(r"\w+", "TY ER TI T1 AU A1 A2 ED PY Y1 DA DO AB N2 UR KW LA L1 L2 ID"))
@@ -11,7 +11,7 @@ MAX_VALUE_CHARS = 50_000  # of one value that goes on over lines
 
 
 def read_ris(text: str) -> tuple[Sequence[Entry], Sequence[int]]:
-    """The entries of a file, and the lines that belong to none."""
+    """The entries of a file, and the lines that belong to none. Raises ValueError for too many."""
     entries: list[Entry] = []
     broken: list[int] = []
     fields: dict[str, list[str]] = {}
@@ -27,7 +27,8 @@ def read_ris(text: str) -> tuple[Sequence[Entry], Sequence[int]]:
             continue
         tag = found["tag"]
         if tag == "ER":
-            if fields and len(entries) < MAX_ENTRIES:
+            if fields:
+                check_count(len(entries) + 1)
                 entries.append(_make_entry(fields, first))
             fields = {}
             continue

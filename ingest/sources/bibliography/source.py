@@ -192,6 +192,7 @@ def _is_collection(folder: Path) -> bool:
         names += islice(folder.glob("*/*/*"), _MAX_LOOKED_AT)
     except OSError:
         return False
-    suffixes = {find_suffix(path.name) for path in names if path.name.lower() != "readme.md"}
+    shown = (path for path in names if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    suffixes = {find_suffix(path.name) for path in shown if path.name.lower() != "readme.md"}
     is_archive = (folder / "archive.yaml").exists() or any(path.name.startswith("_") for path in folder.iterdir())
     return ".pdf" in suffixes and not suffixes & _TEXTS and not is_archive

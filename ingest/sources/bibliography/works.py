@@ -24,7 +24,7 @@ def match_works(entries: Sequence[Entry], root: Path) -> Sequence[Work]:
     """Each entry with the best form of its file, in their order; a file may be that of two entries.
 
     It is a file that the entry names, whole or by the last parts of a path, else one whose name is the entry's key. All
-    lie below the root.
+    lie below the root, and none is hidden.
     """
     return [_match(entry, root) for entry in entries]
 
@@ -50,6 +50,8 @@ def _list_candidates(entry: Entry) -> Iterator[str]:
 
 def _is_file(root: Path, path: str) -> bool:
     found = root / path
+    if any(part.startswith(".") for part in path.split("/")):  # a folder does not give its hidden files either
+        return False
     try:
         return found.is_file() and found.resolve().is_relative_to(root.resolve())
     except (OSError, ValueError):  # a name that no system takes

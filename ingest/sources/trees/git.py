@@ -39,7 +39,7 @@ _SETTINGS: Mapping[str, str] = {
 }
 _METADATA = ipaddress.ip_address("168.63.129.16")  # public by its number, and answers in Azure alone
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64: the last 32 bits are an IPv4 address
-_LIMITED = 'ulimit -c 0; ulimit -v {memory} 2>/dev/null; ulimit -f {blocks} && exec "$@"'
+_LIMITED = 'ulimit -c 0; ulimit -v {memory} 2>/dev/null; ulimit -f {blocks} 2>/dev/null; exec "$@"'
 
 
 class GitError(RefdeskError, OSError):
@@ -53,7 +53,10 @@ class GitError(RefdeskError, OSError):
 def ask_git(repository: Path, *words: str, limit_s: float = MAX_GIT_S, max_bytes: int = MAX_MEMORY_BYTES) -> str:
     """What git answers, a megabyte at most; no file that it writes is longer than `max_bytes`. Raises GitError."""
     with stream_git(repository, *words, limit_s=limit_s, max_bytes=max_bytes) as answer:
-        return answer.read(MAX_ANSWER_BYTES).decode("utf-8", "surrogateescape")
+        said = answer.read(MAX_ANSWER_BYTES)
+        if len(said) == MAX_ANSWER_BYTES:
+            raise GitError(f"its answer has more than {MAX_ANSWER_BYTES:,} bytes")
+        return said.decode("utf-8", "surrogateescape")
 
 
 @contextmanager

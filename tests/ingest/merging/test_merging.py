@@ -7,10 +7,13 @@ import anyio
 import pytest
 
 from index import Document
+from index.retrieval.filters import find_allowed_documents
+from index.retrieval.query import parse_query
 from index.storage.locate import locate_index
 from index.storage.reader import Reader
 from ingest import IngestReport, ingest, is_stale
 from tests.ingest.sources.test_search_page import write_page
+from tests.known import known
 
 PAGE = write_page([("Paper", "The Otter Theorem. A Study of Hands.", "We show that otters hold hands.")])
 STUB = "search/paper/the-otter-theorem-a-study-of-hands.md"
@@ -84,6 +87,9 @@ def test_the_best_form_gives_the_text_and_each_fact_says_where_it_is_from(home: 
     ]
     assert "1 document(s) are made of what several sources have." in report.notices
     assert read(index)["post:kettles" if "post:kettles" in read(index) else "blog:kettles"].links == ("paper:otters",)
+    for name in ("blog", "site", "search"):
+        found = find_allowed_documents(read(index), parse_query(f"otters source:{name}").filters, "en")
+        assert "paper:otters" in known(found), name
     assert not is_stale(home, index)
 
 

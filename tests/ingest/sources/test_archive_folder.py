@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest import open_source
 from tests.conftest import Cli, document_text
+from tests.ingest.sources.trees.repositories import git, make_repository
+from tests.ingest.sources.trees.test_packed import make_zip
 
 HEAD = "title: T\nsummary: S\ndescription: D\n"
 
@@ -33,6 +36,27 @@ def test_sources_are_read_below_their_names_and_found_by_them(cli: Cli, home: Pa
     assert "Nothing to ingest" in cli("ingest")[1]
     (home / "archive.yaml").write_text(HEAD + "sources: [notes, {path: web/blog, name: Our Blog}, web/../.]\n")
     assert cli("status")[0] == 0
+
+
+def test_sources_of_every_kind_are_read_by_their_addresses(home: Path) -> None:
+    make_repository(home / "tree")
+    git(home / "tree", "bundle", "create", "-q", str(home / "all.bundle"), "--all")
+    (home / "refs.bib").write_text("@misc{lee, title={Tea}, abstract={Hot leaves.}}\n")
+    (home / "page.txt").write_text("1 items\n\nPaper Cold Tea. Iced leaves are cold.\n")
+    make_zip(home / "old.zip", {"a.md": b"a"})
+    named = "[notes, all.bundle, refs.bib, {path: page.txt, name: search}, old.zip]"
+    (home / "archive.yaml").write_text(f"{HEAD}sources: {named}\n")
+    source = open_source("folder", home)
+    items = {item.path: item.source for item in source.discover({})}
+    assert items == {
+        "notes/otters.md": "notes",
+        "all/README.md": "all",
+        "all/docs/otters.md": "all",
+        "all/docs/ä b.md": "all",
+        "refs/lee.md": "refs",
+        "search/paper/cold-tea.md": "search",
+        "old/a.md": "old",
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.sources.bibliography import entry
 from ingest.sources.bibliography.bibtex import list_files, read_bibtex
 from ingest.sources.bibliography.csl_json import read_json
 from ingest.sources.bibliography.entry import join_date
@@ -75,11 +76,11 @@ def test_ris_says_what_its_tags_mean() -> None:
         "TY  - JOUR\nAU  - Lee, Ada\nAU  - Sample, Bo\nTI  - The Otter\n  Theorem\nPY  - 2020/05/01/\nDO  - 10.1/x\n"
         "KW  - otters\nAB  - We show otters.\nL1  - files/1/a.pdf\nJO  - J. Otters\nID  - lee\nER  - \nnoise\n"
     )
-    (entry,), broken = read_ris(text)
-    assert (entry.key, entry.line, entry.title, entry.files) == ("lee", 1, "The Otter Theorem", ("files/1/a.pdf",))
-    assert entry.fields["authors"] == ("Lee, Ada", "Sample, Bo")
-    assert (entry.fields["date"], entry.fields["kind"]) == ("2020-05-01", "article")
-    assert entry.extra["JO"] == ("J. Otters",)
+    (lee,), broken = read_ris(text)
+    assert (lee.key, lee.line, lee.title, lee.files) == ("lee", 1, "The Otter Theorem", ("files/1/a.pdf",))
+    assert lee.fields["authors"] == ("Lee, Ada", "Sample, Bo")
+    assert (lee.fields["date"], lee.fields["kind"]) == ("2020-05-01", "article")
+    assert lee.extra["JO"] == ("J. Otters",)
     assert broken == [14]
 
 
@@ -106,11 +107,20 @@ def test_csl_json_and_the_json_of_zotero_say_the_same() -> None:
             read_json(text)
 
 
+def test_a_file_of_too_many_entries_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "MAX_ENTRIES", 1)
+    bibtex, ris = "@misc{a, title={b}}\n", "TY  - JOUR\nTI  - b\nER  - \n"
+    for read, text in ((read_bibtex, bibtex), (read_ris, ris), (read_json, '{"id": "a"}')):
+        whole = f"[{text}, {text}]" if read is read_json else text * 2
+        with pytest.raises(ValueError, match="more than 1 entries"):
+            read(whole)
+
+
 @given(st.lists(st.tuples(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.text('{}@\\"=,;: \nab', max_size=60))))
 def test_every_entry_of_bibtex_is_read_or_told(entries: list[tuple[str, str]]) -> None:
     text = "\n".join(f"@article{{{key}, title = {{{value}}}}}" for key, value in entries)
     read, _ = read_bibtex(text)
-    assert {entry.key for entry in read} >= {key for key, value in entries if "@" not in value}
+    assert {found.key for found in read} >= {key for key, value in entries if "@" not in value}
 
 
 @given(
@@ -134,4 +144,4 @@ def test_json_of_any_shape_is_read_or_refused(value: object) -> None:
         read, _ = read_json(json.dumps([value]))
     except ValueError:
         return
-    assert all(entry.key for entry in read)
+    assert all(found.key for found in read)

@@ -16,7 +16,7 @@ ENTRIES = """
 @article{twin, title={Twin}, file={files/12/paper.pdf}}
 @article{bare, title={Nothing But a Title}}
 @article{kept, title={Kept by Its Key}}
-@article{out, title={Out}, file={../secret.pdf}}
+@article{out, title={Out}, file={../secret.pdf;.hidden/x.md}}
 @article{}
 """
 
@@ -36,6 +36,8 @@ def library(tmp_path: Path) -> Path:
         (root / name).write_bytes(make_pdf(pages, Title="Untitled-1"))
     (tmp_path / "secret.pdf").write_bytes(make_pdf(pages))
     (root / "kept.tex").write_text("\\documentclass{article}\\begin{document}Kept.\\end{document}")
+    (root / ".hidden").mkdir()
+    (root / ".hidden" / "x.md").write_text("# Hidden\n")
     (root / "refs.bib").write_text(ENTRIES)
     return root
 
