@@ -91,7 +91,7 @@ class SiteSource(DocumentsAlone):
     def discover(self, _known: Known, /) -> Iterator[SourceItem]:
         """Read the site where that is asked for, then list its documents. Raises ArchiveError or SiteStateError."""
         home = self._read_home()
-        self._left_out = []
+        self._left_out, self._documents, self._failed = [], {}, {}
         if not self._settings.online and (self._settings.state is None or not SiteState.is_there(self._settings.state)):
             return
         with ExitStack() as stack:
