@@ -85,7 +85,9 @@ class Crawl:
             return Robots()
         if page.failed:
             self._state.keep(replace(page, failed=0, done=0))  # the next try asks again
-            raise ArchiveError(str(self._home), f"its robots.txt cannot be read ({page.reason})", "try again later")
+            raise ArchiveError(
+                str(self._home), f"its robots.txt cannot be read ({page.reason})", "mend that, or try again later"
+            )
         if page.status != 200:
             return Robots()
         robots = Robots(self._state.read_body(page.name).decode("utf-8", "replace"))

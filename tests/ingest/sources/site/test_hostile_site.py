@@ -13,6 +13,7 @@ from ingest.sources import Budget, SourceItem, SourceSettings
 from ingest.sources.site.source import SiteSource
 from ingest.sources.site.state import SiteState, SiteStateError
 from ingest.sources.source import NO_BYTES
+from tests.conftest import Cli
 from tests.ingest.sources.site.web import FakeClock, Reply, Route, Web, make_page, serve
 
 GOOD = "<p>Otters crack mussels with stones, and the rest of this page is as harmless as they are.</p>"
@@ -300,3 +301,14 @@ def test_a_file_of_state_that_is_damaged_or_in_use_is_told(web: Web, tmp_path: P
     for look in (lambda: source.fetch(items[0]), source.archive_info, lambda: list(source.discover({}))):
         with pytest.raises(SiteStateError, match="remove that folder to fetch the site anew"):
             look()
+
+
+@pytest.mark.parametrize("address", ["http://ada:secret@example.org/", "https://ada:secret@[::1/", "http://a b/"])
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(ArchiveError, match=r"give an address as https://example\.org/") as caught:
+        list(SiteSource(address).discover({}))
+    assert "secret" not in str(caught.value)
+
+
+def test_a_uri_that_no_source_reads_is_told_as_it_was_given(cli: Cli) -> None:
+    assert "'ftp://example.org//x' cannot be ingested: it is not a folder" in cli("ingest", "ftp://example.org//x")[2]
