@@ -17,6 +17,7 @@ from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
+from ingest.facts.place import FETCHED_FROM
 from ingest.sources.source import Beside, SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
@@ -75,7 +76,9 @@ def read_document(
     is_markdown = converter.media_type == MARKDOWN
     if is_markdown and not is_strict:
         stated = convert_any_markdown(file.data, file.path)
-        converted, origins, unknown = _rewrite(stated, file.path, surroundings or Surroundings(), included)
+        around = surroundings or Surroundings()
+        around = replace(around, look=None) if FETCHED_FROM in file.beside.extra else around  # of another machine
+        converted, origins, unknown = _rewrite(stated, file.path, around, included)
     else:
         converted = convert(file.data, file.media_type, file.path)
     converted = _add_what_is_beside(converted, file.beside)
@@ -136,7 +139,7 @@ def _add_what_is_beside(converted: Converted, beside: Beside) -> Converted:
         converted,
         facts={**converted.facts, **facts},
         provenance={**converted.provenance, **provenance},
-        extra={**converted.extra, **extra} if beside.come_first else {**extra, **converted.extra},
+        extra={**converted.extra, **extra},  # what its source knows is not for the text to say
     )
 
 

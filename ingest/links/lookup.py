@@ -83,20 +83,21 @@ def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
     if parts.scheme == "wiki" and not parts.path.strip():
         return _look_within(parts.fragment, source, tree)
     problem = NOTHING
+    is_fetched = bool(_find_page_address(source, tree))  # a page of a site names no file of this machine
     for position, path in enumerate(_list_candidates(parts, source, tree)):
         if path is None:
             problem = OUT_OF_ROOT if position == 0 else problem
             continue
         if tree.has_folder(path):
             problem = "it is a folder without a page of its own"
-        page, file = tree.find_page(path), tree.find_file(path)
+        page, file = tree.find_page(path), None if is_fetched else tree.find_file(path)
         if page is not None and (file is None or page.source == path):
             return _lead_to(page, parts.fragment, tree)
         if file is not None:
             return _attach(file, tree)
     named = _look_by_name(parts, folder, tree)
     if isinstance(named, str):
-        return _attach(named, tree)
+        return Target("", problem=NOTHING) if is_fetched else _attach(named, tree)
     if named is not None:
         return _lead_to(named, parts.fragment, tree)
     return Target("", problem=NOTHING if parts.scheme else problem)

@@ -52,7 +52,7 @@ class FolderSource(LocalFolder):
         """
         root = self._root
         if not root.is_dir():
-            raise ArchiveError(root, "it is not a folder", "give the folder that holds the documents")
+            raise ArchiveError(self.address, "it is not a folder", "give the folder that holds the documents")
         self._left_out = []
         try:
             paths = sorted(self._walk())

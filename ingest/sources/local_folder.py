@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from index import ArchiveInfo, remove_hidden
 from index.citation import REGISTER_FILE
 from index.regular_file import read_regular_file
+from index.storage.sources import is_uri
 from ingest.errors import ArchiveError
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import OFFLINE, SourceSettings
@@ -25,6 +26,7 @@ class LocalFolder:
     """Base of a source whose address is a folder, with `archive.yaml` and `citations.json` at its root."""
 
     def __init__(self, address: str, _settings: SourceSettings = OFFLINE, /) -> None:
+        self._given = address
         self._root = Path(address)
         self._left_out: list[LeftOut] = []
 
@@ -35,8 +37,8 @@ class LocalFolder:
 
     @property
     def address(self) -> str:
-        """The path of the folder."""
-        return str(self._root)
+        """The path of the folder; a URI, which is none, as it was given."""
+        return self._given if is_uri(self._given) else str(self._root)
 
     @property
     def register_path(self) -> Path | None:

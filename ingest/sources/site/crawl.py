@@ -80,9 +80,14 @@ class Crawl:
     def _read_robots(self) -> Robots:
         """The rules of the site. One that cannot say them now is not read, as RFC 9309 has it. Raises ArchiveError."""
         page = self._ask_for("/robots.txt", "robots")
+        if page.failed and 400 <= page.status < 500:  # it has none for us, which allows everything
+            self._state.keep(replace(page, failed=0))
+            return Robots()
         if page.failed:
             self._state.keep(replace(page, failed=0, done=0))  # the next try asks again
-            raise ArchiveError(str(self._home), f"its robots.txt cannot be read ({page.reason})", "try again later")
+            raise ArchiveError(
+                str(self._home), f"its robots.txt cannot be read ({page.reason})", "mend that, or try again later"
+            )
         if page.status != 200:
             return Robots()
         robots = Robots(self._state.read_body(page.name).decode("utf-8", "replace"))
@@ -118,12 +123,14 @@ class Crawl:
             raise ArchiveError(str(self._home), page.reason, "give the address of a site that answers")
 
     def _ask_for(self, path: str, kind: str) -> Page:
+        """The page of a map, or the one that it redirects to, which is asked for unless this run did so."""
         name = self._add_maps([(path, kind)], "map")[0]
         page = self._state.find(name)
         assert page is not None  # noqa: S101  # it was added
         if page.done < self._run:
-            self._visitor.visit(page)
-        return self._state.find(name) or page
+            return self._visitor.visit(page)
+        target = self._state.find(make_name(read_web_address(page.final))) if page.reason and page.final else None
+        return target or page
 
     def _visit(self, page: Page) -> None:
         owner = self._find_owner(page) if page.rank >= _LATE else None
@@ -202,7 +209,7 @@ class Crawl:
             name = make_name(address)
             if name in pages or (via == LINK and not self._is_within_pattern(name)):
                 continue
-            late = _LATE if address.path.lower().endswith(".pdf") else 0
+            late = _LATE if address.path.lower().endswith(".pdf") and rank != RANKS["catalogue"] else 0
             said = {"section": entry.section, "facts": entry.facts, "sha256": entry.sha256}
             listed = {field: value for field, value in said.items() if value}
             pages[name] = Page(name, str(address), via, rank + late, depth, self._run, listed=listed)

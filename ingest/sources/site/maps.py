@@ -88,7 +88,7 @@ def _read_record(record: Mapping[str, Any], base: str) -> MapEntry:
     """A record of a catalogue: the source file is the form to read, and its facts hold."""
     paths = [str(form["url"]).removeprefix(base) for form in record["representations"]]
     raw = next(path for path in paths if path.startswith("raw/"))
-    facts = {name: record.get(name) for name in CATALOGUED}
+    facts = {name: _clean(record.get(name)) for name in CATALOGUED}
     return MapEntry(
         f"../{raw}",
         str(record["kind"]),
@@ -96,6 +96,13 @@ def _read_record(record: Mapping[str, Any], base: str) -> MapEntry:
         "",
         str(record["sha256"]),
     )
+
+
+def _clean(value: Any) -> Any:
+    """A value without halves of surrogate pairs, which JSON can hold and no text does."""
+    if isinstance(value, list):
+        return [_clean(entry) for entry in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _bound(entries: Sequence[MapEntry]) -> SiteMap:

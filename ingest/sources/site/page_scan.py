@@ -45,9 +45,11 @@ class PageScan:
     is_list: bool = False
 
     def add_form(self, media_type: str, address: str) -> None:
-        """Add another form of the page; no page has more than a hundred."""
+        """Add another form of the page; one of more than a hundred is counted among the links that are not taken."""
         if sum(map(len, self.forms.values())) < _MAX_FORMS:
             self.forms.setdefault(media_type[:100], []).append(address)
+        else:
+            self.more_links += 1
 
 
 def scan_page(text: str) -> PageScan:

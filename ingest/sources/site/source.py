@@ -1,6 +1,7 @@
 """A web site as a source: an ingest crawls it, and everybody reads what the last crawl kept."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -26,6 +27,7 @@ from ingest.sources.site.state import Page, SiteState
 from ingest.sources.site.visit import LEADS_TO
 from ingest.sources.source import NO_BYTES, Beside, DocumentsAlone, Known, SourceFile, SourceItem
 
+_USER = re.compile(r"//[^/]*@")
 _MERGED = ("date", "authors", "topics", "summary", "language", "doi", "eprint", "version", "series", "status")
 
 
@@ -91,7 +93,7 @@ class SiteSource(DocumentsAlone):
     def discover(self, _known: Known, /) -> Iterator[SourceItem]:
         """Read the site where that is asked for, then list its documents. Raises ArchiveError or SiteStateError."""
         home = self._read_home()
-        self._left_out = []
+        self._left_out, self._documents, self._failed = [], {}, {}
         if not self._settings.online and (self._settings.state is None or not SiteState.is_there(self._settings.state)):
             return
         with ExitStack() as stack:
@@ -130,7 +132,8 @@ class SiteSource(DocumentsAlone):
         try:
             return read_web_address(self._given)
         except WebAddressError as error:
-            raise ArchiveError(self._given, str(error), "give an address as https://example.org/") from error
+            shown = _USER.sub("//...@", self._given)  # a password is shown nowhere
+            raise ArchiveError(shown, str(error), "give an address as https://example.org/") from error
 
     def _crawl(self, home: WebAddress, state: SiteState) -> None:
         settings = self._settings

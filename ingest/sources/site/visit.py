@@ -102,6 +102,7 @@ class Visitor:
             try:
                 answer = self._transport.get(address, validators)
             except FetchError as error:
+                self._pace.received += self._transport.received
                 if error.is_final or tries == MAX_TRIES:
                     raise
                 self._pace.back_off(tries, None)

@@ -182,7 +182,7 @@ def test_the_kind_is_a_setting(archive: Path, index: Path) -> None:
     config = read_config({"source": "https://example.org/a//b"}, {"REFDESK_SOURCE_KIND": "site"})
     assert (config.source, config.source_kind) == ("https://example.org/a//b", "site")
     with pytest.raises(UnknownSourceKindError):
-        is_stale(archive, index, kind="cloud")
+        is_stale(archive, index, kind="gopher")
 
 
 def test_every_source_is_registered_under_its_own_name() -> None:

@@ -153,6 +153,11 @@ class Transport:
         backend = _MeteredBackend(self._meter, allow_private=allow_private, resolve=resolve)
         self._pool = httpcore2.ConnectionPool(max_connections=2, keepalive_expiry=30, network_backend=backend)
 
+    @property
+    def received(self) -> int:
+        """The bytes that came of the last answer, also of one that is not taken."""
+        return self._meter.received
+
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()

@@ -13,6 +13,7 @@ from ingest.sources import Budget, SourceItem, SourceSettings
 from ingest.sources.site.source import SiteSource
 from ingest.sources.site.state import SiteState, SiteStateError
 from ingest.sources.source import NO_BYTES
+from tests.conftest import Cli
 from tests.ingest.sources.site.web import FakeClock, Reply, Route, Web, make_page, serve
 
 GOOD = "<p>Otters crack mussels with stones, and the rest of this page is as harmless as they are.</p>"
@@ -186,6 +187,40 @@ def test_a_site_whose_robots_forbid_all_or_cannot_be_read_is_not_read(web: Web, 
     assert set(web.asked) == {"/robots.txt"}
 
 
+@pytest.mark.parametrize(
+    "robots",
+    [
+        Reply(status=403),
+        Reply(status=302, headers={"Location": "https://elsewhere.example/robots.txt"}),
+        Reply("\x00\xff no rules", "text/plain"),
+    ],
+)
+def test_a_site_without_rules_for_us_is_read(web: Web, tmp_path: Path, robots: Reply) -> None:
+    web.routes["/robots.txt"] = robots
+    for _ in range(2):
+        assert [item.path for item in read(web, tmp_path, FakeClock())[1]] == ["index.html"]
+
+
+def test_rules_that_lie_elsewhere_on_the_site_hold_also_for_a_run_that_goes_on(web: Web, tmp_path: Path) -> None:
+    web.routes["/robots.txt"] = Reply(status=301, headers={"Location": "/rules.txt"})
+    web.text("/rules.txt", "User-agent: *\nDisallow: /b\n")
+    web.page("/", "Home", f"{GOOD}<a href='/a'>a</a><a href='/b'>b</a>")
+    web.page("/a", "A", GOOD)
+    for _ in range(3):
+        items = read(web, tmp_path, FakeClock(), budget=Budget(pages=1))[1]
+    assert {item.path for item in items} == {"a.html", "index.html"}
+    assert "/b" not in web.asked
+
+
+def test_bytes_that_are_not_taken_count_too(web: Web, tmp_path: Path) -> None:
+    web.page("/", "Home", GOOD + "".join(f"<a href='/big{letter}'>x</a>" for letter in "abc"))
+    for letter in "abc":
+        web.routes[f"/big{letter}"] = Reply(chunks=lambda: endless(b"x" * 65536))
+    source, items = read(web, tmp_path, FakeClock(), budget=Budget(bytes=60_000_000))
+    assert [item.path for item in items if item.sha256 == NO_BYTES] == [f"{web.url}/biga", f"{web.url}/bigb"]
+    assert "60,000,000 bytes were received" in " ".join(found.reason for found in source.left_out)
+
+
 def test_the_delay_that_robots_ask_for_is_kept_and_the_agent_is_honest(web: Web, tmp_path: Path) -> None:
     web.text("/robots.txt", "User-agent: Refdesk\nCrawl-delay: 7\nDisallow: /x\n\nUser-agent: *\nDisallow: /\n")
     clock = FakeClock()
@@ -263,6 +298,17 @@ def test_a_file_of_state_that_is_damaged_or_in_use_is_told(web: Web, tmp_path: P
         read(web, tmp_path, FakeClock())
     (tmp_path / "pages.sqlite-wal").unlink(missing_ok=True)
     (tmp_path / "pages.sqlite").write_bytes(b"no database, but long enough to be read as one" * 100)
-    for look in (lambda: list(source.discover({})), source.archive_info, lambda: source.fetch(items[0])):
+    for look in (lambda: source.fetch(items[0]), source.archive_info, lambda: list(source.discover({}))):
         with pytest.raises(SiteStateError, match="remove that folder to fetch the site anew"):
             look()
+
+
+@pytest.mark.parametrize("address", ["http://ada:secret@example.org/", "https://ada:secret@[::1/", "http://a b/"])
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(ArchiveError, match=r"give an address as https://example\.org/") as caught:
+        list(SiteSource(address).discover({}))
+    assert "secret" not in str(caught.value)
+
+
+def test_a_uri_that_no_source_reads_is_told_as_it_was_given(cli: Cli) -> None:
+    assert "'ftp://example.org//x' cannot be ingested: it is not a folder" in cli("ingest", "ftp://example.org//x")[2]

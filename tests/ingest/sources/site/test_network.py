@@ -14,6 +14,7 @@ from ingest.sources.site.network.headers_file import HeadersFileError, parse_hea
 from ingest.sources.site.network.reachable import is_public
 from ingest.sources.site.network.transport import FetchError, Transport
 from ingest.sources.site.network.web_address import WebAddressError, read_web_address
+from ingest.sources.site.page_scan import scan_page
 from ingest.sources.site.politeness import read_retry_after
 from tests.ingest.sources.site.web import FakeClock, Reply, Web, serve
 
@@ -156,3 +157,12 @@ def test_a_body_is_read_in_each_compression_that_is_asked_for(web: Web) -> None:
         assert transport.get(read_web_address(web.url + path), {}).body == text
     transport.close()
     assert parse_headers("") == {}
+
+
+def test_what_of_a_page_is_beyond_its_limits_is_counted() -> None:
+    forms = "<link rel=alternate type=text/markdown href=/x.md>" * 150
+    scan = scan_page(
+        f"<head>{forms}</head><main>" + "<a href=/x>x</a>" * 5_010 + f"<a href='/{'x' * 3_000}'>x</a></main>"
+    )
+    assert (len(scan.links), len(scan.forms["text/markdown"]), scan.more_links) == (5_000, 100, 50 + 11)
+    assert scan.is_list

@@ -241,3 +241,22 @@ def test_a_folder_may_name_a_site_and_kinds_for_its_folders(cli: Cli, web: Web, 
     assert set(documents) == {"definition:latency", "note:index"}
     assert documents["definition:latency"].source == "site/research/glossary/latency/index.html"
     assert "[latency](/definitions/latency)" in texts["note:index"]
+
+
+def test_a_page_names_no_file_of_a_folder_beside_its_site(cli: Cli, web: Web, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "otters.md").write_text("# Otters\n\nOtters crack mussels.\n")
+    (notes / "secret.csv").write_text("secret words,1\n")
+    names = ("../secret.csv", "/secret.csv", "secret.csv")
+    asks = [f'[a]({name}) ![b]({name})\n\n```{{include}} {name}\n```\n\n--8<-- "{name}"\n\n' for name in names]
+    web.text("/x.md", "---\nfetched-from: ''\n---\n# X\n\n" + "".join(asks), "text/markdown")
+    web.text("/sitemap.xml", "<urlset><url><loc>/x.md</loc></url></urlset>")
+    options = ("--index", tmp_path / "i", "--public", tmp_path / "p")
+    assert cli("ingest", notes, *options)[0] == 0
+    cli("ingest", f"{web.url}/", "--add", "--allow-private", "--pause-s", "0", *options)
+    documents, texts = read_index(tmp_path / "i")
+    fetched = next(document for document in documents.values() if document.source != "otters.md")
+    assert (fetched.files, "secret words" in texts[fetched.id]) == ((), False)
+    assert not list((tmp_path / "p").rglob("*secret*"))
+    assert f"]({web.url}/secret.csv)" in texts[fetched.id]
