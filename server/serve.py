@@ -228,7 +228,7 @@ def _build_in_a_process(config: Config, address: Address) -> None:
         stdout=sys.stderr.fileno(),
         check=False,
     )
-    if done.returncode and before == _read_state(config):  # a broken file too makes the status 1, but the index is new
+    if done.returncode and before == _read_state(config):  # a broken file alone leaves the index new
         raise IngestFailedError(source)
 
 

@@ -1,6 +1,6 @@
 """Look up what a reference means: a document as it is, or one of the versions that the index keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,10 +45,11 @@ class FoundDocument:
         if self.target.version is not None:
             yield describe_former(self.target.version, self.newest, base_url)
 
-    def list_former(self) -> list[Version]:
+    def list_former(self) -> Sequence[Version]:
         """The versions of the document that are not the newest and can be read, newest first."""
-        every = self.versions.list_of(self.target.document.id)
-        return [version for version in reversed(every) if not (version.is_newest or version.forgotten)]
+        from index.quotes.former import list_former
+
+        return list_former(self.target.document, self.versions)
 
 
 def look_up(reader: "Reader", base_url: str, reference: str, version: str | None = None) -> FoundDocument:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from index.documents.document import Document
-from index.errors import DocumentNotFoundError, RefdeskError
+from index.errors import DocumentNotFoundError, RefdeskError, shorten
 from index.history.difference import Counts, Difference, compare_texts, count_differences
 from index.history.versions import Version, Versions
 from index.model import Model
@@ -18,8 +18,8 @@ class UnknownVersionError(RefdeskError, LookupError):
     def __init__(self, document_id: str, wanted: str, names: Sequence[str]) -> None:
         self.document_id = document_id
         self.wanted = wanted
-        some = ", ".join(names[:10])
-        super().__init__(f"No version '{wanted[:80]}' of '{document_id}' is kept. Choose one of: {some}.")
+        some = f"Choose one of: {', '.join(names[:10])}." if names else "It has no version yet."
+        super().__init__(f"No version '{shorten(wanted)}' of '{document_id}' is kept. {some}")
 
 
 class HistoryEntry(Model):

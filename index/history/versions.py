@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from index.citation import build_permalink_path
 from index.documents.document import ArchiveInfo, Document
-from index.storage.kept.sightings import GONE, Sighting
+from index.storage.kept.sightings import GONE
 from index.storage.kept.text import KeptText
 from index.storage.kept.texts import KeptTexts
 
@@ -58,30 +57,6 @@ class Versions:
         self._documents = documents
         self._archive = archive
 
-    @cached_property
-    def _paths(self) -> Mapping[str, Sequence[str]]:
-        """The permalinks of each page, in the order in which they came."""
-        found: dict[str, list[str]] = {}
-        for path in (*self._kept.digests, *self._kept.forgotten):
-            found.setdefault(path.rpartition("/")[0], []).append(path)
-        return found
-
-    @cached_property
-    def _rows(self) -> Mapping[str, Sequence[Sighting]]:
-        """What was seen under each permalink."""
-        found: dict[str, list[Sighting]] = {}
-        for row in self._kept.sightings.rows:
-            found.setdefault(row.path, []).append(row)
-        return found
-
-    @cached_property
-    def _sightings(self) -> Mapping[str, Sequence[Sighting]]:
-        """What was seen of each document, by id."""
-        found: dict[str, list[Sighting]] = {}
-        for row in self._kept.sightings.rows:
-            found.setdefault(row.id, []).append(row)
-        return found
-
     def list_of(self, document_id: str) -> Sequence[Version]:
         """The versions of a document by its id, oldest first; none where nothing is known of it.
 
@@ -89,7 +64,7 @@ class Versions:
         """
         document = self._documents.get(document_id)
         aliases = [name for name in (document.aliases if document else ()) if name not in self._documents]
-        rows = [row for name in (*aliases, document_id) for row in self._sightings.get(name, ())]
+        rows = [row for name in (*aliases, document_id) for row in self._kept.sightings.list_of(name)]
         pages = dict.fromkeys([*(row.path.rpartition("/")[0] for row in rows if row.path != GONE)])
         pages |= dict.fromkeys(self._build_page(name) for name in (*aliases, document_id))
         if document is not None:
@@ -98,7 +73,7 @@ class Versions:
         times: dict[str, list[str]] = {}
         for row in rows:
             times.setdefault(row.path, []).append(row.time)
-        paths = [path for page in pages for path in self._paths.get(page, ())]
+        paths = [path for page in pages for path in self._kept.paths_by_page.get(page, ())]
         paths.sort(key=lambda path: (path == newest, times.get(path, [""])[-1]))
         forgotten = self._kept.forgotten
         return [
@@ -109,7 +84,7 @@ class Versions:
     def find_owner(self, page: str) -> str | None:
         """The id of the document that is, or was last, at a page such as `papers/x`; None where none is known."""
         found = next((each.id for each in self._documents.values() if each.path == page), None)
-        paths = self._paths.get(page, ())
+        paths = self._kept.paths_by_page.get(page, ())
         if found is not None or not paths:
             return found
         owner = self.find_permalink(paths[-1])
@@ -139,9 +114,9 @@ class Versions:
 
     def find_permalink(self, path: str) -> Version | None:
         """The version whose permalink is `path`, without a leading slash; None where nothing is kept there."""
-        if path not in self._paths.get(path.rpartition("/")[0], ()):
+        if path not in self._kept.paths_by_page.get(path.rpartition("/")[0], ()):
             return None
-        rows = self._rows.get(path, ())
+        rows = self._kept.sightings.list_at(path)
         name = rows[-1].id if rows else self._kept.read(path).id
         if name not in self._documents:
             name = next((each.id for each in self._documents.values() if name in each.aliases), name)
@@ -168,7 +143,9 @@ class Versions:
         return hashed if hashed in digests else None
 
     def _has_hash(self, version: Version, digest: str) -> bool:
-        known = [name for row in self._rows.get(version.path, ()) for name in (row.text_sha256, row.file_sha256)]
+        known = [
+            name for row in self._kept.sightings.list_at(version.path) for name in (row.text_sha256, row.file_sha256)
+        ]
         leaf = version.path.rpartition("/")[2]
         known += [leaf.removeprefix("sha256-")] if leaf.startswith("sha256-") else []
         if not known and not version.forgotten:  # an earlier release kept it under its stated version

@@ -10,6 +10,7 @@ from index.history.versions import Version, Versions
 from index.quotes.quote import Quote, find_quote
 
 MAX_SEARCHED_VERSIONS = 20  # newest former texts of a document in which a quote is looked for
+MAX_SEARCHED_CHARS = 300_000  # characters of them, which take about three seconds to read; the newest is read always
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,28 @@ def look_in_former_texts(document: Document, quote: str, versions: Versions, bas
 
     The sentence is empty where no former text has it, and tells how many were not looked in where there are more.
     """
-    former = [version for version in versions.list_of(document.id) if not (version.is_newest or version.forgotten)]
-    found = _find(document, quote, versions, former[-MAX_SEARCHED_VERSIONS:])
-    if found is not None:
-        return True, _describe(found, base_url)
-    left = len(former) - MAX_SEARCHED_VERSIONS
-    return False, f"It was not looked for in the {left} oldest of {len(former)} former texts." if left > 0 else ""
-
-
-def _find(document: Document, quote: str, versions: Versions, former: Sequence[Version]) -> FormerQuote | None:
-    for version in reversed(former):
+    former = list_former(document, versions)
+    read, room = 0, MAX_SEARCHED_CHARS
+    for version in former[:MAX_SEARCHED_VERSIONS]:
+        if room <= 0:
+            break
+        read += 1
         try:
             text = versions.read(version)
+            room -= len(text.markdown)
             was = recall_document(text, document)
-            return FormerQuote(version, was, find_quote(was, text.markdown, quote))
+            found = FormerQuote(version, was, find_quote(was, text.markdown, quote))
         except RefdeskError:  # the quote is not in it, or what was kept of it is lost
             continue
-    return None
+        return True, _describe(found, base_url)
+    left = len(former) - read
+    return False, f"It was not looked for in the {left} oldest of {len(former)} former texts." if left else ""
+
+
+def list_former(document: Document, versions: Versions) -> Sequence[Version]:
+    """The versions of a document that are not the newest and can be read, newest first."""
+    every = reversed(versions.list_of(document.id))
+    return [version for version in every if not (version.is_newest or version.forgotten)]
 
 
 def _describe(found: FormerQuote, base_url: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from index import MANIFEST_FILE, RefdeskError, locate_index, read_manifest
 from server.address import is_answering, recall_base_url
 from server.config import Config
+from server.runs import read_last_run
 from server.terminal.options import Commands, add_command, add_paths
 
 MAX_NAMED = 3  # paths that a row names
@@ -52,10 +53,17 @@ def _collect(config: Config) -> Mapping[str, Any]:
         "passages": manifest.chunk_count,
         "kinds": dict(Counter(document.kind for document in documents.values()).most_common()),
         "problems": list(manifest.problems),
+        "last_run": _describe_last_run(config),
         "changes": _find_changes(config, documents, manifest.problems),
         "published": _describe_published(config),
         "served": {"url": url, "answers": is_answering(url)},
     }
+
+
+def _describe_last_run(config: Config) -> Mapping[str, Any] | None:
+    """When the last run ended and what came of it; None where none is known."""
+    run = read_last_run(config.index)
+    return {"ended": run.ended, "outcome": run.outcome, "error": run.error} if run else None
 
 
 def _find_changes(config: Config, documents: Mapping[str, Any], problems: Sequence[str]) -> Mapping[str, Any]:
@@ -88,6 +96,7 @@ def _format_rows(status: Mapping[str, Any]) -> Mapping[str, str]:
         "Sources": ", ".join(status["sources"]) or "none remembered",
         "Index": f"{status['index']}, last ingest {status['ingested']}",
         "Documents": f"{status['documents']} ({counts}) in {status['passages']} passages",
+        "Last run": _format_last_run(status["last_run"]),
         "Changes": _format_changes(status["changes"]),
         "Problems": f"{len(problems)} ({_shorten(places)}); refdesk ingest says why" if problems else "none",
         "Published": f"{published['files']} files in {published['folder']}, {state}"
@@ -95,6 +104,13 @@ def _format_rows(status: Mapping[str, Any]) -> Mapping[str, str]:
         else "nothing; refdesk publish writes the surfaces",
         "Served": f"{served['url']} {'answers' if served['answers'] else 'does not answer; refdesk serve starts it'}",
     }
+
+
+def _format_last_run(run: Mapping[str, Any] | None) -> str:
+    if run is None:
+        return "none is known"
+    came = {"all": "everything is in", "partly": "some files could not be taken"}
+    return f"{run['ended']}, {came.get(run['outcome']) or run['error']}"
 
 
 def _format_changes(changes: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STATUS_PATH = "/status"
 MAX_PROBLEMS = 20  # files that could not be taken, and broken links, that are told
+MAX_ERROR_CHARS = 2_000  # characters of why a run failed
 _TYPES = ("application/json", "text/html")
 _COUNTED = ("added", "changed", "removed", "documents", "chunks", "seconds")
 
@@ -83,13 +84,17 @@ def _describe_run(run: RunReport) -> Mapping[str, Any]:
         "began": run.began,
         "ended": run.ended,
         "outcome": run.outcome,
-        "error": hide_places(run.error) if run.error else None,
+        "error": _shorten(hide_places(run.error)) if run.error else None,
         **{name: report[name] for name in _COUNTED if name in report},
         "problems": len(run.problems),
         "some_problems": [hide_places(problem) for problem in run.problems[:MAX_PROBLEMS]],
         "left_out": len(report.get("left_out", ())),
         "broken_links": len(links),
     }
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= MAX_ERROR_CHARS else f"{text[:MAX_ERROR_CHARS]}… (the log has all of it)"
 
 
 def _render(reader: "Reader", base_url: str, status: Mapping[str, Any]) -> str:

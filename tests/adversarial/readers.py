@@ -4,6 +4,7 @@ A text of a generator has about as many characters as it is asked for. The growt
 its generators, the fuzzer begins from them, and a house test finds the parser that is missing here.
 """
 
+import argparse
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -105,6 +106,7 @@ from server.edge.service_names import ServiceNames
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
 from server.runs import hide_places
+from server.terminal.intervals import read_interval
 from server.verification.answer_file import AnswerFile
 from server.verification.fixes import format_diff, mend
 from server.verification.html_report import render_report
@@ -211,6 +213,11 @@ def _mend(text: str) -> None:
     render_report([(AnswerFile("x.md", text), NOTHING_FOUND)])
     fix_quote(DOCUMENT, text, text, text)
     fix_anchor(f"x#{text}", text, get_forms(text).sections)
+
+
+def _read_interval(text: str) -> None:
+    with contextlib.suppress(argparse.ArgumentTypeError):
+        read_interval(text)
 
 
 def _compare_versions(text: str) -> None:
@@ -726,6 +733,8 @@ READERS: Mapping[str, Reader] = {
     "hidden characters": Reader(find_hidden_offsets, SHORT),
     "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),
     "reference to a version": Reader(lambda text: split_version(f"paper:x@{text}"), SHORT),
+    "report of a run": Reader(hide_places, {**SHORT, "quoted paths": lambda n: repeat("'/a", n)}),
+    "time between runs": Reader(_read_interval, SHORT),
     "difference": Reader(
         _compare_versions,
         {

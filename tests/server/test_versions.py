@@ -253,3 +253,15 @@ def test_the_command_line_fetches_shows_and_opens_a_version(config: Config, cli:
     assert "Lovelace" not in cli("show", "paper:otters@1.0", *places)[1]
     assert cli("open", "paper:otters@1.0", *places)[1] == f"{FIRST}\n"
     assert "1.1" in cli("cite", "paper:otters", "--export", "bibtex", *places)[1]
+
+
+def test_former_texts_that_were_not_looked_in_are_counted(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.quotes.former.MAX_SEARCHED_VERSIONS", 1)
+    link = f"[Kettles]({BASE}/notes/kettles)"
+    found = call(config, "verify_citations", text=f'"A kettle whistles when steam" {link}\n')
+    (quote,) = (check for check in found["checks"] if check["kind"] == "quote")
+    assert "in the 1 oldest of 2 former texts" in quote["detail"]
+    monkeypatch.setattr("index.quotes.checks.quotes.MAX_FORMER_SEARCHES", 0)
+    found = call(config, "verify_citations", text=f'"A kettle whistles when steam" {link}\n')
+    (quote,) = (check for check in found["checks"] if check["kind"] == "quote")
+    assert "for the first 0 such quotes alone" in quote["detail"]

@@ -12,7 +12,7 @@ from index.quotes.answer.claims import QuoteClaim
 from index.quotes.checks.check import Check, describe_place, make_check
 from index.quotes.checks.fix import Fix, fix_quote, fix_reference
 from index.quotes.checks.sources import Sources
-from index.quotes.former import describe_former, look_in_former_texts
+from index.quotes.former import describe_former, list_former, look_in_former_texts
 from index.quotes.omission import QuoteOmissionError
 from index.quotes.quote import Quote, QuoteError, QuoteNotFoundError
 from index.quotes.target import Target
@@ -79,7 +79,7 @@ class QuoteChecker:
     async def _look_back(self, quote: str, target: Target) -> tuple[bool, str]:
         """Whether a former text has a quote that the newest one has not, and what to say of that."""
         versions = self._sources.versions
-        if versions is None or target.former is not None:
+        if versions is None or target.former is not None or not list_former(target.document, versions):
             return False, ""
         if self._searches == 0:
             return False, f"Former texts were looked in for the first {MAX_FORMER_SEARCHES} such quotes alone."

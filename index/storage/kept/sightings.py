@@ -30,31 +30,42 @@ class Sightings:
 
     def __init__(self, rows: Iterable[Sequence[str]]) -> None:
         """Begin with the rows of a register."""
-        self.rows = [Sighting(*row) for row in rows]
-        self._last = {row.id: row for row in self.rows}
-        self._texts = {row.path: row.text_sha256 for row in self.rows}
+        self.rows: list[Sighting] = []
+        self._by_id: dict[str, list[Sighting]] = {}
+        self._by_path: dict[str, list[Sighting]] = {}
+        for row in rows:
+            self._append(Sighting(*row))
+
+    def _append(self, row: Sighting) -> None:
+        self.rows.append(row)
+        self._by_id.setdefault(row.id, []).append(row)
+        if row.path != GONE:
+            self._by_path.setdefault(row.path, []).append(row)
+
+    def list_of(self, document_id: str) -> Sequence[Sighting]:
+        """The sightings of a document, oldest first."""
+        return self._by_id.get(document_id, ())
+
+    def list_at(self, path: str) -> Sequence[Sighting]:
+        """The sightings of the text under a permalink, oldest first."""
+        return self._by_path.get(path, ())
 
     def get_last(self, document_id: str) -> Sighting | None:
         """The last sighting of a document; None where none is known."""
-        return self._last.get(document_id)
-
-    def get_text_sha256(self, path: str) -> str | None:
-        """The hash of the text that was seen under a permalink; None where that is not known."""
-        return self._texts.get(path)
+        rows = self.list_of(document_id)
+        return rows[-1] if rows else None
 
     def add(self, sighting: Sighting) -> bool:
         """Add a sighting unless it says what the last one of its document says; returns whether it did."""
-        last = self._last.get(sighting.id)
+        last = self.get_last(sighting.id)
         if last is not None and last[1:] == sighting[1:]:
             return False
-        self.rows.append(sighting)
-        self._last[sighting.id] = sighting
-        self._texts[sighting.path] = sighting.text_sha256
+        self._append(sighting)
         return True
 
     def list_present(self) -> Sequence[str]:
         """The ids of the documents that were there when they were seen last."""
-        return [name for name, row in self._last.items() if row.path != GONE]
+        return [name for name, rows in self._by_id.items() if rows[-1].path != GONE]
 
     def find_changes(self) -> Mapping[str, str]:
         """Since when each document has the file that it had last, by id; those that are gone are left out."""

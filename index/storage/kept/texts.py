@@ -7,6 +7,7 @@ by an ingest that was killed.
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from index.documents.document import Document
@@ -77,6 +78,14 @@ class KeptTexts:
         """The hash of what is kept for each permalink, in the order in which they came; none of a forgotten text."""
         return {path: place[3] for path, place in self._places.items() if path not in self._forgotten}
 
+    @cached_property
+    def paths_by_page(self) -> Mapping[str, Sequence[str]]:
+        """The permalinks below each page, in the order in which they came; for readers, who add none."""
+        found: dict[str, list[str]] = {}
+        for path in self._places:
+            found.setdefault(path.rpartition("/")[0], []).append(path)
+        return found
+
     @property
     def forgotten(self) -> Mapping[str, str]:
         """When the owner had the text under a permalink removed, by permalink."""
@@ -133,7 +142,8 @@ class KeptTexts:
     def _choose_path(self, text: KeptText) -> str:
         if text.path not in self._places or text.path.endswith(f"/sha256-{text.sha256[:16]}"):
             return text.path
-        known = self.sightings.get_text_sha256(text.path)
+        seen = self.sightings.list_at(text.path)
+        known = seen[-1].text_sha256 if seen else None
         if known is None and text.path not in self._forgotten:
             known = self.read(text.path).sha256
         return text.path if known == text.sha256 else f"{text.page}/sha256-{text.sha256[:16]}"

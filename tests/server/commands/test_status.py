@@ -16,6 +16,7 @@ def test_status_tells_index_sources_changes_and_surfaces(cli: Cli, archive: Path
     assert rows["Archive"] == "archive"
     assert rows["Sources"] == str(archive)
     assert rows["Documents"] == "3 (paper 2, note 1) in 3 passages"
+    assert rows["Last run"].endswith("Z, some files could not be taken")
     assert rows["Changes"] == "none since"
     assert rows["Problems"] == "1 (broken.ipynb, line 1); refdesk ingest says why"
     assert rows["Published"].endswith(" files in public, up to date")
