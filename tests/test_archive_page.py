@@ -19,7 +19,7 @@ from tests.each import for_each
 PAGE = (ROOT / "docs" / "archive.md").read_text()
 ARCHIVE_FIELDS = PAGE.index("### archive.yaml")
 ROW = re.compile(r"^\| (?P<fields>`[^|]+`) \| (?P<form>[^|]+) \| ", re.MULTILINE)
-LISTS = {"authors", "topics", "related", "arxiv", "cite_aliases", "inferred", "kinds", "sources", "tools"}
+LISTS = {"publish", "authors", "topics", "related", "arxiv", "cite_aliases", "inferred", "kinds", "sources", "tools"}
 
 
 def rows(text: str) -> Iterator[tuple[str, str, str]]:

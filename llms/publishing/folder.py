@@ -5,6 +5,7 @@ dot and gets its own when it is whole; then the ledger is replaced, which makes 
 such a ledger is not ours and is left alone.
 """
 
+import filecmp
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ CURRENT = "current"  # a link to the generation in use, for what serves files
 MAX_WAIT_S = 60.0  # for another publication, which takes seconds
 _GENERATION = "generation-"
 _LOCK = ".lock"
+BLOCK_BYTES = 1024 * 1024  # of a file that are compared at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,11 @@ class PublicFolder:
 
     def is_copy_whole(self, generation: int) -> bool:
         """Whether the ledger of a generation is that of the folder."""
-        data = _read_bytes(self.home(generation) / LEDGER_FILE)
-        return data == _read_bytes(self.path / LEDGER_FILE)
+        copy, ledger = self.home(generation) / LEDGER_FILE, self.path / LEDGER_FILE
+        try:
+            return filecmp.cmp(copy, ledger, shallow=False)
+        except OSError:
+            return not copy.exists() and not ledger.exists()
 
     def home(self, generation: int) -> Path:
         """Where the files of a generation lie."""
@@ -97,8 +102,9 @@ class PublicFolder:
 
     def switch(self, generation: int, data: bytes) -> None:
         """Make the generation what readers see, in one step; its ledger is stored as `data`."""
-        if _read_bytes(self.home(generation) / LEDGER_FILE) != data:
-            replace_file(self.home(generation) / LEDGER_FILE, data, durable=False)
+        copy = self.home(generation) / LEDGER_FILE
+        if not _holds(copy, data):
+            replace_file(copy, data, durable=False)
         replace_file(self.path / LEDGER_FILE, data, durable=False)
 
     def is_linked(self, generation: int) -> bool:
@@ -203,6 +209,16 @@ def _read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has these bytes; it may be long, and is read a block at a time."""
+    try:
+        with path.open("rb") as file:
+            places = range(0, len(data) + 1, BLOCK_BYTES)  # where it ends, no more may come
+            return all(file.read(BLOCK_BYTES) == data[place : place + BLOCK_BYTES] for place in places)
+    except OSError:
+        return False
 
 
 def _with_those_above(path: str) -> Iterator[str]:

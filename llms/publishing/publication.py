@@ -1,7 +1,6 @@
 """One publication: compare with what was published before, render and write what differs, switch to it."""
 
 import hashlib
-from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -67,7 +66,7 @@ def bring_up_to_date(
     kept = {name for name, document in documents.items() if document is before.documents.get(name)}
     whole = replace(
         catalogue,
-        files=ChainMap(dict(writer.files), dict(writer.on_request)),  # as they are before those of the archive
+        files=writer.facts,
         twins=_WrittenTwins(writer),
         prints=prints,
         kept=kept,

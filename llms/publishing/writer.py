@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections import ChainMap
 from collections.abc import Mapping, Set
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,11 @@ class GenerationWriter:
     def on_request(self) -> Mapping[str, PublishedFile]:
         """Every form that is made when somebody asks."""
         return self._on_request
+
+    @property
+    def facts(self) -> Mapping[str, PublishedFile]:
+        """Every file and form that belongs to the publication."""
+        return ChainMap(self._files, self._on_request)
 
     @property
     def links(self) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Citation files: every export a document, the same for the whole archive, and CITATION.cff for the archive itself."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from index.citation import EXPORTS, Export, read_name
@@ -30,7 +31,7 @@ def render_bibliographies(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
 
 
 def _render_all(export: Export, items: Sequence[Item]) -> bytes:
-    return export.render([item.record for item in items]).encode()
+    return export.render([replace(item).record for item in items]).encode()  # no item holds its record from here on
 
 
 def _render_cff(catalogue: Catalogue) -> str:

@@ -19,7 +19,8 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
     would be too long to be read whole, it links to the maps of the sections instead.
     """
     archive, base_url = catalogue.archive, catalogue.base_url
-    sections = {section.heading: [format_entry(item) for item in section.items] for section in catalogue.sections}
+    entries = {section.path: [format_entry(item) for item in section.items] for section in catalogue.sections}
+    sections = {section.heading: entries[section.path] for section in catalogue.sections}
     has_whole = archive.has_surface("llms-full.txt")
     optional = _list_whole_texts(catalogue) if has_whole else []
     optional += [
@@ -43,7 +44,7 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
         ]
         summary = f"{section.heading} of {archive.title}, newest first: {section.size}."
         detail = f"This map covers what is under /{section.path}; {base_url}/llms.txt covers the whole archive."
-        parts = {section.heading: [format_entry(item) for item in section.items], "Optional": more}
+        parts = {section.heading: entries[section.path], "Optional": more}
         data = _render_map(section.heading, summary, detail, parts).encode()
         yield File(f"{section.path}/llms.txt", data, date=section.newest)
 

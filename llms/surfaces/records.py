@@ -12,7 +12,7 @@ from llms.content.item import Illustration, Item
 from llms.content.json_text import encode_compact
 
 RECORDS_FILE = "api/records.jsonl"
-_BESIDE: Mapping[str, set[str] | bool] = {  # what no form made of a record says
+_BESIDE: Mapping[str, bool | set[str]] = {  # what no form made of a record says
     **dict.fromkeys(("provenance", "extra", "aliases", "names", "labels", "links", "files"), True),
     "original": {"places"},
 }
@@ -48,7 +48,7 @@ def find_item(lines: Mapping[bytes, bytes], path: str, archive: ArchiveInfo, bas
 
 
 def _format_line(catalogue: Catalogue, item: Item) -> bytes:
-    document = item.document.model_dump_json(exclude=_BESIDE, exclude_defaults=True).encode()
+    document = item.document.model_dump_json(exclude=dict(_BESIDE), exclude_defaults=True).encode()
     has_pdf = OFFERED_FORMS["pdf"].file(item.path) in catalogue.files
     rest = encode_compact({"has_pdf": has_pdf, "has_picture": item.illustration is not None}).encode()
     return b'{"path":%s,"document":%s,%s' % (_encode_key(item.path), document, rest[1:])

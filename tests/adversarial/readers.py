@@ -733,7 +733,6 @@ READERS: Mapping[str, Reader] = {
     "hidden characters": Reader(find_hidden_offsets, SHORT),
     "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),
     "reference to a version": Reader(lambda text: split_version(f"paper:x@{text}"), SHORT),
-    "report of a run": Reader(hide_places, {**SHORT, "quoted paths": lambda n: repeat("'/a", n)}),
     "time between runs": Reader(_read_interval, SHORT),
     "difference": Reader(
         _compare_versions,

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return make(tmp_path_factory.mktemp("written"), f"publish: [{', '.join(OPTIONAL_SURFACES)}]\n")
 
 
-def read_all(public: Path) -> Mapping[str, bytes]:
+def read_all(public: Path) -> dict[str, bytes]:
     publication = Publication(public)
     return {path: publication.read(path) for path in (*publication.ledger.files, *publication.ledger.on_request)}
 
