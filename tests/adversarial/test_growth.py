@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -87,6 +88,7 @@ def test_a_growth_that_is_not_linear_is_found() -> None:
             text[position:].count("b")
 
     assert find_growth(Reader(read), lambda size: "a" * size) is not None
+    assert find_growth(Reader(cache(read)), lambda size: "a" * size) is not None
     assert find_growth(Reader(lambda text: text.count("b")), lambda size: "a" * size) is None
 
 

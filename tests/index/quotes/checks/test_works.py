@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import anyio
 import pytest
 
 from index.quotes.checks.check import Check
@@ -35,14 +34,19 @@ They count it by night.
 """
 
 
-async def checks(folder: Path, text: str) -> tuple[Verification, list[Check]]:
-    archive, index = folder / "archive", folder / "index"
-    if not index.exists():
-        archive.mkdir()
-        (archive / "archive.yaml").write_text('title: "A"\nsite: "https://otters.example"\nkinds: [paper, note]\n')
-        (archive / "otters.md").write_text(OTTERS)
-        (archive / "seals.md").write_text(document_text("note:seals", "# Seals\n\nSeals sleep on ice.\n"))
-        await anyio.to_thread.run_sync(ingest, archive, index)
+@pytest.fixture(scope="module")
+def otters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of two documents; nobody writes to it."""
+    archive = tmp_path_factory.mktemp("otters") / "archive"
+    archive.mkdir()
+    (archive / "archive.yaml").write_text('title: "A"\nsite: "https://otters.example"\nkinds: [paper, note]\n')
+    (archive / "otters.md").write_text(OTTERS)
+    (archive / "seals.md").write_text(document_text("note:seals", "# Seals\n\nSeals sleep on ice.\n"))
+    ingest(archive, archive.with_name("index"))
+    return archive.with_name("index")
+
+
+async def checks(index: Path, text: str) -> tuple[Verification, list[Check]]:
     found = await verify(await Reader.open(index), BASE, text)
     return found, [check for check in found.checks if check.kind == "work" or check.holds is False]
 
@@ -65,8 +69,8 @@ HOLDS = [
 
 
 @pytest.mark.parametrize("text", HOLDS)
-async def test_what_agrees_with_the_record_holds(tmp_path: Path, text: str) -> None:
-    found, told = await checks(tmp_path, text)
+async def test_what_agrees_with_the_record_holds(otters: Path, text: str) -> None:
+    found, told = await checks(otters, text)
     assert [check for check in told if check.holds is False] == []
     assert found.verdict in {"holds", "partly"}
 
@@ -102,8 +106,8 @@ FAILS = [
 
 
 @pytest.mark.parametrize(("text", "detail"), FAILS)
-async def test_what_differs_from_the_record_is_told(tmp_path: Path, text: str, detail: str) -> None:
-    found, told = await checks(tmp_path, text)
+async def test_what_differs_from_the_record_is_told(otters: Path, text: str, detail: str) -> None:
+    found, told = await checks(otters, text)
     assert found.verdict == "fails"
     assert any(check.holds is False and detail in check.detail for check in told), [check.detail for check in told]
 
@@ -117,7 +121,7 @@ async def test_what_differs_from_the_record_is_told(tmp_path: Path, text: str, d
         "In May (2020) it rained. The Big Freeze (2019) was cold.",
     ],
 )
-async def test_works_from_elsewhere_are_named_and_nothing_is_said_to_hold(tmp_path: Path, text: str) -> None:
-    found, told = await checks(tmp_path, text)
+async def test_works_from_elsewhere_are_named_and_nothing_is_said_to_hold(otters: Path, text: str) -> None:
+    found, told = await checks(otters, text)
     assert found.verdict == "nothing to check"
     assert all(check.holds is None for check in told)

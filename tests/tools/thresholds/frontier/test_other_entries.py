@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.known import known
+from tests.tools.thresholds.calls import evaluate_point
 from tests.tools.thresholds.strategies import accept_rates, inner_rates
 from tools.thresholds import (
     ACCEPT_CURVE,
@@ -125,12 +126,13 @@ def test_substitution_decides_as_the_function_and_turns_at_each_break_even(
     alpha_small: float, alpha_large: float, rho: float, training: float
 ) -> None:
     point = {"M": 14, "alpha_small": alpha_small, "alpha_large": alpha_large, "rho": rho, "training_dollars": training}
-    evaluation, found = SUBSTITUTION(point), substitution_threshold(**point)
+    evaluation, found = evaluate_point(SUBSTITUTION, point), substitution_threshold(**point)
     assert (evaluation.decision, evaluation.values["cost_small"]) == (found.decision, found.cost_small)
     assert evaluation.margin == found.rho_breakeven - rho
     for even in evaluation.break_evens:
         if even.feasible:
-            assert SUBSTITUTION(point | {even.variable: even.value}).margin == pytest.approx(0, abs=1e-6)
+            even_point = point | {even.variable: even.value}
+            assert evaluate_point(SUBSTITUTION, even_point).margin == pytest.approx(0, abs=1e-6)
 
 
 def test_a_substitution_that_crosses_tells_whose_label_that_is() -> None:

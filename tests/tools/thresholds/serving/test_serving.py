@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.known import known
-from tests.tools.thresholds.calls import own_warnings
+from tests.tools.thresholds.calls import evaluate_point, own_warnings
 from tests.tools.thresholds.refusals import assert_refuses_every
 from tools.thresholds import (
     GPUS,
@@ -291,7 +291,7 @@ def test_splitting_decode_heavy_traffic_is_flagged_as_a_departure_from_the_paper
 
 @given(points)
 def test_the_elasticities_are_the_shares_of_the_bill(point: dict[str, Any]) -> None:
-    evaluation = SERVING_FRONTIER(point)
+    evaluation = evaluate_point(SERVING_FRONTIER, point)
     assume(evaluation.elasticities)
     shares = evaluation.elasticities
     assert shares["colocated_p1"] + shares["colocated_d1"] == near(1)
