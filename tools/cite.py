@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Annotated, Any
 
 import anyio
@@ -108,18 +109,12 @@ async def make_citation(
     that only citeproc has.
     """
     day = _read_day(accessed)
-    if len(also) >= MAX_LISTED:
-        raise CitationListError(len(also) + 1)
-    archive = reader.manifest.archive
-    find = References(reader.documents, archive, base_url).find
-    targets = [await anyio.to_thread.run_sync(find, name, abandon_on_cancel=True) for name in (reference, *also)]
+    targets = await _find_targets(reader, base_url, [reference, *also])
     document = targets[0].document
     if version is not None:
         check_version(document, version)
-    record = make_citation_record(document, archive, base_url, accessed=day)
-    verified = await _verify(reader, targets[0], record, quote)
-    for other in targets[1:]:
-        await _verify(reader, other, record, None)
+    record = make_citation_record(document, reader.manifest.archive, base_url, accessed=day)
+    verified, *_ = [await _verify(reader, target, record, words) for target, words in zip_longest(targets, [quote])]
     styles = await format_in_styles(reader, base_url, document, record, style)
     cited = list({target.document.id: target.document for target in targets}.values())
     return Citation(
@@ -135,12 +130,18 @@ async def make_citation(
         quote=verified.model_dump() if verified else None,
         desk_page=await _cite_page(reader, base_url, document, style, day),
         listed=await list_citations(reader, base_url, cited, style or LIST_STYLE, day) if also else {},
-        warnings=[
-            *_warnings(record, styles, verified, style),
-            *_warn_of_conversion(document, verified),
-            *_warn_of_repeats(len(cited), len(targets)),
-        ],
+        warnings=_warnings(record, styles, verified, style)
+        + _warn_of_conversion(document, verified)
+        + _warn_of_repeats(len(cited), len(targets)),
     )
+
+
+async def _find_targets(reader: "Reader", base_url: str, references: Sequence[str]) -> list[Target]:
+    """What each reference means. Raises CitationListError, and as `References.find`."""
+    if len(references) > MAX_LISTED:
+        raise CitationListError(len(references))
+    find = References(reader.documents, reader.manifest.archive, base_url).find
+    return [await anyio.to_thread.run_sync(find, name, abandon_on_cancel=True) for name in references]
 
 
 async def _verify(reader: "Reader", target: Target, record: CitationRecord, quote: str | None) -> VerifiedQuote | None:
