@@ -152,3 +152,16 @@ def test_an_address_that_is_not_safe_is_not_asked(cli: Cli, shipped: Path, addre
     status, _, err = cli("verify", "a.md", "--index", shipped, "--online", address)
     assert status == 1
     assert f"'{address}' cannot be asked for works." in err
+
+
+def test_a_bibliography_of_the_archive_that_cannot_be_read_is_told_and_left_out(
+    cli: Cli, archive: Path, index: Path
+) -> None:
+    assert cli("ingest", archive, "--index", index)[0] == 0
+    (archive / "broken.bib").write_bytes(b"\xff\xfe")
+    (archive / "good.bib").write_text(BIBTEX)
+    Path("a.md").write_text("Rivers are quiet (doi:10.1234/rivers).\n")
+    status, out, err = cli("verify", "a.md", "--index", index)
+    assert status == 0
+    assert "broken.bib' is no list of works (it is not UTF-8)." in err
+    assert "as 'good.bib' has it." in out
