@@ -107,14 +107,8 @@ async def make_citation(
     MissingExtraError for a list or a style that only citeproc has.
     """
     day = _read_day(accessed)
-    if len(also) >= MAX_LISTED:
-        raise CitationListError(len(also) + 1)
     archive = reader.manifest.archive
-    asked = {reference: version, **dict.fromkeys((name for name in also if name != reference), None)}
-    found = [
-        await anyio.to_thread.run_sync(look_up, reader, base_url, name, of, abandon_on_cancel=True)
-        for name, of in asked.items()
-    ]
+    found = await _find_all(reader, base_url, [reference, *also], version)
     first, document = found[0], found[0].target.document
     record = make_record(first, archive, base_url, day)
     verified, notes = await _verify(reader, first, record, quote, base_url)
@@ -142,6 +136,19 @@ async def make_citation(
             *_warn_of_repeats(len(cited), 1 + len(also)),
         ],
     )
+
+
+async def _find_all(
+    reader: "Reader", base_url: str, references: Sequence[str], version: str | None
+) -> list[FoundDocument]:
+    """What each reference means, each once, the first in a `version`. Raises CitationListError, and as `look_up`."""
+    if len(references) > MAX_LISTED:
+        raise CitationListError(len(references))
+    asked = {**dict.fromkeys(references), references[0]: version}
+    return [
+        await anyio.to_thread.run_sync(look_up, reader, base_url, name, of, abandon_on_cancel=True)
+        for name, of in asked.items()
+    ]
 
 
 async def _verify(

@@ -37,8 +37,18 @@ class PlainText:
 @lru_cache(maxsize=8)  # an answer quotes the same few documents again and again
 def render_plain_text(source: str) -> PlainText:
     """Render a Markdown text as plain text. Raw HTML shows nothing of itself, an image nothing at all."""
+    return render_tokens(source, parse_as_written(source))
+
+
+def parse_as_written(source: str) -> Sequence[Token]:
+    """The tokens of a Markdown text, in which escapes and entities stand for themselves, for `render_tokens`."""
+    return _get_parser().parse(source)
+
+
+def render_tokens(source: str, tokens: Sequence[Token]) -> PlainText:
+    """Render a text whose tokens are known."""
     page = _Page(source)
-    for token in _get_parser().parse(source):
+    for token in tokens:
         if token.map is not None:
             page.enter(*token.map)
             page.skip_marker(token)
@@ -110,15 +120,17 @@ class _Page:
     def put_verbatim(self, line: str) -> None:
         place = self.source.find(line, self.cursor, self.stop)
         if line.strip() and place >= 0:
-            for position, character in enumerate(line, place):
-                self.put(character, position, position + 1)
+            self.text += line
+            self.starts += range(place, place + len(line))
+            self.ends += range(place + 1, place + len(line) + 1)
             self.cursor = place + len(line)
             self.end_block()
 
     def put_opaque(self, start: int, end: int) -> None:
         self.end_run()
-        for position in range(start, end):
-            self.put(self.source[position], position, position + 1)
+        self.text += self.source[start:end]
+        self.starts += range(start, end)
+        self.ends += range(start + 1, end + 1)
         self.formulas.append((len(self.text) - (end - start), len(self.text)))
         self.run_start = len(self.text)
 
@@ -152,26 +164,41 @@ class _Page:
         if child.type == "text_special" or len(places) != len(child.content):
             self.put(child.content, places[0][0], places[-1][1])
             return
-        for character, (start, end) in zip(child.content, places, strict=True):
-            self.put(character, start, end)
+        self.text += child.content
+        self.starts += [start for start, _ in places]
+        self.ends += [end for _, end in places]
 
     def _places(self, content: str) -> list[Span] | None:
         """Where each character of a token's content stands: its lines are pieces of the source's lines."""
         places: list[Span] = []
         for number, line in enumerate(content.split("\n")):
-            pattern = re.escape(line).replace(r"\|", r"\\?\|")  # a table's cell loses the backslash
-            found = re.compile(pattern).search(self.source, self.cursor, self.stop)
-            if found is None:
+            start, escaped = self._find_line(line)
+            if start < 0:
                 return None
             if number:
-                places.append((self.cursor, found.start()))
-            position = found.start()
-            for character in line:
-                length = 2 if character == "|" and self.source.startswith("\\|", position) else 1
-                places.append((position, position + length))
-                position += length
-            self.cursor = found.end()
+                places.append((self.cursor, start))
+            end = start + len(line)
+            if escaped:
+                end = self._append_cell(places, line, start)
+            else:
+                places += [(place, place + 1) for place in range(start, end)]
+            self.cursor = end
         return places
+
+    def _find_line(self, line: str) -> tuple[int, bool]:
+        """Where a line stands from here on, or -1, and whether it has a bar, which a table's cell escapes."""
+        if "|" not in line:
+            return self.source.find(line, self.cursor, self.stop), False
+        found = re.compile(re.escape(line).replace(r"\|", r"\\?\|")).search(self.source, self.cursor, self.stop)
+        return (found.start() if found else -1), True
+
+    def _append_cell(self, places: list[Span], line: str, position: int) -> int:
+        """Append the places of a line with bars; gives its end."""
+        for character in line:
+            length = 2 if character == "|" and self.source.startswith("\\|", position) else 1
+            places.append((position, position + length))
+            position += length
+        return position
 
 
 def _iterate_children(token: Token) -> Iterator[tuple[Token, int, int]]:

@@ -208,7 +208,7 @@ def _number_anchor(slug: str, used: dict[str, int]) -> str:
 
 
 def _extract_plain_text(inline: Token) -> str:
-    shown = {"text", "code_inline", "math_inline"}
+    shown = {"text", "text_special", "code_inline", "math_inline"}
     parts = [
         child.content if child.type in shown else " " if child.type in {"softbreak", "hardbreak"} else ""
         for child in inline.children or ()

@@ -26,16 +26,24 @@ class OnlineAddressError(RefdeskError, ValueError):
         super().__init__(f"'{address[:200]}' cannot be asked for works. Give an address that begins with https://.")
 
 
+def check_address(address: str) -> str:
+    """The host of an address that may be asked: over https, or on this machine. Raises OnlineAddressError."""
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise OnlineAddressError(address) from error
+    is_local = parts.scheme == "http" and parts.hostname == "127.0.0.1"
+    if not parts.hostname or not (parts.scheme == "https" or is_local):
+        raise OnlineAddressError(address)
+    return parts.hostname
+
+
 def look_up_dois(address: str, dois: Sequence[str]) -> "Iterator[KnownWork]":
     """The works of DOIs that are known there; those that are not, and what fails, are told.
 
     The DOIs, and nothing else of an answer, are sent. No redirection is followed. Raises OnlineAddressError.
     """
-    parts = urlsplit(address)
-    if not parts.hostname or not (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
-    ):
-        raise OnlineAddressError(address)
+    host = check_address(address)
     from index.quotes.known.snapshot import read_crossref_work
 
     if len(dois) > MAX_LOOKUPS:
@@ -44,13 +52,13 @@ def look_up_dois(address: str, dois: Sequence[str]) -> "Iterator[KnownWork]":
     for doi in dois[:MAX_LOOKUPS]:
         url = f"{address.rstrip('/')}/works/{quote(doi, safe='')}"
         try:
-            yield read_crossref_work(_fetch(opener, url).get("message"), parts.hostname)
+            yield read_crossref_work(_fetch(opener, url).get("message"), host)
         except urllib.error.HTTPError as error:
             with error:
                 told = "does not know it" if error.code == 404 else f"answers {error.code}"
-            print_message(f"{doi}: {parts.hostname} {told}.")
+            print_message(f"{doi}: {host} {told}.")
         except (OSError, ValueError, RecursionError) as error:
-            print_message(f"{doi}: {parts.hostname} gives no answer ({' '.join(str(error).split())[:200]}).")
+            print_message(f"{doi}: {host} gives no answer ({' '.join(str(error).split())[:200]}).")
 
 
 def _make_opener() -> urllib.request.OpenerDirector:

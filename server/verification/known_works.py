@@ -17,9 +17,17 @@ MAX_BIBLIOGRAPHIES = 100  # BibTeX files of an archive that are read
 def make_look_up(index: Path, paths: Sequence[Path], online: str | None) -> Callable[[AbstractSet[str]], "KnownWorks"]:
     """A look-up in the BibTeX files of the archive's folders, in the files, and at an address where one is given.
 
-    It raises SnapshotError for a file that is named and cannot be read; one of the archive is told and left out.
+    A file that is named and cannot be read, and an address that cannot be asked, raise SnapshotError and
+    OnlineAddressError, even where nothing is looked up; a file of the archive is told and left out.
     """
+    from index.quotes.known.snapshot import check_snapshot
     from index.quotes.known.work import KnownWorks
+    from server.verification.crossref import check_address
+
+    for path in paths:
+        check_snapshot(path)
+    if online is not None:
+        check_address(online)
 
     def look_up(wanted: AbstractSet[str]) -> KnownWorks:
         return KnownWorks(_list_known(index, paths, online, wanted))

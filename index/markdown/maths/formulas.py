@@ -2,7 +2,7 @@ r"""Formulas in every way that they are written: TeX, Unicode, glyphs copied fro
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ _GREEK = re.findall(
 _TOKEN = re.compile(
     rf"(?<![A-Za-z\\])(?P<greek>{'|'.join(_GREEK)})(?:-(?P<bar>bar|hat))?(?![A-Za-z])"
     r"|(?P<digraph><=|>=|!=|~=|->|=>|\+-|·\s?·\s?·|⋅\s?⋅\s?⋅|\*\s?\*\s?\*)"
-    r"|(?P<root>(?<![A-Za-z])sqrt(?=[ (]))|(?P<other>.)",
+    r"|(?P<root>(?<![A-Za-z])sqrt(?=[ (]))|(?P<word>(?<![A-Za-z\\])[A-Za-z]+)|\s|(?P<other>.)",
     re.DOTALL,
 )
 _DIGRAPHS = {"<=": "≤", ">=": "≥", "!=": "≠", "~=": "≈", "->": "→", "=>": "⇒", "+-": "±"}
@@ -115,24 +115,24 @@ def _strip_marks(formula: str) -> str:
 
 
 def _fold(folded: FoldedText, text: str, offset: int) -> None:
-    for shown, start, end in _read_signs(text):
-        folded.put(shown, offset + start, offset + end)
-
-
-def _read_signs(text: str) -> Iterator[tuple[str, int, int]]:
     raised = False
     for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        character = match["other"]
-        if character is None:
-            raised = False
-            yield _read_sign(match), start, end
-        elif character in _SUPERSCRIPTS:
-            yield ("" if raised else "^") + _SUPERSCRIPTS[character], start, end
-            raised = True
-        elif not character.isspace() and (shown := _fold_character(character)):
-            raised = False
-            yield shown, start, end
+        start, end = offset + match.start(), offset + match.end()
+        match match.lastgroup:
+            case None:  # white space
+                continue
+            case "word":  # is as it is written
+                folded.parts.append(match[0])
+                folded.starts += range(start, end)
+                folded.ends += range(start + 1, end + 1)
+                raised = False
+            case "other" if match[0] in _SUPERSCRIPTS:
+                folded.put(("" if raised else "^") + _SUPERSCRIPTS[match[0]], start, end)
+                raised = True
+            case kind:
+                shown = _fold_character(match[0]) if kind == "other" else _read_sign(match)
+                raised = raised and not shown
+                folded.put(shown, start, end)
 
 
 def _read_sign(match: re.Match[str]) -> str:

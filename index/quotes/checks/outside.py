@@ -44,7 +44,10 @@ def check_outside(
         if work is None:
             continue
         faults = list(_find_faults(reference.text, work)) if reference.is_entry else []
-        if retraction is not None and not TELLS_IT.search(reference.text):
+        if len(faults) > 1 and not {*reference.names} & {*work.identifiers}:
+            continue  # another work of that title: neither its year nor its first author is the same
+        is_meant = retraction is not None and _is_meant(reference, retraction)
+        if retraction is not None and is_meant and not TELLS_IT.search(reference.text):
             faults.append(f"'{retraction.told_by}' says: {retraction.retracted}")
         detail = f"It is '{work.title or reference.names[0]}', as '{work.told_by}' has it."
         if faults:
@@ -104,6 +107,13 @@ def _find_faults(text: str, work: KnownWork) -> Iterator[str]:
         yield f"it says {' and '.join(sorted(years))}, and '{work.told_by}' has {work.year}"
     if work.families and work.families[0] not in fold_name(rest):
         yield f"it does not name {work.families[0].capitalize()}, whom '{work.told_by}' has as its first author"
+
+
+def _is_meant(reference: OutsideReference, work: KnownWork) -> bool:
+    """Whether a reference has an identifier of a work, or its title with its first author."""
+    if {*reference.names} & {*work.identifiers}:
+        return True
+    return not work.families or work.families[0] in fold_name(reference.text)
 
 
 def _fold(text: str) -> str:

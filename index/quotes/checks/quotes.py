@@ -152,7 +152,7 @@ class QuoteChecker:
 def _check_source(claim: QuoteClaim, target: Target, markdown: str, sources: Sources) -> Check:
     """The check of a quote in the document, and the section, that it is said to come from. Raises as `find_quote`."""
     document = target.document
-    sections = get_forms(markdown[document.body_start :]).sections
+    sections = get_forms(markdown[document.body_start :]).sections if target.anchor is not None else ()
     # that there is no such section, the link's check tells
     anchor = target.anchor if any(section.anchor == target.anchor for section in sections) else None
     found = quotes.find_quote(document, markdown, claim.quote, anchor)

@@ -38,6 +38,14 @@ class SnapshotError(RefdeskError, ValueError):
         )
 
 
+def check_snapshot(path: Path) -> None:
+    """Raises SnapshotError for a file that is not there."""
+    try:
+        path.stat()
+    except OSError as error:
+        raise SnapshotError(path, error.strerror or str(error)) from error
+
+
 def read_snapshot(path: Path, wanted: AbstractSet[str]) -> list[KnownWork]:
     """The works of a file that have one of the wanted names, as `list_names` gives them. Raises SnapshotError."""
     try:
@@ -137,7 +145,7 @@ def _read_family(person: Mapping[Any, Any]) -> str:
 
 
 def _read_year(item: Mapping[Any, Any]) -> str | None:
-    for name in ("issued", "published", "published-print", "published-online", "created"):
+    for name in ("issued", "published", "published-print", "published-online"):
         date = item.get(name)
         parts = date.get("date-parts") if isinstance(date, Mapping) else None
         if _is_list(parts) and parts and _is_list(parts[0]) and parts[0] and parts[0][0]:

@@ -36,6 +36,8 @@ Rivers are quiet (https://doi.org/10.1234/rivers), as doi:10.1234/gone denied.
 5. Gone, A. (2015). A result that never was. Journal.
 6. Gone, A. (2015). A result that never was (retracted). Journal.
 7. Nobody, N. (2001). Something Nobody Knows At All. Press.
+8. Brown, B. (2001). A Theory of Quiet Rivers.
+9. Miller, M. (2015). A result that never was. Journal.
 """
 EXPECTED = [
     (3, "holds", "It is 'A Theory of Quiet Rivers', as '{by}' has it."),
@@ -47,6 +49,8 @@ EXPECTED = [
     (11, "FAILS", "Of 'A Result That Never Was' 'rw.csv' says: Retraction."),
     (12, "holds", "It is 'A Result That Never Was', as 'rw.csv' has it."),
     (13, "unchecked", "It is no work of the archive and was not checked."),
+    (14, "unchecked", "It is no work of the archive and was not checked."),  # another of that title
+    (15, "FAILS", "it does not name Gone, whom 'rw.csv' has as its first author."),
 ]
 
 
@@ -144,7 +148,20 @@ def test_online_asks_for_dois_alone_and_only_where_it_is_told_to(cli: Cli, shipp
 
 @pytest.mark.parametrize("address", ["http://example.org", "ftp://127.0.0.1", "file:///etc/passwd", "x"])
 def test_an_address_that_is_not_safe_is_not_asked(cli: Cli, shipped: Path, address: str) -> None:
-    Path("a.md").write_text("doi:10.1234/x\n")
+    Path("a.md").write_text("It names no work.\n")
     status, _, err = cli("verify", "a.md", "--index", shipped, "--online", address)
     assert status == 1
     assert f"'{address}' cannot be asked for works." in err
+
+
+def test_a_bibliography_of_the_archive_that_cannot_be_read_is_told_and_left_out(
+    cli: Cli, archive: Path, index: Path
+) -> None:
+    assert cli("ingest", archive, "--index", index)[0] == 0
+    (archive / "broken.bib").write_bytes(b"\xff\xfe")
+    (archive / "good.bib").write_text(BIBTEX)
+    Path("a.md").write_text("Rivers are quiet (doi:10.1234/rivers).\n")
+    status, out, err = cli("verify", "a.md", "--index", index)
+    assert status == 0
+    assert "broken.bib' is no list of works (it is not UTF-8)." in err
+    assert "as 'good.bib' has it." in out
