@@ -34,7 +34,8 @@ def add(commands: Commands) -> None:
         "inputs",
         nargs="*",
         metavar="FIELD=VALUE",
-        help="a number or name, a list [1,2,3], or to sweep START:STOP:NUM or START:STOP:NUM:log",
+        help="a number or name, a list [1,2,3], or to sweep START:STOP:NUM or START:STOP:NUM:log; @FILE reads a JSON"
+        " object of inputs",
     )
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw it into this .png or .svg file")
     parser.add_argument(
@@ -90,16 +91,30 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def read_inputs(given: Sequence[str]) -> dict[str, Any]:
-    """Read FIELD=VALUE pairs: JSON, START:STOP:NUM[:SCALE], or a name. Raises ThresholdArgumentError."""
+    """Read FIELD=VALUE pairs: JSON, START:STOP:NUM[:SCALE], or a name. Raises ThresholdArgumentError.
+
+    @FILE stands for the inputs in a JSON file, of which those given by themselves take the place.
+    """
     inputs: dict[str, Any] = {}
-    for pair in given:
+    kept = {name: value for pair in given if pair.startswith("@") for name, value in _read_file(pair).items()}
+    for pair in (pair for pair in given if not pair.startswith("@")):
         name, equals, value = pair.partition("=")
         if not equals or not name:
             raise ThresholdArgumentError(pair, "give inputs as FIELD=VALUE")
         if name in inputs:
             raise ThresholdArgumentError(pair, f"give '{name}' once")
         inputs[name] = _read_value(value)
-    return inputs
+    return kept | inputs
+
+
+def _read_file(given: str) -> dict[str, Any]:
+    try:
+        found = json.loads(Path(given[1:]).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ThresholdArgumentError(given, "name a file that holds a JSON object of inputs") from error
+    if not isinstance(found, dict):
+        raise ThresholdArgumentError(given, "put a JSON object of inputs into the file")
+    return found
 
 
 def _read_value(text: str) -> Any:

@@ -40,6 +40,8 @@ TRUSTED: Mapping[str, str] = {
     "ingest/stages/kept_vectors.py": "names of files in our own index",
     "server/clients/command.py": "what pip recorded of us",
     "server/permalinks.py": "our own published pages",
+    "tools/thresholds/reproduction/replication.py": "our own numbers",
+    "tools/thresholds/serving/hardware.py": "our own catalogue",
     "server/places.py": "the user's own command line",
     "index/storage/locate.py": "the place of the index, a setting",
     "index/storage/reader.py": "the first 120 characters of an id",

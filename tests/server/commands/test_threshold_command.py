@@ -158,5 +158,20 @@ def test_inputs_are_read_as_numbers_names_lists_and_ranges() -> None:
         read_inputs(["a"])
 
 
+def test_inputs_are_read_from_a_file_and_those_on_the_line_come_first(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "ours.json"
+    path.write_text('{"flops": 4e14, "hbm_bw": "2 TB/s", "lam": 3, "params": 13e9}')
+    assert read_inputs(["lam=5", f"@{path}"]) == {"flops": 4e14, "hbm_bw": "2 TB/s", "lam": 5, "params": 13e9}
+    rest = ["prompt=6k", "output=300", "ttft_slo=1", "tpot_slo=0.06", "hw=H100", "model=llama3-70b", "gpus=8"]
+    code, out, _ = cli("threshold", "serving_plan", f"@{path}", *rest)
+    assert (code, "hbm_bw = 2e+12" in out) == (0, True)
+    for text in ("[1]", "{", "[" * 100_000):
+        path.write_text(text)
+        with pytest.raises(ThresholdArgumentError, match="JSON object of inputs"):
+            read_inputs([f"@{path}"])
+    with pytest.raises(ThresholdArgumentError, match="name a file"):
+        read_inputs(["@/nowhere/at-all.json"])
+
+
 def test_the_reproduction_page_is_printed(cli: Cli) -> None:
     assert cli("reproduce") == (0, render_reproduction_page(), "")

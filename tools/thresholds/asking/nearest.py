@@ -15,7 +15,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("llm", "network", "model_name"), ("model",)),
     **dict.fromkeys(("itl", "tbt", "time_per_output_token", "inter_token_latency"), ("tpot_slo",)),
     **dict.fromkeys(("bandwidth", "kv_bandwidth", "link"), ("kv_bw", "bandwidth")),
-    **dict.fromkeys(("qps", "rps", "rate", "throughput", "traffic", "load"), ("lam",)),
+    **dict.fromkeys(("qps", "rps", "rate", "throughput", "traffic", "load", "requests_per_second"), ("lam",)),
     **dict.fromkeys(("isl", "context", "context_length"), ("prompt", "ctx")),
     **dict.fromkeys(("p99", "percentile", "slo_percentile"), ("q",)),
     **dict.fromkeys(("num_gpus", "n_gpus", "fleet", "fleet_size"), ("gpus",)),

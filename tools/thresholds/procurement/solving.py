@@ -100,7 +100,7 @@ def _solve_exactly(market: Market, unknown: str, question: Question) -> tuple[fl
         return _find_least_probes(meets_mean, K), _find_least_probes(meets_quantile, K)
     if unknown == "K":
         return _find_largest_field(meets_mean, N), _find_largest_field(meets_quantile, N)
-    if not _is_small(K, N):
+    if not is_small(K, N):
         return None, None
     if unknown == "delta":
         return None, max(0.0, 1 - _share_within(market, K, N, gap))
@@ -109,11 +109,11 @@ def _solve_exactly(market: Market, unknown: str, question: Question) -> tuple[fl
 
 def _find_least_probes(meets: Callable[[int, int], bool], K: int) -> float | None:
     high = 1
-    while not meets(K, high):
+    while is_small(K, high) and not meets(K, high):
         stop_if_unwanted()
         high *= 2
-        if not _is_small(K, high):
-            return None
+    if not is_small(K, high):
+        return None
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2
@@ -122,7 +122,7 @@ def _find_least_probes(meets: Callable[[int, int], bool], K: int) -> float | Non
 
 
 def _find_largest_field(meets: Callable[[int, int], bool], N: int) -> float | None:
-    if not _is_small(MAX_FIELD, N * MAX_FIELD // 3):  # all the fields up to the largest together
+    if not is_small(MAX_FIELD, N * MAX_FIELD // 3):  # all the fields up to the largest together
         return None
     for field in range(2, MAX_FIELD + 1):
         stop_if_unwanted()
@@ -131,7 +131,8 @@ def _find_largest_field(meets: Callable[[int, int], bool], N: int) -> float | No
     return float(MAX_FIELD)
 
 
-def _is_small(K: int, N: int) -> bool:
+def is_small(K: int, N: int) -> bool:
+    """Whether the exact sums of a search are soon done."""
     return estimate_work(K, N) <= MAX_WORK // 5  # bisection takes a score of sums
 
 

@@ -10,7 +10,7 @@ from tools.thresholds.engine.domain import Real, check_real, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, deploy
-from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
+from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model, require
 from tools.thresholds.serving.plan import MAX_LOAD, ServingTerms, Workload, compute_terms
 from tools.thresholds.serving.queueing import DEFAULT_QUANTILE
 from tools.thresholds.serving.unit_costs import (
@@ -115,11 +115,14 @@ def evaluate_serving(
     instance = deploy(gpu, find_model(model), tp, *shares.values())
     contract = _check(prompt=prompt, output=output, lam=lam, ttft_slo=ttft_slo, tpot_slo=tpot_slo)
     link = _check(
-        kv_bw=tp * gpu.nic_bw if kv_bw is None else kv_bw, held_gpus=float(tp) if held_gpus is None else held_gpus
+        kv_bw=tp * require(gpu, "nic_bw") if kv_bw is None else kv_bw,
+        held_gpus=float(tp) if held_gpus is None else held_gpus,
     )
     traffic = _check(overlap=overlap, chunk_overhead=chunk_overhead, q=q, ca2=ca2, cs2=cs2)
     work = Workload(**contract, **link, **traffic)
-    price = _check(usd_per_gpu_h=gpu.usd_per_gpu_h if usd_per_gpu_h is None else usd_per_gpu_h)["usd_per_gpu_h"]
+    price = _check(usd_per_gpu_h=require(gpu, _PRICE_INPUT) if usd_per_gpu_h is None else usd_per_gpu_h)[
+        "usd_per_gpu_h"
+    ]
     attained = _check(phi_colo=phi_colo, phi_dis=phi_dis)
     with np.errstate(all="ignore"):
         terms = compute_terms(instance, work)

@@ -3,10 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import Choice, Field, Input
-from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment
+from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment, find_parts
 from tools.thresholds.serving.end_to_end import DEFAULT_MODEL, DEFAULT_TP
-from tools.thresholds.serving.hardware import GPU_NUMBERS, GPUS, MODEL_COUNTS, MODEL_SIZES, MODELS, Gpu, LanguageModel
+from tools.thresholds.serving.hardware import (
+    GPU_NUMBERS,
+    GPUS,
+    MODEL_COUNTS,
+    MODEL_EXTRAS,
+    MODEL_SIZES,
+    MODELS,
+    PRECISION_BYTES,
+    Gpu,
+    LanguageModel,
+    check_parts,
+)
 
 PAPER = "paper:serving-frontier"
 SOURCES = (PAPER,)
@@ -50,7 +64,75 @@ SHAPE: tuple[Field, ...] = (
         optional=True,
     ),
 )
-CACHE_SHAPE = tuple(field for field in SHAPE if field.name in ("layers", "kv_heads", "head_dim", "kv_bytes"))
+EXPERTS: tuple[Field, ...] = (
+    Input(
+        "active_params",
+        "P_a",
+        "parameters that work on a token, instead of the model's",
+        "count",
+        above=0,
+        optional=True,
+    ),
+    Input(
+        "expert_params", "P_e", "parameters in routed experts, instead of the model's", "count", above=0, optional=True
+    ),
+    Input(
+        "experts",
+        "n",
+        "routed experts of a layer, instead of the model's",
+        "count",
+        least=1,
+        optional=True,
+        integer=True,
+    ),
+    Input(
+        "experts_per_token",
+        "k",
+        "experts that a token takes, instead of the model's",
+        "count",
+        least=1,
+        optional=True,
+        integer=True,
+    ),
+)
+CACHE: tuple[Field, ...] = (
+    Input(
+        "latent_dim",
+        "d_c",
+        "numbers of a latent cache a layer, instead of the model's",
+        "count",
+        least=1,
+        optional=True,
+        integer=True,
+    ),
+    Input(
+        "window",
+        "w",
+        "tokens that a windowed layer sees, instead of the model's",
+        "tokens",
+        least=1,
+        optional=True,
+        integer=True,
+    ),
+    Input(
+        "windowed_layers",
+        "L_w",
+        "layers with a window, instead of the model's",
+        "count",
+        least=1,
+        optional=True,
+        integer=True,
+    ),
+)
+CACHE_SHAPE = (*(field for field in SHAPE if field.name in ("layers", "kv_heads", "head_dim", "kv_bytes")), *CACHE)
+SHAPE = (*SHAPE, *EXPERTS, *CACHE)
+PRECISION = Choice(
+    "precision",
+    r"\text{precision}",
+    "of weights and arithmetic; as the model ships, in BF16 arithmetic, if not given",
+    tuple(PRECISION_BYTES),
+    optional=True,
+)
 REQUEST: tuple[Field, ...] = (
     Input("prompt", "I", "prompt tokens of a request", "tokens", above=0),
     Input("output", "O", "output tokens of a request", "tokens", above=0),
@@ -94,13 +176,32 @@ HELD = Input(
 
 
 def read_gpu(values: Mapping[str, Any]) -> Gpu:
-    """The named GPU with the numbers that were given instead of its own."""
-    return GPUS[values["hw"]].model_copy(update=_pick_given(values, GPU_NUMBERS))
+    """The named GPU with the numbers that were given instead of its own, its FLOP/s those of the precision.
+
+    Raises ThresholdInputError where that precision's are not known.
+    """
+    gpu, precision = GPUS[values["hw"]], values.get("precision")
+    given = _pick_given(values, GPU_NUMBERS)
+    if precision in (None, "bf16") or "flops" in given:
+        return gpu.model_copy(update=given)
+    flops = getattr(gpu, f"flops_{precision}")
+    if flops is None:
+        raise ThresholdInputError(
+            "precision", f"is {precision}, of which FLOP/s of {gpu.name} are not known", "give flops"
+        )
+    return gpu.model_copy(update={"flops": flops, **given})
 
 
 def read_model(values: Mapping[str, Any]) -> LanguageModel:
-    """The named model with the numbers that were given instead of its own."""
-    return MODELS[values["model"]].model_copy(update=_pick_given(values, (*MODEL_SIZES, *MODEL_COUNTS)))
+    """The named model with the numbers that were given instead of its own, its weights in the precision.
+
+    Raises ThresholdInputError where its parts do not fit each other.
+    """
+    precision = values.get("precision")
+    weights = {} if precision is None else {"weight_bytes": PRECISION_BYTES[precision]}
+    given = _pick_given(values, (*MODEL_SIZES, *MODEL_COUNTS, *MODEL_EXTRAS))
+    model = MODELS[values["model"]].model_copy(update={**weights, **given})
+    return model if any(isinstance(value, np.ndarray) for value in given.values()) else check_parts(model)
 
 
 def read_deployment(values: Mapping[str, Any]) -> Deployment:
@@ -110,23 +211,33 @@ def read_deployment(values: Mapping[str, Any]) -> Deployment:
         **{name: getattr(gpu, name) for name in ("flops", "hbm_bw", "hbm_bytes")},
         **{name: getattr(model, name) for name in (*MODEL_SIZES, *MODEL_COUNTS)},
         **{name: values[name] for name in ("tp", "mfu", "mbu", "hbm_fraction")},
+        parts=find_parts(model),
     )
 
 
 def list_gpu_assumptions(values: Mapping[str, Any], names: tuple[str, ...] = GPU_NUMBERS) -> list[str]:
     """Say which of these numbers of the GPU table entered, and where those come from."""
-    gpu = GPUS[values["hw"]]
-    entered = [f"{name} = {getattr(gpu, name):g}" for name in names if values[name] is None]
+    gpu = read_gpu(values)
+    entered = [f"{name} = {getattr(gpu, name):g}" for name in names if values[name] is None and getattr(gpu, name)]
     return [f"{gpu.name}: {', '.join(entered)} ({'; '.join(gpu.sources)})"] if entered else []
 
 
 def list_model_assumptions(values: Mapping[str, Any]) -> list[str]:
-    """Say which numbers of the model table entered."""
-    model = MODELS[values["model"]]
+    """Say which numbers of the model table entered, and at which price it is sold by the token where that is known."""
+    model = read_model(values)
     entered = [
-        f"{name} = {getattr(model, name):g}" for name in (*MODEL_SIZES, *MODEL_COUNTS) if values.get(name) is None
+        f"{name} = {getattr(model, name):g}"
+        for name in (*MODEL_SIZES, *MODEL_COUNTS, *MODEL_EXTRAS)
+        if values.get(name) is None and getattr(model, name) is not None
     ]
-    return [f"{model.name}: {', '.join(entered)} ({model.source})"] if entered else []
+    lines = [f"{model.name}: {', '.join(entered)} ({model.source})"] if entered else []
+    lines += [f"{model.name}: {model.note}"] if model.note else []
+    if model.price is not None:
+        lines.append(
+            f"{model.name}: listed at ${model.price.prompt:g} a million prompt tokens and"
+            f" ${model.price.output:g} a million output tokens ({model.price.source})"
+        )
+    return lines
 
 
 def _pick_given(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

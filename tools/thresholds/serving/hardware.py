@@ -1,29 +1,36 @@
-"""The GPUs and language models that serving is computed for: their numbers as data, with where those come from."""
+"""The GPUs and language models that serving is computed for: their numbers are data, each with where it comes from."""
 
-from typing import TypeVar
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 from index import Model
 from tools.thresholds.engine.domain import check_real, check_whole
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.inputs import check_choice
 
-KIND = TypeVar("KIND", "Gpu", "LanguageModel")
-
-PRICE_SURVEY = "price survey of May 2026, mercatus-ai.com"
+CATALOGUE = Path(__file__).with_name("catalogue")
+Precision: TypeAlias = Literal["bf16", "fp8", "fp4"]
+PRECISION_BYTES: Mapping[str, float] = {"bf16": 2.0, "fp8": 1.0, "fp4": 0.5}
 
 
 class Gpu(Model):
-    """A GPU: dense BF16 FLOP/s, bytes/s of each link, bytes of memory, watts and $ per hour.
+    """A GPU or TPU chip: dense FLOP/s by precision, bytes/s of each link, bytes of memory, watts and $ per hour.
 
     NVLink and PCIe sum both directions, as vendors state them: halve them for a transfer one way. `nic_bw` is one
-    way, of one network port.
+    way, of one network port. What is not known is null.
     """
 
     name: str
-    flops: float
+    flops: float  # BF16
     hbm_bw: float
     hbm_bytes: float
-    nic_bw: float
-    usd_per_gpu_h: float
+    nic_bw: float | None = None
+    usd_per_gpu_h: float | None = None
+    flops_fp8: float | None = None
+    flops_fp4: float | None = None
     nvlink_bw: float | None = None
     pcie_bw: float | None = None
     tdp_w: float | None = None
@@ -31,8 +38,21 @@ class Gpu(Model):
     sources: tuple[str, ...] = ()
 
 
+class TokenPrice(Model):
+    """What a vendor lists for a million tokens, in $, and where it says so."""
+
+    prompt: float
+    output: float
+    source: str
+
+
 class LanguageModel(Model):
-    """A dense decoder: parameters, shape, and bytes of one weight and of one number in the KV cache."""
+    """A decoder: parameters, shape, and bytes of one weight and of one number in the KV cache.
+
+    Of a mixture of experts `expert_params` of the parameters are in `experts` routed experts a layer, of which a token
+    takes `experts_per_token`, and `active_params` work on a token. `latent_dim` numbers a layer are the cache of a
+    token where attention is latent. `windowed_layers` layers see the last `window` tokens alone.
+    """
 
     name: str
     params: float
@@ -42,120 +62,78 @@ class LanguageModel(Model):
     head_dim: int
     weight_bytes: float = 2
     kv_bytes: float = 2
+    active_params: float | None = None
+    expert_params: float | None = None
+    experts: int | None = None
+    experts_per_token: int | None = None
+    latent_dim: int | None = None
+    window: int | None = None
+    windowed_layers: int | None = None
     source: str = ""
+    note: str | None = None
+    price: TokenPrice | None = None
+
+    @property
+    def departs(self) -> tuple[str, ...]:
+        """What it has that a dense decoder with full attention has not."""
+        found = {"experts": self.experts, "a latent cache": self.latent_dim, "windows": self.windowed_layers}
+        return tuple(name for name, value in found.items() if value)
 
 
-GPUS: dict[str, Gpu] = {
-    "A100": Gpu(
-        name="A100-80GB-SXM",
-        flops=312e12,
-        hbm_bw=2.039e12,
-        hbm_bytes=80e9,
-        nic_bw=25e9,
-        usd_per_gpu_h=1.3,
-        nvlink_bw=600e9,
-        pcie_bw=64e9,
-        tdp_w=400,
-        usd_range=(0.8, 3),
-        sources=("acecloud.ai", "glennklockwood.com, A100 page", PRICE_SURVEY, "HDR line rate"),
-    ),
-    "H100": Gpu(
-        name="H100-80GB-SXM",
-        flops=989.4e12,
-        hbm_bw=3.35e12,
-        hbm_bytes=80e9,
-        nic_bw=50e9,
-        usd_per_gpu_h=3,
-        nvlink_bw=900e9,
-        pcie_bw=128e9,
-        tdp_w=700,
-        usd_range=(1.99, 5),
-        sources=("hmc-tech.com, H100 SXM (989.43 TFLOPS)", PRICE_SURVEY, "NDR line rate"),
-    ),
-    "H200": Gpu(
-        name="H200-141GB-SXM",
-        flops=989.4e12,
-        hbm_bw=4.8e12,
-        hbm_bytes=141e9,
-        nic_bw=50e9,
-        usd_per_gpu_h=4,
-        nvlink_bw=900e9,
-        pcie_bw=128e9,
-        tdp_w=700,
-        usd_range=(2.5, 7),
-        sources=("vendor figures for H200 SXM", PRICE_SURVEY, "NDR line rate"),
-    ),
-}
+def read_catalogue(name: Literal["hardware", "models"]) -> Mapping[str, Any]:
+    """A data file that ships, as it stands: its `sources`, and `gpus` or `models`."""
+    data: Mapping[str, Any] = json.loads((CATALOGUE / f"{name}.json").read_text(encoding="utf-8"))
+    return data
 
-MODELS: dict[str, LanguageModel] = {
-    "llama3-8b": LanguageModel(
-        name="llama3-8b",
-        params=8.03e9,
-        layers=32,
-        q_heads=32,
-        kv_heads=8,
-        head_dim=128,
-        source="published shape of Llama 3 8B, BF16",
-    ),
-    "llama3-70b": LanguageModel(
-        name="llama3-70b",
-        params=70.6e9,
-        layers=80,
-        q_heads=64,
-        kv_heads=8,
-        head_dim=128,
-        source="published shape of Llama 3 70B, BF16",
-    ),
-    "llama2-13b": LanguageModel(
-        name="llama2-13b",
-        params=13e9,
-        layers=40,
-        q_heads=40,
-        kv_heads=40,
-        head_dim=128,
-        source="published shape of Llama 2 13B, BF16",
-    ),
-    "llama2-70b": LanguageModel(
-        name="llama2-70b",
-        params=68.98e9,
-        layers=80,
-        q_heads=64,
-        kv_heads=8,
-        head_dim=128,
-        source="config.json of meta-llama/Llama-2-70b-hf, 18 July 2023, BF16",
-    ),
-    "llama3.1-405b": LanguageModel(
-        name="llama3.1-405b",
-        params=405.85e9,
-        layers=126,
-        q_heads=128,
-        kv_heads=8,
-        head_dim=128,
-        source="config.json of meta-llama/Llama-3.1-405B, 23 July 2024, BF16",
-    ),
-    "qwen2.5-72b": LanguageModel(
-        name="qwen2.5-72b",
-        params=72.7e9,
-        layers=80,
-        q_heads=64,
-        kv_heads=8,
-        head_dim=128,
-        source="model card of Qwen/Qwen2.5-72B, 19 September 2024, BF16",
-    ),
-    "qwen3-32b": LanguageModel(
-        name="qwen3-32b",
-        params=32.8e9,
-        layers=64,
-        q_heads=64,
-        kv_heads=8,
-        head_dim=128,
-        source="model card of Qwen/Qwen3-32B, 29 April 2025, BF16",
-    ),
-}
+
+@cache
+def _read_gpus() -> dict[str, Gpu]:
+    data = read_catalogue("hardware")
+    return {name: _make_gpu(entry, data["sources"]) for name, entry in data["gpus"].items()}
+
+
+def _make_gpu(entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Gpu:
+    numbers = {name: value[0] for name, value in entry.items() if name != "name" and value is not None}
+    low, high = numbers.pop("usd_low", None), numbers.pop("usd_high", None)
+    keys = dict.fromkeys(value[1] for name, value in entry.items() if name != "name" and value is not None)
+    cited = tuple(f"{sources[key]['url']}, {sources[key]['date']}" for key in keys)
+    return Gpu(name=entry["name"], usd_range=None if low is None else (low, high), sources=cited, **numbers)
+
+
+@cache
+def _read_models() -> dict[str, LanguageModel]:
+    data = read_catalogue("models")
+    return {name: _make_model(name, entry, data["sources"]) for name, entry in data["models"].items()}
+
+
+def _make_model(name: str, entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> LanguageModel:
+    numbers = {field: value for field, value in entry.items() if field not in ("name", "source", "usd_per_mtok")}
+    price = None
+    if entry["usd_per_mtok"] is not None:
+        prompt, output, key = entry["usd_per_mtok"]
+        price = TokenPrice(prompt=prompt, output=output, source=_cite(sources[key]))
+    return LanguageModel(name=name, source=_cite(sources[entry["source"]]), price=price, **numbers)
+
+
+def _cite(source: Mapping[str, str]) -> str:
+    return f"{source['url']}, {source['read']}, {source['date']}"
+
+
+GPUS: Mapping[str, Gpu] = _read_gpus()
+MODELS: Mapping[str, LanguageModel] = _read_models()
 
 GPU_NUMBERS = ("flops", "hbm_bw", "hbm_bytes", "nic_bw", "usd_per_gpu_h")
 MODEL_SIZES = ("params", "weight_bytes", "kv_bytes")
 MODEL_COUNTS = ("layers", "q_heads", "kv_heads", "head_dim")
+MODEL_EXTRAS = (
+    "active_params",
+    "expert_params",
+    "experts",
+    "experts_per_token",
+    "latent_dim",
+    "window",
+    "windowed_layers",
+)
 
 
 def find_gpu(hw: object) -> Gpu:
@@ -163,8 +141,17 @@ def find_gpu(hw: object) -> Gpu:
     if not isinstance(hw, Gpu):
         return GPUS[check_choice("hw", hw, GPUS)]
     for name in GPU_NUMBERS:
-        check_real(name, getattr(hw, name), above=0)
+        if getattr(hw, name) is not None:
+            check_real(name, getattr(hw, name), above=0)
     return hw
+
+
+def require(gpu: Gpu, name: str) -> float:
+    """A number of a GPU that the computation needs. Raises ThresholdInputError where it is not known."""
+    value: float | None = getattr(gpu, name)
+    if value is None:
+        raise ThresholdInputError(name, f"of {gpu.name} is not known", f"give {name}")
+    return value
 
 
 def find_model(model: object) -> LanguageModel:
@@ -175,4 +162,26 @@ def find_model(model: object) -> LanguageModel:
         check_real(name, getattr(model, name), above=0)
     for name in MODEL_COUNTS:
         check_whole(name, getattr(model, name), least=1)
+    return check_parts(model)
+
+
+def check_parts(model: LanguageModel) -> LanguageModel:
+    """Return a model whose experts, cache and windows fit each other. Raises ThresholdInputError."""
+    for first, second in (
+        ("experts", "experts_per_token"),
+        ("experts", "expert_params"),
+        ("windowed_layers", "window"),
+    ):
+        if (getattr(model, first) is None) != (getattr(model, second) is None):
+            missing = first if getattr(model, first) is None else second
+            raise ThresholdInputError(missing, "is missing", f"give {first} and {second} together, or neither")
+    for small, large in (
+        ("experts_per_token", "experts"),
+        ("expert_params", "params"),
+        ("active_params", "params"),
+        ("windowed_layers", "layers"),
+    ):
+        value, most = getattr(model, small), getattr(model, large)
+        if value is not None and most is not None and value > most:
+            raise ThresholdInputError(small, f"is {value:g}, above {large}", f"give at most {most:g}")
     return model

@@ -63,12 +63,13 @@ def compute_terms(instance: Deployment, work: Workload) -> ServingTerms:
     ctx = work.prompt + work.output / 2
     p1 = instance.prefill(work.prompt)
     t_pre = work.prompt * p1 / instance.tp
-    t_kv = transfer(work.prompt, instance.kv, work.kv_bw, work.overlap)
+    kv = instance.cache(work.prompt) / work.prompt
+    t_kv = transfer(work.prompt, kv, work.kv_bw, work.overlap)
     batch = instance.max_batch(ctx, work.tpot_slo)
     fits = np.where(np.asarray(batch) >= 1, batch, np.nan)
     step = instance.step(fits, ctx)
     chunk = instance.chunk(fits, ctx, work.tpot_slo)
-    tax_bytes = work.held_gpus * transfer(1.0, instance.kv, 1.0, work.overlap)
+    tax_bytes = work.held_gpus * transfer(1.0, kv, 1.0, work.overlap)
     places = work.output * step
     quantile = _normal_quantile(work.q)
     load = work.lam * t_pre

@@ -4,7 +4,17 @@ from index import Model
 from tools.thresholds.engine.domain import Real, check_real, check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import check_representable
-from tools.thresholds.serving.deployment import CHUNK_OVERHEAD, HBM_FRACTION, MBU, MFU, Deployment, deploy
+from tools.thresholds.serving.deployment import (
+    CHUNK_OVERHEAD,
+    HBM_FRACTION,
+    MBU,
+    MFU,
+    Deployment,
+    count_cached,
+    count_layer_bytes,
+    deploy,
+    find_parts,
+)
 from tools.thresholds.serving.hardware import Gpu, LanguageModel, find_gpu, find_model
 
 
@@ -16,14 +26,15 @@ class ChunkTax(Model):
 
 
 def kv_bytes_per_token(model: str | LanguageModel) -> float:
-    """Return the bytes of KV cache per token, 2 L n_kv d_h b_kv.
+    """Return the bytes of KV cache per token, 2 L n_kv d_h b_kv, of a latent cache L d_c b_kv.
 
-    `model` is a name of MODELS or a LanguageModel with numbers of its own. The standard count, derived for
-    paper:serving-frontier. Raises ThresholdInputError.
+    `model` is a name of MODELS or a LanguageModel with numbers of its own; a token beyond a layer's window takes that
+    layer's bytes no more, which is not counted here. The standard count, derived for paper:serving-frontier. Raises
+    ThresholdInputError.
     """
     shape = find_model(model)
-    size = 2.0 * shape.layers * shape.kv_heads * shape.head_dim * shape.kv_bytes
-    return check_representable("kv_bytes", "the KV cache", size, positive=True)
+    layer = float(count_layer_bytes(shape.kv_heads, shape.head_dim, shape.kv_bytes, find_parts(shape)))
+    return check_representable("kv_bytes", "the KV cache", shape.layers * layer, positive=True)
 
 
 def prefill_gpu_seconds_per_token(
@@ -80,10 +91,17 @@ def kv_transfer_seconds(model: str | LanguageModel, prompt: float, bandwidth: fl
     `prompt` tokens (>= 0), `bandwidth` in bytes/s one way (> 0), `overlap` in [0, 1] the share hidden behind
     prefill. Derived for paper:serving-frontier. Raises ThresholdInputError.
     """
-    kv = kv_bytes_per_token(model)
     prompt, bandwidth = check_real("prompt", prompt, least=0), check_real("bandwidth", bandwidth, above=0)
+    kv = float(mean_cache_bytes(find_model(model), prompt)) if prompt else 0.0
     overlap = check_real("overlap", overlap, least=0, most=1)
     return check_representable("bandwidth", "the transfer", float(transfer(prompt, kv, bandwidth, overlap)))
+
+
+def mean_cache_bytes(shape: LanguageModel, tokens: Real) -> Real:
+    """Bytes of KV cache per token of a sequence of `tokens` (> 0), fewer than `kv_bytes_per_token` beyond a window."""
+    parts = find_parts(shape)
+    layer = count_layer_bytes(shape.kv_heads, shape.head_dim, shape.kv_bytes, parts)
+    return layer * count_cached(shape.layers, parts, tokens) / tokens
 
 
 def transfer(tokens: Real, kv: Real, bandwidth: Real, overlap: Real) -> Real:

@@ -74,6 +74,9 @@ def test_what_takes_too_long_or_is_never_reached_is_null() -> None:
     found = answer(K=20, gap=1e-7, delta=0.05, alpha_low=0.7)
     assert found["exact_mean"] is None
     assert "simulated_gap" not in found
+    assert answer(K=10**13, gap=0.05, delta=0.05)["exact_mean"] is None
+    many = answer(K=10**6, N=100, delta=0.05)
+    assert (many["exact_mean"], many.get("simulated_gap")) == (None, None)
     assert answer(**without("gap", N=10**9))["exact_mean"] is None
     assert answer(K=8, gap=1e-200, delta=0.05)["highprob"] is None
 

@@ -18,6 +18,7 @@ from tools.thresholds.robustness.turns import find_turns
 from tools.thresholds.serving.contract.speeds import Speeds
 from tools.thresholds.serving.contract.waiting import find_wait
 from tools.thresholds.serving.simulation import simulate_split
+from tools.thresholds.serving.simulation.machine import Jobs
 
 COST = THRESHOLDS["cost_correct"]
 VALUES: dict[str, Any] = {"cpm": 10.0, "R": 1.0, "alpha": 0.5}
@@ -98,6 +99,6 @@ def test_a_decode_pool_without_a_free_place_lets_sequences_wait() -> None:
     one_place = Speeds(
         weights=1.0, cache=0.0, arithmetic=0.0, token=0.0, attention=0.0, chunk_time=0.0, cache_bytes=1, free_bytes=6
     )
-    outcome = simulate_split(one_place, np.zeros(3), prompt=1, output=4, pools=(1, 1), transfer=0.0, held=0.0)
+    outcome = simulate_split(one_place, np.zeros(3), Jobs(1, 4, np.full(3, 3)), pools=(1, 1), transfer=0.0, held=0.0)
     first = np.sort(outcome.ttft)
     assert np.all(np.diff(first) >= 3)  # each waits until the four tokens of the one before are out

@@ -12,14 +12,13 @@ from tools.thresholds.engine.numeric import is_close
 from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import Evaluation, Value
 from tools.thresholds.engine.surface import GridValues
-from tools.thresholds.procurement.simulation import simulate_procurement
-from tools.thresholds.procurement.solving import MAX_FIELD, Market, Question, find_unknown, solve_all
+from tools.thresholds.procurement.simulation import MAX_DRAWS, simulate_procurement
+from tools.thresholds.procurement.solving import MAX_FIELD, Market, Question, find_unknown, is_small, solve_all
 from tools.thresholds.procurement.symbols import BOUND, BREAK_EVENS, PAPER, PROBES, RATE, SELECTION, SIMULATED
 
 _UNIT = "the unit of what is solved for: candidates, probes, relative gap, or probability"
 _TRIALS = 4000
 _ARCHIVE_N, _ARCHIVE_GAP = 256, 0.05
-_MAX_SIMULATED_N = 10**6
 FORMULAS = (RATE, BOUND, PROBES, BREAK_EVENS, SIMULATED, SELECTION)
 
 
@@ -93,12 +92,12 @@ def _read_market(low: float, high: float, power: float) -> Market:
 
 def _choose(given: int | None, found: Mapping[str, float | None], solved: bool) -> int | None:
     value = found["exact_mean"] if solved else given
-    return None if value is None or value > _MAX_SIMULATED_N else int(value)
+    return None if value is None else int(value)
 
 
 def _simulate(market: Market, K: int | None, N: int | None, seed: int) -> dict[str, Value]:
     """The mean gap over seeded purchases at N probes, or at the N that meets the target exactly."""
-    if K is None or N is None:
+    if K is None or N is None or not is_small(K, N) or K * _TRIALS > MAX_DRAWS:
         return {}
     drawn = simulate_procurement(market.rates(K), N, market.power, _TRIALS, seed)
     return {"simulated_gap": drawn.gap, "simulated_error": drawn.standard_error, "simulated_N": N, "simulated_K": K}
@@ -113,7 +112,7 @@ def _explain(unknown: str) -> list[str]:
         lines.append("a bound of the mean holds no delta, so maximal, union and exact_mean are null")
     if unknown == "K":
         lines.append(f"exact fields are tried up to {MAX_FIELD} candidates")
-    return [*lines, "exact sums that take too long are null"]
+    return [*lines, "exact sums that take too long are null, and such draws are left out"]
 
 
 def _describe(low: float, high: float, power: float) -> str:

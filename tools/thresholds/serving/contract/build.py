@@ -3,28 +3,34 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.numeric import check_representable
 from tools.thresholds.serving import fields
 from tools.thresholds.serving.calibration.measured import read_coefficients
 from tools.thresholds.serving.contract.prediction import Traffic
 from tools.thresholds.serving.contract.sizing import Contract, Fleet
+from tools.thresholds.serving.contract.speculation import Speculation
 from tools.thresholds.serving.contract.speeds import Speeds, find_measured_speeds, find_speeds
+from tools.thresholds.serving.hardware import require
 from tools.thresholds.serving.roofline import transfer
 
-_MEASURED_AS = {"A100": "A100", "H100": "H100", "H200": "H100"}  # whose measured shares enter; H200 was not measured
+MEASURED_AS = {"A100": "A100", "H100": "H100", "H200": "H100"}  # whose measured shares enter; H200 was not measured
 
 
 def make_fleet(values: Mapping[str, Any]) -> Fleet:
     """The fleet that checked inputs describe."""
     gpu, instance = fields.read_gpu(values), fields.read_deployment(values)
     tp = values["tp"]
-    link = tp * gpu.nic_bw if values["kv_bw"] is None else values["kv_bw"]
-    seconds = float(transfer(values["prompt"], instance.kv, link, values["overlap"]))
+    link = tp * require(gpu, "nic_bw") if values["kv_bw"] is None else values["kv_bw"]
+    kv = float(instance.cache(values["prompt"])) / values["prompt"]
+    seconds = float(transfer(values["prompt"], kv, link, values["overlap"]))
     held = tp if values["held_gpus"] is None else values["held_gpus"]
-    speeds = _find_speeds(values)
+    drafting = _read_drafting(values)
+    speeds = _find_speeds(values) if drafting is None else drafting.slow(_find_speeds(values))
+    cached = values["prompt"] * values["prefix_hit"]
     tokens = values["prompt"] + values["output"]
     for field, quantity, number in (
-        ("prompt", "the prefill time", speeds.prefill_time(values["prompt"])),
+        ("prompt", "the prefill time", speeds.prefill_time(values["prompt"] - cached, cached)),
         ("prompt", "the KV cache", speeds.cache_bytes * tokens),
         ("lam", "the load", values["lam"] * speeds.prefill_time(values["prompt"]) * speeds.step(1, tokens)),
         ("output", "the batch", values["lam"] * tokens * speeds.step(1, tokens)),
@@ -32,25 +38,48 @@ def make_fleet(values: Mapping[str, Any]) -> Fleet:
         check_representable(field, quantity, number, positive=True)
     return Fleet(
         speeds=speeds,
-        traffic=Traffic(values["prompt"], values["output"], values["lam"], values["q"], values["ca2"]),
+        traffic=Traffic(
+            values["prompt"], values["output"], values["lam"], values["q"], values["ca2"], cached, drafting
+        ),
         contract=Contract(values["ttft_slo"], values["tpot_slo"], seconds, seconds * min(held / tp, 1)),
     )
+
+
+def _read_drafting(values: Mapping[str, Any]) -> Speculation | None:
+    if values["accept"] is None:
+        return None
+    return Speculation(values["accept"], values["draft_len"], values["draft_cost"])
 
 
 def _find_speeds(values: Mapping[str, Any]) -> Speeds:
     instance = fields.read_deployment(values)
     if values["times"] == "roofline":
-        return find_speeds(instance, values["chunk_overhead"])
+        return find_speeds(instance, values["chunk_overhead"], values["prompt"], values["output"])
     gpu, model = fields.read_gpu(values), fields.read_model(values)
-    return find_measured_speeds(instance, gpu, model, read_coefficients()[_MEASURED_AS[values["hw"]]])
+    if values["hw"] not in MEASURED_AS:
+        problem = f"is measured, and nothing was measured on {values['hw']}"
+        raise ThresholdInputError("times", problem, f"give roofline, or hw as one of {', '.join(MEASURED_AS)}")
+    if model.departs:
+        problem = f"is measured, and nothing was measured of a model with {' and '.join(model.departs)}"
+        raise ThresholdInputError("times", problem, "give roofline")
+    return find_measured_speeds(instance, gpu, model, read_coefficients()[MEASURED_AS[values["hw"]]])
 
 
 def warn_of_measurement(values: Mapping[str, Any]) -> list[str]:
     """Say what of a deployment lies outside what its times were compared with."""
     if values["times"] == "roofline":
-        return []
+        return _warn_of_roofline(values)
     outside = [f"hw {values['hw']}"] if values["hw"] == "H200" else []
     outside += [f"tp {values['tp']}"] if values["tp"] not in (2, 4, 8) else []
     outside += ["weights below 2 bytes"] if fields.read_model(values).weight_bytes != 2 else []
     outside += ["models below 65 billion parameters"] if fields.read_model(values).params < 65e9 else []
+    outside += ["a prefix cache"] if values["prefix_hit"] else []
+    outside += ["speculative decoding"] if values["accept"] is not None else []
     return [f"Measured times were not compared for: {', '.join(outside)}."] if outside else []
+
+
+def _warn_of_roofline(values: Mapping[str, Any]) -> list[str]:
+    outside = list(fields.read_model(values).departs)
+    outside += ["a prefix cache"] if values["prefix_hit"] else []
+    outside += ["speculative decoding"] if values["accept"] is not None else []
+    return [f"Compared with our simulation alone, not with measurements: {', '.join(outside)}."] if outside else []

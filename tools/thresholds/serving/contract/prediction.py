@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from tools.thresholds.serving.contract.speculation import Speculation
 from tools.thresholds.serving.contract.speeds import Speeds
 from tools.thresholds.serving.contract.waiting import find_wait
 
@@ -17,18 +18,44 @@ _UNEVEN = 0.5  # sequences by which instances differ although each request goes 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Requests of one length at `lam` per second with gaps of squared variation `ca2`, and the quantile asked about."""
+    """Requests of one length at `lam` per second with gaps of squared variation `ca2`, and the quantile asked about.
+
+    The first `cached` tokens of a prompt need no prefill; `drafting` gives several tokens an iteration, one without.
+    """
 
     prompt: float
     output: float
     lam: float
     q: float = 0.99
     ca2: float = 1.0
+    cached: float = 0.0
+    drafting: Speculation | None = None
+
+    @property
+    def fresh(self) -> float:
+        """Prompt tokens that are prefilled."""
+        return self.prompt - self.cached
 
     @property
     def steps(self) -> float:
-        """Decode iterations of a request: all its tokens but the first."""
-        return max(self.output - 1, 1.0)
+        """Decode iterations of a request: all its tokens but the first, over the mean tokens of an iteration."""
+        tokens = max(self.output - 1, 1.0)
+        return tokens if self.drafting is None else max(tokens / self.drafting.tokens, 1.0)
+
+    @property
+    def unlucky(self) -> float:
+        """Iterations of a request at the quantile over their mean, by the normal law of a sum of rounds."""
+        if self.drafting is None:
+            return 1.0
+        return 1 + self.z * math.sqrt(self.drafting.variance / self.steps) / self.drafting.tokens
+
+    def per_token(self, iteration: float) -> float:
+        """Seconds per token at the quantile where an iteration takes `iteration` seconds."""
+        return iteration * self.steps * self.unlucky / max(self.output - 1, 1.0)
+
+    def per_iteration(self, limit: float) -> float:
+        """The seconds of an iteration that keep `limit` seconds per token at the quantile."""
+        return limit / self.per_token(1.0)
 
     @property
     def z(self) -> float:
@@ -70,12 +97,12 @@ def predict_decode_pool(speeds: Speeds, traffic: Traffic, instances: int) -> tup
     context = traffic.prompt + traffic.output / 2
     most = batch + traffic.z * spread + _UNEVEN
     during = batch + traffic.z * spread * math.sqrt(_LIFE_SHARE) + _UNEVEN
-    return speeds.step(during, during * context), batch, most
+    return traffic.per_token(speeds.step(during, during * context)), batch, most
 
 
 def predict_whole(speeds: Speeds, traffic: Traffic, instances: int) -> Prediction | None:
     """One pool that prefills whole prompts first, while the batch stands still; None where it cannot keep up."""
-    seconds = speeds.whole_prompt_time(traffic.prompt)
+    seconds = speeds.whole_prompt_time(traffic.fresh, traffic.cached)
     load = traffic.lam * seconds / instances
     if load >= 1:
         return None
@@ -88,17 +115,18 @@ def predict_whole(speeds: Speeds, traffic: Traffic, instances: int) -> Predictio
     life = _find_life(traffic, traffic.steps * step, seconds, instances)
     most = max(batch + traffic.z * spread, _find_batch_during(traffic, life, instances)) + _UNEVEN
     ttft = _find_wait(traffic, seconds, instances) + seconds + step * (1 - load) * traffic.q
-    return Prediction(ttft, life / traffic.steps, load, _busy(load, batch), batch, most)
+    return Prediction(ttft, traffic.per_token(life / traffic.steps), load, _busy(load, batch), batch, most)
 
 
 def predict_chunked(speeds: Speeds, traffic: Traffic, instances: int, limit: float) -> Prediction | None:
     """One pool whose iterations carry prompt tokens up to `limit` seconds; None where it cannot keep up."""
     context = traffic.prompt + traffic.output / 2
-    work = speeds.prefill_time(traffic.prompt)
+    work = speeds.prefill_time(traffic.fresh, traffic.cached)
+    limit = traffic.per_iteration(limit)
     batch, load = 0.0, 0.0
     for _ in range(_SETTLING_ROUNDS):
         step = speeds.step(batch, batch * context)
-        chunks = _find_chunks(speeds, work, step, limit)
+        chunks = _find_chunks(speeds, work, speeds.step(batch, batch * context, beside_prompt=True), limit)
         if chunks is None or (load := traffic.lam * chunks.seconds / instances) >= 1:
             return None
         tpot = 1 / (load / chunks.iteration + (1 - load) / step) if step > 0 else chunks.iteration
@@ -110,14 +138,14 @@ def predict_chunked(speeds: Speeds, traffic: Traffic, instances: int, limit: flo
     spread = math.sqrt(batch / instances)
     high = batch + spread + _UNEVEN
     step = speeds.step(high, high * context)
-    chunks = _find_chunks(speeds, work, step, limit)
+    chunks = _find_chunks(speeds, work, speeds.step(high, high * context, beside_prompt=True), limit)
     if chunks is None or traffic.lam * chunks.seconds >= instances:
         return None
     life = _find_life(traffic, traffic.steps * step, chunks.seconds - chunks.count * step, instances)
     ttft = _find_wait(traffic, chunks.seconds, instances) + chunks.seconds + step * traffic.q * (1 - load)
     life = min(life, traffic.steps * max(chunks.iteration, step))
     most = max(high, _find_batch_during(traffic, life, instances)) + _UNEVEN
-    return Prediction(ttft, life / traffic.steps, load, _busy(load, batch), batch, most)
+    return Prediction(ttft, traffic.per_token(life / traffic.steps), load, _busy(load, batch), batch, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +205,10 @@ def _settle_batch(speeds: Speeds, traffic: Traffic, instances: int, stretch: flo
     if rate * max(growth, speeds.arithmetic) >= 1:
         return None
     feedback = 1 / (1 - rate * growth)
-    batch = rate * speeds.weights * feedback
+    batch = rate * (speeds.weights + speeds.experts) * feedback
+    if speeds.experts:  # fewer are read the smaller the batch is: from above it settles
+        for _ in range(_SETTLING_ROUNDS):
+            batch = rate * (speeds.weights + speeds.experts * speeds.share_of_experts(batch)) * feedback
     return batch, math.sqrt(batch * feedback * traffic.ca2 / instances)
 
 

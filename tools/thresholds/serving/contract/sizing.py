@@ -69,7 +69,7 @@ class Fleet:
 
     def find_rate(self, layout: str, instances: int) -> float:
         """The largest rate that so many instances keep the contract at, 0 where they keep it at none."""
-        high = instances / self.speeds.prefill_time(self.traffic.prompt)  # no layout is faster
+        high = instances / self.speeds.prefill_time(self.traffic.fresh, self.traffic.cached)  # no layout is faster
         low = 0.0
         for _ in range(_RATE_STEPS):
             middle = (low + high) / 2
@@ -92,7 +92,7 @@ class Fleet:
         return found if found is not None and keeps and found.batch_most <= self.places else None
 
     def _keep_prefill(self, instances: int) -> tuple[float, float] | None:
-        service = self.speeds.whole_prompt_time(self.traffic.prompt) + self.contract.held
+        service = self.speeds.whole_prompt_time(self.traffic.fresh, self.traffic.cached) + self.contract.held
         extra = self.contract.held - self.contract.transfer
         found = predict_prefill_pool(self.traffic, service, extra, instances)
         return found if found is not None and found[0] <= self.contract.ttft else None

@@ -22,8 +22,11 @@ class Speeds:
     """Seconds of the parts of an iteration, and what of the memory is left for sequences.
 
     A decode iteration takes the longer of `weights` + `cache` per token of context + `sequence` per sequence, and
-    `arithmetic` per sequence; a prompt token takes `token` + `attention` per token before it, and a chunk `chunk_time`
-    besides. A whole prompt takes `far` more for each token beyond `near_tokens`, and never less than about `floor`.
+    `arithmetic` per sequence. Of a mixture of experts `weights` are the others, and `experts` all of them, of which a
+    sequence leaves the share `rest` unread.
+
+    A prompt token takes `token` + `attention` per token before it, and a chunk `chunk_time` besides. A whole prompt
+    takes `far` more for each token beyond `near_tokens`, and never less than about `floor`.
     """
 
     weights: float
@@ -38,18 +41,25 @@ class Speeds:
     far: float = 0.0
     near_tokens: float = math.inf
     floor: float = 0.0
+    experts: float = 0.0
+    rest: float = 0.0
 
-    def step(self, batch: float, context: float) -> float:
-        """Seconds of a decode iteration of `batch` sequences with `context` tokens in all."""
-        return max(self.weights + self.cache * context + self.sequence * batch, self.arithmetic * batch)
+    def step(self, batch: float, context: float, *, beside_prompt: bool = False) -> float:
+        """Seconds of a decode iteration of `batch` sequences with `context` tokens; a prompt reads every expert."""
+        read = self.weights + self.experts * (1.0 if beside_prompt else self.share_of_experts(batch))
+        return max(read + self.cache * context + self.sequence * batch, self.arithmetic * batch)
+
+    def share_of_experts(self, batch: float) -> float:
+        """The share of the experts that a batch reads, each of its sequences at random."""
+        return float(1 - self.rest**batch)
 
     def prefill_time(self, tokens: float, before: float = 0) -> float:
         """Seconds of `tokens` prompt tokens after `before` others of the same prompt."""
         return tokens * (self.token + self.attention * (before + tokens / 2))
 
-    def whole_prompt_time(self, tokens: float) -> float:
-        """Seconds of a whole prompt in one prefill."""
-        work = self.prefill_time(tokens) + self.far * max(tokens - self.near_tokens, 0.0)
+    def whole_prompt_time(self, tokens: float, before: float = 0) -> float:
+        """Seconds of a whole prompt in one prefill, after `before` tokens of it that a cache held."""
+        work = self.prefill_time(tokens, before) + self.far * max(tokens - self.near_tokens, 0.0)
         return float((work**SHARPNESS + self.floor**SHARPNESS) ** (1 / SHARPNESS)) if self.floor else work
 
     def count_places(self, tokens: float) -> int:
@@ -79,17 +89,28 @@ def find_measured_speeds(instance: Deployment, gpu: Gpu, model: LanguageModel, f
     )
 
 
-def find_speeds(instance: Deployment, chunk_overhead: float) -> Speeds:
-    """The speeds of a deployment whose numbers are single."""
+def find_speeds(instance: Deployment, chunk_overhead: float, prompt: float, output: float) -> Speeds:
+    """The speeds of a deployment whose numbers are single, for requests of these tokens.
+
+    Where layers have windows the cache and the attention are the means of such a request: the time of a token is then
+    that of its mean context, and its bytes those of its longest.
+    """
     token = float(instance.compute_time(1.0))
-    heads = instance.layers * instance.q_heads * instance.head_dim
+    context, longest = prompt + output / 2, prompt + output
+    rate = float(instance.tp * instance.hbm_bw * instance.mbu)
+    heads = float(instance.attended(prompt) / prompt * instance.q_heads * instance.head_dim)
+    others = float(instance.read_weights(0.0))
+    mixed = instance.parts.routed is not None
     return Speeds(
-        weights=float(instance.memory_time(0.0, 0.0)),
-        cache=float(instance.memory_time(1.0, 1.0) - instance.memory_time(0.0, 0.0)),
+        weights=others / rate,
+        cache=float(instance.cache(context)) / context / rate,
         arithmetic=token,
         token=token,
-        attention=float(2 * token * heads / instance.params),
+        attention=float(2 * token * heads / instance.active),
         chunk_time=chunk_overhead * token,
-        cache_bytes=float(instance.kv),
+        cache_bytes=float(instance.cache(longest)) / longest,
         free_bytes=float(instance.hbm_fraction * instance.hbm_bytes * instance.tp - instance.weights),
+        floor=float(instance.weights) / rate if mixed else 0.0,  # a prompt reads every expert, whatever it computes
+        experts=(float(instance.weights) - others) / rate,
+        rest=float(instance.parts.rest),
     )

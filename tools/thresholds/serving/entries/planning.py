@@ -14,7 +14,7 @@ from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Value, break_even
 from tools.thresholds.engine.surface import GridValues
 from tools.thresholds.serving import fields, formulas
-from tools.thresholds.serving.contract.build import make_fleet, warn_of_measurement
+from tools.thresholds.serving.contract.build import MEASURED_AS, make_fleet, warn_of_measurement
 from tools.thresholds.serving.contract.plan import ServingPlan, plan_fleet
 from tools.thresholds.serving.contract.sizing import LAYOUTS
 from tools.thresholds.serving.end_to_end import SECONDS_PER_HOUR, evaluate_serving
@@ -26,6 +26,12 @@ _UNIT = "GPUs"
 _MAX_GPUS = 10_000  # of one model's fleet; how a queue before them waits takes time in their number
 _MAX_POINTS = 2_000  # a point sizes three layouts, about a millisecond
 _FORMULAS = (formulas.CONTRACT,)
+_WHOLE = (
+    "tp",
+    "gpus",
+    "draft_len",
+    *(field.name for field in fields.SHAPE if isinstance(field, Input) and field.integer),
+)
 _PUBLISHED_INPUTS: tuple[str, ...] = (
     "prompt",
     "output",
@@ -51,6 +57,9 @@ _IN_FULL = (
     "a request goes to the instance that prefills nothing and decodes least, else waits in one queue",
     "a sequence holds a place for its whole context; the batch at the quantile fits the memory",
     "every prompt and every output has the given length; a prompt's attention counts, communication does not",
+    "a prefix cache saves prefill alone: a sequence's whole context stays in memory and moves over the link",
+    "drafts are accepted independently, and the draft's own prefill and memory are not counted",
+    "a token takes its experts at random and an instance holds all of them; beside a prompt all are read",
 )
 
 
@@ -94,7 +103,7 @@ def _collect_values(plan: ServingPlan, values: dict[str, Any], published: str, *
     }
     best = plan.best
     if best is not None:
-        price = fields.read_gpu(values).usd_per_gpu_h
+        price = fields.read_gpu(values).usd_per_gpu_h  # null where it is not known
         tokens_per_hour = values["lam"] * values["output"] * SECONDS_PER_HOUR
         found |= {
             "instances": [float(pool) for pool in best.pools],
@@ -104,7 +113,7 @@ def _collect_values(plan: ServingPlan, values: dict[str, Any], published: str, *
         found |= {"utilisation": _round(best.u_prefill), "batch": math.ceil(best.batch_most), "batch_fits": plan.places}
         found |= {"gb_per_gpu": _round((plan.weights_bytes_per_gpu + plan.cache_bytes_per_gpu) / 1e9)}
         found |= {"kv_gb_per_gpu": _round(plan.cache_bytes_per_gpu / 1e9)}
-        found |= {"usd_per_mtok": _round(best.gpus * price / tokens_per_hour * 1e6)}
+        found |= {"usd_per_mtok": None if price is None else _round(best.gpus * price / tokens_per_hour * 1e6)}
     if plan.best_rate is not None:
         found["fleet_rate"] = _round(plan.best_rate[1])
     if full:
@@ -124,9 +133,11 @@ def _round(number: float) -> float:
 
 def _find_published_verdict(values: dict[str, Any]) -> str:
     """What the published decomposition decides of the same fleet."""
+    gpu = fields.read_gpu(values)
+    priced = gpu.model_copy(update={"usd_per_gpu_h": gpu.usd_per_gpu_h or 1.0})  # no decision depends on the price
     try:
         found = evaluate_serving(
-            fields.read_gpu(values),
+            priced,
             model=fields.read_model(values),
             **{name: values[name] for name in _PUBLISHED_INPUTS},
         )
@@ -169,7 +180,8 @@ def _warnings(plan: ServingPlan, values: dict[str, Any], published: str) -> list
 def _compare_with_measured(plan: ServingPlan, values: dict[str, Any]) -> list[str]:
     """Say what measured times give where a roofline was asked for and they were compared with such a deployment."""
     other = {**values, "times": "measured"}
-    if values["times"] == "measured" or warn_of_measurement(other):
+    known = values["hw"] in MEASURED_AS and not fields.read_model(values).departs
+    if values["times"] == "measured" or not known or warn_of_measurement(other):
         return []
     best = make_plan(other, rates=False).best
     if best is not None and plan.best is not None and best.gpus == plan.best.gpus:
@@ -208,7 +220,7 @@ def _surface(**values: Any) -> GridValues:
 
 
 def _read(name: str, number: float) -> float:
-    return int(number) if name in ("tp", "gpus", "layers", "q_heads", "kv_heads", "head_dim") else number
+    return int(number) if name in _WHOLE else number
 
 
 SERVING_PLAN = Threshold(
@@ -238,6 +250,13 @@ SERVING_PLAN = Threshold(
         fields.OVERHEAD,
         Input("q", "q", "quantile of the contract", "fraction", least=0.5, below=1, default=DEFAULT_QUANTILE),
         Input("ca2", "c_a^2", "squared variation of the time between arrivals", "ratio", above=0, default=1),
+        Input(
+            "prefix_hit", "h", "share of a prompt that a prefix cache holds", "fraction", least=0, below=1, default=0
+        ),
+        Input("accept", "a", "chance that a drafted token is accepted", "probability", least=0, most=1, optional=True),
+        Input("draft_len", "g", "drafted tokens of a round", "count", least=1, most=64, integer=True, default=4),
+        Input("draft_cost", "c", "time of a drafted token over a step of the target", "ratio", least=0, default=0.05),
+        fields.PRECISION,
         *fields.EFFICIENCY,
         fields.COMPUTE,
         *fields.MEMORY,
@@ -266,6 +285,7 @@ SERVING_PLAN = Threshold(
     effects=(
         Effect("nic_bw", "kv_bw"),
         *(Effect(name, "times", ("roofline",)) for name in ("mfu", "mbu", "chunk_overhead")),
+        *(Effect(name, "accept", given=True) for name in ("draft_len", "draft_cost")),
     ),
     turning=("mfu", "mbu", "chunk_overhead", "ca2", "overlap"),
     brief_unless=("detail", "full"),

@@ -1,6 +1,7 @@
 """The entry of the roofline terms in the registry: what binds a decode iteration, and the unit costs that follow."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ _UNIT = "seconds of one decode iteration"
 _DECISIONS = ("memory bound", "compute bound", "balanced")
 _FORMULAS = (formulas.PREFILL, *formulas.DECODE, formulas.CHUNK, formulas.CROSSOVER, formulas.KV_BYTES)
 _GPU_INPUTS = ("flops", "hbm_bw", "hbm_bytes")
+_STEP = 1e-4  # of a central difference, relative
 
 
 def _evaluate(**values: Any) -> Evaluation:
@@ -65,9 +67,13 @@ def _evaluate(**values: Any) -> Evaluation:
 
 
 def _find_crossover(instance: Deployment, ctx: float) -> BreakEven:
-    """The batch above which arithmetic binds; none where the KV cache of a sequence takes longer than its work."""
-    spare = float(instance.compute_time(1) - instance.memory_time(1, ctx) + instance.memory_time(0, ctx))
-    batch = float(instance.memory_time(0, ctx)) / spare if spare > 0 else None
+    """The batch above which arithmetic binds; none where the KV cache of a sequence takes longer than its work.
+
+    Every expert counts as read, as it is in a batch of that size.
+    """
+    rate = instance.tp * instance.hbm_bw * instance.mbu
+    spare = float(instance.compute_time(1) - instance.cache(ctx) / rate)
+    batch = float(instance.weights / rate) / spare if spare > 0 else None
     return BreakEven(variable="batch", value=batch, feasible=batch is not None)
 
 
@@ -76,8 +82,15 @@ def _elasticities(instance: Deployment, batch: float, ctx: float) -> dict[str, f
     memory, compute = float(instance.memory_time(batch, ctx)), float(instance.compute_time(batch))
     if memory <= compute:
         return {"flops": -1.0, "hbm_bw": 0.0, "batch": 1.0, "ctx": 0.0, "tp": -1.0}
-    cache = 1 - float(instance.memory_time(0, ctx)) / memory
-    return {"flops": 0.0, "hbm_bw": -1.0, "batch": cache, "ctx": cache, "tp": -1.0}
+    by_batch = _find_slope(lambda change: instance.memory_time(batch * change, ctx))
+    by_ctx = _find_slope(lambda change: instance.memory_time(batch, ctx * change))
+    return {"flops": 0.0, "hbm_bw": -1.0, "batch": by_batch, "ctx": by_ctx, "tp": -1.0}
+
+
+def _find_slope(compute: Callable[[float], Real]) -> float:
+    """The elasticity at 1 by a central difference, good to nine digits of what is nearly linear there."""
+    high, low = float(compute(1 + _STEP)), float(compute(1 - _STEP))
+    return (high - low) / (high + low) / _STEP
 
 
 def _warnings(values: dict[str, Any], most: int | None) -> list[str]:

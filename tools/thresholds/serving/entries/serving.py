@@ -1,5 +1,6 @@
 """The entry of the serving frontier in the registry: a fleet end to end, from hardware to the cheaper layout."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from tools.thresholds.serving.entries.serving_cost import (
     find_break_evens,
     name_terms,
 )
+from tools.thresholds.serving.hardware import require
 from tools.thresholds.serving.plan import MAX_LOAD, Workload, compute_terms
 from tools.thresholds.serving.queueing import DEFAULT_QUANTILE
 from tools.thresholds.serving.unit_costs import ServingCost, colocated_terms, disaggregated_terms
@@ -40,6 +42,8 @@ _PASSED_INPUTS: tuple[str, ...] = (
 )
 _PASSED_INPUTS += ("mfu", "mbu", "hbm_fraction", "chunk_overhead", "q", "ca2", "cs2", "phi_colo", "phi_dis")
 _CONTRACT_INPUTS = ("prompt", "output", "lam", "ttft_slo", "tpot_slo", "overlap", "chunk_overhead", "q", "ca2", "cs2")
+# Inputs of serving_plan that the decomposition knows nothing of.
+_PLAIN: Mapping[str, Any] = {"gpus": None, "times": "roofline", "prefix_hit": 0.0, "accept": None}
 
 FORMULAS = (
     *formulas.COSTS,
@@ -145,7 +149,7 @@ def _warnings(found: Serving) -> list[str]:
 def _warn_of_contract(values: dict[str, Any], published: str) -> list[str]:
     """Say first that the model which holds both limits in every layout decides differently, where it does."""
     try:
-        decision = make_plan({**values, "gpus": None, "times": "roofline"}, rates=False).decision
+        decision = make_plan({**values, **_PLAIN}, rates=False).decision
     except ThresholdInputError:  # numbers that only this decomposition can hold
         return []
     if not differs(decision, published):
@@ -157,11 +161,11 @@ def _surface(**values: Any) -> GridValues:
     gpu, tp = fields.read_gpu(values), values["tp"]
     work = Workload(
         **{name: values[name] for name in _CONTRACT_INPUTS},
-        kv_bw=tp * gpu.nic_bw if values["kv_bw"] is None else values["kv_bw"],
+        kv_bw=tp * require(gpu, "nic_bw") if values["kv_bw"] is None else values["kv_bw"],
         held_gpus=tp if values["held_gpus"] is None else values["held_gpus"],
     )
     terms = compute_terms(fields.read_deployment(values), work)
-    usd = gpu.usd_per_gpu_h / SECONDS_PER_HOUR
+    usd = require(gpu, "usd_per_gpu_h") / SECONDS_PER_HOUR
     colo = colocated_terms(usd, terms.p1, terms.d1, terms.ratio, terms.u_colo, terms.chunk_tax, values["phi_colo"])
     dis = disaggregated_terms(
         usd, terms.p1, terms.d1, terms.ratio, terms.u_pre, terms.u_dec, terms.x1, values["phi_dis"]

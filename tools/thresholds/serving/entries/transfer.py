@@ -12,7 +12,8 @@ from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, break_even
 from tools.thresholds.engine.surface import GridValues, decide
 from tools.thresholds.serving import fields, formulas
-from tools.thresholds.serving.roofline import kv_bytes_per_token, kv_transfer_seconds, transfer
+from tools.thresholds.serving.hardware import LanguageModel
+from tools.thresholds.serving.roofline import kv_bytes_per_token, kv_transfer_seconds, mean_cache_bytes, transfer
 
 _DECISIONS = ("meets budget", "misses budget", "tie")
 
@@ -20,13 +21,13 @@ _DECISIONS = ("meets budget", "misses budget", "tie")
 def _evaluate(**values: Any) -> Evaluation:
     model, prompt, bandwidth = fields.read_model(values), values["prompt"], values["bandwidth"]
     overlap, budget = values["overlap"], values["time_budget"]
-    kv, seconds = kv_bytes_per_token(model), kv_transfer_seconds(model, prompt, bandwidth, overlap)
+    kv, seconds = float(mean_cache_bytes(model, prompt)), kv_transfer_seconds(model, prompt, bandwidth, overlap)
     return Evaluation(
         threshold="kv_transfer_seconds",
         values={
             "seconds": seconds,
             "bytes": check_representable("prompt", "the cache", prompt * kv),
-            "kv_bytes_per_token": kv,
+            "kv_bytes_per_token": kv_bytes_per_token(model),
             "x1": check_representable(
                 "held_gpus", "the tax", float(_count_held_gpus(values) * transfer(1.0, kv, bandwidth, overlap))
             ),
@@ -34,8 +35,13 @@ def _evaluate(**values: Any) -> Evaluation:
         unit="s",
         decision=None if budget is None else _decide(seconds, budget),
         margin=None if budget is None else budget - seconds,
-        break_evens=[] if budget is None else _break_evens(prompt, kv, bandwidth, overlap, budget),
-        elasticities={"prompt": 1.0, "bandwidth": -1.0, "kv_bytes": 1.0, **_compute_overlap_elasticity(overlap)},
+        break_evens=[] if budget is None else _break_evens(model, prompt, kv, bandwidth, overlap, budget),
+        elasticities={
+            "prompt": _count_growth(model, prompt) / kv,
+            "bandwidth": -1.0,
+            "kv_bytes": 1.0,
+            **_compute_overlap_elasticity(overlap),
+        },
         formulas=list(formulas.TRANSFER),
         sources=list(fields.SOURCES),
         assumptions=[
@@ -62,19 +68,37 @@ def _decide(seconds: float, budget: float) -> str:
     return "meets budget" if seconds < budget else "misses budget"
 
 
-def _break_evens(prompt: float, kv: float, bandwidth: float, overlap: float, budget: float) -> list[BreakEven]:
+def _count_growth(model: LanguageModel, prompt: float) -> float:
+    """Bytes that one more prompt token adds to the cache: none in a layer whose window is full."""
+    kv = kv_bytes_per_token(model)
+    if model.windowed_layers is None or model.window is None or prompt <= model.window:
+        return kv
+    return kv * (1 - model.windowed_layers / model.layers)
+
+
+def _find_prompt(model: LanguageModel, size: float) -> float:
+    """The tokens whose cache has so many bytes; infinite where it never grows so large."""
+    kv = kv_bytes_per_token(model)
+    full = math.inf if model.window is None else kv * model.window
+    growth = _count_growth(model, math.inf)
+    return size / kv if size <= full else (size - full) / growth + full / kv if growth else math.inf
+
+
+def _break_evens(
+    model: LanguageModel, prompt: float, kv: float, bandwidth: float, overlap: float, budget: float
+) -> list[BreakEven]:
     exposed = kv * (1 - overlap)
     hidden = 1 - budget * bandwidth / (prompt * kv)
     return [
         break_even("bandwidth", prompt * exposed / budget, feasible=exposed > 0),
-        break_even("prompt", budget * bandwidth / exposed if exposed > 0 else math.inf),
+        break_even("prompt", _find_prompt(model, budget * bandwidth / (1 - overlap)) if exposed > 0 else math.inf),
         break_even("overlap", hidden, feasible=hidden >= 0),
     ]
 
 
 def _surface(**values: Any) -> GridValues:
     model = fields.read_model(values)
-    kv = 2 * model.layers * model.kv_heads * model.head_dim * model.kv_bytes
+    kv = mean_cache_bytes(model, values["prompt"])
     seconds = np.asarray(transfer(values["prompt"], kv, values["bandwidth"], values["overlap"]))
     tax = _count_held_gpus(values) * transfer(1.0, kv, values["bandwidth"], values["overlap"])
     shown = {"seconds": seconds, "x1": tax}

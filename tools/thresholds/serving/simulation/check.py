@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from index import Model
 from tools.thresholds.engine.domain import check_whole
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.serving.contract.prediction import Traffic
 from tools.thresholds.serving.contract.sizing import LAYOUTS, Fleet
+from tools.thresholds.serving.simulation.machine import Jobs
 from tools.thresholds.serving.simulation.outcome import Outcome, draw_arrivals
 from tools.thresholds.serving.simulation.pool import simulate_pool
 from tools.thresholds.serving.simulation.split import simulate_split
@@ -72,14 +75,22 @@ def simulate_layout(fleet: Fleet, layout: str, pools: tuple[int, ...], requests:
     """Simulate a layout of so many instances, two pools where it is disaggregated."""
     traffic, contract = fleet.traffic, fleet.contract
     arrivals = draw_arrivals(traffic.lam, requests, seed, traffic.ca2)
-    prompt, output = round(traffic.prompt), round(traffic.output)
+    jobs = _make_jobs(traffic, requests, seed)
     if layout == "disaggregated":
         prefill, decode = pools
-        return simulate_split(
-            fleet.speeds, arrivals, prompt, output, (prefill, decode), contract.transfer, contract.held
-        )
-    limit = contract.tpot if layout == "chunked" else None
-    return simulate_pool(fleet.speeds, arrivals, prompt, output, pools[0], limit)
+        return simulate_split(fleet.speeds, arrivals, jobs, (prefill, decode), contract.transfer, contract.held)
+    limit = traffic.per_iteration(contract.tpot) if layout == "chunked" else None
+    return simulate_pool(fleet.speeds, arrivals, jobs, pools[0], limit)
+
+
+def _make_jobs(traffic: Traffic, requests: int, seed: int) -> Jobs:
+    prompt, output = round(traffic.prompt), round(traffic.output)
+    cached = min(int(traffic.cached), prompt - 1)  # the last token is never cached
+    tokens = max(output - 1, 1)
+    if traffic.drafting is None:
+        return Jobs(prompt, output, np.full(requests, tokens), cached=cached)
+    rounds = traffic.drafting.draw_rounds(requests, tokens, seed)
+    return Jobs(prompt, output, rounds, traffic.drafting.tokens, cached)
 
 
 def _check_largest_rate(fleet: Fleet, layout: str, instances: int, requests: int, seed: int) -> list[Check]:

@@ -8,31 +8,27 @@ import numpy as np
 from tools.thresholds.engine.domain import Array
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.serving.contract.speeds import Speeds
-from tools.thresholds.serving.simulation.machine import Machine
+from tools.thresholds.serving.simulation.machine import Jobs, Machine
 from tools.thresholds.serving.simulation.outcome import Outcome, make_outcome
 
 _ITERATIONS_PER_ASKING = 10_000  # between two askings whether the result is still wanted
 
 
-def simulate_pool(
-    speeds: Speeds, arrivals: Array, prompt: int, output: int, instances: int, chunk_limit: float | None
-) -> Outcome:
+def simulate_pool(speeds: Speeds, arrivals: Array, jobs: Jobs, instances: int, chunk_limit: float | None) -> Outcome:
     """Serve requests on `instances` that do both; `chunk_limit` seconds an iteration, None for whole prompts first.
 
     A request goes to the instance that prefills nothing and decodes least, else it waits in one queue. An instance
     takes it at the end of its iteration, and holds a place for its whole context until its last token.
     """
-    return _Pool(speeds, arrivals, prompt, output, instances, chunk_limit).run()
+    return _Pool(speeds, arrivals, jobs, instances, chunk_limit).run()
 
 
 class _Pool:
-    def __init__(
-        self, speeds: Speeds, arrivals: Array, prompt: int, output: int, instances: int, chunk_limit: float | None
-    ) -> None:
-        self.arrivals, self.output, self.chunk_limit = arrivals, output, chunk_limit
+    def __init__(self, speeds: Speeds, arrivals: Array, jobs: Jobs, instances: int, chunk_limit: float | None) -> None:
+        self.arrivals, self.jobs, self.chunk_limit = arrivals, jobs, chunk_limit
         self.first, self.last = np.full(len(arrivals), np.nan), np.full(len(arrivals), np.nan)
-        self.machines = [Machine(speeds, prompt, output) for _ in range(instances)]
-        self.places = speeds.count_places(prompt + output)
+        self.machines = [Machine(speeds, jobs) for _ in range(instances)]
+        self.places = speeds.count_places(jobs.prompt + jobs.output)
         self.waiting: deque[int] = deque()
         self.events: list[tuple[float, int, int]] = []  # end of an iteration, machine, tokens prefilled; -1 not decoded
 
@@ -47,7 +43,7 @@ class _Pool:
                 arrived += 1
             else:
                 self._end_iteration(*heapq.heappop(self.events))
-        return make_outcome(self.arrivals, self.first, self.last, self.output)
+        return make_outcome(self.arrivals, self.first, self.last, self.jobs.output)
 
     def _arrive(self, request: int, now: float) -> None:
         free = [
@@ -64,7 +60,7 @@ class _Pool:
             self._start_iteration(place, now)
 
     def _take(self, place: int, request: int) -> None:
-        self.machines[place].prefilling, self.machines[place].done = request, 0
+        self.machines[place].prefilling, self.machines[place].done = request, self.jobs.cached
 
     def _start_iteration(self, place: int, now: float) -> None:
         machine = self.machines[place]
@@ -74,18 +70,18 @@ class _Pool:
         if machine.prefilling < 0:
             tokens, seconds = 0, machine.decode_time()
         elif self.chunk_limit is None:  # the whole prompt, while the batch stands still
-            tokens, seconds = -1, machine.speeds.whole_prompt_time(machine.prompt)
+            tokens, seconds = -1, machine.whole_prompt_time()
         else:
             tokens, chunk = machine.next_chunk(self.chunk_limit)
-            seconds = machine.decode_time() + chunk
+            seconds = machine.decode_time(beside_prompt=True) + chunk
         heapq.heappush(self.events, (now + seconds, place, tokens))
 
     def _end_iteration(self, now: float, place: int, tokens: int) -> None:
         machine = self.machines[place]
         for request in machine.end_iteration(decoded=tokens >= 0):
             self.last[request] = now
-        machine.done += machine.prompt if tokens < 0 else tokens
-        if machine.prefilling >= 0 and tokens != 0 and machine.done >= machine.prompt:
+        machine.done += self.jobs.prompt if tokens < 0 else tokens
+        if machine.prefilling >= 0 and tokens != 0 and machine.done >= self.jobs.prompt:
             self.first[machine.prefilling] = now
             machine.start_decoding(machine.prefilling)
             machine.prefilling = -1

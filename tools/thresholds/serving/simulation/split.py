@@ -8,7 +8,7 @@ import numpy as np
 from tools.thresholds.engine.domain import Array
 from tools.thresholds.engine.interruption import stop_if_unwanted
 from tools.thresholds.serving.contract.speeds import Speeds
-from tools.thresholds.serving.simulation.machine import Machine
+from tools.thresholds.serving.simulation.machine import Jobs, Machine
 from tools.thresholds.serving.simulation.outcome import Outcome, make_outcome
 
 _ITERATIONS_PER_ASKING = 10_000  # between two askings whether the result is still wanted
@@ -17,8 +17,7 @@ _ITERATIONS_PER_ASKING = 10_000  # between two askings whether the result is sti
 def simulate_split(
     speeds: Speeds,
     arrivals: Array,
-    prompt: int,
-    output: int,
+    jobs: Jobs,
     pools: tuple[int, int],
     transfer: float,
     held: float,
@@ -28,8 +27,9 @@ def simulate_split(
     Prefill is one queue of whole prompts, and an instance is held for `held` seconds of a transfer. A sequence goes to
     the decode instance that holds least; its first token counts when a place for it is free there.
     """
-    ready = _prefill(arrivals, pools[0], speeds.whole_prompt_time(prompt), transfer, held)
-    return _Decode(speeds, arrivals, ready, prompt, output, pools[1]).run()
+    seconds = speeds.whole_prompt_time(jobs.prompt - jobs.cached, jobs.cached)
+    ready = _prefill(arrivals, pools[0], seconds, transfer, held)
+    return _Decode(speeds, arrivals, ready, jobs, pools[1]).run()
 
 
 def _prefill(arrivals: Array, servers: int, seconds: float, transfer: float, held: float) -> Array:
@@ -44,11 +44,11 @@ def _prefill(arrivals: Array, servers: int, seconds: float, transfer: float, hel
 
 
 class _Decode:
-    def __init__(self, speeds: Speeds, arrivals: Array, ready: Array, prompt: int, output: int, instances: int) -> None:
-        self.arrivals, self.ready, self.output = arrivals, ready, output
+    def __init__(self, speeds: Speeds, arrivals: Array, ready: Array, jobs: Jobs, instances: int) -> None:
+        self.arrivals, self.ready, self.output = arrivals, ready, jobs.output
         self.first, self.last = np.full(len(arrivals), np.nan), np.full(len(arrivals), np.nan)
-        self.machines = [Machine(speeds, prompt, output) for _ in range(instances)]
-        self.places = speeds.count_places(prompt + output)
+        self.machines = [Machine(speeds, jobs) for _ in range(instances)]
+        self.places = speeds.count_places(jobs.prompt + jobs.output)
         self.waiting: deque[int] = deque()
         self.joining: list[list[int]] = [[] for _ in range(instances)]  # taken at the end of the iteration
         self.events: list[tuple[float, int]] = []
