@@ -57,7 +57,7 @@ class BibliographySource(FolderSource):
     def __init__(self, address: str, settings: SourceSettings = OFFLINE, /) -> None:
         path = Path(address)
         super().__init__(str(path.parent if find_suffix(path.name) in FORMATS else path), settings)
-        self._given = path
+        self._place = path
         self._stubs: dict[str, SourceFile] = {}
         self._said: dict[str, Beside] = {}
 
@@ -70,7 +70,7 @@ class BibliographySource(FolderSource):
     @property
     def address(self) -> str:
         """The path, as it was given."""
-        return str(self._given)
+        return str(self._place)
 
     def discover(self, known: Known, /) -> Iterator[SourceItem]:
         """List the files, each with what its entry says, and the stubs, in the order of their paths.
@@ -80,7 +80,7 @@ class BibliographySource(FolderSource):
         bibliography = self._find_bibliography()
         entries, broken = _read_entries(bibliography, self._root)
         self._left_out, self._stubs, self._said = [], {}, {}
-        items = self._list_folder(known) if self._given != bibliography else {}
+        items = self._list_folder(known) if self._place != bibliography else {}
         self._left_out += [LeftOut(f"{bibliography.name}, line {line}", _NO_ENTRY) for line in broken]
         owners: dict[str, str] = {}
         for work in match_works(entries, self._root):
@@ -109,12 +109,12 @@ class BibliographySource(FolderSource):
     def archive_info(self) -> ArchiveInfo:
         """Read `archive.yaml` beside it; without one, a bibliography has its own name. Raises ArchiveError."""
         info = super().archive_info()
-        is_named = self._given == self._root or info != make_default_info(info.title)
-        return info if is_named else make_default_info(self._given.stem)
+        is_named = self._place == self._root or info != make_default_info(info.title)
+        return info if is_named else make_default_info(self._place.stem)
 
     def _find_bibliography(self) -> Path:
-        if self._given != self._root:
-            return self._given
+        if self._place != self._root:
+            return self._place
         found = _list_bibliographies(self._root)
         if len(found) != 1:
             reason = f"it has {len(found) or 'no'} bibliographies at its root"
