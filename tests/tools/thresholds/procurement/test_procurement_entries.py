@@ -63,6 +63,9 @@ POINTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "gap": st.floats(0.01, 1),
         }
     ),
+    "verifier_probes": st.fixed_dictionaries(
+        {"K": st.integers(2, 12), "gap": st.floats(0.05, 0.5), "delta": st.floats(0.01, 0.3)}
+    ),
     "misreport_loss": st.fixed_dictionaries(
         {
             "rule": st.sampled_from(["brier", "log", "spherical"]),
