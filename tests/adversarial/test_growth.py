@@ -65,7 +65,6 @@ TRUSTED: Mapping[str, str] = {
     "server/web/api.py": "16 KiB at most, by the standard library's parser",
     "server/web/search_page.py": "passages, each of a bounded length",
     "tools/thresholds/pictures/illustrations.py": "our own pictures",
-    "tools/thresholds/reproduction/replication.py": "our own numbers of cited works",
     "tools/thresholds/reproduction/vectors.py": "our own vectors",
     "tools/thresholds/serving/calibration/measured.py": "our own coefficients",
 }
