@@ -61,15 +61,18 @@ def hold_run(index: Place) -> Iterator[Run]:
     location = locate_index(index)
     began = format_time(datetime.now(UTC))
     with contextlib.ExitStack() as held:
-        with contextlib.suppress(LocationError):  # where nothing can be written, nothing will be
+        run, is_writable = Run(), True
+        try:
             held.enter_context(location.lock("run"))
-        run = Run()
+        except LocationError:  # where nothing can be written, nothing is to be kept
+            is_writable = False
         try:
             yield run
         except RefdeskError as error:
-            _keep(location, RunReport(began=began, ended=_now(), outcome="failed", error=str(error)))
+            if is_writable:
+                _keep(location, RunReport(began=began, ended=_now(), outcome="failed", error=str(error)))
             raise
-        if run.report is not None:
+        if run.report is not None and is_writable:
             outcome: Outcome = "partly" if run.report["problems"] else "all"
             _keep(location, RunReport(began=began, ended=_now(), outcome=outcome, report=run.report))
 

@@ -22,6 +22,7 @@ from tests.each import for_each
 from tests.ingest.sources.trees.repositories import git, make_repository
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+THRESHOLDS = ROOT / "docs" / "thresholds.md"
 BLOCK = re.compile(r"(?:<!-- docs: (?P<marker>\w+) -->\n)?```sh\n(?P<code>.*?)```", re.DOTALL)
 MARKERS = {"installs", "serves", "fails", None}
 LASTING = {("serve",), ("reranker", "build"), ("encoder", "build"), ("eval",), ("install",)}  # never run from a page
@@ -87,6 +88,7 @@ def test_every_command_of_the_documentation_works(
         (folder / "path/to/your").mkdir(parents=True)
         write_archive(folder / "path/to/your/archive")
         (folder / "answer.md").write_text(ANSWER)
+        (folder / "ours.json").write_text(re.findall(r"echo '(.*)' > ours.json", THRESHOLDS.read_text())[0])
     _write_sources(written / "path/to/your")
     (read / ".refdesk").mkdir()
     shutil.copytree(shipped, read / ".refdesk" / "index")

@@ -70,13 +70,12 @@ def make_record(found: FoundDocument, archive: ArchiveInfo, base_url: str, acces
     """The citation record of what was found, with the permalink of exactly that text."""
     target = found.target
     if target.former is not None:
-        record = recall_record(target.former, target.document, archive, base_url)
+        former = recall_record(target.former, target.document, archive, base_url)
+        record = former.model_copy(update={"accessed": accessed})
     else:
-        record = make_citation_record(target.document, archive, base_url)
+        record = make_citation_record(target.document, archive, base_url, accessed=accessed)
     permalink = found.permalink
-    return record.model_copy(
-        update={"accessed": accessed, **({"permalink": f"{base_url}/{permalink}"} if permalink else {})}
-    )
+    return record.model_copy(update={"permalink": f"{base_url}/{permalink}"}) if permalink else record
 
 
 def explain_missing_quote(error: "QuoteNotFoundError", found: FoundDocument, quote: str, base_url: str) -> RefdeskError:

@@ -70,10 +70,10 @@ class FolderLocation:
         The file stays, but in a folder that was made for it alone and where no index came to be.
         """
         file = self.path / (f"{_LOCK}-{name}" if name else _LOCK)
-        made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         with ExitStack() as held:
-            held.callback(_remove_if_alone, file, made)
             try:
+                made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+                held.callback(_remove_if_alone, file, made)
                 held.enter_context(hold_lock(file))
             except TimeoutError as error:
                 raise IndexBusyError(self) from error

@@ -112,7 +112,7 @@ def test_a_document_with_a_date_that_is_none_is_told_and_the_others_are_publishe
         source = document_text(f"note:n{number}", "Text.\n", date=text)
         (tmp_path / "archive" / f"{number}.md").write_text(source)
     status, _, err = cli("ingest", tmp_path / "archive", "--index", "index", "--public", "public")
-    assert status == 1
+    assert status == 3
     assert "0.md, line 5: " in err
     assert "1.md, line 5: " in err
     assert (tmp_path / "public" / "current" / "notes" / "n2.html").is_file()
