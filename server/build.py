@@ -11,6 +11,7 @@ from index import ArchiveInfo, Manifest, locate_index, read_manifest
 from index.storage.kept.texts import KeptTexts
 from ingest import IngestReport, Joining, ingest
 from ingest.progress import show_progress
+from ingest.sources import choose_kind
 from ingest.stages.texts import TextStore, open_text_store
 from llms import (
     Catalogue,
@@ -79,11 +80,13 @@ def build(
     with hold_run(config.index) as run:
         use_few_arenas()
         keep_former_texts(config)
+        source = resolve_source(config)
+        is_told = source is not None and choose_kind(source) == config.source_kind
         ingested = ingest(
-            resolve_source(config),
+            source,
             config.index,
             config.encoder,
-            kind=config.source_kind,
+            kind=None if is_told else config.source_kind,  # each address tells its own
             settings=make_source_settings(config),
             joining=joining,
             allow_removals=allow_removals,

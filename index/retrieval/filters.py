@@ -74,11 +74,20 @@ def _find_matching(documents: Mapping[str, Document], item: Filter, language: st
 
 
 def _find_changed(documents: Mapping[str, Document], changed: Mapping[str, str], item: Filter) -> Iterable[str]:
-    """The documents that changed in a year, a month or on a day, or since its beginning."""
-    if item.name == "changed":
-        return [name for name, time in changed.items() if name in documents and time.startswith(item.value)]
+    """The documents that changed in a year, a month or on a day, or since its beginning.
+
+    By an ingest that saw it, or by what its source says, as the history of a repository does.
+    """
     first, _ = _expand_to_days(item.value)
-    return [name for name, time in changed.items() if name in documents and time >= first]
+
+    def is_meant(time: str) -> bool:
+        return time.startswith(item.value) if item.name == "changed" else time >= first
+
+    return [
+        name
+        for name, document in documents.items()
+        if is_meant(changed.get(name, "")) or any(map(is_meant, document.extra.get("changed", ())))
+    ]
 
 
 def _fold_to_slug(value: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from anyascii import anyascii
 
+from index.documents.dates import check_date
 from index.documents.plural import pluralize
 
 DEFAULT_KIND = "note"
@@ -75,9 +76,11 @@ def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | 
         title = PurePosixPath(path).parent.name
         parts = parts[:-1] or ["index"]
     dated = _DATED.fullmatch(title)
+    if dated is not None and not _is_day(dated["date"]):
+        dated = None
     if dated is not None and parts[-1] == title:
         parts[-1] = dated["rest"]
-    day = dated["date"] if dated else title if _DAY.fullmatch(title) else None
+    day = dated["date"] if dated else title if _DAY.fullmatch(title) and _is_day(title) else None
     slug = make_slug("-".join(parts), path)
     return Place(
         kind or found or DEFAULT_KIND,
@@ -87,6 +90,14 @@ def read_place(path: str, folders: Mapping[str, str] | None = None, kind: str | 
         day,
         language,
     )
+
+
+def _is_day(written: str) -> bool:
+    try:
+        check_date(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_folder(parts: list[str], folders: Mapping[str, str]) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from index import ArchiveInfo
-from ingest.survey.survey import Survey
+from ingest.survey.survey import MAX_SAMPLED_FILES, Survey
 
 DEFAULT_KIND = "note"
 _HEAD = """\
@@ -55,7 +55,10 @@ def _choose_language(survey: Survey) -> tuple[str, str]:
         return value, f"from {file}"
     if survey.languages:
         counts = ", ".join(f"{name} {count}" for name, count in survey.languages.items())
-        return next(iter(survey.languages)), f"declared in front matter: {counts}"
+        first, most = next(iter(survey.languages.items()))
+        if 2 * most < min(survey.documents, MAX_SAMPLED_FILES):
+            return "en", f"of documents that state none; declared in front matter: {counts}"
+        return first, f"declared in front matter: {counts}"
     return "en", "nothing declares one; of documents that state none"
 
 

@@ -45,7 +45,7 @@ class Form:
 
     def address(self, path: str) -> str:
         """Where the form is served: the page at the path itself, every other form at its file."""
-        return path if self.suffix == "html" else self.file(path)
+        return path if self.suffix == "html" and not self.folder else self.file(path)
 
 
 def _exports() -> Iterator[tuple[str, Form]]:

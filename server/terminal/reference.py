@@ -55,7 +55,7 @@ def _command(name: str, parser: argparse.ArgumentParser) -> str:
     rows = [
         (_spelled(action), _explain(action))
         for action in parser._actions
-        if not isinstance(action, argparse._HelpAction)
+        if not isinstance(action, argparse._HelpAction) and action.help != argparse.SUPPRESS
     ]
     said = " ".join(filter(None, (parser.description, parser.epilog)))
     return f"### {name}\n\n{said}\n" + ("\n" + _table(("argument or option", "meaning"), rows) if rows else "")

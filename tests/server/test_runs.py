@@ -1,6 +1,7 @@
 """No two ingests of an index at once; exit codes for cron; and turns that come by the clock."""
 
 import argparse
+import tarfile
 import threading
 from itertools import count
 from pathlib import Path
@@ -57,6 +58,17 @@ def test_several_sources_are_ingested_by_one_command(cli: Cli, archive: Path, tm
     status, out, _ = cli("ingest", archive, "second", "--index", "index")
     assert (status, "5 added" in out) == (0, True)
     assert cli("list", "source:second", "--index", "index")[1].count("memo:") == 2
+
+
+def test_each_of_several_sources_is_of_its_own_kind(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "owls.md").write_text("# Owls\n\nOwls hunt.\n")
+    (tmp_path / "works.bib").write_text("@article{lee, title={Tea}, author={Lee, Ada}, abstract={Hot leaves.}}\n")
+    with tarfile.open(tmp_path / "more.tar.gz", "w:gz") as packed:
+        packed.add(tmp_path / "notes" / "owls.md", "larks.md")
+    for number, sources in enumerate((("works.bib", "notes", "more.tar.gz"), ("notes", "more.tar.gz", "works.bib"))):
+        status, out, err = cli("ingest", *sources, "--index", f"index{number}", "--public", f"public{number}")
+        assert (status, "3 added" in out) == (0, True), err
 
 
 class Pauses(threading.Event):

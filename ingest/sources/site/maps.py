@@ -87,7 +87,9 @@ def decode_xml(data: bytes) -> str:
 def _read_record(record: Mapping[str, Any], base: str) -> MapEntry:
     """A record of a catalogue: the source file is the form to read, and its facts hold."""
     paths = [str(form["url"]).removeprefix(base) for form in record["representations"]]
-    raw = next(path for path in paths if path.startswith("raw/"))
+    raw = next((path for path in paths if path.startswith("raw/")), None)
+    if raw is None:  # of an earlier release, which does not tell where the source file of a page in HTML is
+        raise ValueError(record["id"])
     facts = {name: _clean(record.get(name)) for name in CATALOGUED}
     return MapEntry(
         f"../{raw}",

@@ -32,6 +32,8 @@ PATHS: Mapping[str, tuple[str, str, str | None]] = {  # id, title, date
     "series/one.md": ("series:one", "One", None),
     "studies/one.md": ("study:one", "One", None),
     "status/one.md": ("status:one", "One", None),
+    "2025-00-00-template.md": ("note:2025-00-00-template", "2025 00 00 template", None),
+    "daily/2025-02-30.md": ("daily:2025-02-30", "2025-02-30", None),
     "my_file__name.md": ("note:my-file-name", "My file name", None),
 }
 

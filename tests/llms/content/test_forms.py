@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ from tests.conftest import ROOT
 from tests.llms.catalogues import BASE, catalogue
 
 HEAD = ("file", "media type", "name", "link relations", "offered by")
+
+
+def test_the_source_file_of_a_page_in_html_has_an_address_of_its_own() -> None:
+    original = replace(OFFERED_FORMS["html"], folder="raw/")
+    assert (OFFERED_FORMS["html"].address("notes/x"), original.address("notes/x")) == ("notes/x", "raw/notes/x.html")
 
 
 @pytest.fixture(scope="module")

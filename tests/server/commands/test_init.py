@@ -77,6 +77,16 @@ def test_a_folder_without_any_description_gets_its_name(cli: Cli, tmp_path: Path
     assert read_archive_info(folder).language == "en"
 
 
+def test_one_document_in_another_language_is_not_the_language_of_all(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number, language in enumerate(("lang: de", "title: T", "title: T", "title: T")):
+        (folder / f"{number}.md").write_text(f"---\n{language}\n---\nText.\n")
+    assert cli("init", folder, "--yes")[0] == 0
+    assert read_archive_info(folder).language == "en"
+    assert "declared in front matter: de 1" in (folder / "archive.yaml").read_text()
+
+
 def test_a_folder_without_documents_is_told(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     status, out, err = cli("init", "empty")

@@ -205,6 +205,9 @@ def test_a_repository_is_ingested_shown_and_brought_up_to_date(cli: Cli, tree: P
     assert "authors     Ada Example, Bo Sample" in shown
     assert "version: history of the repository" in shown
     assert "changed: 2025-06-07" in shown
+    assert "otters" in cli("list", "changed:2025-06-07")[1]
+    assert "otters" in cli("list", "changed_since:2025-06-08")[1]  # an ingest saw it since
+    assert cli("list", "changed:2025-06-08")[1] == "No documents.\n"
     assert "date " not in shown
     assert "Nothing to ingest" in cli("ingest")[1]
     commit(tree, {"docs/owls.md": "# Owls\n\nOwls hunt.\n"}, "2025-08-01")
