@@ -131,7 +131,8 @@ def ingest(
                 write_file_list(location)
         if strict and manifest.problems:
             raise StrictIngestError(manifest.problems)
-        return IngestReport.of_nothing(manifest, choice.origin.left_out, clock.seconds)
+        left_out = [found for found in choice.origin.left_out if found.path not in contents.attached]
+        return IngestReport.of_nothing(manifest, left_out, clock.seconds)
     with translate_write_errors(location):
         return asyncio.run(_bring_up_to_date(choice, contents, target, clock))
 

@@ -20,11 +20,7 @@ def read_known(location: IndexLocation) -> Known:
 
 
 def keep_known(location: IndexLocation, items: Iterable[SourceItem], attached: Known) -> None:
-    """Remember the hashes of the items that have a hint, and of all files that documents show or offer."""
-    known = {
-        item.path: KnownItem(hint=item.hint, sha256=item.sha256, beside=item.beside)
-        for item in items
-        if item.hint or item.beside
-    }
+    """Remember the hashes of all items, documents or not, and of all files that documents show or offer."""
+    known = {item.path: KnownItem(hint=item.hint, sha256=item.sha256, beside=item.beside) for item in items}
     known.update(attached)
     location.replace(KNOWN_FILE, _KNOWN.dump_json(known))

@@ -43,7 +43,10 @@ def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
         lines = [_entry(item) for item in section.items]
         also = _list_section_files(catalogue, section)
         yield from _render_list(catalogue, section.path, section.heading, summary, lines, also)
-    summary = "The source file of every document as it is, byte for byte, with the beginning of its sha256."
+    of_all = (
+        "source file of every document as it is" if archive.strict else "Markdown or other original of every document"
+    )
+    summary = f"The {of_all}, byte for byte, with the beginning of its sha256."
     yield from _render_list(catalogue, "raw", "Raw Markdown", summary, _list_raw_lines(catalogue), [])
 
 
@@ -149,7 +152,7 @@ def _bibliographies(base_url: str) -> list[str]:
 def _list_raw_lines(catalogue: Catalogue) -> list[str]:
     return [
         f"- [{item.document.raw_path.removeprefix(RAW_FOLDER)}]({item.document.build_raw_url(catalogue.base_url)}): "
-        f"`{item.document.sha256[:16]}`"
+        f"`{item.document.raw_sha256[:16]}`"
         for item in catalogue.items
     ]
 

@@ -53,7 +53,9 @@ def write_archive(folder: Path, bodies: list[list[tuple[str, list[str]]]]) -> No
         path.parent.mkdir(parents=True, exist_ok=True)
         link = "See [the first](/papers/d0) of all.\n" if number else ""
         path.write_text(f"{front if number % 4 < 2 else ''}# {title}\n\n{text}\n\n{link}", encoding="utf-8")
-    (folder / "papers" / "page.html").write_text("<title>A page</title><main><h1>A page</h1><p>It is made of HTML.</p></main>")
+    (folder / "papers" / "page.html").write_text(
+        "<title>A page</title><main><h1>A page</h1><p>It is made of HTML.</p></main>"
+    )
 
 
 async def read_index(index: Path) -> tuple[Mapping[str, Document], Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tarfile
 from pathlib import Path
 
 from tests.conftest import Cli, document_text
@@ -35,6 +36,16 @@ def test_status_of_an_index_whose_source_is_gone_says_so(cli: Cli, archive: Path
     status, out, _ = cli("status")
     assert status == 0
     assert "it is not a folder" in out
+
+
+def test_a_draft_in_a_packed_folder_is_no_change(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "owls.md").write_text("# Owls\n\nOwls hunt.\n")
+    (tmp_path / "notes" / "draft.md").write_text("---\ndraft: true\n---\n# Larks\n")
+    with tarfile.open(tmp_path / "notes.tar.gz", "w:gz") as packed:
+        packed.add(tmp_path / "notes", "notes")
+    assert cli("ingest", "notes.tar.gz")[0] == 0
+    assert "none since" in cli("status")[1]
 
 
 def test_status_without_an_index_says_what_to_do(cli: Cli) -> None:
