@@ -1,7 +1,7 @@
 """A repository is read from its objects, at a revision, and nothing in it is obeyed."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +71,50 @@ def test_a_bundle_is_a_repository_in_one_file(tree: Path, tmp_path: Path) -> Non
     assert list(items) == ["otters.md", "ä b.md"]
     with pytest.raises(ArchiveError, match="its revision cannot be read"):
         read(tmp_path / "part.bundle")
+
+
+def test_a_bundle_that_leads_to_a_repository_is_none(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.bundle").write_text(f"gitdir: {tree}/.git\n")
+    for address in (tmp_path / "notes.bundle", f"git+file://{tmp_path}/notes.bundle@main"):
+        with pytest.raises(ArchiveError, match="it is no bundle"):
+            read(address)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda own, tree: (own / ".git").write_text(f"gitdir: {tree}/.git\n"), "lie in another repository"),
+        (lambda own, tree: (own / ".git").symlink_to(tree / ".git"), "lie in another repository"),
+        (lambda own, tree: (own / "HEAD").write_text("none, so that git looks further up"), "another|not a git repo"),
+        (lambda own, tree: _add(own, "commondir", f"{tree}/.git\n"), "lie in another repository"),
+        (lambda own, tree: _add(own, "objects/info/alternates", f"{tree}/.git/objects\n"), "borrows objects"),
+        (lambda own, tree: _add(own, "", "").joinpath("refs/x").symlink_to(tree / ".git/refs"), "'refs/x' is a symb"),
+        (lambda own, tree: _add(own, "", ""), ""),
+    ],
+)
+def test_a_repository_that_an_archive_names_reads_no_other(
+    tree: Path, tmp_path: Path, make: Callable[[Path, Path], object], reason: str
+) -> None:
+    git(tmp_path, "init", "-q")
+    own = tmp_path / "archive" / "notes"
+    own.mkdir(parents=True)
+    (tmp_path / "archive" / "archive.yaml").write_text("sources: [{path: notes, kind: git}]\n")
+    make(own, tree)
+    if not reason:
+        assert "notes/README.md" in read(tmp_path / "archive")[1]
+        return
+    with pytest.raises(ArchiveError, match=reason):
+        read(tmp_path / "archive")
+
+
+def _add(own: Path, name: str, text: str) -> Path:
+    """Make the folder a repository with one file more."""
+    made = make_repository(own.parent.parent / "made")
+    git(made, "clone", "-q", "--bare", made.as_uri(), str(own))
+    if name:
+        (own / name).parent.mkdir(exist_ok=True)
+        (own / name).write_text(text)
+    return own
 
 
 def test_a_shallow_clone_says_nothing_of_its_files(tree: Path, tmp_path: Path) -> None:
