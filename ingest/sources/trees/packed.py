@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
 from stat import S_ISLNK
@@ -23,6 +24,7 @@ from ingest.sources.trees.tree_source import MAX_FILES, MAX_PATH_CHARS, ListedFi
 MAX_EXTENDED_BYTES = 1_000_000  # of a header of a tarball that holds a long name
 MAX_DIRECTORY_BYTES = 100_000_000  # of the list of files that a zip ends with
 LINK, ENCRYPTED = "a link in a packed file", "encrypted"
+UNBOUNDED = "packed by neither deflate nor as it is"
 _NO_FILE = "no regular file"
 _OPENERS: Mapping[str, Callable[[Path], BufferedIOBase]] = {
     ".tar": lambda path: path.open("rb"),
@@ -34,6 +36,7 @@ _BROKEN = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, zipfile.
 _BLOCK_BYTES = 1 << 20
 _RECORD_BYTES = 512
 _EXTENDED = b"xgLK"  # the types of headers whose body tarfile reads as a whole
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks others without a bound
 _TAIL_BYTES = 65_557  # within which the end of a zip stands: its record and a comment
 
 
@@ -184,7 +187,7 @@ def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]
             entry.filename,
             entry.file_size,
             lambda entry=entry: _read_entry(archive, entry),  # type: ignore[misc]
-            LINK if S_ISLNK(entry.external_attr >> 16) else ENCRYPTED if entry.flag_bits & 1 else None,
+            _explain_entry(entry),
         )
         for entry in entries
     ]
@@ -198,9 +201,17 @@ def check_zip_end(tail: bytes) -> None:
         raise ValueError(f"its list of files has more than {MAX_DIRECTORY_BYTES:,} bytes")
 
 
+def _explain_entry(entry: zipfile.ZipInfo) -> str | None:
+    if S_ISLNK(entry.external_attr >> 16):
+        return LINK
+    if entry.flag_bits & 1:
+        return ENCRYPTED
+    return None if entry.compress_type in _BOUNDED else UNBOUNDED
+
+
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as file:
-        return file.read(entry.file_size)
+        return b"".join(iter(partial(file.read, _BLOCK_BYTES), b""))  # no more than the size that it states
 
 
 def _find_only_folder(paths: Iterable[str], name: str) -> str:

@@ -99,6 +99,17 @@ def test_links_and_paths_that_lead_out_of_a_zip_are_left_out(tmp_path: Path) -> 
     ]
 
 
+def test_a_file_of_a_zip_that_unpacks_without_a_bound_is_left_out(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "w.zip", NOTES)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("b.md", "# B\n", zipfile.ZIP_BZIP2)
+        archive.writestr("l.md", "# L\n", zipfile.ZIP_LZMA)
+        archive.writestr("s.md", "# S\n", zipfile.ZIP_STORED)
+    source, items = read(path)
+    assert set(items) == {*NOTES, "s.md"}
+    assert {tuple(found) for found in source.left_out} == {("b.md", packed.UNBOUNDED), ("l.md", packed.UNBOUNDED)}
+
+
 def test_what_unpacks_to_more_than_the_budget_is_refused(tmp_path: Path) -> None:
     settings = SourceSettings(budget=Budget(bytes=200_000))
     bomb = make_tar(tmp_path / "bomb.tar.gz", {"a.md": b"x" * 400_000}, mode="w:gz")
