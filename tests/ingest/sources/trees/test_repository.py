@@ -166,6 +166,7 @@ def _make_tree(name: str, oid: str, mode: str = "100644") -> bytes:
         ("git+https://127.0.0.1/x", "a private address; --allow-private lets it in"),
         ("git+https://[::ffff:169.254.169.254]/x", "a private address"),
         ("git+https://[64:ff9b::7f00:1]/x", "a private address"),
+        ("git+https://[64:ff9b:1::1]/x", "a private address"),
         ("git+https://0x7f.1/x", "a private address"),
         ("git+http://host/x", "nothing protects what http transfers"),
         ("git+https://host.invalid/x", "the host 'host.invalid' is not known"),
