@@ -136,7 +136,8 @@ class BlobReader:
 def pin_host(host: str, port: int, *, allow_private: bool) -> str:
     """The setting that makes git connect to the address of a host that was checked, however DNS answers later.
 
-    Raises GitError for a host that is not known, or of which one address is not public and that is not allowed.
+    It is empty for a host that is an address, which is looked up nowhere. Raises GitError for a host that is not known,
+    or of which one address is not public and that is not allowed.
     """
     try:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
@@ -145,6 +146,8 @@ def pin_host(host: str, port: int, *, allow_private: bool) -> str:
     private = next((address for address in sorted(found) if not is_public(address)), None)
     if private is not None and not allow_private:
         raise GitError(f"the host '{host}' is at {private}, a private address; --allow-private lets it in")
+    if ":" in host or found == {host}:
+        return ""
     address = min(found, key=lambda address: (":" in address, address))
     return f"{host}:{port}:{f'[{address}]' if ':' in address else address}"
 

@@ -164,7 +164,7 @@ class RepositorySource(TreeSource):
             parts = urlsplit(where.place)
             port = parts.port or (443 if where.scheme == "https" else 80)
             pinned = pin_host(parts.hostname or "", port, allow_private=self._settings.allow_private)
-            allowed += ["-c", f"http.curloptResolve={pinned}"]
+            allowed += ["-c", f"http.curloptResolve={pinned}"] if pinned else []
         words = ("fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", where.place, *what)
         ask_git(mirror, *allowed, *words, limit_s=budget.seconds, max_bytes=budget.bytes)
 
@@ -197,11 +197,25 @@ def read_address(address: str) -> RepositoryAddress:
         if not Path(rest).is_absolute():
             raise ArchiveError(address, "its path is not absolute", "write git+file:///path/of/repository@revision")
         return RepositoryAddress("file", rest, revision, folder)
+    _check_host(address, scheme, rest, remedy)
+    return RepositoryAddress(_SCHEMES[scheme], f"{_SCHEMES[scheme]}://{rest}", revision, folder)
+
+
+def _check_host(address: str, scheme: str, rest: str, remedy: str) -> None:
     host = rest.partition("/")[0]
     if "@" in host or not re.fullmatch(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?", host):
         shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if "@" in rest else address  # a password is not repeated
         raise ArchiveError(shown, "it names no host alone", f"{remedy}, without a user or password")
-    return RepositoryAddress(_SCHEMES[scheme], f"{_SCHEMES[scheme]}://{rest}", revision, folder)
+    if not _has_port(f"https://{host}"):
+        raise ArchiveError(address, f"'{host}' is no host with a port", "give an address, and a port from 1 to 65535")
+
+
+def _has_port(url: str) -> bool:
+    """Whether the host of a URL is one, and its port one of those that there are, or left out."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def find_commit(repository: Path, revision: str) -> str:

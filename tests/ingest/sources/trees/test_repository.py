@@ -14,6 +14,7 @@ from ingest import open_source
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import OFFLINE, Budget, Source, SourceItem, SourceSettings, choose_kind
 from ingest.sources.trees import repository
+from ingest.sources.trees.git import pin_host
 from ingest.sources.trees.repository import read_address
 from tests.conftest import Cli
 from tests.ingest.sources.trees.repositories import commit, git, make_repository
@@ -166,6 +167,9 @@ def _make_tree(name: str, oid: str, mode: str = "100644") -> bytes:
         ("git+https://127.0.0.1/x", "a private address; --allow-private lets it in"),
         ("git+https://[::ffff:169.254.169.254]/x", "a private address"),
         ("git+https://[64:ff9b::7f00:1]/x", "a private address"),
+        ("git+https://host:99999/x", "'host:99999' is no host with a port"),
+        ("git+https://host:0/x@v1", "'host:0' is no host with a port"),
+        ("git+https://[::::]/x", "'\\[::::\\]' is no host with a port"),
         ("git+https://[64:ff9b:1::1]/x", "a private address"),
         ("git+https://0x7f.1/x", "a private address"),
         ("git+http://host/x", "nothing protects what http transfers"),
@@ -242,6 +246,12 @@ def test_what_is_fetched_stays_and_is_read_again_without_a_network(served: str, 
         read(f"{served}@main", replace(online, online=False))
     with pytest.raises(ArchiveError, match="its revision cannot be read"):
         read(f"{served}@main", replace(online, budget=Budget(bytes=512)))
+
+
+def test_a_host_that_is_an_address_is_not_looked_up() -> None:
+    for host in ("::1", "0:0:0:0:0:0:0:1", "127.0.0.1"):  # which git would read as a setting of several parts
+        assert pin_host(host, 443, allow_private=True) == ""
+    assert pin_host("localhost", 443, allow_private=True).startswith("localhost:443:")
 
 
 def test_a_repository_is_ingested_shown_and_brought_up_to_date(cli: Cli, tree: Path) -> None:
