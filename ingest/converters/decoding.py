@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from ingest.converters.text_encodings import find_text_encoding
 from ingest.errors import SourceFileError
 
 _MARKS = (  # the longer first: UTF-32 begins like UTF-16
@@ -58,10 +59,7 @@ def _decode(data: bytes, encoding: str, path: str, label: str | None) -> tuple[s
 
 def _find_declared(data: bytes) -> str | None:
     found = _COOKIE.match(data[:_LOOKED_AT])
-    try:
-        return codecs.lookup(found["name"].decode("ascii")).name if found else None
-    except (LookupError, UnicodeDecodeError):
-        return None
+    return find_text_encoding(found["name"].decode("ascii")) if found else None  # a name of ASCII, by the pattern
 
 
 def _recognize_wide(data: bytes) -> str | None:

@@ -68,7 +68,7 @@ class ArchiveFolder(FolderSource):
                 f"archive.yaml names the source '{source.path}', which lies outside the folder",
                 f"take it out there, and run 'refdesk ingest {source.path} --add' to have both",
             )
-        return self._open_member(source.kind, path, self._settings)
+        return self._open_member(source.kind, path, replace(self._settings, within=self._root))
 
     def _open_elsewhere(self, source: ArchiveSource) -> Source:
         scheme = source.path.partition(":")[0].lower()

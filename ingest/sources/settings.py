@@ -29,6 +29,7 @@ class SourceSettings:
     `online`: others list what the last one kept, and ask nobody. `allow_private` takes back that addresses of this
     machine and its networks are refused. `headers` is a file of headers and cookies to send. `contact` is whom an owner
     can write to, `pause` the seconds between two requests. `folders` give kinds to folders of a site.
+    `within` is the folder of the archive that names the source, beyond which nothing of this machine may be read.
     """
 
     state: Path | None = None
@@ -39,6 +40,7 @@ class SourceSettings:
     pause: float = PAUSE_SECONDS
     budget: Budget = Budget()
     folders: Mapping[str, str] = field(default_factory=dict)
+    within: Path | None = None
 
 
 OFFLINE = SourceSettings()

@@ -804,7 +804,7 @@ READERS: Mapping[str, Reader] = {
     "search page": Reader(source_readers.read_page, source_readers.PAGES),
     "history of a repository": Reader(source_readers.read_history, source_readers.HISTORIES),
     "address of a source": Reader(source_readers.read_places, {**source_readers.PLACES, **URLS}),
-    "packed file": Reader(source_readers.read_packed, {"records": lambda n: repeat("a" * 124 + "1" * 388, n), **SHORT}),
+    "packed file": Reader(source_readers.read_packed, {"records": lambda n: repeat(source_readers.RECORD, n), **SHORT}),
     "dollars": Reader(
         lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
     ),

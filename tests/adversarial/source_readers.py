@@ -85,6 +85,9 @@ def read_places(text: str) -> None:
     list_titles(text, is_stub=True)
 
 
+RECORD = tarfile.TarInfo("a.md").tobuf(tarfile.USTAR_FORMAT).decode("ascii")
+
+
 def read_packed(text: str) -> None:
     data = text.encode("utf-8", "replace")
     with contextlib.suppress(ValueError, OSError, tarfile.TarError):  # which the source tells

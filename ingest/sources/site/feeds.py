@@ -23,8 +23,16 @@ def read_feed(data: bytes) -> SiteMap:
     if len(data) > MAX_FEED_BYTES:
         return SiteMap((), 1)
     begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    entries = list(_read_json(data) if begins == b"{" else _read_xml(data) if begins == b"<" else ())
-    return SiteMap(entries[:MAX_ENTRIES], max(0, len(entries) - MAX_ENTRIES))
+    entries: list[MapEntry] = []
+    more, room = 0, MAX_FEED_BYTES
+    for entry in _read_json(data) if begins == b"{" else _read_xml(data) if begins == b"<" else ():
+        room -= len(entry.text)
+        more += room < 0 or len(entries) == MAX_ENTRIES
+        if room < 0:
+            break  # those that follow are not counted: to read them has no bound
+        if not more:
+            entries.append(entry)
+    return SiteMap(entries, more)
 
 
 def make_entry_page(entry: MapEntry) -> bytes:
@@ -64,10 +72,12 @@ def _read_xml(data: bytes) -> Iterator[MapEntry]:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return
-    for element in root.iter() if root is not None else ():
-        if _get_name(element) in ("entry", "item"):
+    walk = etree.iterwalk(root, events=("start",)) if root is not None else None
+    for _, element in walk or ():
+        if walk is not None and _get_name(element) in ("entry", "item"):
             entry = _read_element(element)
             if entry is not None:
+                walk.skip_subtree()  # what stands in an entry is its text
                 yield entry
 
 
@@ -99,9 +109,20 @@ def _read_text(element: Any) -> str:
     """What an entry holds as HTML: escaped, as elements, or as plain text."""
     kind = element.get("type", "html").lower()
     if kind in ("xhtml", "application/xhtml+xml"):
-        return "".join(etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+        return _write_children(element)
     text = "".join(element.itertext())
     return escape(text) if kind in ("text", "text/plain") else text
+
+
+def _write_children(element: Any) -> str:
+    """The children as elements; each repeats the namespaces that are declared around it, so that they have a bound."""
+    written, room = [], MAX_FEED_BYTES
+    for child in element:
+        written.append(etree.tostring(child, encoding="unicode", with_tail=True))
+        room -= len(written[-1])
+        if room < 0:
+            break  # an entry of this length is left out
+    return "".join(written)
 
 
 def _make_entry(

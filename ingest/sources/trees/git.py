@@ -1,6 +1,5 @@
 """Run git on repositories of others: no program of theirs runs, nothing is asked, and everything has an end."""
 
-import ipaddress
 import os
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from index import RefdeskError
+from ingest.sources.site.network.public_addresses import is_public
 
 MAX_GIT_S = 60.0  # of what only reads; a log of 11,594 commits takes 0.4 s
 MAX_ANSWER_BYTES = 1_000_000
@@ -37,8 +37,6 @@ _SETTINGS: Mapping[str, str] = {
     "log.showSignature": "false",
     "maintenance.auto": "false",
 }
-_METADATA = ipaddress.ip_address("168.63.129.16")  # public by its number, and answers in Azure alone
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64: the last 32 bits are an IPv4 address
 _LIMITED = 'ulimit -c 0; ulimit -v {memory} 2>/dev/null; ulimit -f {blocks} 2>/dev/null; exec "$@"'
 
 
@@ -138,28 +136,20 @@ class BlobReader:
 def pin_host(host: str, port: int, *, allow_private: bool) -> str:
     """The setting that makes git connect to the address of a host that was checked, however DNS answers later.
 
-    Raises GitError for a host that is not known, or of which one address is not public and that is not allowed.
+    It is empty for a host that is an address, which is looked up nowhere. Raises GitError for a host that is not known,
+    or of which one address is not public and that is not allowed.
     """
     try:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
         raise GitError(f"the host '{host}' is not known") from error
-    private = next((address for address in sorted(found) if not _is_public(address)), None)
+    private = next((address for address in sorted(found) if not is_public(address)), None)
     if private is not None and not allow_private:
         raise GitError(f"the host '{host}' is at {private}, a private address; --allow-private lets it in")
+    if ":" in host or found == {host}:
+        return ""
     address = min(found, key=lambda address: (":" in address, address))
     return f"{host}:{port}:{f'[{address}]' if ':' in address else address}"
-
-
-def _is_public(text: str) -> bool:
-    """Whether an address is one of the public network, also where IPv6 carries an IPv4 address."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    found: list[ipaddress.IPv4Address | ipaddress.IPv6Address | None] = [address]
-    if isinstance(address, ipaddress.IPv6Address):
-        found += [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _TRANSLATED:
-            found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return all(one.is_global and not one.is_multicast and one != _METADATA for one in found if one is not None)
 
 
 def _start(

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from io import BufferedIOBase
 from pathlib import Path
 from stat import S_ISLNK
@@ -21,8 +22,10 @@ from ingest.sources.settings import SourceSettings
 from ingest.sources.trees.tree_source import MAX_FILES, MAX_PATH_CHARS, ListedFile, TreeSource, explain_path, name_after
 
 MAX_EXTENDED_BYTES = 1_000_000  # of a header of a tarball that holds a long name
-MAX_DIRECTORY_BYTES = 100_000_000  # of the list of files that a zip ends with
+MAX_CHAINED = 16  # of these before the header of a file; tarfile calls itself for each
+MAX_DIRECTORY_BYTES = 100_000_000  # of the list of files that a zip ends with, and of all such headers
 LINK, ENCRYPTED = "a link in a packed file", "encrypted"
+UNBOUNDED = "packed by neither deflate nor as it is"
 _NO_FILE = "no regular file"
 _OPENERS: Mapping[str, Callable[[Path], BufferedIOBase]] = {
     ".tar": lambda path: path.open("rb"),
@@ -33,7 +36,10 @@ _SUFFIXES = (*_OPENERS, ".zip")
 _BROKEN = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, zipfile.BadZipFile)
 _BLOCK_BYTES = 1 << 20
 _RECORD_BYTES = 512
-_EXTENDED = b"xgLK"  # the types of headers whose body tarfile reads as a whole
+_EXTENDED = (b"x", b"g", b"X", b"L", b"K")  # the types of headers whose body tarfile reads as a whole
+_RECORD_COST = 100  # bytes that a record of such a body takes beside its text
+_SPARSE = "it holds a sparse file"
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # zipfile unpacks others without a bound
 _TAIL_BYTES = 65_557  # within which the end of a zip stands: its record and a comment
 
 
@@ -141,26 +147,55 @@ def _list_tar(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]
 
 
 def check_tar(plain: IO[bytes]) -> None:
-    """Refuse a tarball of which the list alone would take any amount of memory. Raises ValueError or OSError."""
+    """Refuse a tarball of which the list alone would take any amount of memory. Raises ValueError, OSError or TarError.
+
+    It goes from header to header exactly as tarfile does, which reads what each of them says.
+    """
     size = plain.seek(0, os.SEEK_END)
-    place = count = 0
+    place = count = chained = shared = held = 0
     while place < size:
         plain.seek(place)
         header = plain.read(_RECORD_BYTES)
         if not header.strip(b"\0"):
             return
-        if len(header) < _RECORD_BYTES:
-            raise ValueError("it ends early")
-        length = tarfile.nti(header[124:136])  # type: ignore[attr-defined]  # typeshed lacks it
+        entry = tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
         count += 1
-        if count > 2 * MAX_FILES or length < 0:
-            raise ValueError(f"it has more than {MAX_FILES:,} files" if length >= 0 else "a size in it is negative")
-        if header[156:157] in _EXTENDED:
-            if length > MAX_EXTENDED_BYTES:
-                raise ValueError(f"a header in it has {length:,} bytes")
-            if b" size=" in plain.read(length) or b" GNU.sparse" in header:
-                raise ValueError("it states sizes in extended headers")
-        place += _RECORD_BYTES + -(-length // _RECORD_BYTES) * _RECORD_BYTES
+        is_extended = entry.type in _EXTENDED
+        chained = chained + 1 if is_extended else 0
+        reason = _explain_header(entry, count, chained)
+        if reason is not None:
+            raise ValueError(reason)
+        cost = _check_extended(plain, entry.size) if is_extended else 0
+        shared += cost if entry.type == tarfile.XGLTYPE else 0
+        held += cost + shared  # tarfile gives each file all that is said of all
+        if held > MAX_DIRECTORY_BYTES:
+            raise ValueError(f"its extended headers take more than {MAX_DIRECTORY_BYTES:,} bytes")
+        has_data = is_extended or entry.isreg() or entry.type not in tarfile.SUPPORTED_TYPES  # a link has none
+        place += _RECORD_BYTES + (-(-entry.size // _RECORD_BYTES) * _RECORD_BYTES if has_data else 0)
+
+
+def _explain_header(entry: tarfile.TarInfo, count: int, chained: int) -> str | None:
+    if entry.size < 0:
+        return "a size in it is negative"
+    if count > 2 * MAX_FILES:
+        return f"it has more than {MAX_FILES:,} files"
+    if chained > MAX_CHAINED:
+        return f"more than {MAX_CHAINED} headers in it are of one file"
+    if entry.isdir() and entry.size:
+        return "a folder in it has a size"  # which some versions of tarfile skip, and others do not
+    return _SPARSE if entry.type == tarfile.GNUTYPE_SPARSE else None
+
+
+def _check_extended(plain: IO[bytes], length: int) -> int:
+    """What the body of an extended header takes in memory. Raises ValueError for one that may not be read."""
+    if length > MAX_EXTENDED_BYTES:
+        raise ValueError(f"a header in it has {length:,} bytes")
+    body = plain.read(length)
+    if b" size=" in body:
+        raise ValueError("it states sizes in extended headers")
+    if b"GNU.sparse" in body:
+        raise ValueError(_SPARSE)
+    return length + _RECORD_COST * body.count(b"=")
 
 
 def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
@@ -184,7 +219,7 @@ def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]
             entry.filename,
             entry.file_size,
             lambda entry=entry: _read_entry(archive, entry),  # type: ignore[misc]
-            LINK if S_ISLNK(entry.external_attr >> 16) else ENCRYPTED if entry.flag_bits & 1 else None,
+            _explain_entry(entry),
         )
         for entry in entries
     ]
@@ -198,9 +233,17 @@ def check_zip_end(tail: bytes) -> None:
         raise ValueError(f"its list of files has more than {MAX_DIRECTORY_BYTES:,} bytes")
 
 
+def _explain_entry(entry: zipfile.ZipInfo) -> str | None:
+    if S_ISLNK(entry.external_attr >> 16):
+        return LINK
+    if entry.flag_bits & 1:
+        return ENCRYPTED
+    return None if entry.compress_type in _BOUNDED else UNBOUNDED
+
+
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as file:
-        return file.read(entry.file_size)
+        return b"".join(iter(partial(file.read, _BLOCK_BYTES), b""))  # no more than the size that it states
 
 
 def _find_only_folder(paths: Iterable[str], name: str) -> str:

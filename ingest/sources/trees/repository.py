@@ -16,11 +16,13 @@ from ingest.sources.file_limits import is_file
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import SourceSettings
 from ingest.sources.source import Beside
+from ingest.sources.trees.confined import check_confined
 from ingest.sources.trees.git import BlobReader, GitError, ask_git, pin_host, split_fields, stream_git
 from ingest.sources.trees.history import describe_history, read_history
 from ingest.sources.trees.tree_source import MAX_FILES, MAX_PATH_CHARS, ListedFile, TreeSource, explain_path, name_after
 
 BUNDLE_SUFFIX = ".bundle"
+_BUNDLE_STARTS = (b"# v2 git bundle\n", b"# v3 git bundle\n")
 MAX_READ_S = 300.0  # of the tree, and of the history: 100,000 commits take 4 s
 _SCHEMES = {"git+https": "https", "git+http": "http", "git+file": "file"}
 _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]{0,199}")
@@ -58,8 +60,7 @@ class RepositorySource(TreeSource):
     def recognizes(address: str, /) -> bool:
         """Whether it begins with `git+`, or is a bundle or a repository without a work tree."""
         path = Path(address.partition("#")[0])
-        is_bundle = path.name.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
-        return address.startswith("git+") or is_bundle or _is_bare(path)
+        return address.startswith("git+") or _is_bundle(path) or _is_bare(path)
 
     def _name(self) -> str:
         return name_after(self._where.place)
@@ -110,14 +111,18 @@ class RepositorySource(TreeSource):
     @property
     def _is_here(self) -> bool:
         """Whether it is read where it lies."""
-        return self._where.scheme == "file" and not self._where.place.lower().endswith(BUNDLE_SUFFIX)
+        return self._where.scheme == "file" and not _is_bundle(Path(self._where.place))
 
     @cached_property
     def _repository(self) -> Path:
         """The folder of the repository, fetched where it lies elsewhere. Raises GitError or ArchiveError."""
         where = self._where
+        if where.scheme == "file" and self._settings.within is not None:
+            check_confined(Path(where.place), self._settings.within)
         if self._is_here:
             return Path(where.place)
+        if where.scheme == "file":
+            _check_bundle(Path(where.place))
         mirror = self._find_mirror()
         is_new = not (mirror / "HEAD").is_file()
         if where.scheme != "file" and not self._settings.online:
@@ -159,7 +164,7 @@ class RepositorySource(TreeSource):
             parts = urlsplit(where.place)
             port = parts.port or (443 if where.scheme == "https" else 80)
             pinned = pin_host(parts.hostname or "", port, allow_private=self._settings.allow_private)
-            allowed += ["-c", f"http.curloptResolve={pinned}"]
+            allowed += ["-c", f"http.curloptResolve={pinned}"] if pinned else []
         words = ("fetch", "-q", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", where.place, *what)
         ask_git(mirror, *allowed, *words, limit_s=budget.seconds, max_bytes=budget.bytes)
 
@@ -192,11 +197,25 @@ def read_address(address: str) -> RepositoryAddress:
         if not Path(rest).is_absolute():
             raise ArchiveError(address, "its path is not absolute", "write git+file:///path/of/repository@revision")
         return RepositoryAddress("file", rest, revision, folder)
+    _check_host(address, scheme, rest, remedy)
+    return RepositoryAddress(_SCHEMES[scheme], f"{_SCHEMES[scheme]}://{rest}", revision, folder)
+
+
+def _check_host(address: str, scheme: str, rest: str, remedy: str) -> None:
     host = rest.partition("/")[0]
     if "@" in host or not re.fullmatch(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?", host):
         shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if "@" in rest else address  # a password is not repeated
         raise ArchiveError(shown, "it names no host alone", f"{remedy}, without a user or password")
-    return RepositoryAddress(_SCHEMES[scheme], f"{_SCHEMES[scheme]}://{rest}", revision, folder)
+    if not _has_port(f"https://{host}"):
+        raise ArchiveError(address, f"'{host}' is no host with a port", "give an address, and a port from 1 to 65535")
+
+
+def _has_port(url: str) -> bool:
+    """Whether the host of a URL is one, and its port one of those that there are, or left out."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def find_commit(repository: Path, revision: str) -> str:
@@ -215,6 +234,21 @@ def _find_only_branch(mirror: Path) -> str:
     if len(branches) != 1 and len(named) != 1:
         raise GitError(f"it points to no revision; name one of: {' '.join(branches)[:200]}")
     return branches[0] if len(branches) == 1 else named[0]
+
+
+def _is_bundle(path: Path) -> bool:
+    return path.name.lower().endswith(BUNDLE_SUFFIX) and is_file(path)
+
+
+def _check_bundle(path: Path) -> None:
+    """Refuse a file that git would take for the way to a repository elsewhere. Raises GitError."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_BUNDLE_STARTS[0]))
+    except OSError as error:
+        raise GitError(f"the bundle cannot be read ({error.strerror})") from error
+    if start not in _BUNDLE_STARTS:
+        raise GitError("it is no bundle: it does not begin with '# v2 git bundle' or '# v3 git bundle'")
 
 
 def _is_bare(path: Path) -> bool:

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.converters.decoding import decode_text
+from ingest.converters.text_encodings import find_text_encoding
 from ingest.errors import SourceFileError
+from ingest.sources.site.network.bodies import encode_as_utf8
 from tests.each import for_each
 
 TEXT = "Le café est à côté de l'hôtel, für 5 €."
@@ -35,6 +37,24 @@ def test_a_text_is_decoded_as_it_declares_or_as_is_certain(case: tuple[bytes, st
 def test_a_declared_encoding_is_believed() -> None:
     data = "<!-- -*- coding: koi8-r -*- -->\nПривет".encode("koi8-r")
     assert decode_text(data, "x.md") == (data.decode("koi8-r"), "it was read as koi8-r")
+
+
+ODD = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7", "rot13", "hex", "zlib", "bz2", "undefined")
+
+
+@for_each(lambda: ODD)
+def test_what_is_no_encoding_of_texts_is_not_declared(name: str) -> None:
+    data = f"<!-- -*- coding: {name} -*- -->\n".encode() + "Größe a-b".encode("cp1252")
+    assert decode_text(data, "x.md")[0].endswith("Größe a-b")
+    assert encode_as_utf8(b"a-b", name) == b"a-b"
+    assert find_text_encoding(name) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["latin1", "Shift_JIS", "windows-1251", "EUC-KR", "gb2312", "iso-8859-15", "macintosh"]
+)
+def test_encodings_of_texts_are_known(name: str) -> None:
+    assert encode_as_utf8("é".encode(), name) != "é".encode()
 
 
 @for_each(lambda: REFUSED)

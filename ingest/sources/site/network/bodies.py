@@ -4,6 +4,8 @@ import codecs
 import zlib
 from collections.abc import Iterable
 
+from ingest.converters.text_encodings import find_text_encoding
+
 PIECE_BYTES = 65_536  # unpacked at once, whatever a byte of the packed body stands for
 _WINDOW = 47  # of zlib: gzip or zlib, told by its head
 _UTF8 = frozenset({"utf-8", "ascii"})
@@ -32,15 +34,12 @@ def unpack_file(data: bytes, most: int) -> bytes:
 
 def encode_as_utf8(data: bytes, charset: str) -> bytes:
     """The text of an answer that states another encoding than UTF-8; as it came where it is not what is stated."""
-    try:
-        name = codecs.lookup(charset.strip("\"' ")).name
-    except (LookupError, ValueError):
-        return data
-    if not charset or name in _UTF8 or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    name = find_text_encoding(charset.strip("\"' "))
+    if name is None or name in _UTF8 or data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data
     try:
         return codecs.BOM_UTF8 + data.decode(name).encode()
-    except (UnicodeError, LookupError, ValueError, AttributeError):  # a codec of Python that is none of text
+    except UnicodeError:
         return data
 
 

@@ -1,17 +1,14 @@
 """Which addresses of the network a source may be read from, decided on the very address that is connected to."""
 
-import ipaddress
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 import httpcore2
 
-Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
-IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+from ingest.sources.site.network.public_addresses import is_public
 
-_METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})  # public by its number, and answers in Azure alone
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64: the last 32 bits are an IPv4 address
+Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
 
 
 class RefusedAddressError(Exception):
@@ -22,28 +19,6 @@ def resolve_host(host: str, port: int) -> Sequence[str]:
     """The addresses of a host as the system finds them. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is one of the public network, also where IPv6 carries an IPv4 address."""
-    try:
-        return all(map(_is_public, _unwrap(ipaddress.ip_address(address.partition("%")[0]))))
-    except ValueError:
-        return False
-
-
-def _is_public(address: IpAddress) -> bool:
-    return address.is_global and not address.is_multicast and address not in _METADATA
-
-
-def _unwrap(address: IpAddress) -> Iterable[IpAddress]:
-    """The address, and those that it carries."""
-    yield address
-    if isinstance(address, ipaddress.IPv6Address):
-        carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _TRANSLATED:
-            carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        yield from (inner for inner in carried if inner is not None)
 
 
 class GuardedBackend(httpcore2.NetworkBackend):

@@ -7,6 +7,7 @@ import pytest
 
 from ingest import ingest
 from ingest.sources import SourceSettings
+from ingest.sources.site import feeds
 from ingest.sources.site.feeds import read_feed
 from tests.ingest.sources.site.test_site import read_index
 from tests.ingest.sources.site.web import Reply, Web, serve
@@ -77,3 +78,16 @@ def test_entries_become_documents_with_their_facts(web: Web, tmp_path: Path, pat
 )
 def test_what_is_no_feed_has_no_entries_and_expands_nothing(data: bytes) -> None:
     assert all("bb" not in str(entry.facts) for entry in read_feed(data).entries)
+
+
+def test_entries_in_entries_and_repeated_namespaces_cost_no_more_than_the_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = "<item><link>https://e.example/{}</link><content>"
+    nested = "".join(entry.format(number) for number in range(50)) + "x" * 2_000 + "</content></item>" * 50
+    found = read_feed(f"<rss>{nested}{entry.format('last')}x</content></item></rss>".encode())
+    assert [entry.address for entry in found.entries] == ["https://e.example/0", "https://e.example/last"]
+    monkeypatch.setattr(feeds, "MAX_FEED_BYTES", 20_000)
+    spaces = " ".join(f'xmlns:n{number}="urn:{number}"' for number in range(300))
+    wide = f'<entry><link href="/{{}}"/><content type="xhtml">{"<b/>" * 100}</content></entry>'
+    plain = '<entry><link href="/c"/><content>x</content></entry>'
+    found = read_feed(f"<feed {spaces}>{plain}{wide.format('a')}{wide.format('b')}</feed>".encode())
+    assert ([entry.address for entry in found.entries], found.more) == (["/c"], 1)

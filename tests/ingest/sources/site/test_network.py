@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.sources.site.names import make_key, make_name
 from ingest.sources.site.network.headers_file import HeadersFileError, parse_headers, read_headers_file
-from ingest.sources.site.network.reachable import is_public
+from ingest.sources.site.network.public_addresses import is_public
 from ingest.sources.site.network.transport import FetchError, Transport
 from ingest.sources.site.network.web_address import WebAddressError, read_web_address
 from ingest.sources.site.page_scan import scan_page
@@ -25,7 +25,9 @@ def web() -> Iterator[Web]:
         yield web
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101", "2606:4700::5efe:1.1.1.1"]
+)
 def test_public_addresses_are_read(address: str) -> None:
     assert is_public(address)
 
@@ -36,7 +38,8 @@ def test_public_addresses_are_read(address: str) -> None:
         *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "0.0.0.0"),
         *("224.0.0.1", "255.255.255.255", "192.0.2.1", "168.63.129.16", "::1", "::", "fe80::1", "fe80::1%eth0"),
         *("fd00:ec2::254", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "no address"),
-        "2001:0:7f00:1::1",
+        *("2001:0:7f00:1::1", "64:ff9b:1::1", "::a9fe:a9fe", "::ffff:0:127.0.0.1", "fec0::1", "5f00::1", "3fff::1"),
+        *("2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:127.0.0.1", "64:ff9b::a83f:8110"),
     ],
 )
 def test_private_addresses_are_not_read_also_where_another_carries_them(address: str) -> None:

@@ -99,6 +99,17 @@ def test_links_and_paths_that_lead_out_of_a_zip_are_left_out(tmp_path: Path) -> 
     ]
 
 
+def test_a_file_of_a_zip_that_unpacks_without_a_bound_is_left_out(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "w.zip", NOTES)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("b.md", "# B\n", zipfile.ZIP_BZIP2)
+        archive.writestr("l.md", "# L\n", zipfile.ZIP_LZMA)
+        archive.writestr("s.md", "# S\n", zipfile.ZIP_STORED)
+    source, items = read(path)
+    assert set(items) == {*NOTES, "s.md"}
+    assert {tuple(found) for found in source.left_out} == {("b.md", packed.UNBOUNDED), ("l.md", packed.UNBOUNDED)}
+
+
 def test_what_unpacks_to_more_than_the_budget_is_refused(tmp_path: Path) -> None:
     settings = SourceSettings(budget=Budget(bytes=200_000))
     bomb = make_tar(tmp_path / "bomb.tar.gz", {"a.md": b"x" * 400_000}, mode="w:gz")
@@ -135,6 +146,55 @@ def test_a_list_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatc
     monkeypatch.setattr(packed, "MAX_DIRECTORY_BYTES", 50)
     with pytest.raises(ArchiveError, match="its list of files has more than 50 bytes"):
         read(tmp_path / "many.zip")
+
+
+def _head(name: str, kind: bytes, size: int) -> bytes:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.size = kind, size
+    return entry.tobuf(format=tarfile.USTAR_FORMAT)
+
+
+def _extend(kind: bytes, *records: str, then: bytes = b"") -> bytes:
+    body = "".join(f"{len(text) + 4 + (len(text) > 95)} {text}\n" for text in records).encode()
+    return _head("x", kind, len(body)) + body + b"\0" * (-len(body) % 512) + then
+
+
+_FILE = _head("a.md", b"0", 4) + b"# A\n".ljust(512, b"\0")
+_LONG = _extend(b"x", "comment=" + "x" * 80, then=_FILE)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (_LONG, "a header in it has 9"),
+        (_extend(b"X", "comment=" + "x" * 80, then=_FILE), "a header in it has 9"),
+        (_head("link", b"2", len(_LONG)) + _LONG, "a header in it has 9"),
+        (_head("folder/", b"\0", len(_LONG)) + _LONG, "a folder in it has a size"),
+        (_extend(b"x", "GNU.sparse.major=1", then=_FILE), "it holds a sparse file"),
+        (_head("a.md", b"S", 4) + _FILE[512:], "it holds a sparse file"),
+        (_extend(b"x", "a=b") * 20 + _FILE, "more than 16 headers in it are of one file"),
+        (_extend(b"g", "a=b", "c=d") + _FILE * 20, "its extended headers take more than 4,000 bytes"),
+    ],
+)
+def test_no_header_of_a_tarball_is_read_that_was_not_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, reason: str
+) -> None:
+    monkeypatch.setattr(packed, "MAX_EXTENDED_BYTES", 80)
+    monkeypatch.setattr(packed, "MAX_DIRECTORY_BYTES", 4_000)
+    (tmp_path / "w.tar").write_bytes(data + b"\0" * 1024)
+    with pytest.raises(ArchiveError, match=reason):
+        read(tmp_path / "w.tar")
+
+
+def test_a_tarball_with_extended_headers_is_read(tmp_path: Path) -> None:
+    long = {f"notes/{'x' * 150}/{'ä' * 60}.md": b"# X\n"}
+    for number, form in enumerate((tarfile.PAX_FORMAT, tarfile.GNU_FORMAT)):
+        with tarfile.open(tmp_path / f"{number}.tar", "w", format=form, pax_headers={"comment": "otters"}) as archive:
+            for name, data in {**NOTES, **long}.items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(data)
+                archive.addfile(entry, io.BytesIO(data))
+        assert set(read(tmp_path / f"{number}.tar")[1]) == {*NOTES, *long}
 
 
 def test_a_file_of_a_zip_that_is_broken_is_told_and_the_others_are_read(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A repository is read from its objects, at a revision, and nothing in it is obeyed."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +14,7 @@ from ingest import open_source
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import OFFLINE, Budget, Source, SourceItem, SourceSettings, choose_kind
 from ingest.sources.trees import repository
+from ingest.sources.trees.git import pin_host
 from ingest.sources.trees.repository import read_address
 from tests.conftest import Cli
 from tests.ingest.sources.trees.repositories import commit, git, make_repository
@@ -73,6 +74,50 @@ def test_a_bundle_is_a_repository_in_one_file(tree: Path, tmp_path: Path) -> Non
         read(tmp_path / "part.bundle")
 
 
+def test_a_bundle_that_leads_to_a_repository_is_none(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.bundle").write_text(f"gitdir: {tree}/.git\n")
+    for address in (tmp_path / "notes.bundle", f"git+file://{tmp_path}/notes.bundle@main"):
+        with pytest.raises(ArchiveError, match="it is no bundle"):
+            read(address)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda own, tree: (own / ".git").write_text(f"gitdir: {tree}/.git\n"), "lie in another repository"),
+        (lambda own, tree: (own / ".git").symlink_to(tree / ".git"), "lie in another repository"),
+        (lambda own, tree: (own / "HEAD").write_text("none, so that git looks further up"), "another|not a git repo"),
+        (lambda own, tree: _add(own, "commondir", f"{tree}/.git\n"), "lie in another repository"),
+        (lambda own, tree: _add(own, "objects/info/alternates", f"{tree}/.git/objects\n"), "borrows objects"),
+        (lambda own, tree: _add(own, "", "").joinpath("refs/x").symlink_to(tree / ".git/refs"), "'refs/x' is a symb"),
+        (lambda own, tree: _add(own, "", ""), ""),
+    ],
+)
+def test_a_repository_that_an_archive_names_reads_no_other(
+    tree: Path, tmp_path: Path, make: Callable[[Path, Path], object], reason: str
+) -> None:
+    git(tmp_path, "init", "-q")
+    own = tmp_path / "archive" / "notes"
+    own.mkdir(parents=True)
+    (tmp_path / "archive" / "archive.yaml").write_text("sources: [{path: notes, kind: git}]\n")
+    make(own, tree)
+    if not reason:
+        assert "notes/README.md" in read(tmp_path / "archive")[1]
+        return
+    with pytest.raises(ArchiveError, match=reason):
+        read(tmp_path / "archive")
+
+
+def _add(own: Path, name: str, text: str) -> Path:
+    """Make the folder a repository with one file more."""
+    made = make_repository(own.parent.parent / "made")
+    git(made, "clone", "-q", "--bare", made.as_uri(), str(own))
+    if name:
+        (own / name).parent.mkdir(exist_ok=True)
+        (own / name).write_text(text)
+    return own
+
+
 def test_a_shallow_clone_says_nothing_of_its_files(tree: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--bare", "--depth", "1", tree.as_uri(), "shallow.git")
     _, items = read(tmp_path / "shallow.git")
@@ -122,6 +167,10 @@ def _make_tree(name: str, oid: str, mode: str = "100644") -> bytes:
         ("git+https://127.0.0.1/x", "a private address; --allow-private lets it in"),
         ("git+https://[::ffff:169.254.169.254]/x", "a private address"),
         ("git+https://[64:ff9b::7f00:1]/x", "a private address"),
+        ("git+https://host:99999/x", "'host:99999' is no host with a port"),
+        ("git+https://host:0/x@v1", "'host:0' is no host with a port"),
+        ("git+https://[::::]/x", "'\\[::::\\]' is no host with a port"),
+        ("git+https://[64:ff9b:1::1]/x", "a private address"),
         ("git+https://0x7f.1/x", "a private address"),
         ("git+http://host/x", "nothing protects what http transfers"),
         ("git+https://host.invalid/x", "the host 'host.invalid' is not known"),
@@ -197,6 +246,12 @@ def test_what_is_fetched_stays_and_is_read_again_without_a_network(served: str, 
         read(f"{served}@main", replace(online, online=False))
     with pytest.raises(ArchiveError, match="its revision cannot be read"):
         read(f"{served}@main", replace(online, budget=Budget(bytes=512)))
+
+
+def test_a_host_that_is_an_address_is_not_looked_up() -> None:
+    for host in ("::1", "0:0:0:0:0:0:0:1", "127.0.0.1"):  # which git would read as a setting of several parts
+        assert pin_host(host, 443, allow_private=True) == ""
+    assert pin_host("localhost", 443, allow_private=True).startswith("localhost:443:")
 
 
 def test_a_repository_is_ingested_shown_and_brought_up_to_date(cli: Cli, tree: Path) -> None:
