@@ -122,7 +122,7 @@ def _rewrite(
     `included` grows by the paths that its includes asked for.
     """
     head, body = converted.markdown[: converted.body_start], converted.markdown[converted.body_start :]
-    rewritten = rewrite(body, path, around.hints, around.watch(included), converted.extra.get("bibliography", ()))
+    rewritten = rewrite(body, path, around.hints, around.watch(path, included), converted.extra.get("bibliography", ()))
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown

@@ -73,7 +73,8 @@ class SeveralSources:
                     reason = f"'{path}' is also that of an item of '{owners[path]}'"
                     raise ArchiveError(source.address, reason, "rename one of the two")
                 owners[path] = source.address
-                inner = f"{name or source.address}/{item.source}" if item.source else name or source.address
+                shown = _show(name, source)
+                inner = f"{shown}/{item.source}" if item.source else shown
                 yield replace(item, path=path, locator=f"{number} {item.locator}", source=inner)
 
     def fetch(self, item: SourceItem) -> SourceFile:
@@ -95,6 +96,10 @@ class SeveralSources:
                 if self._owners.setdefault(start + path, (source, path))[0] is source:
                     yield start + path
 
+    def name_owner(self, path: str) -> str:
+        """The name of the source of a file that was listed, as its items have it."""
+        return next(_show(*member) for member in self._members if member[1] is self._owners[path][0])
+
     def hint_file(self, path: str, /) -> str:
         """What changes with the bytes of a file that was listed."""
         source, own = self._owners[path]
@@ -107,3 +112,8 @@ class SeveralSources:
             return source.fetch_file(own, max_bytes)
         except SourceFileError as error:
             raise SourceFileError(path, error.line, error.reason) from error
+
+
+def _show(name: str, source: Source) -> str:
+    """How items name their source."""
+    return name or source.address

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tarfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ingest import IngestReport, ingest, is_stale
 from ingest.errors import ArchiveError, NoSourceError, OtherSourceError, RemovalsError
 from tests.conftest import document_text, write_archive
 from tests.each import for_each
+from tests.ingest.second_pass.test_link import read
 from tests.ingest.test_pipeline import rows, snapshot
 from tests.recipes import write_recipes
 
@@ -212,3 +214,38 @@ def test_several_sources_come_in_one_run(archive: Path, index: Path, tmp_path: P
     assert [source.name for source in read_manifest(index).sources] == ["", "notes", "ledgers"]
     assert counts(ingest(others, index, more=[archive], joining="replace")) == (0, 0, 2)
     assert [source.name for source in read_manifest(index).sources] == ["ledgers", ""]
+
+
+def test_a_text_shows_offers_and_includes_no_file_of_another_source(index: Path, tmp_path: Path) -> None:
+    home, packed = tmp_path / "home", tmp_path / "packed"
+    for path, text in (
+        (home / "n.md", "# Otters\n\nOtters hold hands. See [own](salaries.csv) and [far](other/far.csv).\n"),
+        (home / "salaries.csv", "secret salary,1\n"),
+        (home / "_private" / "x.md", "A secret plan.\n"),
+        (packed / "far.csv", "far,1\n"),
+        (
+            packed / "y.qmd",
+            "# Y\n\n[a](../salaries.csv) [b](salaries.csv) [c](../SALARIES.csv) [far](far.csv) [n](../n.md)\n\n"
+            "{{< include ../_private/x.md >}}\n\n{{< include ../n.md >}}\n\n"
+            "```{literalinclude} ../salaries.csv\n```\n\n![[salaries.csv]]\n",
+        ),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as file:
+        file.add(packed, ".")
+    ingest(home, index)
+    ingest(tmp_path / "other.tar.gz", index, joining="add")
+    documents, texts, _ = read(index)
+    own, other = (next(d for d in documents.values() if d.source.endswith(end)) for end in ("n.md", "y.qmd"))
+    assert [[file.path for file in document.files] for document in (own, other)] == [
+        ["salaries.csv"],
+        ["other/far.csv"],
+    ]
+    assert "secret" not in texts[other.id]
+    assert "hold hands" not in texts[other.id]
+    assert other.links == (own.id,)
+    assert not is_stale(None, index)
+    assert counts(ingest(None, index)) == (0, 0, 0)
+    (home / "m.md").write_text("# M\n\nSee otters.\n")
+    assert counts(ingest(None, index)) == (1, 0, 0)
