@@ -77,11 +77,11 @@ def read_document(
     if is_markdown and not is_strict:
         stated = convert_any_markdown(file.data, file.path)
         around = surroundings or Surroundings()
-        around = replace(around, look=None) if FETCHED_FROM in file.beside.extra else around  # of another machine
+        around = replace(around, look=None) if file.beside.fetched_from else around  # of another machine
         converted, origins, unknown = _rewrite(stated, file.path, around, included)
     else:
         converted = convert(file.data, file.media_type, file.path)
-    converted = _add_what_is_beside(converted, file.beside)
+    converted = _state_fetch_address(_add_what_is_beside(converted, file.beside), file.beside.fetched_from)
     if not is_strict:
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
@@ -141,6 +141,17 @@ def _add_what_is_beside(converted: Converted, beside: Beside) -> Converted:
         provenance={**converted.provenance, **provenance},
         extra={**converted.extra, **extra},  # what its source knows is not for the text to say
     )
+
+
+def _state_fetch_address(converted: Converted, address: str) -> Converted:
+    """What is converted with the address from which it was fetched: what it says of that itself is left out."""
+    extra = {name: values for name, values in converted.extra.items() if name != FETCHED_FROM}
+    if address:
+        return replace(converted, extra={**extra, FETCHED_FROM: (address,)})
+    if FETCHED_FROM not in converted.extra:
+        return converted
+    told = f"its {FETCHED_FROM} is left out, which only a document of a web site has"
+    return replace(converted, extra=extra, warnings=(*converted.warnings, told))
 
 
 def _fill_empty_body(converted: Converted) -> Converted:

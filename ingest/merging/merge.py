@@ -6,6 +6,7 @@ from typing import Any
 
 from index import ArchiveInfo, Document
 from index.documents.forms import OtherForm, fold_title, list_identifiers
+from ingest.facts.place import FETCHED_FROM
 from ingest.merging.groups import group_drafts
 from ingest.stages.compare import Indexed
 from ingest.stages.convert import Conversion, Draft
@@ -70,7 +71,7 @@ def _merge(
         "collection": archive.collection(kind),
         "inferred": _list_inferred(main, owners),
         "provenance": _locate_all(documents, owners, conflicts),
-        "extra": {what: values for one in reversed(documents) for what, values in one.extra.items()},
+        "extra": _join_extra(documents),
         "names": _list_names(documents, owners["title"].title),
         "forms": tuple(_describe(one, sources) for one in others),
     }
@@ -90,6 +91,17 @@ def _join(documents: Sequence[Document], name: str) -> tuple[str, ...] | None:
     """The values of all forms, each once; what none has stays as the best one has it."""
     values = dict.fromkeys(value for one in documents for value in getattr(one, name) or ())
     return tuple(values) if values else getattr(documents[0], name)
+
+
+def _join_extra(documents: Sequence[Document]) -> Mapping[str, tuple[str, ...]]:
+    """The other fields of all forms; the address to which links lead that are not found is that of the text alone."""
+    main = documents[0]
+    return {
+        what: values
+        for one in reversed(documents)
+        for what, values in one.extra.items()
+        if one is main or what != FETCHED_FROM
+    }
 
 
 def _list_inferred(main: Document, owners: Mapping[str, Document]) -> tuple[str, ...]:
