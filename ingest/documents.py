@@ -17,7 +17,7 @@ from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.facts.place import FETCHED_FROM
+from ingest.facts.fetched import judge_fetched
 from ingest.sources.source import Beside, SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
@@ -81,7 +81,7 @@ def read_document(
         converted, origins, unknown = _rewrite(stated, file.path, around, included)
     else:
         converted = convert(file.data, file.media_type, file.path)
-    converted = _state_fetch_address(_add_what_is_beside(converted, file.beside), file.beside.fetched_from)
+    converted = _judge_fetched(_add_what_is_beside(converted, file.beside), file.beside.fetched_from)
     if not is_strict:
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
@@ -143,15 +143,11 @@ def _add_what_is_beside(converted: Converted, beside: Beside) -> Converted:
     )
 
 
-def _state_fetch_address(converted: Converted, address: str) -> Converted:
-    """What is converted with the address from which it was fetched: what it says of that itself is left out."""
-    extra = {name: values for name, values in converted.extra.items() if name != FETCHED_FROM}
-    if address:
-        return replace(converted, extra={**extra, FETCHED_FROM: (address,)})
-    if FETCHED_FROM not in converted.extra:
-        return converted
-    told = f"its {FETCHED_FROM} is left out, which only a document of a web site has"
-    return replace(converted, extra=extra, warnings=(*converted.warnings, told))
+def _judge_fetched(converted: Converted, address: str) -> Converted:
+    """What is converted without what a page of a site, or a text that is none, may not say of itself."""
+    found = judge_fetched(converted.facts, converted.provenance, converted.extra, address)
+    warnings = (*converted.warnings, *found.notes)
+    return replace(converted, facts=found.facts, provenance=found.provenance, extra=found.extra, warnings=warnings)
 
 
 def _fill_empty_body(converted: Converted) -> Converted:

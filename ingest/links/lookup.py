@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
 from index.documents.attached_file import AttachedFile
-from ingest.facts.place import FETCHED_FROM
+from ingest.facts.fetched import FETCHED_FROM
 from ingest.links.address import Address, is_index, join_path, read_address
 from ingest.links.anchors import HTML_ID_PREFIX, find_anchor
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree

@@ -1,12 +1,12 @@
 """One document of several forms: the text of the best, and every fact that one of them has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from index import ArchiveInfo, Document
 from index.documents.forms import OtherForm, fold_title, list_identifiers
-from ingest.facts.place import FETCHED_FROM
+from ingest.facts.fetched import FETCHED_FROM
 from ingest.merging.groups import group_drafts
 from ingest.stages.compare import Indexed
 from ingest.stages.convert import Conversion, Draft
@@ -38,7 +38,9 @@ def merge_forms(
     merged = []
     for members in groups.list_all():
         ranked = sorted(members, key=lambda draft: _rank(draft.document, order[sources[draft.document.source]]))
-        merged.append(_merge(ranked, sources, indexed, archive) if len(ranked) > 1 else ranked[0])
+        draft = _merge(ranked, sources, indexed, archive) if len(ranked) > 1 else ranked[0]
+        told = _tell_text([one.document for one in ranked], sources, order)
+        merged.append(replace(draft, notices=[*draft.notices, *told]))
     if groups.notices and merged:
         merged[0] = replace(merged[0], notices=[*merged[0].notices, *groups.notices])
     return replace(conversion, drafts=sorted(merged, key=lambda draft: draft.document.source))
@@ -85,6 +87,15 @@ def _merge(
     ]
     notices = [*(notice for draft in drafts for notice in draft.notices), *told]
     return replace(drafts[0], document=main.model_copy(update=facts), notices=notices)
+
+
+def _tell_text(documents: Sequence[Document], sources: Mapping[str, str], order: Mapping[str, int]) -> Iterator[str]:
+    """A sentence where the text is not that of the first source that has one."""
+    main = documents[0]
+    texts = [one for one in documents if not one.stub]
+    first = min(texts, key=lambda one: order[sources[one.source]], default=main)
+    if first is not main:
+        yield f"{main.source}: its text is that of the document, which {first.source} of an earlier source has too."
 
 
 def _join(documents: Sequence[Document], name: str) -> tuple[str, ...] | None:
