@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from index import read_manifest
+from index.documents.archive import name_source
 from index.storage.sources import describe_source
 from ingest import IngestReport, ingest, is_stale
 from ingest.errors import ArchiveError, NoSourceError, OtherSourceError, RemovalsError
-from tests.conftest import document_text, write_archive
+from tests.conftest import Cli, document_text, write_archive
 from tests.each import for_each
 from tests.ingest.second_pass.test_link import read
 from tests.ingest.test_pipeline import rows, snapshot
@@ -249,3 +250,33 @@ def test_a_text_shows_offers_and_includes_no_file_of_another_source(index: Path,
     assert counts(ingest(None, index)) == (0, 0, 0)
     (home / "m.md").write_text("# M\n\nSee otters.\n")
     assert counts(ingest(None, index)) == (1, 0, 0)
+
+
+def test_nothing_that_is_made_of_two_sources_tells_where_they_lie(cli: Cli, index: Path, tmp_path: Path) -> None:
+    places, facts = [tmp_path / "a" / "notes", tmp_path / "b" / "notes"], "title: Otters\ndoi: 10.1234/otters"
+    for place, more in zip(places, ("\ntext: summary", ""), strict=True):
+        place.mkdir(parents=True)
+        (place / "otters.md").write_text(f"---\n{facts}{more}\n---\nOtters hold hands.\n")
+    options = ("--index", index, "--public", tmp_path / "p")
+    assert cli("ingest", *places, *options)[0] == 0
+    ((name, otters),) = read(index)[0].items()
+    assert (otters.source, [form.source for form in otters.forms]) == ("notes/otters.md", ["notes-2"])
+    assert (tmp_path / "p" / "current" / "api" / "records.jsonl").is_file()
+    told = [path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file() and "api" in path.parts]
+    told += [cli("show", name, "--facts", "--index", index)[1].encode()]
+    told += [cli("show", name, "--json", "--index", index)[1].encode()]
+    assert not [data for data in told if str(tmp_path).encode() in data]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/notes?token=secret/x",
+        "https://ada:secret@example.org/notes#secret",
+        "https://ada:secret@notes/?token=secret",
+        "git+https://ada:secret@example.org/owner/notes.git@v1#docs",
+        "/srv/secret/notes.tar.gz",
+    ],
+)
+def test_the_name_of_a_source_is_the_last_part_of_its_address(address: str) -> None:
+    assert name_source(address) == "notes"
