@@ -17,7 +17,7 @@ from ingest.converters import Converted, Converter, convert, find_converter
 from ingest.converters.markdown import MARKDOWN, convert_any_markdown
 from ingest.dialects import rewrite
 from ingest.errors import LeftOutError, SourceFileError
-from ingest.facts.place import FETCHED_FROM
+from ingest.facts.fetched import judge_fetched
 from ingest.sources.source import Beside, SourceFile
 from ingest.surroundings import Surroundings
 from ingest.validation import describe_first_problem
@@ -77,11 +77,11 @@ def read_document(
     if is_markdown and not is_strict:
         stated = convert_any_markdown(file.data, file.path)
         around = surroundings or Surroundings()
-        around = replace(around, look=None) if FETCHED_FROM in file.beside.extra else around  # of another machine
+        around = replace(around, look=None) if file.beside.fetched_from else around  # of another machine
         converted, origins, unknown = _rewrite(stated, file.path, around, included)
     else:
         converted = convert(file.data, file.media_type, file.path)
-    converted = _add_what_is_beside(converted, file.beside)
+    converted = _judge_fetched(_add_what_is_beside(converted, file.beside), file.beside.fetched_from)
     if not is_strict:
         converted = _fill_empty_body(converted)
     if converted.kept_back is not None:
@@ -122,7 +122,7 @@ def _rewrite(
     `included` grows by the paths that its includes asked for.
     """
     head, body = converted.markdown[: converted.body_start], converted.markdown[converted.body_start :]
-    rewritten = rewrite(body, path, around.hints, around.watch(included), converted.extra.get("bibliography", ()))
+    rewritten = rewrite(body, path, around.hints, around.watch(path, included), converted.extra.get("bibliography", ()))
     origins = array("L", map(head.count("\n").__add__, rewritten.lines))
     warnings = (*converted.warnings, *rewritten.notes)
     return replace(converted, markdown=head + rewritten.markdown, warnings=warnings), origins, rewritten.unknown
@@ -141,6 +141,13 @@ def _add_what_is_beside(converted: Converted, beside: Beside) -> Converted:
         provenance={**converted.provenance, **provenance},
         extra={**converted.extra, **extra},  # what its source knows is not for the text to say
     )
+
+
+def _judge_fetched(converted: Converted, address: str) -> Converted:
+    """What is converted without what a page of a site, or a text that is none, may not say of itself."""
+    found = judge_fetched(converted.facts, converted.provenance, converted.extra, address)
+    warnings = (*converted.warnings, *found.notes)
+    return replace(converted, facts=found.facts, provenance=found.provenance, extra=found.extra, warnings=warnings)
 
 
 def _fill_empty_body(converted: Converted) -> Converted:

@@ -34,7 +34,8 @@ async def plan_ingest(
     A document whose own file is as it was counts as changed where another source has it too from now on, where its
     links lead elsewhere, or where a file that it includes is another.
     """
-    around, info = look_around(source, contents.items, frozenset(contents.files)), contents.info
+    info = contents.info
+    around = look_around(source, contents.items, frozenset(contents.files), contents.find_owner)
 
     def convert(items: Iterable[SourceItem]) -> Conversion:
         # links change what is counted

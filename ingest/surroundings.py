@@ -29,30 +29,35 @@ class Surroundings:
     """The kinds of site that the source of a file is, and how its other files are read."""
 
     hints: Set[str] = frozenset()
-    look: Callable[[str], Neighbour] | None = None
+    look: Callable[[str, str], Neighbour] | None = None
 
-    def watch(self, asked: dict[str, str]) -> Callable[[str], str | None] | None:
-        """A reader of texts that puts down each path that it is asked for, with the hash of what lies there."""
+    def watch(self, asker: str, asked: dict[str, str]) -> Callable[[str], str | None] | None:
+        """A reader of texts that puts down each path that `asker` asks for, with the hash of what lies there."""
         if self.look is None:
             return None
         look = self.look
 
         def read(path: str) -> str | None:
-            found = look(path)
+            found = look(path, asker)
             asked[path] = found.sha256
             return found.text
 
         return read
 
 
-def look_around(source: Source, items: Sequence[SourceItem], files: Collection[str]) -> Surroundings:
+def look_around(
+    source: Source, items: Sequence[SourceItem], files: Collection[str], find_owner: Callable[[str], str]
+) -> Surroundings:
     """The kinds of site that a source is, and a reader of the files that it listed, of which none is hidden.
 
-    A file that its owner keeps back, as a draft, has no text for others either.
+    A file that its owner keeps back, as a draft, has no text for others either. `find_owner` names the source of a
+    path: for a text of another source, nothing is there.
     """
     listed: Mapping[str, SourceItem] = {item.path: item for item in items}
 
-    def look(path: str) -> Neighbour:
+    def look(path: str, asker: str) -> Neighbour:
+        if find_owner(path) != find_owner(asker):
+            return Neighbour(None, ABSENT)
         try:
             if path in listed:
                 file = source.fetch(listed[path])

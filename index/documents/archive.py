@@ -26,8 +26,13 @@ Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 def name_source(address: str) -> str:
     """The name of a source that has none: the last part of its address without revision and suffix.
 
-    `git+https://host/owner/notes.git@v1#docs` and `papers/notes.tar.gz` are `notes`.
+    `git+https://host/owner/notes.git@v1#docs` and `papers/notes.tar.gz` are `notes`. No user, password or query of an
+    address of the web is part of it.
     """
+    scheme, mark, rest = address.partition("://")
+    if mark:
+        host, _, path = re.sub(r"[?#].*", "", rest, flags=re.DOTALL).partition("/")
+        address = f"{scheme}{mark}{host.rpartition('@')[2]}/{path}"
     if address.startswith("git+"):
         address = address.partition("#")[0].partition("@")[0].removesuffix(".git")
     name = PurePosixPath(address.replace("\\", "/")).name

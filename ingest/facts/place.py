@@ -13,7 +13,6 @@ from index.documents.plural import pluralize
 
 DEFAULT_KIND = "note"
 MAX_SLUG_CHARS = 70
-FETCHED_FROM = "fetched-from"  # the field of a document of a site that holds the address of its page
 FOLDERS_ORIGIN = "folders of archive.yaml"  # where a kind comes from
 _CONTENT_FOLDERS = frozenset({"content", "src", "source", "pages"})  # below which a generator keeps all its texts
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})  # a file that speaks for its folder

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urljoin
 
 from index.documents.attached_file import AttachedFile
-from ingest.facts.place import FETCHED_FROM
+from ingest.facts.fetched import FETCHED_FROM
 from ingest.links.address import Address, is_index, join_path, read_address
 from ingest.links.anchors import HTML_ID_PREFIX, find_anchor
 from ingest.links.tree import LinkedDocument, NotAttached, SourceTree
@@ -79,7 +79,6 @@ def _look_within(fragment: str, source: str, tree: SourceTree) -> Target:
 
 
 def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
-    folder = source.rpartition("/")[0]
     if parts.scheme == "wiki" and not parts.path.strip():
         return _look_within(parts.fragment, source, tree)
     problem = NOTHING
@@ -90,12 +89,12 @@ def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
             continue
         if tree.has_folder(path):
             problem = "it is a folder without a page of its own"
-        page, file = tree.find_page(path), None if is_fetched else tree.find_file(path)
+        page, file = tree.find_page(path), None if is_fetched else tree.find_file(path, source)
         if page is not None and (file is None or page.source == path):
             return _lead_to(page, parts.fragment, tree)
         if file is not None:
             return _attach(file, tree)
-    named = _look_by_name(parts, folder, tree)
+    named = _look_by_name(parts, source, tree)
     if isinstance(named, str):
         return Target("", problem=NOTHING) if is_fetched else _attach(named, tree)
     if named is not None:
@@ -147,13 +146,13 @@ def _list_candidates(parts: Address, source: str, tree: SourceTree) -> Iterator[
         above = above.rpartition("/")[0]
 
 
-def _look_by_name(parts: Address, folder: str, tree: SourceTree) -> LinkedDocument | str | None:
+def _look_by_name(parts: Address, source: str, tree: SourceTree) -> LinkedDocument | str | None:
     if parts.scheme == "post":
         return tree.find_post(parts.path)
     if parts.scheme in ("wiki", "source"):
-        return tree.find_by_name(parts.path, folder) or tree.find_file_by_name(parts.path, folder)
+        return tree.find_by_name(parts.path, source.rpartition("/")[0]) or tree.find_file_by_name(parts.path, source)
     # a name without a folder, as programs of notes write it that find files wherever they lie
-    return None if "/" in parts.path else tree.find_only_page(parts.path) or tree.find_only_file(parts.path)
+    return None if "/" in parts.path else tree.find_only_page(parts.path) or tree.find_only_file(parts.path, source)
 
 
 def _lead_to(document: LinkedDocument, fragment: str, tree: SourceTree) -> Target:

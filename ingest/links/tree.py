@@ -40,7 +40,8 @@ class SourceTree:
     """The documents and files of a source by path; every lookup takes the same time, however many there are.
 
     `attach` makes an attached file of one of `files`, or says why it is not published; `read_body` reads the Markdown
-    of a document by its id, and is asked only for those of which an address names a part.
+    of a document by its id, and is asked only for those of which an address names a part. `find_owner` names the source
+    of a path: a text finds the files of its own source alone, and documents of all.
     """
 
     def __init__(
@@ -49,10 +50,12 @@ class SourceTree:
         files: Iterable[str],
         attach: Callable[[str], AttachedFile | NotAttached],
         read_body: Callable[[str], str],
+        find_owner: Callable[[str], str] = lambda _path: "",
     ) -> None:
         self._documents = {document.source: document for document in documents}
         self._files = {path: path for path in files}
         self._attach = attach
+        self._find_owner = find_owner
         self._read_body = read_body
         self._attached: dict[str, AttachedFile | NotAttached] = {}
         self._anchors: dict[str, Mapping[str, str]] = {}
@@ -91,12 +94,12 @@ class SourceTree:
         best = [document for rank, document in found if rank == least]
         return best[0] if len(best) == 1 else _choose_by_case(best, path)
 
-    def find_file(self, path: str) -> str | None:
+    def find_file(self, path: str, asker: str) -> str | None:
         """The path of a file that is no document; one that differs in case alone when there is only one."""
         path = path.rstrip("/")
         if path in self._files:
-            return path
-        found = self._folded.get(fold_path(path), ())
+            return path if self._find_owner(path) == self._find_owner(asker) else None
+        found = self._keep_own(self._folded.get(fold_path(path), ()), asker)
         return found[0] if len(found) == 1 else None
 
     def find_by_id(self, document_id: str) -> LinkedDocument | None:
@@ -115,10 +118,12 @@ class SourceTree:
         titled = self._titles.get(fold_words(name), [])
         return titled[0] if len({document.id for document in titled}) == 1 else None
 
-    def find_file_by_name(self, name: str, folder: str) -> str | None:
+    def find_file_by_name(self, name: str, asker: str) -> str | None:
         """The file that a wiki calls so: by name or by the end of its path."""
+        folder = asker.rpartition("/")[0]
         key = fold_path(name.strip("/ "))
         found = [path for path in self._file_names.get(key.rpartition("/")[2], ()) if _ends_with(path, key)]
+        found = self._keep_own(found, asker)
         return min(found, key=lambda path: _measure_distance(path, folder), default=None)
 
     def find_only_page(self, name: str) -> LinkedDocument | None:
@@ -127,9 +132,9 @@ class SourceTree:
         same = [document for document in named if fold_path(document.source).rpartition("/")[2] == fold_path(name)]
         return same[0] if len(same) == 1 else None
 
-    def find_only_file(self, name: str) -> str | None:
+    def find_only_file(self, name: str, asker: str) -> str | None:
         """The file of this name that is no document, where there is only one."""
-        found = self._file_names.get(fold_path(name), ())
+        found = self._keep_own(self._file_names.get(fold_path(name), ()), asker)
         return found[0] if len(found) == 1 else None
 
     def find_post(self, name: str) -> LinkedDocument | None:
@@ -162,6 +167,11 @@ class SourceTree:
         if known is None:
             known = self._attached[path] = self._attach(path)
         return known
+
+    def _keep_own(self, paths: Sequence[str], asker: str) -> list[str]:
+        """The files of the source of the text at `asker`."""
+        own = self._find_owner(asker)
+        return [path for path in paths if self._find_owner(path) == own]
 
     def _add(self, document: LinkedDocument) -> None:
         source = fold_path(document.source)

@@ -1,11 +1,12 @@
 """One document of several forms: the text of the best, and every fact that one of them has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from index import ArchiveInfo, Document
 from index.documents.forms import OtherForm, fold_title, list_identifiers
+from ingest.facts.fetched import FETCHED_FROM
 from ingest.merging.groups import group_drafts
 from ingest.stages.compare import Indexed
 from ingest.stages.convert import Conversion, Draft
@@ -37,7 +38,9 @@ def merge_forms(
     merged = []
     for members in groups.list_all():
         ranked = sorted(members, key=lambda draft: _rank(draft.document, order[sources[draft.document.source]]))
-        merged.append(_merge(ranked, sources, indexed, archive) if len(ranked) > 1 else ranked[0])
+        draft = _merge(ranked, sources, indexed, archive) if len(ranked) > 1 else ranked[0]
+        told = _tell_text([one.document for one in ranked], sources, order)
+        merged.append(replace(draft, notices=[*draft.notices, *told]))
     if groups.notices and merged:
         merged[0] = replace(merged[0], notices=[*merged[0].notices, *groups.notices])
     return replace(conversion, drafts=sorted(merged, key=lambda draft: draft.document.source))
@@ -70,7 +73,7 @@ def _merge(
         "collection": archive.collection(kind),
         "inferred": _list_inferred(main, owners),
         "provenance": _locate_all(documents, owners, conflicts),
-        "extra": {what: values for one in reversed(documents) for what, values in one.extra.items()},
+        "extra": _join_extra(documents),
         "names": _list_names(documents, owners["title"].title),
         "forms": tuple(_describe(one, sources) for one in others),
     }
@@ -86,10 +89,30 @@ def _merge(
     return replace(drafts[0], document=main.model_copy(update=facts), notices=notices)
 
 
+def _tell_text(documents: Sequence[Document], sources: Mapping[str, str], order: Mapping[str, int]) -> Iterator[str]:
+    """A sentence where the text is not that of the first source that has one."""
+    main = documents[0]
+    texts = [one for one in documents if not one.stub]
+    first = min(texts, key=lambda one: order[sources[one.source]], default=main)
+    if first is not main:
+        yield f"{main.source}: its text is that of the document, which {first.source} of an earlier source has too."
+
+
 def _join(documents: Sequence[Document], name: str) -> tuple[str, ...] | None:
     """The values of all forms, each once; what none has stays as the best one has it."""
     values = dict.fromkeys(value for one in documents for value in getattr(one, name) or ())
     return tuple(values) if values else getattr(documents[0], name)
+
+
+def _join_extra(documents: Sequence[Document]) -> Mapping[str, tuple[str, ...]]:
+    """The other fields of all forms; the address to which links lead that are not found is that of the text alone."""
+    main = documents[0]
+    return {
+        what: values
+        for one in reversed(documents)
+        for what, values in one.extra.items()
+        if one is main or what != FETCHED_FROM
+    }
 
 
 def _list_inferred(main: Document, owners: Mapping[str, Document]) -> tuple[str, ...]:

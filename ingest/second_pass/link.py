@@ -81,7 +81,9 @@ class Linker:
         documents = list(self._list_forms(work))  # before the documents themselves, which their ids mean
         documents += [_describe_draft(draft.document) for draft in work.writes]
         documents += [_describe_record(record) for record in self._list_kept(work)]
-        self._tree = SourceTree(documents, contents.files, self._attachments.attach, self._read_body)
+        self._tree = SourceTree(
+            documents, contents.files, self._attachments.attach, self._read_body, contents.find_owner
+        )
 
     @classmethod
     async def open(
@@ -147,7 +149,7 @@ class Linker:
 
         The parts of a document that stays are what they were, so that its text need not be read.
         """
-        if self._included.have_changed(record.included):
+        if self._included.have_changed(record.included, record.source):
             return True
         for address, before in record.lookups.items():
             target = look_up_page(address, record.source, self._tree)

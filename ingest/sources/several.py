@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import ClassVar
 
 from index import ArchiveInfo
+from index.documents.archive import name_source
 from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources.left_out import LeftOut
 from ingest.sources.source import Known, Source, SourceFile, SourceItem
@@ -23,6 +25,7 @@ class SeveralSources:
     def __init__(self, members: Sequence[tuple[str, Source]]) -> None:
         """Read these sources, each under its name, which is empty for paths that stay as they are."""
         self._members = members
+        self._names = _name_all(members)
         self._owners: dict[str, tuple[Source, str]] = {}  # of the files that were listed, with their paths there
 
     @property
@@ -73,7 +76,8 @@ class SeveralSources:
                     reason = f"'{path}' is also that of an item of '{owners[path]}'"
                     raise ArchiveError(source.address, reason, "rename one of the two")
                 owners[path] = source.address
-                inner = f"{name or source.address}/{item.source}" if item.source else name or source.address
+                shown = self._names[number]
+                inner = f"{shown}/{item.source}" if item.source else shown
                 yield replace(item, path=path, locator=f"{number} {item.locator}", source=inner)
 
     def fetch(self, item: SourceItem) -> SourceFile:
@@ -95,6 +99,11 @@ class SeveralSources:
                 if self._owners.setdefault(start + path, (source, path))[0] is source:
                     yield start + path
 
+    def name_owner(self, path: str) -> str:
+        """The name of the source of a file that was listed, as its items have it."""
+        owner = self._owners[path][0]
+        return next(name for name, source in zip(self._names, self.members, strict=True) if source is owner)
+
     def hint_file(self, path: str, /) -> str:
         """What changes with the bytes of a file that was listed."""
         source, own = self._owners[path]
@@ -107,3 +116,13 @@ class SeveralSources:
             return source.fetch_file(own, max_bytes)
         except SourceFileError as error:
             raise SourceFileError(path, error.line, error.reason) from error
+
+
+def _name_all(members: Sequence[tuple[str, Source]]) -> Sequence[str]:
+    """How items name their source: as it is named, else after the last part of its address, which nobody else has."""
+    names: list[str] = []
+    for name, source in members:
+        taken = {*names, *(other for other, _ in members)}
+        base = name_source(source.address).strip(". ") or "source"
+        names.append(name or next(one for one in chain([base], (f"{base}-{n}" for n in count(2))) if one not in taken))
+    return names

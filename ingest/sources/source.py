@@ -55,7 +55,7 @@ class Beside:
 
     `extra` is what no field holds. `place` is what the address of the item says, where its path does not. Where they
     `come_first`, facts hold before those that the item states. A `stub` has no text but what a list of works says of
-    it.
+    it. `fetched_from` is the address of the page that it is on a web site, which a site alone states.
     """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -64,11 +64,12 @@ class Beside:
     place: Place | None = None
     come_first: bool = False
     stub: bool = False
+    fetched_from: str = ""
 
     def compute_hash(self) -> str:
         """What changes with any of it."""
         place = None if self.place is None else asdict(self.place)
-        said = [self.facts, self.provenance, self.extra, place, self.come_first, self.stub]
+        said = [self.facts, self.provenance, self.extra, place, self.come_first, self.stub, self.fetched_from]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -15,7 +15,7 @@ from ingest.sources import Known, KnownItem, SeveralSources, Source, SourceItem
 from ingest.sources.local_folder import make_default_info
 from ingest.sources.source import NO_BYTES
 
-READING_FORMAT = 2  # bump when other files are taken than before, so that those that were refused are read again
+READING_FORMAT = 3  # bump when other files are taken than before, so that those that were refused are read again
 CHUNKING_FORMAT = 5  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 
@@ -30,7 +30,8 @@ class Contents:
 
     `files` are the paths of its other files, to which links may lead; `attached` are those that documents show or
     offer, as far as is known, with what is known of their bytes. A strict archive has neither. `restated` are the
-    items of which a source knows something else than before, beside their bytes.
+    items of which a source knows something else than before, beside their bytes. `owners` are the names of the sources
+    of the files, by path, where there are several.
     """
 
     items: Sequence[SourceItem]
@@ -39,6 +40,11 @@ class Contents:
     files: Sequence[str] = ()
     attached: Mapping[str, KnownItem] = field(default_factory=dict)
     restated: frozenset[str] = frozenset()
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    def find_owner(self, path: str) -> str:
+        """The name of the source that has a path; a text shows, offers and includes files of its own source alone."""
+        return self.sources.get(path) or self.owners.get(path, "")
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
@@ -87,7 +93,8 @@ def discover(source: Source, known: Known) -> Contents:
     files = sorted(set(source.list_files()) - taken)
     attached = {path: known[path] for path in files if path in known}
     seen = {path: _look_again(source, path, attached[path]) for path in attached}
-    return Contents(items, info, register, files, seen, restated)
+    owners = {path: source.name_owner(path) for path in files} if isinstance(source, SeveralSources) else {}
+    return Contents(items, info, register, files, seen, restated, owners)
 
 
 def _look_again(source: Source, path: str, known: KnownItem) -> KnownItem:

@@ -7,6 +7,7 @@ from itertools import chain, count
 from index import ArchiveInfo, Document, IndexMismatchError, IndexMissingError
 from index.documents.fields import MAX_ID_CHARS
 from index.storage.location import IndexLocation
+from ingest.facts.fetched import FETCHED_FROM
 from ingest.facts.place import FOLDERS_ORIGIN, hash_path, read_place
 from ingest.stages.compare import Indexed
 from ingest.stages.convert import Draft
@@ -61,10 +62,10 @@ def _is_derived(document: Document) -> bool:
     return "id" in document.inferred
 
 
-def _rank(document: Document, known: Mapping[str, Indexed], moved: Mapping[str, Indexed]) -> tuple[int, str]:
-    """Who had an id keeps it, then who was moved, then the first by path."""
+def _rank(document: Document, known: Mapping[str, Indexed], moved: Mapping[str, Indexed]) -> tuple[int, bool, str]:
+    """Who had an id keeps it, then who was moved, then the first by path; a page of a web site comes last."""
     source = document.source
-    return (0 if source in known else 1 if source in moved else 2, source)
+    return 0 if source in known else 1 if source in moved else 2, FETCHED_FROM in document.extra, source
 
 
 def _match_moved(drafts: Sequence[Draft], gone: Mapping[str, Indexed]) -> Mapping[str, Indexed]:

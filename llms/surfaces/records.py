@@ -13,7 +13,7 @@ from llms.content.json_text import encode_compact
 
 RECORDS_FILE = "api/records.jsonl"
 _BESIDE: Mapping[str, bool | set[str]] = {  # what no form made of a record says
-    **dict.fromkeys(("provenance", "extra", "aliases", "names", "labels", "links", "files"), True),
+    **dict.fromkeys(("provenance", "extra", "aliases", "names", "labels", "links", "files", "forms"), True),
     "original": {"places"},
 }
 

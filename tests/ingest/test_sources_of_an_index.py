@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tarfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 
 from index import read_manifest
+from index.documents.archive import name_source
 from index.storage.sources import describe_source
 from ingest import IngestReport, ingest, is_stale
 from ingest.errors import ArchiveError, NoSourceError, OtherSourceError, RemovalsError
-from tests.conftest import document_text, write_archive
+from tests.conftest import Cli, document_text, write_archive
 from tests.each import for_each
+from tests.ingest.second_pass.test_link import read
 from tests.ingest.test_pipeline import rows, snapshot
 from tests.recipes import write_recipes
 
@@ -212,3 +215,68 @@ def test_several_sources_come_in_one_run(archive: Path, index: Path, tmp_path: P
     assert [source.name for source in read_manifest(index).sources] == ["", "notes", "ledgers"]
     assert counts(ingest(others, index, more=[archive], joining="replace")) == (0, 0, 2)
     assert [source.name for source in read_manifest(index).sources] == ["ledgers", ""]
+
+
+def test_a_text_shows_offers_and_includes_no_file_of_another_source(index: Path, tmp_path: Path) -> None:
+    home, packed = tmp_path / "home", tmp_path / "packed"
+    for path, text in (
+        (home / "n.md", "# Otters\n\nOtters hold hands. See [own](salaries.csv) and [far](other/far.csv).\n"),
+        (home / "salaries.csv", "secret salary,1\n"),
+        (home / "_private" / "x.md", "A secret plan.\n"),
+        (packed / "far.csv", "far,1\n"),
+        (
+            packed / "y.qmd",
+            "# Y\n\n[a](../salaries.csv) [b](salaries.csv) [c](../SALARIES.csv) [far](far.csv) [n](../n.md)\n\n"
+            "{{< include ../_private/x.md >}}\n\n{{< include ../n.md >}}\n\n"
+            "```{literalinclude} ../salaries.csv\n```\n\n![[salaries.csv]]\n",
+        ),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as file:
+        file.add(packed, ".")
+    ingest(home, index)
+    ingest(tmp_path / "other.tar.gz", index, joining="add")
+    documents, texts, _ = read(index)
+    own, other = (next(d for d in documents.values() if d.source.endswith(end)) for end in ("n.md", "y.qmd"))
+    assert [[file.path for file in document.files] for document in (own, other)] == [
+        ["salaries.csv"],
+        ["other/far.csv"],
+    ]
+    assert "secret" not in texts[other.id]
+    assert "hold hands" not in texts[other.id]
+    assert other.links == (own.id,)
+    assert not is_stale(None, index)
+    assert counts(ingest(None, index)) == (0, 0, 0)
+    (home / "m.md").write_text("# M\n\nSee otters.\n")
+    assert counts(ingest(None, index)) == (1, 0, 0)
+
+
+def test_nothing_that_is_made_of_two_sources_tells_where_they_lie(cli: Cli, index: Path, tmp_path: Path) -> None:
+    places, facts = [tmp_path / "a" / "notes", tmp_path / "b" / "notes"], "title: Otters\ndoi: 10.1234/otters"
+    for place, more in zip(places, ("\ntext: summary", ""), strict=True):
+        place.mkdir(parents=True)
+        (place / "otters.md").write_text(f"---\n{facts}{more}\n---\nOtters hold hands.\n")
+    options = ("--index", index, "--public", tmp_path / "p")
+    assert cli("ingest", *places, *options)[0] == 0
+    ((name, otters),) = read(index)[0].items()
+    assert (otters.source, [form.source for form in otters.forms]) == ("notes/otters.md", ["notes-2"])
+    assert (tmp_path / "p" / "current" / "api" / "records.jsonl").is_file()
+    told = [path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file() and "api" in path.parts]
+    told += [cli("show", name, "--facts", "--index", index)[1].encode()]
+    told += [cli("show", name, "--json", "--index", index)[1].encode()]
+    assert not [data for data in told if str(tmp_path).encode() in data]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/notes?token=secret/x",
+        "https://ada:secret@example.org/notes#secret",
+        "https://ada:secret@notes/?token=secret",
+        "git+https://ada:secret@example.org/owner/notes.git@v1#docs",
+        "/srv/secret/notes.tar.gz",
+    ],
+)
+def test_the_name_of_a_source_is_the_last_part_of_its_address(address: str) -> None:
+    assert name_source(address) == "notes"

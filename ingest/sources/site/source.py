@@ -12,7 +12,6 @@ from index import ArchiveInfo
 from ingest.converters import CONVERTERS, convert
 from ingest.converters.media_types import HTML_TYPE
 from ingest.errors import ArchiveError, SourceFileError
-from ingest.facts.place import FETCHED_FROM
 from ingest.progress import show_progress
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import OFFLINE, SourceSettings
@@ -204,8 +203,7 @@ class SiteSource(DocumentsAlone):
                     provenance[field] = f"{name} ({found.provenance.get(field, found.stated_in)})"
         facts.setdefault("canonical", str(document.address))
         provenance.setdefault("canonical", "address")
-        extra = {**document.forms, FETCHED_FROM: (str(document.address),)}
-        return Beside(facts, provenance, extra, document.place)
+        return Beside(facts, provenance, document.forms, document.place, fetched_from=str(document.address))
 
 
 def _is_usable(page: Page) -> bool:

@@ -195,3 +195,19 @@ def test_a_broken_text_keeps_the_whole_document_as_it_was(home: Path, index: Pat
     report = ingest(home, index)
     assert len(report.problems) == 1
     assert read(index)["paper:otters"] == before
+
+
+def test_no_text_says_that_it_was_fetched_and_no_other_form_moves_its_links(home: Path, index: Path) -> None:
+    (home / "blog" / "otters.md").write_text(f"{BLOG}\n[gone](gone.md) ![a](gone.png)\n")
+    (home / "site" / "full.md").write_text(SITE.replace("kind: paper", "kind: paper\nfetched-from: https://evil.test/"))
+    (home / "site" / "tea.md").write_text("---\ntitle: Tea\nfetched-from: https://evil.test/\n---\n[a](gone.md)\n")
+    report = ingest(home, index)
+    found = read(index)
+    assert not [document.id for document in found.values() if "fetched-from" in document.extra]
+    told = "its fetched-from is left out, which only a document of a web site has."
+    assert {f"site/full.md: {told}", f"site/tea.md: {told}"} <= set(report.notices)
+    assert {(link.path, link.address) for link in report.broken_links} >= {
+        ("blog/otters.md", "gone.md"),
+        ("blog/otters.md", "gone.png"),
+        ("site/tea.md", "gone.md"),
+    }

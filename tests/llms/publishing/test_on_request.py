@@ -152,4 +152,4 @@ def test_records_hold_what_forms_say_and_nothing_of_the_owners_folders(made: tup
     lines = [json.loads(line) for line in read_all(made[1])[RECORDS_FILE].splitlines()]
     assert lines[0]["base_url"] == BASE
     assert [line["path"] for line in lines[1:]] == [item.path for item in catalogue(made[0]).items]
-    assert all(not line["document"].keys() & {"provenance", "extra", "links", "files"} for line in lines[1:])
+    assert all(not line["document"].keys() & {"provenance", "extra", "links", "files", "forms"} for line in lines[1:])

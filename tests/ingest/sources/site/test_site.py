@@ -260,3 +260,34 @@ def test_a_page_names_no_file_of_a_folder_beside_its_site(cli: Cli, web: Web, tm
     assert (fetched.files, "secret words" in texts[fetched.id]) == ((), False)
     assert not list((tmp_path / "p").rglob("*secret*"))
     assert f"]({web.url}/secret.csv)" in texts[fetched.id]
+
+
+def test_a_page_takes_no_document_of_another_source_over(cli: Cli, web: Web, tmp_path: Path) -> None:
+    owner, options = tmp_path / "zoo", ("--index", tmp_path / "i")
+    (owner / "papers").mkdir(parents=True)
+    stated = "canonical: https://me.example/papers/x\nauthors: [Ada Example]"
+    (owner / "papers" / "x.md").write_text(f"---\nid: paper:x\n{stated}\n---\n# X\n\nOtters hold hands.\n")
+    (owner / "papers" / "y.html").write_text(
+        "<title>Y</title><meta name='citation_doi' content='10.1234/y'><p>Kettles."
+    )
+    evil = "kind: paper\nauthors: [Eve Evil]\nstatus: retracted\n---\n# X\n\nOtters bite.\n"
+    web.text("/evil.md", f"---\nid: paper:x\ncanonical: https://me.example/papers/x\n{evil}", "text/markdown")
+    web.text("/same.md", f"---\nid: paper:y\ndoi: 10.1234/y\n{evil}", "text/markdown")
+    pages = "".join(f"<url><loc>/{name}.md</loc></url>" for name in ("evil", "same"))
+    web.text("/sitemap.xml", f"<urlset>{pages}</urlset>")
+    assert cli("ingest", owner, *options)[0] == 0
+    status, out, err = cli("ingest", f"{web.url}/", "--add", "--allow-private", "--pause-s", "0", *options)
+    documents, texts = read_index(tmp_path / "i")
+    own = documents["paper:x"]
+    assert (own.source, own.authors, own.status, own.forms) == ("papers/x.md", ("Ada Example",), None, ())
+    assert "Otters hold hands." in texts["paper:x"]
+    other = next(document for document in documents.values() if document.source.endswith("evil.md"))
+    assert (other.canonical, other.extra["stated-canonical"]) == (
+        f"{web.url}/evil.md",
+        ("https://me.example/papers/x",),
+    )
+    told = out + err
+    assert f"{other.source}: its canonical 'https://me.example/papers/x' is of another site" in told
+    same = next(document for document in documents.values() if document.doi)
+    assert f"{same.source}: its text is that of the document, which papers/y.html of an earlier source has too." in told
+    assert status == 0
