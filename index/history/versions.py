@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.citation import build_permalink_path, is_permalink
+from index.citation import build_hash_path, build_permalink_path, is_permalink
 from index.documents.document import ArchiveInfo, Document
 from index.storage.kept.sightings import GONE
 from index.storage.kept.text import KeptText
@@ -155,7 +155,7 @@ class Versions:
         last = self._kept.sightings.get_last(document.id)
         if last is not None and last.text_sha256 == document.text_sha256:
             return last.path
-        stated, hashed = build_permalink_path(document), f"{document.path}/sha256-{document.text_sha256[:16]}"
+        stated, hashed = build_permalink_path(document), build_hash_path(document)
         digests = self._kept.digests
         if stated in digests and (stated == hashed or self._kept.read(stated).sha256 == document.text_sha256):
             return stated

@@ -71,3 +71,20 @@ def test_a_former_id_and_a_permalink_reach_what_was_kept_there(desk: Config, cli
     old, new = get(desk, "/papers/old/v1.0", "/papers/new/v1.0")
     assert (old.status_code, new.status_code) == (410, 200)
     assert not is_kept(desk, SECRET)
+
+
+def test_a_forgotten_permalink_is_not_given_to_the_newest_text_of_that_version(desk: Config, cli: Cli) -> None:
+    build(desk, "paper:o", SECRET, "1.0")
+    build(desk, "paper:o", "Nothing of it.", "1.0")
+    assert cli("history", "paper:o", "--forget", "v1.0", *places(desk))[0] == 0
+    found = get(desk, "/papers/o/v1.0", "/papers/o/v1.0.md", "/papers/o", "/papers/o.md", "/api/v1/documents/papers/o")
+    page, raw, newest, twin, record = found
+    assert (page.status_code, raw.status_code) == (410, 410)
+    (entry,) = (each for each in record.json().values() if "/papers/o/sha256-" in str(each))
+    assert get(desk, entry.removeprefix(BASE))[0].status_code == 200
+    assert f'<{entry}>; rel="cite-as"' in newest.headers["Link"]
+    assert all("/v1.0" not in f"{each.text} {each.headers}" for each in (newest, twin, record))
+    assert f"{entry}" in cli("cite", "paper:o", "--json", *places(desk)[1:3], "--base-url", BASE)[1]
+    build(desk, "paper:o", SECRET, "1.0")  # the same once more
+    assert get(desk, "/papers/o/v1.0")[0].status_code == 410
+    assert "/v1.0" not in get(desk, "/papers/o.md")[0].text
