@@ -7,6 +7,7 @@ from index.citation.exports import EXPORTS, Export
 from index.citation.inline import build_coins_query, format_coins, format_markdown_link, format_plain, format_quote_link
 from index.citation.record import (
     CitationRecord,
+    build_hash_path,
     build_permalink_path,
     is_permalink,
     make_citation_record,
@@ -39,6 +40,7 @@ __all__ = [
     "add_missing_styles",
     "build_coins_query",
     "build_csl_item",
+    "build_hash_path",
     "build_permalink_path",
     "can_format",
     "cite_in_text",

@@ -163,6 +163,11 @@ def build_permalink_path(document: Document) -> str:
     """
     if document.version is not None and document.text == "full" and document.original is None:
         return f"{document.path}/v{document.version}"
+    return build_hash_path(document)
+
+
+def build_hash_path(document: Document) -> str:
+    """The permalink of a document's text that names its hash: also where that of its version has another text."""
     return f"{document.path}/sha256-{document.text_sha256[:16]}"
 
 

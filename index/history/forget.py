@@ -1,6 +1,6 @@
 """Forget a version: what an owner has to remove is removed for good, and its permalink is never given to another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from index.documents.document import ArchiveInfo, Document
@@ -30,8 +30,11 @@ def forget(
     document_id: str,
     wanted: str,
     now: datetime,
-) -> Version:
-    """Remove the text of a version from what an index keeps; one that was forgotten already stays so.
+) -> Sequence[Version]:
+    """Remove the text of a version from what an index keeps, wherever it stands; returns all that have it no more.
+
+    That is the version, forgotten already or not, and what is kept of the same text or file under other permalinks, as
+    of a document that had another address or id.
 
     What is published is as it was until the next publication. Raises UnknownVersionError, NewestVersionError,
     KeptTextError, IndexBusyError or LocationError; nothing is changed then.
@@ -43,9 +46,12 @@ def forget(
         if version is None:
             names = [each.name for each in reversed(versions.list_of(document_id))]
             raise UnknownVersionError(document_id, wanted, names)
-        if version.is_newest:
-            raise NewestVersionError(version)
-        if not version.forgotten:
-            kept.forget(version.path, format_time(now))
-            kept.commit()
-    return version
+        taken = [version, *versions.list_same(version)]
+        for each in taken:
+            if each.is_newest:
+                raise NewestVersionError(each)
+        for each in taken:
+            if not each.forgotten:
+                kept.forget(each.path, format_time(now))
+        kept.commit()
+    return taken

@@ -1,6 +1,7 @@
 """The history of a document as data: the one place where the terminal, the page and the API read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
 
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError, shorten
@@ -10,6 +11,9 @@ from index.model import Model
 from index.storage.kept.text import KeptText
 
 MAX_ENTRIES = 50  # newest versions of a document that are listed
+MAX_COUNTED = 4_000  # pairs of texts whose numbers are remembered, some 400 bytes each
+_counted: dict[tuple[str, str], Counts] = {}  # by the hashes of both texts
+_counting = Lock()
 
 
 class UnknownVersionError(RefdeskError, LookupError):
@@ -72,9 +76,11 @@ def describe_history(
     document_id: str,
     base_url: str,
     chosen: str | None = None,
+    check: Callable[[], object] = lambda: None,
 ) -> History:
     """List the versions of a document, and compare the `chosen` one, else the newest, with the one before it.
 
+    `check` is called between versions; what it raises ends the work.
     Raises DocumentNotFoundError, UnknownVersionError or KeptTextError.
     """
     found = versions.list_of(document_id)
@@ -89,9 +95,11 @@ def describe_history(
     before = versions.read(found[-MAX_ENTRIES - 1]) if len(found) > MAX_ENTRIES else None
     entries, title = [], document_id
     for version in listed:
+        check()
         text = versions.read(version)
         entries.append(_describe(version, text, before, base_url))
         before, title = text, text.title or title
+    check()
     return History(
         id=document_id,
         title=document.title if document else title,
@@ -115,8 +123,22 @@ def _describe(version: Version, text: KeptText, before: KeptText | None, base_ur
         seen=tuple(version.seen),
         is_newest=version.is_newest,
         forgotten=version.forgotten or None,
-        counts=count_differences(before.markdown, text.markdown) if before and comparable else None,
+        counts=_count(before, text) if before and comparable else None,
     )
+
+
+def _count(before: KeptText, after: KeptText) -> Counts:
+    """The numbers of two texts; those of pairs that were counted last are remembered."""
+    pair = (before.sha256, after.sha256)
+    with _counting:
+        known = _counted.get(pair)
+    if known is None:
+        known = count_differences(before.markdown, after.markdown)
+        with _counting:
+            while len(_counted) >= MAX_COUNTED:
+                del _counted[next(iter(_counted))]
+            _counted[pair] = known
+    return known
 
 
 def _compare(versions: Versions, found: Sequence[Version], place: int) -> Comparison | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.citation import build_permalink_path
+from index.citation import build_hash_path, build_permalink_path, is_permalink
 from index.documents.document import ArchiveInfo, Document
 from index.storage.kept.sightings import GONE
 from index.storage.kept.text import KeptText
@@ -99,12 +99,15 @@ class Versions:
         """The version of a document that is called `1.0`, `v1.0`, or by a beginning of its hash; None without one.
 
         The hash is that of the text, or of the file that it was made of. Of several texts with one stated version the
-        newest is meant.
+        newest is meant, and one that was forgotten only where no other has the name. A permalink, without a leading
+        slash, means the text there alone.
         """
         versions = list(reversed(self.list_of(document_id)))
+        if is_permalink(wanted):
+            return next((version for version in versions if version.path == wanted), None)
         digest = _HASH.fullmatch(wanted.lower())
         leaves = {wanted, f"v{wanted}"}
-        for version in versions:
+        for version in sorted(versions, key=lambda version: bool(version.forgotten)):
             leaf = version.path.rpartition("/")[2]
             if leaf in leaves or (digest and self._has_hash(version, digest["digest"])):
                 return version
@@ -123,6 +126,22 @@ class Versions:
         alone = Version(name, path, tuple(row.time for row in rows), False, self._kept.forgotten.get(path, ""))
         return next((version for version in self.list_of(name) if version.path == path), alone)
 
+    def list_same(self, version: Version) -> Sequence[Version]:
+        """What is kept under other permalinks, of any document, and has this text or was made of the same file.
+
+        A text of today is among them only where it is this text to the byte. Raises KeptTextError.
+        """
+        text = self.read(version).sha256
+        files = {row.file_sha256 for row in self._kept.sightings.list_at(version.path)}
+        found = []
+        for path in self._kept.digests:
+            rows = self._kept.sightings.list_at(path)
+            is_text = any(row.text_sha256 == text for row in rows) if rows else self._kept.read(path).sha256 == text
+            if path != version.path and (is_text or any(row.file_sha256 in files for row in rows)):
+                other = self.find_permalink(path)
+                found += [other] if other is not None and (is_text or not other.is_newest) else []
+        return found
+
     def find_current(self, document: Document) -> Version | None:
         """The version that a document of today is; None where its text is not kept."""
         return next((version for version in self.list_of(document.id) if version.is_newest), None)
@@ -136,7 +155,7 @@ class Versions:
         last = self._kept.sightings.get_last(document.id)
         if last is not None and last.text_sha256 == document.text_sha256:
             return last.path
-        stated, hashed = build_permalink_path(document), f"{document.path}/sha256-{document.text_sha256[:16]}"
+        stated, hashed = build_permalink_path(document), build_hash_path(document)
         digests = self._kept.digests
         if stated in digests and (stated == hashed or self._kept.read(stated).sha256 == document.text_sha256):
             return stated

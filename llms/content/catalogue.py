@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from index import ArchiveInfo, Document
+from index.citation import build_permalink_path
 from index.documents.backlinks import find_backlinks
 from llms.content.file import FileFacts
 from llms.content.item import Illustration, Item, LinkingDocument
@@ -74,6 +75,7 @@ class Catalogue:
                 illustration=pictures.get(document.id),
                 formatted=styles.get(document.id, {}),
                 linked_from=backlinks.get(document.id, ()),
+                is_version_forgotten=kept is not None and build_permalink_path(document) in kept.forgotten,
             )
             for document in order_documents(archive, documents)
         ]

@@ -7,7 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from index import ArchiveInfo, Document
-from index.citation import CitationRecord, build_permalink_path, format_coins, format_plain, make_citation_record
+from index.citation import (
+    CitationRecord,
+    build_hash_path,
+    build_permalink_path,
+    format_coins,
+    format_plain,
+    make_citation_record,
+)
 
 MAX_SHOWN_BACKLINKS = 20  # documents that a page or the API names of those that link to one
 
@@ -34,6 +41,7 @@ class Item:
     """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it.
 
     `formatted` are its citations by style, as far as they were made. `linked_from` are the documents that link to it.
+    `is_version_forgotten` says that the permalink of its version is that of a text that its owner had removed.
     """
 
     document: Document
@@ -43,11 +51,13 @@ class Item:
     illustration: Illustration | None = None
     formatted: Mapping[str, str] = field(default_factory=dict)
     linked_from: Sequence[LinkingDocument] = ()
+    is_version_forgotten: bool = False
 
     @cached_property
     def record(self) -> CitationRecord:
         """The canonical record: what it is called, who wrote it and when, which version, which hash."""
-        return make_citation_record(self.document, self.archive, self.base_url)
+        record = make_citation_record(self.document, self.archive, self.base_url)
+        return record.model_copy(update={"permalink": f"{self.base_url}/{self.version_path}"})
 
     @property
     def id(self) -> str:
@@ -67,7 +77,7 @@ class Item:
     @cached_property
     def version_path(self) -> str:
         """Where exactly this text is published for ever."""
-        return build_permalink_path(self.document)
+        return (build_hash_path if self.is_version_forgotten else build_permalink_path)(self.document)
 
     @cached_property
     def tag(self) -> str:

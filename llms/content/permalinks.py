@@ -11,11 +11,19 @@ from llms.content.json_text import encode_compact
 
 
 class Keeper(Protocol):
-    """What keeps texts: `digests` has the hash of what is kept for each permalink, in the order in which they came."""
+    """What keeps texts: `digests` has the hash of what is kept for each permalink, in the order in which they came.
+
+    `forgotten` are the permalinks whose texts their owner had removed; they are in no digests.
+    """
 
     @property
     def digests(self) -> Mapping[str, str]:
         """The hash of what is kept, by permalink."""
+        ...
+
+    @property
+    def forgotten(self) -> Mapping[str, str]:
+        """When the text under a permalink was removed, by permalink."""
         ...
 
     def read(self, path: str) -> KeptText:
@@ -34,8 +42,14 @@ class Permalinks:
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """By permalink, what changes with the text there, in the order in which they came."""
-        missing = {path: item for path, item in self._current.items() if path not in self._kept}
+        taken = self._kept.keys() | self.forgotten.keys()
+        missing = {path: item for path, item in self._current.items() if path not in taken}
         return {**self._kept, **{path: _identify(item) for path, item in missing.items()}}
+
+    @property
+    def forgotten(self) -> Mapping[str, str]:
+        """The permalinks that nothing is published at any more, with when their texts were removed."""
+        return self.kept.forgotten if self.kept else {}
 
     @cached_property
     def _kept(self) -> Mapping[str, str]:
@@ -60,7 +74,8 @@ class Permalinks:
         if self.kept is not None and path in self._kept:
             return self.kept.read(path)
         item = self._current[path]
-        return make_kept_text(item.document, item.archive, self.markdown[item.id], item.formatted)
+        text = make_kept_text(item.document, item.archive, self.markdown[item.id], item.formatted)
+        return text.model_copy(update={"path": path})
 
 
 def _identify(item: Item) -> str:

@@ -146,8 +146,8 @@ class _PermalinkWriter:
         self.problems: list[str] = []
 
     def write(self, path: str) -> None:
-        """Publish the text under a permalink, unless it is published by now."""
-        if path in self.published:
+        """Publish the text under a permalink, unless it is published by now, or was removed by its owner."""
+        if path in self.published or path in self._catalogue.permalinks.forgotten:
             return
         has_page = path.rpartition("/")[0] in self._catalogue.paths
         digest = f"{self._catalogue.permalinks.digests[path]} {has_page}"

@@ -19,14 +19,19 @@ def record(
 ) -> Ledger:
     """The ledger of these documents and permalinks, with what changed and what responses say, but without files.
 
-    `changes` is what was published when, up to now. Changes and redirects are only ever added to.
+    `changes` is what was published when, up to now. Changes and redirects are only ever added to, but
+    nothing leads from the permalink of a text that was removed.
     """
     return Ledger(
         documents=documents,
         permalinks=permalinks,
         changes=[*changes, *_find_changes(changes, documents, now)],
         headers=build_usage_headers(catalogue.archive),
-        redirects={**before.redirects, **_version_redirects(catalogue.items)},
+        redirects={
+            path: target
+            for path, target in {**before.redirects, **_version_redirects(catalogue.items)}.items()
+            if path not in catalogue.permalinks.forgotten
+        },
     )
 
 

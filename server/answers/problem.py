@@ -44,8 +44,9 @@ STATUSES: Sequence[tuple[type[Exception], int]] = (
 
 
 def status_of(error: RefdeskError) -> int:
-    """The HTTP status that says whose fault an error is."""
-    return next((status for kind, status in STATUSES if isinstance(error, kind)), 503)
+    """The HTTP status that says whose fault an error is: its own `http_status`, or that of its class."""
+    own: int | None = getattr(error, "http_status", None)
+    return own or next((status for kind, status in STATUSES if isinstance(error, kind)), 503)
 
 
 @dataclass(frozen=True, slots=True)

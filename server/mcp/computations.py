@@ -16,6 +16,8 @@ MAX_CLIENT_CALLS = 4  # calls of a client that compute or wait to
 class TooManyComputationsError(RefdeskError, RuntimeError):
     """A client that asks for more before it has what it asked for."""
 
+    http_status = 429
+
     def __init__(self) -> None:
         super().__init__(f"{MAX_CLIENT_CALLS} of your calls compute already. Wait for their answers, then call again.")
 

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import anyio
@@ -22,6 +23,7 @@ from server.answers.request_path import request_path
 from server.edge import ServiceRoute
 from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
 from server.web.api_query import read_query
+from server.web.computed import compute
 from server.web.published import respond
 from server.web.site import Site
 from server.web.versions import read_history, read_version
@@ -121,7 +123,7 @@ async def get_history(call: Call) -> Mapping[str, Any]:
     """The versions of a document, and what changed in one."""
     desk = call.api.desk
     arguments = (await desk.reader(), call.request.path_params["name"], desk.base_url, call.query.get("of"))
-    return (await anyio.to_thread.run_sync(read_history, *arguments, abandon_on_cancel=True)).model_dump(mode="json")
+    return (await compute(call.request, partial(read_history, *arguments))).model_dump(mode="json")
 
 
 async def get_version(call: Call) -> Mapping[str, Any]:

@@ -26,7 +26,9 @@ from server.edge import (
     build_inner_guards,
     build_outer_guards,
 )
+from server.mcp.computations import Computations
 from server.mcp.endpoint import MAX_BODY_BYTES, McpEndpoint
+from server.mcp.refdesk_server import MAX_PARALLEL_COMPUTATIONS
 from server.mcp.server import build_server
 from server.observe import Metrics, RequestObserver, build_operator_routes, make_call_observer
 from server.web.admin import IngestStarter, build_admin_routes
@@ -111,6 +113,7 @@ def build_app(
     app.router.redirect_slashes = False
     app.router.default = TrailingSlash(app.router.default, table)
     app.state.desk, app.state.drain, app.state.table = desk, drain, table
+    app.state.computations = Computations(MAX_PARALLEL_COMPUTATIONS)
     return app
 
 

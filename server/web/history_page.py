@@ -1,9 +1,9 @@
 """The page of a document's versions, rendered on request from what the index keeps; the same as data by `Accept`."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from llms import Layout, PageSite, order_kinds, render_page
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.negotiation import choose_type
 from server.edge.routes import ANY_COLLECTION
+from server.web.computed import compute
 from server.web.versions import read_history
 from tools import Desk
 
@@ -38,8 +39,7 @@ async def answer_history(request: Request) -> Response:
     page = "{collection}/{slug}".format(**request.path_params)
     chosen = request.query_params.get("of")
     position = choose_type(request.headers.get("accept", ""), _TYPES)
-    arguments = (await desk.reader(), page, desk.base_url, chosen, position == 1)
-    data = await anyio.to_thread.run_sync(_render, *arguments, abandon_on_cancel=True)
+    data = await compute(request, partial(_render, await desk.reader(), page, desk.base_url, chosen, position == 1))
     headers = {"Cache-Control": "no-cache", "Vary": "Accept", "Content-Security-Policy": PAGE_POLICY}
     return Response(data, 200, headers, _TYPES[position])
 

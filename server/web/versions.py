@@ -16,18 +16,19 @@ from server.answers.problem import answer_http_error, build_error_answer
 from server.answers.request_path import request_path
 from tools.cite import make_citation
 from tools.lookup import FoundDocument, look_up
+from tools.thresholds.engine.interruption import stop_if_unwanted
 
 if TYPE_CHECKING:
     from index.storage.reader import Reader
 
 
 def read_history(reader: "Reader", name: str, base_url: str, chosen: str | None) -> History:
-    """The history of a document by its id or its path; reads much, so call it in a thread.
+    """The history of a document by its id or its path; reads much, so call it in a thread, which ends when unwanted.
 
     Raises DocumentNotFoundError, UnknownVersionError or KeptTextError.
     """
     versions = Versions(reader.open_kept(), reader.documents, reader.manifest.archive)
-    return describe_history(versions, reader.documents, _find_id(versions, name), base_url, chosen)
+    return describe_history(versions, reader.documents, _find_id(versions, name), base_url, chosen, stop_if_unwanted)
 
 
 async def answer_missing(request: Request, error: Exception) -> Response:

@@ -127,7 +127,7 @@ class KeptTexts:
         """Keep the text that a document has at `time`, and remember since when it has it.
 
         A text that changed while its version did not has the permalink of its hash; that of the version stays with the
-        first text.
+        first text. So has one that comes back after it was forgotten.
         """
         path = self._choose_path(text)
         self.add(text.model_copy(update={"path": path}))
@@ -143,9 +143,9 @@ class KeptTexts:
         if text.path not in self._places or text.path.endswith(f"/sha256-{text.sha256[:16]}"):
             return text.path
         seen = self.sightings.list_at(text.path)
-        known = seen[-1].text_sha256 if seen else None
-        if known is None and text.path not in self._forgotten:
-            known = self.read(text.path).sha256
+        known = None
+        if text.path not in self._forgotten:
+            known = seen[-1].text_sha256 if seen else self.read(text.path).sha256
         return text.path if known == text.sha256 else f"{text.page}/sha256-{text.sha256[:16]}"
 
     def forget(self, path: str, time: str) -> None:

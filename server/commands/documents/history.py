@@ -25,10 +25,14 @@ _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "history", _tell, "list the versions of a document, and what changed in one")
-    parser.add_argument("reference", metavar="ID", help=f"{REFERENCE_HELP}, also of a document that is gone")
+    parser.add_argument(
+        "reference", metavar="ID", help=f"{REFERENCE_HELP}, also of a document that is gone, or a permalink"
+    )
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--of", metavar="VERSION", help="show what changed in this version (the newest)")
-    only.add_argument("--forget", metavar="VERSION", help="remove the text of this version for good")
+    only.add_argument(
+        "--forget", metavar="VERSION", help="remove the text of this version, or at this permalink, for good"
+    )
     parser.add_argument("--yes", action="store_true", help="forget without a question")
     parser.add_argument("--json", action="store_true", help="print the same as JSON")
     add_paths(parser, "index", "public", "base_url")
@@ -37,43 +41,59 @@ def add(commands: Commands) -> None:
 def _tell(config: Config, options: argparse.Namespace) -> int:
     from index.history.overview import describe_history
 
-    reader, versions, name = _find(config, options.reference)
-    if options.forget:
-        return _forget(config, reader, name, options)
     url = recall_base_url(config).url
-    history = describe_history(versions, reader.documents, name, url, options.of)
+    reader, versions, name, chosen = _find(config, options.reference, url)
+    if options.forget:
+        return _forget(config, reader, name, _read_permalink(options.forget, url) or options.forget, options.yes)
+    if options.of:
+        chosen = _read_permalink(options.of, url) or options.of
+    history = describe_history(versions, reader.documents, name, url, chosen)
     print(history.model_dump_json(indent=2) if options.json else "\n".join(_format_lines(history)))
     return 0
 
 
-def _find(config: Config, reference: str) -> tuple["Reader", "Versions", str]:
-    """The id of a document, which may be gone. Raises what `References.find` raises."""
-    from index import DocumentNotFoundError
+def _find(config: Config, reference: str, url: str) -> tuple["Reader", "Versions", str, str | None]:
+    """The id of a document, which may be gone, and the version whose permalink is given.
+
+    An id under which texts are kept means those, also where a document of today had it before. Raises what
+    `References.find` raises.
+    """
     from index.history.versions import Versions
     from index.storage.reader import Reader
 
-    try:
-        reader, target = asyncio.run(open_document(config, reference))
-    except DocumentNotFoundError:  # it may be gone
-        reader = asyncio.run(Reader.open(config.index))
-        versions = Versions(reader.open_kept(), reader.documents, reader.manifest.archive)
-        if not versions.list_of(reference):
-            raise
-        return reader, versions, reference
-    return reader, Versions(reader.open_kept(), reader.documents, reader.manifest.archive), target.document.id
+    reader = asyncio.run(Reader.open(config.index))
+    versions = Versions(reader.open_kept(), reader.documents, reader.manifest.archive)
+    path = _read_permalink(reference, url)
+    found = versions.find_permalink(path) if path is not None else None
+    if found is not None:
+        return reader, versions, found.document_id, found.path
+    if reference not in reader.documents and versions.list_of(reference):
+        return reader, versions, reference, None
+    _, target = asyncio.run(open_document(config, reference))
+    return reader, versions, target.document.id, None
 
 
-def _forget(config: Config, reader: "Reader", name: str, options: argparse.Namespace) -> int:
+def _read_permalink(given: str, url: str) -> str | None:
+    """The path of a permalink that is given as an address on this service or as a path; None for anything else."""
+    from index.citation import is_permalink
+
+    path = given.removeprefix(url).partition("#")[0].strip("/").removesuffix(".md").removesuffix(".html")
+    return path if is_permalink(path) and "://" not in path else None
+
+
+def _forget(config: Config, reader: "Reader", name: str, wanted: str, is_agreed: bool) -> int:
     from index.history.forget import forget
     from server.build import publish_index
 
-    question = f"The text of '{name}@{options.forget}' will be removed for good. Remove it?"
-    if not options.yes and not confirm(question):
+    meant = wanted if "/" in wanted else f"{name}@{wanted}"
+    question = f"The text of '{meant}' will be removed for good, wherever it is kept. Remove it?"
+    if not is_agreed and not confirm(question):
         raise ConfigurationError("forget", "removes a text for good and was not agreed to: add --yes")
     archive = reader.manifest.archive
-    version = forget(reader.location, reader.documents, archive, name, options.forget, datetime.now(UTC))
+    taken = forget(reader.location, reader.documents, archive, name, wanted, datetime.now(UTC))
     publish_index(recall_base_url(config))
-    print(f"Forgotten: {version.reference}. Nothing is published at {version.path} any more.")
+    for version in taken:
+        print(f"Forgotten: {version.reference}. Nothing is published at {version.path} any more.")
     print(f"It may still be in backups, in the generation of {config.public} before this one until the next")
     print("publication, and in the tables of the index for seven days: docs/versions.md says how to remove those.")
     return 0
