@@ -6,6 +6,7 @@ Each is one sentence that says what is wrong, where, and what to do next.
 import re
 
 _PLAIN_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+_HOST = re.compile(r"(?:\[[^\]@]*\]|[^:@]*)(?::\d{1,5})?")
 _SPECIAL_IN_QUOTES = re.compile(r'["\\$`]')
 
 
@@ -35,6 +36,19 @@ class DocumentNotFoundError(RefdeskError, LookupError):
 def format_command(*words: object) -> str:
     """A `refdesk` command as a message prints it: quoted, so that a shell takes it as it stands there."""
     return " ".join(["refdesk", *(_quote(str(word)) for word in words)])
+
+
+def hide_credentials(address: str, mark: str = "…@", *, with_ports: bool = False) -> str:
+    """An address without the user and password that it names, and with `mark` in their place.
+
+    A password may hold what ends a host, so behind `user:` all goes up to the last `@`; with `with_ports` also where
+    `user:` may be a host and what follows a port.
+    """
+    scheme, found, rest = address.partition("://")
+    host = rest.partition("/")[0]
+    is_host = ":" not in host if with_ports else _HOST.fullmatch(host)
+    is_named = "@" in rest and ("@" in host or not is_host)
+    return f"{scheme}{found}{mark}{rest.rpartition('@')[2]}" if is_named else address
 
 
 def _quote(word: str) -> str:

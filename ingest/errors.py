@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import RefdeskError
-from index.errors import format_command
+from index.errors import format_command, hide_credentials
 
 _JOININGS = ("--replace", "--add")
 
@@ -16,7 +16,7 @@ class ArchiveError(RefdeskError, ValueError):
         self.source = source
         self.reason = reason
         self.remedy = remedy
-        super().__init__(f"'{source}' cannot be ingested: {reason}; {remedy}.")
+        super().__init__(f"'{hide_credentials(str(source))}' cannot be ingested: {reason}; {remedy}.")
 
 
 class NoSourceError(RefdeskError, LookupError):

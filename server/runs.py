@@ -2,26 +2,37 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ConfigDict, ValidationError
 
 from index import MANIFEST_FILE, Model, RefdeskError, locate_index
+from index.errors import hide_credentials
 from index.storage.kept.sightings import format_time
 from index.storage.locate import Place
 from index.storage.location import IndexLocation, LocationError
 from index.storage.sealed import seal, unseal
 
 REPORT_NAME = "last-run.json"
+MIN_KNOWN_CHARS = 2  # of a path that is hidden because it is known
 RUN_FORMAT = 1  # bump when a field changes its meaning
 Outcome: TypeAlias = Literal["all", "partly", "failed"]
 
-# What a report for others does not repeat: a quoted path of this machine, any other one, and who asks an address
-_QUOTED_PATH = re.compile(r"(?<=['\"])(?:/|[A-Za-z]:\\|~/)[^'\"\n]*(?=['\"])")
-_BARE_PATH = re.compile(r"(?<![\w/.:'\"-])(?:/|[A-Za-z]:\\|~/)[^\s'\"]+")
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@'\"]+@")
+# What a report for others does not repeat: paths of this machine, who asks an address, and what is asked of it. A path
+# in quotes goes on to the quote, another one over a space where the next word has a slash.
+_REST = r"[^\s'\"]*(?:(?<![,;:.]) [^\s'\"/\\:]*[/\\][^\s'\"]*)*"
+_PATH = r"(?:/|[A-Za-z]:[\\/]|~[\\/]|\\\\)"
+_HIDDEN = "[a path]"
+_FILE_URL = r"\b(?:git\+)?file:(?=[/\\~.]|[A-Za-z]:[\\/])"
+_FILE_URLS = re.compile(
+    rf"\b(?:git\+)?file:/*{re.escape(_HIDDEN)}|(?<=['\"]){_FILE_URL}[^'\"\n]*|{_FILE_URL}{_REST}", re.IGNORECASE
+)
+_QUOTED_PATH = re.compile(rf"(?<=['\"]){_PATH}[^'\"\n]*(?=['\"])")
+_BARE_PATH = re.compile(rf"(?:(?<![\w/.:'\"\]-])|(?<=[^/]:)(?!//)){_PATH}{_REST}")
+_ADDRESS = re.compile(r"://\S*")
+_ASKED = re.compile(r"[?#][^'\"]*")  # a query or fragment
 
 
 class RunReport(Model):
@@ -70,7 +81,7 @@ def hold_run(index: Place) -> Iterator[Run]:
             yield run
         except RefdeskError as error:
             if is_writable:
-                _keep(location, RunReport(began=began, ended=_now(), outcome="failed", error=str(error)))
+                _keep(location, RunReport(began=began, ended=_now(), outcome="failed", error=_hide_askers(str(error))))
             raise
         if run.report is not None and is_writable:
             outcome: Outcome = "partly" if run.report["problems"] else "all"
@@ -85,10 +96,33 @@ def read_last_run(index: Place) -> RunReport | None:
         return None
 
 
-def hide_places(text: str) -> str:
-    """A sentence for others: without the paths of this machine and without who asks an address."""
-    without = _CREDENTIALS.sub("", text)
-    return _BARE_PATH.sub("[a path]", _QUOTED_PATH.sub("[a path]", without))
+def hide_places(text: str, known: Iterable[str] = ()) -> str:
+    """A sentence for others: without the paths of this machine, who asks an address, and what is asked of it.
+
+    What is `known`, paths and addresses, is hidden whatever signs it holds.
+    """
+    values = sorted({value for value in known if _is_told_of(value)}, key=len, reverse=True)
+    asked = [value for value in values if "://" in value and "file:" not in value.lower()]
+    for value in asked:
+        text = text.replace(value, _ASKED.split(hide_credentials(value, "", with_ports=True), maxsplit=1)[0])
+    paths = "|".join(re.escape(value) for value in values if value not in asked)
+    if paths:
+        text = re.sub(rf"(?<=['\"])(?:{paths})[^'\"\n]*|(?:{paths}){_REST}", _HIDDEN, text)
+    without = _FILE_URLS.sub(_HIDDEN, _hide_askers(text))
+    return _BARE_PATH.sub(_HIDDEN, _QUOTED_PATH.sub(_HIDDEN, without))
+
+
+def _is_told_of(value: str) -> bool:
+    """Whether a value can be looked for: not a word that a sentence may hold, and not the root alone."""
+    return len(value) > MIN_KNOWN_CHARS and re.match(rf"{_PATH}|\.\.|[\w+.-]+://", value) is not None
+
+
+def _hide_askers(text: str) -> str:
+    def clean(found: re.Match[str]) -> str:
+        first, *others = hide_credentials(found[0], "", with_ports=True).split("://")
+        return "://".join([first, *(_ASKED.sub("", part) for part in others)])
+
+    return _ADDRESS.sub(clean, text)
 
 
 def _keep(location: IndexLocation, report: RunReport) -> None:

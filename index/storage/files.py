@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 MAX_SYNCED_FILES = 32  # that are waited for one by one
 PARTIAL = ".partial"  # the suffix of a file that is not complete; a dot in front keeps it from being served
@@ -17,7 +18,7 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     """
     partial = path.with_name(f".{path.name}{PARTIAL}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with partial.open("wb") as file:
+    with open_anew(partial) as file:
         file.write(data)
         if durable:
             file.flush()
@@ -25,6 +26,12 @@ def replace_file(path: Path, data: bytes, *, durable: bool = True) -> None:
     partial.replace(path)
     if durable:
         _sync_folder(path.parent)
+
+
+def open_anew(partial: Path) -> BinaryIO:
+    """Make a file that is to replace another one; what a killed writer left is taken away, and no link is followed."""
+    partial.unlink(missing_ok=True)
+    return partial.open("xb")  # never opens what is there: the name can be foreseen, and a link put there
 
 
 def sync_files(paths: Sequence[Path]) -> None:

@@ -12,7 +12,7 @@ from llms.content.links import form_urls, get_schema_type
 
 def build_json_ld(item: Item) -> dict[str, Any]:
     """The schema.org description of a document; what is not known is left out."""
-    document, archive = item.document, item.archive
+    document, archive, record = item.document, item.archive, item.record
     kind = get_schema_type(item)
     article = kind in {"ScholarlyArticle", "BlogPosting", "CollectionPage", "WebPage"}
     described: dict[str, Any] = {
@@ -22,17 +22,17 @@ def build_json_ld(item: Item) -> dict[str, Any]:
         "name": document.title,
         "url": item.url,
         "description": document.summary,
-        "identifier": [document.id, item.record.permalink, f"sha256:{document.sha256}"],
+        "identifier": [document.id, record.permalink, f"sha256:{document.sha256}"],
     }
     if article:
         described |= {
             "headline": document.title,
-            "author": [_build_person(item, name) for name in document.authors],
-            "datePublished": document.date,
-            "version": document.version,
+            "author": _build_authors(item),
+            "datePublished": record.date,
+            "version": record.version,
             "inLanguage": archive.language,
             "license": archive.license,
-            "publisher": {"@type": "Organization", "name": archive.publisher} if archive.publisher else None,
+            "publisher": {"@type": "Organization", "name": record.publisher} if record.publisher else None,
             "isBasedOn": document.canonical if document.text == "summary" else None,
             "encoding": [
                 _build_encoding(url, OFFERED_FORMS[name])
@@ -43,6 +43,13 @@ def build_json_ld(item: Item) -> dict[str, Any]:
     if kind == "ScholarlyArticle":
         described["abstract"] = document.summary
     return {name: value for name, value in described.items() if value}
+
+
+def _build_authors(item: Item) -> Sequence[dict[str, str]]:
+    """Those that a citation names: of a page that the desk wrote about no work, the desk."""
+    if item.record.is_desk_page:
+        return [{"@type": "Organization", "name": name.display} for name in item.record.authors]
+    return [_build_person(item, name) for name in item.document.authors]
 
 
 def _build_person(item: Item, name: str) -> dict[str, str]:
@@ -75,13 +82,13 @@ def render_script(item: Item) -> str:
 
 def render_highwire_tags(item: Item) -> Sequence[tuple[str, str]]:
     """The tags that Google Scholar and Zotero read, as names and values."""
-    document, archive = item.document, item.archive
+    document, archive, record = item.document, item.archive, item.record
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
         ("citation_title", document.title),
-        *(("citation_author", _format_family_first(name)) for name in item.record.authors),
-        ("citation_publication_date", document.date.replace("-", "/") if document.date else None),
-        ("citation_technical_report_institution", archive.publisher),
+        *(("citation_author", _format_family_first(name)) for name in record.authors),
+        ("citation_publication_date", record.date.replace("-", "/") if record.date else None),
+        ("citation_technical_report_institution", record.publisher),
         ("citation_technical_report_number", number),
         ("citation_pdf_url", item.at("pdf") if item.has_pdf else None),
         ("citation_abstract_html_url", item.url),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Model, RefdeskError
+from index.storage.files import open_anew
 from server.clients.jsonc import JsoncError, parse_jsonc, remove_member, set_member
 
 UNDO_SUFFIX = ".refdesk-undo"  # beside the file, with what it held before
@@ -170,9 +171,9 @@ def _replace(path: Path, text: str) -> None:
     mode = 0o600
     with suppress(FileNotFoundError):
         mode = path.stat().st_mode & 0o777
-    partial.write_bytes(b"")
-    partial.chmod(mode)
-    partial.write_bytes(text.encode())
+    with open_anew(partial) as file:
+        partial.chmod(mode)
+        file.write(text.encode())
     partial.replace(path)
 
 

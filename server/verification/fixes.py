@@ -1,6 +1,7 @@
 """Put what is right in the place of what does not hold, in the text of an answer and with consent in its file."""
 
 import difflib
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,13 @@ from server.verification.answer_file import AnswerFile, read_text
 
 if TYPE_CHECKING:
     from index.quotes.checks.check import Check
+    from index.quotes.checks.fix import Fix
 
 MAX_BLOCK_CHARS = 4_000  # characters from the line of a check on in which its words are looked for
+# what of words is raw HTML, an entity or a link in Markdown, and what would take an escape of these away
+_MARKDOWN_SIGNS = re.compile(r"\\(?=[\\`<&\]])|`|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[:])")
+_LATEX_SIGNS = re.compile(r"[&%#_]")
+_NO_LATEX_WORDS = re.compile(r"[\\{}$^~]")  # where one stands, a passage may have meant a formula or a command
 _BLOCK_END = re.compile(r"\n[ \t]*\r?\n")
 
 
@@ -43,14 +49,17 @@ def mend(file: AnswerFile, checks: Sequence["Check"]) -> Mended:
     for check in checks:
         if check.fix is None:
             continue
+        where, old = f"{file.name}:{check.line}", check.fix.old[:80]
         places = _find(text, starts[min(check.line, len(starts)) - 1], check.fix.old)
         if len(places) != 1:
             told = f"stand there {len(places)} times" if places else "are not written so there"
-            left_out.append(f"{file.name}:{check.line}: the words '{check.fix.old[:80]}' {told}")
+            left_out.append(f"{where}: the words '{old}' {told}")
         elif any(start < places[0][1] and end > places[0][0] for start, end in edits if (start, end) != places[0]):
-            left_out.append(f"{file.name}:{check.line}: the words '{check.fix.old[:80]}' are mended already")
-        elif edits.setdefault(places[0], check.fix.new) != check.fix.new:
-            left_out.append(f"{file.name}:{check.line}: there are two ways to mend '{check.fix.old[:80]}'")
+            left_out.append(f"{where}: the words '{old}' are mended already")
+        elif (new := _write(file, check.fix, places[0][0])) is None:
+            left_out.append(f"{where}: what is to stand for '{old}' holds signs that act in LaTeX")
+        elif edits.setdefault(places[0], new) != new:
+            left_out.append(f"{where}: there are two ways to mend '{old}'")
     parts, position = [], 0
     for (start, end), new in sorted(edits.items()):
         parts += [text[position:start], new]
@@ -77,6 +86,19 @@ def write_mended(file: AnswerFile, mended: Mended) -> None:
     mode = path.stat().st_mode
     replace_file(path, mended.text.encode())
     path.chmod(mode)
+
+
+def _write(file: AnswerFile, fix: "Fix", place: int) -> str | None:
+    """The new words in the form of the file, in which none of them acts; None where they cannot be written so."""
+    if file.form == "markdown":
+        return _MARKDOWN_SIGNS.sub(r"\\\g<0>", fix.new)
+    if file.form == "html":
+        is_in_tag = file.text.rfind("<", 0, place) > file.text.rfind(">", 0, place)
+        return html.escape(fix.new, quote=is_in_tag)
+    if _NO_LATEX_WORDS.search(fix.new):
+        return None
+    is_reference = len(fix.old.split()) == 1  # stands in a command that takes it as it is
+    return fix.new if is_reference else _LATEX_SIGNS.sub(r"\\\g<0>", fix.new)
 
 
 def _find(text: str, start: int, words: str) -> Sequence[tuple[int, int]]:

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anyio
@@ -72,22 +74,31 @@ def describe_status(reader: "Reader", starter: IngestStarter | None) -> Mapping[
             "forgotten": len(kept.forgotten),
             "bytes": kept.size,
         },
-        "last_ingest": _describe_run(run) if run else None,
+        "last_ingest": _describe_run(run, _list_places(reader)) if run else None,
         "started_here": started,
     }
 
 
-def _describe_run(run: RunReport) -> Mapping[str, Any]:
+def _list_places(reader: "Reader") -> Sequence[str]:
+    """Where this machine has the index, its sources and the home of who serves it."""
+    sources = reader.manifest.sources
+    places = [str(reader.location), *(each for source in sources for each in (source.address, source.resolved))]
+    with suppress(RuntimeError):  # nobody's home is known
+        places.append(str(Path.home()))
+    return [*places, *(str(Path(place).absolute()) for place in places if "://" not in place)]
+
+
+def _describe_run(run: RunReport, known: Sequence[str]) -> Mapping[str, Any]:
     report = run.report or {}
     links = report.get("broken_links", ())
     return {
         "began": run.began,
         "ended": run.ended,
         "outcome": run.outcome,
-        "error": _shorten(hide_places(run.error)) if run.error else None,
+        "error": _shorten(hide_places(run.error, known)) if run.error else None,
         **{name: report[name] for name in _COUNTED if name in report},
         "problems": len(run.problems),
-        "some_problems": [hide_places(problem) for problem in run.problems[:MAX_PROBLEMS]],
+        "some_problems": [hide_places(problem, known) for problem in run.problems[:MAX_PROBLEMS]],
         "left_out": len(report.get("left_out", ())),
         "broken_links": len(links),
     }

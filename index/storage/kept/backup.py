@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from index.errors import RefdeskError, format_command
-from index.storage.files import PARTIAL, replace_file
+from index.storage.files import PARTIAL, open_anew, replace_file
 from index.storage.kept.segments import KEPT_FOLDER
 from index.storage.kept.texts import REGISTER_NAME, KeptTexts
 from index.storage.locate import Place, locate_index
@@ -142,7 +142,7 @@ def _write_archive(target: Path, contents: bytes, files: Files) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}{PARTIAL}")
     try:
-        with partial.open("wb") as file:
+        with open_anew(partial) as file:
             with (
                 gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed,
                 tarfile.open(fileobj=packed, mode="w|") as tar,

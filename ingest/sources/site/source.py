@@ -1,7 +1,6 @@
 """A web site as a source: an ingest crawls it, and everybody reads what the last crawl kept."""
 
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -26,7 +25,6 @@ from ingest.sources.site.state import Page, SiteState
 from ingest.sources.site.visit import LEADS_TO
 from ingest.sources.source import NO_BYTES, Beside, DocumentsAlone, Known, SourceFile, SourceItem
 
-_USER = re.compile(r"//[^/]*@")
 _MERGED = ("date", "authors", "topics", "summary", "language", "doi", "eprint", "version", "series", "status")
 
 
@@ -131,8 +129,7 @@ class SiteSource(DocumentsAlone):
         try:
             return read_web_address(self._given)
         except WebAddressError as error:
-            shown = _USER.sub("//...@", self._given)  # a password is shown nowhere
-            raise ArchiveError(shown, str(error), "give an address as https://example.org/") from error
+            raise ArchiveError(self._given, str(error), "give an address as https://example.org/") from error
 
     def _crawl(self, home: WebAddress, state: SiteState) -> None:
         settings = self._settings

@@ -26,6 +26,7 @@ _BUNDLE_STARTS = (b"# v2 git bundle\n", b"# v3 git bundle\n")
 MAX_READ_S = 300.0  # of the tree, and of the history: 100,000 commits take 4 s
 _SCHEMES = {"git+https": "https", "git+http": "http", "git+file": "file"}
 _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]{0,199}")
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _WANTED = "refs/refdesk/wanted"  # the revision as it was fetched
 _MODES = {b"120000": "a symbolic link of a repository", b"160000": "a submodule, which is another repository"}
 _HEADER_FIELDS = 4  # of an entry of a tree: mode, type, hash and size
@@ -182,6 +183,8 @@ def read_address(address: str) -> RepositoryAddress:
         scheme, rest = "git+file", str(Path(given).absolute())
     if scheme not in _SCHEMES:
         raise ArchiveError(address, f"'{scheme}' is no way to a repository", f"{remedy}, or git+file:///path")
+    if scheme != "git+file":  # before a password is cut at an `@`
+        _check_host(address, rest, remedy)
     revision = ""
     if scheme != "git+file" or not (
         is_file(Path(rest)) or is_file(Path(rest, "HEAD")) or is_file(Path(rest, ".git/HEAD"))
@@ -197,15 +200,13 @@ def read_address(address: str) -> RepositoryAddress:
         if not Path(rest).is_absolute():
             raise ArchiveError(address, "its path is not absolute", "write git+file:///path/of/repository@revision")
         return RepositoryAddress("file", rest, revision, folder)
-    _check_host(address, scheme, rest, remedy)
     return RepositoryAddress(_SCHEMES[scheme], f"{_SCHEMES[scheme]}://{rest}", revision, folder)
 
 
-def _check_host(address: str, scheme: str, rest: str, remedy: str) -> None:
+def _check_host(address: str, rest: str, remedy: str) -> None:
     host = rest.partition("/")[0]
-    if "@" in host or not re.fullmatch(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?", host):
-        shown = f"{scheme}://…@{rest.rpartition('@')[2]}" if "@" in rest else address  # a password is not repeated
-        raise ArchiveError(shown, "it names no host alone", f"{remedy}, without a user or password")
+    if not _HOST.fullmatch(host):
+        raise ArchiveError(address, "it names no host alone", f"{remedy}, without a user or password")
     if not _has_port(f"https://{host}"):
         raise ArchiveError(address, f"'{host}' is no host with a port", "give an address, and a port from 1 to 65535")
 

@@ -140,6 +140,17 @@ def test_what_fails_before_the_replacement_leaves_the_old_file(tmp_path: Path, m
     assert path.read_bytes() == b"old"
 
 
+def test_a_link_in_the_place_of_a_partial_file_is_not_followed(tmp_path: Path) -> None:
+    path, victim, partial = (tmp_path / name for name in ("c.md", "victim", ".c.md.partial"))
+    victim.write_bytes(b"kept")
+    partial.symlink_to(victim)
+    replace_file(path, b"new")
+    assert (path.is_symlink(), path.read_bytes(), victim.read_bytes()) == (False, b"new", b"kept")
+    partial.write_bytes(b"what a killed writer left")
+    replace_file(path, b"newer")
+    assert (path.read_bytes(), partial.exists()) == (b"newer", False)
+
+
 def test_the_lock_needs_no_module_of_one_system() -> None:
     """Windows has no `fcntl`: importing the writer must not ask for it by itself."""
     code = "import sys; sys.modules['fcntl'] = None; import index.storage.folder, index.storage.writer"

@@ -82,6 +82,19 @@ def test_programs_read_the_parts_of_a_name(archive: Path, index: Path, stated: s
     assert data["author"] == [told]
 
 
+def test_a_page_of_the_desk_about_no_work_names_the_desk_as_a_citation_does(archive: Path, index: Path) -> None:
+    (archive / "own.md").write_text(document_text("paper:own", "Words.\n", authors=["Ada Otter"], text="summary"))
+    ingest(archive, index)
+    shown = catalogue(index)
+    page = dict(render(shown))["papers/own.html"].decode()
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
+    (desk,) = (item.record.authors[0].display for item in shown.items if item.document.id == "paper:own")
+    assert data["author"] == [{"@type": "Organization", "name": desk}]
+    assert meta(page, "citation_author") == [desk]
+    assert "publisher" not in data
+    assert meta(page, "citation_technical_report_institution") == []
+
+
 def test_what_is_not_known_stands_nowhere(files: dict[str, bytes]) -> None:
     page = files["definitions/awq-quantization.html"].decode()
     assert meta(page, "citation_publication_date") == []

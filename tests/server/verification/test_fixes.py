@@ -6,6 +6,7 @@ import pytest
 
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.fix import Fix
+from index.quotes.verification import Form
 from server.verification.answer_file import AnswerFile
 from server.verification.fixes import FixError, format_diff, mend, write_mended
 
@@ -34,6 +35,27 @@ def test_what_has_no_one_place_is_left_and_named() -> None:
         "there are two ways to mend 'b c'",
     ]
     assert format_diff(file, mended).endswith("\\ No newline at end of file\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "new", "written"),
+    [
+        ("html", "R&D's <script>x</script> 5 < 6", "R&amp;D's &lt;script&gt;x&lt;/script&gt; 5 &lt; 6"),
+        ("latex", "R&D is 5% of #1 in a_b", r"R\&D is 5\% of \#1 in a\_b"),
+        ("latex", r"so \input{/etc/hostname} is", None),
+        ("bibtex", "so } is", None),
+        ("markdown", r"a <b>, \<i>, &lt; and [x](y), $a_{[1]}$", r"a \<b>, \\\<i>, \&lt; and [x\](y), $a_{[1]}$"),
+    ],
+)
+def test_words_of_a_passage_are_words_in_each_form_of_a_file(form: Form, new: str, written: str | None) -> None:
+    mended = mend(AnswerFile("a", "so it is, a:b_c", form), [_check(1, "it is", new), _check(1, "a:b_c", "a:d_e")])
+    assert mended.text == f"so {'it is' if written is None else written}, a:d_e"
+    assert len(mended.left_out) == (written is None)
+
+
+def test_words_within_a_tag_do_not_end_it() -> None:
+    file = AnswerFile("a.html", '<p title="it is">', "html")
+    assert mend(file, [_check(1, "it is", '" onclick="x')]).text == '<p title="&quot; onclick=&quot;x">'
 
 
 def test_a_file_that_changed_meanwhile_and_stdin_are_not_written(tmp_path: Path) -> None:

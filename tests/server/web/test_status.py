@@ -105,10 +105,29 @@ def test_a_failed_run_is_told_without_the_paths_of_the_machine(desk: Path, tmp_p
         ("'C:\\Users\\Ida\\x' is gone", "'[a path]' is gone"),
         ("https://ida:secret@desk.example/papers answered 404", "https://desk.example/papers answered 404"),
         ("notes/a.md, line 3: its id is taken", "notes/a.md, line 3: its id is taken"),
+        ("'file:///srv/u/x' and file:///srv/u/y are gone", "'[a path]' and [a path] are gone"),
+        ("'git+file:///a b/c.git' is gone", "'[a path]' is gone"),
+        ("git+file:///a b/c.git is gone", "[a path] is gone"),
+        ("C:/me/x is gone", "[a path] is gone"),
+        (r"\\server\share is gone", "[a path] is gone"),
+        ("/srv/my user/x is gone", "[a path] is gone"),
+        ("error:/srv/x", "error:[a path]"),
+        ("'https://site.example/feed?token=SECRET' is gone", "'https://site.example/feed' is gone"),
+        ("https://u:p/a@ss@h.example/x is gone", "https://h.example/x is gone"),
+        (
+            "see https://a.example/@ada/x and git+https://b.example/x@v1",
+            "see https://a.example/@ada/x and git+https://b.example/x@v1",
+        ),
     ],
 )
 def test_places_of_the_machine_and_credentials_are_hidden(text: str, shown: str) -> None:
     assert hide_places(text) == shown
+
+
+def test_known_places_are_hidden_whatever_signs_they_hold() -> None:
+    known = ["/srv/o'neil and sons", "https://desk.example/x?key=a 'b'", "archive", "/"]
+    text = "'/srv/o'neil and sons/a b.md', file:///srv/o'neil and sons, https://desk.example/x?key=a 'b' of archive"
+    assert hide_places(text, known) == "'[a path]', [a path] https://desk.example/x of archive"
 
 
 @pytest.mark.anyio

@@ -303,7 +303,16 @@ def test_a_file_of_state_that_is_damaged_or_in_use_is_told(web: Web, tmp_path: P
             look()
 
 
-@pytest.mark.parametrize("address", ["http://ada:secret@example.org/", "https://ada:secret@[::1/", "http://a b/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://ada:secret@example.org/",
+        "https://ada:secret@[::1/",
+        "https://ada:secret/pw@host/",
+        "https://ada:p/secret@ss@host/",
+        "http://a b/",
+    ],
+)
 def test_an_address_that_cannot_be_read_is_refused_without_its_password(address: str) -> None:
     with pytest.raises(ArchiveError, match=r"give an address as https://example\.org/") as caught:
         list(SiteSource(address).discover({}))

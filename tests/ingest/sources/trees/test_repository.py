@@ -156,6 +156,10 @@ def _make_tree(name: str, oid: str, mode: str = "100644") -> bytes:
     ("address", "reason"),
     [
         ("git+https://ada:secret@host/x", "'git\\+https://…@host/x' cannot be ingested: it names no host alone"),
+        ("git+https://ada:secret/pw@host/x", "'git\\+https://…@host/x' cannot be ingested: it names no host alone"),
+        ("git+https://ada:pw#secret@host/x", "'git\\+https://…@host/x' cannot be ingested: it names no host alone"),
+        ("git+ssh://ada:secret@host/x", "'git\\+ssh://…@host/x' cannot be ingested"),
+        ("git+https://host:8443/x@a..b", "'git\\+https://host:8443/x@a..b' cannot be ingested"),
         ("git+ssh://host/x", "'git\\+ssh' is no way to a repository"),
         ("git+ext::sh -c touch", "cannot be ingested"),
         ("git+https://host/x@--upload-pack=touch", "'--upload-pack=touch' is no revision"),
