@@ -23,11 +23,12 @@ def make(words: str, name: str = "note:x", version: str | None = None, **facts: 
 
 def see(folder: Path, *texts: tuple[str, str | None], name: str = "note:x", begin: int = 1) -> Document:
     """Let ingests on days of November see these words and versions, one after the other; gives the last document."""
-    for day, (words, version) in enumerate(texts, begin):
-        kept, document = KeptTexts.open(folder), make(words, name, version)
+    seen = [make(words, name, version) for words, version in texts]
+    for day, (document, (words, _)) in enumerate(zip(seen, texts, strict=True), begin):
+        kept = KeptTexts.open(folder)
         kept.see(make_kept_text(document, ARCHIVE, words, {}), document, f"2026-11-{day:02}T00:00:00Z")
         kept.commit()
-    return document
+    return seen[-1]
 
 
 def open_versions(folder: Path, *documents: Document) -> Versions:
