@@ -17,9 +17,9 @@ class Discrepancies(Model):
 
 def list_discrepancies() -> Discrepancies:
     """What the archive claims that its equations do not give: claim, equation, computed value, status."""
-    from tools.thresholds.reproduction.discrepancies import find_discrepancies  # what is published takes seconds
+    from tools.thresholds.reproduction.discrepancies import read_discrepancies
 
-    return Discrepancies(discrepancies=list(find_discrepancies()))
+    return Discrepancies(discrepancies=list(read_discrepancies()))
 
 
 TOOL = ToolEntry(list_discrepancies, "Discrepancies", does="tells unsupported claims", needs="thresholds")

@@ -40,6 +40,7 @@ TRUSTED: Mapping[str, str] = {
     "ingest/stages/kept_vectors.py": "names of files in our own index",
     "server/clients/command.py": "what pip recorded of us",
     "server/permalinks.py": "our own published pages",
+    "tools/thresholds/reproduction/discrepancies.py": "our own claims",
     "tools/thresholds/reproduction/replication.py": "our own numbers",
     "tools/thresholds/serving/hardware.py": "our own catalogue",
     "server/places.py": "the user's own command line",

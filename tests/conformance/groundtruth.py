@@ -17,6 +17,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     "list_documents": {"kind": "paper"},
     "compute_threshold": {"threshold": "cost_correct", "inputs": {"cpm": 5}, "plot": True},
     "describe_thresholds": {"name": "cost_correct"},
+    "list_discrepancies": {},
 }
 
 

@@ -1,9 +1,13 @@
 """What the archive claims and its own equations do not give."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.reproduction.report import list_published, render_cells
+
+KEPT = Path(__file__).with_name("discrepancies.json")  # what `encode_discrepancies` gives, which a test compares
 
 _HEAD = """# Discrepancies
 
@@ -18,6 +22,17 @@ claim does not name. [reproduction.md](reproduction.md) tells what the words of 
 def find_discrepancies() -> Sequence[PublishedFigure]:
     """The author's claims beside which an equation of the archive gives something else, by family."""
     return [row for row in list_published() if row.equation is not None]
+
+
+def read_discrepancies() -> Sequence[PublishedFigure]:
+    """The same as they were computed when this release was made, which takes no seconds."""
+    return [PublishedFigure.model_validate(row) for row in json.loads(KEPT.read_text(encoding="utf-8"))]
+
+
+def encode_discrepancies() -> str:
+    """The claims as JSON, as this release keeps them."""
+    rows = [row.model_dump(mode="json") for row in find_discrepancies()]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def render_discrepancies() -> str:

@@ -7,7 +7,13 @@ import pytest
 from tests.each import for_each
 from tests.tools.thresholds.test_thresholds import ARCHIVE, FOLDERS
 from tools.thresholds.engine.publication import PublishedFigure
-from tools.thresholds.reproduction.discrepancies import find_discrepancies, render_discrepancies
+from tools.thresholds.reproduction.discrepancies import (
+    KEPT,
+    encode_discrepancies,
+    find_discrepancies,
+    read_discrepancies,
+    render_discrepancies,
+)
 from tools.thresholds.reproduction.replication import render_replications
 from tools.thresholds.reproduction.report import list_published, render_reproduction_page
 
@@ -36,6 +42,13 @@ def test_the_pages_are_what_the_code_computes(page: str) -> None:
         if os.environ.get("UPDATE_GOLDEN"):
             (DOCS / name).write_text(text, encoding="utf-8")
         assert (DOCS / name).read_text(encoding="utf-8") == text
+
+
+def test_the_discrepancies_that_a_release_keeps_are_what_the_code_computes() -> None:
+    if os.environ.get("UPDATE_GOLDEN"):
+        KEPT.write_text(encode_discrepancies(), encoding="utf-8")
+    assert KEPT.read_text(encoding="utf-8") == encode_discrepancies()
+    assert read_discrepancies() == find_discrepancies()
 
 
 @every
