@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.each import for_each
 from tests.known import known, number
 from tests.tools.thresholds.calls import evaluate_point, keep_what_counts
-from tools.thresholds import THRESHOLDS, Input, Threshold
+from tools.thresholds import THRESHOLDS, Input, Threshold, find_threshold
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.sweep import Grid, iterate_rows
 
@@ -242,3 +242,7 @@ def test_a_sweep_without_a_target_or_of_another_curve_has_its_values(
 ) -> None:
     grid = THRESHOLDS[name].grid(given_)
     assert next(iter(grid.columns.values())) == pytest.approx(column)
+
+
+def test_numbers_that_are_drawn_are_no_sweep() -> None:
+    assert find_threshold("cost_correct").compute_sweep({"cpm": {"normal": [5, 1]}}) is None
