@@ -70,9 +70,8 @@ class PackedSource(TreeSource):
 
     def _list(self) -> Mapping[str, ListedFile]:
         self._held.close()  # what was listed before
-        most = self._settings.budget.bytes
         try:
-            members = (_list_zip if self._is_zip else _list_tar)(self._path, most, self._held)
+            members = self._list_members()
         except _BROKEN as error:
             reason = f"it cannot be read ({error or type(error).__name__})"
             raise ArchiveError(self._address, reason, "pack it again, or give the folder itself") from error
@@ -87,9 +86,16 @@ class PackedSource(TreeSource):
         self._members = {path[len(start) :]: member.read for path, member in taken.items()}
         return {path[len(start) :]: ListedFile(member.size, "") for path, member in taken.items()}
 
-    @property
-    def _is_zip(self) -> bool:
-        return self._address.lower().endswith(".zip")
+    def _list_members(self) -> Iterable["_Member"]:
+        """What the packed file names. Raises one of _BROKEN."""
+        name, most = self._path.name.lower(), self._settings.budget.bytes
+        if name.endswith(".zip"):
+            return _list_zip(self._path, most, self._held)
+        unpack = next((unpack for suffix, unpack in _OPENERS.items() if name.endswith(suffix)), None)
+        if unpack is None:
+            raise ValueError(f"its name ends in none of {', '.join(_SUFFIXES)}")
+        with unpack(self._path) as packed:
+            return _list_tar(packed, most, self._held)
 
     def _read(self, path: str) -> bytes:
         try:
@@ -113,19 +119,17 @@ class _Member:
         self.reason = reason
 
 
-def _list_tar(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
+def _list_tar(packed: BufferedIOBase, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
     """The files of a tarball, which is unpacked once into a file without a name, so that each can be read alone.
 
     `stack` holds that file open. Raises what a broken one makes its readers raise, or OSError for one that unpacks to
     more than `max_bytes`.
     """
-    unpack = next(unpack for suffix, unpack in _OPENERS.items() if path.name.lower().endswith(suffix))
     plain = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # the stack closes it
-    with unpack(path) as packed:
-        while block := packed.read(_BLOCK_BYTES):
-            plain.write(block)
-            if plain.tell() > max_bytes:
-                raise OSError(f"it unpacks to more than {max_bytes:,} bytes")
+    while block := packed.read(_BLOCK_BYTES):
+        plain.write(block)
+        if plain.tell() > max_bytes:
+            raise OSError(f"it unpacks to more than {max_bytes:,} bytes")
     check_tar(plain)
     plain.seek(0)
     with tarfile.open(fileobj=plain, mode="r:", errors="surrogateescape") as archive:

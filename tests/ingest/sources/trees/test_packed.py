@@ -133,6 +133,13 @@ def test_a_broken_one_is_told(tmp_path: Path, name: str, data: bytes) -> None:
         read(tmp_path / name)
 
 
+@pytest.mark.parametrize("name", ["w.7z", "w", "notes.md"])
+def test_a_file_that_is_packed_in_another_way_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(make_zip(tmp_path / "w.zip", NOTES).read_bytes())
+    with pytest.raises(ArchiveError, match=r"its name ends in none of \.tar, \.tar\.gz, \.tgz, \.zip"):
+        list(open_source("packed", tmp_path / name).discover({}))
+
+
 def test_a_list_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     long = make_tar(tmp_path / "long.tar", {"x" * 5_000 + ".md": b"x"})
     monkeypatch.setattr(packed, "MAX_EXTENDED_BYTES", 1_000)
