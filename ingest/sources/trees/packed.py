@@ -138,16 +138,18 @@ def _list_tar(packed: BufferedIOBase, max_bytes: int, stack: ExitStack) -> Itera
         _Member(
             member.name,
             member.size,
-            lambda member=member: _read_at(plain, member.offset_data, member.size),  # type: ignore[misc]
-            LINK
-            if member.issym() or member.islnk()
-            else None
-            if member.isreg() and not member.issparse()
-            else _NO_FILE,
+            partial(_read_at, plain, member.offset_data, member.size),
+            _explain_member(member),
         )
         for member in found
         if not member.isdir()
     ]
+
+
+def _explain_member(member: tarfile.TarInfo) -> str | None:
+    if member.issym() or member.islnk():
+        return LINK
+    return None if member.isreg() and not member.issparse() else _NO_FILE
 
 
 def check_tar(plain: IO[bytes]) -> None:
@@ -219,12 +221,7 @@ def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]
     if sum(entry.file_size for entry in entries) > max_bytes:
         raise OSError(f"it unpacks to more than {max_bytes:,} bytes")
     return [
-        _Member(
-            entry.filename,
-            entry.file_size,
-            lambda entry=entry: _read_entry(archive, entry),  # type: ignore[misc]
-            _explain_entry(entry),
-        )
+        _Member(entry.filename, entry.file_size, partial(_read_entry, archive, entry), _explain_entry(entry))
         for entry in entries
     ]
 

@@ -86,8 +86,8 @@ def put_elsewhere(web: Web) -> Mapping[str, str]:
     return {path: reason for path, (_, reason) in targets.items()}
 
 
-def read(web: Web, state: Path, clock: FakeClock, **more: object) -> tuple[SiteSource, list[SourceItem]]:
-    settings = SourceSettings(state=state, online=True, allow_private=True, pause=0, **more)  # type: ignore[arg-type]
+def read(web: Web, state: Path, clock: FakeClock, **more: Any) -> tuple[SiteSource, list[SourceItem]]:
+    settings = SourceSettings(state=state, online=True, allow_private=True, pause=0, **more)
     source = SiteSource(f"{web.url}/", settings, clock)
     return source, list(source.discover({}))
 

@@ -17,7 +17,7 @@ from ingest.sources import Budget, SourceItem, SourceSettings
 from ingest.sources.site.source import SiteSource
 from tests.conftest import Cli
 from tests.ingest.sources.site.replica import build_replica
-from tests.ingest.sources.site.web import FakeClock, Reply, Web, serve
+from tests.ingest.sources.site.web import FakeClock, Reply, Web, make_page, serve
 
 WHOLE = Budget()
 SETTINGS = SourceSettings(allow_private=True, pause=0)
@@ -183,13 +183,14 @@ def test_a_page_goes_when_it_is_not_there_twice_or_its_map_drops_it(web: Web, tm
 
 def test_a_map_that_does_not_answer_drops_nothing(web: Web, tmp_path: Path) -> None:
     web.page("/", "Home", "<p>Welcome to this site.</p>")
-    web.page("/a", "A", "<p>Text of a.</p>")
+    text = make_page("A", "<p>Text of a.</p>")
+    web.routes["/a"] = Reply(text)
     web.text("/sitemap.xml", "<urlset><url><loc>/a</loc></url></urlset>", "application/xml")
     crawl(web, tmp_path)
     web.routes["/sitemap.xml"] = Reply(status=500)
     items = crawl(web, tmp_path)
     assert {"a.html", f"{web.url}/sitemap.xml"} < set(items)  # the second says what failed
-    assert items["a.html"].sha256 == hashlib.sha256(web.routes["/a"].body.encode()).hexdigest()  # type: ignore[union-attr]
+    assert items["a.html"].sha256 == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_a_run_that_is_killed_goes_on_and_asks_for_nothing_twice(web: Web, tmp_path: Path) -> None:

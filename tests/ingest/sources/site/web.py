@@ -72,7 +72,7 @@ def serve() -> Iterator[Web]:
     """A site that is served until the end of the block."""
     server = _Server(("127.0.0.1", 0), _Handler)
     web = Web(server)
-    server.web = web  # type: ignore[attr-defined]
+    server.web = web
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -85,6 +85,7 @@ def serve() -> Iterator[Web]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    web: Web
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that left."""
@@ -98,7 +99,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        web: Web = self.server.web  # type: ignore[attr-defined]
+        assert isinstance(self.server, _Server)
+        web = self.server.web
         web.asked.append(self.path)
         web.headers.append({name.lower(): value for name, value in self.headers.items()})
         route = web.routes.get(self.path, Reply("nothing", status=404))

@@ -7,6 +7,7 @@ import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import pytest
 
@@ -15,6 +16,7 @@ from ingest.errors import ArchiveError, SourceFileError
 from ingest.sources import OFFLINE, Budget, Source, SourceItem, SourceSettings, choose_kind
 from ingest.sources.trees import packed
 
+Mode: TypeAlias = Literal["w", "w:gz"]  # of tarfile
 NOTES: Mapping[str, bytes] = {"notes/otters.md": b"# Otters\n\nThey hold hands.\n", "tea.md": b"# Tea\n\nHot.\n"}
 
 
@@ -23,8 +25,8 @@ def read(path: Path, settings: SourceSettings = OFFLINE) -> tuple[Source, dict[s
     return source, {item.path: item for item in source.discover({})}
 
 
-def make_tar(path: Path, files: Mapping[str, bytes], *odd: tarfile.TarInfo, mode: str = "w") -> Path:
-    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]  # the mode is one of its own
+def make_tar(path: Path, files: Mapping[str, bytes], *odd: tarfile.TarInfo, mode: Mode = "w") -> Path:
+    with tarfile.open(path, mode) as archive:
         for name, data in files.items():
             entry = tarfile.TarInfo(name)
             entry.size = len(data)
@@ -42,7 +44,7 @@ def make_zip(path: Path, files: Mapping[str, bytes]) -> Path:
 
 
 @pytest.mark.parametrize(("suffix", "mode"), [("tar", "w"), ("tar.gz", "w:gz"), ("tgz", "w:gz")])
-def test_a_tarball_is_a_folder(tmp_path: Path, suffix: str, mode: str) -> None:
+def test_a_tarball_is_a_folder(tmp_path: Path, suffix: str, mode: Mode) -> None:
     wrapped = {f"./w-1.2/{name}": data for name, data in NOTES.items()}
     source, items = read(make_tar(tmp_path / f"W.{suffix}", {**wrapped, "./w-1.2/.hidden": b""}, mode=mode))
     assert list(items) == list(NOTES)
