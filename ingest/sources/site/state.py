@@ -88,9 +88,11 @@ class SiteState:
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=NORMAL")
             self._base.executescript(_TABLES)
-            if self.read_note("format", FORMAT) != FORMAT:
+            kept = self.read_note("format")
+            if kept not in ("", FORMAT):
                 self._base.executescript("DELETE FROM pages; DELETE FROM notes;")
-            self.keep_note("format", FORMAT)
+            if kept != FORMAT:  # else nothing is written, as it is opened for each document that is read
+                self.keep_note("format", FORMAT)
         except (sqlite3.Error, OSError) as error:
             raise SiteStateError(folder, str(error)) from error
 
