@@ -17,6 +17,7 @@ from ingest.sources.site.state import Page
 
 LIST = "a list of other pages"
 FORM_OF = "another form of"  # begins the reason of what is not fetched because a page says the same
+LEADS_TO = "leads to http"  # begins the reason of an address that is another page's too
 _GENERIC_NAMES = frozenset({"paper", "index", "article", "main", "print"})
 _BETTER = (MARKDOWN, NOTEBOOK_TYPE, "text/x-tex", HTML_TYPE)  # the first is read where there are several
 _FORM_NAMES = {PDF_TYPE: "pdf", "application/x-bibtex": "bibtex", "text/x-bibtex": "bibtex"}

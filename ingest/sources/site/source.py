@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from index import ArchiveInfo
 from ingest.converters import CONVERTERS, convert
@@ -15,15 +15,14 @@ from ingest.progress import show_progress
 from ingest.sources.left_out import LeftOut
 from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.site.archive_facts import describe_site, read_site_facts
-from ingest.sources.site.crawl import Crawl
-from ingest.sources.site.documents import FORM_OF, LIST, SiteDocument, describe_listed, group_pages, is_list
-from ingest.sources.site.network.headers_file import read_headers_file
-from ingest.sources.site.network.reachable import Resolve, resolve_host
-from ingest.sources.site.network.transport import Clock, Transport
+from ingest.sources.site.documents import FORM_OF, LEADS_TO, LIST, SiteDocument, describe_listed, group_pages, is_list
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
 from ingest.sources.site.state import Page, SiteState
-from ingest.sources.site.visit import LEADS_TO
 from ingest.sources.source import NO_BYTES, Beside, DocumentsAlone, Known, SourceFile, SourceItem
+
+if TYPE_CHECKING:
+    from ingest.sources.site.network.reachable import Resolve
+    from ingest.sources.site.network.transport import Clock
 
 _MERGED = ("date", "authors", "topics", "summary", "language", "doi", "eprint", "version", "series", "status")
 
@@ -43,12 +42,12 @@ class SiteSource(DocumentsAlone):
         address: str,
         settings: SourceSettings = OFFLINE,
         /,
-        clock: Clock | None = None,
-        resolve: Resolve = resolve_host,
+        clock: "Clock | None" = None,
+        resolve: "Resolve | None" = None,
     ) -> None:
         self._given = address
         self._settings = settings
-        self._clock = clock or Clock()
+        self._clock = clock
         self._resolve = resolve
         self._left_out: list[LeftOut] = []
         self._documents: dict[str, SiteDocument] = {}
@@ -132,13 +131,16 @@ class SiteSource(DocumentsAlone):
             raise ArchiveError(self._given, str(error), "give an address as https://example.org/") from error
 
     def _crawl(self, home: WebAddress, state: SiteState) -> None:
-        settings = self._settings
+        from ingest.sources.site.crawl import Crawl  # what asks the network is no part of the start of a command
+        from ingest.sources.site.network.headers_file import read_headers_file
+        from ingest.sources.site.network.reachable import resolve_host
+        from ingest.sources.site.network.transport import Clock, Transport
+
+        settings, clock, resolve = self._settings, self._clock or Clock(), self._resolve or resolve_host
         headers = read_headers_file(settings.headers) if settings.headers else {}
         private = settings.allow_private
-        transport = Transport(
-            home, headers, settings.contact, allow_private=private, clock=self._clock, resolve=self._resolve
-        )
-        crawl = Crawl(home, settings, state, transport, self._clock)
+        transport = Transport(home, headers, settings.contact, allow_private=private, clock=clock, resolve=resolve)
+        crawl = Crawl(home, settings, state, transport, clock)
         try:
             with state.hold(), show_progress(f"Reading {home.origin}", None, "pages") as count:
                 crawl.run(count)

@@ -30,7 +30,6 @@ _GENERIC = frozenset({"", "application/octet-stream", "binary/octet-stream", "te
 _HTML = frozenset({HTML_TYPE, "application/xhtml+xml"})
 _MARKDOWN = frozenset({MARKDOWN, "text/x-markdown"})
 ELSEWHERE = "leads to another site"
-LEADS_TO = "leads to http"  # begins the reason of an address that is another page's too
 FORBIDDEN = "robots.txt asks not to read it"
 
 
