@@ -21,7 +21,7 @@ _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError)  # w
 _REQUIRED_FIELDS = ("id", "kind")  # what our front matter never lacks
 
 
-class CollectionSource(DocumentsAlone, LocalFolder):
+class CollectionSource(LocalFolder, DocumentsAlone):
     """Lists `corpus.jsonl` (`_id`, `title`, `text` a line), or else the Markdown below `corpus/`, or below the root.
 
     Every document becomes a source file named by its `_id`, or by its path. What has no front matter of ours gets one:

@@ -97,16 +97,6 @@ class SearchPageSource(DocumentsAlone):
         return str(self._path)
 
     @property
-    def register_path(self) -> Path | None:
-        """It keeps no register."""
-        return None
-
-    @property
-    def hints(self) -> frozenset[str]:
-        """Nothing tells for which site it is made."""
-        return frozenset()
-
-    @property
     def left_out(self) -> Sequence[LeftOut]:
         """Every item is taken."""
         return ()

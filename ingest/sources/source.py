@@ -151,7 +151,17 @@ class Source(Protocol):
 
 
 class DocumentsAlone:
-    """Base of a source that has no other files than its items."""
+    """Base of a source that has no other files than its items: none for a register, and none that tell of a site."""
+
+    @property
+    def register_path(self) -> Path | None:
+        """It keeps no register."""
+        return None
+
+    @property
+    def hints(self) -> frozenset[str]:
+        """Nothing tells for which site the items are made."""
+        return frozenset()
 
     def list_files(self) -> Iterator[str]:
         """List nothing."""

@@ -64,16 +64,6 @@ class SiteSource(DocumentsAlone):
         return self._given
 
     @property
-    def register_path(self) -> Path | None:
-        """A site keeps no register here."""
-        return None
-
-    @property
-    def hints(self) -> frozenset[str]:
-        """What a site serves is made already."""
-        return frozenset()
-
-    @property
     def left_out(self) -> Sequence[LeftOut]:
         """What the last `discover` left out by rule, by address."""
         return self._left_out

@@ -3,7 +3,6 @@
 import hashlib
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from index import ArchiveInfo
@@ -32,14 +31,6 @@ class NotesSource(DocumentsAlone):
     @property
     def address(self) -> str:
         return self._address
-
-    @property
-    def register_path(self) -> Path | None:
-        return None
-
-    @property
-    def hints(self) -> frozenset[str]:
-        return frozenset()
 
     @property
     def left_out(self) -> Sequence[LeftOut]:
