@@ -2,12 +2,14 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES
 from ingest.converters.markdown import MARKDOWN
-from ingest.sources.left_out import LeftOut
+from ingest.errors import ArchiveError
+from ingest.sources.left_out import LFS_POINTER, LeftOut
+from ingest.sources.source import SourceItem
 
 MAX_DOCUMENT_BYTES = 16_000_000  # of one Markdown file; the longest books have three
 MAX_POINTER_BYTES = 1024  # of a pointer of Git LFS, by its specification
@@ -22,7 +24,27 @@ def describe_name_fault(path: str) -> str:
     return f"its name holds U+{ord(sign):04X}, {unicodedata.name(sign, 'a control character')}, which nobody sees"
 
 
-def explain_nothing(left_out: Sequence[LeftOut]) -> tuple[str, str]:
+def list_items(
+    paths: Iterable[str], make_item: Callable[[str], SourceItem | None], left_out: list[LeftOut], address: str | Path
+) -> Iterator[SourceItem]:
+    """The items of these files in the order of their paths; where `make_item` gives none, it is a pointer of Git LFS.
+
+    Pointers go to `left_out`, which is in order afterwards. Raises ArchiveError at the end where there is no item.
+    """
+    items = 0
+    for path in sorted(paths):
+        item = make_item(path)
+        if item is None:
+            left_out.append(LeftOut(path, LFS_POINTER))
+        else:
+            items += 1
+            yield item
+    left_out.sort()
+    if not items:
+        raise ArchiveError(address, *_explain_nothing(left_out))
+
+
+def _explain_nothing(left_out: Sequence[LeftOut]) -> tuple[str, str]:
     """Why a folder gives no item, and what to do about it."""
     known = f"it holds no file whose suffix is known ({' '.join(SUFFIXES)})"
     remedy = "add documents first (docs/archive.md tells their form)"

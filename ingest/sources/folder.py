@@ -6,6 +6,7 @@ import stat
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from index.regular_file import read_regular_file
@@ -15,10 +16,10 @@ from ingest.sources.file_limits import (
     MAX_POINTER_BYTES,
     POINTER_START,
     describe_name_fault,
-    explain_nothing,
     get_max_bytes,
+    list_items,
 )
-from ingest.sources.left_out import LFS_POINTER, LeftOut, is_other_file
+from ingest.sources.left_out import LeftOut, is_other_file
 from ingest.sources.local_folder import LocalFolder
 from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.source import NO_BYTES, NOTHING_BESIDE, Beside, Known, SourceFile, SourceItem
@@ -55,25 +56,13 @@ class FolderSource(LocalFolder):
             raise ArchiveError(self.address, "it is not a folder", "give the folder that holds the documents")
         self._left_out = []
         try:
-            paths = sorted(self._walk())
+            paths = list(self._walk())
         except OSError as error:
             raise ArchiveError(
                 root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
             ) from error
         self._beside = {path: describe_change(history) for path, history in self._read_histories().items()}
-        items = 0
-        for path in paths:
-            item = self._item(path, known)
-            if item is not None and path in self._beside:
-                item = replace(item, beside=self._beside[path].compute_hash())
-            if item is None:
-                self._left_out.append(LeftOut(path, LFS_POINTER))
-            else:
-                items += 1
-                yield item
-        self._left_out.sort()
-        if not items:
-            raise ArchiveError(root, *explain_nothing(self._left_out))
+        yield from list_items(paths, partial(self._item_with_history, known), self._left_out, root)
 
     def _read_histories(self) -> Mapping[str, FileHistory]:
         """What git knows of the files; nothing in a strict archive, which says all of itself."""
@@ -117,6 +106,12 @@ class FolderSource(LocalFolder):
             return read_regular_file(self._root / path, max_bytes, below=self._root)
         except OSError as error:
             raise SourceFileError(path, None, f"it cannot be read ({error.strerror})") from error
+
+    def _item_with_history(self, known: Known, path: str) -> SourceItem | None:
+        item = self._item(path, known)
+        if item is None or path not in self._beside:
+            return item
+        return replace(item, beside=self._beside[path].compute_hash())
 
     def _item(self, path: str, known: Known) -> SourceItem | None:
         """The item of a file; None for a pointer of Git LFS, which stands for a file that is not here."""

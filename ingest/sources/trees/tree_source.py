@@ -4,6 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from index import ArchiveInfo
@@ -13,10 +14,10 @@ from ingest.sources.file_limits import (
     MAX_POINTER_BYTES,
     POINTER_START,
     describe_name_fault,
-    explain_nothing,
     get_max_bytes,
+    list_items,
 )
-from ingest.sources.left_out import LFS_POINTER, LeftOut, is_other_file
+from ingest.sources.left_out import LeftOut, is_other_file
 from ingest.sources.local_folder import MAX_ARCHIVE_BYTES, make_default_info, parse_archive_info
 from ingest.sources.site_kinds import detect_kinds_in_tree
 from ingest.sources.source import NO_BYTES, NOTHING_BESIDE, Beside, Known, SourceFile, SourceItem
@@ -127,17 +128,7 @@ class TreeSource(ABC):
         except OSError as error:
             raise ArchiveError(self._address, str(error).rstrip("."), "mend that first") from error
         self._beside = self._describe(paths)
-        items = 0
-        for path in sorted(paths):
-            item = self._make_item(path, known)
-            if item is None:
-                self._left_out.append(LeftOut(path, LFS_POINTER))
-            else:
-                items += 1
-                yield item
-        self._left_out.sort()
-        if not items:
-            raise ArchiveError(self._address, *explain_nothing(self._left_out))
+        yield from list_items(paths, partial(self._make_item, known), self._left_out, self._address)
 
     def fetch(self, item: SourceItem) -> SourceFile:
         """Read a file. Raises SourceFileError for one that cannot be read, whose name cannot, or that is too large."""
@@ -187,7 +178,7 @@ class TreeSource(ABC):
         except OSError as error:
             raise ListedFileError(path, f"it cannot be read ({error})") from error
 
-    def _make_item(self, path: str, known: Known) -> SourceItem | None:
+    def _make_item(self, known: Known, path: str) -> SourceItem | None:
         """The item of a file; None for a pointer of Git LFS, which stands for a file that is not here."""
         media_type, file = SUFFIXES[find_suffix(path)], self._files[path]
         beside = self._beside[path].compute_hash() if path in self._beside else ""
