@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -61,15 +61,15 @@ class FolderSource(LocalFolder):
             raise ArchiveError(
                 root, f"{error.filename} cannot be read ({error.strerror})", "mend that first"
             ) from error
-        self._beside = {path: describe_change(history) for path, history in self._read_histories().items()}
+        self._beside = {path: describe_change(history) for path, history in self._read_histories(paths).items()}
         yield from list_items(paths, partial(self._item_with_history, known), self._left_out, root)
 
-    def _read_histories(self) -> Mapping[str, FileHistory]:
+    def _read_histories(self, paths: Collection[str]) -> Mapping[str, FileHistory]:
         """What git knows of the files; nothing in a strict archive, which says all of itself."""
         root = self._root.resolve()
         if not any((folder / ".git").exists() for folder in (root, *root.parents)) or self.archive_info().strict:
             return {}
-        return read_work_tree_history(root, limit_s=MAX_HISTORY_S)
+        return read_work_tree_history(root, paths, limit_s=MAX_HISTORY_S)
 
     def _walk(self) -> Iterator[str]:
         for found in walk(self._root, lambda name: find_suffix(name) in SUFFIXES):

@@ -51,18 +51,18 @@ def read_history(
     return {path.removeprefix(folder): history for path, history in found.items()}
 
 
-def read_work_tree_history(root: Path, limit_s: float = MAX_GIT_S) -> Mapping[str, FileHistory]:
-    """The history of the files below a folder by their paths there; nothing where it is in no work tree."""
+def read_work_tree_history(
+    root: Path, paths: Collection[str] | None = None, limit_s: float = MAX_GIT_S
+) -> Mapping[str, FileHistory]:
+    """The history of these files below a folder, or of all, by their paths there; nothing outside a work tree."""
     try:
-        inside, *prefix = ask_git(root, "rev-parse", "--is-inside-work-tree", "--show-prefix").splitlines()
-    except (GitError, ValueError):
+        inside, _, prefix = ask_git(root, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition("\n")
+    except GitError:
         return {}
     if inside != "true":
         return {}
-    top = root.resolve()
-    for _ in (prefix[0] if prefix else "").strip("/").split("/") if prefix and prefix[0] else ():
-        top = top.parent
-    return read_history(top, folder=prefix[0] if prefix else "", limit_s=limit_s)
+    folder, real = prefix.rstrip("\n"), root.resolve()
+    return read_history((real, *real.parents)[folder.count("/")], paths, folder=folder, limit_s=limit_s)
 
 
 def describe_change(history: FileHistory) -> Beside:

@@ -28,6 +28,12 @@ def test_the_last_change_of_each_file_and_its_authors_are_known(tree: Path) -> N
     }
 
 
+def test_the_history_of_some_files_below_a_folder_of_any_name_is_read(tree: Path) -> None:
+    commit(tree, {"a\u2028b/c\nd/x.md": "x", "a\u2028b/c\nd/y.md": "y"}, "2025-08-01")
+    found = read_work_tree_history(tree / "a\u2028b" / "c\nd", ["x.md", "none.md"])
+    assert {path: history.changed for path, history in found.items()} == {"x.md": "2025-08-01"}
+
+
 def test_nothing_is_known_without_a_whole_history(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "plain").mkdir()
     git(tmp_path, "clone", "-q", "--depth", "1", tree.as_uri(), "shallow")
