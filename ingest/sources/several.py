@@ -26,7 +26,7 @@ class SeveralSources:
         """Read these sources, each under its name, which is empty for paths that stay as they are."""
         self._members = members
         self._names = _name_all(members)
-        self._owners: dict[str, tuple[Source, str]] = {}  # of the files that were listed, with their paths there
+        self._owners: dict[str, tuple[int, str]] = {}  # which source has a file that was listed, and its path there
 
     @property
     def members(self) -> Sequence[Source]:
@@ -93,27 +93,26 @@ class SeveralSources:
 
     def list_files(self) -> Iterator[str]:
         """List the files of all, the paths of all but the first below the name of their source."""
-        for name, source in self._members:
+        for number, (name, source) in enumerate(self._members):
             start = f"{name}/" if name else ""
             for path in source.list_files():
-                if self._owners.setdefault(start + path, (source, path))[0] is source:
+                if self._owners.setdefault(start + path, (number, path))[0] == number:
                     yield start + path
 
     def name_owner(self, path: str) -> str:
         """The name of the source of a file that was listed, as its items have it."""
-        owner = self._owners[path][0]
-        return next(name for name, source in zip(self._names, self.members, strict=True) if source is owner)
+        return self._names[self._owners[path][0]]
 
     def hint_file(self, path: str, /) -> str:
         """What changes with the bytes of a file that was listed."""
-        source, own = self._owners[path]
-        return source.hint_file(own)
+        number, own = self._owners[path]
+        return self.members[number].hint_file(own)
 
     def fetch_file(self, path: str, max_bytes: int, /) -> bytes:
         """Read a file that was listed from its source. Raises SourceFileError."""
-        source, own = self._owners[path]
+        number, own = self._owners[path]
         try:
-            return source.fetch_file(own, max_bytes)
+            return self.members[number].fetch_file(own, max_bytes)
         except SourceFileError as error:
             raise SourceFileError(path, error.line, error.reason) from error
 
