@@ -1,10 +1,11 @@
 """Plan an ingest: convert what changed, join what several sources have, resolve the links."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.storage.kept.originals import Originals
+from index.storage.link_records import LinkRecord
 from ingest.merging import find_joined, merge_forms
 from ingest.progress import track
 from ingest.second_pass.link import Linker
@@ -49,14 +50,15 @@ async def plan_ingest(
         return make_plan(comparison, merged, contents.register, info, former)
 
     conversion = convert(track(comparison.changed, "Reading", len(comparison.changed), "files"))
-    joined = await _find_joined(contents, comparison, conversion, writer)
+    records = await _read_records(contents, writer)
+    joined = _find_joined(contents, comparison, conversion, records)
     if joined:
         conversion = conversion.join(read(comparison, joined))
         comparison = comparison.take_again(joined)
     work = decide(comparison, conversion)
     if info.strict:
         return comparison, work, contents
-    linker = await Linker.open(source, contents, texts, originals, work, writer)
+    linker = Linker(source, contents, texts, originals, work, writer, records)
     affected = comparison.add_forms(await linker.find_affected(work))
     if affected:
         conversion = conversion.join(read(comparison, affected))
@@ -67,12 +69,19 @@ async def plan_ingest(
     return comparison, work, replace(contents, attached=linked.attached)
 
 
-async def _find_joined(
-    contents: Contents, comparison: Comparison, conversion: Conversion, writer: "IndexWriter | None"
+async def _read_records(contents: Contents, writer: "IndexWriter | None") -> Sequence[LinkRecord]:
+    """What the index holds of the links of its documents; nothing where neither joining nor linking needs it."""
+    if writer is None or (contents.info.strict and not contents.has_several_sources):
+        return ()
+    return await writer.link_records()
+
+
+def _find_joined(
+    contents: Contents, comparison: Comparison, conversion: Conversion, records: Iterable[LinkRecord]
 ) -> Set[str]:
     """The paths of indexed documents that are one with what another source has from now on."""
-    if writer is None or len(set(contents.sources.values())) < 2:
+    if not contents.has_several_sources:
         return frozenset()
     unchanged = {item.path for item in comparison.unchanged}
-    kept = [record for record in await writer.link_records() if record.source in unchanged]
+    kept = [record for record in records if record.source in unchanged]
     return find_joined(conversion.drafts, kept, contents.sources)

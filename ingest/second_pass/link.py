@@ -25,10 +25,6 @@ _Found = TypeVar("_Found")
 class IndexedTexts(Protocol):
     """The index as it is before an ingest, as far as links need it."""
 
-    async def link_records(self) -> Sequence[LinkRecord]:
-        """What it holds of the links of each document."""
-        ...
-
     async def read_markdown(self, document_id: str) -> str:
         """The Markdown of a document."""
         ...
@@ -69,7 +65,10 @@ class Linker:
         indexed: IndexedTexts | None,
         records: Sequence[LinkRecord],
     ) -> None:
-        """Use `open`."""
+        """Build the tree of a plan from its documents and from `records`, what the index holds of the links of each.
+
+        `indexed` is None where there is no index to go on from.
+        """
         self._texts = texts
         self._indexed = indexed
         self._records = {record.document_id: record for record in records}
@@ -84,20 +83,6 @@ class Linker:
         self._tree = SourceTree(
             documents, contents.files, self._attachments.attach, self._read_body, contents.find_owner
         )
-
-    @classmethod
-    async def open(
-        cls,
-        source: Source,
-        contents: Contents,
-        texts: TextStore,
-        originals: Originals,
-        work: IngestPlan,
-        indexed: IndexedTexts | None,
-    ) -> "Linker":
-        """Build the tree of a plan; `indexed` is None where there is no index to go on from."""
-        records = await indexed.link_records() if indexed else ()
-        return cls(source, contents, texts, originals, work, indexed, records)
 
     async def find_affected(self, work: IngestPlan) -> Set[str]:
         """The paths of the documents that the plan leaves as they are, and whose links lead elsewhere after it."""

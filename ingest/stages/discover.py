@@ -52,6 +52,11 @@ class Contents:
         return {item.path: item.source for item in self.items}
 
     @cached_property
+    def has_several_sources(self) -> bool:
+        """Whether the items come from more than one source."""
+        return len(set(self.sources.values())) > 1
+
+    @cached_property
     def versions(self) -> frozenset[str]:
         """What converts these items today, by name and version; an upgrade makes an index of them stale."""
         return list_versions({item.media_type for item in self.items})
