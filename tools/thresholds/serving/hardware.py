@@ -125,7 +125,9 @@ MODELS: Mapping[str, LanguageModel] = _read_models()
 GPU_NUMBERS = ("flops", "hbm_bw", "hbm_bytes", "nic_bw", "usd_per_gpu_h")
 MODEL_SIZES = ("params", "weight_bytes", "kv_bytes")
 MODEL_COUNTS = ("layers", "q_heads", "kv_heads", "head_dim")
-MODEL_EXTRAS = (
+MODEL_NUMBERS = (
+    *MODEL_SIZES,
+    *MODEL_COUNTS,
     "active_params",
     "expert_params",
     "experts",
