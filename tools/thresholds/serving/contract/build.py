@@ -11,7 +11,7 @@ from tools.thresholds.serving.contract.prediction import Traffic
 from tools.thresholds.serving.contract.sizing import Contract, Fleet
 from tools.thresholds.serving.contract.speculation import Speculation
 from tools.thresholds.serving.contract.speeds import Speeds, find_measured_speeds, find_speeds
-from tools.thresholds.serving.hardware import require
+from tools.thresholds.serving.hardware import LanguageModel, require
 from tools.thresholds.serving.roofline import transfer
 
 MEASURED_AS = {"A100": "A100", "H100": "H100", "H200": "H100"}  # whose measured shares enter; H200 was not measured
@@ -67,19 +67,19 @@ def _find_speeds(values: Mapping[str, Any]) -> Speeds:
 
 def warn_of_measurement(values: Mapping[str, Any]) -> list[str]:
     """Say what of a deployment lies outside what its times were compared with."""
+    model = fields.read_model(values)
     if values["times"] == "roofline":
-        return _warn_of_roofline(values)
+        outside, said = list(model.departs), "Compared with our simulation alone, not with measurements"
+    else:
+        outside, said = _list_unlike_measured(values, model), "Measured times were not compared for"
+    outside += ["a prefix cache"] if values["prefix_hit"] else []
+    outside += ["speculative decoding"] if values["accept"] is not None else []
+    return [f"{said}: {', '.join(outside)}."] if outside else []
+
+
+def _list_unlike_measured(values: Mapping[str, Any], model: LanguageModel) -> list[str]:
     outside = [f"hw {values['hw']}"] if values["hw"] == "H200" else []
     outside += [f"tp {values['tp']}"] if values["tp"] not in (2, 4, 8) else []
-    outside += ["weights below 2 bytes"] if fields.read_model(values).weight_bytes != 2 else []
-    outside += ["models below 65 billion parameters"] if fields.read_model(values).params < 65e9 else []
-    outside += ["a prefix cache"] if values["prefix_hit"] else []
-    outside += ["speculative decoding"] if values["accept"] is not None else []
-    return [f"Measured times were not compared for: {', '.join(outside)}."] if outside else []
-
-
-def _warn_of_roofline(values: Mapping[str, Any]) -> list[str]:
-    outside = list(fields.read_model(values).departs)
-    outside += ["a prefix cache"] if values["prefix_hit"] else []
-    outside += ["speculative decoding"] if values["accept"] is not None else []
-    return [f"Compared with our simulation alone, not with measurements: {', '.join(outside)}."] if outside else []
+    outside += ["weights below 2 bytes"] if model.weight_bytes != 2 else []
+    outside += ["models below 65 billion parameters"] if model.params < 65e9 else []
+    return outside
