@@ -103,12 +103,11 @@ def _render_pages(
 
 
 def _list_home_lines(catalogue: Catalogue) -> list[str]:
-    base_url, thresholds = catalogue.base_url, catalogue.archive.offers("thresholds")
-    has_surface = catalogue.archive.has_surface
+    archive, base_url = catalogue.archive, catalogue.base_url
+    thresholds, has_surface = archive.offers("thresholds"), archive.has_surface
     tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
     data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
     dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
-    archive = catalogue.archive
     lines = [escape_markdown(archive.description), ""] if archive.description != archive.summary else []
     if dated:
         lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-HOME_PAGE_DOCUMENTS:])), ""]

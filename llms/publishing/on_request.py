@@ -4,7 +4,7 @@ import json
 
 from index import ArchiveInfo
 from llms.publishing.render import render_record_files
-from llms.surfaces.records import find_item, read_lines
+from llms.surfaces.records import find_item, read_records
 
 
 class RecordedForms:
@@ -15,7 +15,7 @@ class RecordedForms:
         head = json.loads(records.partition(b"\n")[0])
         self._archive = ArchiveInfo.model_validate(head["archive"])
         self._base_url: str = head["base_url"]
-        self._lines = read_lines(records)
+        self._lines = read_records(records)
 
     def make(self, path: str) -> bytes | None:
         """The bytes of the form at `path`; None where the records have none."""

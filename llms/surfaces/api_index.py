@@ -1,6 +1,7 @@
 """The catalogue as JSON: every record with its representations, which the API serves from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from llms.content.catalogue import Catalogue
@@ -8,6 +9,7 @@ from llms.content.file import File
 from llms.content.forms import list_forms
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
+from llms.content.lines import list_lines
 
 _PATH = "api/index.json"
 
@@ -26,19 +28,13 @@ def render_api_index(catalogue: Catalogue) -> Iterator[File]:
         "kinds": {section.kind: len(section.items) for section in catalogue.sections},
         "api": f"{catalogue.base_url}/api/v1/openapi.json",
     }
-    former = _read_lines(catalogue.read_former(_PATH)) if catalogue.kept else {}
-    lines: list[bytes] = []
-    for item in catalogue.items:
-        line = former.get(encode_compact(item.id).encode()) if item.id in catalogue.kept else None
-        lines.append(line or encode_compact(describe_item(catalogue, item)).encode())
+    lines = list_lines(catalogue, _PATH, "id", "path", partial(_format_line, catalogue))
     # one document a line, to read and to compare
     yield File(_PATH, b'%s,"documents":[\n%s\n]}\n' % (encode_compact(head)[:-1].encode(), b",\n".join(lines)))
 
 
-def _read_lines(data: bytes) -> Mapping[bytes, bytes]:
-    """The documents of a former file by their id, which stands first, as it is written in JSON."""
-    lines = (line.removesuffix(b",") for line in data.split(b"\n")[1:-2])
-    return {line.partition(b',"path":')[0].removeprefix(b'{"id":'): line for line in lines}
+def _format_line(catalogue: Catalogue, item: Item) -> bytes:
+    return encode_compact(describe_item(catalogue, item)).encode()
 
 
 def describe_item(catalogue: Catalogue, item: Item) -> dict[str, Any]:

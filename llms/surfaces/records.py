@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from index import ArchiveInfo, Document
@@ -10,6 +11,7 @@ from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Illustration, Item
 from llms.content.json_text import encode_compact
+from llms.content.lines import encode_key, list_lines, read_lines
 
 RECORDS_FILE = "api/records.jsonl"
 _BESIDE: Mapping[str, bool | set[str]] = {  # what no form made of a record says
@@ -23,23 +25,19 @@ def render_records(catalogue: Catalogue) -> Iterator[File]:
     if catalogue.archive.writes_all_forms:
         return
     archive = catalogue.archive.model_dump(mode="json", exclude={"sources", "folders"}, exclude_defaults=True)
-    former = read_lines(catalogue.read_former(RECORDS_FILE)) if catalogue.kept else {}
-    lines = [encode_compact({"base_url": catalogue.base_url, "archive": archive}).encode()]
-    for item in catalogue.items:
-        line = former.get(_encode_key(item.path)) if item.id in catalogue.kept else None
-        lines.append(line or _format_line(catalogue, item))
-    yield File(RECORDS_FILE, b"\n".join([*lines, b""]))
+    head = encode_compact({"base_url": catalogue.base_url, "archive": archive}).encode()
+    lines = list_lines(catalogue, RECORDS_FILE, "path", "document", partial(_format_line, catalogue))
+    yield File(RECORDS_FILE, b"\n".join([head, *lines, b""]))
 
 
-def read_lines(data: bytes) -> Mapping[bytes, bytes]:
-    """The lines of the documents by their path, which stands first, as it is written in JSON."""
-    lines = data.split(b"\n")[1:-1]
-    return {line.partition(b',"document":')[0].removeprefix(b'{"path":'): line for line in lines}
+def read_records(data: bytes) -> Mapping[bytes, bytes]:
+    """The lines of the documents by their path, as it is written in JSON."""
+    return read_lines(data, "path", "document")
 
 
 def find_item(lines: Mapping[bytes, bytes], path: str, archive: ArchiveInfo, base_url: str) -> Item | None:
     """The document at `path` as far as its record says; None where there is none."""
-    line = lines.get(_encode_key(path))
+    line = lines.get(encode_key(path))
     if line is None:
         return None
     found: Mapping[str, Any] = json.loads(line)
@@ -51,8 +49,4 @@ def _format_line(catalogue: Catalogue, item: Item) -> bytes:
     document = item.document.model_dump_json(exclude=dict(_BESIDE), exclude_defaults=True).encode()
     has_pdf = OFFERED_FORMS["pdf"].file(item.path) in catalogue.files
     rest = encode_compact({"has_pdf": has_pdf, "has_picture": item.illustration is not None}).encode()
-    return b'{"path":%s,"document":%s,%s' % (_encode_key(item.path), document, rest[1:])
-
-
-def _encode_key(path: str) -> bytes:
-    return encode_compact(path).encode()
+    return b'{"path":%s,"document":%s,%s' % (encode_key(item.path), document, rest[1:])

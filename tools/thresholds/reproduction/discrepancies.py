@@ -7,7 +7,7 @@ from pathlib import Path
 from tools.thresholds.engine.publication import PublishedFigure
 from tools.thresholds.reproduction.report import list_published, render_cells
 
-KEPT = Path(__file__).with_name("discrepancies.json")  # what `encode_discrepancies` gives, which a test compares
+KEPT = Path(__file__).with_name("discrepancies.json")  # what `find_discrepancies` gives: a test compares and writes it
 
 _HEAD = """# Discrepancies
 
@@ -27,12 +27,6 @@ def find_discrepancies() -> Sequence[PublishedFigure]:
 def read_discrepancies() -> Sequence[PublishedFigure]:
     """The same as they were computed when this release was made, which takes no seconds."""
     return [PublishedFigure.model_validate(row) for row in json.loads(KEPT.read_text(encoding="utf-8"))]
-
-
-def encode_discrepancies() -> str:
-    """The claims as JSON, as this release keeps them."""
-    rows = [row.model_dump(mode="json") for row in find_discrepancies()]
-    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def render_discrepancies() -> str:

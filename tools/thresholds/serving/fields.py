@@ -13,7 +13,7 @@ from tools.thresholds.serving.hardware import (
     GPU_NUMBERS,
     GPUS,
     MODEL_COUNTS,
-    MODEL_EXTRAS,
+    MODEL_NUMBERS,
     MODEL_SIZES,
     MODELS,
     PRECISION_BYTES,
@@ -30,102 +30,50 @@ LLM = Choice(
     "model", r"\mathrm{LLM}", "model whose numbers enter where none are given", tuple(MODELS), default=DEFAULT_MODEL
 )
 
-COMPUTE = Input("flops", "F", "peak dense FLOP/s of a GPU, instead of hw's", "FLOP/s", above=0, optional=True)
+
+def _amount(name: str, symbol: str, what: str, unit: str, owner: str = "the model") -> Input:
+    """A number that takes the place of the table's."""
+    return Input(name, symbol, f"{what}, instead of {owner}'s", unit, above=0, optional=True)
+
+
+def _count(name: str, symbol: str, what: str, unit: str = "count") -> Input:
+    """A whole number that takes the place of the model's."""
+    return Input(name, symbol, f"{what}, instead of the model's", unit, least=1, optional=True, integer=True)
+
+
+COMPUTE = _amount("flops", "F", "peak dense FLOP/s of a GPU", "FLOP/s", "hw")
 MEMORY: tuple[Field, ...] = (
-    Input("hbm_bw", r"\mathrm{BW}", "memory bandwidth of a GPU, instead of hw's", "bytes/s", above=0, optional=True),
-    Input("hbm_bytes", "M", "memory of a GPU, instead of hw's", "bytes", above=0, optional=True),
+    _amount("hbm_bw", r"\mathrm{BW}", "memory bandwidth of a GPU", "bytes/s", "hw"),
+    _amount("hbm_bytes", "M", "memory of a GPU", "bytes", "hw"),
 )
 MARKET: tuple[Field, ...] = (
-    Input(
-        "nic_bw",
-        r"\mathrm{BW}_{\mathrm{NIC}}",
-        "network port, one way, instead of hw's",
-        "bytes/s",
-        above=0,
-        optional=True,
-    ),
-    Input("usd_per_gpu_h", r"\pi_h", "rent, instead of hw's", "$ per GPU-hour", above=0, optional=True),
+    _amount("nic_bw", r"\mathrm{BW}_{\mathrm{NIC}}", "network port, one way", "bytes/s", "hw"),
+    _amount("usd_per_gpu_h", r"\pi_h", "rent", "$ per GPU-hour", "hw"),
 )
+_LAYERS = _count("layers", "L", "layers")
+_KV_HEADS = _count("kv_heads", r"n_{kv}", "KV heads")
+_HEAD_DIM = _count("head_dim", "d_h", "dimension of a head")
+_KV_BYTES = _amount("kv_bytes", r"b_{kv}", "bytes of a number in the KV cache", "bytes")
+_CACHE: tuple[Field, ...] = (
+    _count("latent_dim", "d_c", "numbers of a latent cache a layer"),
+    _count("window", "w", "tokens that a windowed layer sees", "tokens"),
+    _count("windowed_layers", "L_w", "layers with a window"),
+)
+CACHE_SHAPE: tuple[Field, ...] = (_LAYERS, _KV_HEADS, _HEAD_DIM, _KV_BYTES, *_CACHE)
 SHAPE: tuple[Field, ...] = (
-    Input("params", "P", "parameters, instead of the model's", "count", above=0, optional=True),
-    Input("layers", "L", "layers, instead of the model's", "count", least=1, optional=True, integer=True),
-    Input("q_heads", "H", "query heads, instead of the model's", "count", least=1, optional=True, integer=True),
-    Input("kv_heads", r"n_{kv}", "KV heads, instead of the model's", "count", least=1, optional=True, integer=True),
-    Input(
-        "head_dim", "d_h", "dimension of a head, instead of the model's", "count", least=1, optional=True, integer=True
-    ),
-    Input("weight_bytes", "b_w", "bytes of a weight, instead of the model's", "bytes", above=0, optional=True),
-    Input(
-        "kv_bytes",
-        r"b_{kv}",
-        "bytes of a number in the KV cache, instead of the model's",
-        "bytes",
-        above=0,
-        optional=True,
-    ),
+    _amount("params", "P", "parameters", "count"),
+    _LAYERS,
+    _count("q_heads", "H", "query heads"),
+    _KV_HEADS,
+    _HEAD_DIM,
+    _amount("weight_bytes", "b_w", "bytes of a weight", "bytes"),
+    _KV_BYTES,
+    _amount("active_params", "P_a", "parameters that work on a token", "count"),
+    _amount("expert_params", "P_e", "parameters in routed experts", "count"),
+    _count("experts", "n", "routed experts of a layer"),
+    _count("experts_per_token", "k", "experts that a token takes"),
+    *_CACHE,
 )
-EXPERTS: tuple[Field, ...] = (
-    Input(
-        "active_params",
-        "P_a",
-        "parameters that work on a token, instead of the model's",
-        "count",
-        above=0,
-        optional=True,
-    ),
-    Input(
-        "expert_params", "P_e", "parameters in routed experts, instead of the model's", "count", above=0, optional=True
-    ),
-    Input(
-        "experts",
-        "n",
-        "routed experts of a layer, instead of the model's",
-        "count",
-        least=1,
-        optional=True,
-        integer=True,
-    ),
-    Input(
-        "experts_per_token",
-        "k",
-        "experts that a token takes, instead of the model's",
-        "count",
-        least=1,
-        optional=True,
-        integer=True,
-    ),
-)
-CACHE: tuple[Field, ...] = (
-    Input(
-        "latent_dim",
-        "d_c",
-        "numbers of a latent cache a layer, instead of the model's",
-        "count",
-        least=1,
-        optional=True,
-        integer=True,
-    ),
-    Input(
-        "window",
-        "w",
-        "tokens that a windowed layer sees, instead of the model's",
-        "tokens",
-        least=1,
-        optional=True,
-        integer=True,
-    ),
-    Input(
-        "windowed_layers",
-        "L_w",
-        "layers with a window, instead of the model's",
-        "count",
-        least=1,
-        optional=True,
-        integer=True,
-    ),
-)
-CACHE_SHAPE = (*(field for field in SHAPE if field.name in ("layers", "kv_heads", "head_dim", "kv_bytes")), *CACHE)
-SHAPE = (*SHAPE, *EXPERTS, *CACHE)
 PRECISION = Choice(
     "precision",
     r"\text{precision}",
@@ -199,7 +147,7 @@ def read_model(values: Mapping[str, Any]) -> LanguageModel:
     """
     precision = values.get("precision")
     weights = {} if precision is None else {"weight_bytes": PRECISION_BYTES[precision]}
-    given = _pick_given(values, (*MODEL_SIZES, *MODEL_COUNTS, *MODEL_EXTRAS))
+    given = _pick_given(values, MODEL_NUMBERS)
     model = MODELS[values["model"]].model_copy(update={**weights, **given})
     return model if any(isinstance(value, np.ndarray) for value in given.values()) else check_parts(model)
 
@@ -227,7 +175,7 @@ def list_model_assumptions(values: Mapping[str, Any]) -> list[str]:
     model = read_model(values)
     entered = [
         f"{name} = {getattr(model, name):g}"
-        for name in (*MODEL_SIZES, *MODEL_COUNTS, *MODEL_EXTRAS)
+        for name in MODEL_NUMBERS
         if values.get(name) is None and getattr(model, name) is not None
     ]
     lines = [f"{model.name}: {', '.join(entered)} ({model.source})"] if entered else []

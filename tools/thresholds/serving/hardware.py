@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -86,24 +85,27 @@ def read_catalogue(name: Literal["hardware", "models"]) -> Mapping[str, Any]:
     return data
 
 
-@cache
-def _read_gpus() -> dict[str, Gpu]:
+def _read_gpus() -> Mapping[str, Gpu]:
     data = read_catalogue("hardware")
-    return {name: _make_gpu(entry, data["sources"]) for name, entry in data["gpus"].items()}
+    return {key: _make_gpu(entry, data["sources"]) for key, entry in data["gpus"].items()}
 
 
 def _make_gpu(entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> Gpu:
-    numbers = {name: value[0] for name, value in entry.items() if name != "name" and value is not None}
+    cited = {field: value for field, value in entry.items() if field != "name" and value is not None}
+    numbers = {field: number for field, (number, _) in cited.items()}
     low, high = numbers.pop("usd_low", None), numbers.pop("usd_high", None)
-    keys = dict.fromkeys(value[1] for name, value in entry.items() if name != "name" and value is not None)
-    cited = tuple(f"{sources[key]['url']}, {sources[key]['date']}" for key in keys)
-    return Gpu(name=entry["name"], usd_range=None if low is None else (low, high), sources=cited, **numbers)
+    places = (sources[key] for key in dict.fromkeys(key for _, key in cited.values()))
+    return Gpu(
+        name=entry["name"],
+        usd_range=None if low is None else (low, high),
+        sources=tuple(f"{place['url']}, {place['date']}" for place in places),
+        **numbers,
+    )
 
 
-@cache
-def _read_models() -> dict[str, LanguageModel]:
+def _read_models() -> Mapping[str, LanguageModel]:
     data = read_catalogue("models")
-    return {name: _make_model(name, entry, data["sources"]) for name, entry in data["models"].items()}
+    return {key: _make_model(key, entry, data["sources"]) for key, entry in data["models"].items()}
 
 
 def _make_model(name: str, entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]]) -> LanguageModel:
@@ -119,13 +121,15 @@ def _cite(source: Mapping[str, str]) -> str:
     return f"{source['url']}, {source['read']}, {source['date']}"
 
 
-GPUS: Mapping[str, Gpu] = _read_gpus()
-MODELS: Mapping[str, LanguageModel] = _read_models()
+GPUS = _read_gpus()
+MODELS = _read_models()
 
 GPU_NUMBERS = ("flops", "hbm_bw", "hbm_bytes", "nic_bw", "usd_per_gpu_h")
 MODEL_SIZES = ("params", "weight_bytes", "kv_bytes")
 MODEL_COUNTS = ("layers", "q_heads", "kv_heads", "head_dim")
-MODEL_EXTRAS = (
+MODEL_NUMBERS = (
+    *MODEL_SIZES,
+    *MODEL_COUNTS,
     "active_params",
     "expert_params",
     "experts",

@@ -26,15 +26,7 @@ from tools.thresholds.serving.contract.speculation import Speculation
 from tools.thresholds.serving.entries.planning import simulate_plan
 
 near = pytest.approx
-QUESTION: dict[str, Any] = {
-    "hw": "H100",
-    "model": "llama3-70b",
-    "prompt": 6000,
-    "output": 300,
-    "lam": 12,
-    "ttft_slo": 1,
-    "tpot_slo": 0.06,
-}
+QUESTION = {name: value for name, value in SERVING_PLAN.example.items() if name != "gpus"}
 DRAFTED = {"accept": 0.8, "draft_len": 4, "draft_cost": 0.05}
 OTHER_FLEETS: list[dict[str, Any]] = [
     {"prefix_hit": 0.5},

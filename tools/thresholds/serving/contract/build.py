@@ -11,10 +11,10 @@ from tools.thresholds.serving.contract.prediction import Traffic
 from tools.thresholds.serving.contract.sizing import Contract, Fleet
 from tools.thresholds.serving.contract.speculation import Speculation
 from tools.thresholds.serving.contract.speeds import Speeds, find_measured_speeds, find_speeds
-from tools.thresholds.serving.hardware import require
+from tools.thresholds.serving.hardware import LanguageModel, require
 from tools.thresholds.serving.roofline import transfer
 
-MEASURED_AS = {"A100": "A100", "H100": "H100", "H200": "H100"}  # whose measured shares enter; H200 was not measured
+_MEASURED_AS = {"A100": "A100", "H100": "H100", "H200": "H100"}  # whose measured shares enter; H200 was not measured
 
 
 def make_fleet(values: Mapping[str, Any]) -> Fleet:
@@ -56,30 +56,32 @@ def _find_speeds(values: Mapping[str, Any]) -> Speeds:
     if values["times"] == "roofline":
         return find_speeds(instance, values["chunk_overhead"], values["prompt"], values["output"])
     gpu, model = fields.read_gpu(values), fields.read_model(values)
-    if values["hw"] not in MEASURED_AS:
+    if values["hw"] not in _MEASURED_AS:
         problem = f"is measured, and nothing was measured on {values['hw']}"
-        raise ThresholdInputError("times", problem, f"give roofline, or hw as one of {', '.join(MEASURED_AS)}")
+        raise ThresholdInputError("times", problem, f"give roofline, or hw as one of {', '.join(_MEASURED_AS)}")
     if model.departs:
         problem = f"is measured, and nothing was measured of a model with {' and '.join(model.departs)}"
         raise ThresholdInputError("times", problem, "give roofline")
-    return find_measured_speeds(instance, gpu, model, read_coefficients()[MEASURED_AS[values["hw"]]])
+    return find_measured_speeds(instance, gpu, model, read_coefficients()[_MEASURED_AS[values["hw"]]])
 
 
 def warn_of_measurement(values: Mapping[str, Any]) -> list[str]:
     """Say what of a deployment lies outside what its times were compared with."""
-    if values["times"] == "roofline":
-        return _warn_of_roofline(values)
-    outside = [f"hw {values['hw']}"] if values["hw"] == "H200" else []
-    outside += [f"tp {values['tp']}"] if values["tp"] not in (2, 4, 8) else []
-    outside += ["weights below 2 bytes"] if fields.read_model(values).weight_bytes != 2 else []
-    outside += ["models below 65 billion parameters"] if fields.read_model(values).params < 65e9 else []
+    model, is_measured = fields.read_model(values), values["times"] == "measured"
+    outside = _list_unlike_measured(values, model) if is_measured else []
+    outside += model.departs
     outside += ["a prefix cache"] if values["prefix_hit"] else []
     outside += ["speculative decoding"] if values["accept"] is not None else []
-    return [f"Measured times were not compared for: {', '.join(outside)}."] if outside else []
+    said = "Compared with our simulation alone, not with measurements"
+    if is_measured:
+        said = "Measured times were not compared for"
+    return [f"{said}: {', '.join(outside)}."] if outside else []
 
 
-def _warn_of_roofline(values: Mapping[str, Any]) -> list[str]:
-    outside = list(fields.read_model(values).departs)
-    outside += ["a prefix cache"] if values["prefix_hit"] else []
-    outside += ["speculative decoding"] if values["accept"] is not None else []
-    return [f"Compared with our simulation alone, not with measurements: {', '.join(outside)}."] if outside else []
+def _list_unlike_measured(values: Mapping[str, Any], model: LanguageModel) -> list[str]:
+    hw, tp = values["hw"], values["tp"]
+    outside = [f"hw {hw}"] if _MEASURED_AS.get(hw) != hw else []
+    outside += [f"tp {tp}"] if tp not in (2, 4, 8) else []
+    outside += ["weights below 2 bytes"] if model.weight_bytes != 2 else []
+    outside += ["models below 65 billion parameters"] if model.params < 65e9 else []
+    return outside

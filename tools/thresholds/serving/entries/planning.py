@@ -14,7 +14,7 @@ from tools.thresholds.engine.registry import Picture, Threshold
 from tools.thresholds.engine.result import BreakEven, Evaluation, Value, break_even
 from tools.thresholds.engine.surface import GridValues
 from tools.thresholds.serving import fields, formulas
-from tools.thresholds.serving.contract.build import MEASURED_AS, make_fleet, warn_of_measurement
+from tools.thresholds.serving.contract.build import make_fleet, warn_of_measurement
 from tools.thresholds.serving.contract.plan import ServingPlan, plan_fleet
 from tools.thresholds.serving.contract.sizing import LAYOUTS
 from tools.thresholds.serving.end_to_end import SECONDS_PER_HOUR, evaluate_serving
@@ -26,12 +26,6 @@ _UNIT = "GPUs"
 _MAX_GPUS = 10_000  # of one model's fleet; how a queue before them waits takes time in their number
 _MAX_POINTS = 2_000  # a point sizes three layouts, about a millisecond
 _FORMULAS = (formulas.CONTRACT,)
-_WHOLE = (
-    "tp",
-    "gpus",
-    "draft_len",
-    *(field.name for field in fields.SHAPE if isinstance(field, Input) and field.integer),
-)
 _PUBLISHED_INPUTS: tuple[str, ...] = (
     "prompt",
     "output",
@@ -180,8 +174,7 @@ def _warnings(plan: ServingPlan, values: dict[str, Any], published: str) -> list
 def _compare_with_measured(plan: ServingPlan, values: dict[str, Any]) -> list[str]:
     """Say what measured times give where a roofline was asked for and they were compared with such a deployment."""
     other = {**values, "times": "measured"}
-    known = values["hw"] in MEASURED_AS and not fields.read_model(values).departs
-    if values["times"] == "measured" or not known or warn_of_measurement(other):
+    if values["times"] == "measured" or warn_of_measurement(other):
         return []
     best = make_plan(other, rates=False).best
     if best is not None and plan.best is not None and best.gpus == plan.best.gpus:
@@ -208,19 +201,16 @@ def _surface(**values: Any) -> GridValues:
     spread = {name: np.broadcast_to(array, shape) for name, array in arrays.items()}
     columns = {name: np.full(shape, np.nan) for name in (*(f"{layout}_gpus" for layout in LAYOUTS), "margin")}
     codes = np.full(shape, 0, np.intp)
+    whole = {field.name for field in SERVING_PLAN.inputs if isinstance(field, Input) and field.integer}
     for place in np.ndindex(shape):
         stop_if_unwanted()
-        point = {name: _read(name, float(array[place])) for name, array in spread.items()}
+        point = {name: (int if name in whole else float)(array[place]) for name, array in spread.items()}
         plan = make_plan({**values, **point}, rates=False)
         codes[place] = _DECISIONS.index(plan.decision)
         columns["margin"][place] = np.nan if plan.margin is None else plan.margin
         for layout in plan.layouts:
             columns[f"{layout.layout}_gpus"][place] = layout.gpus
     return GridValues({name: values for name, values in columns.items() if name != "margin"}, columns["margin"], codes)
-
-
-def _read(name: str, number: float) -> float:
-    return int(number) if name in _WHOLE else number
 
 
 SERVING_PLAN = Threshold(
