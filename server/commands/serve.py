@@ -3,7 +3,6 @@
 import argparse
 
 from index import IndexMismatchError, IndexMissingError, RefdeskError
-from ingest.errors import ArchiveError, NoSourceError
 from server.config import Config, ConfigurationError, NoArchiveError, require_any_archive
 from server.terminal.intervals import INTERVALS, read_interval
 from server.terminal.messages import FAILED, NOT_CONFIGURED
@@ -59,6 +58,7 @@ def _check_interval(text: str) -> str:
 
 def _choose_status(error: RefdeskError) -> int:
     """The status of a service that could not start: whether a supervisor should try again."""
+    from ingest.errors import ArchiveError, NoSourceError
     from server.anew import IndexOfAnotherSourceError
     from server.watch import NothingToWatchError
 
