@@ -1,9 +1,11 @@
 """Answers as a page of HTML, with what was found below each of their blocks or lines."""
 
+import math
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
@@ -59,13 +61,10 @@ def _render_markdown(file: "AnswerFile", findings: Sequence[Finding]) -> str:
     word = secrets.token_hex(16)
     marked, places = _mark_blocks(tokens, findings, word)
     html = render_html(marked, anchors, 1, lambda address: address)
-    lost: list[Finding] = []
-    for number, group in places.items():
-        place = f"<p>{word}-{number}-</p>"
-        if place not in html:
-            lost += group
-        html = html.replace(place, _render_findings(file, group))
-    return html + _render_findings(file, lost)
+    shown = re.sub(
+        f"<p>{word}-([0-9]+)-</p>", lambda place: _render_findings(file, places.pop(int(place[1]), [])), html
+    )
+    return shown + _render_findings(file, [finding for lost in places.values() for finding in lost])
 
 
 def _mark_blocks(
@@ -73,23 +72,28 @@ def _mark_blocks(
 ) -> tuple[list[Token], dict[int, list[Finding]]]:
     """The tokens with a paragraph behind each block that has findings, and these by the number of the block."""
     ends = [position + 1 for position, token in enumerate(tokens) if token.level == 0 and token.nesting != 1]
+    lines = _list_next_lines(tokens)
     marked: list[Token] = []
     places: dict[int, list[Finding]] = {}
-    left = list(findings)
+    told = 0
     for number, (start, end) in enumerate(pairwise([0, *ends])):
         marked += tokens[start:end]
-        next_line = _find_line(tokens[end:])
-        here = list(takewhile(lambda one: next_line is None or one.line <= next_line, left))  # noqa: B023  # used at once
-        left = left[len(here) :]
-        if here:
-            places[number] = here
+        until = told
+        while until < len(findings) and findings[until].line <= lines[end]:
+            until += 1
+        if until > told:
+            places[number] = list(findings[told:until])
             marked += _make_paragraph(f"{word}-{number}-")
+            told = until
     return marked, places
 
 
-def _find_line(tokens: Sequence[Token]) -> int | None:
-    """How many lines stand before the next block; None where no other has lines."""
-    return next((token.map[0] for token in tokens if token.map), None)
+def _list_next_lines(tokens: Sequence[Token]) -> Sequence[float]:
+    """For each place between tokens how many lines stand before the next block; infinite where no other has lines."""
+    lines = [math.inf]
+    for token in reversed(tokens):
+        lines.append(token.map[0] if token.map else lines[-1])
+    return lines[::-1]
 
 
 def _make_paragraph(text: str) -> list[Token]:

@@ -548,6 +548,15 @@ LATEX = {
     "comments": lambda n: repeat("%a\n", n),
     "dashes": lambda n: repeat("-", n),
     "options": lambda n: repeat("\\item[", n),
+    "spaces": lambda n: "a" + " " * n + "b",
+    "hard spaces": lambda n: repeat("~", n),
+}
+WORKS = {
+    "quotations": lambda n: repeat('A "b c" d. ', n),
+    "titles": lambda n: repeat("*A Theory of Rivers* is good. ", n),
+    "identifiers": lambda n: repeat("10.1234/x. ", n),
+    "mentions": lambda n: repeat("Lee (2019) says it of [x](paper:x). ", n),
+    "formulas": lambda n: repeat("$a = b$ in [x](paper:x). ", n),
 }
 BIBTEX = {
     "entries": lambda n: repeat("@a{b, c={d}}\n", n),
@@ -652,7 +661,7 @@ READERS: Mapping[str, Reader] = {
     "answer in HTML": Reader(_read_html_answer, {**HTML, **QUOTATIONS}),
     "answer in LaTeX": Reader(convert_latex, LATEX),
     "bibliography of an answer": Reader(lambda text: write_as_answer(read_bibliography(text)), BIBTEX),
-    "checks of works": Reader(_check_works, {**NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
+    "checks of works": Reader(_check_works, {**WORKS, **NAMES, **QUOTATIONS, **_choose("notes", "ids", "sentences")}),
     "known work": Reader(_read_known_work, {**SHORT, **NAMES}),
     "relations": Reader(_compare_formulas, {**SHORT, **_choose("formulas that never end"), **RELATIONS}),
     "results": Reader(find_results, {**SHORT, "assignments": lambda n: "cost_correct " + repeat("R=1 ", n)}),

@@ -50,6 +50,10 @@ class Marks:
         self._links = [mark for mark in self.all if mark.is_link]  # links do not overlap
         self._link_starts = [mark.start for mark in self._links]
 
+    def find_within(self, start: int, end: int) -> Sequence[Mark]:
+        """Those that start in a span."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
     def find_first_after(self, place: int) -> Mark | None:
         """The first that starts at or after a place."""
         position = bisect_left(self._starts, place)

@@ -54,7 +54,7 @@ class EntryChecker:
 
     def _check_entry(self, block: Block, start: int, end: int) -> Iterator[Check]:
         text = LABEL.sub("", block.text[start:end])
-        marks = [mark for mark in block.marks.all if start <= mark.start < end and not mark.is_note]
+        marks = [mark for mark in block.marks.find_within(start, end) if not mark.is_note]
         plain = _remove_spans(block.text, start, end, [(mark.start, mark.end) for mark in marks if not mark.is_link])
         plain = LABEL.sub("", plain)
         documents = [found for mark in marks if (found := self._sources.find_or_none(mark.reference)) is not None]

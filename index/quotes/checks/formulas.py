@@ -57,8 +57,7 @@ def _strip_quotations(answer: Answer, sentence: Sentence) -> str:
     """The sentence without what stands in quotation marks, which is compared word by word."""
     block = answer.blocks[sentence.block]
     parts, position = [], sentence.start
-    for item in block.quotations:
-        if sentence.start <= item.start < sentence.end:
-            parts.append(block.text[position : item.start])
-            position = max(position, item.end)
+    for start, end in block.find_quoted(sentence.start, sentence.end):
+        parts.append(block.text[position:start])
+        position = max(position, end)
     return " ".join([*parts, block.text[position : sentence.end]])

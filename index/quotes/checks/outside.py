@@ -75,7 +75,7 @@ def _list_entries(answer: Answer, sources: Sources) -> Iterator[OutsideReference
         if block.role != "entry":
             continue
         for start, end in split_entries(block.text):
-            marks = [mark for mark in block.marks.all if start <= mark.start < end and not mark.is_note]
+            marks = [mark for mark in block.marks.find_within(start, end) if not mark.is_note]
             text = LABEL.sub("", block.text[start:end])[:MAX_ENTRY_CHARS]
             if any(sources.find_or_none(mark.reference) for mark in marks) or sources.references.find_title_in(text):
                 continue

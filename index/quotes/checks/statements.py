@@ -69,8 +69,8 @@ def _strip_references(block: Block, sentence: Sentence, document: Document) -> s
     """The sentence without its references, names of works and years, and without "the paper says that"."""
     spans = [
         (mark.start, mark.end)
-        for mark in block.marks.all
-        if sentence.start <= mark.start < sentence.end and (not mark.is_link or _is_name(block, mark.start, document))
+        for mark in block.marks.find_within(sentence.start, sentence.end)
+        if not mark.is_link or _is_name(block, mark.start, document)
     ]
     text = block.text[sentence.start : sentence.end]
     spans += [(sentence.start + item.start, sentence.start + item.end) for item in find_author_years(text)]

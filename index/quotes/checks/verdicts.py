@@ -48,11 +48,8 @@ def makes_claim(answer: Answer, sentence: Sentence) -> bool:
     if block.role != "text" or block.in_quote or sentence.text.endswith(("?", "？", ":", "：")):
         return False
     pieces, position = [], sentence.start
-    spans = [(mark.start, mark.end) for mark in block.marks.all if mark.start >= sentence.start]
-    spans += [(item.start, item.end) for item in block.quotations if item.start >= sentence.start]
-    for start, end in sorted(spans):
-        if start >= sentence.end:
-            break
+    spans = [(mark.start, mark.end) for mark in block.marks.find_within(sentence.start, sentence.end)]
+    for start, end in sorted([*spans, *block.find_quoted(sentence.start, sentence.end)]):
         pieces.append(block.text[position : max(position, start)])
         position = max(position, end)
     pieces.append(block.text[position : max(position, sentence.end)])

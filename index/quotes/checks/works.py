@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from index.documents.document import Document
 from index.errors import RefdeskError
@@ -28,7 +29,6 @@ MIN_TITLE_WORDS = 3  # of words in italics or quotation marks that may be a titl
 
 _YEAR_AFTER = re.compile(r"[\s*_”\"’»]{0,3}[(（]\s?(?P<year>(?:1[89]|20)\d{2})[a-z]?\s?[)）,;]")
 Found = tuple[Check, int]
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ class WorkChecker:
     def _check_mention(self, block: Block, offset: int, mention: AuthorYear, cited: Sequence[Cited]) -> Iterator[Check]:
         start, end = offset + mention.start, offset + mention.end
         text = block.text[start:end]
-        named = [*block.emphases, *((item.start, item.end) for item in block.quotations)]
-        if block.marks.find_link_at(start) is not None or any(first <= start < last for first, last in named):
+        if block.marks.find_link_at(start) is not None or block.is_set_apart(start):
             return  # the end of a title, whose year is checked with it
         near = [
             item for item in cited if item.start <= end + MAX_DISTANCE_CHARS and item.end >= start - MAX_DISTANCE_CHARS
@@ -157,10 +156,10 @@ class WorkChecker:
 
     def _check_titles(self, block: Block, sentence: Sentence, cited: Sequence[Cited]) -> Iterator[Check]:
         """Titles in italics or quotation marks, outside links: of a document, or nearly of one."""
-        spans: list[Span] = [(item.start, item.end) for item in block.quotations]
-        for start, end in [*spans, *block.emphases]:
+        spans = block.find_quoted(sentence.start, sentence.end), block.find_emphasised(sentence.start, sentence.end)
+        for start, end in chain(*spans):
             text = block.text[start:end].strip("“”\"„«»‹›‘’' ,.")
-            if not sentence.start <= start < sentence.end or block.marks.overlap(start, end):
+            if block.marks.overlap(start, end):
                 continue
             if len(text.split()) < MIN_TITLE_WORDS or not looks_like_title(text):
                 continue
@@ -201,11 +200,10 @@ def list_compared_with_sections(answer: Answer, sources: Sources) -> list[str]:
 
 def list_cited(block: Block, start: int, end: int, sources: Sources) -> Iterator[Cited]:
     """The documents that a part of a block refers to, in the order of their places."""
-    for mark in block.marks.all:
-        if start <= mark.start < end:
-            document = sources.find_or_none(mark.reference)
-            if document is not None:
-                yield Cited(document, mark.start, mark.end, mark.is_link)
+    for mark in block.marks.find_within(start, end):
+        document = sources.find_or_none(mark.reference)
+        if document is not None:
+            yield Cited(document, mark.start, mark.end, mark.is_link)
 
 
 def _check_year_after(block: Block, place: int, document: Document) -> Iterator[Check]:

@@ -77,8 +77,6 @@ def _convert_element(element: HtmlElement) -> str:
     _simplify(element)
     _escape_texts(element)
     element.tail = None
-    if element.tag in {"li", "dd"}:  # of a note that was taken out of its list
-        element.tag = "div"
     markdown = str(convert(lxml.html.tostring(element, encoding="unicode"), _OPTIONS).content or "")
     return _QUOTATION.sub(r"\1\n\n", markdown)
 

@@ -85,16 +85,23 @@ class SiteState:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(folder / "lock", timeout=0)
             self._base = sqlite3.connect(folder / "pages.sqlite", isolation_level=None, timeout=5)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.executescript(_TABLES)
-            kept = self.read_note("format")
-            if kept not in ("", FORMAT):
-                self._base.executescript("DELETE FROM pages; DELETE FROM notes;")
-            if kept != FORMAT:  # else nothing is written, as it is opened for each document that is read
-                self.keep_note("format", FORMAT)
         except (sqlite3.Error, OSError) as error:
             raise SiteStateError(folder, str(error)) from error
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._base.close()
+            raise SiteStateError(folder, str(error)) from error
+
+    def _prepare(self) -> None:
+        self._base.execute("PRAGMA journal_mode=WAL")
+        self._base.execute("PRAGMA synchronous=NORMAL")
+        self._base.executescript(_TABLES)
+        kept = self.read_note("format")
+        if kept not in ("", FORMAT):
+            self._base.executescript("DELETE FROM pages; DELETE FROM notes;")
+        if kept != FORMAT:  # else nothing is written, as it is opened for each document that is read
+            self.keep_note("format", FORMAT)
 
     @staticmethod
     def is_there(folder: Path) -> bool:

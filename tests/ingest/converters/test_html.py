@@ -77,6 +77,38 @@ def test_notes_code_tables_and_small_figures_are_kept() -> None:
     ]
 
 
+NOTES = {
+    "an anchor with the number": '<p><a id="fn1" href="#r1">1</a> The <em>note</em>.</p>',
+    "an empty anchor": '<p><a id="fn1"></a>1. The <em>note</em>.</p>',
+    "a raised anchor": '<div><sup><a id="fn1">1</a></sup> The <em>note</em>.</div>',
+    "a span": '<p><span id="fn1">[1]</span> The <em>note</em>.</p>',
+    "a term": '<dl class="footnote"><dt id="fn1">1</dt><dd>The <em>note</em>.</dd></dl>',
+    "the marked words": '<p><mark id="fn1">The <em>note</em>.</mark></p>',
+    "an item": '<ol><li id="fn1">The <em>note</em>.<a class="footnote-back" href="#r1">back</a></li></ol>',
+}
+NO_NOTES = {  # what is no note of the reference alone stays where it is
+    "the link itself": '<p>a<sup><a id="fn1" href="#fn1">1</a></sup> b</p>',
+    "its own paragraph": '<p><a id="fn1"></a>a<sup><a href="#fn1">1</a></sup> b</p>',
+    "two in one paragraph": '<p>a<sup><a href="#fn1">1</a></sup> b<sup><a href="#fn2">2</a></sup></p>'
+    '<p><a id="fn1">1</a> One.<br><a id="fn2">2</a> Two.</p>',
+    "a cell": '<p>a<sup><a href="#fn1">1</a></sup></p><table><tr><td><a id="fn1">1</a></td><td>One</td></tr></table>',
+    "a number alone": '<p>a<sup><a href="#fn1">1</a></sup></p><p><a id="fn1">1</a></p>',
+}
+
+
+def test_a_note_is_found_wherever_its_target_stands() -> None:
+    reference = '<p>a<sup><a id="r1" href="#fn1">1</a></sup> b<sup><a href="#fn1">1</a></sup></p><p>End.</p>'
+    for name, note in NOTES.items():
+        assert read(f"<main>{reference}{note}</main>") == "a[^1] b[^1]\n\nEnd.\n\n[^1]: The *note*.\n", name
+
+
+def test_what_is_no_note_alone_stays_and_is_linked() -> None:
+    for name, html in NO_NOTES.items():
+        markdown = read(f"<main>{html}</main>")
+        assert "[1](#fn1)" in markdown and "[^1]" not in markdown, name
+    assert "1 One.  \n2 Two." in read(f"<main>{NO_NOTES['two in one paragraph']}</main>")
+
+
 def test_what_surrounds_the_main_part_is_left_out() -> None:
     around = "<header><nav>Home</nav></header><div class='cookie-banner'>Cookies!</div>{}<footer>© 2026 Site</footer>"
     text = "<h1>Title<a class='headerlink' href='#t'>¶</a></h1><p>Words of the text.</p>"

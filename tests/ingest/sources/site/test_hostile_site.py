@@ -293,7 +293,7 @@ def test_a_file_of_state_that_is_damaged_or_in_use_is_told(web: Web, tmp_path: P
     source = SiteSource(f"{web.url}/", settings)
     assert [item.path for item in source.discover({})] == [item.path for item in items] == ["index.html"]
     state = SiteState(tmp_path)
-    with state.hold(), pytest.raises(SiteStateError, match="another ingest uses it"):
+    with state.translate_errors(), state.hold(), pytest.raises(SiteStateError, match="another ingest uses it"):
         read(web, tmp_path, FakeClock())
     (tmp_path / "pages.sqlite-wal").unlink(missing_ok=True)
     (tmp_path / "pages.sqlite").write_bytes(b"no database, but long enough to be read as one" * 100)
