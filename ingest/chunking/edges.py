@@ -1,5 +1,6 @@
 """Where chunks begin and end: at sentences, headings beside their text, and no chunk that says next to nothing."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from ingest.chunking.sentences import find_sentence_starts
+
+_NO_SPACE = re.compile(r"\S")
 
 Span = tuple[int, int]
 
@@ -93,18 +96,22 @@ class Edges:
 
     def _find_openings_before(self, edge: int) -> int:
         """Where the opening lines start that stand right before an edge; the edge itself, where there are none."""
-        end = edge
-        while end and self.body[end - 1].isspace():
-            end -= 1
-        position = bisect_left(self.openings, end, key=lambda span: span[0]) - 1
-        return self._runs[position] if position >= 0 and end <= self.openings[position][1] else edge
+        position = bisect_left(self.openings, edge, key=lambda span: span[0]) - 1
+        return self._runs[position] if position >= 0 and self._texts_below[position] >= edge else edge
+
+    @cached_property
+    def _texts_below(self) -> Sequence[int]:
+        """For each opening line, where the next text stands."""
+        length = len(self.body)
+        found = (_NO_SPACE.search(self.body, min(end, length)) for _, end in self.openings)
+        return [text.start() if text else length for text in found]
 
     @cached_property
     def _runs(self) -> Sequence[int]:
         """For each opening line, where the first of those starts that stand right above each other until it."""
         runs: list[int] = []
         for position, (start, _) in enumerate(self.openings):
-            goes_on = position > 0 and not self.body[self.openings[position - 1][1] : start].strip()
+            goes_on = position > 0 and self._texts_below[position - 1] >= start
             runs.append(runs[-1] if goes_on else start)
         return runs
 

@@ -1,6 +1,6 @@
 """Where the text of a block stands in the Markdown that it was read from: the parser strips what leads each line."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -64,12 +64,10 @@ class Placement:
     """The text of a block with the offsets at which its lines stand."""
 
     def __init__(self, content: str, offsets: Sequence[tuple[int, int]], escaped: bool) -> None:
-        self._content = content
         self._offsets = offsets
-        self._escaped = escaped
+        self._bars = [place for place, sign in enumerate(content) if sign == "|"] if escaped else []
 
     def locate(self, offset: int) -> int:
         """The offset in the Markdown of an offset in the text of the block."""
         begin, place = self._offsets[bisect_right(self._offsets, offset, key=lambda pair: pair[0]) - 1]
-        bars = self._content.count("|", begin, offset) if self._escaped else 0
-        return place + offset - begin + bars
+        return place + offset - begin + bisect_left(self._bars, offset) - bisect_left(self._bars, begin)

@@ -60,9 +60,8 @@ def main() -> int:
             if growth:
                 found += 1
                 print(f"{name}, {text}: {growth}", flush=True)
-    print(
-        f"{found} of {sum(len({**MARKDOWN, **reader.generators}) for reader in READERS.values())} grow too fast or raise what no reader may"
-    )
+    pairs = sum(len({**MARKDOWN, **reader.generators}) for reader in READERS.values())
+    print(f"{found} of {pairs} grow too fast or raise what no reader may")
     return int(found > 0)
 
 
