@@ -817,7 +817,10 @@ READERS: Mapping[str, Reader] = {
     "search page": Reader(source_readers.read_page, source_readers.PAGES),
     "history of a repository": Reader(source_readers.read_history, source_readers.HISTORIES),
     "address of a source": Reader(source_readers.read_places, {**source_readers.PLACES, **URLS}),
-    "packed file": Reader(source_readers.read_packed, {"records": lambda n: repeat(source_readers.RECORD, n), **SHORT}),
+    "packed file": Reader(
+        source_readers.read_packed,
+        {"records": lambda n: repeat(source_readers.RECORD, n), **source_readers.SOURCES_OF_TEX, **SHORT},
+    ),
     "dollars": Reader(
         lambda text: get_markdown_parser().parse(text), _choose_from(DIALECTS, "dollars", "dollars and code")
     ),

@@ -1,6 +1,7 @@
 """What sources read of others, for `readers.py`: histories, packed files, bibliographies, search pages, addresses."""
 
 import contextlib
+import gzip
 import io
 import tarfile
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from collections.abc import Mapping
 from index.documents.forms import list_identifiers
 from index.storage.sources import is_uri
 from ingest.merging.groups import list_titles
+from ingest.sources.bibliography.packed_tex import read_packed_tex
 from ingest.sources.bibliography.source import FORMATS
 from ingest.sources.search_page import read_search_page
 from ingest.sources.trees.history import parse_git_log
@@ -16,6 +18,13 @@ from ingest.sources.trees.repository import read_address
 from ingest.sources.trees.tree_source import explain_path, name_after
 from tests.adversarial.markdown import Make, repeat
 
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="http://www.zotero.org/namespaces/export#"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:l="http://purl.org/rss/1.0/modules/link/">'
+)
+WORK = "<a><z:itemType>book</z:itemType><dc:description>T</dc:description></a>"
+LINKED = '<a rdf:about="#a"><z:itemType>book</z:itemType><l:link rdf:resource="#a"/></a>'
+BEGINS = "\\documentclass{article}\n"
 ENTRIES: Mapping[str, Make] = {
     "entries": lambda n: repeat("@article{b, title = {d}}\n", n),
     "open entries": lambda n: repeat("@article{b, title = {d\n", n),
@@ -32,6 +41,18 @@ ENTRIES: Mapping[str, Make] = {
     "works": lambda n: '[{"id": "a", "title": "b"}' + repeat(', {"id": "a"}', n) + "]",
     "creators": lambda n: '[{"id": "a", "author": [{"family": "b"}' + repeat(', {"family": "b"}', n) + "]}]",
     "open lists": lambda n: repeat("[", n),
+    "works of RDF": lambda n: f"{RDF}{repeat(WORK, n)}</rdf:RDF>",
+    "references of RDF": lambda n: f"{RDF}{repeat(LINKED, n)}</rdf:RDF>",
+    "elements of RDF": lambda n: f"{RDF}{repeat('<a>', n)}",
+    "remarks in RDF": lambda n: f"{RDF}{WORK.replace('T', repeat('Citation Key: ', n))}</rdf:RDF>",
+}
+SOURCES_OF_TEX: Mapping[str, Make] = {
+    "texts taken in": lambda n: BEGINS + repeat("\\input{a}", n),
+    "open texts": lambda n: BEGINS + repeat("\\input{", n),
+    "open lists of references": lambda n: BEGINS + repeat("\\bibliography{a", n),
+    "comments": lambda n: BEGINS + repeat("%\n", n),
+    "backslashes": lambda n: BEGINS + repeat("\\", n),
+    "beginnings": lambda n: repeat("\\documentclass ", n),
 }
 PAGES: Mapping[str, Make] = {
     "labels": lambda n: repeat("Paper ", n),
@@ -94,3 +115,5 @@ def read_packed(text: str) -> None:
         check_tar(io.BytesIO(data))
     with contextlib.suppress(ValueError):
         check_zip_end(data)
+    with contextlib.suppress(ValueError):
+        read_packed_tex(gzip.compress(data, compresslevel=1), "a.gz")

@@ -8,16 +8,18 @@ from typing import ClassVar
 
 from index import ArchiveInfo
 from index.regular_file import read_regular_file
-from ingest.converters import find_suffix
+from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES, find_suffix
 from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN
-from ingest.errors import ArchiveError
+from ingest.errors import ArchiveError, SourceFileError
 from ingest.facts.place import make_slug
 from ingest.sources.bibliography.bibtex import read_bibtex
 from ingest.sources.bibliography.csl_json import read_json
 from ingest.sources.bibliography.entry import Entry, ReadEntries
+from ingest.sources.bibliography.packed_tex import has_packed_suffix, read_packed_tex
 from ingest.sources.bibliography.ris import read_ris
-from ingest.sources.bibliography.works import Work, match_works
+from ingest.sources.bibliography.works import Work, match_works, split_suffix
+from ingest.sources.bibliography.zotero_rdf import read_zotero_rdf
 from ingest.sources.file_limits import is_file
 from ingest.sources.folder import FolderSource
 from ingest.sources.left_out import LeftOut
@@ -32,11 +34,13 @@ FORMATS: Mapping[str, ReadEntries] = {
     ".ris": read_ris,
     ".json": read_json,
     ".csljson": read_json,
+    ".rdf": read_zotero_rdf,
 }
+TEX_TYPE = SUFFIXES[".tex"]
 MAX_BIBLIOGRAPHY_BYTES = 50_000_000
 NO_TEXT = "an entry with neither a file here nor an abstract"
 _NO_ENTRY = "it begins like an entry and is none"
-_OTHER_FORM = "another form of"
+_OTHER_FORM, _OTHER_FILE = "another form of", "another file of"
 _MAX_LOOKED_AT = 2_000  # names in a folder that nobody called a bibliography
 _TEXTS = frozenset({".md", ".html", ".tex", ".ipynb", ".rst", ".org"})  # that make a folder an archive of its own
 
@@ -44,14 +48,14 @@ _TEXTS = frozenset({".md", ".html", ".tex", ".ipynb", ".rst", ".org"})  # that m
 class BibliographySource(FolderSource):
     """Lists the works of a BibTeX, RIS, CSL-JSON or Zotero file: the files that its entries name, or call by their key.
 
-    What an entry says counts before what its file states. Of several forms the best is taken: Markdown, LaTeX, HTML,
-    PDF. An entry without a file is a stub with its abstract, and is left out and counted where it has none. In a folder
-    the files that no entry names are documents too.
+    What an entry says counts before what its file states. Of several forms the best is taken: Markdown, LaTeX, also
+    packed as arXiv gives it, HTML, PDF. An entry without a file is a stub with its abstract, and is left out and
+    counted where it has none. In a folder the files that no entry names are documents too.
     """
 
     kind: ClassVar[str] = "bibliography"
     summary: ClassVar[str] = (
-        "a bibliography (.bib, .ris, CSL-JSON or Zotero's JSON), or a folder with one and its files"
+        "a bibliography (.bib, .ris, CSL-JSON, Zotero's JSON or RDF), or a folder with one and its files"
     )
 
     def __init__(self, address: str, settings: SourceSettings = OFFLINE, /) -> None:
@@ -83,16 +87,19 @@ class BibliographySource(FolderSource):
         items = self._list_folder(known) if self._place != bibliography else {}
         self._left_out += [LeftOut(f"{bibliography.name}, line {line}", _NO_ENTRY) for line in broken]
         owners: dict[str, str] = {}
-        for work in match_works(entries, self._root):
+        works = match_works(entries, self._root)
+        packed = {path for work in works for path in (*work.forms, *work.others) if has_packed_suffix(path)}
+        self._left_out = [found for found in self._left_out if found.path not in packed]  # told below
+        for work in works:
             said = _describe(work.entry, bibliography.name)
-            if work.path is None:
-                self._add_stub(work.entry, said, items, bibliography.name)
-            elif work.path in owners:
-                reason = f"an entry with the file of '{owners[work.path]}'"
+            owner = next((owners[path] for path in work.forms if path in owners), None)
+            if owner is not None:
+                reason = f"an entry with the file of '{owner}'"
                 self._left_out.append(LeftOut(f"{bibliography.name}: {work.entry.key}", reason))
-            else:
-                owners[work.path] = work.entry.key
-                self._add_file(work, said, items, known)
+            elif not self._add_work(work, said, items, known):
+                self._add_stub(work.entry, said, items, bibliography.name)
+            for path in work.forms:
+                owners.setdefault(path, work.entry.key)
         if not items:
             raise ArchiveError(self.address, "no entry has a file or an abstract", "put the files beside it")
         self._left_out.sort()
@@ -103,6 +110,8 @@ class BibliographySource(FolderSource):
         stub = self._stubs.get(item.path)
         if stub is not None:
             return stub
+        if has_packed_suffix(item.locator):
+            return SourceFile(item.path, self._unpack(item.locator), item.media_type, self._said[item.path])
         file = super().fetch(item)
         return replace(file, beside=self._said.get(item.path, file.beside))
 
@@ -129,16 +138,55 @@ class BibliographySource(FolderSource):
                 raise
             return {}  # there may be abstracts
 
-    def _add_file(self, work: Work, said: Beside, items: dict[str, SourceItem], known: Known) -> None:
-        assert work.path is not None  # noqa: S101  # who calls it looked
-        item = items.get(work.path) or self._item(work.path, known)
-        if item is None:
-            return  # a pointer of Git LFS, which a folder tells
-        self._said[work.path] = said
-        items[work.path] = replace(item, beside=said.compute_hash())
-        for path in work.worse:
+    def _add_work(self, work: Work, said: Beside, items: dict[str, SourceItem], known: Known) -> bool:
+        """Take the best form of a work that can be taken, and tell of its others; False where there is none."""
+        forms, taken = list(work.forms), None
+        while forms and taken is None:
+            taken = self._take(forms.pop(0), said, items, known)
+        if taken is None:
+            return False
+        for path in (*forms, *work.others):
             items.pop(path, None)
-            self._left_out.append(LeftOut(path, f"{_OTHER_FORM} a work that is taken as {find_suffix(work.path)}"))
+            what = _OTHER_FORM if path in forms else _OTHER_FILE
+            self._left_out.append(LeftOut(path, f"{what} a work that is taken as {taken}"))
+        return True
+
+    def _take(self, path: str, said: Beside, items: dict[str, SourceItem], known: Known) -> str | None:
+        """Make the item of a form, and say which it is; None for one that cannot be taken."""
+        if has_packed_suffix(path):
+            return self._take_packed(path, said, items, known)
+        item = items.get(path) or self._item(path, known)
+        if item is None:
+            return None  # a pointer of Git LFS, which a folder tells
+        self._said[path] = said
+        items[path] = replace(item, beside=said.compute_hash())
+        return find_suffix(path)
+
+    def _take_packed(self, packed: str, said: Beside, items: dict[str, SourceItem], known: Known) -> str | None:
+        """Take the LaTeX of a packed source, at a path of its own beside it."""
+        path = f"{split_suffix(packed)[0]}.tex"
+        while path in items or (self._root / path).exists():
+            path = f"{path.removesuffix('.tex')}-source.tex"
+        hint, last = self.hint_file(packed), known.get(path)
+        if last is not None and hint and hint == last.hint:
+            sha256 = last.sha256
+        else:
+            try:
+                sha256 = SourceFile(path, self._unpack(packed)).sha256
+            except SourceFileError as error:
+                self._left_out.append(LeftOut(packed, f"a packed source that is not read: {error.reason}"))
+                return None
+        self._said[path] = replace(said, extra={**said.extra, "packed_source": (packed,)})
+        beside = self._said[path].compute_hash()
+        items[path] = SourceItem(path, TEX_TYPE, sha256, hint, locator=packed, beside=beside)
+        return "packed LaTeX"
+
+    def _unpack(self, packed: str) -> bytes:
+        """The LaTeX of a packed source. Raises SourceFileError."""
+        try:
+            return read_packed_tex(self.fetch_file(packed, MAX_ORIGINAL_BYTES), packed).encode("utf-8", "replace")
+        except ValueError as error:
+            raise SourceFileError(packed, None, str(error)) from error
 
     def _add_stub(self, entry: Entry, said: Beside, items: dict[str, SourceItem], name: str) -> None:
         if not entry.abstract:

@@ -33,7 +33,14 @@ _OPENERS: Mapping[str, Callable[[Path], BufferedIOBase]] = {
     ".tgz": gzip.GzipFile,
 }
 _SUFFIXES = (*_OPENERS, ".zip")
-_BROKEN = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, zipfile.BadZipFile)
+BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    tarfile.TarError,
+    zlib.error,
+    zipfile.BadZipFile,
+)  # what reading a broken one raises
 _BLOCK_BYTES = 1 << 20
 _RECORD_BYTES = 512
 _EXTENDED = (b"x", b"g", b"X", b"L", b"K")  # the types of headers whose body tarfile reads as a whole
@@ -72,10 +79,10 @@ class PackedSource(TreeSource):
         self._held.close()  # what was listed before
         try:
             members = self._list_members()
-        except _BROKEN as error:
+        except BROKEN as error:
             reason = f"it cannot be read ({error or type(error).__name__})"
             raise ArchiveError(self._address, reason, "pack it again, or give the folder itself") from error
-        taken: dict[str, _Member] = {}
+        taken: dict[str, Member] = {}
         for member in members:
             refused = explain_path(member.path) or member.reason
             if refused is not None:
@@ -86,8 +93,8 @@ class PackedSource(TreeSource):
         self._members = {path[len(start) :]: member.read for path, member in taken.items()}
         return {path[len(start) :]: ListedFile(member.size, "") for path, member in taken.items()}
 
-    def _list_members(self) -> Iterable["_Member"]:
-        """What the packed file names. Raises one of _BROKEN."""
+    def _list_members(self) -> Iterable["Member"]:
+        """What the packed file names. Raises one of BROKEN."""
         name, most = self._path.name.lower(), self._settings.budget.bytes
         if name.endswith(".zip"):
             return _list_zip(self._path, most, self._held)
@@ -95,19 +102,19 @@ class PackedSource(TreeSource):
         if unpack is None:
             raise ValueError(f"its name ends in none of {', '.join(_SUFFIXES)}")
         with unpack(self._path) as packed:
-            return _list_tar(packed, most, self._held)
+            return list_tar(packed, most, self._held)
 
     def _read(self, path: str) -> bytes:
         try:
             data = self._members[path]()
-        except (*_BROKEN, RuntimeError, NotImplementedError) as error:
+        except (*BROKEN, RuntimeError, NotImplementedError) as error:
             raise OSError(str(error) or type(error).__name__) from error
         if len(data) != self._files[path].size:
             raise OSError("it ends early")
         return data
 
 
-class _Member:
+class Member:
     """A name in a packed file, how its bytes are read, and why they are not."""
 
     __slots__ = ("path", "read", "reason", "size")
@@ -119,7 +126,7 @@ class _Member:
         self.reason = reason
 
 
-def _list_tar(packed: BufferedIOBase, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
+def list_tar(packed: BufferedIOBase, max_bytes: int, stack: ExitStack) -> Iterable[Member]:
     """The files of a tarball, which is unpacked once into a file without a name, so that each can be read alone.
 
     `stack` holds that file open. Raises what a broken one makes its readers raise, or OSError for one that unpacks to
@@ -135,7 +142,7 @@ def _list_tar(packed: BufferedIOBase, max_bytes: int, stack: ExitStack) -> Itera
     with tarfile.open(fileobj=plain, mode="r:", errors="surrogateescape") as archive:
         found = archive.getmembers()
     return [
-        _Member(
+        Member(
             member.name,
             member.size,
             partial(_read_at, plain, member.offset_data, member.size),
@@ -209,7 +216,7 @@ def _read_at(file: IO[bytes], offset: int, size: int) -> bytes:
     return file.read(size)
 
 
-def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]:
+def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[Member]:
     """The files of a zip. Raises what a broken one makes its readers raise, or OSError for one that is too large."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
@@ -221,7 +228,7 @@ def _list_zip(path: Path, max_bytes: int, stack: ExitStack) -> Iterable[_Member]
     if sum(entry.file_size for entry in entries) > max_bytes:
         raise OSError(f"it unpacks to more than {max_bytes:,} bytes")
     return [
-        _Member(entry.filename, entry.file_size, partial(_read_entry, archive, entry), _explain_entry(entry))
+        Member(entry.filename, entry.file_size, partial(_read_entry, archive, entry), _explain_entry(entry))
         for entry in entries
     ]
 
