@@ -21,9 +21,14 @@ from ingest.errors import SourceFileError
 from ingest.facts.dates import read_date
 
 FORMATS_EXTRA = "formats"
-FORMAT = 2  # bump when the Markdown made by pandoc changes
+FORMAT = 3  # bump when the Markdown made by pandoc changes
 MAX_HEAP_MB = 512  # of pandoc; a document of nested macros would take all there is
 _MARKDOWN = "commonmark+pipe_tables+tex_math_dollars+footnotes+strikeout+attributes"
+# pandoc knows no list of references of LaTeX: it takes the number behind `\newblock` for one of the command's
+_REFERENCES = (
+    r"\newcommand{\newblock}{}\newcommand{\bibitem}[2][]{\par\cite{#2} }"
+    r"\newenvironment{thebibliography}[1]{\section*{References}}{}"
+)
 _SEPARATOR = "\n<!-- end of facts -->\n"
 _HERE = Path(__file__).parent
 _HEAP_EXHAUSTED = 251  # pandoc's status
@@ -62,6 +67,8 @@ def convert_with_pandoc(data: bytes, path: str, kind: Format) -> Converted:
         check_zip_sizes(data, path)
     else:
         data = read_text(data, path)[0].encode()
+    if kind.reader == "latex":
+        data = _REFERENCES.encode() + data  # on the first line, so that all keep their numbers
     done = _run(data, kind)
     said = done.stderr.decode("utf-8", "replace")
     if done.returncode:

@@ -61,8 +61,48 @@ function Link(element)
   return element
 end
 
+-- A figure is what it shows and, below, its caption; links lead to its label.
 function Figure(element)
-  return element.content
+  local content = pandoc.Blocks(element.content)
+  content:extend(element.caption.long)
+  return Div(pandoc.Div(content, pandoc.Attr(element.identifier)))
+end
+
+-- A citation of TeX has no text but its command, which is none of the document: its keys are `[@key]` in Markdown.
+function Cite(element)
+  if #element.content > 0 then
+    return nil
+  end
+  local found = pandoc.Inlines({ pandoc.RawInline("commonmark", "[") })
+  for position, citation in ipairs(element.citations) do
+    if position > 1 then
+      found:extend({ pandoc.Str(";"), pandoc.Space() })
+    end
+    if #citation.prefix > 0 then
+      found:extend(citation.prefix)
+      found:insert(pandoc.Space())
+    end
+    local is_key = citation.id:match("^[%w_:.+/-]+$")
+    found:insert(is_key and pandoc.RawInline("commonmark", "@" .. citation.id) or pandoc.Str("@" .. citation.id))
+    if #citation.suffix > 0 then
+      found:extend({ pandoc.Str(","), pandoc.Space() })
+      found:extend(citation.suffix)
+    end
+  end
+  found:insert(pandoc.RawInline("commonmark", "]"))
+  return found
+end
+
+-- The abstract is text, which readers of LaTeX, Word and Org give among the facts.
+function Pandoc(document)
+  local abstract = document.meta.abstract
+  local kind = abstract and pandoc.utils.type(abstract)
+  if kind == "Inlines" then
+    document.blocks:insert(1, pandoc.Para(abstract))
+  elseif kind == "Blocks" then
+    document.blocks = abstract .. document.blocks
+  end
+  return document
 end
 
 function Image(element)

@@ -182,3 +182,25 @@ Added in version 2.1: Words.
 def test_what_sphinx_adds_to_a_text_is_read() -> None:
     assert convert_as(".rst", SPHINX).markdown == SPHINX_AS_MARKDOWN.replace("\\\n", "")
     assert convert_as(".rst", ".. toctree::\n   :hidden:\n\n   a\n\nText.\n").markdown == "Text.\n"
+
+
+PAPER = r"""\documentclass{article}\begin{document}
+\begin{abstract}Otters swim.\end{abstract}
+See \cite{a_1}, \citep[see][p.~3]{a_1,b} and \citet{Núñez}, Figure~\ref{fig:a}.
+\begin{figure}\includegraphics{a.png}\caption{Two otters.}\label{fig:a}\end{figure}
+\begin{thebibliography}{99}
+\bibitem{a_1} Bo Sample. \newblock Kettles. \newblock 2021.
+\bibitem[Lee(2020)]{b} Ada Lee. \newblock 12 {\em ducks}.
+\end{thebibliography}\end{document}
+"""
+
+
+def test_a_paper_keeps_its_abstract_captions_citations_and_references() -> None:
+    found = convert_as(".tex", PAPER).markdown
+    assert found.startswith("Otters swim.\n")
+    assert "See [@a_1], [see @a_1; @b, p. 3] and [@Núñez], Figure" in found.replace("\u00a0", " ")
+    assert '<a id="fig:a"></a>![](a.png)\n\nTwo otters.\n' in found
+    assert "# References\n\n[@a_1] Bo Sample. Kettles. 2021.\n\n[@b] Ada Lee. 12 *ducks*.\n" in found
+    with pytest.raises(SourceFileError) as refused:
+        convert_as(".tex", "a\n\n\\begin{x")
+    assert refused.value.line == 4
