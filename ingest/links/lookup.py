@@ -82,14 +82,14 @@ def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
     if parts.scheme == "wiki" and not parts.path.strip():
         return _look_within(parts.fragment, source, tree)
     problem = NOTHING
-    is_fetched = bool(_find_page_address(source, tree))  # a page of a site names no file of this machine
+    is_fetched = bool(_find_page_address(source, tree))  # a page of a site names files of that alone, as it has them
     for position, path in enumerate(_list_candidates(parts, source, tree)):
         if path is None:
             problem = OUT_OF_ROOT if position == 0 else problem
             continue
         if tree.has_folder(path):
             problem = "it is a folder without a page of its own"
-        page, file = tree.find_page(path), None if is_fetched else tree.find_file(path, source)
+        page, file = tree.find_page(path), tree.find_file(path, source)
         if page is not None and (file is None or page.source == path):
             return _lead_to(page, parts.fragment, tree)
         if file is not None:
@@ -103,14 +103,14 @@ def _look_at(parts: Address, source: str, tree: SourceTree) -> Target:
 
 
 def _look_within_site(address: str, source: str, tree: SourceTree) -> Target | None:
-    """The document that a whole address of the site means from which the text comes; None for any other."""
+    """What a whole address of the site means from which the text comes, where it is here; None for any other."""
     site = _find_page_address(source, tree)
     origin = "/".join(site.split("/", 3)[:3]) if site else ""
     if not origin or not address.startswith(f"{origin}/"):
         return None
     parts = read_address(address.removeprefix(origin))
     found = _look_at(parts, source, tree) if parts is not None else None
-    return found if found is not None and found.document is not None else None
+    return found if found is not None and found.address else None
 
 
 def _find_page_address(source: str, tree: SourceTree) -> str:

@@ -12,6 +12,7 @@ from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.headers_file import HeadersFileError, parse_headers
 from ingest.sources.site.network.web_address import WebAddressError, read_web_address
 from ingest.sources.site.page_scan import find_canonical, scan_page
+from ingest.sources.site.pictures import list_addresses
 from ingest.sources.site.politeness import read_retry_after
 from ingest.sources.site.robots import MAX_SITEMAPS, Robots, find_refusal
 from tests.adversarial.markdown import Make, repeat
@@ -47,6 +48,7 @@ def _read_headers(text: str) -> None:
 
 def _read_page(text: str) -> None:
     scan_page(text)
+    list_addresses(text.encode("utf-8", "replace"), "text/html")
     read_stated_facts(text, text, text.encode("utf-8", "replace"))
     encode_as_utf8(text.encode("utf-16", "replace"), "utf-16-le")
 
@@ -103,6 +105,9 @@ SITE: Mapping[str, tuple[Callable[[str], object], Mapping[str, Make]]] = {
             "links": lambda n: "<main>" + repeat("<a href=b>c</a>", n),
             "open links": lambda n: repeat("<a href=b ", n),
             "attributes": lambda n: "<a " + repeat('b="', n),
+            "pictures": lambda n: "<main>" + repeat("<img src=a>", n),
+            "open pictures": lambda n: repeat("<img src='", n),
+            "ends of the main part": lambda n: repeat("</main", n),
             "scripts": lambda n: repeat("<script>", n),
             "closed scripts": lambda n: repeat("<script></script>", n),
             "data": lambda n: "<script type=application/ld+json>" + repeat("[", n),

@@ -46,6 +46,11 @@ class Crawl:
         self._forms: tuple[Mapping[str, str], Mapping[str, str]] | None = None
         self.left_out: Counter[str] = Counter()
 
+    @property
+    def visitor(self) -> Visitor:
+        """Who asks, with the rules of the site."""
+        return self._visitor
+
     def run(self, report: Callable[[int], object]) -> None:
         """Ask the site. Raises ArchiveError where it cannot be read at all; a budget that is spent ends the run."""
         self._begin()

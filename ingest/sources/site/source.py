@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,12 +17,14 @@ from ingest.sources.settings import OFFLINE, SourceSettings
 from ingest.sources.site.archive_facts import describe_site, read_site_facts
 from ingest.sources.site.documents import FORM_OF, LEADS_TO, LIST, SiteDocument, describe_listed, group_pages, is_list
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.sources.site.pictures import FOLDER, Picture, Pictures
 from ingest.sources.site.state import Page, SiteState
 from ingest.sources.source import NO_BYTES, Beside, DocumentsAlone, Known, SourceFile, SourceItem
 
 if TYPE_CHECKING:
     from ingest.sources.site.network.reachable import Resolve
     from ingest.sources.site.network.transport import Clock
+    from ingest.sources.site.visit import Visitor
 
 _MERGED = ("date", "authors", "topics", "summary", "language", "doi", "eprint", "version", "series", "status")
 
@@ -52,6 +54,7 @@ class SiteSource(DocumentsAlone):
         self._left_out: list[LeftOut] = []
         self._documents: dict[str, SiteDocument] = {}
         self._failed: dict[str, str] = {}
+        self._pictures: Mapping[str, Picture] = {}
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
@@ -79,14 +82,20 @@ class SiteSource(DocumentsAlone):
     def discover(self, _known: Known, /) -> Iterator[SourceItem]:
         """Read the site where that is asked for, then list its documents. Raises ArchiveError or SiteStateError."""
         home = self._read_home()
-        self._left_out, self._documents, self._failed = [], {}, {}
+        self._left_out, self._documents, self._failed, self._pictures = [], {}, {}, {}
         if not self._settings.online and (self._settings.state is None or not SiteState.is_there(self._settings.state)):
             return
         with ExitStack() as stack:
             state = self._open(stack)
             if self._settings.online:
-                self._crawl(home, state)
-            yield from self._list_items(state)
+                with self._crawl(home, state) as visitor:
+                    items = list(self._list_items(state))
+                    self._open_pictures(stack).fetch(list(self._documents.values()), state.read_body, visitor)
+            else:
+                items = list(self._list_items(state))
+            self._pictures = self._list_pictures(stack)
+            self._left_out.sort()
+            yield from items
             if self._settings.online and not (self._documents or self._failed):
                 reason = "it has no page that a document can be made of"
                 raise ArchiveError(
@@ -106,13 +115,43 @@ class SiteSource(DocumentsAlone):
             bodies = {page.name: state.read_body(page.name) for page in document.others if page.type == HTML_TYPE}
         return SourceFile(item.path, data, document.page.type, self._gather(document, bodies))
 
-    def _open(self, stack: ExitStack) -> SiteState:
+    def list_files(self) -> Iterator[str]:
+        """List the pictures of its documents that were kept, by the paths of their addresses."""
+        return iter(self._pictures)
+
+    def hint_file(self, path: str, /) -> str:
+        """The hash of a picture; nothing for one that is not kept."""
+        picture = self._pictures.get(path)
+        return picture.sha256 if picture else ""
+
+    def fetch_file(self, path: str, max_bytes: int, /) -> bytes:
+        """Read a picture that was kept. Raises SourceFileError."""
+        picture = self._pictures.get(path)
+        if picture is None or self._settings.state is None:
+            raise SourceFileError(path, None, "it is not kept any more; ingest again")
+        with ExitStack() as stack:
+            data = self._open(stack, FOLDER).read_body(picture.name)
+        if len(data) > max_bytes:
+            raise SourceFileError(path, None, f"it is longer than {max_bytes:,} bytes, which is most")
+        return data
+
+    def _open(self, stack: ExitStack, part: str = "") -> SiteState:
         folder = self._settings.state
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        state = SiteState(folder)
+        state = SiteState(folder / part)
         stack.enter_context(state.translate_errors())
         return state
+
+    def _open_pictures(self, stack: ExitStack) -> Pictures:
+        return Pictures(self._open(stack, FOLDER))
+
+    def _list_pictures(self, stack: ExitStack) -> Mapping[str, Picture]:
+        if self._settings.state is None or not SiteState.is_there(self._settings.state / FOLDER):
+            return {}
+        kept, left_out = self._open_pictures(stack).list_kept(self._given)
+        self._left_out += left_out
+        return kept
 
     def _read_home(self) -> WebAddress:
         try:
@@ -120,7 +159,9 @@ class SiteSource(DocumentsAlone):
         except WebAddressError as error:
             raise ArchiveError(self._given, str(error), "give an address as https://example.org/") from error
 
-    def _crawl(self, home: WebAddress, state: SiteState) -> None:
+    @contextmanager
+    def _crawl(self, home: WebAddress, state: SiteState) -> "Iterator[Visitor]":
+        """Ask the site; while that lasts, who asked may ask for more."""
         from ingest.sources.site.crawl import Crawl  # what asks the network is no part of the start of a command
         from ingest.sources.site.network.headers_file import read_headers_file
         from ingest.sources.site.network.reachable import resolve_host
@@ -132,12 +173,15 @@ class SiteSource(DocumentsAlone):
         transport = Transport(home, headers, settings.contact, allow_private=private, clock=clock, resolve=resolve)
         crawl = Crawl(home, settings, state, transport, clock)
         try:
-            with state.hold(), show_progress(f"Reading {home.origin}", None, "pages") as count:
-                crawl.run(count)
+            with state.hold():
+                with show_progress(f"Reading {home.origin}", None, "pages") as count:
+                    crawl.run(count)
                 state.keep_note("facts", json.dumps(read_site_facts(home, state)))
+                left_out = [f"{count} {reason}" for reason, count in crawl.left_out.items()]
+                state.keep_note("left_out", json.dumps(left_out))
+                yield crawl.visitor
         finally:
             transport.close()
-        state.keep_note("left_out", json.dumps([f"{count} {reason}" for reason, count in crawl.left_out.items()]))
 
     def _list_items(self, state: SiteState) -> Iterator[SourceItem]:
         usable: list[Page] = []
@@ -163,7 +207,6 @@ class SiteSource(DocumentsAlone):
             yield SourceItem(found.path, page.type, page.sha256, locator=page.name, beside=found.beside)
         for address in sorted(self._failed):
             yield SourceItem(address, HTML_TYPE, NO_BYTES)
-        self._left_out.sort()
 
     def _tell(self, page: Page) -> bool:
         """Put down why a page is left out; True for one that stays although it is not there now."""

@@ -16,6 +16,7 @@ from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.transport import Answer, FetchError, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
 from ingest.sources.site.page_scan import find_canonical, scan_page
+from ingest.sources.site.pictures import PICTURE
 from ingest.sources.site.politeness import MAX_TRIES, MAX_WAIT_SECONDS, RETRIED, Pace, read_retry_after
 from ingest.sources.site.robots import Robots, find_refusal
 from ingest.sources.site.state import Page, SiteState
@@ -49,6 +50,12 @@ class Visitor:
         self.robots = Robots()
         self.origin = self._read_origin()
 
+    def with_state(self, state: SiteState) -> "Visitor":
+        """One that keeps what it asks for elsewhere, by the same rules, at the same pace and of the same budget."""
+        other = Visitor(self._home, state, self._transport, self._pace, self.run)
+        other.robots, other.origin = self.robots, self.origin
+        return other
+
     def visit(self, page: Page) -> Page:
         """Ask for a page and keep what came of it; gives the page that it turned out to be."""
         try:
@@ -68,7 +75,7 @@ class Visitor:
 
     def _follow(self, page: Page) -> Answer:
         """The answer at the end of redirects, each of which stays in the site and within its rules."""
-        address, is_map = read_web_address(page.url), "map" in page.listed
+        address, is_map = read_web_address(page.url), page.listed.get("map", PICTURE) != PICTURE
         for _ in range(MAX_REDIRECTS + 1):
             if not is_map and not self.robots.allows(address):
                 raise _NotTakenError(FORBIDDEN)
