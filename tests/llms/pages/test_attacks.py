@@ -10,6 +10,7 @@ import pytest
 
 from tests.attacks.payloads import BODIES, ENDLESS, HOST, LINES, PICTURES
 from tests.attacks.site import list_queries, name_sentinel, publish_archive, serve, serve_files, write_feed_page
+from tests.attacks.sources import ORIGINALS, publish_sources
 from tests.attacks.watch import Watch, watch
 from tests.conftest import Cli, document_text
 
@@ -81,6 +82,24 @@ def test_nothing_in_an_archive_acts_in_a_file_that_comes_without_a_policy(
         assert shown.count(name_sentinel(number)) >= 2, number  # on its page and in a feed
     assert all(f"end {number}." in shown for number in range(entries))
     assert sum(map(len, BODIES.values())) + len(ENDLESS) + len(LINES) >= 150
+
+
+def test_nothing_that_a_source_of_others_gives_acts_in_a_file_without_a_policy(watched: Watch, tmp_path: Path) -> None:
+    publish_sources(tmp_path)
+    asked, found, shown = watched.find_asked(HOST), list[str](), ""
+    public = shutil.copytree(tmp_path / "public" / "current", tmp_path / "files")
+    with serve_files(public) as base:
+        for path in list_pages(public):
+            if not path.startswith(ORIGINALS):
+                found += watched.open(f"{base}/{path}")
+                shown += str(watched.read("document.body.textContent"))
+    assert found == []
+    assert watched.find_asked(HOST) == asked
+    for number in range(sum(len(group) for group in BODIES.values())):
+        assert name_sentinel(number) in shown  # of the file in the tarball, where it ends no text of the site
+    assert all(f"Z {number} " in shown for number in range(len(LINES)))  # works of a bibliography
+    assert not {"Absolute", "Outside"} & set(shown.split())
+    assert "root:" not in shown
 
 
 def read(url: str) -> bytes:
