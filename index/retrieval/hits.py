@@ -26,9 +26,9 @@ def hit_as_data(hit: Hit, base_url: str) -> dict[str, Any]:
         "start": hit.start,
         "end": hit.end,
         "lines": [hit.first_line, hit.last_line],
-        "score": round(hit.score, 4),
-        "cosine": None if hit.cosine is None else round(hit.cosine, 4),
-        "bm25": round(hit.bm25, 4),
+        "score": _round(hit.score),
+        "cosine": None if hit.cosine is None else _round(hit.cosine),
+        "bm25": _round(hit.bm25),
         "text": hit.text,
         "text_is": document.text,
         **({"locator": locator} if locator else {}),
@@ -50,11 +50,16 @@ def result_as_data(result: SearchResult, base_url: str, explain_in: str | None =
 def explain(hit: Hit, words: str, language: str) -> dict[str, Any]:
     """A hit's rank and score in both legs, its fused score, and the words of the query that it shows."""
     return {
-        "score": round(hit.score, 4),
+        "score": _round(hit.score),
         "text_rank": hit.text_rank,
-        "bm25": round(hit.bm25, 4),
+        "bm25": _round(hit.bm25),
         "vector_rank": hit.vector_rank,
-        "cosine": None if hit.cosine is None else round(hit.cosine, 4),
-        **({} if hit.rerank is None else {"rerank": round(hit.rerank, 4)}),
+        "cosine": None if hit.cosine is None else _round(hit.cosine),
+        **({} if hit.rerank is None else {"rerank": _round(hit.rerank)}),
         "matched": find_matched_terms(words, get_shown_text(hit), language),
     }
+
+
+def _round(score: float) -> float:
+    """A score with four places; what is less than these show is 0.0, without a sign."""
+    return round(score, 4) + 0.0  # -0.0 + 0.0 is 0.0

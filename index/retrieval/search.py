@@ -138,7 +138,7 @@ def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence
     if searcher.encoder is None:
         warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
     if trust < 1 and hits and hits[0].score < MIN_RELEVANT_SCORE:
-        warnings.append(f"The best score is {hits[0].score:.2f}: the archive most likely does not treat this.")
+        warnings.append(f"The best score is {hits[0].score:z.2f}: the archive most likely does not treat this.")
     return warnings
 
 

@@ -34,13 +34,13 @@ def _list_facts(hit: Hit) -> list[str]:
     section = hit.headings[-1] if len(hit.headings) > 1 else None
     lines = f"lines {hit.first_line}-{hit.last_line}"
     place = hit.document.locate(hit.start, hit.end) or lines
-    return [part for part in (f"{hit.score:.2f}", hit.document.id, hit.document.date, section, place) if part]
+    return [part for part in (f"{hit.score:z.2f}", hit.document.id, hit.document.date, section, place) if part]
 
 
 def _format_explanation(hit: Hit, words: str, language: str) -> str:
     facts = explain(hit, words, language)
-    text = f"text rank {facts['text_rank']} (BM25 {hit.bm25:.2f})" if facts["text_rank"] else "not found by text"
-    vector = "no vectors" if hit.cosine is None else f"vector rank {facts['vector_rank']} (cosine {hit.cosine:.2f})"
+    text = f"text rank {facts['text_rank']} (BM25 {hit.bm25:z.2f})" if facts["text_rank"] else "not found by text"
+    vector = "no vectors" if hit.cosine is None else f"vector rank {facts['vector_rank']} (cosine {hit.cosine:z.2f})"
     return f"{text} · {vector} · matched: {', '.join(facts['matched']) or 'nothing'}"
 
 

@@ -552,6 +552,13 @@ LATEX = {
     "hard spaces": lambda n: repeat("~", n),
 }
 WORKS = {
+    "footnotes": lambda n: "A.[^1]\n\n" + repeat("[^1]: Lee 2020, “one two three”.\n", n),
+    "quotes of a footnote": lambda n: "[^1]: Lee 2020, " + repeat("“one two three” ", n),
+    "places of a footnote": lambda n: "[^1]: See Lee 2020, " + repeat("p. 3, ", n),
+    "entries of APA": lambda n: repeat("Lee, A. (2020). A title.\n", n),
+    "begun entries of APA": lambda n: repeat("Lee, A. B.\n", n),
+    "open years": lambda n: repeat("Lee (2020 ", n),
+    "narrative keys": lambda n: repeat("\\citet{a} says “one two three”. ", n),
     "quotations": lambda n: repeat('A "b c" d. ', n),
     "titles": lambda n: repeat("*A Theory of Rivers* is good. ", n),
     "identifiers": lambda n: repeat("10.1234/x. ", n),

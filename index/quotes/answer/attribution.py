@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from index.documents.authors import fold_to_key
+from index.documents.fields import CITE_KEY_PATTERN
 from index.quotes.answer.block import Block
 from index.quotes.words import UNSPACED, count_words
 
@@ -37,6 +38,12 @@ _DESK = re.compile(
     r"|\b(?:zusammenfassung|résumé|resumen)\b|摘要|要約",
     re.IGNORECASE,
 )
+# citations that stand for the author's name in a sentence, in natbib, biblatex and pandoc's Markdown
+_NARRATIVE = re.compile(
+    r"\\(?:[Cc]ite(?:t|alt|author)|[Tt]extcites?)\*?(?:\[[^\[\]\n]{0,200}\]){0,2}\{(?P<keys>[^{}\n]{1,400})\}"
+    rf"|(?<![\w@.;/:-])(?<!\[)@(?P<key>{CITE_KEY_PATTERN})(?![^\[\]\n]{{0,200}}\])"
+)
+_DOUBLE_HYPHEN = re.compile(r"(?:^|\s)--")
 _WORD = re.compile(r"[^\W\d_][\w-]*+")
 _TITLE_WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -69,6 +76,17 @@ def find_author_named(frame: str, families: Collection[str]) -> str | None:
     return named or (author[0].lower() if author else None)
 
 
+def list_keys_named(frame: str) -> list[str]:
+    r"""The citation keys by which the words around a quote name authors: `\citet{lee}` and `@lee2020 says`.
+
+    None where they speak of a summary or of the desk.
+    """
+    if _DESK.search(frame):
+        return []
+    found = (match["keys"] or match["key"] for match in _NARRATIVE.finditer(frame))
+    return [key.strip() for keys in found for key in keys.split(",")]
+
+
 def is_statement(words: str) -> bool:
     """Whether words begin and read as a sentence of their own, unlike a term or a title."""
     if re.match(f"[{UNSPACED}]", words):
@@ -76,3 +94,18 @@ def is_statement(words: str) -> bool:
     long = _TITLE_WORD.findall(words)
     is_title = len(long) > 1 and all(word[0].isupper() for word in long)
     return words[:1].isupper() and not is_title and (words[-1:] in ".!?" or count_words(words) >= MIN_STATEMENT_WORDS)
+
+
+def find_attribution(words: str) -> int | None:
+    """Where the last part of a block quote begins that follows a dash, or stands in parentheses, if there is one."""
+    starts = []
+    dash = max(map(words.rfind, "—―–"))
+    if dash >= 0 and words[dash - 1 : dash].strip() == "" and words[dash + 1 :].strip():
+        starts.append(dash)
+    elif (hyphens := _DOUBLE_HYPHEN.search(words, dash + 1)) and words[hyphens.end() :].strip():
+        starts.append(hyphens.end() - len("--"))
+    inside = words.rstrip().removesuffix(")").removesuffix("）")
+    opening = max(inside.rfind("("), inside.rfind("（"))
+    if opening >= 0 and opening > max(inside.rfind(")"), inside.rfind("）")):
+        starts.append(opening)
+    return min((len(words[:start].rstrip()) for start in starts), default=None)

@@ -56,6 +56,11 @@ class Block:
         link = self.marks.find_link_at(place - 1) if place else None
         return link is not None and place < link.end
 
+    def find_quotations(self, start: int, end: int) -> Sequence[Quotation]:
+        """What starts in a part and stands in quotation marks."""
+        first, last = (bisect_left(self.quotations, place, key=lambda found: found.start) for place in (start, end))
+        return self.quotations[first:last]
+
     def find_quoted(self, start: int, end: int) -> Sequence[Span]:
         """The spans in quotation marks that start in a part."""
         return self._quoted.find_within(start, end)

@@ -17,6 +17,7 @@ _REFERENCE_HEADING = re.compile(
     r"literatur\w*|quellen\w*|bibliographie|références|参考文献|参考资料|文献|出典)\W*",
     re.IGNORECASE,
 )
+MAX_HEADING_CHARS = 80  # of a paragraph that may stand for a heading
 _HTML_MARKS = {"<q": "“", "</q": "”"}
 
 
@@ -28,15 +29,30 @@ def read_blocks(
     blocks = []
     in_references = False
     for block in found:
-        if block.role == "heading":
+        if block.role == "heading" or _names_references(block):
             in_references = _REFERENCE_HEADING.fullmatch(block.text.strip()) is not None
-        elif in_references:
+            block.role = "heading"
+        elif in_references and _is_emphasised(block):  # the heading of what follows them
+            in_references = False
+        elif in_references or _REFERENCE_HEADING.fullmatch(block.text.partition("\n")[0].strip()):
             block.role = "entry"
         bare = (mark for mark in find_bare_marks(block.text, kinds, hosts))
         own = (mark for mark in bare if block.marks.find_link_at(mark.start) is None)
         block.marks = Marks([*block.marks.all, *own])
         blocks.append(block)
     return blocks
+
+
+def _names_references(block: Block) -> bool:
+    """Whether a paragraph is the heading of a list of references but for its mark."""
+    is_apart = not (block.in_quote or block.row is not None or block.label or block.marks.all)
+    return is_apart and _REFERENCE_HEADING.fullmatch(block.text.strip()) is not None
+
+
+def _is_emphasised(block: Block) -> bool:
+    """Whether all of a short paragraph stands in emphasis, as a heading may."""
+    length = len(block.text.strip())
+    return length <= MAX_HEADING_CHARS and any(end - start >= length for start, end in block.emphases)
 
 
 class _Parser(MarkdownIt):

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from index.quotes.answer.attribution import is_attributed
+from index.quotes.answer.attribution import find_attribution, is_attributed
 from index.quotes.answer.block import Block
 from index.quotes.answer.blocks import read_blocks
+from index.quotes.answer.entries import LABEL, MAX_CITATION_CHARS, find_short_citation, is_note, split_entries
 from index.quotes.answer.mentions import SECTION_BEFORE
 from index.quotes.answer.notes import resolve_notes
 from index.quotes.answer.quotations import MIN_QUOTE_WORDS
@@ -20,7 +21,6 @@ MIN_STRESSED_WORDS = 5  # of words in italics that are taken as a quote
 _QUOTE_COLUMNS = frozenset(
     ("quote", "quotation", "exact words", "wording", "passage", "zitat", "wortlaut", "citation", "cita", "引用", "原文")
 )
-_DOUBLE_HYPHEN = re.compile(r"(?:^|\s)--")
 _ALERT = re.compile(r"\[!\w+\]")
 _SINGLE = "'‘‚"  # may be apostrophes: a quote only where the answer gives the words as somebody's
 
@@ -144,7 +144,12 @@ class _Reader:
     def find_quotes(self, position: int) -> Iterator[QuoteClaim]:
         """The quotes of a block."""
         block = self._blocks[position]
-        if block.role == "entry" or (block.in_quote and _ALERT.match(block.text)):
+        if block.role == "entry":
+            for start, end in split_entries(block.text):
+                if is_note(block.text, start):
+                    yield from self._read_note(position, start, end)
+            return
+        if block.in_quote and _ALERT.match(block.text):
             return
         found = [
             item
@@ -162,6 +167,25 @@ class _Reader:
                 yield claim
         if not matches:
             yield from self._read_unmarked(position)
+
+    def _read_note(self, position: int, start: int, end: int) -> Iterator[QuoteClaim]:
+        """The quotes of a footnote, each from what the note refers to, or names in short; else from what it says."""
+        block = self._blocks[position]
+        text = block.text[start:end]
+        mention = find_short_citation(text)
+        mark = next((mark for mark in block.marks.find_within(start, end) if not mark.is_note), None)
+        said = LABEL.sub("", text).strip()[:MAX_CITATION_CHARS]
+        source = mark.reference if mark else text[mention.start : mention.end] if mention else said
+        words = count_words(source)
+        for item in block.find_quotations(start, end):
+            if item.end > end or count_words(item.words) < MIN_QUOTE_WORDS:
+                continue
+            if _is_in_a_link(block, item.start, item.end):
+                continue
+            is_alone = not mark and words == count_words(item.words)
+            is_said = mention is not None or is_attributed(block, item.start, item.end, item.words, (start, end))
+            reference, place = None if is_alone else source, self.find_sentence(position, item.start)
+            yield QuoteClaim(item.words, reference, block.get_line(item.start), is_said, place, text[:MAX_FRAME_CHARS])
 
     def _read_unmarked(self, position: int) -> Iterator[QuoteClaim]:
         """Quotes without quotation marks: a cell of a column of quotes, and words in italics with a source."""
@@ -197,7 +221,7 @@ class _Reader:
         """A block quote without its attribution: a last part after a dash, or in parentheses with a reference."""
         block = self._blocks[position]
         words = block.text
-        start = _find_attribution(words)
+        start = find_attribution(words)
         if start is not None and (block.marks.find_first_after(start) or "\n" in words[start:]):
             words = words[:start]
         words = words.strip().strip('“”"„«»「」').strip()
@@ -247,21 +271,6 @@ def _find_beside(preceding: Block | None, following: Block | None) -> str | None
 def _is_in_a_link(block: Block, start: int, end: int) -> bool:
     link = block.marks.find_link_at(start)
     return link is not None and end <= link.end
-
-
-def _find_attribution(words: str) -> int | None:
-    """Where the last part of a block quote begins that follows a dash, or stands in parentheses, if there is one."""
-    starts = []
-    dash = max(map(words.rfind, "—―–"))
-    if dash >= 0 and words[dash - 1 : dash].strip() == "" and words[dash + 1 :].strip():
-        starts.append(dash)
-    elif (hyphens := _DOUBLE_HYPHEN.search(words, dash + 1)) and words[hyphens.end() :].strip():
-        starts.append(hyphens.end() - len("--"))
-    inside = words.rstrip().removesuffix(")").removesuffix("）")
-    opening = max(inside.rfind("("), inside.rfind("（"))
-    if opening >= 0 and opening > max(inside.rfind(")"), inside.rfind("）")):
-        starts.append(opening)
-    return min((len(words[:start].rstrip()) for start in starts), default=None)
 
 
 def _find_nearest_reference(block: Block, start: int, end: int) -> str | None:

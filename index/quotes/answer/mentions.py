@@ -18,6 +18,8 @@ _PARENTHETICAL = re.compile(
 )
 _UNSPACED = re.compile(rf"{_UNSPACED_NAME}\s?[(（]{_YEAR}")  # 田中ら（2019）
 _POSSESSIVE = re.compile(rf"{_NAMES}['’]s?\s{_YEAR}")  # Smith's 2019 paper
+_SHORT = re.compile(rf"{_NAMES},?\s?[(（]?{_YEAR}[)）]?")  # of a note: Lee 2020
+_CLOSES = re.compile(r"[^()（）\n]{0,40}[)）]")
 _VERSION = re.compile(r"(?<![\w.])(?:version|Version|ver\.|v\.?)\s?(?P<version>\d+(?:\.\d+)+)(?![\w]|\.\d)")
 _NUMBER = re.compile(
     r"(?P<genre>(?:Research|Working|Technical|Field)\s+(?:Paper|Note|Report)s?)\s?(?:No\.?|Nr\.?|#|number)\s?(?P<number>\d+)"
@@ -71,11 +73,23 @@ def find_author_years(text: str) -> list[AuthorYear]:
         for match in pattern.finditer(text):
             families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] or [match["names"]]
             if families[0].lower() not in _NOT_A_NAME:
-                mention = AuthorYear(
-                    tuple(families), match["more"] is not None, match["year"], match.start("names"), match.end()
-                )
-                found.setdefault(match.start("year"), mention)
+                found.setdefault(match.start("year"), _make_mention(match, families))
     return [found[place] for place in sorted(found)]
+
+
+def match_author_year(text: str, place: int) -> AuthorYear | None:
+    """The mention of a work that begins at a place, with or without brackets around its year."""
+    match = _SHORT.match(text, place)
+    families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] if match else []
+    return _make_mention(match, families) if match and families[0].lower() not in _NOT_A_NAME else None
+
+
+def _make_mention(match: re.Match[str], families: list[str]) -> AuthorYear:
+    """The mention, with the bracket that closes behind its year."""
+    is_open = re.search(r"[(（][^)）]*\Z", match[0]) is not None
+    closed = _CLOSES.match(match.string, match.end()) if is_open else None
+    end = closed.end() if closed else match.end()
+    return AuthorYear(tuple(families), match["more"] is not None, match["year"], match.start("names"), end)
 
 
 def find_details(text: str) -> Iterator[Detail]:

@@ -3,16 +3,18 @@
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from index.citation.record import split_title
 from index.documents.document import Document
 from index.markdown.normalization import normalize
 from index.quotes.answer.block import Block
 from index.quotes.answer.claims import Answer
+from index.quotes.answer.entries import LABEL, find_short_citation, is_note, split_entries
+from index.quotes.answer.quotations import find_quotations
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.record import compare_version, compare_year, list_names
 from index.quotes.checks.sources import Sources, fold_name, list_families
+from index.quotes.checks.works import check_author_year
 from index.quotes.words import count_words
 
 MIN_TITLE_CHARS = 10  # of a part of an entry that is compared with titles
@@ -21,14 +23,12 @@ NEAR_SUBTITLE = 0.4  # share of words from which what follows a title is taken a
 MIN_ENTRY_WORDS = 4  # of a line that is read as an entry
 MAX_AUTHOR_CHARS = 300  # characters at the beginning of an entry that hold its authors
 
-LABEL = re.compile(r"^\s*(?:\[\^?[\w-]{1,12}\]:?|\d{1,3}[.)])\s+")
 ACCESSED = re.compile(
     r"\b(?:accessed|retrieved|last visited|visited|abgerufen|zugriff|consulté|consultado)\b[^;)\n]{0,60}", re.IGNORECASE
 )
 ENTRY_YEAR = re.compile(r"(?<![\d./:-])((?:1[89]|20)\d{2})[a-z]?(?![\d])")
 _FAMILY = re.compile(r"([^\W\d_a-zß-ÿ][\w'’-]+),\s(?=[^\W\d_a-zß-ÿ][\w.]*)")  # Smith, J.
 _VERSION = re.compile(r"(?<![\w.])(?:version|v\.?)\s?(\d+(?:\.\d+)+)(?!\w)", re.IGNORECASE)
-_START_OF_LINE = re.compile(r"\n(?=\s*(?:\[\^?[\w-]{1,12}\]:?|\d{1,3}[.)])\s)")
 _STOP = re.compile(r"[.”\"*_»(\[]")
 _WORD = re.compile(r"\w+")
 
@@ -59,6 +59,10 @@ class EntryChecker:
         plain = LABEL.sub("", plain)
         documents = [found for mark in marks if (found := self._sources.find_or_none(mark.reference)) is not None]
         line = block.get_line(start)
+        mention = find_short_citation(plain) if is_note(block.text, start) or not any(find_quotations(plain)) else None
+        if mention is not None:
+            yield check_author_year(self._sources, line, plain[mention.start : mention.end], mention, documents)
+            return
         if count_words(plain) < MIN_ENTRY_WORDS:
             return
         titled = self._sources.references.find_title_in(plain)
@@ -111,12 +115,6 @@ class EntryChecker:
         long = [piece for piece in pieces if len(piece) >= MIN_TITLE_CHARS and " " in piece]
         near = [self._sources.references.find_near_title(piece) for piece in long]
         return next((document for document in near if document is not None), None)
-
-
-def split_entries(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of the entries of a block: of one each, or of lines that begin with numbers."""
-    edges = [0, *(match.end() for match in _START_OF_LINE.finditer(text)), len(text)]
-    yield from pairwise(edges)
 
 
 def _remove_spans(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:

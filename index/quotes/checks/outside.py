@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from index.markdown.normalization import normalize
 from index.quotes.answer.claims import Answer
+from index.quotes.answer.entries import LABEL, split_entries
 from index.quotes.checks.check import Check, make_check
-from index.quotes.checks.entries import ACCESSED, ENTRY_YEAR, LABEL, split_entries
+from index.quotes.checks.entries import ACCESSED, ENTRY_YEAR
 from index.quotes.checks.sources import Sources, fold_name
 from index.quotes.checks.standing import TELLS_IT
 from index.quotes.known.work import KnownWork, KnownWorks, fold_identifier, fold_title

@@ -7,7 +7,7 @@ from index.documents.document import Document
 from index.errors import RefdeskError
 from index.markdown.sections import find_section
 from index.quotes import quote as quotes
-from index.quotes.answer.attribution import find_author_named
+from index.quotes.answer.attribution import find_author_named, list_keys_named
 from index.quotes.answer.claims import QuoteClaim
 from index.quotes.checks.check import Check, describe_place, make_check
 from index.quotes.checks.fix import Fix, fix_quote, fix_reference
@@ -104,11 +104,21 @@ class QuoteChecker:
     def _compare_speaker(self, claim: QuoteClaim, document: Document, found: Check) -> Check:
         """A check of a quote that holds, unless the answer gives words of this desk as the author's."""
         families = self._sources.list_misnamed_families(document)
-        named = find_author_named(claim.frame, families) if families and found.holds else None
+        if not (families and found.holds):
+            return found
+        named = find_author_named(claim.frame, families) or self._find_cited_name(claim.frame, document)
         if named is None:
             return found
         detail = f"{found.detail} The answer gives it to {named}: give it as this desk's words, or quote the work."
         return found.model_copy(update={"holds": False, "detail": detail})
+
+    def _find_cited_name(self, frame: str, document: Document) -> str | None:
+        """The key of the work by which the words around a quote name its author, if they do."""
+        for key in list_keys_named(frame):
+            cited = self._sources.find_or_none(key)
+            if cited is not None and cited.id == document.id:
+                return f"the author of '{key}'"
+        return None
 
     async def _report_elsewhere(
         self, claim: QuoteClaim, document: Document, error: QuoteNotFoundError, told: str

@@ -10,6 +10,7 @@ from index.documents.authors import fold_to_key, read_name
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError
 from index.history.versions import Versions
+from index.quotes.answer.entries import find_short_citation
 from index.quotes.reference import References, split_url
 from index.quotes.target import Target
 
@@ -59,9 +60,23 @@ class Sources:
             return target
         except DocumentNotFoundError:
             found = self.references.find_title_in(reference) if len(reference.split()) >= MIN_ENTRY_WORDS else None
+            found = found or self._find_by_author_year(reference)
             if found is None:
                 raise
             return Target(found)
+
+    def _find_by_author_year(self, reference: str) -> Document | None:
+        """The only document by the authors and of the year that a footnote names in short."""
+        mention = find_short_citation(reference)
+        if mention is None:
+            return None
+        named = {fold_name(family) for family in mention.families}
+        found = [
+            work
+            for work in self.find_works_by(mention.families[0])
+            if work.date and work.date[:4] == mention.year and named <= {*list_families(work)}
+        ]
+        return found[0] if len(found) == 1 else None
 
     def find_or_none(self, reference: str) -> Document | None:
         """The document of a reference, None where there is none or several."""
@@ -86,7 +101,10 @@ class Sources:
         return ":" in reference and reference.partition(":")[0] not in self.kinds
 
     def is_entry(self, reference: str) -> bool:
-        """Whether a reference is what a line of a list of references says, and no name."""
+        """Whether a reference is what a line of a list of references says, and no name, of a work that is not here."""
+        mention = find_short_citation(reference)
+        if mention is not None:
+            return not self.find_works_by(mention.families[0])
         return "://" not in reference and len(reference.split()) >= MIN_ENTRY_WORDS
 
     def is_itself(self, reference: str) -> bool:

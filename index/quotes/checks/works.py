@@ -91,49 +91,18 @@ class WorkChecker:
 
     def _check_mention(self, block: Block, offset: int, mention: AuthorYear, cited: Sequence[Cited]) -> Iterator[Check]:
         start, end = offset + mention.start, offset + mention.end
-        text = block.text[start:end]
+        text, line = block.text[start:end], block.get_line(start)
         if block.marks.find_link_at(start) is not None or block.is_set_apart(start):
             return  # the end of a title, whose year is checked with it
         near = [
             item for item in cited if item.start <= end + MAX_DISTANCE_CHARS and item.end >= start - MAX_DISTANCE_CHARS
         ]
         if near and not _is_in_a_title(mention, near):
-            faults = [self._compare(mention, item.document) for item in near]
-            best = min(range(len(near)), key=lambda place: len(faults[place]))
-            if faults[best]:
-                yield _tell(block, start, text, near[best].document, " and ".join(faults[best]))
+            told = check_author_year(self._sources, line, text, mention, [item.document for item in near])
+            if told.holds is False:
+                yield told
             return
-        yield from self._check_unlinked(block, start, text, mention)
-
-    def _compare(self, mention: AuthorYear, document: Document) -> list[str]:
-        found = [
-            compare_authors(document, mention.families, more=mention.more),
-            compare_year(document, {mention.year}),
-        ]
-        return [fault for fault in found if fault]
-
-    def _check_unlinked(self, block: Block, start: int, text: str, mention: AuthorYear) -> Iterator[Check]:
-        """A mention without a link: of a work by an author of the archive, or of one elsewhere."""
-        line = block.get_line(start)
-        works = self._sources.find_works_by(mention.families[0])
-        if not works:
-            yield make_check("work", line, text, None, None, "No document of the archive is by that author.")
-            return
-        alike = [work for work in works if not self._compare(mention, work)]
-        fitting = [work for work in alike if work.date]
-        if fitting:
-            ids = ", ".join(work.id for work in fitting[:3])
-            name = fitting[0].id if len(fitting) == 1 else None
-            detail = f"It is '{fitting[0].title}'." if name else f"It may be any of {len(fitting)}: {ids}."
-            yield make_check("work", line, text, True, name, detail)
-            return
-        if alike:
-            detail = f"No document by that author is known to be of that year; {len(alike)} have no date."
-            yield make_check("work", line, text, None, None, detail)
-            return
-        years = sorted({work.date[:4] for work in works if work.date})
-        detail = f"No document of the archive is by these authors of that year; those by {mention.families[0]} are of "
-        yield make_check("work", line, text, False, None, f"{detail}{', '.join(years) or 'no known year'}.")
+        yield check_author_year(self._sources, line, text, mention)
 
     def _check_detail(self, block: Block, offset: int, detail: Detail, cited: Sequence[Cited]) -> Iterator[Check]:
         documents = list({item.document.id: item.document for item in cited}.values())
@@ -196,6 +165,42 @@ def list_compared_with_sections(answer: Answer, sources: Sources) -> list[str]:
             if names_section or (item.is_link and not sources.references.is_title(text)):
                 found[item.document.id] = None
     return list(found)
+
+
+def check_author_year(
+    sources: Sources, line: int, text: str, mention: AuthorYear, cited: Sequence[Document] = ()
+) -> Check:
+    """The check of a mention against the best of what is cited beside it, else against all works by that author."""
+    if cited:
+        faults = [_compare(mention, document) for document in cited]
+        best = min(range(len(cited)), key=lambda place: len(faults[place]))
+        name, detail = cited[best].id, f"It is '{cited[best].title}'."
+        told = f"Of '{name}' {' and '.join(faults[best])}." if faults[best] else detail
+        return make_check("work", line, text, not faults[best], name, told)
+    works = sources.find_works_by(mention.families[0])
+    if not works:
+        return make_check("work", line, text, None, None, "No document of the archive is by that author.")
+    alike = [work for work in works if not _compare(mention, work)]
+    fitting = [work for work in alike if work.date]
+    if fitting:
+        ids = ", ".join(work.id for work in fitting[:3])
+        only = fitting[0].id if len(fitting) == 1 else None
+        detail = f"It is '{fitting[0].title}'." if only else f"It may be any of {len(fitting)}: {ids}."
+        return make_check("work", line, text, True, only, detail)
+    if alike:
+        detail = f"No document by that author is known to be of that year; {len(alike)} have no date."
+        return make_check("work", line, text, None, None, detail)
+    years = ", ".join(sorted({work.date[:4] for work in works if work.date})) or "no known year"
+    detail = "No document of the archive is by these authors of that year; those by "
+    return make_check("work", line, text, False, None, f"{detail}{mention.families[0]} are of {years}.")
+
+
+def _compare(mention: AuthorYear, document: Document) -> list[str]:
+    found = [
+        compare_authors(document, mention.families, more=mention.more),
+        compare_year(document, {mention.year}),
+    ]
+    return [fault for fault in found if fault]
 
 
 def list_cited(block: Block, start: int, end: int, sources: Sources) -> Iterator[Cited]:

@@ -134,3 +134,21 @@ def test_the_archive_of_the_readme_can_be_ingested_by_its_folder(cli: Cli, tmp_p
     assert cli("ingest", "docs", "--index", "other")[0] == 0
     assert cli("search", "words", "--index", "other")[1].startswith("1. About guide:a")
     assert ARCHIVE.is_dir()
+
+
+def test_a_score_that_is_less_than_is_shown_has_no_sign(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "zoo").mkdir()
+    for name, title, text in (
+        ("tea", "Cold Tea and Otters", "Otters hold hands while they sleep so that no current parts them. "
+         "The kettle lost 30 degrees in an hour of wind."),
+        ("walls", "Price Walls of Castles",
+         "Castles with thick walls cost more than those that have a moat around them."),
+    ):  # fmt: skip
+        (tmp_path / "zoo" / f"{name}.md").write_text(f"# {title}\n\n{text}\n")
+    assert cli("ingest", "zoo")[0] == 0
+    found, shown = [], ""
+    for word in ("quark", "jelly", "glacier", "chess", "violin", "tax", "ink price", "jar", "hat", "vaccine"):
+        found += [hit["score"] for hit in json.loads(cli("search", word, "--json")[1])["results"]]
+        shown += cli("search", word, "--json")[1] + cli("search", word)[1]
+    assert any(-0.005 < score < 0 for score in found)  # which two places would show as -0.00
+    assert not re.search(r"-0\.00?\b", shown)

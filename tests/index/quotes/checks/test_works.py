@@ -65,6 +65,10 @@ HOLDS = [
     "## Literatur\n\n1. Lovelace, Ada, et al. *The Otter Ledger: Counting Stones by Night*. 2021.",
     "They count [1].\n\n[1] Ada Lovelace and Kurt Gödel. 2021. The Otter Ledger. paper:otters",
     "They count.[^1]\n\n[^1]: Lovelace and Gödel, The Otter Ledger, 2021.",
+    "They count.[^1]\n\n[^1]: Lovelace and Gödel 2021, p. 3, “They count it by night” (emphasis added).",
+    "They count.[^1]\n\n[^1]: See Lovelace et al. (2021), paper:otters, “They count it by night”.",
+    "**References**\n\nLovelace, A., & Gödel, K. (2021). *The otter ledger: Counting stones by night*. Zoo, 3(2), 1–9.",
+    "References:\n\nLovelace, A., &\nGödel, K. (2021). The otter ledger.\nSmith, J. (2019). The beaver.",
 ]
 
 
@@ -102,6 +106,14 @@ FAILS = [
         "it gives another title",
     ),
     ("## References\n\n- Lovelace, A. (2021). The book of beavers.", "No document of the archive has this title"),
+    ("They count.[^1]\n\n[^1]: Lovelace 2019, p. 3, “They count it by night”.", "those by Lovelace are of 2021"),
+    ("They count.[^1]\n\n[^1]: Lovelace 2021, “They count it by day”.", "The quote is not in 'paper:otters'"),
+    ("They count.[^1]\n\n[^1]: “They count it by day”.", "No document has these words"),
+    ("“They count it by day”.[^1]\n\n[^1]: Lovelace and Gödel 2021, p. 3.", "The quote is not in 'paper:otters'"),
+    ("They count.[^1]\n\n[^1]: Lovelace 2021, The book of beavers.", "No document of the archive has this title"),
+    ("**References**\n\nLovelace, A., & Gödel, K. (2020). The otter ledger.", "it says 2020"),
+    ("Works cited\n\nSmith, J. (2019). Dams.\nLovelace, A., & Gödel, K. (2020). The otter ledger.", "it says 2020"),
+    ("References:\nLovelace, A., & Gödel, K. (2020). The otter ledger.", "it says 2020"),
 ]
 
 
@@ -125,3 +137,27 @@ async def test_works_from_elsewhere_are_named_and_nothing_is_said_to_hold(otters
     found, told = await checks(otters, text)
     assert found.verdict == "nothing to check"
     assert all(check.holds is None for check in told)
+
+
+async def test_a_mention_is_shown_with_its_brackets_and_what_stands_in_them(otters: Path) -> None:
+    found, _ = await checks(otters, "Lovelace and Gödel (2021, p. 3) count, as Smith (2019) and (Jones 2018) know.")
+    assert [check.text for check in found.checks] == ["Lovelace and Gödel (2021, p. 3)", "Smith (2019)", "Jones 2018"]
+
+
+async def test_what_stands_below_the_heading_after_a_list_of_references_is_text(otters: Path) -> None:
+    text = "**References**\n\nSmith, J. (2019). Dams.\n\n**Last words**\n\n“They count it by day”, says paper:otters."
+    found, _ = await checks(otters, text)
+    assert [check.holds for check in found.checks if check.kind == "quote"] == [False]
+
+
+OUTSIDE_NOTES = [
+    "Smith 2019, “Beavers count nothing at all by day”.",
+    "Smith, J. (2019). “A model of beavers by day.” Journal of Dams, 3, 1–2.",
+    "Our so-called “cold stone problem of otters” of this answer.",
+]
+
+
+@pytest.mark.parametrize("note", OUTSIDE_NOTES)
+async def test_what_a_footnote_quotes_of_other_works_is_not_checked(otters: Path, note: str) -> None:
+    found, _ = await checks(otters, f"They count.[^1]\n\n[^1]: {note}")
+    assert {check.holds for check in found.checks} == {None}
