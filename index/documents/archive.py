@@ -19,7 +19,7 @@ OPTIONAL_SURFACES: tuple[OptionalSurface, ...] = get_args(OptionalSurface)  # am
 FORM_SURFACES: tuple[OptionalSurface, ...] = ("citations", "json-ld", "linksets")  # whose files a record alone gives
 
 # of a file that is a source
-_FILE_SUFFIX = re.compile(r"\.(?:bundle|tar(?:\.gz)?|tgz|zip|bib(?:tex)?|ris|(?:csl)?json|txt)\Z", re.IGNORECASE)
+_FILE_SUFFIX = re.compile(r"\.(?:bundle|tar(?:\.gz)?|tgz|zip|bib(?:tex)?|ris|rdf|(?:csl)?json|txt)\Z", re.IGNORECASE)
 Plural = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 
 

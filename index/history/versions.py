@@ -90,6 +90,17 @@ class Versions:
         owner = self.find_permalink(paths[-1])
         return owner.document_id if owner else None
 
+    def list_gone_named(self, name: str, base_url: str) -> Sequence[str]:
+        """The ids of documents that are gone and whose last text had this title, file or page. Raises KeptTextError."""
+        page = name.removeprefix(base_url).partition("#")[0].strip("/").removesuffix(".html").removesuffix(".md")
+        found = []
+        for document_id, path in self._kept.sightings.list_gone().items():
+            text = None if self._kept.forgotten.get(path) else self._kept.read(path)
+            is_named = text is not None and (text.source == name or text.title.casefold() == name.casefold())
+            if is_named or path.rpartition("/")[0] == page:
+                found.append(document_id)
+        return found
+
     def find_gone(self, document_id: str) -> str | None:
         """When a document that is no more was missed first; None for one that is there, or was never seen."""
         last = self._kept.sightings.get_last(document_id)

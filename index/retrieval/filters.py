@@ -4,9 +4,11 @@ import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from index.documents.archive import name_source
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError, RefdeskError, shorten
 from index.retrieval.query import CHANGE_FILTERS, Filter
+from index.storage.sources import IndexSource
 
 MAX_NAMED_VALUES = 40  # that a message offers
 
@@ -27,13 +29,15 @@ def find_allowed_documents(
     filters: Sequence[Filter],
     language: str,
     read_changed: Callable[[], Mapping[str, str]] = dict,
+    sources: Sequence[IndexSource] = (),
 ) -> set[str] | None:
     """The ids of the documents that every filter lets through; None when there is no filter.
 
     Filters of one name widen what is found, those of different names narrow it; dates always narrow. A date that is
     not known passes no date filter, and a month or year passes only with every day of it. `language` is that of
     documents that name none; `read_changed` gives since when each has its text (UTC), where that is known, and is
-    called when a filter asks for it. Raises FilterError or DocumentNotFoundError for a value that no document has.
+    called when a filter asks for it. `sources` are those of the index. Raises FilterError or DocumentNotFoundError for
+    a value that no document has.
     """
     if not filters:
         return None
@@ -49,6 +53,8 @@ def find_allowed_documents(
             for name in (
                 _find_changed(documents, read_changed(), item)
                 if item.name in CHANGE_FILTERS
+                else _find_from(documents, item, sources)
+                if item.name == "source"
                 else _find_matching(documents, item, language)
             )
         }
@@ -134,10 +140,31 @@ def _list_languages(document: Document, language: str) -> list[str]:
     return sorted({spoken, spoken.partition("-")[0]})  # `de` finds `de-AT`
 
 
-def _list_sources(document: Document, _: str) -> list[str]:
-    """The names of the sources that have it, which its paths begin with; of a single source, the folder at its root."""
-    paths = (document.source, *(form.path for form in document.forms))
-    return [_fold_to_slug(path.partition("/")[0]) for path in paths if "/" in path]
+def _find_from(documents: Mapping[str, Document], item: Filter, sources: Sequence[IndexSource]) -> Iterable[str]:
+    """The documents of a source, by the name that their paths begin with; of a single one, of a folder at its root.
+
+    Of several sources the first has no name before its paths: it is called after its address.
+    """
+    names = {_fold_to_slug(source.name) for source in sources if source.name}
+    first = next((_fold_to_slug(name_source(source.resolved)) for source in sources if not source.name), "")
+    named = {name: set(_list_sources(document)) for name, document in documents.items()}
+    if first and names:
+        for name, document in documents.items():
+            if any(_fold_to_slug(path.partition("/")[0]) not in names for path in _list_paths(document)):
+                named[name].add(first)
+    wanted = _fold_to_slug(item.value)
+    found = [name for name, values in named.items() if wanted in values]
+    if not found:
+        raise FilterError(item.name, item.value, sorted(set().union(*named.values())))
+    return found
+
+
+def _list_sources(document: Document) -> Iterable[str]:
+    return (_fold_to_slug(path.partition("/")[0]) for path in _list_paths(document) if "/" in path)
+
+
+def _list_paths(document: Document) -> Sequence[str]:
+    return (document.source, *(form.path for form in document.forms))
 
 
 def _list_extra(field: str, document: Document, _: str = "") -> list[str]:
@@ -151,13 +178,11 @@ _VALUES_BY_FILTER: Mapping[str, Callable[[Document, str], list[str]]] = {
     "kind": _list_kinds,
     "topic": _list_topics,
     "lang": _list_languages,
-    "source": _list_sources,
 }
 _PREDICATES_BY_FILTER: Mapping[str, Callable[[Document, str, str], bool]] = {
     "kind": lambda document, wanted, language: wanted in _list_kinds(document, language),
     "topic": lambda document, wanted, language: wanted in _list_topics(document, language),
     "lang": lambda document, wanted, language: wanted in _list_languages(document, language),
-    "source": lambda document, wanted, language: wanted in _list_sources(document, language),
     "id": _has_id,
     "year": _has_year,
     "after": _is_after,

@@ -160,7 +160,8 @@ class Searcher:
 
 def _allowed(reader: Reader, table: ChunkTable, language: str, filters: tuple[Filter, ...]) -> Selection | None:
     """The chunks that the filters let through; None where there is no filter. Raises what they raise."""
-    names = find_allowed_documents(reader.documents, filters, language, lambda: reader.changed)
+    sources = reader.manifest.sources
+    names = find_allowed_documents(reader.documents, filters, language, lambda: reader.changed, sources)
     return None if names is None else table.select_documents(names)
 
 

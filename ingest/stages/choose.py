@@ -11,7 +11,8 @@ from index.errors import format_command
 from index.storage.location import IndexLocation
 from index.storage.sources import describe_source, find_source
 from ingest.errors import ArchiveError, NoSourceError
-from ingest.sources import SeveralSources, Source, SourceSettings, choose_kind, open_source
+from ingest.sources import DEFAULT_KIND, SeveralSources, Source, SourceSettings, choose_kind, open_source
+from ingest.sources.file_limits import is_file
 
 Joining: TypeAlias = Literal["add", "replace"]  # what becomes of the sources that an index has, beside another
 
@@ -69,9 +70,16 @@ def choose_sources(
 
 def explain_missing_source(error: ArchiveError, location: IndexLocation) -> ArchiveError:
     """What to do about a source that an index remembers and that cannot be read."""
-    command = format_command("ingest", "NEW-PLACE", "--replace", "--index", location)
-    remedy = f"{error.remedy}; nothing was removed, and if it moved, run '{command}'"
+    remedy = f"{error.remedy}; nothing was removed"
+    if not _is_there(Path(error.source)):
+        command = format_command("ingest", "NEW-PLACE", "--replace", "--index", location)
+        remedy += f", and if it moved, run '{command}'"
     return ArchiveError(error.source, error.reason, remedy)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a source did not move: its file is there, or its archive.yaml, which an empty folder has not."""
+    return is_file(path / "archive.yaml") or (is_file(path) and choose_kind(path) != DEFAULT_KIND)
 
 
 def _choose_name(given: IndexSource, remembered: Sequence[IndexSource]) -> str:

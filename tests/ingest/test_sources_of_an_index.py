@@ -193,6 +193,18 @@ def test_a_source_that_is_not_there_removes_nothing_and_is_told_how_to_mend(
         ingest(source.with_name("elsewhere").rename(source), index, joining="replace")
 
 
+def test_a_source_that_is_broken_where_it_lies_did_not_move(index: Path, tmp_path: Path) -> None:
+    works = tmp_path / "works.bib"
+    works.write_text("@article{lee, title={Tea}, author={Lee, Ada}, abstract={Hot leaves.}}\n")
+    write_archive(tmp_path / "notes")
+    for source, broken in ((works, works), (tmp_path / "notes", tmp_path / "notes" / "archive.yaml")):
+        ingest(source, index / source.name)
+        broken.write_text("title: [broken\n")
+        with pytest.raises(ArchiveError) as told:
+            ingest(None, index / source.name)
+        assert str(told.value).endswith("; nothing was removed.")
+
+
 def test_an_index_that_remembers_no_source_takes_the_one_that_is_named(archive: Path, index: Path) -> None:
     ingest(archive, index)
     manifest = json.loads((index / "manifest.json").read_text())

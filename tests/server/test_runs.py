@@ -58,6 +58,9 @@ def test_several_sources_are_ingested_by_one_command(cli: Cli, archive: Path, tm
     status, out, _ = cli("ingest", archive, "second", "--index", "index")
     assert (status, "5 added" in out) == (0, True)
     assert cli("list", "source:second", "--index", "index")[1].count("memo:") == 2
+    first = cli("list", f"source:{archive.name}", "--index", "index")[1]  # no path begins with the name of the first
+    assert (first.count("\n"), "memo:" in first) == (3, False)
+    assert f"Choose one of: {archive.name}, second." in cli("list", "source:third", "--index", "index")[2]
 
 
 def test_each_of_several_sources_is_of_its_own_kind(cli: Cli, tmp_path: Path) -> None:

@@ -157,6 +157,15 @@ def test_an_index_that_noted_no_times_says_so_and_takes_those_of_publications(ow
     assert "Of 4 documents it is not known when they changed" in " ".join(found["warnings"])
 
 
+def test_the_history_of_a_document_that_is_gone_is_found_by_each_of_its_names(config: Config, cli: Cli) -> None:
+    options = ("--index", config.index, "--base-url", BASE)
+    title = json.loads(cli("history", "note:glaciers", "--json", *options)[1])["title"]
+    for name in (title, title.upper(), "glaciers.md", "notes/glaciers", "/notes/glaciers", f"{BASE}/notes/glaciers"):
+        status, out, err = cli("history", name, *options)
+        assert (status, out.splitlines()[0]) == (0, f"{title} (note:glaciers)"), (name, err)
+    assert "No document 'Glacier tales'" in cli("history", "Glacier tales", *options)[2]
+
+
 def test_the_history_lists_versions_and_shows_what_changed(config: Config, cli: Cli) -> None:
     status, out, _ = cli("history", "note:kettles", "--index", config.index, "--base-url", BASE)
     assert status == 0

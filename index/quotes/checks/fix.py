@@ -35,8 +35,8 @@ def fix_quote(document: Document, markdown: str, quote: str, nearest: str | None
     start = max(0, first.a - first.b)
     end = min(len(held), last.a + last.size + len(given) - last.b - last.size)
     words = " ".join(held[start:end])
-    if given[-1][-1] not in _STOPS:
-        words = words.rstrip(_STOPS)
+    own_stop = given[-1][-1] if given[-1][-1] in _STOPS else ""
+    words = words.rstrip(_STOPS) + own_stop  # the mark at the end is the answer's, as that of its sentence
     try:
         find_quote(document, markdown, words)
     except RefdeskError:

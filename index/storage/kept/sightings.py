@@ -67,6 +67,15 @@ class Sightings:
         """The ids of the documents that were there when they were seen last."""
         return [name for name, rows in self._by_id.items() if rows[-1].path != GONE]
 
+    def list_gone(self) -> Mapping[str, str]:
+        """The permalink of the last text of each document that was gone when it was looked for last, newest first."""
+        found: dict[str, str] = {}
+        for row in reversed(self.rows):
+            rows = self._by_id[row.id]
+            if row.path == GONE and rows[-1] is row and len(rows) > 1:
+                found[row.id] = rows[-2].path
+        return found
+
     def find_changes(self) -> Mapping[str, str]:
         """Since when each document has the file that it had last, by id; those that are gone are left out."""
         since: dict[str, Sighting] = {}

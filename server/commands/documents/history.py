@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index import remove_hidden
+from index.errors import DocumentNotFoundError
 from server.address import recall_base_url
 from server.config import Config, ConfigurationError
 from server.terminal.ask import confirm
@@ -59,6 +60,7 @@ def _find(config: Config, reference: str, url: str) -> tuple["Reader", "Versions
     `References.find` raises.
     """
     from index.history.versions import Versions
+    from index.quotes.reference import AmbiguousReferenceError
     from index.storage.reader import Reader
 
     reader = asyncio.run(Reader.open(config.index))
@@ -69,7 +71,15 @@ def _find(config: Config, reference: str, url: str) -> tuple["Reader", "Versions
         return reader, versions, found.document_id, found.path
     if reference not in reader.documents and versions.list_of(reference):
         return reader, versions, reference, None
-    _, target = asyncio.run(open_document(config, reference))
+    try:
+        _, target = asyncio.run(open_document(config, reference))
+    except DocumentNotFoundError:
+        gone = versions.list_gone_named(reference, url)
+        if len(gone) > 1:
+            raise AmbiguousReferenceError(reference, gone) from None
+        if not gone:
+            raise
+        return reader, versions, gone[0], None
     return reader, versions, target.document.id, None
 
 

@@ -32,8 +32,9 @@ def _list(config: Config, options: argparse.Namespace) -> int:
 
     filters = parse_filters(" ".join(options.filters))
     reader = asyncio.run(Reader.open(config.index))
+    manifest = reader.manifest
     allowed = find_allowed_documents(
-        reader.documents, filters, reader.manifest.archive.language, lambda: reader.changed
+        reader.documents, filters, manifest.archive.language, lambda: reader.changed, manifest.sources
     )
     found = [document for name, document in reader.documents.items() if allowed is None or name in allowed]
     found.sort(key=lambda document: document.date or "", reverse=True)

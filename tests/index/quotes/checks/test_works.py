@@ -161,3 +161,9 @@ OUTSIDE_NOTES = [
 async def test_what_a_footnote_quotes_of_other_works_is_not_checked(otters: Path, note: str) -> None:
     found, _ = await checks(otters, f"They count.[^1]\n\n[^1]: {note}")
     assert {check.holds for check in found.checks} == {None}
+
+
+@pytest.mark.parametrize("stop", ["", ".", ","])
+async def test_the_right_words_keep_the_mark_that_the_answer_has_at_their_end(otters: Path, stop: str) -> None:
+    found, _ = await checks(otters, f"“They count it by day{stop}” (paper:otters).")
+    assert [check.fix.new for check in found.checks if check.fix] == [f"They count it by night{stop}"]
