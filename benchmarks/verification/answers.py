@@ -96,6 +96,26 @@ def _make_works(text: Text, other: Text, chance: Random) -> Iterator[LabelledAns
             ("own words", "own words", f"{right}\n\nOne may call it “a rather costly kind of lunch”."),
         )
         yield from (LabelledAnswer(kind, language, answer, label) for kind, label, answer in made)
+        yield from _make_notes(text, sentence, number, wrong_year)
+
+
+def _make_notes(text: Text, sentence: str, number: int, wrong_year: str) -> Iterator[LabelledAnswer]:
+    """Quotes in footnotes that name the work in short, and entries below a heading that is a line of its own."""
+    document, marks = text.document, LANGUAGES[text.language].marks
+    name, year = read_name(document.authors[0]).short, (document.date or "")[:4]
+    quote = marks[number % 2].format(sentence)
+    stitched = FALSE_QUOTES["two ends put together"](sentence, text, Random(f"{SEED}{sentence}")) or ""
+    note = f"{document.id}.[^1]\n\n[^1]: {name} {year}, p. 3, {quote}"
+    entry = f"{', '.join(document.authors)} ({year}). {document.title}."
+    below = f"{quote} ({document.id}).\n\n**References**\n\n"
+    made: Sequence[tuple[str, Label, str]] = (
+        ("quote in a footnote", "true", note),
+        ("two ends put together in a footnote", "false", note.replace(sentence, stitched)),
+        ("changed year of a footnote", "false", note.replace(f" {year},", f" {wrong_year},", 1)),
+        ("right entry below a line", "true", below + entry),
+        ("changed year of an entry below a line", "false", below + entry.replace(year, wrong_year, 1)),
+    )
+    yield from (LabelledAnswer(kind, text.language, answer, label) for kind, label, answer in made)
 
 
 def _change_title(title: str, other: str) -> str:

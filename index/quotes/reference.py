@@ -15,6 +15,7 @@ from index.errors import DocumentNotFoundError, RefdeskError
 from index.history.versions import Versions, split_version
 from index.markdown.normalization import normalize
 from index.quotes.target import Target, VersionError, choose_version, recall
+from index.quotes.words import UNSPACED, count_words
 
 _FORM_SUFFIX = re.compile(rf"\.(?:md|html|pdf|{'|'.join(re.escape(export.extension) for export in EXPORTS.values())})$")
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
@@ -25,7 +26,7 @@ _ARXIV_URL = re.compile(
 MIN_TITLE_WORDS = 2  # of a title that is looked for inside other words
 NEAR_TITLE = 0.7  # likeness from which words are taken as a wrong form of a title
 MAX_NEAR_TITLES = 5_000  # titles that words are compared with
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"[{UNSPACED}]|(?:(?![{UNSPACED}])\w)+")  # where no space parts words, each letter is one
 
 
 class AmbiguousReferenceError(RefdeskError, LookupError):
@@ -80,7 +81,7 @@ class References:
         for document in self._documents.values():
             for title in _list_titles(document):
                 words = _WORD.findall(title)
-                if len(words) >= MIN_TITLE_WORDS:
+                if count_words(title) >= MIN_TITLE_WORDS and len(words) > 1:
                     found.setdefault((words[0], words[1]), []).append((words, document.id))
         return {start: sorted(titles, key=lambda title: -len(title[0])) for start, titles in found.items()}
 

@@ -19,6 +19,7 @@ _PARENTHETICAL = re.compile(
 _UNSPACED = re.compile(rf"{_UNSPACED_NAME}\s?[(（]{_YEAR}")  # 田中ら（2019）
 _POSSESSIVE = re.compile(rf"{_NAMES}['’]s?\s{_YEAR}")  # Smith's 2019 paper
 _SHORT = re.compile(rf"{_NAMES},?\s?[(（]?{_YEAR}[)）]?")  # of a note: Lee 2020
+_UNSPACED_SHORT = re.compile(rf"{_UNSPACED_NAME}\s?[(（]?{_YEAR}[)）]?")
 _CLOSES = re.compile(r"[^()（）\n]{0,40}[)）]")
 _VERSION = re.compile(r"(?<![\w.])(?:version|Version|ver\.|v\.?)\s?(?P<version>\d+(?:\.\d+)+)(?![\w]|\.\d)")
 _NUMBER = re.compile(
@@ -71,7 +72,7 @@ def find_author_years(text: str) -> list[AuthorYear]:
     found: dict[int, AuthorYear] = {}
     for pattern in (_NARRATIVE, _PARENTHETICAL, _POSSESSIVE, _UNSPACED):
         for match in pattern.finditer(text):
-            families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] or [match["names"]]
+            families = _list_family_names(match)
             if families[0].lower() not in _NOT_A_NAME:
                 found.setdefault(match.start("year"), _make_mention(match, families))
     return [found[place] for place in sorted(found)]
@@ -79,9 +80,13 @@ def find_author_years(text: str) -> list[AuthorYear]:
 
 def match_author_year(text: str, place: int) -> AuthorYear | None:
     """The mention of a work that begins at a place, with or without brackets around its year."""
-    match = _SHORT.match(text, place)
-    families = [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] if match else []
+    match = _SHORT.match(text, place) or _UNSPACED_SHORT.match(text, place)
+    families = _list_family_names(match) if match else []
     return _make_mention(match, families) if match and families[0].lower() not in _NOT_A_NAME else None
+
+
+def _list_family_names(match: re.Match[str]) -> list[str]:
+    return [name.split()[-1] for name in _NAME_WORD.findall(match["names"])] or [match["names"]]
 
 
 def _make_mention(match: re.Match[str], families: list[str]) -> AuthorYear:

@@ -70,11 +70,11 @@ class Sources:
         mention = find_short_citation(reference)
         if mention is None:
             return None
-        named = {fold_name(family) for family in mention.families}
+        others = {fold_name(family) for family in mention.families[1:]}
         found = [
             work
             for work in self.find_works_by(mention.families[0])
-            if work.date and work.date[:4] == mention.year and named <= {*list_families(work)}
+            if work.date and work.date[:4] == mention.year and others <= {*list_families(work)}
         ]
         return found[0] if len(found) == 1 else None
 
