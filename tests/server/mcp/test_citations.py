@@ -299,7 +299,7 @@ LATEX = r"""\documentclass{article}
 % “a comment that is no quote”
 \addbibresource{refs.bib}
 \begin{document}
-As \citet{mb} says, ``Equality is indifference.''
+The summary of \citet{mb} says, ``Equality is indifference.''
 \begin{quote}
 An excellent signal earns nothing when every task needs the same compute
 \end{quote}
