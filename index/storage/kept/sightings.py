@@ -55,6 +55,15 @@ class Sightings:
         rows = self.list_of(document_id)
         return rows[-1] if rows else None
 
+    def list_gone(self) -> Mapping[str, str]:
+        """The permalink of the last text of each document that was gone when it was looked for last, newest first."""
+        found: dict[str, str] = {}
+        for row in reversed(self.rows):
+            rows = self._by_id[row.id]
+            if row.path == GONE and rows[-1] is row and len(rows) > 1:
+                found[row.id] = rows[-2].path
+        return found
+
     def add(self, sighting: Sighting) -> bool:
         """Add a sighting unless it says what the last one of its document says; returns whether it did."""
         last = self.get_last(sighting.id)
@@ -66,15 +75,6 @@ class Sightings:
     def list_present(self) -> Sequence[str]:
         """The ids of the documents that were there when they were seen last."""
         return [name for name, rows in self._by_id.items() if rows[-1].path != GONE]
-
-    def list_gone(self) -> Mapping[str, str]:
-        """The permalink of the last text of each document that was gone when it was looked for last, newest first."""
-        found: dict[str, str] = {}
-        for row in reversed(self.rows):
-            rows = self._by_id[row.id]
-            if row.path == GONE and rows[-1] is row and len(rows) > 1:
-                found[row.id] = rows[-2].path
-        return found
 
     def find_changes(self) -> Mapping[str, str]:
         """Since when each document has the file that it had last, by id; those that are gone are left out."""
