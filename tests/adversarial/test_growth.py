@@ -33,6 +33,7 @@ TRUSTED: Mapping[str, str] = {
     "index/storage/link_records.py": "our own records",
     "index/storage/location.py": "messages of LanceDB",
     "index/storage/sealed.py": "our own files",
+    "ingest/sources/bibliography/refusals.py": "our own notes of packed files",
     "ingest/sources/bibliography/works.py": "names of files, of 255 characters at most",
     "ingest/sources/site/source.py": "our own notes of a site, and the address that the operator names",
     "ingest/sources/site/state.py": "our own notes of a site",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from index import ArchiveInfo
 from index.regular_file import read_regular_file
-from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES, find_suffix
+from ingest.converters import MAX_ORIGINAL_BYTES, SUFFIXES, convert, find_suffix, list_versions
 from ingest.converters.decoding import decode_text
 from ingest.converters.markdown import MARKDOWN
 from ingest.errors import ArchiveError, SourceFileError
@@ -17,6 +17,7 @@ from ingest.sources.bibliography.bibtex import read_bibtex
 from ingest.sources.bibliography.csl_json import read_json
 from ingest.sources.bibliography.entry import Entry, ReadEntries
 from ingest.sources.bibliography.packed_tex import has_packed_suffix, read_packed_tex
+from ingest.sources.bibliography.refusals import Refusals
 from ingest.sources.bibliography.ris import read_ris
 from ingest.sources.bibliography.works import Work, match_works, split_suffix
 from ingest.sources.bibliography.zotero_rdf import read_zotero_rdf
@@ -64,6 +65,8 @@ class BibliographySource(FolderSource):
         self._place = path
         self._stubs: dict[str, SourceFile] = {}
         self._said: dict[str, Beside] = {}
+        self._settings = settings
+        self._refusals = Refusals(None)
 
     @staticmethod
     def recognizes(address: str, /) -> bool:
@@ -84,6 +87,7 @@ class BibliographySource(FolderSource):
         bibliography = self._find_bibliography()
         entries, broken = _read_entries(bibliography, self._root)
         self._left_out, self._stubs, self._said = [], {}, {}
+        self._refusals = Refusals(self._settings.state)
         items = self._list_folder(known) if self._place != bibliography else {}
         self._left_out += [LeftOut(f"{bibliography.name}, line {line}", _NO_ENTRY) for line in broken]
         owners: dict[str, str] = {}
@@ -100,6 +104,8 @@ class BibliographySource(FolderSource):
                 self._add_stub(work.entry, said, items, bibliography.name)
             for path in work.forms:
                 owners.setdefault(path, work.entry.key)
+        if self._settings.online:
+            self._refusals.keep()
         if not items:
             raise ArchiveError(self.address, "no entry has a file or an abstract", "put the files beside it")
         self._left_out.sort()
@@ -145,7 +151,7 @@ class BibliographySource(FolderSource):
             taken = self._take(forms.pop(0), said, items, known)
         if taken is None:
             return False
-        for path in (*forms, *work.others):
+        for path in (path for path in (*forms, *work.others) if path not in self._said):  # as the text of another
             items.pop(path, None)
             what = _OTHER_FORM if path in forms else _OTHER_FILE
             self._left_out.append(LeftOut(path, f"{what} a work that is taken as {taken}"))
@@ -168,18 +174,32 @@ class BibliographySource(FolderSource):
         while path in items or (self._root / path).exists():
             path = f"{path.removesuffix('.tex')}-source.tex"
         hint, last = self.hint_file(packed), known.get(path)
-        if last is not None and hint and hint == last.hint:
-            sha256 = last.sha256
-        else:
-            try:
-                sha256 = SourceFile(path, self._unpack(packed)).sha256
-            except SourceFileError as error:
-                self._left_out.append(LeftOut(packed, f"a packed source that is not read: {error.reason}"))
-                return None
+        sha256 = (
+            last.sha256 if last is not None and hint and hint == last.hint else self._try_packed(packed, path, hint)
+        )
+        if sha256 is None:
+            return None
         self._said[path] = replace(said, extra={**said.extra, "packed_source": (packed,)})
         beside = self._said[path].compute_hash()
         items[path] = SourceItem(path, TEX_TYPE, sha256, hint, locator=packed, beside=beside)
         return "packed LaTeX"
+
+    def _try_packed(self, packed: str, path: str, hint: str) -> str | None:
+        """The hash of the LaTeX of a packed source; None, told, for one that is not read or cannot be converted."""
+        mark = f"{hint} {sorted(list_versions([TEX_TYPE]))}"
+        reason = self._refusals.find(packed, mark) if hint else None
+        if reason is None:
+            try:
+                file = SourceFile(path, self._unpack(packed))
+                convert(file.data, TEX_TYPE, path)  # a text that breaks off is no better than the next form
+            except SourceFileError as error:
+                reason = error.reason
+            else:
+                return file.sha256
+            if hint:
+                self._refusals.note(packed, mark, reason)
+        self._left_out.append(LeftOut(packed, f"a packed source that is not read: {reason}"))
+        return None
 
     def _unpack(self, packed: str) -> bytes:
         """The LaTeX of a packed source. Raises SourceFileError."""

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lxml import etree
-
 from ingest.sources.bibliography.entry import Entry, check_count, make_entry
 
 _RDF, _Z = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}", "{http://www.zotero.org/namespaces/export#}"
@@ -26,10 +24,18 @@ def read_zotero_rdf(text: str) -> tuple[Sequence[Entry], Sequence[int]]:
 
     No entity is expanded, and nothing is fetched. Raises ValueError for another XML, or too many works.
     """
+    from lxml import etree  # which no command needs to start
+
     if "<!DOCTYPE" in text:
         raise ValueError("it declares a document type, which may name entities and other files")
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root: _Node = etree.fromstring(text.removeprefix("\ufeff").encode("utf-8", "replace"), parser)
@@ -116,7 +122,7 @@ def _list_leaves(node: _Node) -> Iterator[tuple[str, str]]:
     for child in node:
         text = "" if len(child) else _join(child)
         if text and isinstance(child.tag, str):
-            yield etree.QName(child).localname, text
+            yield child.tag.rpartition("}")[2], text
 
 
 def _get_text(node: _Node, path: str) -> str:

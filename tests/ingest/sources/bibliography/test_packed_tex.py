@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from ingest import open_source
 from ingest.errors import SourceFileError
+from ingest.sources import SourceSettings, folder
 from ingest.sources.bibliography import packed_tex
 from ingest.sources.bibliography.packed_tex import read_packed_tex
 from tests.conftest import Cli
@@ -142,6 +144,37 @@ def test_the_source_beside_a_pdf_is_the_text(cli: Cli, library: Path) -> None:
     (library / "lee.tar.gz").write_bytes(pack({**SOURCE, "end.tex": "They dive.\n"}))
     assert "1 changed" in cli("ingest")[1]
     assert cli("cite", "lee", "--quote", "They dive.")[0] == 0
+
+
+def test_latex_that_cannot_be_converted_leaves_the_pdf_and_is_not_tried_again(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (library / "lee.tar.gz").write_bytes(pack({"main.tex": MAIN.replace("\\include{end}", "{")}))
+    monkeypatch.setattr(folder, "SETTLED_NS", 0)  # else nothing is known of a file that was written just now
+    settings = SourceSettings(state=tmp_path / "state", online=True)
+    told = []
+    for _ in range(2):
+        source = open_source("bibliography", library / "refs.bib", settings)
+        assert [item.path for item in source.discover({})] == ["arXiv-2105.01231v2.tex", "broken.pdf", "lee.pdf"]
+        told.append([found.reason for found in source.left_out if found.path == "lee.tar.gz"])
+    assert told[0] == told[1]
+    assert told[0][0].startswith("a packed source that is not read: pandoc cannot read it")
+    (kept,) = (tmp_path / "state").rglob("refused.json")
+    assert sorted(json.loads(kept.read_text())) == ["broken.tar.gz", "lee.tar.gz"]
+    kept.write_text(kept.read_text().replace("pandoc cannot read it", "as it was told before"))
+    source = open_source("bibliography", library / "refs.bib", settings)
+    list(source.discover({}))
+    assert any("as it was told before" in found.reason for found in source.left_out)
+    (library / "lee.tar.gz").write_bytes(pack(SOURCE))
+    assert "lee.tex" in [item.path for item in source.discover({})]
+
+
+def test_a_file_that_two_entries_name_is_the_text_of_one(library: Path) -> None:
+    (library / "refs.bib").write_text(
+        "@article{one, title={One}, file={sample.pdf}}\n@article{two, title={Two}, file={lee.pdf;sample.pdf}}\n"
+    )
+    source = open_source("bibliography", library / "refs.bib")
+    assert [item.path for item in source.discover({})] == ["lee.tex", "sample.pdf"]
 
 
 def test_a_folder_tells_each_packed_source_once(library: Path) -> None:
