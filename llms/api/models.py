@@ -54,6 +54,10 @@ class ApiDocument(ApiModel):
     topics: list[str] | None
     series: str | None
     status: str | None
+    language: Annotated[str | None, Field(description="Its own, where it is not that of the archive.")] = None
+    doi: str | None = None
+    eprint: Annotated[str | None, Field(description="Its own number on arXiv.")] = None
+    eprint_class: str | None = None
     text: Annotated[Literal["summary", "full"], Field(description="Whether the text is the work or a summary of it.")]
     canonical: str | None
     url: str

@@ -7,7 +7,7 @@ from index.citation import Name, read_name
 from llms.content.forms import OFFERED_FORMS, Form
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
-from llms.content.links import form_urls, get_schema_type
+from llms.content.links import form_urls, get_schema_type, list_work_urls
 
 
 def build_json_ld(item: Item) -> dict[str, Any]:
@@ -19,18 +19,18 @@ def build_json_ld(item: Item) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": kind,
         "@id": f"{item.url}#document",
-        "name": document.title,
+        "name": record.title,
         "url": item.url,
         "description": document.summary,
-        "identifier": [document.id, record.permalink, f"sha256:{document.sha256}"],
+        "identifier": [document.id, *list_work_urls(record), record.permalink, f"sha256:{document.sha256}"],
     }
     if article:
         described |= {
-            "headline": document.title,
+            "headline": record.title,
             "author": _build_authors(item),
             "datePublished": record.date,
             "version": record.version,
-            "inLanguage": archive.language,
+            "inLanguage": record.language,
             "license": archive.license,
             "publisher": {"@type": "Organization", "name": record.publisher} if record.publisher else None,
             "isBasedOn": document.canonical if document.text == "summary" else None,
@@ -82,17 +82,19 @@ def render_script(item: Item) -> str:
 
 def render_highwire_tags(item: Item) -> Sequence[tuple[str, str]]:
     """The tags that Google Scholar and Zotero read, as names and values."""
-    document, archive, record = item.document, item.archive, item.record
+    document, record = item.document, item.record
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
-        ("citation_title", document.title),
+        ("citation_title", record.title),
         *(("citation_author", _format_family_first(name)) for name in record.authors),
         ("citation_publication_date", record.date.replace("-", "/") if record.date else None),
         ("citation_technical_report_institution", record.publisher),
         ("citation_technical_report_number", number),
         ("citation_pdf_url", item.at("pdf") if item.has_pdf else None),
+        ("citation_doi", record.doi),
+        ("citation_arxiv_id", record.eprint),
         ("citation_abstract_html_url", item.url),
-        ("citation_language", archive.language),
+        ("citation_language", record.language),
     ]
     return [(name, value) for name, value in tags if value]
 

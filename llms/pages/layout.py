@@ -80,3 +80,4 @@ class Layout(PageContext):
     title: str
     description: str
     links: Sequence[Link] = ()
+    language: str | None = None  # where it is not that of the site

@@ -217,7 +217,7 @@ def test_each_surface_that_the_archive_lists_is_linked_from_its_page_and_is_ther
     "words",
     [
         'Less < more & "quotes" </script><b>x</b>',
-        "*stars* _lines_ `code` $x$ \\ &lt; <!-- --> ![p](x) [a] snake_case",
+        "*stars* _lines_ `code` $5 or $6 \\ &lt; <!-- --> ![p](x) [a] snake_case",
         "# 1. - > not a block",
         "1. not a list",
         "--- not a rule",
