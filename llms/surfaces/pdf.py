@@ -104,12 +104,13 @@ def _format_facts(catalogue: Catalogue, item: Item) -> str:
     document = item.document
     day = get_first_moment(document.date or "")
     dated = " · ".join(filter(None, [document.date, f"version {document.version}" if document.version else None]))
-    lines = [
-        ", ".join(item.author_names),
-        dated,
-        document.series or "",
-        format_plain(item.record),
-        item.record.permalink,
+    record = item.record
+    lines = [  # each with an address that it ends with
+        (", ".join(item.author_names), ""),
+        (dated, ""),
+        (document.series or "", ""),
+        (format_plain(record).removesuffix(record.url or ""), record.url or ""),
+        ("", record.permalink),
     ]
     name = document.slug
     attached = [
@@ -126,7 +127,7 @@ def _format_facts(catalogue: Catalogue, item: Item) -> str:
         "keywords": _format_array([_format_string(topic) for topic in document.topics or ()]),
         "language": _format_string(item.record.language.partition("-")[0]),
         "day": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
-        "lines": _format_array([_format_string(line) for line in lines if line]),
+        "lines": _format_array([_format_array([_format_string(part) for part in line]) for line in lines if any(line)]),
         "attached": _format_array([_format_array([_format_string(part) for part in parts]) for parts in attached]),
     }
     return "(" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ")"
