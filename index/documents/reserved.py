@@ -16,6 +16,7 @@ SERVICE_NAMES = frozenset(
         "atom",
         "bibliography",
         "bibtex",
+        "compute",
         "feed",
         "files",
         "healthz",

@@ -27,6 +27,7 @@ class PageSite:
     has_feeds: bool
     has_whole_text: bool
     has_sitemap: bool
+    has_thresholds: bool
 
     @classmethod
     def of(
@@ -43,6 +44,7 @@ class PageSite:
             has_feeds,
             has_whole_text=archive.has_surface("llms-full.txt"),
             has_sitemap=archive.has_surface("sitemap"),
+            has_thresholds=archive.offers("thresholds"),
         )
 
     @property

@@ -129,7 +129,9 @@ def test_every_link_between_documents_leads_to_a_page(files: dict[str, bytes]) -
                 served = whole.removeprefix(f"{BASE}/")
                 assert whole != served or not target.startswith("."), (path, target)
                 there = whole == served or served in files or f"{served or 'index'}.html" in files
-                assert there or served.startswith(("mcp", "search", "api/v1")) or served.endswith("/history"), (
+                assert (
+                    there or served.startswith(("mcp", "search", "compute", "api/v1")) or served.endswith("/history")
+                ), (
                     path,
                     target,
                 )
