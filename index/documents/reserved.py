@@ -19,6 +19,7 @@ SERVICE_NAMES = frozenset(
         "compute",
         "feed",
         "files",
+        "fonts",
         "healthz",
         "index",
         "llms",

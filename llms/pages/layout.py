@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from index import ArchiveInfo
 from llms.content.links import Link
+from llms.pages.font import FONT_NAME, FONTS_FOLDER
 from llms.pages.own_links import IDENTIFYING_RELATIONS, get_root, make_links_relative, make_relative
 from llms.pages.template import PageContext, trust_html
 
@@ -46,6 +47,11 @@ class PageSite:
             has_sitemap=archive.has_surface("sitemap"),
             has_thresholds=archive.offers("thresholds"),
         )
+
+    @property
+    def font(self) -> str:
+        """Where the font of formulas is, without a leading slash."""
+        return f"{FONTS_FOLDER}{FONT_NAME}"
 
     @property
     def links(self) -> Sequence[Link]:
