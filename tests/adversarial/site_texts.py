@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.sources.site.archive_facts import read_stated_facts
-from ingest.sources.site.feeds import read_feed
-from ingest.sources.site.maps import read_catalogue, read_markdown_links, read_sitemap
+from ingest.sources.site.maps.feeds import read_feed
+from ingest.sources.site.maps.site_map import read_catalogue, read_markdown_links, read_sitemap
 from ingest.sources.site.names import make_key, make_name, make_path, make_pattern, may_be_feed
 from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.headers_file import HeadersFileError, parse_headers

@@ -7,9 +7,9 @@ from dataclasses import replace
 from ingest.errors import ArchiveError
 from ingest.sources.settings import SourceSettings
 from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
-from ingest.sources.site.feeds import make_entry_page
-from ingest.sources.site.map_pages import MAPS, RANKS, expand_map
-from ingest.sources.site.maps import MapEntry
+from ingest.sources.site.maps.feeds import make_entry_page
+from ingest.sources.site.maps.map_pages import MAPS, RANKS, expand_map
+from ingest.sources.site.maps.site_map import MapEntry
 from ingest.sources.site.names import make_name, make_pattern, may_be_feed, may_be_page
 from ingest.sources.site.network.transport import Clock, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address

@@ -9,8 +9,8 @@ from ingest.converters import CONVERTERS, SUFFIXES, find_suffix
 from ingest.converters.markdown import MARKDOWN
 from ingest.converters.media_types import HTML_TYPE, PDF_TYPE
 from ingest.facts.header import read_header
-from ingest.sources.site.map_pages import RANKS
-from ingest.sources.site.maps import read_markdown_links
+from ingest.sources.site.maps.map_pages import RANKS
+from ingest.sources.site.maps.site_map import read_markdown_links
 from ingest.sources.site.names import make_name
 from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.transport import Answer, FetchError, Transport

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.sources.site.feeds import read_feed
-from ingest.sources.site.maps import MapEntry, SiteMap, read_catalogue, read_markdown_links, read_sitemap
+from ingest.sources.site.maps.feeds import read_feed
+from ingest.sources.site.maps.site_map import MapEntry, SiteMap, read_catalogue, read_markdown_links, read_sitemap
 from ingest.sources.site.network.bodies import BodyError, unpack_file
 from ingest.sources.site.network.transport import MAX_BODY_BYTES
 from ingest.sources.site.page_scan import scan_page
