@@ -8,8 +8,10 @@ from ingest.errors import ArchiveError
 from ingest.sources.settings import SourceSettings
 from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
 from ingest.sources.site.maps.feeds import make_entry_page
-from ingest.sources.site.maps.map_pages import MAPS, RANKS, expand_map
+from ingest.sources.site.maps.map_pages import LISTS, MAPS, RANKS, expand_map
+from ingest.sources.site.maps.refdesk import CATALOGUE_PATH, ROOT_PATH
 from ingest.sources.site.maps.site_map import MapEntry
+from ingest.sources.site.mirror import Mirror
 from ingest.sources.site.names import make_name, make_pattern, may_be_feed, may_be_page
 from ingest.sources.site.network.transport import Clock, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
@@ -66,6 +68,7 @@ class Crawl:
         else:
             self._require_home()
             self._state.drop_unwanted(self._run)
+            self._mirror.finish()
             self._state.keep_note("finished", str(self._run))
 
     def _begin(self) -> None:
@@ -74,6 +77,7 @@ class Crawl:
             self._run += 1
             self._state.keep_note("run", str(self._run))
         self._visitor.run = self._run
+        self._mirror = Mirror(self._state, self._below, self._run, self._ask_below)
         for page in self._state.list_pages("wanted = ? AND via = ?", self._run, LINK):
             self._patterns[make_pattern(page.name)] += 1
 
@@ -107,14 +111,38 @@ class Crawl:
             if entries:
                 self._take_feed(feed, entries)
                 return
-        catalogue = self._ask_for(f"{self._below}api/index.json", "catalogue")
-        if expand_map(catalogue, self._state).entries:
-            self._take_map(catalogue)
+        if self._find_refdesk():
             return
         named = [(address, "sitemap") for address in self._visitor.robots.sitemaps]
-        seeds = [*((f"{self._below}{path}", kind) for path, kind in MAPS), *named]
-        self._add_maps(((address, kind) for address, kind in seeds), "map")
+        self._add_maps([*((f"{self._below}{path}", kind) for path, kind in MAPS if self._may_ask(path)), *named], "map")
         self._add([MapEntry(str(self._home))], "home", RANKS["home"], 0)
+
+    def _find_refdesk(self) -> bool:
+        """Put down what another Refdesk has; False where the site is none, of whose API the lists are put down."""
+        root = self._ask_for(f"{self._below}{ROOT_PATH}", "api") if self._may_ask(ROOT_PATH) else None
+        if root is not None:
+            self._mirror.read_root(root)
+        known = self._mirror.follow_changes()
+        if known is not None:
+            catalogue, entries = known
+            self._add(entries, catalogue.name, RANKS["catalogue"], 0, catalogue)
+            return True
+        if self._may_ask(CATALOGUE_PATH):
+            catalogue = self._ask_for(f"{self._below}{CATALOGUE_PATH}", "catalogue")
+            if expand_map(catalogue, self._state).entries:
+                self._take_map(catalogue)
+                return True
+        if root is not None:
+            self._take_map(root)
+        return False
+
+    def _may_ask(self, path: str) -> bool:
+        """Whether robots.txt lets a map be read that nobody names."""
+        address = replace(self._visitor.origin, path=f"{self._below}{path}", query="")
+        if self._visitor.robots.allows(address):
+            return True
+        self.left_out["map(s) that robots.txt asks not to read"] += 1
+        return False
 
     def _require_home(self) -> None:
         """Raise ArchiveError where the page that was given cannot be read, and there was never any other."""
@@ -131,6 +159,9 @@ class Crawl:
             return self._visitor.visit(page)
         target = self._state.find(make_name(read_web_address(page.final))) if page.reason and page.final else None
         return target or page
+
+    def _ask_below(self, path: str, kind: str) -> Page:
+        return self._ask_for(f"{self._below}{path}", kind)
 
     def _visit(self, page: Page) -> None:
         owner = self._find_owner(page) if page.rank >= _LATE else None
@@ -158,10 +189,15 @@ class Crawl:
         found = expand_map(page, self._state)
         if found.more:
             self.left_out[f"address(es) of {page.url}, which has more than a map may have"] = found.more
-        if found.is_index:
-            self._add_maps(((entry.address, "sitemap") for entry in found.entries), page.name, page)
-        else:
-            self._add(found.entries, page.name, RANKS[kind], 0, page)
+        if found.others:
+            self.left_out[f"entry(s) of {page.url} that are neither a page nor a map"] = found.others
+        self._add_maps([entry for entry in found.maps if self._is_within_api(page, *entry)], page.name, page)
+        self._add(found.entries, page.name, RANKS[kind], 0, page)
+
+    def _is_within_api(self, page: Page, address: str, kind: str) -> bool:
+        """Whether what the index of an API names is a part of it; other maps may name what they like."""
+        found = self._read(address, page) if kind == "api" else None
+        return kind != "api" or (found is not None and f"{found.path}/".startswith(f"{self._below}{ROOT_PATH}/"))
 
     def _take_feed(self, feed: Page, entries: Sequence[MapEntry]) -> None:
         """Take the entries of a feed that is the whole source: their texts, else the pages that they lead to."""
@@ -204,6 +240,8 @@ class Crawl:
         pages: dict[str, Page] = {}
         for entry in entries:
             address = self._read(entry.address, page)
+            if address is None and page is not None and page.listed.get("map") in LISTS:
+                self.left_out[f"address(es) of {page.url} that are not of this site"] += 1
             if address is None or not may_be_page(address) or not address.path.startswith(self._below):
                 continue
             name = make_name(address)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from ingest.sources.site.maps.feeds import read_feed
-from ingest.sources.site.maps.site_map import MapEntry, SiteMap, read_catalogue, read_markdown_links, read_sitemap
+from ingest.sources.site.maps.listings import read_ai_catalog, read_api_index
+from ingest.sources.site.maps.refdesk import read_catalogue
+from ingest.sources.site.maps.site_map import MapEntry, SiteMap, read_markdown_links, read_sitemap
 from ingest.sources.site.network.bodies import BodyError, unpack_file
 from ingest.sources.site.network.transport import MAX_BODY_BYTES
 from ingest.sources.site.page_scan import scan_page
@@ -11,6 +13,7 @@ from ingest.sources.site.state import Page, SiteState
 
 MAPS = (  # below the address of the site
     ("llms.txt", "llms"),
+    (".well-known/ai-catalog.json", "ai-catalog"),
     ("sitemap.xml", "sitemap"),
     ("sitemap_index.xml", "sitemap"),
     ("atom.xml", "feed"),
@@ -22,12 +25,15 @@ RANKS: Mapping[str, int] = {  # the lower is asked first, and what it says of a 
     "map": 0,
     "catalogue": 1,
     "llms": 2,
-    "sitemap": 3,
-    "feed": 4,
-    "raw": 5,
-    "home": 6,
-    "link": 7,
+    "ai-catalog": 3,
+    "api": 3,
+    "sitemap": 4,
+    "feed": 5,
+    "raw": 6,
+    "home": 7,
+    "link": 8,
 }
+LISTS = frozenset({"ai-catalog", "api", "sitemap"})  # of pages of the site; others may lead anywhere
 
 
 def _read_llms(data: bytes) -> SiteMap:
@@ -50,6 +56,8 @@ def _read_raw_index(data: bytes) -> SiteMap:
 
 
 _READERS: Mapping[str, Callable[[bytes], SiteMap]] = {
+    "ai-catalog": read_ai_catalog,
+    "api": read_api_index,
     "catalogue": _read_catalogue,
     "feed": read_feed,
     "llms": _read_llms,

@@ -26,6 +26,7 @@ def build_replica(web: Web) -> None:
     links = "".join(f'<li><a href="/papers/{name}/?utm_source=home">{name}</a></li>' for name in ("otters", "kettles"))
     web.page("/", "Archive of tests", f"<ul>{links}<li><a href='/about/index.html'>About</a></li></ul>")
     web.page("/papers/", "Papers", f"<ul>{links}<li><a href='slack/'>Slack</a><a href='alpha'>Alpha</a></li></ul>")
+    _add_listings(web)
     web.page("/private/draft/", "Draft", "<p>Nobody may read this.</p>")
     web.page("/hidden/", "Hidden", "<p>Not to be listed.</p>", '<meta name="robots" content="noindex">')
 
@@ -56,6 +57,37 @@ def _add_maps(web: Web) -> None:
     web.page("/posts/steam/", "Steam", "<p>Steam is water that left.</p>")
     raw = "".join(f'<li><a href="{name}.md">{name}</a></li>' for name in ("otters", "slack", "alpha"))
     web.page("/raw/", "Raw", f"<ul>{raw}</ul>")
+
+
+def _add_listings(web: Web) -> None:
+    """What programs are told: a catalogue that holds and names others, and an API with pages of a list."""
+    card = {"type": "application/mcp-server-card+json", "url": f"{web.url}/mcp/server-card", "displayName": "Desk"}
+    page = {"type": "text/html", "url": f"{web.url}/papers/otters/", "displayName": "Otters, as the catalogue has them"}
+    nested = {"type": "application/ai-catalog+json", "url": "/catalogs/more.json", "displayName": "More"}
+    inline = {
+        "type": "application/ai-catalog+json",
+        "data": {"entries": [{"url": "/reports/tea.md", "type": "text/markdown"}]},
+    }
+    web.json("/.well-known/ai-catalog.json", {"specVersion": "1.0", "entries": [card, page, nested, inline]})
+    milk = {"url": "/reports/milk/", "type": "text/html", "description": "What milk does to tea."}
+    itself = {"url": "/.well-known/ai-catalog.json", "type": "application/ai-catalog+json"}
+    web.json("/catalogs/more.json", {"entries": [milk, itself]})
+    web.text("/reports/tea.md", "# Tea\n\nTea is leaves in water.\n", "text/markdown")
+    web.page("/reports/milk/", "Milk", "<p>Milk clouds it.</p>")
+    lists = {"papers": f"{web.url}/api/v1/papers", "search": "/api/v1/search{?q}", "docs": "/developers/"}
+    web.json("/api/v1", {"name": "The API of this archive", "links": lists})
+    sugar = {
+        "title": "Sugar",
+        "url": "/papers/sugar/",
+        "type": "Field Note",
+        "date": "2026-05-09",
+        "authors": [{"name": "Bo Sample"}],
+    }
+    web.json("/api/v1/papers", {"papers": [{"url": "/papers/kettles/"}, sugar], "next": "/api/v1/papers?page=2"})
+    web.json("/api/v1/papers?page=2", {"papers": [{"url": "/papers/spoons/", "raw": "/raw/spoons.md"}], "next": None})
+    web.page("/papers/sugar/", "Sugar", "<p>Sugar is sweet.</p>")
+    web.page("/papers/spoons/", "Spoons", "<p>Spoons stir.</p>")
+    web.text("/raw/spoons.md", "# Spoons\n\nSpoons stir, as Markdown.\n", "text/markdown")
 
 
 def _add_papers(web: Web) -> None:
