@@ -27,6 +27,7 @@ def build_replica(web: Web) -> None:
     web.page("/", "Archive of tests", f"<ul>{links}<li><a href='/about/index.html'>About</a></li></ul>")
     web.page("/papers/", "Papers", f"<ul>{links}<li><a href='slack/'>Slack</a><a href='alpha'>Alpha</a></li></ul>")
     _add_listings(web)
+    _add_kinds(web)
     web.page("/private/draft/", "Draft", "<p>Nobody may read this.</p>")
     web.page("/hidden/", "Hidden", "<p>Not to be listed.</p>", '<meta name="robots" content="noindex">')
 
@@ -45,7 +46,16 @@ def _add_maps(web: Web) -> None:
     )
     parts = f"<sitemap><loc>{url}/maps/pages.xml.gz</loc></sitemap><sitemap><loc>{url}/sitemap.xml</loc></sitemap>"
     web.routes["/sitemap.xml"] = Reply(f"<?xml version='1.0'?><sitemapindex>{parts}</sitemapindex>", "application/xml")
-    pages = ("papers/otters/", "papers/kettles/", "research/glossary/latency/", "hidden/", "private/draft/")
+    pages = (
+        "topics/tea/",
+        "archive/trays/",
+        "archive/lids/",
+        "papers/otters/",
+        "papers/kettles/",
+        "research/glossary/latency/",
+        "hidden/",
+        "private/draft/",
+    )
     listed = "".join(f"<url><loc>{url}/{page}</loc></url>" for page in pages)
     elsewhere = "<url><loc>https://elsewhere.example/x</loc></url>"
     packed = gzip.compress(f"<urlset>{listed}{elsewhere}</urlset>".encode())
@@ -88,6 +98,26 @@ def _add_listings(web: Web) -> None:
     web.page("/papers/sugar/", "Sugar", "<p>Sugar is sweet.</p>")
     web.page("/papers/spoons/", "Spoons", "<p>Spoons stir.</p>")
     web.text("/raw/spoons.md", "# Spoons\n\nSpoons stir, as Markdown.\n", "text/markdown")
+
+
+def _add_kinds(web: Web) -> None:
+    """Pages below one folder whose kinds stand on cards of a topic, above them, or in their JSON-LD."""
+    names = ("cups", "saucers", "trays")
+    cards = "".join(
+        f"<li><a href='/archive/{name}/'>{name}</a> <span>{label}</span> / <time>2026-05-0{number}</time>"
+        for number, (name, label) in enumerate(
+            zip(names, ("Research Paper", "Field Note", "Ada Example"), strict=True), 1
+        )
+    )
+    web.page("/topics/tea/", "Tea, the topic", f"<p>Tea is a topic of this archive.</p><ul>{cards}</ul>")
+    trail = '<div class="breadcrumbs"><a href="/">Home</a> / <a href="/about/">Essays</a> / <span>{}</span></div>'
+    trays = trail.format("Trays") + "<p>Trays carry.</p><p><a href='/archive/cups/'>Cups</a> Field Note / 2026</p>"
+    web.page("/archive/trays/", "Trays", trays)
+    data = '<script type="application/ld+json">{"@type": ["WebPage", "Report"], "name": "Saucers"}</script>'
+    web.page("/archive/saucers/", "Saucers", "<p>Saucers catch drops.</p>", data)
+    web.page("/archive/cups/", "Cups", "<p>Cups hold tea.</p>", data)
+    term = '<script type="application/ld+json">{"@graph": [{"@type": "BlogPosting"}, {"@type": "Thesis"}]}</script>'
+    web.page("/archive/lids/", "Lids", "<p>Lids keep heat.</p>", term)
 
 
 def _add_papers(web: Web) -> None:

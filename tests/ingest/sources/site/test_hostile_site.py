@@ -183,7 +183,15 @@ def test_catalogues_that_lie_loop_or_hold_too_much_cost_no_more_than_their_entri
     elsewhere = [{"url": f"https://elsewhere.example/{number}", "type": "text/html"} for number in range(100_000)]
     itself = {"url": "/.well-known/ai-catalog.json", "type": catalogue}
     maps = [{"url": path, "type": catalogue} for path in ("/no.json", "/list.json", "/deep.json", "/big.json", "/spa")]
-    odd: list[object] = [3, None, [], {}, {"url": 4}, {"url": "/x", "type": ["text/html"]}, {"url": "file:///etc/passwd"}]
+    odd: list[object] = [
+        3,
+        None,
+        [],
+        {},
+        {"url": 4},
+        {"url": "/x", "type": ["text/html"]},
+        {"url": "file:///etc/passwd"},
+    ]
     web.json("/.well-known/ai-catalog.json", {"entries": [itself, *maps, *odd, nested, *elsewhere]})
     web.text("/no.json", "{")
     web.text("/list.json", "[" * 100_000)
