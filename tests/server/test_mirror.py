@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from index.storage.reader import Reader
 from ingest import ingest
 from ingest.report import IngestReport
-from ingest.sources import SourceSettings, choose_kind
+from ingest.sources import Budget, SourceSettings, choose_kind
 from server.build import build
 from server.config import Config
 from server.serve import make_http_server
@@ -29,7 +29,7 @@ from tools import Desk
 
 pytestmark = pytest.mark.anyio
 FACTS = ("id", "title", "date", "authors", "topics", "sha256", "summary", "version", "text_sha256")
-ONLINE = SourceSettings(allow_private=True, pause=0)
+WHOLE = Budget()
 ALWAYS = ["/robots.txt", "/api/v1"]
 
 
@@ -46,11 +46,12 @@ class Service:
         """Bring the desk up to date with its sources."""
         await anyio.to_thread.run_sync(partial(build, self.config, allow_removals=True))
 
-    async def mirror(self, index: Path) -> IngestReport:
+    async def mirror(self, index: Path, budget: Budget = WHOLE) -> IngestReport:
         """Ingest the desk into another index, as an owner of that does every night."""
         self.asked.clear()
         source = None if index.exists() else self.url
-        once = partial(ingest, source, index, settings=ONLINE, allow_removals=True)
+        online = SourceSettings(allow_private=True, pause=0, budget=budget)
+        once = partial(ingest, source, index, settings=online, allow_removals=True)
         return await anyio.to_thread.run_sync(once)
 
 
@@ -161,6 +162,41 @@ async def test_what_could_not_be_read_is_asked_for_again_though_it_did_not_chang
         assert (await service.mirror(mirror)).added == 1
         assert service.asked == [*ALWAYS, "/raw/papers/kettles.md"]
         assert await is_the_same(service, mirror)
+
+
+async def test_a_run_that_ends_early_goes_on_from_the_changes_that_it_read(tmp_path: Path) -> None:
+    home, mirror = tmp_path / "archive", tmp_path / "mirror"
+    home.mkdir()
+    describe(home, "Teas")
+    write_notes(home, range(5), "green")
+    async with run_service(configure(home, tmp_path)) as service:
+        await service.mirror(mirror)
+        write_notes(home, range(1, 7), "black")
+        (home / "n0.md").unlink()
+        await service.publish()
+        asked: list[str] = []
+        for pages in (1, 3, 10):
+            told = (await service.mirror(mirror, Budget(pages=pages))).left_out
+            assert len(told) == (pages < 10), told
+            asked += service.asked
+        assert sorted(asked) == sorted(
+            [*ALWAYS, "/api/v1/changes?since", *(f"/raw/notes/n{n}.md" for n in range(1, 7))]
+        )
+        assert await is_the_same(service, mirror)
+        await service.mirror(mirror)
+        assert service.asked == ALWAYS
+
+
+async def test_a_text_of_a_dialect_is_known_by_the_hash_of_what_is_published(tmp_path: Path) -> None:
+    home, mirror = tmp_path / "vault", tmp_path / "mirror"
+    (home / ".obsidian").mkdir(parents=True)
+    (home / "a.md").write_text("# A\n\nSee [[b|the second]]. %%Nobody sees this.%%\n")
+    (home / "b.md").write_text("# B\n\nIt is ==marked==.\n")
+    async with run_service(configure(home, tmp_path)) as service:
+        await service.mirror(mirror)
+        assert "/raw/notes/a.md" in service.asked
+        report = await service.mirror(mirror)
+        assert (service.asked, report.changed) == (ALWAYS, 0)
 
 
 async def test_a_history_that_began_anew_is_read_from_the_catalogue(tmp_path: Path) -> None:

@@ -113,13 +113,13 @@ class Crawl:
                 return
         if self._find_refdesk():
             return
-        named = [(address, "sitemap") for address in self._visitor.robots.sitemaps]
-        self._add_maps([*((f"{self._below}{path}", kind) for path, kind in MAPS if self._may_ask(path)), *named], "map")
+        self._add_maps(((f"{self._below}{path}", kind) for path, kind in MAPS if self._may_ask(path)), "map")
+        self._add_maps(((address, "sitemap") for address in self._visitor.robots.sitemaps), "map", is_named=True)
         self._add([MapEntry(str(self._home))], "home", RANKS["home"], 0)
 
     def _find_refdesk(self) -> bool:
         """Put down what another Refdesk has; False where the site is none, of whose API the lists are put down."""
-        root = self._ask_for(f"{self._below}{ROOT_PATH}", "api") if self._may_ask(ROOT_PATH) else None
+        root = self._ask_below(ROOT_PATH, "api") if self._may_ask(ROOT_PATH) else None
         if root is not None:
             self._mirror.read_root(root)
         known = self._mirror.follow_changes()
@@ -128,7 +128,7 @@ class Crawl:
             self._add(entries, catalogue.name, RANKS["catalogue"], 0, catalogue)
             return True
         if self._may_ask(CATALOGUE_PATH):
-            catalogue = self._ask_for(f"{self._below}{CATALOGUE_PATH}", "catalogue")
+            catalogue = self._ask_below(CATALOGUE_PATH, "catalogue")
             if expand_map(catalogue, self._state).entries:
                 self._take_map(catalogue)
                 return True
@@ -181,7 +181,7 @@ class Crawl:
             if found.scan.get("more_links"):
                 self.left_out[f"link(s) of {found.url}, which has more than are taken"] = int(found.scan["more_links"])
             self._add(links, LINK, RANKS[LINK], page.depth + 1, found)
-            self._add_maps(((address, "feed") for address in found.scan.get("feeds", ())), "map", found)
+            self._add_maps(((address, "feed") for address in found.scan.get("feeds", ())), "map", found, is_named=True)
 
     def _take_map(self, page: Page) -> None:
         """Put down what a map lists."""
@@ -191,7 +191,8 @@ class Crawl:
             self.left_out[f"address(es) of {page.url}, which has more than a map may have"] = found.more
         if found.others:
             self.left_out[f"entry(s) of {page.url} that are neither a page nor a map"] = found.others
-        self._add_maps([entry for entry in found.maps if self._is_within_api(page, *entry)], page.name, page)
+        maps = [entry for entry in found.maps if self._is_within_api(page, *entry)]
+        self._add_maps(maps, page.name, page, is_named=kind != "api")  # which names what it answers to others alone
         self._add(found.entries, page.name, RANKS[kind], 0, page)
 
     def _is_within_api(self, page: Page, address: str, kind: str) -> bool:
@@ -222,12 +223,15 @@ class Crawl:
             self._visitor.take_text(page, make_entry_page(entry))
         self._add([entry for entry in entries if not entry.text], feed.name, RANKS["feed"], 0, feed)
 
-    def _add_maps(self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None) -> Sequence[str]:
+    def _add_maps(
+        self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None, *, is_named: bool = False
+    ) -> Sequence[str]:
+        """Put down maps, each with its kind, that the site names, or that it may have; gives their names."""
         pages = []
         for address, kind in seeds:
             found = self._read(address, page)
             if found is not None:
-                listed = {"map": kind}
+                listed = {"map": kind, "named": True} if is_named else {"map": kind}
                 pages.append(Page(make_name(found), str(found), via, RANKS["map"], 0, self._run, listed=listed))
         if len(self._maps.union(found.name for found in pages)) > MAX_MAPS:
             self.left_out[f"map(s), because there are more than {MAX_MAPS}"] += len(pages)
@@ -275,16 +279,13 @@ class Crawl:
     def _is_within_pattern(self, name: str) -> bool:
         """Count a page that a link alone leads to; False for one too many of those that differ in numbers alone."""
         pattern = make_pattern(name)
-        if pattern == name or self._is_known(name):
+        if pattern == name or self._state.count("name = ? AND wanted = ?", name, self._run):
             return True
         if self._patterns[pattern] >= MAX_OF_ONE_PATTERN:
             self.left_out[f"link(s) to pages like {pattern}, of which {MAX_OF_ONE_PATTERN} are taken"] += 1
             return False
         self._patterns[pattern] += 1
         return True
-
-    def _is_known(self, name: str) -> bool:
-        return self._state.count("name = ? AND wanted = ?", name, self._run) > 0
 
     def _want_again(self) -> bool:
         """Ask again for pages that nobody lists now, where no map dropped them; False where there are none."""

@@ -142,8 +142,8 @@ class Visitor:
         page = replace(page, final=str(answer.address), status=answer.status)
         if answer.status == 304 and page.sha256:
             return self._keep(replace(page, status=200, failed=0, gone=0, reason=_find_reason(page)))
-        is_no_map = "map" in page.listed and not page.sha256 and 400 <= answer.status < 500  # one that we looked for
-        if answer.status in _GONE or is_no_map:
+        may_be_map = "map" in page.listed and "named" not in page.listed and not page.sha256
+        if answer.status in _GONE or (may_be_map and 400 <= answer.status < 500):
             return self._keep(replace(page, gone=page.gone + 1, failed=0, reason=f"it answers {answer.status}"))
         if answer.status != 200:
             return self._keep(replace(page, failed=1, reason=f"it answers {answer.status}"))

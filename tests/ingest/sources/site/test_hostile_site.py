@@ -121,6 +121,7 @@ def test_each_hazard_is_told_and_the_rest_is_taken(web: Web, tmp_path: Path) -> 
     page = source.fetch(next(item for item in items if item.path == "latin.html"))
     assert "Prüfung im Café" in page.data.decode("utf-8-sig")
     assert all("cookie" not in headers for headers in web.headers)
+    assert {headers["accept-encoding"] for headers in web.headers} == {"gzip, deflate"}
     assert sum(path == "/busy" for path in web.asked) == 3
     assert 1 in clock.waited
 
@@ -342,6 +343,36 @@ def test_rules_that_lie_elsewhere_on_the_site_hold_also_for_a_run_that_goes_on(w
     runs = [read(web, tmp_path, FakeClock(), budget=Budget(pages=1))[1] for _ in range(3)]
     assert {item.path for item in runs[-1]} == {"a.html", "index.html"}
     assert "/b" not in web.asked
+
+
+def test_maps_that_robots_keep_back_are_not_asked_for_and_counted(web: Web, tmp_path: Path) -> None:
+    rules = f"User-agent: *\nDisallow: /api/\nDisallow: /.well-known/\nSitemap: {web.url}/api/sitemap.xml\n"
+    web.text("/robots.txt", rules)
+    web.text("/api/sitemap.xml", "<urlset><url><loc>/a</loc></url></urlset>", "application/xml")
+    web.page("/a", "A", GOOD)
+    source, items = read(web, tmp_path, FakeClock())
+    assert {item.path for item in items} == {"a.html", "index.html"}
+    assert "3 map(s) that robots.txt asks not to read" in {found.reason for found in source.left_out}
+    asked = {path for path in web.asked if path.startswith(("/api", "/.well-known"))}
+    assert asked == {"/api/sitemap.xml"}  # which robots.txt itself names
+
+
+def test_a_map_that_is_refused_is_told_where_the_site_names_it_or_had_it(web: Web, tmp_path: Path) -> None:
+    refused = Reply(status=403)
+    for path in ("/llms.txt", "/api/v1", "/sitemap.xml"):
+        web.routes[path] = refused
+    assert [item.path for item in read(web, tmp_path / "a", FakeClock())[1]] == ["index.html"]
+    web.text("/robots.txt", f"Sitemap: {web.url}/sitemap.xml\n")
+    web.text("/llms.txt", "# Site\n\n- [a](/a)\n")
+    web.page("/a", "A", GOOD)
+    for llms in (web.routes["/llms.txt"], refused):
+        web.routes["/llms.txt"] = llms
+        source, items = read(web, tmp_path / "b", FakeClock())
+    failed = {item.path.removeprefix(web.url) for item in items if item.sha256 == NO_BYTES}
+    assert failed == {"/sitemap.xml", "/llms.txt"}
+    assert {item.path for item in items if item.sha256 != NO_BYTES} == {"a.html", "index.html"}
+    with pytest.raises(SourceFileError, match="it answers 403"):
+        source.fetch(next(item for item in items if item.path.endswith("/llms.txt")))
 
 
 def test_bytes_that_are_not_taken_count_too(web: Web, tmp_path: Path) -> None:
