@@ -244,8 +244,6 @@ class Crawl:
         pages: dict[str, Page] = {}
         for entry in entries:
             address = self._read(entry.address, page)
-            if address is None and page is not None and page.listed.get("map") in LISTS:
-                self.left_out[f"address(es) of {page.url} that are not of this site"] += 1
             if address is None or not may_be_page(address) or not address.path.startswith(self._below):
                 continue
             name = make_name(address)
@@ -258,15 +256,16 @@ class Crawl:
         self._state.add(list(pages.values()))
 
     def _read(self, address: str, page: Page | None) -> WebAddress | None:
-        """An address of this site, at the origin that is asked; None for any other."""
-        try:
-            base = read_web_address(page.final or page.url) if page is not None else self._visitor.origin
-            found = read_web_address(address, base)
-        except WebAddressError:
-            return None
-        if found.site != self._home.site:
-            return None
+        """An address of this site, at the origin that is asked; None for any other, which is counted for a list."""
         origin = self._visitor.origin
+        try:
+            found = read_web_address(address, read_web_address(page.final or page.url) if page is not None else origin)
+        except WebAddressError:
+            found = None
+        if found is None or found.site != self._home.site:
+            if page is not None and page.listed.get("map") in LISTS:
+                self.left_out[f"address(es) of {page.url} that are not of this site"] += 1
+            return None
         return replace(found.plain, scheme=origin.scheme, host=origin.host, port=origin.port)
 
     def _find_owner(self, page: Page) -> str | None:

@@ -133,9 +133,8 @@ def _make_document(
     shown = next((page for page in ranked if page.type == HTML_TYPE), None)
     address = read_web_address((shown or best).final or (shown or best).url)
     if shown is None:
-        canonical = (
-            read_own_address(str(best.scan.get("canonical") or ""), best) if best.scan.get("canonical") else None
-        )
+        stated = str(best.scan.get("canonical") or "")
+        canonical = read_own_address(stated, best) if stated else None
         address = canonical or replace(address, path="/" + address.path.lstrip("/").removeprefix("raw/"))
     suffix = CONVERTERS[best.type].suffixes[0]
     path = make_path(address, suffix)

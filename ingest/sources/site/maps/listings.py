@@ -63,16 +63,16 @@ def read_api_index(data: bytes) -> SiteMap:
     Which of these belong to the API is for the caller to see.
     """
     found = _load(data)
-    if found is None:
+    if not isinstance(found, list | Mapping):
         return SiteMap((), more=int(len(data) > MAX_LISTING_BYTES))
     pages: list[MapEntry] = []
     more = 0
-    for record in _walk_records(found):
-        for address in filter(None, (_find_address(record, names) for names in (_RAW, _PAGES))):
-            if len(pages) < MAX_ENTRIES:
-                pages.append(MapEntry(address, facts=_read_facts(record)))
-            else:
-                more += 1
+    for record, addresses in _walk_records(found):
+        if len(pages) < MAX_ENTRIES:
+            facts = _read_facts(record)
+            pages += [MapEntry(address, facts=facts) for address in addresses]
+        else:
+            more += len(addresses)
     return SiteMap(pages, more, [(address, "api") for address in _list_parts(found)])
 
 
@@ -100,15 +100,18 @@ def _walk_catalogue(catalogue: Any) -> Iterator[Mapping[str, Any]]:
                 yield entry
 
 
-def _walk_records(found: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in lists, in their order; what an object holds are no records but facts of it."""
+def _walk_records(found: Any) -> Iterator[tuple[Mapping[str, Any], Sequence[str]]]:
+    """The objects in lists that have an address, with those of their source and page; what they hold are none."""
     waiting = [(found, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if isinstance(value, list) and depth < _MAX_DEPTH:
-            yield from (entry for entry in value if isinstance(entry, Mapping))
-        elif isinstance(value, Mapping) and depth < _MAX_DEPTH:
-            waiting += [(held, depth + 1) for held in value.values() if isinstance(held, list | Mapping)]
+        for held in value if isinstance(value, list) else value.values():
+            record = held if isinstance(held, Mapping) and isinstance(value, list) else {}
+            addresses = [address for names in (_RAW, _PAGES) if (address := _find_address(record, names))]
+            if addresses:
+                yield record, addresses
+            elif isinstance(held, list | Mapping) and depth < _MAX_DEPTH:
+                waiting.append((held, depth + 1))
 
 
 def _list_parts(found: Any) -> Iterator[str]:

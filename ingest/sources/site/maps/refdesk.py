@@ -17,7 +17,7 @@ CATALOGUED = (  # facts of a record that are fields of ours
 )  # fmt: skip
 _API = "api/v1/openapi.json"
 _VERSION = re.compile(r"[A-Za-z0-9_-]{30,1000}")
-_QUERY = re.compile(r"[A-Za-z0-9_=&%:.+-]{1,2000}")
+_QUERY = re.compile(r"[A-Za-z0-9_=&%:.+-]{1,1500}")
 
 
 @dataclass(frozen=True, slots=True)

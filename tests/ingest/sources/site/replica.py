@@ -94,7 +94,10 @@ def _add_listings(web: Web) -> None:
         "authors": [{"name": "Bo Sample"}],
     }
     web.json("/api/v1/papers", {"papers": [{"url": "/papers/kettles/"}, sugar], "next": "/api/v1/papers?page=2"})
-    web.json("/api/v1/papers?page=2", {"papers": [{"url": "/papers/spoons/", "raw": "/raw/spoons.md"}], "next": None})
+    web.json(
+        "/api/v1/papers?page=2",
+        {"groups": [{"papers": [{"url": "/papers/spoons/", "raw": "/raw/spoons.md"}]}], "next": None},
+    )
     web.page("/papers/sugar/", "Sugar", "<p>Sugar is sweet.</p>")
     web.page("/papers/spoons/", "Spoons", "<p>Spoons stir.</p>")
     web.text("/raw/spoons.md", "# Spoons\n\nSpoons stir, as Markdown.\n", "text/markdown")

@@ -184,6 +184,7 @@ def test_catalogues_that_lie_loop_or_hold_too_much_cost_no_more_than_their_entri
     elsewhere = [{"url": f"https://elsewhere.example/{number}", "type": "text/html"} for number in range(100_000)]
     itself = {"url": "/.well-known/ai-catalog.json", "type": catalogue}
     maps = [{"url": path, "type": catalogue} for path in ("/no.json", "/list.json", "/deep.json", "/big.json", "/spa")]
+    maps.append({"url": "https://elsewhere.example/more.json", "type": catalogue})
     odd: list[object] = [
         3,
         None,
@@ -205,7 +206,7 @@ def test_catalogues_that_lie_loop_or_hold_too_much_cost_no_more_than_their_entri
     assert not {"/deep", "/late", "/x"} & set(web.asked)
     told = {found.reason.replace(web.url, "") for found in source.left_out}
     assert told >= {
-        "50007 address(es) of /.well-known/ai-catalog.json, which has more than a map may have",
+        "50008 address(es) of /.well-known/ai-catalog.json, which has more than a map may have",
         "49994 address(es) of /.well-known/ai-catalog.json that are not of this site",
         "1 address(es) of /big.json, which has more than a map may have",
     }
@@ -279,6 +280,7 @@ def put_refdesk(web: Web, version: str, changes: Any) -> None:
         {"changes": [], "next": f"/api/v1/changes?since={'A' * 30}"},
         {"changes": [], "next": "/api/v1/changes?since= x"},
         {"changes": [], "next": f"?{'x' * 3_000}"},
+        {"changes": [], "next": f"?{'x' * 1_500}"},
     ],
 )
 def test_a_refdesk_that_cannot_say_what_changed_is_read_from_its_catalogue(
