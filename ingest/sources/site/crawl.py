@@ -7,8 +7,7 @@ from dataclasses import replace
 from ingest.errors import ArchiveError
 from ingest.sources.settings import SourceSettings
 from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
-from ingest.sources.site.maps.feeds import make_entry_page
-from ingest.sources.site.maps.map_pages import LISTS, MAPS, RANKS, expand_map
+from ingest.sources.site.maps.map_pages import LISTS, MAPS, RANKS, expand_map, list_entry_pages
 from ingest.sources.site.maps.refdesk import CATALOGUE_PATH, ROOT_PATH
 from ingest.sources.site.maps.site_map import MapEntry
 from ingest.sources.site.mirror import Mirror
@@ -203,24 +202,10 @@ class Crawl:
     def _take_feed(self, feed: Page, entries: Sequence[MapEntry]) -> None:
         """Take the entries of a feed that is the whole source: their texts, else the pages that they lead to."""
         self._depth, self._below = 0, "/"  # a feed leads to its whole site, and no further
-        base = read_web_address(feed.final or feed.url)
-        pages: dict[str, tuple[Page, MapEntry]] = {}
-        for entry in entries:
-            try:
-                address = read_web_address(entry.address, base)
-            except WebAddressError:
-                self.left_out["entry(s) of the feed without an address of the web"] += 1
-                continue
-            is_own = address.site == self._home.site
-            if entry.text:
-                name = make_name(address) if is_own else f"/{address.host}{make_name(address)}"
-                listed = {"facts": entry.facts}
-                pages[name] = Page(name, str(address), feed.name, RANKS["feed"], 0, self._run, listed=listed), entry
-            elif not is_own:
-                self.left_out["entry(s) of the feed that lead to another site, without their whole text"] += 1
+        pages = list_entry_pages(feed, entries, self._home.site, self._run, self.left_out)
         self._state.add([page for page, _ in pages.values()])
-        for page, entry in pages.values():
-            self._visitor.take_text(page, make_entry_page(entry))
+        for page, text in pages.values():
+            self._visitor.take_text(page, text)
         self._add([entry for entry in entries if not entry.text], feed.name, RANKS["feed"], 0, feed)
 
     def _add_maps(

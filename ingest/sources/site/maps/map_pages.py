@@ -1,13 +1,16 @@
 """Which maps a site may have, in the order in which they are trusted, and what each lists."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
-from ingest.sources.site.maps.feeds import read_feed
+from ingest.sources.site.maps.feeds import make_entry_page, read_feed
 from ingest.sources.site.maps.listings import read_ai_catalog, read_api_index
 from ingest.sources.site.maps.refdesk import read_catalogue
 from ingest.sources.site.maps.site_map import MapEntry, SiteMap, read_markdown_links, read_sitemap
+from ingest.sources.site.names import make_name
 from ingest.sources.site.network.bodies import BodyError, unpack_file
 from ingest.sources.site.network.transport import MAX_BODY_BYTES
+from ingest.sources.site.network.web_address import WebAddressError, read_web_address
 from ingest.sources.site.page_scan import scan_page
 from ingest.sources.site.state import Page, SiteState
 
@@ -75,3 +78,24 @@ def expand_map(page: Page, state: SiteState) -> SiteMap:
         return read(state.read_body(page.name))
     except BodyError:
         return SiteMap(())
+
+
+def list_entry_pages(
+    feed: Page, entries: Sequence[MapEntry], site: str, run: int, left_out: Counter[str]
+) -> Mapping[str, tuple[Page, bytes]]:
+    """Pages of the entries of a feed that have their whole text, with that, by name; what has no place is counted."""
+    base = read_web_address(feed.final or feed.url)
+    pages: dict[str, tuple[Page, bytes]] = {}
+    for entry in entries:
+        try:
+            address = read_web_address(entry.address, base)
+        except WebAddressError:
+            left_out["entry(s) of the feed without an address of the web"] += 1
+            continue
+        if entry.text:
+            name = make_name(address) if address.site == site else f"/{address.host}{make_name(address)}"
+            page = Page(name, str(address), feed.name, RANKS["feed"], 0, run, listed={"facts": entry.facts})
+            pages[name] = page, make_entry_page(entry)
+        elif address.site != site:
+            left_out["entry(s) of the feed that lead to another site, without their whole text"] += 1
+    return pages
