@@ -53,7 +53,7 @@ def test_llms_txt_parses_in_the_reference_parser_with_its_summary(files: dict[st
         ("Programs", 7),
         ("Topics", 12),
         ("Surfaces", 9),
-        ("Pages", 3),
+        ("Pages", 4),
     ]
     assert list(sections)[-1] == "Optional"
 
