@@ -14,6 +14,7 @@ SCHEMA_TYPES = {
     "topic": "CollectionPage",
     "program": "ResearchProject",
 }
+_WORKS = {"ScholarlyArticle", "BlogPosting"}
 MARKDOWN_TYPE = OFFERED_FORMS["markdown"].media_type
 
 
@@ -27,8 +28,9 @@ class Link:
 
 
 def get_schema_type(item: Item) -> str:
-    """The schema.org type of a document: by its kind, else a web page."""
-    return SCHEMA_TYPES.get(item.document.kind, "WebPage")
+    """The schema.org type of a document: by its kind, else a web page; a summary of an article is an article alone."""
+    kind = SCHEMA_TYPES.get(item.document.kind, "WebPage")
+    return "Article" if kind in _WORKS and item.document.text == "summary" else kind
 
 
 def list_links(item: Item) -> Sequence[Link]:
