@@ -1,7 +1,7 @@
 """The numbers that the texts derive are what the thresholds give: `derived.jsonl` names passage, tool and inputs.
 
 A passage holds the names of results in braces: one of `values`, `decision` or `margin`; `at_x` is the break-even of x;
-`percent_` and `giga_` before a name are the result times 100 and over 1e9.
+`percent_`, `mega_` and `giga_` before a name are the result times 100, times 1e6 and over 1e9.
 """
 
 import json
@@ -16,7 +16,7 @@ from tools.thresholds import find_threshold
 from tools.thresholds.engine.result import Evaluation
 
 ROWS = Path(__file__).with_name("derived.jsonl")
-SCALES = {"percent_": 100, "giga_": 1e-9}
+SCALES = {"percent_": 100, "mega_": 1e6, "giga_": 1e-9}
 
 
 @cache
