@@ -16,6 +16,7 @@ SCHEMA_TYPES = {
     "topic": "CollectionPage",
     "program": "ResearchProject",
 }
+_WORKS = {"ScholarlyArticle", "BlogPosting"}
 MARKDOWN_TYPE = OFFERED_FORMS["markdown"].media_type
 
 
@@ -29,8 +30,9 @@ class Link:
 
 
 def get_schema_type(item: Item) -> str:
-    """The schema.org type of a document: by its kind, else a web page."""
-    return SCHEMA_TYPES.get(item.document.kind, "WebPage")
+    """The schema.org type of a document: by its kind, else a web page; a summary of an article is an article alone."""
+    kind = SCHEMA_TYPES.get(item.document.kind, "WebPage")
+    return "Article" if kind in _WORKS and item.document.text == "summary" else kind
 
 
 def list_links(item: Item) -> Sequence[Link]:
@@ -49,7 +51,12 @@ def list_links(item: Item) -> Sequence[Link]:
 
 def get_doi_url(record: CitationRecord) -> str | None:
     """The address of a work's DOI, where the text is the work."""
-    return f"https://doi.org/{quote(record.doi, safe='/:;()._-')}" if record.doi and record.text == "full" else None
+    return build_doi_url(record.doi) if record.doi and record.text == "full" else None
+
+
+def build_doi_url(doi: str) -> str:
+    """The address of a DOI."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
 
 
 def list_work_urls(record: CitationRecord) -> Sequence[str]:
