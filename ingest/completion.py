@@ -12,7 +12,7 @@ from index.documents.document import FILE_NAME
 from index.documents.reserved import reserved_path
 from ingest.converters import Converted
 from ingest.errors import SourceFileError
-from ingest.facts.place import DEFAULT_KIND, Place, read_place
+from ingest.facts.place import DEFAULT_KIND, RENAMED_ORIGIN, Place, make_kind, read_place
 from ingest.validation import describe_first_problem
 
 MAX_TITLE_CHARS = 300  # of a heading that stands in for a title
@@ -69,11 +69,14 @@ def _fill_in(
     if kind is not None and "kind" not in stated:
         origins["kind"] = origins["id"]
     place = given or _read_place(path, archive, kind)
+    origins.setdefault("kind", place.kind_from)
     kind = kind or place.kind
-    values: dict[str, Any] = {"id": f"{kind}:{place.slug}", "kind": kind, **stated}
+    renamed = _rename_kind(kind, archive) if "id" not in stated else None
+    if renamed is not None:
+        kind, origins["kind"] = renamed, f"{origins['kind']}; {RENAMED_ORIGIN}"
+    values: dict[str, Any] = {"id": f"{kind}:{place.slug}", **stated, "kind": kind}
     inferred = [name for name in _INFERRED_KINDS if name not in stated]
     origins.setdefault("id", "path")
-    origins.setdefault("kind", place.kind_from)
     if "title" not in stated:
         heading = find_title(converted.markdown[converted.body_start :], highest=converted.lines is None)
         values["title"], origins["title"] = (heading, "first heading") if heading else (place.title, FILE_NAME)
@@ -84,6 +87,12 @@ def _fill_in(
         values["language"], origins["language"] = place.language, "folder"
     values["inferred"] = (*stated.get("inferred", ()), *inferred)
     return values, origins
+
+
+def _rename_kind(kind: str, archive: ArchiveInfo | None) -> str | None:
+    """The kind that the archive has instead of another, in whichever words it names that; None where it keeps it."""
+    names = archive.rename_kinds if archive else {}
+    return next((new for name, new in names.items() if make_kind(name) == kind), None)
 
 
 def _read_place(path: str, archive: ArchiveInfo | None, kind: str | None) -> Place:

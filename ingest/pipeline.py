@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index import (
     SHIPPED_ENCODER,
+    ArchiveInfo,
     EncoderSpec,
     IndexMismatchError,
     IndexMissingError,
@@ -247,9 +248,14 @@ def _read_current_manifest(target: _Target, contents: Contents) -> tuple[Manifes
         return None, None  # full text is cut into words by language
     if manifest.archive.plurals != contents.info.plurals:
         return None, None  # documents know their published paths, which hold the plural
-    if (manifest.archive.strict, manifest.archive.folders) != (contents.info.strict, contents.info.folders):
+    if _list_rules(manifest.archive) != _list_rules(contents.info):
         return None, None  # all texts are read in another way
     return manifest, None
+
+
+def _list_rules(archive: ArchiveInfo) -> tuple[object, ...]:
+    """What of an archive says how its texts are read."""
+    return archive.strict, archive.folders, archive.rename_kinds
 
 
 def _refuse_broken(work: IngestPlan, origin: Source, contents: Contents, strict: bool) -> None:

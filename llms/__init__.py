@@ -2,6 +2,7 @@
 
 from llms.content.catalogue import Catalogue
 from llms.content.forms import OFFERED_FORMS, RAW_FOLDER, guess_content_type, offered
+from llms.content.html.body import convert_to_mathml
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
@@ -45,6 +46,7 @@ __all__ = [
     "can_typeset",
     "code_digest",
     "compute_renderer_digest",
+    "convert_to_mathml",
     "find_file",
     "guess_content_type",
     "is_published",

@@ -9,14 +9,16 @@ from release.sbom import ROOT
 PAGE = ROOT / "docs" / "licences.md"
 HEAD = """# Licences
 
-Refdesk is under the [MIT License](../LICENSE). The wheel holds two works of others:
+Refdesk is under the [MIT License](../LICENSE). The wheel holds three works of others:
 
 | work | where | licence |
 |---|---|---|
 | all-MiniLM-L6-v2, quantized to int8 | `index/encoders/all-minilm-l6-v2` | [Apache-2.0][encoder] |
+| STIX Two Math, without what formulas do not use | `llms/pages/fonts` | [OFL-1.1][font] |
 | byte-pair ranks `cl100k_base` of tiktoken | `index/markdown/tiktoken_ranks` | MIT |
 
 [encoder]: ../index/encoders/all-minilm-l6-v2/LICENSE
+[font]: ../llms/pages/fonts/OFL.txt
 
 `make serve` and the container install these packages beside it, with the licences that their authors state:
 

@@ -24,7 +24,7 @@ from index.citation.register import (
 from index.citation.ris import format_ris
 from index.citation.styles import STYLES, CitationStyle, cite_in_text
 from index.citation.variants import BASE_URL_PLACEHOLDER
-from index.documents.authors import Name, read_name
+from index.documents.authors import Name, list_displayed_names, read_name
 
 __all__ = [
     "BASE_URL_PLACEHOLDER",
@@ -56,6 +56,7 @@ __all__ = [
     "format_ris",
     "format_styles",
     "is_permalink",
+    "list_displayed_names",
     "make_citation_record",
     "make_page_record",
     "read_name",

@@ -7,6 +7,7 @@ from index.citation.dates import MONTHS, split_date
 from index.citation.latex import escape_latex, write_letters_as_commands
 from index.citation.record import CitationRecord
 from index.documents.authors import Name
+from index.markdown.maths.titles import split_title_formulas
 
 _WORD = re.compile(r"(\w+)")
 
@@ -106,11 +107,16 @@ def protect_title_case(record: CitationRecord) -> str:
     """The title as LaTeX without a final stop, with those words braced whose capitals must stay.
 
     These are the words that keep them in the sentence-case title, words with a capital or digit inside, and the
-    first of a subtitle. The rest is free, so that a style may print sentence case.
+    first of a subtitle. The rest is free, so that a style may print sentence case. Formulas stand as they are.
     """
-    title = record.title.rstrip(".")
-    kept = frozenset() if record.sentence_title == title else _find_capitalised_words(record.sentence_title)
-    parts = _WORD.split(title)
+    is_plain = record.sentence_title == record.title.rstrip(".")
+    kept = frozenset[str]() if is_plain else _find_capitalised_words(record.sentence_title)
+    parts = split_title_formulas((record.tex_title or record.title).rstrip("."))
+    return "".join(f"{{${part}$}}" if is_tex else _protect_words(part, kept) for part, is_tex in parts)
+
+
+def _protect_words(text: str, kept: frozenset[str]) -> str:
+    parts = _WORD.split(text)
     shown = [escape_latex(parts[0])]
     for position in range(1, len(parts), 2):
         opens_subtitle = position > 1 and bool(re.search(r"[.?!]\s+$", parts[position - 1]))

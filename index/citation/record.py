@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from index.documents.authors import Name, read_name
 from index.documents.document import ArchiveInfo, Document
+from index.markdown.maths.titles import write_title
 from index.model import Model
 
 _SUBTITLE = re.compile(r"(?P<main>.+?(?:[?!]|[.:]))\s+(?P<subtitle>\S.*)")
@@ -17,8 +18,9 @@ _NUMBERED = re.compile(r"(?P<genre>[A-Z][A-Za-z ]*[A-Za-z]) #(?P<number>\d+)")
 class CitationRecord(Model):
     """What there is to say of a document when it is cited. What is not known is null.
 
-    `title` is the archive's own and verbatim, `sentence_title` the form for citation styles, without a final
-    stop; `main_title` and `subtitle` are the parts of `title`. `url` is what to cite: the original where it is
+    `title` is the archive's own, `sentence_title` the form for citation styles, without a final stop; `main_title` and
+    `subtitle` are the parts of `title`. Their formulas stand as they read, `x²`; `tex_title` is the verbatim title of
+    one that has formulas. `url` is what to cite: the original where it is
     known (`canonical`), else this service's; a page that the desk wrote has none while the service has no address
     but that of its own machine. `permalink` is the text on this service in exactly this version,
     whose source file, at `source_url`, has the hash `sha256`; `page_url` is the page of the newest one. `text` says
@@ -53,6 +55,7 @@ class CitationRecord(Model):
     sha256: str
     text: str
     is_desk_page: bool = False
+    tex_title: str | None = None
 
     @property
     def is_report(self) -> bool:
@@ -74,15 +77,17 @@ def make_citation_record(
     """
     if not document.has_work:
         return make_page_record(document, archive, base_url, accessed=accessed)
-    main, subtitle = split_title(document.title)
+    title = write_title(document.title)
+    main, subtitle = split_title(title)
     numbered = _NUMBERED.match(document.series or "")
     return CitationRecord(
         id=document.id,
         kind=document.kind,
         key=document.key,
         aliases=document.cite_aliases,
-        title=document.title,
-        sentence_title=_compose_unicode(document.sentence_title or document.title).rstrip("."),
+        title=title,
+        tex_title=None if title == document.title else document.title,
+        sentence_title=_compose_unicode(write_title(document.sentence_title or document.title)).rstrip("."),
         main_title=main,
         subtitle=subtitle,
         authors=tuple(read_name(name) for name in document.authors),
@@ -92,7 +97,7 @@ def make_citation_record(
         genre=numbered["genre"] if numbered else None,
         number=numbered["number"] if numbered else None,
         publisher=archive.publisher,
-        language=archive.language,
+        language=document.language or archive.language,
         url=document.url(base_url),
         canonical=document.canonical,
         permalink=f"{base_url}/{build_permalink_path(document)}",
@@ -110,7 +115,8 @@ def make_page_record(
     document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None
 ) -> CitationRecord:
     """The record of the page of a summary: words of the desk, about a work where there is one."""
-    title, sentence_title = document.title, document.sentence_title or document.title
+    title = write_title(document.title)
+    sentence_title = write_title(document.sentence_title or document.title)
     if document.has_work:
         title, sentence_title = f"Summary of “{title.rstrip('.')}”", f"Summary of “{sentence_title.rstrip('.')}”"
     main, subtitle = (title, None) if document.has_work else split_title(title)
@@ -130,7 +136,7 @@ def make_page_record(
         genre=None,
         number=None,
         publisher=None,
-        language=archive.language,
+        language=document.language or archive.language,
         url=None if is_local(base_url) else document.page_url(base_url),
         canonical=None,
         permalink=f"{base_url}/{build_permalink_path(document)}",

@@ -66,8 +66,9 @@ class ArchiveInfo(StatedFacts):
     `plurals` holds those that were given, and the English plural stands in for the others. `tools` names the
     optional tools that the archive wants, of OPTIONAL_TOOLS. A `strict` archive takes only Markdown with complete front
     matter of ours, and leaves its text and links as they are. `folders` gives the kind of the documents below a folder
-    at the root that state none. `sources` are folders to read in the place of the archive's own files. `publish`
-    chooses among OPTIONAL_SURFACES, null where nothing was chosen. `desk` names who wrote the summaries of the archive.
+    at the root that state none, `rename_kinds` the kind to have instead of one that a document, a folder or a site
+    says. `sources` are folders to read in the place of the archive's own files. `publish` chooses among
+    OPTIONAL_SURFACES, null where nothing was chosen. `desk` names who wrote the summaries of the archive.
     """
 
     title: Line
@@ -87,6 +88,7 @@ class ArchiveInfo(StatedFacts):
     tools: tuple[OptionalTools, ...] = ()
     strict: bool = False
     folders: Mapping[str, Kind] = {}
+    rename_kinds: Mapping[Line, Kind] = {}
     sources: tuple[ArchiveSource, ...] = ()
     publish: tuple[OptionalSurface, ...] | None = None
 

@@ -15,6 +15,9 @@ _PARTICLES = frozenset(
 )
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
 _CORPORATE = re.compile(r" and | & |,? (?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?")
+_FAMILY_FIRST = re.compile(  # the letters of Chinese, Japanese and Korean
+    r"[\u3005\u3006\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
 _UNDECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
@@ -31,9 +34,11 @@ class Name(Model):
 
     @property
     def display(self) -> str:
-        """The name as one writes it: `Charles de la Vallée Poussin`."""
+        """The name as one writes it: `Charles de la Vallée Poussin`, `山田 太郎`."""
         if self.literal is not None:
             return self.literal
+        if self.given and self.family and _FAMILY_FIRST.fullmatch(self.family + self.given):
+            return f"{self.family} {self.given}"
         return " ".join(part for part in (self.given, self.particle, self.family, self.suffix) if part)
 
     @property
@@ -46,7 +51,8 @@ def read_name(text: str) -> Name:
     """Read an author as the front matter gives it.
 
     `Ludwig van Beethoven` and `José Nuñez Jr.` are taken apart at particles and suffixes; a name that needs it is
-    given as `Last, First` or `von Last, Jr, First`. One word, braces around it, or a company's words make it a body.
+    given as `Last, First` or `von Last, Jr, First`. Of two words in Chinese, Japanese or Korean letters the first is
+    the family name. One word, braces around it, or a company's words make it a body.
     """
     text = unicodedata.normalize("NFC", text)
     if text.startswith("{") and text.endswith("}"):
@@ -59,10 +65,17 @@ def read_name(text: str) -> Name:
     if 2 <= len(parts) <= 3 and all(parts):
         return _build_from_parts(parts[0].split(), parts[-1], parts[1] if len(parts) == 3 else None)
     words = text.split()
+    if len(words) == 2 and all(map(_FAMILY_FIRST.fullmatch, words)):
+        return Name(family=words[0], given=words[1])
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else None
     first = next((position for position, word in enumerate(words[:-1]) if position and word in _PARTICLES), None)
     start = len(words) - 1 if first is None else first
     return _build_from_parts(words[start:], " ".join(words[:start]), suffix)
+
+
+def list_displayed_names(authors: Sequence[str]) -> Sequence[str]:
+    """The authors of a front matter as one writes their names."""
+    return [read_name(author).display for author in authors]
 
 
 def list_stated_names(stated: object) -> object:

@@ -104,13 +104,18 @@ class Reader:
         Where an ingest did not note it, the first publication of that file tells it.
         """
         kept = self.open_kept()
-        times = {
-            name: time
-            for time, name, change, sha256 in kept.changes
-            if name in self.documents and change != "withdrawn" and sha256 == self.documents[name].sha256
-        }
+        files: dict[str, tuple[str, str]] = {}
+        for time, name, change, sha256, *_ in kept.changes:
+            if change == "withdrawn":
+                files.pop(name, None)
+            elif name not in files or files[name][0] != sha256:  # else its facts alone changed
+                files[name] = (sha256, time)
+        times = {name: time for name, (sha256, time) in files.items() if self._has_file(name, sha256)}
         seen = kept.sightings.find_changes()
         return times | {name: time for name, time in seen.items() if name in self.documents}
+
+    def _has_file(self, name: str, sha256: str) -> bool:
+        return name in self.documents and self.documents[name].sha256 == sha256
 
     @cached_property
     def backlinks(self) -> Mapping[str, Sequence[str]]:

@@ -14,6 +14,7 @@ from index.documents.plural import pluralize
 DEFAULT_KIND = "note"
 MAX_SLUG_CHARS = 70
 FOLDERS_ORIGIN = "folders of archive.yaml"  # where a kind comes from
+RENAMED_ORIGIN = "rename_kinds of archive.yaml"  # follows where the kind was that has another name
 _CONTENT_FOLDERS = frozenset({"content", "src", "source", "pages"})  # below which a generator keeps all its texts
 _INDEX_NAMES = frozenset({"index", "_index", "readme"})  # a file that speaks for its folder
 # ISO 639-1

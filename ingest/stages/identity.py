@@ -8,7 +8,7 @@ from index import ArchiveInfo, Document, IndexMismatchError, IndexMissingError
 from index.documents.fields import MAX_ID_CHARS
 from index.storage.location import IndexLocation
 from ingest.facts.fetched import FETCHED_FROM
-from ingest.facts.place import FOLDERS_ORIGIN, hash_path, read_place
+from ingest.facts.place import FOLDERS_ORIGIN, RENAMED_ORIGIN, hash_path, read_place
 from ingest.stages.compare import Indexed
 from ingest.stages.convert import Draft
 
@@ -96,7 +96,8 @@ def _list_candidates(document: Document, before: Indexed | None, same_path: bool
 
 def _may_keep_kind(document: Document, kind: str) -> bool:
     """Whether nobody gave the document another kind than it had."""
-    is_given = "kind" not in document.inferred or document.provenance.get("kind") == FOLDERS_ORIGIN
+    by_owner = document.provenance.get("kind", "").endswith((FOLDERS_ORIGIN, RENAMED_ORIGIN))
+    is_given = "kind" not in document.inferred or by_owner
     return document.kind == kind or not is_given
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index.regular_file import read_regular_file
+from ingest.facts.header import MAX_TOML_CHARS
 from ingest.yaml_text import YamlError, read_yaml_mapping
 
 MAX_CONFIG_BYTES = 200_000
@@ -51,8 +52,8 @@ def read_site_facts(root: Path) -> Mapping[str, tuple[str, str]]:
 
 
 def read_config_text(text: str, *, toml: bool) -> Mapping[str, Any]:
-    """A configuration as a mapping; nothing for one that is broken."""
-    if not text.strip():
+    """A configuration as a mapping; nothing for one that is broken, or too long for the parser of its format."""
+    if not text.strip() or (toml and len(text) > MAX_TOML_CHARS):
         return {}
     try:
         return tomllib.loads(text) if toml else read_yaml_mapping(text)

@@ -8,6 +8,11 @@ from index import Model
 
 NextPage = Annotated[str | None, Field(description="The address of the next page; `Link: rel=next` says it too.")]
 
+Version = Annotated[
+    str | None,
+    Field(description="What the archive is now; `since` takes it the next time. Null where nothing was published."),
+]
+
 
 class ApiModel(Model):
     """An answer or a part of one. An answer may hold more fields than its model: what is new is passed on."""
@@ -54,6 +59,10 @@ class ApiDocument(ApiModel):
     topics: list[str] | None
     series: str | None
     status: str | None
+    language: Annotated[str | None, Field(description="Its own, where it is not that of the archive.")] = None
+    doi: str | None = None
+    eprint: Annotated[str | None, Field(description="Its own number on arXiv.")] = None
+    eprint_class: str | None = None
     text: Annotated[Literal["summary", "full"], Field(description="Whether the text is the work or a summary of it.")]
     canonical: str | None
     url: str
@@ -82,18 +91,20 @@ class ApiDocumentPage(ApiModel):
 
 
 class ApiChange(ApiModel):
-    """A change of a document, as this service published it; `sha256` is that of the document's file."""
+    """A change of a document's text or facts, as this service published it."""
 
     time: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     id: str
     change: Literal["created", "updated", "withdrawn"]
-    sha256: str
+    sha256: Annotated[str, Field(description="The hash of the document's file after the change, or before it went.")]
+    document: Annotated[ApiDocument | None, Field(description="What there is now; null where it was withdrawn since.")]
 
 
 class ApiChangePage(ApiModel):
     """A page of the changes; `total` counts all that match."""
 
     total: int
+    version: Version
     changes: list[ApiChange]
     next: NextPage
 

@@ -19,7 +19,8 @@ from llms.api.models import (
 )
 
 API_PATH = "/api/v1"  # of the API, below the base URL
-INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
+INSTANT_PATTERN = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
+VERSION_PATTERN = r"[A-Za-z0-9_-]{30,1000}"  # longer than any date, which would be taken for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ _CHANGED = Parameter(
     {"type": "string", "pattern": DATE_PATTERN},
     "a year, a month or a day, such as 2026-05",
 )
-_INSTANT = Parameter(
+_SINCE = Parameter(
     "since",
-    "Only changes published at this instant (UTC) or later.",
-    {"type": "string", "pattern": INSTANT_PATTERN},
-    "an instant in UTC, such as 2026-11-25T08:00:00Z",
+    "Only changes published at this instant (UTC) or later, or after the `version` that an answer of before has.",
+    {"type": "string", "pattern": f"^(?:{INSTANT_PATTERN}|{VERSION_PATTERN})$"},
+    "an instant in UTC, such as 2026-11-25T08:00:00Z, or the `version` of an answer of before",
 )
 _CURSOR = Parameter("cursor", "Where to go on: `next` of the answer before has it.", _TEXT)
 _WORDS = "A question or a few words."
@@ -141,7 +142,7 @@ OPERATIONS: Sequence[Operation] = (
         "/changes",
         "What was created, updated and withdrawn on this service, oldest first",
         ApiChangePage,
-        (_INSTANT, _CURSOR),
+        (_SINCE, _CURSOR),
     ),
     Operation("search", "/search", "Passages that answer a question, best first", ApiSearchResult, (_QUESTION, _LIMIT)),
     Operation(

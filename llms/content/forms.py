@@ -109,6 +109,7 @@ _OTHERS: Mapping[str, str] = {  # files that are no form of a document
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
     "cff": "application/yaml; charset=utf-8",
+    "woff2": "font/woff2",
 }
 _ORIGINALS: Mapping[str, str] = {  # below `raw/`; HTML says its encoding itself
     "adoc": "text/asciidoc; charset=utf-8",

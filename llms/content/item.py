@@ -13,6 +13,7 @@ from index.citation import (
     build_permalink_path,
     format_coins,
     format_plain,
+    list_displayed_names,
     make_citation_record,
 )
 
@@ -42,6 +43,7 @@ class Item:
 
     `formatted` are its citations by style, as far as they were made. `linked_from` are the documents that link to it.
     `is_version_forgotten` says that the permalink of its version is that of a text that its owner had removed.
+    `revised` is since when (UTC) it has this text, where it had another before.
     """
 
     document: Document
@@ -52,6 +54,7 @@ class Item:
     formatted: Mapping[str, str] = field(default_factory=dict)
     linked_from: Sequence[LinkingDocument] = ()
     is_version_forgotten: bool = False
+    revised: str | None = None
 
     @cached_property
     def record(self) -> CitationRecord:
@@ -95,6 +98,11 @@ class Item:
         return document.summary or f"{document.kind.replace('-', ' ')} of {document.tokens:,} tokens"
 
     @cached_property
+    def author_names(self) -> Sequence[str]:
+        """The authors as one writes their names."""
+        return list_displayed_names(self.document.authors)
+
+    @cached_property
     def citation(self) -> str:
         """The citation as a sentence."""
         return format_plain(self.record)
@@ -111,7 +119,7 @@ class Item:
             "id": record.id,
             "path": self.path,
             "kind": record.kind,
-            "title": record.title,
+            "title": document.title,
             "main_title": record.main_title,
             "subtitle": record.subtitle,
             "sentence_title": record.sentence_title,
@@ -122,6 +130,10 @@ class Item:
             "topics": None if document.topics is None else list(document.topics),
             "series": document.series,
             "status": document.status,
+            "language": document.language,
+            "doi": record.doi,
+            "eprint": record.eprint,
+            "eprint_class": record.eprint_class,
             "text": record.text,
             "canonical": record.canonical,
             "url": self.url,

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from index.citation import CitationRecord
 from llms.content.forms import OFFERED_FORMS, list_forms
 from llms.content.item import Item
 
@@ -14,6 +16,7 @@ SCHEMA_TYPES = {
     "topic": "CollectionPage",
     "program": "ResearchProject",
 }
+_WORKS = {"ScholarlyArticle", "BlogPosting"}
 MARKDOWN_TYPE = OFFERED_FORMS["markdown"].media_type
 
 
@@ -27,15 +30,16 @@ class Link:
 
 
 def get_schema_type(item: Item) -> str:
-    """The schema.org type of a document: by its kind, else a web page."""
-    return SCHEMA_TYPES.get(item.document.kind, "WebPage")
+    """The schema.org type of a document: by its kind, else a web page; a summary of an article is an article alone."""
+    kind = SCHEMA_TYPES.get(item.document.kind, "WebPage")
+    return "Article" if kind in _WORKS and item.document.text == "summary" else kind
 
 
 def list_links(item: Item) -> Sequence[Link]:
     """The links of a document's page."""
     archive = item.archive
     found = [
-        Link("cite-as", item.record.permalink),
+        Link("cite-as", get_doi_url(item.record) or item.record.permalink),
         Link("type", f"https://schema.org/{get_schema_type(item)}"),
         Link("type", "https://schema.org/AboutPage"),
         Link("license", archive.license) if archive.license else None,
@@ -43,6 +47,22 @@ def list_links(item: Item) -> Sequence[Link]:
         *_form_links(item),
     ]
     return [link for link in found if link]
+
+
+def get_doi_url(record: CitationRecord) -> str | None:
+    """The address of a work's DOI, where the text is the work."""
+    return build_doi_url(record.doi) if record.doi and record.text == "full" else None
+
+
+def build_doi_url(doi: str) -> str:
+    """The address of a DOI."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
+
+
+def list_work_urls(record: CitationRecord) -> Sequence[str]:
+    """The addresses under which others know a work whose text this is: of its DOI, and of its number on arXiv."""
+    eprint = f"https://arxiv.org/abs/{record.eprint}" if record.eprint and record.text == "full" else None
+    return [url for url in (get_doi_url(record), eprint) if url]
 
 
 def form_urls(item: Item) -> Mapping[str, str]:

@@ -7,33 +7,35 @@ from index.citation import Name, read_name
 from llms.content.forms import OFFERED_FORMS, Form
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
-from llms.content.links import form_urls, get_schema_type
+from llms.content.links import SCHEMA_TYPES, build_doi_url, form_urls, get_schema_type, list_work_urls
 
 
 def build_json_ld(item: Item) -> dict[str, Any]:
-    """The schema.org description of a document; what is not known is left out."""
+    """The schema.org description of a document; what is not known is left out.
+
+    A summary of a work is a text of the desk, based on the work; authors, date, version and publisher are the work's.
+    """
     document, archive, record = item.document, item.archive, item.record
     kind = get_schema_type(item)
-    article = kind in {"ScholarlyArticle", "BlogPosting", "CollectionPage", "WebPage"}
+    article = kind in {"ScholarlyArticle", "BlogPosting", "Article", "CollectionPage", "WebPage"}
+    is_summary = document.text == "summary"
     described: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": kind,
         "@id": f"{item.url}#document",
-        "name": document.title,
+        "name": record.title,
         "url": item.url,
         "description": document.summary,
-        "identifier": [document.id, record.permalink, f"sha256:{document.sha256}"],
+        "identifier": [document.id, *list_work_urls(record), record.permalink, f"sha256:{document.sha256}"],
     }
     if article:
         described |= {
-            "headline": document.title,
-            "author": _build_authors(item),
-            "datePublished": record.date,
-            "version": record.version,
-            "inLanguage": archive.language,
+            "headline": record.title,
+            "author": [_build_desk(item)] if is_summary else _build_authors(item),
+            **({} if is_summary else _build_publication(item)),
+            "inLanguage": record.language,
             "license": archive.license,
-            "publisher": {"@type": "Organization", "name": record.publisher} if record.publisher else None,
-            "isBasedOn": document.canonical if document.text == "summary" else None,
+            "isBasedOn": _build_work(item) if is_summary and document.has_work else None,
             "encoding": [
                 _build_encoding(url, OFFERED_FORMS[name])
                 for name, url in form_urls(item).items()
@@ -45,10 +47,32 @@ def build_json_ld(item: Item) -> dict[str, Any]:
     return {name: value for name, value in described.items() if value}
 
 
+def _build_desk(item: Item) -> dict[str, str]:
+    return {"@type": "Organization", "name": item.archive.desk_name}
+
+
+def _build_work(item: Item) -> dict[str, Any]:
+    """The work that a summary is of; it has no abstract of ours and no licence of ours."""
+    document, record = item.document, item.record
+    described = {
+        "@type": SCHEMA_TYPES.get(document.kind, "WebPage"),
+        "@id": document.canonical,
+        "name": record.title,
+        "url": document.canonical,
+        "author": _build_authors(item),
+        **_build_publication(item),
+        "sameAs": build_doi_url(record.doi) if record.doi else None,
+    }
+    return {name: value for name, value in described.items() if value}
+
+
+def _build_publication(item: Item) -> dict[str, Any]:
+    record = item.record
+    publisher = {"@type": "Organization", "name": record.publisher} if record.publisher else None
+    return {"datePublished": record.date, "version": record.version, "publisher": publisher}
+
+
 def _build_authors(item: Item) -> Sequence[dict[str, str]]:
-    """Those that a citation names: of a page that the desk wrote about no work, the desk."""
-    if item.record.is_desk_page:
-        return [{"@type": "Organization", "name": name.display} for name in item.record.authors]
     return [_build_person(item, name) for name in item.document.authors]
 
 
@@ -82,17 +106,19 @@ def render_script(item: Item) -> str:
 
 def render_highwire_tags(item: Item) -> Sequence[tuple[str, str]]:
     """The tags that Google Scholar and Zotero read, as names and values."""
-    document, archive, record = item.document, item.archive, item.record
+    document, record = item.document, item.record
     number = document.series.partition(" in ")[0] if document.series else None
     tags: list[tuple[str, str | None]] = [
-        ("citation_title", document.title),
+        ("citation_title", record.title),
         *(("citation_author", _format_family_first(name)) for name in record.authors),
         ("citation_publication_date", record.date.replace("-", "/") if record.date else None),
         ("citation_technical_report_institution", record.publisher),
         ("citation_technical_report_number", number),
         ("citation_pdf_url", item.at("pdf") if item.has_pdf else None),
+        ("citation_doi", record.doi),
+        ("citation_arxiv_id", record.eprint),
         ("citation_abstract_html_url", item.url),
-        ("citation_language", archive.language),
+        ("citation_language", record.language),
     ]
     return [(name, value) for name, value in tags if value]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from index.storage.kept.sightings import Sightings
 from index.storage.kept.text import KeptText, make_kept_text
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
@@ -24,6 +25,11 @@ class Keeper(Protocol):
     @property
     def forgotten(self) -> Mapping[str, str]:
         """When the text under a permalink was removed, by permalink."""
+        ...
+
+    @property
+    def sightings(self) -> Sightings:
+        """Which text of which document was served since when."""
         ...
 
     def read(self, path: str) -> KeptText:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import ClassVar
 
 from markupsafe import Markup
 
-from index.citation import STYLES
+from index.citation import STYLES, list_displayed_names
+from index.markdown.maths.titles import split_title_formulas, write_title
 from index.storage.kept.text import KeptText, fill_base_url
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
+from llms.content.html.body import convert_to_mathml
 from llms.content.item import MAX_SHOWN_BACKLINKS, Item
 from llms.content.links import MARKDOWN_TYPE, Link, form_urls, format_link_header, list_links
 from llms.content.metadata import render_highwire_tags, render_script
@@ -25,6 +28,7 @@ class TextPage(Layout):
     """A page with the text of a document."""
 
     body: Markup
+    heading: Markup
 
     @property
     def needs_text_styles(self) -> bool:
@@ -65,7 +69,7 @@ class NewestPage(TextPage):
     @property
     def authors(self) -> str:
         """Who wrote it, in one line."""
-        return ", ".join(self.item.document.authors)
+        return ", ".join(self.item.author_names)
 
     @property
     def forms(self) -> Sequence[tuple[str, str]]:
@@ -77,7 +81,7 @@ class NewestPage(TextPage):
     def linked_from(self) -> Sequence[tuple[str, str]]:
         """The documents that link here, as titles with addresses; a page names the first of many."""
         some = self.item.linked_from[:MAX_SHOWN_BACKLINKS]
-        return [(each.title, f"{self.item.base_url}/{each.path}") for each in some]
+        return [(write_title(each.title), f"{self.item.base_url}/{each.path}") for each in some]
 
     @property
     def picture(self) -> str:
@@ -102,7 +106,7 @@ class VersionPage(TextPage):
     @property
     def authors(self) -> str:
         """Who wrote it, in one line."""
-        return ", ".join(self.text.authors)
+        return ", ".join(list_displayed_names(self.text.authors))
 
     @property
     def version(self) -> str:
@@ -142,10 +146,12 @@ def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
     site = site_of(catalogue, item.path)
     page = NewestPage(
         site=site,
-        title=item.document.title,
+        title=item.record.title,
         description=item.description,
         links=[Link("canonical", item.url), *found],
+        language=item.document.language,
         item=item,
+        heading=render_heading(item.document.title),
         body=site.relate_html(catalogue.text(item).html),
         coins=trust_html(item.coins),
         highwire=render_highwire_tags(item),
@@ -170,10 +176,12 @@ def render_version_page(catalogue: Catalogue, path: str) -> Iterator[File]:
     same, url = catalogue.permalinks.find_same(text), f"{catalogue.base_url}/{text.page}.md"
     page = VersionPage(
         site=site,
-        title=f"{text.title} ({version}, {text.sha256[:8]})",
+        title=f"{write_title(text.title)} ({version}, {text.sha256[:8]})",
         description=text.description,
         links=[Link("canonical", newest or permalink), *found],
+        language=text.language,
         text=text,
+        heading=render_heading(text.title),
         body=site.relate_html(
             (catalogue.text(same) if same else catalogue.texts.read(text.body, url, text.title)).html
         ),
@@ -183,6 +191,12 @@ def render_version_page(catalogue: Catalogue, path: str) -> Iterator[File]:
     header = format_link_header(found)
     yield File(f"{path}.html", render_page(page).encode(), header, text.date)
     yield File(f"{path}.md", text.markdown.encode(), header, text.date, kept=True)
+
+
+def render_heading(title: str) -> Markup:
+    """A title as a heading shows it, its formulas set."""
+    parts = split_title_formulas(title)
+    return trust_html("".join(convert_to_mathml(part, False) if is_tex else escape(part) for part, is_tex in parts))
 
 
 def site_of(catalogue: Catalogue, address: str) -> PageSite:

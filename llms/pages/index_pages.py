@@ -167,4 +167,4 @@ def _list_section_files(catalogue: Catalogue, section: CatalogueSection) -> list
 
 
 def _entry(item: Item) -> str:
-    return list_item(item, escape_markdown(item.document.title), LINE_BREAK, escape_markdown)
+    return list_item(item, escape_markdown(item.record.title), LINE_BREAK, escape_markdown)

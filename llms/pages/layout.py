@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from index import ArchiveInfo
 from llms.content.links import Link
+from llms.pages.font import FONT_NAME, FONTS_FOLDER
 from llms.pages.own_links import IDENTIFYING_RELATIONS, get_root, make_links_relative, make_relative
 from llms.pages.template import PageContext, trust_html
 
@@ -27,6 +28,7 @@ class PageSite:
     has_feeds: bool
     has_whole_text: bool
     has_sitemap: bool
+    has_thresholds: bool
 
     @classmethod
     def of(
@@ -43,7 +45,13 @@ class PageSite:
             has_feeds,
             has_whole_text=archive.has_surface("llms-full.txt"),
             has_sitemap=archive.has_surface("sitemap"),
+            has_thresholds=archive.offers("thresholds"),
         )
+
+    @property
+    def font(self) -> str:
+        """Where the font of formulas is, without a leading slash."""
+        return f"{FONTS_FOLDER}{FONT_NAME}"
 
     @property
     def links(self) -> Sequence[Link]:
@@ -80,3 +88,4 @@ class Layout(PageContext):
     title: str
     description: str
     links: Sequence[Link] = ()
+    language: str | None = None  # where it is not that of the site

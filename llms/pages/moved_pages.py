@@ -34,7 +34,7 @@ def render_moved_pages(catalogue: Catalogue) -> Iterator[File]:
             links = [Link("canonical", item.url)]
             page = MovedPage(
                 site=site_of(catalogue, path),
-                title=item.document.title,
+                title=item.record.title,
                 description=item.description,
                 links=links,
                 newest=item.url,

@@ -22,6 +22,7 @@ LIBRARIES = (  # that render: another version may write other bytes
     "pypandoc",
     "typst",
 )
+_OF_THE_SERVICE = frozenset({"url", "permalink", "tokens", "converted_by", "linked_from", "linked_from_count"})
 
 
 @cache
@@ -60,8 +61,15 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
     backlinks = [(each.id, each.title, each.path) for each in item.linked_from]
-    beside = encode_compact([shared, item.has_pdf, shown, dict(item.formatted), backlinks, item.version_path])
+    own = [item.has_pdf, shown, dict(item.formatted), backlinks, item.version_path, item.revised]
+    beside = encode_compact([shared, *own])
     return hashlib.sha256(f"{beside}\n{item.document.model_dump_json()}".encode()).hexdigest()[:32]
+
+
+def compute_facts_hash(item: Item) -> str:
+    """The hash of what is stated of a document, whoever links to it and wherever this service is."""
+    stated = {name: value for name, value in item.facts().items() if name not in _OF_THE_SERVICE}
+    return hashlib.sha256(encode_compact(stated).encode()).hexdigest()[:16]
 
 
 def compute_permalink_fingerprint(digest: str, shared: str) -> str:

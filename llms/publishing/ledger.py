@@ -31,21 +31,27 @@ class PublishedDocument(NamedTuple):
     """A published document: what its files were rendered from, the hash of its source, its files, and `targets`.
 
     These are the pages that its links lead to, or would lead to if there were one (`RenderedTexts.take_targets`).
+    `facts` is the hash of what is stated of it, empty where an earlier release published it.
     """
 
     fingerprint: str
     sha256: str
     files: Sequence[str]
     targets: Sequence[str] = ()
+    facts: str = ""
 
 
 class Change(NamedTuple):
-    """A change of a document, as it was published; `time` is in UTC, `2026-11-25T08:57:12Z`."""
+    """A change of a document, as it was published; `time` is in UTC, `2026-11-25T08:57:12Z`.
+
+    `sha256` is the hash of its source, `facts` that of what is stated of it, empty where an earlier release noted it.
+    """
 
     time: str
     id: str
     change: Literal["created", "updated", "withdrawn"]
     sha256: str
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

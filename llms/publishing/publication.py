@@ -15,7 +15,12 @@ from llms.content.item import Item
 from llms.content.json_text import encode_compact
 from llms.content.links import format_collection_header
 from llms.publishing.claims import admit, document_name, permalink_name
-from llms.publishing.fingerprint import compute_fingerprint, compute_permalink_fingerprint, compute_shared_digest
+from llms.publishing.fingerprint import (
+    compute_facts_hash,
+    compute_fingerprint,
+    compute_permalink_fingerprint,
+    compute_shared_digest,
+)
 from llms.publishing.folder import PublicFolder, remove_files
 from llms.publishing.ledger import Change, Ledger, PublishedDocument, PublishedFile, encode_ledger
 from llms.publishing.notices import describe_left_out
@@ -211,7 +216,8 @@ def _write_documents(
         told += describe_left_out(catalogue, item)
         permalinks.write(item.version_path)  # now, because its body is still at hand
         names = [file.path for file in files]
-        documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, names, targets)
+        facts = compute_facts_hash(item)
+        documents[item.id] = PublishedDocument(prints[item.id], item.document.sha256, names, targets, facts)
     return documents, told
 
 

@@ -38,22 +38,25 @@ def record(
 def _find_changes(
     changes: Sequence[Change], documents: Mapping[str, PublishedDocument], moment: datetime
 ) -> Sequence[Change]:
-    """What was created, updated and withdrawn since the last of these changes, dated with this moment."""
-    time = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    before: dict[str, str] = {}
+    """What was created, updated and withdrawn since the last of these changes, dated with this moment.
+
+    A clock that was set back dates none before the last one, so that who asks for what is new since then gets it.
+    """
+    time = max(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), changes[-1].time if changes else "")
+    before: dict[str, tuple[str, str]] = {}
     for change in changes:
         if change.change == "withdrawn":
             before.pop(change.id, None)
         else:
-            before[change.id] = change.sha256
+            before[change.id] = (change.sha256, change.facts)
     found = []
     for name, document in sorted(documents.items()):
         if name not in before:
-            found.append(Change(time, name, "created", document.sha256))
-        elif before[name] != document.sha256:
-            found.append(Change(time, name, "updated", document.sha256))
+            found.append(Change(time, name, "created", document.sha256, document.facts))
+        elif before[name] != (document.sha256, document.facts):
+            found.append(Change(time, name, "updated", document.sha256, document.facts))
     gone = sorted(before.keys() - documents.keys())
-    return [*found, *(Change(time, name, "withdrawn", before[name]) for name in gone)]
+    return [*found, *(Change(time, name, "withdrawn", *before[name]) for name in gone)]
 
 
 def _version_redirects(items: Sequence[Item]) -> Mapping[str, str]:

@@ -36,14 +36,14 @@ def build_usage_headers(archive: ArchiveInfo) -> Mapping[str, str]:
 def render_sitemaps(catalogue: Catalogue) -> Iterator[File]:
     """`sitemap.xml`, `sitemap-sections.xml`, `sitemap-papers.xml` and so on.
 
-    `lastmod` is the date of the content, and is left out where the day is not known.
+    `lastmod` is the day of a document's last change, else its date, and is left out where the day is not known.
     """
     base_url = catalogue.base_url
     leads: list[_Url] = [(f"{base_url}/", catalogue.newest)]
     leads += [(f"{base_url}/{page}", section.newest) for section in catalogue.sections for page in section.pages]
     named: list[tuple[str, list[_Url], str | None]] = [("sitemap-sections", leads, catalogue.newest)]
     for section in catalogue.sections:
-        urls = iter([(item.url, item.document.date) for item in section.items])
+        urls = iter([(item.url, item.revised[:10] if item.revised else item.document.date) for item in section.items])
         for number, part in enumerate(iter(lambda: list(islice(urls, MAX_SITEMAP_URLS)), []), 1):  # noqa: B023  # used at once
             plain = number == 1 and section.path != "sections"  # the name of the first sitemap
             name = f"sitemap-{section.path}" if plain else f"sitemap-{section.path}-{number}"

@@ -3,7 +3,7 @@
 -- Every formula carries its TeX as alternative text, without which PDF/UA refuses it.
 
 local FROM = "commonmark+pipe_tables+tex_math_dollars+raw_html+footnotes+task_lists+strikeout+definition_lists"
-  .. "+autolink_bare_uris+alerts"
+  .. "+autolink_bare_uris+alerts+smart"
 local input = pandoc.json.decode(io.read("a"), false)
 local schemes = {}
 for _, scheme in ipairs(input.schemes) do
@@ -47,6 +47,16 @@ local INLINES = {
   end,
 }
 
+local MANY_COLUMNS, LONG_WORD = 4, 12 -- from more columns on, words of more characters may be broken
+
+local function breakable(str)
+  local parts = {}
+  for start = 1, pandoc.text.len(str.text), LONG_WORD do
+    table.insert(parts, pandoc.text.sub(str.text, start, start + LONG_WORD - 1))
+  end
+  return pandoc.Str(table.concat(parts, "\u{200b}"))
+end
+
 -- A heading written in HTML is a heading; other HTML has no place on paper.
 local BLOCKS = {
   RawBlock = function(block)
@@ -59,6 +69,12 @@ local BLOCKS = {
       return pandoc.Para({ pandoc.Strong(pandoc.utils.blocks_to_inlines(div.content)) })
     end
     return pandoc.BlockQuote(div.content)
+  end,
+  Table = function(grid) -- columns as wide as their words want, and no word wider than the page
+    grid.colspecs = grid.colspecs:map(function(spec)
+      return { spec[1], nil }
+    end)
+    return #grid.colspecs > MANY_COLUMNS and grid:walk({ Str = breakable }) or grid
   end,
   Header = function(header) -- its id is no part of its words
     local words = header.content

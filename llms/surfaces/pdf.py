@@ -5,6 +5,7 @@ link that leads nowhere. The source and the BibTeX entry are attached.
 """
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
 
 PDF_STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
+_NO_LETTER = re.compile(r"the text `\"(.)\"` could not be displayed with font")
 _LUA_FILTER = Path(__file__).with_suffix(".lua")
 _TYPST_TEMPLATE = Path(__file__).with_suffix(".typ")
 
@@ -29,9 +31,13 @@ class TypesettingError(RefdeskError, RuntimeError):
     """A document that could not be made a PDF."""
 
     def __init__(self, document_id: str, reason: str) -> None:
-        """Name the document and say what pandoc or Typst said."""
+        """Name the document and say what pandoc or Typst said, or which letter no font of the PDFs has."""
         self.document_id = document_id
-        super().__init__(f"No PDF of '{document_id}' was made: {reason}. Mend its Markdown, then publish again.")
+        remedy = "Mend its Markdown, then publish again."
+        if found := _NO_LETTER.search(reason):
+            reason = f"the font of the PDFs has no '{found[1]}'"
+            remedy = "Its page and its other forms have all of it."
+        super().__init__(f"No PDF of '{document_id}' was made: {reason}. {remedy}")
 
 
 def can_typeset() -> bool:
@@ -61,11 +67,11 @@ def typeset(catalogue: Catalogue, items: Sequence[Item]) -> Iterator[tuple[Item,
 
 
 def _convert_to_typst(texts: Sequence[str]) -> Sequence[str]:
-    """The texts in Typst's markup, all by one process."""
+    """The texts in Typst's markup, all by one process; a table at the end of one needs the end of its last line."""
     import pypandoc
 
     command = [pypandoc.get_pandoc_path(), "lua", str(_LUA_FILTER)]
-    wanted = json.dumps({"texts": texts, "schemes": sorted(SCHEMES)})
+    wanted = json.dumps({"texts": [f"{text}\n" for text in texts], "schemes": sorted(SCHEMES)})
     done = subprocess.run(command, input=wanted, capture_output=True, text=True)  # noqa: S603  # our own words
     if done.returncode:
         raise TypesettingError("the archive", f"pandoc says: {' '.join(done.stderr.split())[:300]}")
@@ -98,12 +104,13 @@ def _format_facts(catalogue: Catalogue, item: Item) -> str:
     document = item.document
     day = get_first_moment(document.date or "")
     dated = " · ".join(filter(None, [document.date, f"version {document.version}" if document.version else None]))
-    lines = [
-        ", ".join(document.authors),
-        dated,
-        document.series or "",
-        format_plain(item.record),
-        item.record.permalink,
+    record = item.record
+    lines = [  # each with an address that it ends with
+        (", ".join(item.author_names), ""),
+        (dated, ""),
+        (document.series or "", ""),
+        (format_plain(record).removesuffix(record.url or ""), record.url or ""),
+        ("", record.permalink),
     ]
     name = document.slug
     attached = [
@@ -115,12 +122,12 @@ def _format_facts(catalogue: Catalogue, item: Item) -> str:
         ),
     ]
     values: Mapping[str, str] = {
-        "title": _format_string(document.title),
-        "authors": _format_array([_format_string(author) for author in document.authors]),
+        "title": _format_string(item.record.title),
+        "authors": _format_array([_format_string(author) for author in item.author_names]),
         "keywords": _format_array([_format_string(topic) for topic in document.topics or ()]),
-        "language": _format_string(item.archive.language.partition("-")[0]),
+        "language": _format_string(item.record.language.partition("-")[0]),
         "day": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
-        "lines": _format_array([_format_string(line) for line in lines if line]),
+        "lines": _format_array([_format_array([_format_string(part) for part in line]) for line in lines if any(line)]),
         "attached": _format_array([_format_array([_format_string(part) for part in parts]) for parts in attached]),
     }
     return "(" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ")"

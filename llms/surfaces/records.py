@@ -24,7 +24,9 @@ def render_records(catalogue: Catalogue) -> Iterator[File]:
     """`api/records.jsonl`, where forms are made on request: the archive and its address, then a line a document."""
     if catalogue.archive.writes_all_forms:
         return
-    archive = catalogue.archive.model_dump(mode="json", exclude={"sources", "folders"}, exclude_defaults=True)
+    archive = catalogue.archive.model_dump(
+        mode="json", exclude={"sources", "folders", "rename_kinds"}, exclude_defaults=True
+    )
     head = encode_compact({"base_url": catalogue.base_url, "archive": archive}).encode()
     lines = list_lines(catalogue, RECORDS_FILE, "path", "document", partial(_format_line, catalogue))
     yield File(RECORDS_FILE, b"\n".join([head, *lines, b""]))

@@ -11,6 +11,7 @@ def build_content_policy(*, images: str) -> str:
         "connect-src": "'self'",
         "style-src": "'unsafe-inline'",
         "img-src": f"'self' {images}",
+        "font-src": "'self'",  # that of formulas
         "form-action": "'self'",  # the search form
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tools.thresholds.asking.typed import show_value
+
 if TYPE_CHECKING:
     from tools.describe_thresholds import ThresholdDescription, ThresholdDescriptions
     from tools.thresholds import Evaluation
@@ -41,7 +43,7 @@ def format_answer(evaluation: "Evaluation") -> str:
     blocks = [_format_values(evaluation)] if evaluation.sweep is None else [_format_sweep(evaluation.sweep)]
     if evaluation.break_evens:
         found = [
-            f"  {even.variable:<28} {_format_number(even.value)}{'' if even.feasible else '  (not feasible)'}"
+            f"  {even.variable:<28} {show_value(even.value)}{'' if even.feasible else '  (not feasible)'}"
             for even in evaluation.break_evens
         ]
         blocks.append("\n".join(["Break-evens, all else held:", *found]))
@@ -60,18 +62,18 @@ def format_answer(evaluation: "Evaluation") -> str:
 def _format_values(evaluation: "Evaluation") -> str:
     lines = [f"{evaluation.threshold}, in {evaluation.unit}", *_format_pairs(evaluation.values)]
     if evaluation.decision is not None:
-        margin = "" if evaluation.margin is None else f" (margin {_format_number(evaluation.margin)})"
+        margin = "" if evaluation.margin is None else f" (margin {show_value(evaluation.margin)})"
         lines.append(f"Decision: {evaluation.decision}{margin}")
     return "\n".join(lines)
 
 
 def _format_sweep(sweep: "Sweep") -> str:
-    rows = [sweep.columns, *([_format_number(cell) for cell in row] for row in sweep.rows)]
+    rows = [sweep.columns, *([show_value(cell) for cell in row] for row in sweep.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(sweep.columns))]
     table = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     turns = [
         f"  {crossing.before} -> {crossing.after} at "
-        + ", ".join(f"{name} = {_format_number(value)}" for name, value in crossing.at.items())
+        + ", ".join(f"{name} = {show_value(value)}" for name, value in crossing.at.items())
         for crossing in sweep.boundary
     ]
     boundary = ["The decision turns:", *turns] if turns else []
@@ -79,15 +81,7 @@ def _format_sweep(sweep: "Sweep") -> str:
 
 
 def _format_pairs(values: Mapping[str, object]) -> list[str]:
-    return [f"  {name:<28} {_format_number(value)}" for name, value in values.items()]
-
-
-def _format_number(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_format_number(item) for item in value)}]"
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "none"}[value]
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return [f"  {name:<28} {show_value(value)}" for name, value in values.items()]
 
 
 def _format_argument(value: object) -> str:

@@ -1,7 +1,5 @@
 """The JSON API, version 1: documents, changes, search and thresholds, as `/api/v1/openapi.json` describes them."""
 
-import base64
-import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from server.answers.request_path import request_path
 from server.edge import ServiceRoute
 from server.mcp.refdesk_server import CALL_TIMEOUT_S, MAX_PARALLEL_COMPUTATIONS
 from server.web.api_query import read_query
+from server.web.changes import decode_cursor, encode_cursor, find_start, list_keys, name_version
 from server.web.computed import compute
 from server.web.published import respond
 from server.web.site import Site
@@ -58,17 +57,28 @@ class Api:
         self.computations = anyio.CapacityLimiter(MAX_PARALLEL_COMPUTATIONS)
         self.operations = select_operations(desk.archive.tools if desk.archive else ())
         self._seen: object = None
+        self._about: Mapping[str, Any] = {}
         self._documents: Sequence[ApiDocument] = ()
 
     @property
     def documents(self) -> Sequence[ApiDocument]:
         """The records of every document, in the order of the lists."""
+        self._refresh()
+        return self._documents
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What the catalogue says of the archive as a whole."""
+        self._refresh()
+        return self._about
+
+    def _refresh(self) -> None:
         self.site.refresh()
         if self._seen is not self.site.ledger:
-            data = self.site.read(CATALOGUE_FILE)
-            self._documents = [ApiDocument.model_validate(each) for each in json.loads(data)["documents"]]
+            found = json.loads(self.site.read(CATALOGUE_FILE))
+            self._documents = [ApiDocument.model_validate(each) for each in found.pop("documents")]
+            self._about = found
             self._seen = self.site.ledger
-        return self._documents
 
     @property
     def modified(self) -> int | None:
@@ -87,10 +97,12 @@ class Call:
 
 
 async def describe_api(call: Call) -> Mapping[str, Any]:
-    """Where the parts of the API are."""
+    """What the archive is, and where the parts of the API are."""
     base = f"{call.api.desk.base_url}{API_PATH}"
     paths = [operation.path for operation in call.api.operations if "{" not in operation.path]
-    return {"openapi": f"{base}/openapi.json", **{path[1:]: f"{base}{path}" for path in paths}}
+    parts = {"openapi": f"{base}/openapi.json", **{path[1:]: f"{base}{path}" for path in paths}}
+    about = {name: value for name, value in call.api.about.items() if name != "api"}
+    return {**about, **parts, "version": name_version(list_keys(call.api.site.ledger.changes))}
 
 
 async def list_documents(call: Call) -> Mapping[str, Any]:
@@ -133,11 +145,17 @@ async def get_version(call: Call) -> Mapping[str, Any]:
 
 
 async def list_changes(call: Call) -> Mapping[str, Any]:
-    """A page of what was created, updated and withdrawn, oldest first, from an instant on."""
-    site, since = call.api.site, call.query.get("since", "")
-    site.refresh()
-    found = [change._asdict() for change in site.ledger.changes if change.time >= since]
-    return _build_page(call, "changes", found, [f"{each['time']} {each['change']} {each['id']}" for each in found])
+    """A page of what was created, updated and withdrawn, oldest first, from an instant on or after a version."""
+    known = {document.id: document for document in call.api.documents}
+    changes = call.api.site.ledger.changes
+    keys = list_keys(changes)
+    start = find_start(changes, keys, call.query.get("since", ""))
+    page = _build_page(call, "changes", changes[start:], keys[start:])
+    shown = [
+        {"time": each.time, "id": each.id, "change": each.change, "sha256": each.sha256, "document": known.get(each.id)}
+        for each in page["changes"]
+    ]
+    return {**page, "changes": shown, "version": name_version(keys)}
 
 
 async def search(call: Call) -> Mapping[str, Any]:
@@ -255,21 +273,14 @@ def _build_page(call: Call, name: str, found: Sequence[object], keys: Sequence[s
     start = 0
     cursor = call.query.get("cursor")
     if cursor is not None:
-        key = _decode_cursor(cursor)
+        key = decode_cursor(cursor)
         if key not in keys:
             raise CursorError
         start = keys.index(key) + 1
     shown = found[start : start + PAGE_ENTRIES]
     following = None
     if start + PAGE_ENTRIES < len(found):
-        after = base64.urlsafe_b64encode(keys[start + PAGE_ENTRIES - 1].encode()).decode().rstrip("=")
+        after = encode_cursor(keys[start + PAGE_ENTRIES - 1])
         url = call.request.url.include_query_params(cursor=after)
         following = f"{call.api.desk.base_url}{request_path(call.request.scope)}?{url.query}"
     return {"total": len(found), name: shown, "next": following}
-
-
-def _decode_cursor(cursor: str) -> str:
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        raise CursorError from error

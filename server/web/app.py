@@ -38,6 +38,7 @@ from server.web.published import PublishedSurfaces
 from server.web.search_page import answer_search_page
 from server.web.site import Site
 from server.web.status_page import build_status_route
+from server.web.threshold_page import build_threshold_routes
 from server.web.versions import answer_missing
 from tools import Desk
 
@@ -100,6 +101,7 @@ def build_app(
     site = Site(config.public, on_damage)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
+    own += build_threshold_routes()
     own.append(ServiceRoute(Route(HISTORY_PATH, answer_history), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
     operators += [build_status_route(desk, metrics, starter), *build_admin_routes(config, starter)]

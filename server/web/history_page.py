@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from index import remove_hidden
 from index.history.overview import History
+from index.markdown.maths.titles import write_title
 from llms import Layout, PageSite, order_kinds, render_page
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.negotiation import choose_type
@@ -51,6 +52,7 @@ def _render(reader: "Reader", page: str, base_url: str, chosen: str | None, as_d
     archive, documents = reader.manifest.archive, reader.documents.values()
     kinds = order_kinds(archive, {document.kind for document in documents})
     has_feeds = any(document.date for document in documents)
+    history = history.model_copy(update={"title": write_title(history.title)})
     title = f"Versions of {history.title}"
     return remove_hidden(
         render_page(

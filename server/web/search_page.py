@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index import MAX_QUERY_CHARS, DocumentNotFoundError, FilterError, QueryError
+from index.markdown.maths.titles import write_title
 from llms import Layout, PageSite, order_kinds, read_text, render_page
 from server.answers.content_policy import PAGE_POLICY
 from tools import Desk
@@ -82,4 +83,4 @@ def _show_hit(hit: "Hit", site: PageSite) -> ShownHit:
     facts = " · ".join(part for part in (document.kind.replace("-", " "), document.date, *hit.headings[1:]) if part)
     words = re.sub(r"^#{1,6} .*$", "", hit.text, flags=re.MULTILINE)
     shown = read_text(words, document.build_markdown_url(base_url), base_url, lambda url: url.removesuffix(".md")).html
-    return ShownHit(site.relate(url), document.title, facts, site.relate_html(shown))
+    return ShownHit(site.relate(url), write_title(document.title), facts, site.relate_html(shown))

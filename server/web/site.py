@@ -128,12 +128,16 @@ class Site:
         return {
             "link": self.ledger.links.get(path),
             "vary": "Accept, Accept-Encoding" if len(resource.files) > 1 or path.endswith(".md") else None,
-            "cache-control": IMMUTABLE_CACHE_CONTROL if entry.kept or path.startswith(FILES_FOLDER) else None,
+            "cache-control": IMMUTABLE_CACHE_CONTROL if entry.kept or _names_its_hash(path) else None,
             "content-usage": self.ledger.headers.get("Content-Usage"),
             "x-markdown-tokens": str(-(-entry.size // 4)) if markdown else None,  # an estimate: four bytes a token
             "x-robots-tag": "noindex" if path.endswith(".md") else None,
             "content-security-policy": _choose_policy(path),
         }
+
+
+def _names_its_hash(path: str) -> bool:
+    return path.startswith(FILES_FOLDER) or path.endswith(".woff2")
 
 
 def _choose_policy(path: str) -> str | None:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ingest.sources.site.archive_facts import read_stated_facts
-from ingest.sources.site.feeds import read_feed
-from ingest.sources.site.maps import read_catalogue, read_markdown_links, read_sitemap
+from ingest.sources.site.maps.feeds import read_feed
+from ingest.sources.site.maps.listings import read_ai_catalog, read_api_index
+from ingest.sources.site.maps.refdesk import read_catalogue, read_changes, read_version
+from ingest.sources.site.maps.site_map import read_markdown_links, read_sitemap
 from ingest.sources.site.names import make_key, make_name, make_path, make_pattern, may_be_feed
 from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.headers_file import HeadersFileError, parse_headers
@@ -44,6 +46,16 @@ def _read_headers(text: str) -> None:
         HeadersFileError(Path("headers"), found, "it is no header that may be set")
     find_canonical(text)
     read_retry_after(text)
+
+
+def _read_refdesk(text: str) -> None:
+    for read in (read_catalogue, read_changes, read_version):
+        read(text.encode("utf-8", "replace"))
+
+
+def _read_listing(text: str) -> None:
+    for read in (read_ai_catalog, read_api_index):
+        read(text.encode("utf-8", "replace"))
 
 
 def _read_page(text: str) -> None:
@@ -112,6 +124,12 @@ SITE: Mapping[str, tuple[Callable[[str], object], Mapping[str, Make]]] = {
             "closed scripts": lambda n: repeat("<script></script>", n),
             "data": lambda n: "<script type=application/ld+json>" + repeat("[", n),
             "comments": lambda n: repeat("<!--", n),
+            "cards": lambda n: repeat("<li><a href=/a>b</a> Note / 2026", n),
+            "open cards": lambda n: repeat("<article>Note / ", n),
+            "labels": lambda n: "<li><a href=/a>" + repeat("Note / <b>", n),
+            "breadcrumbs": lambda n: "<nav class=breadcrumb>" + repeat("<a href=/a>b</a>", n),
+            "open breadcrumbs": lambda n: repeat("<nav class=breadcrumb><a href=/a>b", n),
+            "types": lambda n: '<script type=application/ld+json>{"@type":[' + repeat('"Report",', n) + '""]}',
             "html": lambda n: repeat("<html ", n),
             "titles": lambda n: repeat("<title>", n),
         },
@@ -132,10 +150,26 @@ SITE: Mapping[str, tuple[Callable[[str], object], Mapping[str, Make]]] = {
     "sitemap": (lambda text: read_sitemap(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
     "feed": (lambda text: read_feed(text.encode("utf-8", "replace")), {**_TEXTS, **_XML}),
     "index of a Refdesk": (
-        lambda text: read_catalogue(text.encode("utf-8", "replace")),
+        _read_refdesk,
         {
             "lists": lambda n: repeat("[", n),
             "documents": lambda n: '{"api":"a","documents":[' + repeat("{},", n) + "{}]}",
+            "changes": lambda n: '{"next":null,"changes":[' + repeat('{"id":"a","document":null},', n)[:-1] + "]}",
+            "next": lambda n: '{"changes":[],"next":"?' + "a" * n + '"}',
+            "version": lambda n: '{"changes":"a","version":"' + "a" * n + '"}',
+        },
+    ),
+    "list of a site in JSON": (
+        _read_listing,
+        {
+            **_TEXTS,
+            "lists": lambda n: repeat("[", n),
+            "objects": lambda n: repeat('{"entries":[', n),
+            "entries": lambda n: '{"entries":[' + repeat('{"url":"/a","type":"text/html"},', n) + "{}]}",
+            "records": lambda n: '{"a":[' + repeat('{"url":"/a","authors":["b"]},', n) + "{}]}",
+            "links": lambda n: "{" + repeat('"a":"/a",', n) + '"b":"/b"}',
+            "lists in lists": lambda n: "[" * 7 + repeat("[{}],", n) + "[]" + "]" * 7,
+            "names": lambda n: '[{"url":"/a","authors":[' + repeat('"a",', n) + '"b"]}]',
         },
     ),
 }

@@ -79,6 +79,15 @@ def test_all_exports_of_a_document_agree(record: CitationRecord) -> None:
 
 
 def test_every_record_is_in_every_file_once_under_its_own_key() -> None:
-    assert len({record.key for record in records()}) == len(records()) == 50
+    assert len({record.key for record in records()}) == len(records()) == 51
     for entries in exports():
         assert sorted(entries) == sorted(record.key for record in records())
+
+
+def test_an_undated_page_has_a_key_of_words_and_its_former_key_goes_on_to_name_it() -> None:
+    undated = [record for record in records() if record.date is None and record.id != "page:discrepancies"]
+    for record in undated:
+        assert record.key.startswith("refdesk-" if record.is_desk_page else "bhardwaj-")
+        (former,) = record.aliases
+        assert former.startswith("bhardwajnd")
+    assert len(undated) == 37

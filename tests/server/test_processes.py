@@ -192,7 +192,7 @@ def test_a_service_with_an_index_outlives_an_archive_that_broke_and_ends_cleanly
         assert process.stdout is not None
         for line in iter(process.stdout.readline, "Stop with Ctrl-C.\n"):
             assert line
-        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=MAX_WAIT_S).json()["documents"] == 50
+        assert httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=MAX_WAIT_S).json()["documents"] == 51
         process.send_signal(signal.SIGTERM)
         assert "The index is served as it was" in process.communicate(timeout=MAX_WAIT_S)[1]
         assert process.returncode in (0, -signal.SIGTERM)

@@ -151,6 +151,13 @@ def test_an_index_that_noted_no_times_says_so_and_takes_those_of_publications(ow
     (own.index / REGISTER_NAME).write_bytes(seal(KEPT_FORMAT, as_before))
     found = call(own, "search", query="steam changed_since:2026-11")
     assert len({each["id"] for each in found["results"]}) >= 2  # by the publication of today
+    later = [
+        ["9999-12-31T00:00:00Z", name, "updated", sha256, "facts"] for _, name, _, sha256, _ in register["changes"]
+    ]
+    changes = [*(change[:4] for change in register["changes"]), *later]  # an earlier release noted no facts
+    (own.index / REGISTER_NAME).write_bytes(seal(KEPT_FORMAT, {**as_before, "changes": changes}))
+    assert call(own, "list_documents", changed_since="2026-11")["total"] >= 2
+    assert call(own, "list_documents", changed_since="9999")["total"] == 0  # its facts alone changed then
     (own.index / REGISTER_NAME).unlink()
     found = call(own, "search", query="steam changed_since:2026-11")
     assert found["results"] == []

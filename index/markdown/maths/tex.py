@@ -1,4 +1,4 @@
-r"""A formula in TeX on one line: as people type it (`κΔ > γ`, `x^2`, `(a+b)/c`), or as a browser copies its glyphs."""
+r"""A formula in TeX on one line: as people type it (`κΔ > γ`, `x^2`), as it reads (`x²`), or as a browser copies it."""
 
 import re
 from collections.abc import Sequence
@@ -35,12 +35,30 @@ _SILENT = frozenset(
         "text textrm mathrm mathbf mathit mathsf mathcal mathbb mathfrak boldsymbol operatorname mbox rm bf",
     )
 )
+SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_TO_READ = {"times": "×", "cdot": "·", "ast": "∗", "dots": "…", "ldots": "…", "cdots": "…", "sim": "∼"}
+_COMBINING = {
+    "bar": "\u0304",
+    "overline": "\u0305",
+    "hat": "\u0302",
+    "tilde": "\u0303",
+    "vec": "\u20d7",
+    "dot": "\u0307",
+}
+_LOOSE = re.compile(r" (?=[)_^])|(?<=\() ")  # a space that a command's name left
 _SIMPLE = re.compile(r"-?[\w.*'¯]*|\([^()]*\)")
 
 
 def write_on_one_line(tex: str, *, copied: bool) -> str:
     """A formula on one line; `copied`: as its glyphs come out of a browser, without signs for what they stand above."""
     return _Line(_SIGN.findall(tex), copied).read_group(0, closer=None)
+
+
+def write_to_read(tex: str) -> str:
+    """A formula on one line for who cannot see it set: `x²`, `x_i`, `H/G`, `√(log K/N)`."""
+    line = _LineToRead(_SIGN.findall(tex), copied=False).read_group(0, closer=None)
+    return _LOOSE.sub("", " ".join(line.split()))
 
 
 class _Line:
@@ -78,7 +96,7 @@ class _Line:
             inside = self._read_argument(depth)
             return inside if self._copied else f"√{inside if len(inside.strip()) == 1 else f'({inside})'}"
         if name in _ACCENTS:
-            return self._read_argument(depth) + _ACCENTS[name]
+            return self._write_accent(name, self._read_argument(depth))
         if name in {"begin", "end"}:
             self._read_argument(depth)
             return " "
@@ -89,10 +107,18 @@ class _Line:
             return ""
         if not name.isalpha():
             return name if name in "{}%#&_$" else "‖" if name == "|" else " "
+        return self._write_command(name)
+
+    def _write_command(self, name: str) -> str:
         return COMMANDS.get(name, name)
 
+    def _write_accent(self, name: str, inside: str) -> str:
+        return inside + _ACCENTS[name]
+
     def _read_script(self, sign: str, depth: int) -> str:
-        inside = self._read_argument(depth).strip()
+        return self._write_script(sign, self._read_argument(depth).strip())
+
+    def _write_script(self, sign: str, inside: str) -> str:
         if sign == "_" or self._copied or inside in {"*", "'", "''"}:
             return inside
         return f"^{inside if _SIMPLE.fullmatch(inside) else f'({inside})'}"
@@ -101,6 +127,23 @@ class _Line:
         while self._place < len(self._signs) and self._signs[self._place].isspace():
             self._place += 1
         return self._read_one(min(depth + 1, MAX_DEPTH)) if self._place < len(self._signs) and depth < MAX_DEPTH else ""
+
+
+class _LineToRead(_Line):
+    def _write_command(self, name: str) -> str:
+        return _TO_READ.get(name) or COMMANDS.get(name) or f" {name} "
+
+    def _write_script(self, sign: str, inside: str) -> str:
+        if inside in {"*", "∗", "'", "''"}:
+            return inside
+        table = SUPERSCRIPTS if sign == "^" else SUBSCRIPTS
+        if inside and all(ord(character) in table for character in inside):
+            return inside.translate(table)
+        return f"{sign}{inside if len(inside) == 1 or _SIMPLE.fullmatch(inside) else f'({inside})'}"
+
+    def _write_accent(self, name: str, inside: str) -> str:
+        is_one = len(inside) == 1 and name in _COMBINING
+        return inside + _COMBINING[name] if is_one else super()._write_accent(name, inside)
 
 
 def _wrap(text: str) -> str:

@@ -76,6 +76,15 @@ class Sightings:
         """The ids of the documents that were there when they were seen last."""
         return [name for name, rows in self._by_id.items() if rows[-1].path != GONE]
 
+    def find_revisions(self) -> Mapping[str, str]:
+        """Since when each document that had another text before has the one that it had last, by id."""
+        texts: dict[str, str] = {}
+        since: dict[str, str] = {}
+        for row in self.rows:
+            if row.path != GONE and texts.setdefault(row.id, row.text_sha256) != row.text_sha256:
+                texts[row.id], since[row.id] = row.text_sha256, row.time
+        return since
+
     def find_changes(self) -> Mapping[str, str]:
         """Since when each document has the file that it had last, by id; those that are gone are left out."""
         since: dict[str, Sighting] = {}

@@ -98,7 +98,7 @@ class KeptTexts:
 
     @property
     def changes(self) -> Sequence[Any]:
-        """What was published when: time, id, change and hash, oldest first."""
+        """What was published when: time, id, change and hashes, oldest first."""
         return self._changes
 
     def read(self, path: str) -> KeptText:

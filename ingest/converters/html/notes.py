@@ -23,11 +23,11 @@ _OWN_NUMBER = re.compile(rf"\s*{_NUMBER.pattern}[.:]?\s+")
 def take_notes(main: HtmlElement, words: Placeholders) -> list[HtmlElement]:
     """Replace references to notes by `[^1]`, and take the notes out of the page, in the order of their references."""
     targets = {element.get("id"): element for element in main.iter() if element.get("id")}
+    links = ((link, link.get("href") or "") for link in main.iter("a"))
     references = [
         (link, target)
-        for link in main.iter("a")
-        if (link.get("href") or "").startswith("#") and _is_reference(link)
-        if (target := targets.get(link.get("href")[1:])) is not None
+        for link, href in links
+        if href.startswith("#") and (target := targets.get(href[1:])) is not None and _is_reference(link)
     ]
     wanted = {target for _, target in references}
     found = {target: _find_note(target, wanted) for target in wanted}

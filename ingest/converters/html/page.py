@@ -6,6 +6,7 @@ import lxml.html
 from html_to_markdown import ConversionOptions, InlineDataMedia, convert
 from lxml.html import HtmlElement
 
+from index.markdown.maths.tex import SUBSCRIPTS, SUPERSCRIPTS
 from ingest.converters.converter import Converted
 from ingest.converters.escaping import escape_inline
 from ingest.converters.html.code import take_code
@@ -18,8 +19,6 @@ from ingest.converters.placeholders import ESCAPE, Placeholders
 
 _SAFE_SCHEME = re.compile(r"(?:https?|mailto|ftp|doi|tel):|(?![a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _QUOTATION = re.compile(r"^([^>\n].*)\n(?=> )", re.MULTILINE)  # code is put aside where this looks
-_SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_SUBSCRIPTS = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _OPTIONS = ConversionOptions(
     autolinks=False,
     compact_tables=True,
@@ -89,7 +88,7 @@ def _simplify(main: HtmlElement) -> None:
         strong.text, element.text = element.text, None
         strong.extend(list(element))
         element.append(strong)
-    for tag, table in (("sup", _SUPERSCRIPTS), ("sub", _SUBSCRIPTS)):
+    for tag, table in (("sup", SUPERSCRIPTS), ("sub", SUBSCRIPTS)):
         for element in list(main.iter(tag)):
             text = (element.text or "").strip()
             if not len(element) and text and all(ord(sign) in table for sign in text):

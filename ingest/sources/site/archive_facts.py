@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from index import ArchiveInfo, remove_hidden
 from ingest.sources.local_folder import make_default_info
+from ingest.sources.site.maps.refdesk import CATALOGUE_PATH, ROOT_PATH, read_version
 from ingest.sources.site.names import make_name
 from ingest.sources.site.network.web_address import WebAddress
 from ingest.sources.site.state import SiteState
@@ -30,7 +31,9 @@ def read_site_facts(home: WebAddress, state: SiteState) -> Mapping[str, Any]:
     below = home.path.rpartition("/")[0]
     names = (make_name(home), f"{below}/llms.txt")
     first, llms = (state.read_body(name)[:MAX_TEXT_BYTES].decode("utf-8", "replace") for name in names)
-    stated = read_stated_facts(first, llms, state.read_body(f"{below}/api/index.json"))
+    root = state.read_body(f"{below}/{ROOT_PATH}")
+    catalogue = root if read_version(root) else state.read_body(f"{below}/{CATALOGUE_PATH}")
+    stated = read_stated_facts(first, llms, catalogue)
     facts = {"site": str(home), "ai_use": state.read_note("signal"), **stated}
     return {name: _clean(value) for name, value in facts.items() if value}
 

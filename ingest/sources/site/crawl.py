@@ -7,9 +7,10 @@ from dataclasses import replace
 from ingest.errors import ArchiveError
 from ingest.sources.settings import SourceSettings
 from ingest.sources.site.documents import FORM_OF, find_owner, list_form_names, list_keys
-from ingest.sources.site.feeds import make_entry_page
-from ingest.sources.site.map_pages import MAPS, RANKS, expand_map
-from ingest.sources.site.maps import MapEntry
+from ingest.sources.site.maps.map_pages import LISTS, MAPS, RANKS, expand_map, list_entry_pages
+from ingest.sources.site.maps.refdesk import CATALOGUE_PATH, ROOT_PATH
+from ingest.sources.site.maps.site_map import MapEntry
+from ingest.sources.site.mirror import Mirror
 from ingest.sources.site.names import make_name, make_pattern, may_be_feed, may_be_page
 from ingest.sources.site.network.transport import Clock, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
@@ -71,6 +72,7 @@ class Crawl:
         else:
             self._require_home()
             self._state.drop_unwanted(self._run)
+            self._mirror.finish()
             self._state.keep_note("finished", str(self._run))
 
     def _begin(self) -> None:
@@ -79,6 +81,7 @@ class Crawl:
             self._run += 1
             self._state.keep_note("run", str(self._run))
         self._visitor.run = self._run
+        self._mirror = Mirror(self._state, self._below, self._run, self._ask_below)
         for page in self._state.list_pages("wanted = ? AND via = ?", self._run, LINK):
             self._patterns[make_pattern(page.name)] += 1
 
@@ -112,14 +115,38 @@ class Crawl:
             if entries:
                 self._take_feed(feed, entries)
                 return
-        catalogue = self._ask_for(f"{self._below}api/index.json", "catalogue")
-        if expand_map(catalogue, self._state).entries:
-            self._take_map(catalogue)
+        if self._find_refdesk():
             return
-        named = [(address, "sitemap") for address in self._visitor.robots.sitemaps]
-        seeds = [*((f"{self._below}{path}", kind) for path, kind in MAPS), *named]
-        self._add_maps(((address, kind) for address, kind in seeds), "map")
+        self._add_maps(((f"{self._below}{path}", kind) for path, kind in MAPS if self._may_ask(path)), "map")
+        self._add_maps(((address, "sitemap") for address in self._visitor.robots.sitemaps), "map", is_named=True)
         self._add([MapEntry(str(self._home))], "home", RANKS["home"], 0)
+
+    def _find_refdesk(self) -> bool:
+        """Put down what another Refdesk has; False where the site is none, of whose API the lists are put down."""
+        root = self._ask_below(ROOT_PATH, "api") if self._may_ask(ROOT_PATH) else None
+        if root is not None:
+            self._mirror.read_root(root)
+        known = self._mirror.follow_changes()
+        if known is not None:
+            catalogue, entries = known
+            self._add(entries, catalogue.name, RANKS["catalogue"], 0, catalogue)
+            return True
+        if self._may_ask(CATALOGUE_PATH):
+            catalogue = self._ask_below(CATALOGUE_PATH, "catalogue")
+            if expand_map(catalogue, self._state).entries:
+                self._take_map(catalogue)
+                return True
+        if root is not None:
+            self._take_map(root)
+        return False
+
+    def _may_ask(self, path: str) -> bool:
+        """Whether robots.txt lets a map be read that nobody names."""
+        address = replace(self._visitor.origin, path=f"{self._below}{path}", query="")
+        if self._visitor.robots.allows(address):
+            return True
+        self.left_out["map(s) that robots.txt asks not to read"] += 1
+        return False
 
     def _require_home(self) -> None:
         """Raise ArchiveError where the page that was given cannot be read, and there was never any other."""
@@ -136,6 +163,9 @@ class Crawl:
             return self._visitor.visit(page)
         target = self._state.find(make_name(read_web_address(page.final))) if page.reason and page.final else None
         return target or page
+
+    def _ask_below(self, path: str, kind: str) -> Page:
+        return self._ask_for(f"{self._below}{path}", kind)
 
     def _visit(self, page: Page) -> None:
         owner = self._find_owner(page) if page.rank >= _LATE else None
@@ -155,7 +185,7 @@ class Crawl:
             if found.scan.get("more_links"):
                 self.left_out[f"link(s) of {found.url}, which has more than are taken"] = int(found.scan["more_links"])
             self._add(links, LINK, RANKS[LINK], page.depth + 1, found)
-            self._add_maps(((address, "feed") for address in found.scan.get("feeds", ())), "map", found)
+            self._add_maps(((address, "feed") for address in found.scan.get("feeds", ())), "map", found, is_named=True)
 
     def _take_map(self, page: Page) -> None:
         """Put down what a map lists."""
@@ -163,40 +193,35 @@ class Crawl:
         found = expand_map(page, self._state)
         if found.more:
             self.left_out[f"address(es) of {page.url}, which has more than a map may have"] = found.more
-        if found.is_index:
-            self._add_maps(((entry.address, "sitemap") for entry in found.entries), page.name, page)
-        else:
-            self._add(found.entries, page.name, RANKS[kind], 0, page)
+        if found.others:
+            self.left_out[f"entry(s) of {page.url} that are neither a page nor a map"] = found.others
+        maps = [entry for entry in found.maps if self._is_within_api(page, *entry)]
+        self._add_maps(maps, page.name, page, is_named=kind != "api")  # which names what it answers to others alone
+        self._add(found.entries, page.name, RANKS[kind], 0, page)
+
+    def _is_within_api(self, page: Page, address: str, kind: str) -> bool:
+        """Whether what the index of an API names is a part of it; other maps may name what they like."""
+        found = self._read(address, page) if kind == "api" else None
+        return kind != "api" or (found is not None and f"{found.path}/".startswith(f"{self._below}{ROOT_PATH}/"))
 
     def _take_feed(self, feed: Page, entries: Sequence[MapEntry]) -> None:
         """Take the entries of a feed that is the whole source: their texts, else the pages that they lead to."""
         self._depth, self._below = 0, "/"  # a feed leads to its whole site, and no further
-        base = read_web_address(feed.final or feed.url)
-        pages: dict[str, tuple[Page, MapEntry]] = {}
-        for entry in entries:
-            try:
-                address = read_web_address(entry.address, base)
-            except WebAddressError:
-                self.left_out["entry(s) of the feed without an address of the web"] += 1
-                continue
-            is_own = address.site == self._home.site
-            if entry.text:
-                name = make_name(address) if is_own else f"/{address.host}{make_name(address)}"
-                listed = {"facts": entry.facts}
-                pages[name] = Page(name, str(address), feed.name, RANKS["feed"], 0, self._run, listed=listed), entry
-            elif not is_own:
-                self.left_out["entry(s) of the feed that lead to another site, without their whole text"] += 1
+        pages = list_entry_pages(feed, entries, self._home.site, self._run, self.left_out)
         self._state.add([page for page, _ in pages.values()])
-        for page, entry in pages.values():
-            self._visitor.take_text(page, make_entry_page(entry))
+        for page, text in pages.values():
+            self._visitor.take_text(page, text)
         self._add([entry for entry in entries if not entry.text], feed.name, RANKS["feed"], 0, feed)
 
-    def _add_maps(self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None) -> Sequence[str]:
+    def _add_maps(
+        self, seeds: Iterable[tuple[str, str]], via: str, page: Page | None = None, *, is_named: bool = False
+    ) -> Sequence[str]:
+        """Put down maps, each with its kind, that the site names, or that it may have; gives their names."""
         pages = []
         for address, kind in seeds:
             found = self._read(address, page)
             if found is not None:
-                listed = {"map": kind}
+                listed = {"map": kind, "named": True} if is_named else {"map": kind}
                 pages.append(Page(make_name(found), str(found), via, RANKS["map"], 0, self._run, listed=listed))
         if len(self._maps.union(found.name for found in pages)) > MAX_MAPS:
             self.left_out[f"map(s), because there are more than {MAX_MAPS}"] += len(pages)
@@ -221,15 +246,16 @@ class Crawl:
         self._state.add(list(pages.values()))
 
     def _read(self, address: str, page: Page | None) -> WebAddress | None:
-        """An address of this site, at the origin that is asked; None for any other."""
-        try:
-            base = read_web_address(page.final or page.url) if page is not None else self._visitor.origin
-            found = read_web_address(address, base)
-        except WebAddressError:
-            return None
-        if found.site != self._home.site:
-            return None
+        """An address of this site, at the origin that is asked; None for any other, which is counted for a list."""
         origin = self._visitor.origin
+        try:
+            found = read_web_address(address, read_web_address(page.final or page.url) if page is not None else origin)
+        except WebAddressError:
+            found = None
+        if found is None or found.site != self._home.site:
+            if page is not None and page.listed.get("map") in LISTS:
+                self.left_out[f"address(es) of {page.url} that are not of this site"] += 1
+            return None
         return replace(found.plain, scheme=origin.scheme, host=origin.host, port=origin.port)
 
     def _find_owner(self, page: Page) -> str | None:
@@ -242,16 +268,13 @@ class Crawl:
     def _is_within_pattern(self, name: str) -> bool:
         """Count a page that a link alone leads to; False for one too many of those that differ in numbers alone."""
         pattern = make_pattern(name)
-        if pattern == name or self._is_known(name):
+        if pattern == name or self._state.count("name = ? AND wanted = ?", name, self._run):
             return True
         if self._patterns[pattern] >= MAX_OF_ONE_PATTERN:
             self.left_out[f"link(s) to pages like {pattern}, of which {MAX_OF_ONE_PATTERN} are taken"] += 1
             return False
         self._patterns[pattern] += 1
         return True
-
-    def _is_known(self, name: str) -> bool:
-        return self._state.count("name = ? AND wanted = ?", name, self._run) > 0
 
     def _want_again(self) -> bool:
         """Ask again for pages that nobody lists now, where no map dropped them; False where there are none."""

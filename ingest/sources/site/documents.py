@@ -9,9 +9,10 @@ from typing import Any
 from ingest.converters import CONVERTERS
 from ingest.converters.markdown import MARKDOWN
 from ingest.converters.media_types import HTML_TYPE, NOTEBOOK_TYPE, PDF_TYPE
-from ingest.facts.place import FOLDERS_ORIGIN, Place, make_kind, read_place
-from ingest.sources.site.names import make_key, make_name, make_path
-from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.facts.place import Place
+from ingest.sources.site.kinds import find_place, list_cards
+from ingest.sources.site.names import make_key, make_name, make_path, read_own_address
+from ingest.sources.site.network.web_address import WebAddress, read_web_address
 from ingest.sources.site.page_scan import MIN_LIST_LINKS
 from ingest.sources.site.state import Page
 
@@ -52,14 +53,14 @@ def group_pages(
 
     `folders` give kinds to folders of the site; `unread` are the addresses of PDFs by the key of what says the same.
     """
-    keys = _choose_keys(pages)
+    keys, cards = _choose_keys(pages), list_cards(pages)
     groups: dict[str, list[Page]] = {}
     for page in pages:
         groups.setdefault(keys[page.name], []).append(page)
     taken: set[str] = set()
     documents = []
     for key in sorted(groups):
-        document = _make_document(groups[key], folders, unread.get(key, ()))
+        document = _make_document(groups[key], folders, cards, unread.get(key, ()))
         if document.path in taken:
             stem, stop, suffix = document.path.rpartition(".")
             tail = hashlib.sha256(key.encode()).hexdigest()[:8]
@@ -75,7 +76,7 @@ def list_form_names(pages: Iterable[Page]) -> Mapping[str, str]:
     for page in pages:
         for addresses in page.scan.get("forms", {}).values():
             for address in addresses:
-                target = _read_own(address, page)
+                target = read_own_address(address, page)
                 if target is not None:
                     found.setdefault(make_name(target), make_key(page.name))
     return found
@@ -120,59 +121,37 @@ def _choose_keys(pages: Sequence[Page]) -> Mapping[str, str]:
 
 def _read_canonical_key(page: Page) -> str | None:
     address = str(page.scan.get("canonical") or "")
-    target = _read_own(address, page) if address else None
+    target = read_own_address(address, page) if address else None
     return make_key(make_name(target)) if target is not None else None
 
 
-def _read_own(address: str, page: Page) -> WebAddress | None:
-    try:
-        base = read_web_address(page.final or page.url)
-        target = read_web_address(address, base)
-    except WebAddressError:
-        return None
-    return target if target.site == base.site else None
-
-
-def _make_document(pages: Sequence[Page], folders: Mapping[str, str], unread: Sequence[str]) -> SiteDocument:
+def _make_document(
+    pages: Sequence[Page], folders: Mapping[str, str], cards: Mapping[str, str], unread: Sequence[str]
+) -> SiteDocument:
     ranked = sorted(pages, key=_rank)
     best, others = ranked[0], ranked[1:]
     shown = next((page for page in ranked if page.type == HTML_TYPE), None)
     address = read_web_address((shown or best).final or (shown or best).url)
     if shown is None:
-        canonical = _read_own(str(best.scan.get("canonical") or ""), best) if best.scan.get("canonical") else None
+        stated = str(best.scan.get("canonical") or "")
+        canonical = read_own_address(stated, best) if stated else None
         address = canonical or replace(address, path="/" + address.path.lstrip("/").removeprefix("raw/"))
     suffix = CONVERTERS[best.type].suffixes[0]
     path = make_path(address, suffix)
     forms: dict[str, list[str]] = {}
     for page in ranked:
         for media_type, addresses in page.scan.get("forms", {}).items():
-            found = [str(target) for each in addresses if (target := _read_own(each, page))]
+            found = [str(target) for each in addresses if (target := read_own_address(each, page))]
             forms.setdefault(_FORM_NAMES.get(media_type, "alternate"), []).extend(found)
     forms.setdefault("alternate", []).extend(page.final or page.url for page in others)
     forms.setdefault("pdf", []).extend(unread)
     plain = {name: tuple(dict.fromkeys(addresses)) for name, addresses in forms.items() if addresses}
-    return SiteDocument(path, best, others, _find_place(path, ranked, folders), address, plain)
+    return SiteDocument(path, best, others, find_place(path, ranked, folders, cards), address, plain)
 
 
 def _rank(page: Page) -> tuple[int, bool, str]:
     order = _BETTER.index(page.type) if page.type in _BETTER else len(_BETTER)
     return order, not page.name.startswith("/raw/"), page.name
-
-
-def _find_place(path: str, pages: Sequence[Page], folders: Mapping[str, str]) -> Place:
-    """What the path says, with the kind of the longest folder that has one, else as breadcrumbs name it."""
-    folder, _, last = path.rpartition("/")
-    stem, stop, suffix = last.rpartition(".")
-    own = f"{folder}{stop}{suffix}" if stem == "index" and folder else path
-    above = own
-    while above := above.rpartition("/")[0]:
-        if above in folders:
-            place = read_place(f"x{own.removeprefix(above)}", {"x": folders[above]})
-            return replace(place, kind_from=FOLDERS_ORIGIN)
-    place = read_place(own)
-    crumb = next((str(page.scan["sections"][-1]) for page in pages if page.scan.get("sections")), "")
-    kind = make_kind(crumb) if crumb.lower() not in ("", "home", "start", "index") else None
-    return replace(place, kind=kind, kind_from="breadcrumbs of the page") if kind else place
 
 
 def is_list(document: SiteDocument, names: Collection[str]) -> bool:
@@ -186,7 +165,7 @@ def is_list(document: SiteDocument, names: Collection[str]) -> bool:
     if scan.get("is_list"):
         return True
     below = f"{document.page.name.rstrip('/')}/"
-    linked = (_read_own(address, document.page) for address in scan.get("links", ()))
+    linked = (read_own_address(address, document.page) for address in scan.get("links", ()))
     found = {name for address in linked if address and (name := make_name(address)).startswith(below) and name in names}
     return len(found - {document.page.name}) >= MIN_LIST_LINKS
 

@@ -4,7 +4,8 @@ import re
 from urllib.parse import unquote
 
 from ingest.converters import SUFFIXES, find_suffix
-from ingest.sources.site.network.web_address import WebAddress
+from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.sources.site.state import Page
 
 _INDEX = re.compile(r"(?:index|default)\.(?:html?|xhtml|php|md)\Z", re.IGNORECASE)
 _PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp", ".md", ".markdown"})
@@ -63,3 +64,13 @@ def make_path(address: WebAddress, suffix: str) -> str:
     query = address.plain.query
     tail = "@" + re.sub(r"[^A-Za-z0-9=&_.-]+", "-", query)[:80] if query else ""
     return f"{folder}{slash}{stem or 'index'}{tail}{suffix}"
+
+
+def read_own_address(address: str, page: Page) -> WebAddress | None:
+    """An address as a page writes it; None where it is of another site."""
+    try:
+        base = read_web_address(page.final or page.url)
+        target = read_web_address(address, base)
+    except WebAddressError:
+        return None
+    return target if target.site == base.site else None

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ingest.sources.site.labels import Labels
+
 MAX_LINKS = 5_000  # of one page
 _MAX_LINK_CHARS = 2_000
 _MAX_FORMS = 100  # of one page, and feeds
@@ -31,7 +33,7 @@ class PageScan:
 
     `is_work` says that it calls itself an article or the like, `is_list` that most of its text stands in links. `forms`
     are addresses by media type, `more_links` counts links beyond those that are taken. `sections` are the names of the
-    breadcrumbs above the page.
+    breadcrumbs above the page, `types` what its JSON-LD calls it, `cards` what it calls the pages that cards lead to.
     """
 
     links: list[str] = field(default_factory=list)
@@ -40,6 +42,8 @@ class PageScan:
     feeds: list[str] = field(default_factory=list)
     robots: str = ""
     sections: list[str] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    cards: dict[str, str] = field(default_factory=dict)
     more_links: int = 0
     is_work: bool = False
     is_list: bool = False
@@ -54,8 +58,7 @@ class PageScan:
 
 def scan_page(text: str) -> PageScan:
     """Scan a page of HTML; linear in its length."""
-    scan = PageScan()
-    types: set[str] = set()
+    scan, labels = PageScan(), Labels()
     counts = {"main": 0, "linked": 0, "links": 0}
     depth_main, in_link, in_heading, end = 0, False, False, 0
     has_main = "<main" in text or "<article" in text
@@ -63,8 +66,10 @@ def scan_page(text: str) -> PageScan:
     while (tag := _TAG.search(text, position)) is not None:
         position = tag.end()
         name, closes = tag[2].lower(), bool(tag[1])
+        piece = text[end : tag.start()].split("<!--")[0].strip()
+        labels.read_text(piece)
         if depth_main or not has_main:
-            length = len(text[end : tag.start()].split("<!--")[0].strip())
+            length = len(piece)
             counts["main"] += length * (in_link or not in_heading)
             counts["linked"] += length * in_link
         end = position
@@ -79,12 +84,14 @@ def scan_page(text: str) -> PageScan:
             close = text.find(f"</{tag[2]}", position)
             inner_end = len(text) if close < 0 else close
             if name == "script" and "ld+json" in tag[3]:
-                _read_data(text[position : min(inner_end, position + _MAX_DATA_CHARS)], scan, types)
+                _read_data(text[position : min(inner_end, position + _MAX_DATA_CHARS)], scan)
             position = end = inner_end
-        if name in _READ and not closes:
-            _read_tag(name, _read_attributes(tag[3]), scan)
+        attributes = _read_attributes(tag[3]) if name in _READ and not closes else {}
+        if attributes:
+            _read_tag(name, attributes, scan)
+        labels.read_tag(name, closes, tag[3], attributes)
+    scan.cards, scan.sections = labels.cards, scan.sections or list(labels.sections)
     share = counts["linked"] / counts["main"] if counts["main"] else 0.0
-    scan.is_work = scan.is_work or any(map(_WORKS.search, types))
     scan.is_list = counts["links"] >= MIN_LIST_LINKS and share >= _LIST_SHARE and not scan.is_work
     return scan
 
@@ -130,14 +137,16 @@ def _read_meta(attributes: Mapping[str, str], scan: PageScan) -> None:
         scan.add_form("application/pdf", value)
 
 
-def _read_data(text: str, scan: PageScan, types: set[str]) -> None:
+def _read_data(text: str, scan: PageScan) -> None:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):  # the page says it in other ways too
         return
     for entry in _list_objects(data, 0):
         named = entry.get("@type")
-        types.update(name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str))
+        names = [name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)]
+        scan.is_work = scan.is_work or any(map(_WORKS.search, names))
+        scan.types = [*scan.types, *names[:_MAX_FORMS]][:_MAX_FORMS]
         crumbs = entry.get("itemListElement")
         if named == "BreadcrumbList" and isinstance(crumbs, list):
             scan.sections = [name for each in crumbs[:20] if (name := _name_crumb(each))][:-1]

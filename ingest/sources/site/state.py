@@ -184,6 +184,23 @@ class SiteState:
             ),
         )
 
+    def carry(self, via: str, run: int) -> None:
+        """Let a run find a map and all that it lists, and have asked for what is kept as the map says that it is."""
+        is_kept = "(name = :via OR (sha256 != '' AND sha256 = json_extract(listed, '$.sha256')))"
+        self._base.execute(
+            f"UPDATE pages SET wanted = :run, done = iif({is_kept}, :run, done), failed = iif({is_kept}, 0, failed), "  # noqa: S608
+            f"gone = iif({is_kept}, 0, gone) WHERE via = :via OR name = :via",
+            {"via": via, "run": run},
+        )
+
+    def unlist(self, via: str, ids: Sequence[str], run: int) -> None:
+        """Let a run not have found those pages of a map whose documents have these ids."""
+        self._base.execute(
+            "UPDATE pages SET wanted = :run - 1, done = min(done, :run - 1) WHERE via = :via AND "
+            "json_extract(listed, '$.facts.id') IN (SELECT value FROM json_each(:ids))",
+            {"run": run, "via": via, "ids": json.dumps(ids)},
+        )
+
     def drop_unwanted(self, run: int) -> None:
         """Forget the pages that a run did not find."""
         self._base.execute("DELETE FROM pages WHERE wanted < ?", (run,))

@@ -9,8 +9,8 @@ from ingest.converters import CONVERTERS, SUFFIXES, find_suffix
 from ingest.converters.markdown import MARKDOWN
 from ingest.converters.media_types import HTML_TYPE, PDF_TYPE
 from ingest.facts.header import read_header
-from ingest.sources.site.map_pages import RANKS
-from ingest.sources.site.maps import read_markdown_links
+from ingest.sources.site.maps.map_pages import RANKS
+from ingest.sources.site.maps.site_map import read_markdown_links
 from ingest.sources.site.names import make_name
 from ingest.sources.site.network.bodies import encode_as_utf8
 from ingest.sources.site.network.transport import Answer, FetchError, Transport
@@ -149,7 +149,8 @@ class Visitor:
         page = replace(page, final=str(answer.address), status=answer.status)
         if answer.status == 304 and page.sha256:
             return self._keep(replace(page, status=200, failed=0, gone=0, reason=_find_reason(page)))
-        if answer.status in _GONE:
+        may_be_map = "map" in page.listed and "named" not in page.listed and not page.sha256
+        if answer.status in _GONE or (may_be_map and 400 <= answer.status < 500):
             return self._keep(replace(page, gone=page.gone + 1, failed=0, reason=f"it answers {answer.status}"))
         if answer.status != 200:
             return self._keep(replace(page, failed=1, reason=f"it answers {answer.status}"))

@@ -14,6 +14,7 @@ from math_core import LatexError, LatexToMathML
 
 from index import get_markdown_parser
 from index.markdown.addresses import find_tag_addresses
+from index.markdown.maths.tex import write_to_read
 from index.markdown.safe_address import is_safe_address
 from index.markdown.sections import name_nested_headings
 from llms.content.html.footnotes import NUMBER, REFERENCE, get_note_id, get_reference_id, has_footnotes, move_footnotes
@@ -23,6 +24,11 @@ MAX_FORMULA_DEPTH = 100  # braces and environments inside each other
 MAX_FORMULA_COMMANDS = 2_000  # of a formula; math_core calls itself for each that takes an argument, and has one stack
 _NESTING = re.compile(r"\\(?P<opens>left|begin)(?![A-Za-z])|\\(?P<closes>right|end)(?![A-Za-z])|\\.|[{}]", re.DOTALL)
 _NAMED_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
+_SET_FORMULA = re.compile(  # as `convert_to_mathml` writes it
+    r'<span data-markdown-ignore><math alttext="(?P<tex>[^"]*)"[^>]*>.*?</math></span>'
+    r'(?:<span class="tex" hidden>[^<]*</span>)?',
+    re.DOTALL,
+)
 _BOXES = {
     checked: f'<input type="checkbox" disabled{" checked" if checked else ""} aria-label="{name}">'
     for checked, name in ((True, "Done"), (False, "To do"))
@@ -206,10 +212,16 @@ def _fits_the_stack(tex: str) -> bool:
 
 
 def simplify_for_feeds(html: str) -> str:
-    """HTML for programs that would show the hidden TeX and drop the boxes of tasks, which become signs."""
+    """HTML for programs that drop MathML, hidden text and the boxes of tasks: formulas as they read, boxes as signs."""
     for checked, box in _BOXES.items():
         html = html.replace(box, "\u2611\ufe0e" if checked else "\u2610\ufe0e")
-    return re.sub(r'<span class="tex" hidden>.*?</span>', "", html)
+    return _SET_FORMULA.sub(_write_formula_to_read, html)
+
+
+def _write_formula_to_read(found: re.Match[str]) -> str:
+    """A formula in Unicode; as TeX where it has rows."""
+    tex = unescape(found["tex"])
+    return f"<code>{escape(tex)}</code>" if "\\begin" in tex else f"<i>{escape(write_to_read(tex))}</i>"
 
 
 def _wrap_styled_fractions(formula: str) -> str:

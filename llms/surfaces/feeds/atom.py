@@ -1,6 +1,5 @@
 """Atom 1.0 (RFC 4287)."""
 
-import re
 from html import escape
 
 from llms.content.catalogue import Catalogue
@@ -9,7 +8,7 @@ from llms.content.forms import OFFERED_FORMS
 from llms.content.html.body import simplify_for_feeds
 from llms.content.item import Item, make_tag_uri
 from llms.content.links import MARKDOWN_TYPE
-from llms.surfaces.feeds.channels import Channel, rfc3339
+from llms.surfaces.feeds.channels import Channel, escape_xml, find_last_change, rfc3339
 
 PDF = OFFERED_FORMS["pdf"]
 
@@ -23,7 +22,7 @@ def atom(catalogue: Catalogue, channel: Channel) -> bytes:
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{archive.language}">',
         f"<id>{make_tag_uri(archive, base_url, channel.folder + 'feed')}</id>",
         f"<title>{escape(channel.title)}</title>",
-        f"<updated>{rfc3339(channel.items[0])}</updated>",
+        f"<updated>{max(map(find_last_change, channel.items))}</updated>",
         f'<link rel="self" type="application/atom+xml" href="{base_url}/{channel.folder}atom.xml"/>',
         f'<link rel="alternate" type="text/html" href="{base_url}/{channel.path}"/>',
         author or f"<author><name>{escape(archive.title)}</name></author>",
@@ -41,23 +40,18 @@ def _entry(catalogue: Catalogue, item: Item) -> str:
     lines = [
         "<entry>",
         f"<id>{item.tag}</id>",
-        f"<title>{escape(document.title)}</title>",
-        f"<updated>{rfc3339(item)}</updated>",
+        f"<title>{escape(item.record.title)}</title>",
+        f"<updated>{find_last_change(item)}</updated>",
         f"<published>{rfc3339(item)}</published>" if has_day(item.document.date) else "",
         f'<link rel="alternate" type="text/html" href="{item.url}"/>',
-        f'<link rel="alternate" type="{MARKDOWN_TYPE}" href="{item.at("md")}"/>',
+        f'<link rel="related" type="{MARKDOWN_TYPE}" href="{item.at("md")}"/>',
         f'<link rel="enclosure" type="{PDF.media_type}" length="{pdf.size}" href="{item.at(PDF.suffix)}"/>'
         if pdf
         else "",
-        *(f"<author><name>{escape(name)}</name></author>" for name in document.authors),
+        *(f"<author><name>{escape(name)}</name></author>" for name in item.author_names),
         *(f'<category term="{escape(topic)}"/>' for topic in document.topics or ()),
         f'<summary type="text">{escape(item.description)}</summary>',
-        f'<content type="html">{escape(_remove_control_characters(content))}</content>',
+        f'<content type="html">{escape_xml(content)}</content>',
         "</entry>",
     ]
     return "\n".join(line for line in lines if line)
-
-
-def _remove_control_characters(text: str) -> str:
-    """`text` without the control characters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text)

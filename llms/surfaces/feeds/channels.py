@@ -1,8 +1,10 @@
 """What the feeds are about: the whole archive, every kind and every topic with a dated document."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from llms.content.catalogue import Catalogue
 from llms.content.dates import get_first_moment
@@ -58,3 +60,13 @@ def list_fed_documents(catalogue: Catalogue) -> Iterable[str]:
 def rfc3339(item: Item) -> str:
     """The date of a dated document as Atom and JSON Feed write it."""
     return get_first_moment(item.document.date or "").strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def escape_xml(text: str) -> str:
+    """Text for an element of XML, without the control characters that XML cannot hold."""
+    return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\N{REPLACEMENT CHARACTER}", text))
+
+
+def find_last_change(item: Item) -> str:
+    """When a dated document was changed last: since when it has its text, else its date."""
+    return max(item.revised or "", rfc3339(item))

@@ -6,8 +6,9 @@ from html import escape
 from llms.content.catalogue import Catalogue
 from llms.content.dates import get_first_moment, has_day
 from llms.content.forms import OFFERED_FORMS
+from llms.content.html.body import simplify_for_feeds
 from llms.content.item import Item
-from llms.surfaces.feeds.channels import Channel
+from llms.surfaces.feeds.channels import Channel, escape_xml
 
 PDF = OFFERED_FORMS["pdf"]
 
@@ -18,7 +19,8 @@ def rss(catalogue: Catalogue, channel: Channel) -> bytes:
     days = [item for item in channel.items if has_day(item.document.date)]
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/">',
+        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/">',
         "<channel>",
         f"<title>{escape(channel.title)}</title>",
         f"<link>{base_url}/{channel.path}</link>",
@@ -39,13 +41,15 @@ def _render_rss_item(catalogue: Catalogue, item: Item) -> str:
     pdf = catalogue.files.get(PDF.file(item.path))
     lines = [
         "<item>",
-        f"<title>{escape(document.title)}</title>",
+        f"<title>{escape(item.record.title)}</title>",
         f"<link>{item.url}</link>",
         f'<guid isPermaLink="false">{item.tag}</guid>',
-        *(f"<dc:creator>{escape(name)}</dc:creator>" for name in document.authors),
+        *(f"<dc:creator>{escape(name)}</dc:creator>" for name in item.author_names),
         f"<pubDate>{_format_rfc822(item)}</pubDate>" if has_day(item.document.date) else "",
+        f"<atom:updated>{item.revised}</atom:updated>" if item.revised else "",
         *(f"<category>{escape(topic)}</category>" for topic in document.topics or ()),
         f"<description>{escape(escape(item.description, quote=False))}</description>",
+        f"<content:encoded>{escape_xml(simplify_for_feeds(catalogue.text(item).html))}</content:encoded>",
         f'<enclosure url="{item.at(PDF.suffix)}" length="{pdf.size}" type="{PDF.media_type}"/>' if pdf else "",
         "</item>",
     ]

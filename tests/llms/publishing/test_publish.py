@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest import ingest
 from llms import find_file, is_published, read_ledger
+from llms.content.catalogue import Catalogue
 from llms.publishing.publish import publish
 from llms.publishing.state import SEEN_FILE
 from tests.conftest import MAX_WAIT_S, document_text
@@ -138,6 +139,23 @@ def test_changes_are_recorded_with_the_time_of_their_publication(archive: Path, 
     ]
 
 
+def test_a_fact_that_changes_is_a_change_and_a_link_of_another_document_is_none(
+    archive: Path, index: Path, tmp_path: Path
+) -> None:
+    public = tmp_path / "public"
+    ingest(archive, index)
+    publish(catalogue(index), public, "one", now=LATER)
+    now = catalogue(index)
+    documents = {item.id: item.document for item in now.items}
+    for name, facts in (("paper:kettles", {"date": "2026-04"}), ("note:glaciers", {"links": ("paper:otters",)})):
+        documents[name] = documents[name].model_copy(update=facts)
+    changed = Catalogue.of(now.archive, documents, now.markdown, now.service)
+    assert [item.id for item in changed.items if item.linked_from] == ["paper:otters"]
+    publish(changed, public, "two", now=FIRST)  # by a clock that was set back
+    changes = [(change.time[:10], change.change, change.id) for change in read_ledger(public).changes[3:]]
+    assert changes == [("2026-07-01", "updated", "paper:kettles")]
+
+
 def test_a_file_dates_from_its_content_until_this_service_saw_it_change(
     archive: Path, index: Path, tmp_path: Path
 ) -> None:
@@ -163,7 +181,7 @@ def test_changes_are_recorded_once_where_they_are_kept_elsewhere(archive: Path, 
     (archive / "otters.md").unlink()
     ingest(archive, index)
     again = publish(catalogue(index), tmp_path / "again", "two", changes=first, now=LATER).changes
-    assert again == [*first, ("2026-07-01T12:00:00Z", "paper:otters", "withdrawn", first[2].sha256)]
+    assert again == [*first, ("2026-07-01T12:00:00Z", "paper:otters", "withdrawn", *first[2][3:])]
     assert read_ledger(tmp_path / "again").changes == again
 
 

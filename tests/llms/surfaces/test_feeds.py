@@ -65,7 +65,7 @@ def test_sitemaps_name_every_page_once_with_the_date_of_its_content(files: dict[
     maps = [str(place.findtext(f"{SITEMAP}loc")).removeprefix(BASE + "/") for place in index]
     pages = [place for path in maps for place in ET.fromstring(files[path])]
     urls = [str(place.findtext(f"{SITEMAP}loc")) for place in pages]
-    assert len(urls) == len(set(urls)) == 1 + 7 + 50
+    assert len(urls) == len(set(urls)) == 1 + 7 + 51
     for url in urls:
         path = url.removeprefix(BASE + "/") or "index"
         assert f"{path}.html" in files
@@ -103,7 +103,7 @@ def test_the_archive_can_be_cited_as_a_whole(files: dict[str, bytes]) -> None:
         {"family-names": "Bhardwaj", "given-names": "Manu", "orcid": "https://orcid.org/0009-0000-8791-6190"}
     ]
     assert str(cff["date-released"]) == "2026-05-17"
-    assert files["bibliography.bib"].count(b"\n@") == 49
+    assert files["bibliography.bib"].count(b"\n@") == 50
 
 
 def test_the_index_describes_every_form_with_its_size_and_hash(files: dict[str, bytes]) -> None:

@@ -122,3 +122,40 @@ def test_a_pdf_has_what_the_standard_has(archive: Path, index: Path) -> None:
     for words in ("Title Water1 and this. • ☒ done • ☐ to do", "Term Meaning Note Mine Words.", "1At sea level."):
         assert words in shown
     assert b"(https://example.org/a)" in decompress(data) + data
+
+
+def test_long_formulas_and_wide_tables_stay_within_the_page(archive: Path, index: Path) -> None:
+    sum_of_many = " + ".join(f"a_{{{number}}}" for number in range(60))
+    head = "|".join(letter * 22 for letter in "abcdefg")
+    body = f"$$x = {sum_of_many}$$\n\n|{head}|\n|{'---|' * 7}\n|1|2|3|4|5|6|7|\n"
+    (archive / "wide.md").write_text(document_text("paper:wide", body, date="2026"))
+    ingest(archive, index)
+    data = pdfs(catalogue(index))["paper:wide"]
+    assert isinstance(data, bytes), data
+    page = PdfReader(io.BytesIO(data)).pages[0]
+    places: list[tuple[float, str]] = []
+
+    def note(text: str, frame: list[float], matrix: list[float], _: object, __: float) -> None:
+        if text.strip():
+            places.append((frame[0] * matrix[4] + frame[2] * matrix[5] + frame[4], text.strip()))
+
+    page.extract_text(visitor_text=note)
+    margin, width = 27 / 25.4 * 72 - 1, float(page.mediabox.width)  # points
+    assert len(places) > 60
+    assert [place for place, _ in places if not margin <= place <= width - margin] == []
+    assert not [text for _, text in places if "c" * 22 in text]
+
+
+def test_a_pdf_leads_to_what_it_cites_and_says_its_title_on_each_page(archive: Path, index: Path) -> None:
+    body = 'It says "so" and isn\'t long.\n\n' + "Words of a paragraph that goes on.\n\n" * 60
+    text = document_text("paper:long", body, title="A Long Text", date="2026", canonical="https://example.org/long")
+    (archive / "long.md").write_text(text)
+    ingest(archive, index)
+    data = pdfs(catalogue(index))["paper:long"]
+    assert isinstance(data, bytes), data
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
+    assert "“so” and isn’t long" in pages[0]
+    for number, page in enumerate(pages[1:], 2):
+        assert page.startswith("A Long Text") and page.endswith(f"{number} / {len(pages)}")
+    content = decompress(data) + data
+    assert b"(https://example.org/long)" in content and f"({BASE}/papers/long/sha256-".encode() in content

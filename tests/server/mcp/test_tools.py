@@ -253,7 +253,7 @@ async def test_the_catalogue_is_walked_by_cursor_once_over_every_document(shippe
             cursor = page["next_cursor"]
             if cursor is None:
                 break
-        assert len(seen) == len(set(seen)) == page["total"] == 50
+        assert len(seen) == len(set(seen)) == page["total"] == 51
         papers = await call(connected, "list_documents", kind="paper", topic="inference-economics", year=2026)
         assert {document["id"] for document in papers["documents"]} == {
             "paper:serving-frontier",

@@ -73,7 +73,7 @@ async def test_figures_count_requests_calls_refusals_and_the_index(shipped: Path
     assert found["refdesk_refusals_total", "foreign_host", "/mcp"] == 1
     assert found["refdesk_http_request_seconds_count", "/mcp"] == 6
     assert found["refdesk_http_requests_in_flight",] == 1
-    assert found["refdesk_index_documents",] == 50
+    assert found["refdesk_index_documents",] == 51
     assert any(name[0] == "refdesk_index_info" for name in found)
 
 

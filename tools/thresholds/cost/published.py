@@ -58,9 +58,10 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
         claim="The 280-fold fall itself",
         source=_STACK,
         stated="280-fold at fixed quality (Stanford)",
-        computed=None,
-        verdict="not reproducible from what is published",
-        reason="The price series, its dates and its reference model are not in hand.",
+        computed=f"{20 / 0.07:.0f}-fold from USD 20 to USD 0.07 per million tokens",
+        verdict="consistent with",
+        reason="Stanford's AI Index 2025: answers at the level of GPT-3.5, November 2022 to October 2024; both prices"
+        " are rounded.",
         status="literature",
     ),
     PublishedFigure(
@@ -69,7 +70,7 @@ PUBLISHED: tuple[PublishedFigure, ...] = (
         stated="$30/$60 per million tokens",
         computed=f"CPM 1:1 = {cpm_blended(30, 60):g}",
         verdict="consistent with",
-        reason="The prices are input to the formula, not a result of it; the mean is a derived reading of 1:1.",
+        reason="The prices are input to the formula, not a result of it; half their sum is the glossary's 1:1.",
         status="literature",
     ),
     PublishedFigure(

@@ -82,7 +82,7 @@ _FLEET_CLAIMS: tuple[PublishedFigure, ...] = (
     make_missing_row(
         FLEET,
         "serving cost of a joint fleet",
-        "lower by up to 2.79x",
+        "by up to 2.79x against the best baseline",
         "a ceiling of Coral's evaluation; its fleets, demands and baselines are not in hand",
     ),
     make_missing_row(

@@ -16,7 +16,8 @@ def surface_code_ler(d: int, p: float, A: float = PREFACTOR, p_th: float = THRES
 
     `d` is the code distance, odd and >= 3, `p` the physical error rate in (0, 1], `A` the prefactor (> 0), `p_th` the
     threshold in (0, 1], `floor` >= 0. The ansatz is the literature's and says nothing above the threshold; A = 0.1
-    and p_th = 0.01 are assumptions. Illustrates field-note:the-structural-residual-ceiling. Raises ThresholdInputError.
+    and p_th = 0.01 are assumptions. It illustrates an absolute floor, which field-note:the-structural-residual-ceiling
+    does not claim: what ends there is a gain. Raises ThresholdInputError.
     """
     distance = check_distance(d)
     p, prefactor, p_th = _check_inputs(p, A, p_th)

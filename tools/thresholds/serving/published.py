@@ -14,7 +14,7 @@ _RECURRENT, _AWQ = "definition:mamba-and-state-space-models", "definition:awq-qu
 _FLEET = "Llama-3-70B, tp = 4, TPOT 0.06 s, defaults of evaluate_serving"
 _PREFILL_HEAVY, _DECODE_HEAVY, _MIXED = (8192, 128, 6.0), (256, 1024, 2.0), (1024, 512, 2.0)  # tokens, TTFT in s
 _SLOW_LINK_BYTES_PER_S = 1.25e9  # bytes/s, 10-gigabit Ethernet
-_ASSUMED_TTFT = "TTFT 6 s at 8192/128; at the others the limit is not stated, and any from 2 s to 30 s gives the same"
+_ASSUMED_TTFT = "TTFT 6 s at 8192/128, 2 s at the others"
 
 
 def _serve_at(hw: str, shape: tuple[int, int, float], lam: float = 64, **changes: Any) -> Serving:

@@ -26,6 +26,8 @@ def build_replica(web: Web) -> None:
     links = "".join(f'<li><a href="/papers/{name}/?utm_source=home">{name}</a></li>' for name in ("otters", "kettles"))
     web.page("/", "Archive of tests", f"<ul>{links}<li><a href='/about/index.html'>About</a></li></ul>")
     web.page("/papers/", "Papers", f"<ul>{links}<li><a href='slack/'>Slack</a><a href='alpha'>Alpha</a></li></ul>")
+    _add_listings(web)
+    _add_kinds(web)
     web.page("/private/draft/", "Draft", "<p>Nobody may read this.</p>")
     web.page("/hidden/", "Hidden", "<p>Not to be listed.</p>", '<meta name="robots" content="noindex">')
 
@@ -44,7 +46,16 @@ def _add_maps(web: Web) -> None:
     )
     parts = f"<sitemap><loc>{url}/maps/pages.xml.gz</loc></sitemap><sitemap><loc>{url}/sitemap.xml</loc></sitemap>"
     web.routes["/sitemap.xml"] = Reply(f"<?xml version='1.0'?><sitemapindex>{parts}</sitemapindex>", "application/xml")
-    pages = ("papers/otters/", "papers/kettles/", "research/glossary/latency/", "hidden/", "private/draft/")
+    pages = (
+        "topics/tea/",
+        "archive/trays/",
+        "archive/lids/",
+        "papers/otters/",
+        "papers/kettles/",
+        "research/glossary/latency/",
+        "hidden/",
+        "private/draft/",
+    )
     listed = "".join(f"<url><loc>{url}/{page}</loc></url>" for page in pages)
     elsewhere = "<url><loc>https://elsewhere.example/x</loc></url>"
     packed = gzip.compress(f"<urlset>{listed}{elsewhere}</urlset>".encode())
@@ -56,6 +67,60 @@ def _add_maps(web: Web) -> None:
     web.page("/posts/steam/", "Steam", "<p>Steam is water that left.</p>")
     raw = "".join(f'<li><a href="{name}.md">{name}</a></li>' for name in ("otters", "slack", "alpha"))
     web.page("/raw/", "Raw", f"<ul>{raw}</ul>")
+
+
+def _add_listings(web: Web) -> None:
+    """What programs are told: a catalogue that holds and names others, and an API with pages of a list."""
+    card = {"type": "application/mcp-server-card+json", "url": f"{web.url}/mcp/server-card", "displayName": "Desk"}
+    page = {"type": "text/html", "url": f"{web.url}/papers/otters/", "displayName": "Otters, as the catalogue has them"}
+    nested = {"type": "application/ai-catalog+json", "url": "/catalogs/more.json", "displayName": "More"}
+    inline = {
+        "type": "application/ai-catalog+json",
+        "data": {"entries": [{"url": "/reports/tea.md", "type": "text/markdown"}]},
+    }
+    web.json("/.well-known/ai-catalog.json", {"specVersion": "1.0", "entries": [card, page, nested, inline]})
+    milk = {"url": "/reports/milk/", "type": "text/html", "description": "What milk does to tea."}
+    itself = {"url": "/.well-known/ai-catalog.json", "type": "application/ai-catalog+json"}
+    web.json("/catalogs/more.json", {"entries": [milk, itself]})
+    web.text("/reports/tea.md", "# Tea\n\nTea is leaves in water.\n", "text/markdown")
+    web.page("/reports/milk/", "Milk", "<p>Milk clouds it.</p>")
+    lists = {"papers": f"{web.url}/api/v1/papers", "search": "/api/v1/search{?q}", "docs": "/developers/"}
+    web.json("/api/v1", {"name": "The API of this archive", "links": lists})
+    sugar = {
+        "title": "Sugar",
+        "url": "/papers/sugar/",
+        "type": "Field Note",
+        "date": "2026-05-09",
+        "authors": [{"name": "Bo Sample"}],
+    }
+    web.json("/api/v1/papers", {"papers": [{"url": "/papers/kettles/"}, sugar], "next": "/api/v1/papers?page=2"})
+    web.json(
+        "/api/v1/papers?page=2",
+        {"groups": [{"papers": [{"url": "/papers/spoons/", "raw": "/raw/spoons.md"}]}], "next": None},
+    )
+    web.page("/papers/sugar/", "Sugar", "<p>Sugar is sweet.</p>")
+    web.page("/papers/spoons/", "Spoons", "<p>Spoons stir.</p>")
+    web.text("/raw/spoons.md", "# Spoons\n\nSpoons stir, as Markdown.\n", "text/markdown")
+
+
+def _add_kinds(web: Web) -> None:
+    """Pages below one folder whose kinds stand on cards of a topic, above them, or in their JSON-LD."""
+    names = ("cups", "saucers", "trays")
+    cards = "".join(
+        f"<li><a href='/archive/{name}/'>{name}</a> <span>{label}</span> / <time>2026-05-0{number}</time>"
+        for number, (name, label) in enumerate(
+            zip(names, ("Research Paper", "Field Note", "Ada Example"), strict=True), 1
+        )
+    )
+    web.page("/topics/tea/", "Tea, the topic", f"<p>Tea is a topic of this archive.</p><ul>{cards}</ul>")
+    trail = '<div class="breadcrumbs"><a href="/">Home</a> / <a href="/about/">Essays</a> / <span>{}</span></div>'
+    trays = trail.format("Trays") + "<p>Trays carry.</p><p><a href='/archive/cups/'>Cups</a> Field Note / 2026</p>"
+    web.page("/archive/trays/", "Trays", trays)
+    data = '<script type="application/ld+json">{"@type": ["WebPage", "Report"], "name": "Saucers"}</script>'
+    web.page("/archive/saucers/", "Saucers", "<p>Saucers catch drops.</p>", data)
+    web.page("/archive/cups/", "Cups", "<p>Cups hold tea.</p>", data)
+    term = '<script type="application/ld+json">{"@graph": [{"@type": "BlogPosting"}, {"@type": "Thesis"}]}</script>'
+    web.page("/archive/lids/", "Lids", "<p>Lids keep heat.</p>", term)
 
 
 def _add_papers(web: Web) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from ingest import ingest
 from ingest.sources import SourceSettings
-from ingest.sources.site import feeds
-from ingest.sources.site.feeds import read_feed
+from ingest.sources.site.maps import feeds
+from ingest.sources.site.maps.feeds import read_feed
 from tests.ingest.sources.site.test_site import read_index
 from tests.ingest.sources.site.web import Reply, Web, serve
 

@@ -1,6 +1,7 @@
 """A site that wants to harm: each hazard is told with its address and reason, and the rest is ingested."""
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -120,6 +121,7 @@ def test_each_hazard_is_told_and_the_rest_is_taken(web: Web, tmp_path: Path) -> 
     page = source.fetch(next(item for item in items if item.path == "latin.html"))
     assert "Prüfung im Café" in page.data.decode("utf-8-sig")
     assert all("cookie" not in headers for headers in web.headers)
+    assert {headers["accept-encoding"] for headers in web.headers} == {"gzip, deflate"}
     assert sum(path == "/busy" for path in web.asked) == 3
     assert 1 in clock.waited
 
@@ -174,6 +176,140 @@ def test_maps_that_lie_or_hold_too_much_cost_no_more_than_their_entries(web: Web
     assert web.asked.count("/sitemap.xml") == 1
 
 
+def test_catalogues_that_lie_loop_or_hold_too_much_cost_no_more_than_their_entries(web: Web, tmp_path: Path) -> None:
+    catalogue = "application/ai-catalog+json"
+    nested: object = {"entries": [{"url": "/deep", "type": "text/html"}]}
+    for _ in range(100):
+        nested = {"entries": [{"type": catalogue, "data": nested}]}
+    elsewhere = [{"url": f"https://elsewhere.example/{number}", "type": "text/html"} for number in range(100_000)]
+    itself = {"url": "/.well-known/ai-catalog.json", "type": catalogue}
+    maps = [{"url": path, "type": catalogue} for path in ("/no.json", "/list.json", "/deep.json", "/big.json", "/spa")]
+    maps.append({"url": "https://elsewhere.example/more.json", "type": catalogue})
+    odd: list[object] = [
+        3,
+        None,
+        [],
+        {},
+        {"url": 4},
+        {"url": "/x", "type": ["text/html"]},
+        {"url": "file:///etc/passwd"},
+    ]
+    web.json("/.well-known/ai-catalog.json", {"entries": [itself, *maps, *odd, nested, *elsewhere]})
+    web.text("/no.json", "{")
+    web.text("/list.json", "[" * 100_000)
+    web.json("/deep.json", nested)
+    web.text("/big.json", json.dumps({"entries": [{"url": "/late", "type": "text/html"}], "x": "x" * 10_000_000}))
+    web.page("/spa", "All is well", GOOD)
+    source, items = read(web, tmp_path, FakeClock())
+    assert [item.path for item in items] == ["index.html"]
+    assert web.asked.count("/.well-known/ai-catalog.json") == 1
+    assert not {"/deep", "/late", "/x"} & set(web.asked)
+    told = {found.reason.replace(web.url, "") for found in source.left_out}
+    assert told >= {
+        "50008 address(es) of /.well-known/ai-catalog.json, which has more than a map may have",
+        "49994 address(es) of /.well-known/ai-catalog.json that are not of this site",
+        "1 address(es) of /big.json, which has more than a map may have",
+    }
+
+
+def test_an_api_that_goes_on_for_ever_or_names_what_is_no_part_of_it_is_cut(web: Web, tmp_path: Path) -> None:
+    class Api(dict[str, Route]):
+        def get(self, path: str, default: Any = None) -> Any:
+            if not path.startswith("/api/v1/list"):
+                return super().get(path, default)
+            number = int(path.partition("=")[2] or 0)
+            here = {"url": "/a", "sha256": "0" * 64, "title": "A"}
+            return Reply(json.dumps({"items": [here], "next": f"/api/v1/list?page={number + 1}"}))
+
+    web.routes = Api(web.routes)
+    other = {
+        "a": "https://elsewhere.example/api/v1/x",
+        "b": "/admin/delete",
+        "c": "/api/v1/../../admin",
+        "d": "/api/v10",
+    }
+    web.json("/api/v1", {**other, "list": "/api/v1/list", "refused": "/api/v1/refused", "self": "/api/v1"})
+    web.routes["/api/v1/refused"] = Reply(status=401)
+    web.page("/a", "A", GOOD)
+    source, items = read(web, tmp_path, FakeClock())
+    assert {item.path for item in items} == {"a.html", "index.html"}
+    assert 400 < sum(path.startswith("/api/v1/list") for path in web.asked) < 500
+    assert not {path for path in web.asked if "admin" in path or "v10" in path}
+    assert "map(s), because there are more than 500" in " ".join(found.reason for found in source.left_out)
+
+
+def test_a_site_that_answers_all_addresses_with_a_page_has_no_map(web: Web, tmp_path: Path) -> None:
+    class Everything(dict[str, Route]):
+        def get(self, path: str, default: Any = None) -> Any:
+            return super().get("/")
+
+    web.routes = Everything(web.routes)
+    _, items = read(web, tmp_path, FakeClock())
+    assert [item.path for item in items] == ["index.html"]
+
+
+def make_record(path: str, **given: object) -> Mapping[str, object]:
+    """A record as a Refdesk has it."""
+    forms = [{"url": f"https://desk.example/raw/{path}.md", "sha256": "1" * 64}]
+    known = {"id": f"note:{path}", "kind": "note", "title": path, "path": path, "url": f"https://desk.example/{path}"}
+    return {**known, "representations": forms, **given}
+
+
+def put_refdesk(web: Web, version: str, changes: Any) -> None:
+    """Put a Refdesk of two documents, which says of its version and of what changed what a test wants."""
+    web.json("/api/v1", {"changes": "/api/v1/changes", "version": version, "title": f"Desk {version[0]}"})
+    records = [make_record("a"), make_record("b")]
+    web.json("/api/index.json", {"api": "https://desk.example/api/v1/openapi.json", "documents": records})
+    for name in ("a", "b"):
+        web.text(f"/raw/{name}.md", f"# {name}\n\n{GOOD}\n", "text/markdown")
+    path = f"/api/v1/changes?since={'A' * 30}"
+    web.routes[path] = changes if isinstance(changes, Reply) else Reply(json.dumps(changes), "application/json")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        Reply(status=400),
+        Reply(status=503),
+        Reply("no JSON"),
+        Reply("[" * 100_000),
+        Reply(GOOD),
+        {"changes": 3, "next": None},
+        {"changes": [{"id": "note:a"}], "next": None},
+        {"changes": [{"id": "note:a", "document": {"url": 3}}], "next": None},
+        {"changes": [], "next": f"/api/v1/changes?since={'A' * 30}"},
+        {"changes": [], "next": "/api/v1/changes?since= x"},
+        {"changes": [], "next": f"?{'x' * 3_000}"},
+        {"changes": [], "next": f"?{'x' * 1_500}"},
+    ],
+)
+def test_a_refdesk_that_cannot_say_what_changed_is_read_from_its_catalogue(
+    web: Web, tmp_path: Path, changes: Any
+) -> None:
+    put_refdesk(web, "A" * 30, {})
+    assert len(read(web, tmp_path, FakeClock())[1]) == 2
+    put_refdesk(web, "B" * 30, changes)
+    web.asked.clear()
+    _, items = read(web, tmp_path, FakeClock())
+    assert [item.path for item in items] == ["a.md", "b.md"]
+    assert "/api/index.json" in web.asked
+    assert sum(path.startswith("/api/v1/changes") for path in web.asked) <= 20
+
+
+def test_a_refdesk_that_lies_of_what_changed_names_no_page_of_others(web: Web, tmp_path: Path) -> None:
+    put_refdesk(web, "A" * 30, {})
+    read(web, tmp_path, FakeClock())
+    forms = [{"url": "https://desk.example/raw/../../x.md", "sha256": "2" * 64}]
+    records = [make_record("evil", representations=forms), make_record("half \ud800")]
+    changes = [{"id": str(record["id"]), "document": record} for record in records]
+    put_refdesk(web, "B" * 30, {"changes": [*changes, {"id": "note:b", "document": None}], "next": None})
+    web.text("/x.md", f"# x\n\n{GOOD}\n", "text/markdown")
+    web.asked.clear()
+    _, items = read(web, tmp_path, FakeClock())
+    assert [item.path for item in items if item.sha256 != NO_BYTES] == ["a.md", "x.md"]
+    assert "/api/index.json" not in web.asked
+
+
 def test_a_site_whose_robots_forbid_all_or_cannot_be_read_is_not_read(web: Web, tmp_path: Path) -> None:
     web.text("/robots.txt", "User-agent: *\nDisallow: /\n")
     with pytest.raises(ArchiveError, match=r"its robots\.txt asks programs not to read it"):
@@ -209,6 +345,36 @@ def test_rules_that_lie_elsewhere_on_the_site_hold_also_for_a_run_that_goes_on(w
     runs = [read(web, tmp_path, FakeClock(), budget=Budget(pages=1))[1] for _ in range(3)]
     assert {item.path for item in runs[-1]} == {"a.html", "index.html"}
     assert "/b" not in web.asked
+
+
+def test_maps_that_robots_keep_back_are_not_asked_for_and_counted(web: Web, tmp_path: Path) -> None:
+    rules = f"User-agent: *\nDisallow: /api/\nDisallow: /.well-known/\nSitemap: {web.url}/api/sitemap.xml\n"
+    web.text("/robots.txt", rules)
+    web.text("/api/sitemap.xml", "<urlset><url><loc>/a</loc></url></urlset>", "application/xml")
+    web.page("/a", "A", GOOD)
+    source, items = read(web, tmp_path, FakeClock())
+    assert {item.path for item in items} == {"a.html", "index.html"}
+    assert "3 map(s) that robots.txt asks not to read" in {found.reason for found in source.left_out}
+    asked = {path for path in web.asked if path.startswith(("/api", "/.well-known"))}
+    assert asked == {"/api/sitemap.xml"}  # which robots.txt itself names
+
+
+def test_a_map_that_is_refused_is_told_where_the_site_names_it_or_had_it(web: Web, tmp_path: Path) -> None:
+    refused = Reply(status=403)
+    for path in ("/llms.txt", "/api/v1", "/sitemap.xml"):
+        web.routes[path] = refused
+    assert [item.path for item in read(web, tmp_path / "a", FakeClock())[1]] == ["index.html"]
+    web.text("/robots.txt", f"Sitemap: {web.url}/sitemap.xml\n")
+    web.text("/llms.txt", "# Site\n\n- [a](/a)\n")
+    web.page("/a", "A", GOOD)
+    for llms in (web.routes["/llms.txt"], refused):
+        web.routes["/llms.txt"] = llms
+        source, items = read(web, tmp_path / "b", FakeClock())
+    failed = {item.path.removeprefix(web.url) for item in items if item.sha256 == NO_BYTES}
+    assert failed == {"/sitemap.xml", "/llms.txt"}
+    assert {item.path for item in items if item.sha256 != NO_BYTES} == {"a.html", "index.html"}
+    with pytest.raises(SourceFileError, match="it answers 403"):
+        source.fetch(next(item for item in items if item.path.endswith("/llms.txt")))
 
 
 def test_bytes_that_are_not_taken_count_too(web: Web, tmp_path: Path) -> None:

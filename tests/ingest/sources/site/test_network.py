@@ -169,3 +169,45 @@ def test_what_of_a_page_is_beyond_its_limits_is_counted() -> None:
     )
     assert (len(scan.links), len(scan.forms["text/markdown"]), scan.more_links) == (5_000, 100, 50 + 11)
     assert scan.is_list
+
+
+CRUMBS = "<nav aria-label='Breadcrumb'><ol><li><a href=/>Home</a><li><a href=/notes>Notes</a>{}</ol></nav>"
+
+
+@pytest.mark.parametrize(
+    ("page", "cards"),
+    [
+        ("<li><a href=/a>A</a> Note / 2026-05-03</li>", {"/a": "Note"}),
+        ("<a href=/a><h3>A</h3><p>Field Note</p>·<time>May 3, 2026</time></a>", {"/a": "Field Note"}),
+        ("<article><a href=/t>Tea</a><h2><a href=/a>A</a></h2><b>Paper</b> | 2026</article>", {"/a": "Paper"}),
+        ("<li><a href=/a>A</a> Note &middot; 3 May 2026<li><a href=/b>B</a> Paper / 2026", {"/a": "Note"}),
+        ("<tr><td><a href=/a>A</a><td>Note</td><td>/</td><td>2026-05</td></tr>", {"/a": "Note"}),
+        ("<article><h1>A</h1>Note / 2026-05-03 <a href=/b>B</a></article>", {}),
+        (f"<article>Note / 2026-05-03 <a href=/b>B</a> {'word ' * 300}</article>", {}),
+        ("<li>Note / 2026-05-03</li><li><a href=/a>A</a> Note / soon</li>", {}),
+        ("<p><a href=/a>A</a> Note / 2026-05-03</p>", {}),
+    ],
+)
+def test_a_card_is_a_link_with_a_label_and_a_date(page: str, cards: dict[str, str]) -> None:
+    assert scan_page(page).cards == cards
+
+
+@pytest.mark.parametrize(
+    ("page", "sections"),
+    [
+        (CRUMBS.format("<li>A note"), ["Home", "Notes"]),
+        (CRUMBS.format("<li><a href=/a aria-current=page>A note</a>"), ["Home", "Notes"]),
+        (CRUMBS.format("<li><a href=/a>A note</a>"), ["Home", "Notes"]),
+        (CRUMBS.format(""), ["Home"]),
+        ("<nav><a href=/>Home</a><a href=/notes>Notes</a></nav>", []),
+        ("<ol class=breadcrumb></ol>" + CRUMBS.format("<li>x"), []),
+        (
+            CRUMBS.format("<li>x")
+            + '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": '
+            + '[{"name": "Papers"}, {"name": "A"}]}</script>',
+            ["Papers"],
+        ),
+    ],
+)
+def test_breadcrumbs_are_the_links_above_a_page(page: str, sections: list[str]) -> None:
+    assert scan_page(page).sections == sections

@@ -1,5 +1,6 @@
 """The pictures that pages of a site show are kept, and published with the documents."""
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Iterator
@@ -106,6 +107,17 @@ def test_a_second_run_receives_no_picture_and_a_changed_one_is_taken(cli: Cli, w
     assert len(documents["paper:otters"].files) == 2  # what answers 404 once stays
     cli("ingest", *options)
     assert len(read_index(tmp_path / "index")[0]["paper:otters"].files) == 1
+
+
+def test_a_picture_whose_address_holds_its_hash_is_asked_for_once(web: Web, tmp_path: Path) -> None:
+    address = f"/files/{hashlib.sha256(make_png(1)).hexdigest()[:12]}/dot.png"
+    web.routes[address] = Reply(make_png(1), "image/png")
+    web.page("/", "Dot", f"<p>A dot.</p><img src='{address}' alt='dot'>")
+    for _ in range(2):
+        ingest(f"{web.url}/", tmp_path / "index", settings=SETTINGS)
+    assert web.asked.count(address) == 1
+    (document,) = read_index(tmp_path / "index")[0].values()
+    assert [file.path for file in document.files] == [address[1:]]
 
 
 def test_pictures_lie_within_bounds_which_are_told(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,12 +23,31 @@ WHOLE = Budget()
 SETTINGS = SourceSettings(allow_private=True, pause=0)
 IDS = {
     "about/index.html": "note:about",
+    "archive/cups/index.html": "paper:cups",
+    "archive/lids/index.html": "thesis:lids",
+    "archive/saucers/index.html": "field-note:saucers",
+    "archive/trays/index.html": "essay:trays",
     "papers/alpha/index.md": "field-note:alpha",
     "papers/kettles/index.html": "paper:kettles",
     "papers/otters/index.md": "paper:otters",
     "papers/slack/index.md": "field-note:slack",
+    "papers/spoons/index.md": "paper:spoons",
+    "papers/sugar/index.html": "field-note:sugar",
     "posts/steam/index.html": "post:steam",
+    "reports/milk/index.html": "report:milk",
+    "reports/tea.md": "report:tea",
     "research/glossary/latency/index.html": "definition:glossary-latency",
+    "topics/tea/index.html": "topic:tea",
+}
+KINDS = {
+    "definition:glossary-latency": "breadcrumbs of the page",
+    "essay:trays": "breadcrumbs of the page",
+    "field-note:saucers": "cards of the site",
+    "field-note:slack": "front matter: type",
+    "field-note:sugar": "/api/v1/papers",
+    "paper:cups": "cards of the site",
+    "paper:kettles": "folder 'papers'",
+    "thesis:lids": "JSON-LD of the page",
 }
 
 
@@ -83,6 +102,51 @@ def test_what_is_left_out_is_told_with_its_address_and_the_reason(replica: tuple
     assert "/private/draft/" not in web.asked
 
 
+def test_a_document_says_where_its_kind_stands(replica: tuple[Web, Path, IngestReport]) -> None:
+    documents, _ = read_index(replica[1])
+    assert {name: documents[name].provenance["kind"] for name in (*IDS.values(),) if name in KINDS} == KINDS
+
+
+def test_an_archive_may_have_other_kinds_than_its_site(cli: Cli, web: Web, tmp_path: Path) -> None:
+    build_replica(web)
+    (tmp_path / "a").mkdir()
+    description = tmp_path / "a" / "archive.yaml"
+    sources = f"title: Tea\nsources:\n  - path: {web.url}/\n    name: site\n"
+    options = ("--allow-private", "--pause-s", "0", "--index", tmp_path / "i", "--public", tmp_path / "p")
+    for renamed in ("", "rename_kinds: {Field Notes: essay, Thesis: paper}\n"):
+        description.write_text(sources + renamed)
+        status, _, err = cli("ingest", tmp_path / "a", "--allow-removals", *options)
+        assert (status, "Traceback" in err) == (0, False), err
+    documents, _ = read_index(tmp_path / "i")
+    assert {"essay:saucers", "essay:slack", "essay:alpha", "essay:trays", "paper:lids", "report:milk"} <= set(documents)
+    assert documents["essay:slack"].provenance["kind"] == "front matter: type; rename_kinds of archive.yaml"
+    description.write_text(f"{sources}rename_kinds: {{Thesis: Paper Works}}\n")
+    status, _, err = cli("ingest", tmp_path / "a", *options)
+    assert (status, "rename_kinds" in err) == (1, True), err
+
+
+def test_what_programs_are_told_of_is_read_and_gives_facts(replica: tuple[Web, Path, IngestReport]) -> None:
+    web, index, report = replica
+    documents, texts = read_index(index)
+    sugar, milk = documents["field-note:sugar"], documents["report:milk"]
+    assert (sugar.date, sugar.authors, sugar.provenance["date"]) == ("2026-05-09", ("Bo Sample",), "/api/v1/papers")
+    assert (milk.summary, milk.provenance["summary"]) == ("What milk does to tea.", "/catalogs/more.json")
+    assert "Spoons stir, as Markdown." in texts["paper:spoons"]
+    assert documents["paper:otters"].title == "Otters and stones"  # as it says itself
+    asked = [
+        "/.well-known/ai-catalog.json",
+        "/api/v1",
+        "/api/v1/papers",
+        "/api/v1/papers?page=2",
+        "/catalogs/more.json",
+    ]
+    assert {path: web.asked.count(path) for path in asked} == dict.fromkeys(asked, 1)
+    assert not {"/mcp/server-card", "/developers/", "/api/v1/search"} & set(web.asked)
+    reasons = [found.reason.replace(web.url, "") for found in report.left_out]
+    assert "1 entry(s) of /.well-known/ai-catalog.json that are neither a page nor a map" in reasons
+    assert "1 address(es) of /maps/pages.xml.gz that are not of this site" in reasons
+
+
 def test_the_raw_text_is_read_and_the_page_adds_the_facts_that_it_lacks(
     replica: tuple[Web, Path, IngestReport],
 ) -> None:
@@ -134,13 +198,13 @@ def test_a_second_ingest_asks_once_for_each_page_and_gets_no_body(
     build_replica(web)
     options = ("--allow-private", "--pause-s", "0", "--index", "index", "--public", "out")
     status, out, err = cli("ingest", f"{web.url}/", *options)
-    assert (status, "7 added" in out) == (0, True), err
+    assert (status, f"{len(IDS)} added" in out) == (0, True), err
     assert len(web.asked) == len(set(web.asked))
     web.asked.clear()
     web.bodies = 0
     status, out, _ = cli("ingest", *options)
     assert (status, web.bodies, len(web.asked)) == (0, 0, len(set(web.asked)))
-    assert "Nothing to ingest: 7 documents" in out
+    assert f"Nothing to ingest: {len(IDS)} documents" in out
     asked = len(web.asked)
     assert not is_stale(None, "index")
     assert cli("status", "--index", "index", "--public", "out")[0] == 0
@@ -201,28 +265,28 @@ def test_a_run_that_is_killed_goes_on_and_asks_for_nothing_twice(web: Web, tmp_p
 
     class KillingClock(FakeClock):
         def sleep(self, seconds: float) -> None:  # before a request
-            if len(web.asked) == 14:
+            if len(web.asked) == 24:
                 raise Killed
             super().sleep(seconds)
 
     settings = SourceSettings(state=tmp_path, online=True, allow_private=True, pause=1)
     with pytest.raises(Killed):
         list(SiteSource(f"{web.url}/", settings, KillingClock()).discover({}))
-    assert len(web.asked) == 14
+    assert len(web.asked) == 24
     assert set(crawl(web, tmp_path)) == set(IDS)
     assert len(web.asked) == len(set(web.asked))
 
 
 def test_a_spent_budget_is_told_and_the_next_run_goes_on(web: Web, tmp_path: Path) -> None:
     build_replica(web)
-    settings = SourceSettings(state=tmp_path, online=True, allow_private=True, budget=Budget(pages=4), pause=3)
+    settings = SourceSettings(state=tmp_path, online=True, allow_private=True, budget=Budget(pages=9), pause=3)
     clock = FakeClock()
     first = SiteSource(f"{web.url}/", settings, clock)
     assert len(list(first.discover({}))) < len(IDS)
     assert [found.reason for found in first.left_out if "wait for the next run" in found.reason]
     assert clock.waited[:3] == [3, 3, 3]
-    crawl(web, tmp_path, Budget(pages=4))
-    items = crawl(web, tmp_path, Budget(pages=4))
+    crawl(web, tmp_path, Budget(pages=9))
+    items = crawl(web, tmp_path, Budget(pages=9))
     assert set(items) == set(IDS)
     assert len(web.asked) == len(set(web.asked))
 

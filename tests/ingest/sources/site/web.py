@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,10 @@ class Web:
     def text(self, path: str, text: str, media_type: str = "text/plain; charset=utf-8") -> None:
         """Put a text at a path."""
         self.routes[path] = Reply(text, media_type)
+
+    def json(self, path: str, value: object, media_type: str = "application/json") -> None:
+        """Put a value at a path."""
+        self.routes[path] = Reply(json.dumps(value), media_type)
 
 
 def make_page(title: str, body: str, head: str = "") -> str:

@@ -80,13 +80,13 @@ def test_outside_the_notes_band_there_is_no_warning(alpha: float) -> None:
     assert COST_CORRECT(POINT | {"alpha": alpha}).warnings == []
 
 
-@pytest.mark.parametrize("R", [100, 101])
-def test_a_reasoning_multiplier_of_100_or_101_asks_which_is_meant(R: int) -> None:
-    (warning,) = COST_CORRECT(POINT | {"R": R}).warnings
-    assert warning.startswith(f"R = {R} as billed tokens per answer token")
+def test_a_reasoning_multiplier_of_100_is_told_to_be_a_bare_ratio() -> None:
+    (warning,) = COST_CORRECT(POINT | {"R": 100}).warnings
+    assert "counts the answer's tokens too" in warning
+    assert "R = 101" in warning
 
 
-@pytest.mark.parametrize("R", [99, 100.5, 102])
+@pytest.mark.parametrize("R", [99, 100.5, 101, 102])
 def test_another_reasoning_multiplier_does_not(R: float) -> None:
     assert COST_CORRECT(POINT | {"R": R}).warnings == []
 
@@ -107,7 +107,13 @@ def test_only_what_the_archive_states_is_published() -> None:
         r"C = \frac{\mathrm{CPM}_{1:1}\, R\, (1 + \bar\rho)}{\alpha(\theta, V)}",
         r"\mathrm{VCpD} = C\,\big|_{R = 1,\ \bar\rho = 0,\ \alpha = 1} = \mathrm{CPM}_{1:1}",
         r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}",
+        r"\mathrm{CPM}_{1:1} = \tfrac{1}{2}\,(p_{\mathrm{in}} + p_{\mathrm{out}})",
     ]
+
+
+def test_theta_is_the_quality_threshold_of_the_verifier_and_not_the_generator() -> None:
+    meaning = COST_CORRECT(POINT).formulas[0].symbols[r"\alpha(\theta, V)"]
+    assert meaning == r"share of outputs that verifier V accepts at quality threshold \theta"
 
 
 def test_an_unknown_input_is_refused_with_the_nearest_name() -> None:

@@ -13,6 +13,7 @@ from tools.thresholds.reproduction.discrepancies import (
     find_discrepancies,
     read_discrepancies,
     render_discrepancies,
+    render_discrepancy_document,
 )
 from tools.thresholds.reproduction.replication import render_replications
 from tools.thresholds.reproduction.report import list_published, render_reproduction_page
@@ -34,14 +35,22 @@ def page() -> str:
 
 def test_the_pages_are_what_the_code_computes(page: str) -> None:
     pages = {
-        "reproduction.md": page,
-        "discrepancies.md": render_discrepancies(),
-        "replications.md": render_replications(),
+        DOCS / "reproduction.md": page,
+        DOCS / "discrepancies.md": render_discrepancies(),
+        DOCS / "replications.md": render_replications(),
+        ARCHIVE / "pages" / "discrepancies.md": render_discrepancy_document(),
     }
-    for name, text in pages.items():
+    for path, text in pages.items():
         if os.environ.get("UPDATE_GOLDEN"):
-            (DOCS / name).write_text(text, encoding="utf-8")
-        assert (DOCS / name).read_text(encoding="utf-8") == text
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_document_of_discrepancies_has_every_one_with_its_verdict() -> None:
+    text = render_discrepancy_document()
+    for row in find_discrepancies():
+        section = text.partition(f"## {row.claim[0].upper()}{row.claim[1:]}\n")[2].partition("\n## ")[0]
+        assert all(part and part in section for part in (row.stated, row.equation, row.computed, row.verdict))
 
 
 def test_the_discrepancies_that_a_release_keeps_are_what_the_code_computes() -> None:

@@ -21,6 +21,7 @@ _ALPHA_NOTE = "field-note:the-alpha-asymmetry"
 _SOURCES = (_GLOSSARY, _COST_NOTE, _ALPHA_NOTE)
 _UNIT = "$ per 1e6 accepted answer tokens"
 _ALPHA_STEP = 0.01  # one percentage point of accept rate
+_BARE_RATIO = 100  # of the glossary's example, a chain of 50,000 tokens before an answer of 500
 _ALPHA_BAND = (0.2, 0.7)  # the accept rates for which the alpha note states 3x to 8x
 
 _C = {"C": "Cost-correct, $ per 1e6 accepted answer tokens"}
@@ -45,13 +46,13 @@ FORMULAS: tuple[Formula, ...] = (
         _PRICE,
         _R,
         _RHO,
-        {r"\alpha(\theta, V)": r"accept rate of generator \theta under verifier V, a probability"},
+        {r"\alpha(\theta, V)": r"share of outputs that verifier V accepts at quality threshold \theta"},
     ),
     formula(
         r"\mathrm{VCpD} = C\,\big|_{R = 1,\ \bar\rho = 0,\ \alpha = 1} = \mathrm{CPM}_{1:1}",
         "stated",
         _GLOSSARY,
-        {r"\mathrm{VCpD}": "the corner without reasoning, retries or rejections"},
+        {r"\mathrm{VCpD}": "Verified Capability per Dollar, without reasoning, retries or rejections"},
         _C,
         _PRICE,
         _R,
@@ -61,8 +62,8 @@ FORMULAS: tuple[Formula, ...] = (
     formula(r"\frac{\partial C}{\partial \alpha} = -\frac{C}{\alpha}", "stated", _ALPHA_NOTE, _C, _ALPHA),
     formula(
         r"\mathrm{CPM}_{1:1} = \tfrac{1}{2}\,(p_{\mathrm{in}} + p_{\mathrm{out}})",
-        "derived",
-        _COST_NOTE,
+        "stated",
+        _GLOSSARY,
         _PRICE,
         {r"p_{\mathrm{in}}": "input list price, $ per 1e6 tokens"},
         {r"p_{\mathrm{out}}": "output list price, $ per 1e6 tokens"},
@@ -130,8 +131,8 @@ def _evaluate(cpm: float, R: float, rho_bar: float, alpha: float, target: float 
         formulas=list(FORMULAS),
         sources=list(_SOURCES),
         assumptions=[
-            "cpm is the blended price CPM 1:1, read as the mean of input and output list price",
-            "R counts every billed token per answer token, the answer's own included",
+            "cpm is the blended price CPM 1:1, half the sum of input and output list price, as the glossary has it",
+            "R counts every billed output token per answer token, the answer's own included, as the glossary has it",
         ],
         warnings=_warnings(R, alpha),
     )
@@ -167,10 +168,10 @@ def _warnings(R: float, alpha: float) -> list[str]:
             f"{_ALPHA_NOTE} states a 3x to 8x advantage for accept rates from 0.2 to 0.7, but its own equation gives"
             " 1/alpha (5 down to 1.43 on that band; 3x to 8x is alpha from 0.125 to 0.333). Use the computed leverage."
         )
-    if R in (100, 101):
+    if R == _BARE_RATIO:
         warnings.append(
-            f"R = {R:g} as billed tokens per answer token: '100-to-1 reasoning-to-answer' is R = 101 if R counts the"
-            " answer tokens too, and R = 100 if it is the bare ratio. Check which one is meant."
+            "R = 100: the glossary's R counts the answer's tokens too, so that '100-to-1 reasoning-to-answer' is"
+            " R = 101; 100 is the bare ratio of chain to answer."
         )
     return warnings
 

@@ -68,7 +68,8 @@ def _evaluate(d: int, p: float, A: float, p_th: float, floor: float) -> Evaluati
         formulas=list(FORMULAS),
         sources=[SURFACE_CODE],
         assumptions=[
-            "illustrative: the scaling ansatz with an additive floor, without constants fitted to a decoder",
+            "illustrative: the scaling ansatz with an additive floor, which the note does not claim: what ends at"
+            " distance 17 is the pre-decoder's gain; no constant is fitted to a decoder",
             "the break-evens are the distance and the floor at which the falling term has sunk to the floor",
         ],
         warnings=_warnings(p, p_th, rate),

@@ -31,7 +31,8 @@ FORMULAS = (
     formula(r"\kappa\Delta > \gamma \iff E > 1 + g c", "derived", r"\kappa", r"\Delta", r"\gamma", "E", "g", "c"),
 )
 COSTLY_DRAFT_WARNING = (
-    "A draft that is accepted no more often than it costs (accept <= cost_ratio) loses at every draft length."
+    "A draft that is accepted no more often than it costs (accept <= cost_ratio) pays at no draft length; at equality"
+    " one drafted token is indifferent, and more lose."
 )
 _SERIES_BELOW = 1e-4  # below it, two large terms cancel and the series has an error under 1e-15
 

@@ -1,16 +1,22 @@
 """Which maps a site may have, in the order in which they are trusted, and what each lists."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
-from ingest.sources.site.feeds import read_feed
-from ingest.sources.site.maps import MapEntry, SiteMap, read_catalogue, read_markdown_links, read_sitemap
+from ingest.sources.site.maps.feeds import make_entry_page, read_feed
+from ingest.sources.site.maps.listings import read_ai_catalog, read_api_index
+from ingest.sources.site.maps.refdesk import read_catalogue
+from ingest.sources.site.maps.site_map import MapEntry, SiteMap, read_markdown_links, read_sitemap
+from ingest.sources.site.names import make_name
 from ingest.sources.site.network.bodies import BodyError, unpack_file
 from ingest.sources.site.network.transport import MAX_BODY_BYTES
+from ingest.sources.site.network.web_address import WebAddressError, read_web_address
 from ingest.sources.site.page_scan import scan_page
 from ingest.sources.site.state import Page, SiteState
 
 MAPS = (  # below the address of the site
     ("llms.txt", "llms"),
+    (".well-known/ai-catalog.json", "ai-catalog"),
     ("sitemap.xml", "sitemap"),
     ("sitemap_index.xml", "sitemap"),
     ("atom.xml", "feed"),
@@ -22,12 +28,15 @@ RANKS: Mapping[str, int] = {  # the lower is asked first, and what it says of a 
     "map": 0,
     "catalogue": 1,
     "llms": 2,
-    "sitemap": 3,
-    "feed": 4,
-    "raw": 5,
-    "home": 6,
-    "link": 7,
+    "ai-catalog": 3,
+    "api": 3,
+    "sitemap": 4,
+    "feed": 5,
+    "raw": 6,
+    "home": 7,
+    "link": 8,
 }
+LISTS = frozenset({"ai-catalog", "api", "sitemap"})  # of pages of the site; others may lead anywhere
 
 
 def _read_llms(data: bytes) -> SiteMap:
@@ -50,6 +59,8 @@ def _read_raw_index(data: bytes) -> SiteMap:
 
 
 _READERS: Mapping[str, Callable[[bytes], SiteMap]] = {
+    "ai-catalog": read_ai_catalog,
+    "api": read_api_index,
     "catalogue": _read_catalogue,
     "feed": read_feed,
     "llms": _read_llms,
@@ -67,3 +78,24 @@ def expand_map(page: Page, state: SiteState) -> SiteMap:
         return read(state.read_body(page.name))
     except BodyError:
         return SiteMap(())
+
+
+def list_entry_pages(
+    feed: Page, entries: Sequence[MapEntry], site: str, run: int, left_out: Counter[str]
+) -> Mapping[str, tuple[Page, bytes]]:
+    """Pages of the entries of a feed that have their whole text, with that, by name; what has no place is counted."""
+    base = read_web_address(feed.final or feed.url)
+    pages: dict[str, tuple[Page, bytes]] = {}
+    for entry in entries:
+        try:
+            address = read_web_address(entry.address, base)
+        except WebAddressError:
+            left_out["entry(s) of the feed without an address of the web"] += 1
+            continue
+        if entry.text:
+            name = make_name(address) if address.site == site else f"/{address.host}{make_name(address)}"
+            page = Page(name, str(address), feed.name, RANKS["feed"], 0, run, listed={"facts": entry.facts})
+            pages[name] = page, make_entry_page(entry)
+        elif address.site != site:
+            left_out["entry(s) of the feed that lead to another site, without their whole text"] += 1
+    return pages

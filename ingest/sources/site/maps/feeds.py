@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from ingest.facts.dates import read_date
-from ingest.sources.site.maps import MAX_ENTRIES, MapEntry, SiteMap
+from ingest.sources.site.maps.site_map import MAX_ENTRIES, MapEntry, SiteMap
 
 MAX_FEED_BYTES = 20_000_000
 _MAX_LINE_CHARS = 400
