@@ -35,6 +35,7 @@ TRUSTED: Mapping[str, str] = {
     "index/storage/sealed.py": "our own files",
     "ingest/sources/bibliography/refusals.py": "our own notes of packed files",
     "ingest/sources/bibliography/works.py": "names of files, of 255 characters at most",
+    "ingest/sources/site/kinds.py": "our own words",
     "ingest/sources/site/source.py": "our own notes of a site, and the address that the operator names",
     "ingest/sources/site/state.py": "our own notes of a site",
     "index/storage/sources.py": "the address of a source, a setting or 400 characters of archive.yaml",
