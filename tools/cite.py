@@ -107,6 +107,7 @@ async def make_citation(
     MissingExtraError for a list or a style that only citeproc has.
     """
     day = _read_day(accessed)
+    style = style.lower() if style is not None and style.lower() in STYLES else style
     archive = reader.manifest.archive
     found = await _find_all(reader, base_url, [reference, *also], version)
     first, document = found[0], found[0].target.document

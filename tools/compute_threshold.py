@@ -4,24 +4,22 @@ import base64
 from typing import Annotated, Any
 
 from mcp_types import CallToolResult, ContentBlock, ImageContent
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
 from tools.entry import ToolEntry
 from tools.thresholds import find_threshold
+from tools.thresholds.asking.assignments import read_inputs
 from tools.thresholds.engine.result import Evaluation
-
-_VALUE_SCHEMA = {"type": ["number", "string", "array", "object"]}
 
 
 def compute_threshold(
     threshold: Annotated[str, Field(description="A name that describe_thresholds lists, such as cost_correct.")],
     inputs: Annotated[
-        dict[str, Any],
+        str | dict[str, Any],
         Field(
-            description="Values by input name. Up to two numbers may be swept: a list, or "
-            '{"start","stop","num","scale":"linear"|"log"}.'
+            description="cpm=5, hw=[A100,H200], prompt=8k, or a JSON object. Two numbers may be swept: a list or "
+            "START:STOP:NUM[:log]."
         ),
-        WithJsonSchema({"type": "object", "additionalProperties": _VALUE_SCHEMA}),
     ],
     plot: Annotated[bool, Field(description="Add a picture.")] = False,
     robust: Annotated[bool, Field(description="Warn of all that turns the decision.")] = False,
@@ -31,19 +29,19 @@ def compute_threshold(
     Returns values, decision, margin, break-evens, elasticities, and each formula with its status: stated, proved or
     calibrated by the archive, literature, or derived (never the author's theorem).
     """
-    entry = find_threshold(threshold)
-    grid = entry.compute_sweep(inputs)
-    evaluation = entry(inputs, grid)
+    entry, given = find_threshold(threshold), read_inputs(inputs)
+    grid = entry.compute_sweep(given)
+    evaluation = entry(given, grid)
     if robust:
         from tools.thresholds.robustness.report import describe_robustness
 
-        lines = [*evaluation.warnings, *describe_robustness(entry, inputs)]
+        lines = [*evaluation.warnings, *describe_robustness(entry, given)]
         evaluation = evaluation.model_copy(update={"warnings": lines})
     images: list[ContentBlock] = []
     if plot:
         from tools.thresholds.pictures.picture import draw
 
-        drawing = draw(entry, inputs, grid=grid)
+        drawing = draw(entry, given, grid=grid)
         evaluation = evaluation.model_copy(update={"picture": drawing.alt})
         png = base64.b64encode(drawing.data).decode()
         images.append(ImageContent(type="image", data=png, mime_type="image/png"))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import anyio
 from mcp.server.mcpserver import Context
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from index import Document, FilterError, Model, RefdeskError
+from index.retrieval.filters import find_meant_value
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
@@ -50,11 +51,15 @@ class DocumentPage(Model):
     next_cursor: str | None
 
 
+def _write_number(year: object) -> object:
+    return str(year) if isinstance(year, int) and not isinstance(year, bool) else year
+
+
 async def list_documents(
     ctx: Context[Desk],
     kind: Annotated[str | None, Field(description="Such as {kind}.")] = None,
     topic: Annotated[str | None, Field(description="As the counts name it.")] = None,
-    year: Annotated[int | None, Field(strict=True, ge=0, le=9999)] = None,
+    year: Annotated[str | None, BeforeValidator(_write_number)] = None,
     changed_since: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
     cursor: Annotated[str | None, Field(description="A next_cursor.", max_length=200)] = None,
 ) -> DocumentPage:
@@ -62,11 +67,9 @@ async def list_documents(
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     everything = reader.documents.values()
-    _check_filter("kind", kind, {document.kind for document in everything})
-    _check_filter(
-        "year", None if year is None else str(year), {document.date[:4] for document in everything if document.date}
-    )
-    _check_filter("topic", topic, {name for document in everything for name in document.topics or ()})
+    kind = _find_filter("kind", kind, {document.kind for document in everything})
+    year = _find_filter("year", year, {document.date[:4] for document in everything if document.date})
+    topic = _find_filter("topic", topic, {name for document in everything for name in document.topics or ()})
     changed = None if changed_since is None else await find_changed(reader, changed_since)
     wanted = json.dumps([kind, topic, year, *([] if changed_since is None else [changed_since])])
     matching = [
@@ -108,16 +111,19 @@ async def find_changed(reader: "Reader", since: str) -> set[str] | None:
     return await anyio.to_thread.run_sync(find_allowed_documents, *arguments, abandon_on_cancel=True)
 
 
-def _check_filter(name: str, value: str | None, known: set[str]) -> None:
-    if value is not None and value not in known:
+def _find_filter(name: str, value: str | None, known: set[str]) -> str | None:
+    """The known value that is meant; None where there is no filter. Raises FilterError."""
+    meant = None if value is None else find_meant_value(value, known)
+    if value is not None and meant is None:
         raise FilterError(name, value, sorted(known))
+    return meant
 
 
-def _matches(document: Document, kind: str | None, topic: str | None, year: int | None) -> bool:
+def _matches(document: Document, kind: str | None, topic: str | None, year: str | None) -> bool:
     return (
         (kind is None or document.kind == kind)
         and (topic is None or topic in (document.topics or ()))
-        and (year is None or (document.date or "")[:4] == str(year))
+        and (year is None or (document.date or "")[:4] == year)
     )
 
 

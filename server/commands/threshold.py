@@ -95,6 +95,8 @@ def read_inputs(given: Sequence[str]) -> dict[str, Any]:
 
     @FILE stands for the inputs in a JSON file, of which those given by themselves take the place.
     """
+    from tools.thresholds.asking.assignments import read_value
+
     inputs: dict[str, Any] = {}
     kept = {name: value for pair in given if pair.startswith("@") for name, value in _read_file(pair).items()}
     for pair in (pair for pair in given if not pair.startswith("@")):
@@ -103,7 +105,7 @@ def read_inputs(given: Sequence[str]) -> dict[str, Any]:
             raise ThresholdArgumentError(pair, "give inputs as FIELD=VALUE")
         if name in inputs:
             raise ThresholdArgumentError(pair, f"give '{name}' once")
-        inputs[name] = _read_value(value)
+        inputs[name] = read_value(value)
     return kept | inputs
 
 
@@ -115,17 +117,6 @@ def _read_file(given: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ThresholdArgumentError(given, "put a JSON object of inputs into the file")
     return found
-
-
-def _read_value(text: str) -> Any:
-    parts = text.split(":")
-    if len(parts) in (3, 4) and not text.startswith(("[", "{", '"')):
-        start, stop, num = (_read_value(part) for part in parts[:3])
-        return {"start": start, "stop": stop, "num": num, "scale": parts[3] if parts[3:] else "linear"}
-    try:
-        return json.loads(text, parse_constant=lambda name: float(name.replace("Infinity", "inf")))
-    except json.JSONDecodeError:
-        return text
 
 
 def _draw(path: Path, threshold: "Threshold", inputs: dict[str, Any], grid: "Grid | None") -> str:

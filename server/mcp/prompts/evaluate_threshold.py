@@ -7,8 +7,7 @@ from pydantic import Field
 from server.mcp.prompts.entry import PromptEntry
 from server.mcp.suggestions import suggest_threshold_names, suggest_threshold_numbers
 from tools.describe_thresholds import InputDescription, describe_thresholds
-from tools.thresholds import THRESHOLDS
-from tools.thresholds.engine.errors import UnknownThresholdError
+from tools.thresholds import find_threshold
 
 
 def evaluate_threshold(
@@ -16,8 +15,7 @@ def evaluate_threshold(
     numbers: Annotated[str, Field(description="Your numbers with their units, such as: cpm=5, alpha=0.8.")],
 ) -> str:
     """Evaluate a threshold for your own numbers: the decision, how far it is from turning, and what it rests on."""
-    if threshold not in THRESHOLDS:
-        raise UnknownThresholdError(threshold, list(THRESHOLDS))
+    threshold = find_threshold(threshold).name
     (described,) = describe_thresholds(threshold).thresholds
     inputs = "\n".join(_format_line(field) for field in described.inputs or [])
     return f"""Evaluate the threshold `{threshold}` ({described.question}) for these numbers:

@@ -54,7 +54,6 @@ async def test_openai_search_and_fetch_have_its_exact_contract(shipped: Path, er
             assert schema["type"] == "object"
             assert schema["required"] == list(schema["properties"]) == [argument]
             assert schema["properties"][argument]["type"] == "string"
-            assert schema["additionalProperties"] is False
         results = structured(await connected.call_tool("search", {"query": "when does routing pay?"}))["results"]
         assert results
         for result in results:
@@ -86,7 +85,6 @@ async def test_every_tool_is_as_the_claude_directory_wants_it(shipped: Path, era
         assert hints == [True, False, True, False]
         assert 20 < len((tool.description or "").encode()) < 2000
         assert not ORDERS.search(tool.description or ""), tool.name
-        assert tool.input_schema["additionalProperties"] is False
         assert tool.output_schema
 
 
