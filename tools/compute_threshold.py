@@ -1,15 +1,21 @@
 """The `compute_threshold` tool."""
 
 import base64
-from typing import Annotated, Any
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from mcp_types import CallToolResult, ContentBlock, ImageContent
 from pydantic import Field
 
 from tools.entry import ToolEntry
-from tools.thresholds import find_threshold
+from tools.thresholds import Threshold, find_threshold
 from tools.thresholds.asking.assignments import read_inputs
 from tools.thresholds.engine.result import Evaluation
+
+BRIEF_DIGITS = 4  # significant digits of a number in a brief answer
+MAX_WHOLE = 10**BRIEF_DIGITS  # below which a number without a fraction is written without one
+MAX_BRIEF_CHARS = 200  # characters of the assumptions of a brief answer
 
 
 def compute_threshold(
@@ -17,17 +23,20 @@ def compute_threshold(
     inputs: Annotated[
         str | dict[str, Any],
         Field(
-            description="cpm=5, hw=[A100,H200], prompt=8k, or a JSON object. Two numbers may be swept: a list or "
-            "START:STOP:NUM[:log]."
+            description="cpm=5, hw=[A100,H200], prompt=8k, or a JSON object. Lists of names are compared; two numbers"
+            " may be swept: a list or START:STOP:NUM[:log]."
         ),
     ],
+    detail: Annotated[
+        Literal["brief", "full"], Field(description="full: formulas, elasticities, all digits.")
+    ] = "brief",
     plot: Annotated[bool, Field(description="Add a picture.")] = False,
     robust: Annotated[bool, Field(description="Warn of all that turns the decision.")] = False,
 ) -> Annotated[CallToolResult, Evaluation]:
     """Evaluate a paper's threshold for given numbers.
 
-    Returns values, decision, margin, break-evens, elasticities, and each formula with its status: stated, proved or
-    calibrated by the archive, literature, or derived (never the author's theorem).
+    Returns values, decision, margin, break-evens, defaults and warnings, and in full each formula with its status:
+    stated, proved or calibrated by the archive, literature, or derived (never the author's theorem).
     """
     entry, given = find_threshold(threshold), read_inputs(inputs)
     grid = entry.compute_sweep(given)
@@ -45,7 +54,56 @@ def compute_threshold(
         evaluation = evaluation.model_copy(update={"picture": drawing.alt})
         png = base64.b64encode(drawing.data).decode()
         images.append(ImageContent(type="image", data=png, mime_type="image/png"))
-    return CallToolResult(content=images, structured_content=evaluation.model_dump(mode="json"))
+    told = evaluation.model_dump(mode="json")
+    return CallToolResult(content=images, structured_content=told if detail == "full" else shorten(entry, given, told))
+
+
+def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """A brief answer: numbers to four digits, defaults by name, the assumptions that fit, what is left out counted."""
+    defaults = {
+        field.name: _round(field.default)
+        for field in entry.inputs
+        if field.default is not None and given.get(field.name) is None and entry.brief_unless is None
+    }
+    assumptions = [line for line in told["assumptions"] if ", the default" not in line]
+    kept: list[str] = []
+    for line in assumptions:
+        if len(" ".join([*kept, line])) <= MAX_BRIEF_CHARS:
+            kept.append(line)
+    statuses = Counter(formula["status"] for formula in told["formulas"])
+    left_out = {
+        "formulas": ", ".join(f"{count} {status}" for status, count in statuses.items()),
+        "elasticities": len(told["elasticities"]),
+        "assumptions": len(assumptions) - len(kept),
+    }
+    brief = {
+        **{name: value for name, value in told.items() if name not in ("formulas", "elasticities", "assumptions")},
+        "values": {name: _round(value) for name, value in told["values"].items() if value is not None},
+        "margin": _round(told["margin"]),
+        "break_evens": [
+            {
+                "variable": each["variable"],
+                "value": _round(each["value"]),
+                **({} if each["feasible"] else {"feasible": False}),
+            }
+            for each in told["break_evens"]
+            if each["value"] is not None
+        ],
+        "sweep": told["sweep"] and {**told["sweep"], "rows": _round(told["sweep"]["rows"])},
+        "defaults": defaults,
+        "assumptions": kept,
+        "left_out": {name: value for name, value in left_out.items() if value},
+    }
+    return {name: value for name, value in brief.items() if value not in (None, [], {})}
+
+
+def _round(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_round(item) for item in value]
+    if not isinstance(value, float):
+        return value
+    short = float(f"{value:.{BRIEF_DIGITS}g}")
+    return int(short) if short.is_integer() and abs(short) < MAX_WHOLE else short
 
 
 TOOL = ToolEntry(compute_threshold, "Compute a threshold", does="evaluates formulas", needs="thresholds")

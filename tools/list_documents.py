@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
@@ -12,11 +12,11 @@ from mcp.server.mcpserver import Context
 from pydantic import BeforeValidator, Field
 
 from index import Document, FilterError, Model, RefdeskError
-from index.retrieval.filters import find_meant_value
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 if TYPE_CHECKING:
+    from index.retrieval.query import Filter
     from index.storage.reader import Reader
 
 PAGE_DOCUMENTS = 25
@@ -72,13 +72,11 @@ async def list_documents(
     topic = _find_filter("topic", topic, {name for document in everything for name in document.topics or ()})
     changed = None if changed_since is None else await find_changed(reader, changed_since)
     wanted = json.dumps([kind, topic, year, *([] if changed_since is None else [changed_since])])
-    matching = [
+    matching = sort_newest_first(
         document
         for document in everything
         if _matches(document, kind, topic, year) and (changed is None or document.id in changed)
-    ]
-    matching.sort(key=lambda document: document.id)
-    matching.sort(key=lambda document: document.date or "", reverse=True)
+    )
     start = _decode_cursor(cursor, wanted)
     end = start + PAGE_DOCUMENTS
     return DocumentPage(
@@ -103,16 +101,46 @@ async def list_documents(
 
 async def find_changed(reader: "Reader", since: str) -> set[str] | None:
     """The ids of the documents that are new or changed since a date. Raises QueryError for what is no date."""
-    from index.retrieval.filters import find_allowed_documents
     from index.retrieval.query import make_filter
 
-    wanted = [make_filter("changed_since", since)]
-    arguments = (reader.documents, wanted, reader.manifest.archive.language, lambda: reader.changed)
+    return await _find_allowed(reader, [make_filter("changed_since", since)])
+
+
+async def find_filtered(reader: "Reader", query: str) -> list[Document] | None:
+    """The documents that a query of filters alone lets through, newest first; None for any other query.
+
+    Raises FilterError, DocumentNotFoundError, and QueryError for filters that contradict each other.
+    """
+    from index.retrieval.query import QueryError, parse_filters
+
+    fields = frozenset(name.lower() for document in reader.documents.values() for name in document.extra)
+    try:
+        filters = parse_filters(query, fields)
+    except QueryError:
+        return None  # it has words, or its search says what is wrong
+    if not filters:
+        return None
+    allowed = await _find_allowed(reader, filters) or set()
+    return sort_newest_first(reader.documents[name] for name in allowed)
+
+
+async def _find_allowed(reader: "Reader", filters: Sequence["Filter"]) -> set[str] | None:
+    from index.retrieval.filters import find_allowed_documents
+
+    arguments = (reader.documents, filters, reader.manifest.archive.language, lambda: reader.changed)
     return await anyio.to_thread.run_sync(find_allowed_documents, *arguments, abandon_on_cancel=True)
+
+
+def sort_newest_first(documents: Iterable[Document]) -> list[Document]:
+    """The documents by date, the undated last, and by id within a day."""
+    by_id = sorted(documents, key=lambda document: document.id)
+    return sorted(by_id, key=lambda document: document.date or "", reverse=True)
 
 
 def _find_filter(name: str, value: str | None, known: set[str]) -> str | None:
     """The known value that is meant; None where there is no filter. Raises FilterError."""
+    from index.retrieval.filters import find_meant_value
+
     meant = None if value is None else find_meant_value(value, known)
     if value is not None and meant is None:
         raise FilterError(name, value, sorted(known))

@@ -56,9 +56,9 @@ def _run_threshold(_: Config, options: argparse.Namespace) -> int:
 
 def _describe(name: str | None, *, as_json: bool) -> None:
     from server.terminal.thresholds import format_description, format_thresholds
-    from tools.describe_thresholds import describe_thresholds
+    from tools.threshold_descriptions import describe
 
-    described = describe_thresholds(name)
+    described = describe(name)
     if as_json:
         print(described.model_dump_json(indent=2, exclude_none=True))
     elif name is None:

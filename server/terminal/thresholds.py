@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tools.describe_thresholds import ThresholdDescription, ThresholdDescriptions
+    from tools.threshold_descriptions import ThresholdDescription, ThresholdDescriptions
     from tools.thresholds import Evaluation
     from tools.thresholds.engine.result import Sweep
 

@@ -117,6 +117,7 @@ from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
 from tools.computed_results import find_results
 from tools.fetch import cut_fitting_part, split_references
+from tools.search import shorten_links
 from tools.thresholds.asking.assignments import read_inputs, read_value
 from tools.thresholds.asking.nearest import find_nearest_input
 from tools.thresholds.asking.quantities import read_quantity
@@ -760,6 +761,18 @@ READERS: Mapping[str, Reader] = {
         read_value, {**SHORT, "values": lambda n: repeat("1,", n), "lists": lambda n: f"[{repeat('[1],', n)}]"}
     ),
     "unknown argument": Reader(lambda text: find_meant_argument(text, ["query", "kind"]), SHORT),
+    "links of a passage": Reader(
+        shorten_links,
+        {
+            **SHORT,
+            "links": lambda n: repeat("[a](b) ", n),
+            "open links": lambda n: repeat("[a](", n),
+            "open words": lambda n: repeat("[", n),
+            "open code": lambda n: repeat("` a", n),
+            "brackets in links": lambda n: repeat("[a]((b)", n),
+            "titles": lambda n: repeat('[a](b "c', n),
+        },
+    ),
     "ids of documents": Reader(split_references, {**SHORT, **URLS, "pairs": lambda n: repeat("a:b ", n)}),
     "hidden characters": Reader(find_hidden_offsets, SHORT),
     "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from server.mcp.prompts.entry import PromptEntry
 from server.mcp.suggestions import suggest_threshold_names, suggest_threshold_numbers
-from tools.describe_thresholds import InputDescription, describe_thresholds
+from tools.threshold_descriptions import InputDescription, describe
 from tools.thresholds import find_threshold
 
 
@@ -16,7 +16,7 @@ def evaluate_threshold(
 ) -> str:
     """Evaluate a threshold for your own numbers: the decision, how far it is from turning, and what it rests on."""
     threshold = find_threshold(threshold).name
-    (described,) = describe_thresholds(threshold).thresholds
+    (described,) = describe(threshold).thresholds
     inputs = "\n".join(_format_line(field) for field in described.inputs or [])
     return f"""Evaluate the threshold `{threshold}` ({described.question}) for these numbers:
 
