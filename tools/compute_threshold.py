@@ -15,7 +15,7 @@ from tools.thresholds.engine.result import Evaluation
 
 BRIEF_DIGITS = 4  # significant digits of a number in a brief answer
 MAX_WHOLE = 10**BRIEF_DIGITS  # below which a number without a fraction is written without one
-MAX_BRIEF_CHARS = 200  # characters of the assumptions of a brief answer
+MAX_BRIEF_CHARS = 150  # characters of the assumptions of a brief answer
 
 
 def compute_threshold(
