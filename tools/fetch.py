@@ -60,11 +60,12 @@ class FetchedDocument(Model):
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """What is to be read of a document: `markdown[offset:end]`, which is named `reference`."""
+    """What is to be read of a document: `markdown[offset:end]`, of what begins at `start` and is named `reference`."""
 
     found: FoundDocument
     reference: str
     markdown: str
+    start: int
     offset: int
     end: int
     is_section: bool
@@ -74,7 +75,7 @@ async def fetch(
     ctx: Context[Desk],
     id: Annotated[  # noqa: A002  # OpenAI's contract names the argument
         str,
-        BeforeValidator(lambda given: " ".join(given) if isinstance(given, list) else given),
+        BeforeValidator(lambda given: "\n".join(map(str, given)) if isinstance(given, list) else given),
         Field(
             description="{kind}:x, its section {kind}:x#anchor or version {kind}:x@1.0, a URL, title or next_id; or"
             " up to 10 ids."
@@ -96,14 +97,17 @@ async def fetch(
 
 
 def split_references(text: str) -> Sequence[str]:
-    """The ids and URLs of several documents, which spaces or commas separate; else the text, which is one reference.
+    """Several references, a line each, or ids and URLs that spaces separate; else the text, which is one reference.
 
     Raises FetchedListError.
     """
-    names = [part.strip(",;") for part in text.strip().removeprefix("[").removesuffix("]").split()]
-    names = [name.strip("\"'") for name in names]
-    if len(names) < 2 or not all(map(_NAMED.fullmatch, names)):
-        return [text]
+    text = text.strip()
+    if "\n" in text:
+        names = [line.strip() for line in text.splitlines() if line.strip()]
+    else:
+        names = [part.strip(",;\"'") for part in text.removeprefix("[").removesuffix("]").split()]
+        if len(names) < 2 or not all(map(_NAMED.fullmatch, names)):
+            return [text]
     if len(names) > MAX_FETCHED:
         raise FetchedListError(len(names))
     return list(dict.fromkeys(names))
@@ -121,7 +125,7 @@ async def _find(reader: "Reader", base_url: str, reference: str) -> _Span:
     if not start <= begin < end:
         raise ContinuationError(document.id, begin, start, end)
     whole = found.target.version.reference if found.target.version else document.id
-    return _Span(found, f"{whole}#{anchor}" if anchor else whole, markdown, begin, end, anchor is not None)
+    return _Span(found, f"{whole}#{anchor}" if anchor else whole, markdown, start, begin, end, anchor is not None)
 
 
 def _give_one(reader: "Reader", base_url: str, span: _Span) -> FetchedDocument:
@@ -150,17 +154,17 @@ def _give_several(base_url: str, spans: Sequence[_Span]) -> FetchedDocument:
     """The texts one after another, each below a line that says whose it is, as far as an answer goes."""
     text, left = "", list(spans)
     while left:
-        span = left[0]
-        document = span.found.target.document
-        heading = f"[{span.reference}] {document.title} <{_get_url(span.found, base_url)}>, text: {document.text}\n\n"
-        whole = f"{text}{heading}{span.markdown[span.offset : span.end].rstrip()}\n\n"
-        fitting = cut_fitting_part(whole)
-        if len(fitting) < len(whole):
-            read = len(fitting) - len(text) - len(heading)
+        heading, body = _introduce(left[0], base_url), left[0].markdown[left[0].offset : left[0].end].rstrip()
+        fitting = cut_fitting_part(f"{text}{heading}{body}\n\n")
+        read = len(fitting) - len(text) - len(heading)
+        if read <= 0 and not text:  # a text of one endless line
+            part = cut_fitting_part(body)
+            fitting, read = heading + part, len(part)
+        if read < len(body):
             if read > 0:
-                text, left[0] = fitting, replace(span, offset=span.offset + read)
+                text, left[0] = fitting, replace(left[0], offset=left[0].offset + read)
             break
-        text = whole
+        text = f"{text}{heading}{body}\n\n"
         left.pop(0)
     rest = " ".join(f"{span.reference}~{span.offset}" if span.offset else span.reference for span in left)
     return FetchedDocument(
@@ -172,6 +176,11 @@ def _give_several(base_url: str, spans: Sequence[_Span]) -> FetchedDocument:
     )
 
 
+def _introduce(span: _Span, base_url: str) -> str:
+    document = span.found.target.document
+    return f"[{span.reference}] {document.title} <{_get_url(span.found, base_url)}>, text: {document.text}\n\n"
+
+
 def _get_url(found: FoundDocument, base_url: str) -> str:
     former = found.target.former
     return f"{base_url}/{found.permalink}" if former else found.target.document.url(base_url)
@@ -179,7 +188,7 @@ def _get_url(found: FoundDocument, base_url: str) -> str:
 
 def _estimate_tokens(span: _Span) -> str:
     """About how many of its document's tokens a section has, by its length."""
-    section = span.end - span.offset
+    section = span.end - span.start
     return f"about {max(1, round(span.found.target.document.tokens * section / len(span.markdown)))}"
 
 

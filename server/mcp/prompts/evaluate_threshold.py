@@ -27,7 +27,8 @@ Its inputs:
 
 - Convert the numbers into these units, and show the conversion. Ask for a required input that is not given; never make
   one up. Say which defaults are used.
-- Call `compute_threshold`. State the values with their unit, the decision, the margin and the break-evens.
+- Call `compute_threshold` with `detail` as `full`. State the values with their unit, the decision, the margin and the
+  break-evens.
 - Name the input to which the decision is most sensitive, by the elasticities.
 - Say of each formula its status (stated, proved, calibrated, literature or derived), and repeat every warning."""
 

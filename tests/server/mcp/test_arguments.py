@@ -1,5 +1,6 @@
 """Schemas that every framework converts, and arguments as frameworks and models spell them."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from server.mcp.arguments import find_meant_argument
 from server.mcp.schema import SchemaError
 from server.mcp.sdk_tools import make_sdk_tool
 from server.mcp.server import build_server
+from tests.conftest import document_text
+from tests.server.mcp.test_tools import ingested
 from tools import TOOLS, Desk, ToolEntry
 
 pytestmark = pytest.mark.anyio
@@ -131,7 +134,7 @@ def test_an_argument_of_several_types_is_refused_when_the_tool_is_made() -> None
         ("fetch", {"id": "The Routing Premium"}, {"id": "paper:routing-premium"}),
         ("fetch", {"id": "The Routing Premium#when-does-routing-pay"},
          {"id": "paper:routing-premium#when-does-routing-pay"}),
-        ("fetch", {"id": ["paper:routing-premium", "paper:serving-frontier"]},
+        ("fetch", {"id": ["The Routing Premium", "paper:serving-frontier"]},
          {"id": "paper:routing-premium, paper:serving-frontier"}),
         ("describe_thresholds", {"name": "Cost-Correct"}, {"name": "cost_correct"}),
         ("compute_threshold", {**COST, "inputs": {"cpm": "5", "alpha": None, "R": ""}}, {**COST, "inputs": "cpm=5"}),
@@ -173,6 +176,23 @@ async def test_several_documents_come_in_one_answer_that_goes_on_where_it_was_cu
         assert f"[{name}]" in text
         assert document["text"].rstrip()[-200:] in text
         assert document["url"] in text
+
+
+async def test_several_long_documents_come_whole_over_several_calls(archive: Path, index: Path) -> None:
+    texts = {"note:line": "x" * 90_000, "note:lines": "A line of words.\n" * 4_000, "note:short": "Short."}
+    for name, text in texts.items():
+        (archive / f"{name[5:]}.md").write_text(document_text(name, f"# {name}\n\n{text}"))
+    await ingested(archive, index)
+    async with client(index) as connected:
+        parts, following, calls = [], "\n".join(texts), 0
+        while following:
+            answer = (await connected.call_tool("fetch", {"id": following})).structured_content or {}
+            parts.append(answer["text"])
+            following, calls = answer["metadata"].get("next_id", ""), calls + 1
+            assert calls < 12
+    joined = re.sub(r"^\[note:\w+\].*\n\n", "", "\n".join(parts), flags=re.MULTILINE).replace("\n\n", "\n")
+    for text in texts.values():
+        assert text.strip().replace("\n", "") in joined.replace("\n", "")
 
 
 @pytest.mark.parametrize(
