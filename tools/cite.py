@@ -63,7 +63,7 @@ async def cite(
 
     A quote is verified, or refused with the nearest passage.
     """
-    wanted = [_find_format(name) for name in formats]
+    wanted = [_find_format(name) for names in formats for name in names.split(",") if name.strip()]
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     found = await make_citation(reader, desk.base_url, id, quote, style, version, accessed, list_with)

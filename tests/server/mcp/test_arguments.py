@@ -129,6 +129,8 @@ def test_an_argument_of_several_types_is_refused_when_the_tool_is_made() -> None
          {"id": "paper:routing-premium", "style": "ieee"}),
         ("cite", {"id": "paper:routing-premium", "list_with": "paper:serving-frontier"},
          {"id": "paper:routing-premium", "list_with": ["paper:serving-frontier"]}),
+        ("cite", {"id": "paper:routing-premium", "formats": "BibTeX, csl-json"},
+         {"id": "paper:routing-premium", "formats": ["bibtex", "csl_json"]}),
         ("fetch", {"id": "https://ifitsmanu.com/papers/routing-premium/"}, {"id": "paper:routing-premium"}),
         ("fetch", {"id": "bhardwaj2026routing"}, {"id": "paper:routing-premium"}),
         ("fetch", {"id": "The Routing Premium"}, {"id": "paper:routing-premium"}),
