@@ -2,15 +2,16 @@
 
 import base64
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from mcp_types import CallToolResult, ContentBlock, ImageContent
-from pydantic import Field
+from pydantic import Field as Argument
 
 from tools.entry import ToolEntry
-from tools.thresholds import Threshold, find_threshold
+from tools.thresholds import Field, Threshold, find_threshold
 from tools.thresholds.asking.assignments import read_inputs
+from tools.thresholds.asking.ends import describe_end
 from tools.thresholds.engine.result import Evaluation
 
 BRIEF_DIGITS = 4  # significant digits of a number in a brief answer
@@ -19,19 +20,19 @@ MAX_BRIEF_CHARS = 150  # characters of the assumptions of a brief answer
 
 
 def compute_threshold(
-    threshold: Annotated[str, Field(description="A name that describe_thresholds lists, such as cost_correct.")],
+    threshold: Annotated[str, Argument(description="A name that describe_thresholds lists, such as cost_correct.")],
     inputs: Annotated[
         str | dict[str, Any],
-        Field(
+        Argument(
             description="cpm=5, hw=[A100,H200], prompt=8k, or a JSON object. Lists of names are compared; two numbers"
             " may be swept: a list or START:STOP:NUM[:log]."
         ),
     ],
     detail: Annotated[
-        Literal["brief", "full"], Field(description="full: formulas, elasticities, all digits.")
+        Literal["brief", "full"], Argument(description="full: formulas, elasticities, all digits.")
     ] = "brief",
-    plot: Annotated[bool, Field(description="Add a picture.")] = False,
-    robust: Annotated[bool, Field(description="Warn of all that turns the decision.")] = False,
+    plot: Annotated[bool, Argument(description="Add a picture.")] = False,
+    robust: Annotated[bool, Argument(description="Warn of all that turns the decision.")] = False,
 ) -> Annotated[CallToolResult, Evaluation]:
     """Evaluate a paper's threshold for given numbers.
 
@@ -60,13 +61,12 @@ def compute_threshold(
 
 def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """A brief answer: numbers to four digits, defaults by name, the assumptions that fit, what is left out counted."""
-    defaults = {
-        field.name: _round(field.default)
-        for field in entry.inputs
-        if field.default is not None and given.get(field.name) is None and entry.brief_unless is None
-    }
-    assumptions = [line for line in told["assumptions"] if ", the default" not in line]
-    kept: list[str] = []
+    is_listed = entry.brief_unless is None  # else the assumptions say how many defaults there are
+    assumed = [field for field in entry.inputs if field.default is not None and given.get(field.name) is None]
+    defaults = {field.name: _round(field.default) for field in assumed if is_listed}
+    assumptions = [line for line in told["assumptions"] if not (is_listed and ", the default" in line)]
+    kept = _list_ends(assumed) if is_listed else []
+    spoken = len(kept)
     for line in assumptions:
         if len(" ".join([*kept, line])) <= MAX_BRIEF_CHARS:
             kept.append(line)
@@ -74,7 +74,7 @@ def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any])
     left_out = {
         "formulas": ", ".join(f"{count} {status}" for status, count in statuses.items()),
         "elasticities": len(told["elasticities"]),
-        "assumptions": len(assumptions) - len(kept),
+        "assumptions": len(assumptions) - len(kept) + spoken,
     }
     brief = {
         **{name: value for name, value in told.items() if name not in ("formulas", "elasticities", "assumptions")},
@@ -95,6 +95,15 @@ def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any])
         "left_out": {name: value for name, value in left_out.items() if value},
     }
     return {name: value for name, value in brief.items() if value not in (None, [], {})}
+
+
+def _list_ends(assumed: Sequence[Field]) -> list[str]:
+    """Which defaults are the optimistic or the pessimistic end of what is plausible."""
+    ends: dict[str, list[str]] = {}
+    for field in assumed:
+        if field.default is not None and (end := describe_end(field.name, field.default)):
+            ends.setdefault(end.removeprefix(", the "), []).append(field.name)
+    return [f"{end}: {', '.join(names)}" for end, names in ends.items()]
 
 
 def _round(value: Any) -> Any:

@@ -113,6 +113,8 @@ async def find_filtered(reader: "Reader", query: str) -> list[Document] | None:
     """
     from index.retrieval.query import QueryError, parse_filters
 
+    if ":" not in next(iter(query.split(maxsplit=1)), ""):  # words, which nearly all queries begin with
+        return None
     fields = frozenset(name.lower() for document in reader.documents.values() for name in document.extra)
     try:
         filters = parse_filters(query, fields)

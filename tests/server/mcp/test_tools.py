@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from tools.thresholds import THRESHOLDS
 from tools.thresholds.asking.assignments import read_inputs
 
 STATUSES = {"stated", "proved", "calibrated", "literature", "derived"}
+ENDS = re.compile("(optimistic|pessimistic) end: ")  # which defaults are one, in a brief answer
 BASE = "http://127.0.0.1:8321"
 pytestmark = pytest.mark.anyio
 both_eras = pytest.mark.parametrize("era", ["auto", "legacy"])
@@ -104,6 +106,54 @@ async def test_a_passage_stands_where_it_says_it_stands(shipped: Path) -> None:
                     await call(connected, "cite", id=passage["id"], quote=line[:200].rpartition(" ")[0])
                 quoted += len(lines[:1])
     assert quoted > 20
+
+
+async def test_filters_alone_list_documents_newest_first_and_count_the_rest(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        notes = await call(connected, "search", query="kind:Field-Notes after:2026-05")
+        listed = await call(connected, "list_documents", kind="field-note")
+        every = await call(connected, "search", query="lang:en")
+        refused = await refusal(connected, "search", {"query": "kind:letters"})
+    assert [each["id"] for each in notes["results"]] == [
+        each["id"] for each in listed["documents"] if (each["date"] or "") >= "2026-05"
+    ]
+    assert all("passages" not in each for each in notes["results"])
+    assert notes["warnings"] == []
+    assert len(every["results"]) == 25
+    assert every["warnings"] == ["50 documents match; these are the newest 25. list_documents has pages of them."]
+    assert refused.startswith("No document has the kind 'letters'. Choose one of: definition,")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("when does disaggregation pay", "serving_frontier"),
+        ("cost of a correct answer", "cost_correct"),
+        ("is a better verifier worth its price", "verifier_price_ceiling"),
+        ("does a power cap act", "power_cap_binds"),
+        ("how many probes to certify a verifier", "procurement_probes_needed"),
+        ("speculative decoding", "speculative_decoding"),
+    ],
+)
+async def test_a_threshold_is_found_by_what_it_is_about(shipped: Path, query: str, found: str) -> None:
+    async with client(shipped) as connected:
+        thresholds = (await call(connected, "describe_thresholds", query=query))["thresholds"]
+        assert "no word of any threshold" in await refusal(connected, "describe_thresholds", {"query": "bananas"})
+    assert thresholds[0]["name"] == found
+    assert all(set(each) == {"name", "title", "question"} for each in thresholds)
+
+
+async def test_names_in_a_list_are_compared_in_one_table_of_what_differs(shipped: Path) -> None:
+    inputs = "hw=[a100, H200], prompt=8k, output=200, lam=4/s, ttft_slo=2s, tpot_slo=50ms"
+    async with client(shipped) as connected:
+        both = await call(connected, "compute_threshold", threshold="serving_frontier", inputs=inputs)
+        for row in both["sweep"]["rows"]:
+            told = dict(zip(both["sweep"]["columns"], row, strict=True))
+            one = inputs.replace("[a100, H200]", told["hw"])
+            alone = await call(connected, "compute_threshold", threshold="serving_frontier", inputs=one)
+            assert (told["decision"], told["margin"]) == (alone["decision"], alone["margin"])
+            assert all(alone["values"].get(name) == value for name, value in both["values"].items())
+    assert [row[0] for row in both["sweep"]["rows"]] == ["A100", "H200"]
 
 
 async def test_nonsense_scores_low(shipped: Path) -> None:
@@ -311,7 +361,8 @@ async def test_an_agent_that_knows_only_the_description_can_compute_each_thresho
                 told = brief["values"].get(key) if isinstance(value, list) else [brief["values"].get(key)]
                 for number, short in zip(numbers, told, strict=True):
                     assert short == (pytest.approx(number, rel=1e-3) if isinstance(number, float) else number)
-            counted = len(brief.get("assumptions", [])) + brief.get("left_out", {}).get("assumptions", 0)
+            spoken = [line for line in brief.get("assumptions", []) if not ENDS.match(line)]
+            counted = len(spoken) + brief.get("left_out", {}).get("assumptions", 0)
             assert counted == len([line for line in result["assumptions"] if ", the default" not in line])
 
 
