@@ -14,7 +14,7 @@ DOCUMENTS ?= 10000# of `make bench-archive`
 # Tests start some hundred processes, and compiling what one imports takes a third of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test check coverage mypy basedpyright lint-imports conformance attacks release lock audit bench bench-archive \
+.PHONY: serve test check coverage mypy basedpyright lint-imports conformance frameworks attacks release lock audit bench bench-archive \
 	load soak growth fuzz resume kills simulate encoder pictures clean
 
 serve: $(VENV)/.light
@@ -39,6 +39,9 @@ mypy basedpyright lint-imports: $(VENV)/.full
 
 conformance: $(VENV)/.full
 	$(BIN)/python -m tests.conformance $(ONLY)
+
+frameworks: $(VENV)/.full
+	$(BIN)/python -m tests.conformance --heavy $(ONLY)
 
 attacks: $(VENV)/.full
 	$(BIN)/python -m tests.attacks

@@ -21,6 +21,7 @@ from benchmarks.scale import measure_scale
 from benchmarks.search import measure_search
 from benchmarks.serving import measure_serving
 from benchmarks.sweeps import measure_sweeps
+from benchmarks.tokens import measure_tokens
 from benchmarks.workspace import Workspace, make_workspace
 
 # To add a theme: one module with a function, one line here.
@@ -33,6 +34,7 @@ THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Publish": measure_publish,
     "Threshold sweeps": measure_sweeps,
     "Serve": measure_serving,
+    "Tokens": measure_tokens,
     "Peak memory": measure_memory,
     "Installation": measure_installation,
 }

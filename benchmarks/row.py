@@ -16,12 +16,13 @@ Unit = Literal[
     "requests/s",
     "files",
     "commits",
+    "tokens",
     "%",
     "x",
 ]
 
 BINDING_UNITS: frozenset[Unit] = frozenset(
-    {"CPU s", "CPU ms", "MB", "documents/CPU s", "pages/CPU s", "requests/CPU s", "files", "commits"}
+    {"CPU s", "CPU ms", "MB", "documents/CPU s", "pages/CPU s", "requests/CPU s", "files", "commits", "tokens"}
 )  # the others vary with what else the machine does
 
 

@@ -4,18 +4,19 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
 from mcp.server.mcpserver import Context
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from index import Document, FilterError, Model, RefdeskError
 from tools.desk import Desk
 from tools.entry import ToolEntry
 
 if TYPE_CHECKING:
+    from index.retrieval.query import Filter
     from index.storage.reader import Reader
 
 PAGE_DOCUMENTS = 25
@@ -50,11 +51,15 @@ class DocumentPage(Model):
     next_cursor: str | None
 
 
+def _write_number(year: object) -> object:
+    return str(year) if isinstance(year, int) and not isinstance(year, bool) else year
+
+
 async def list_documents(
     ctx: Context[Desk],
     kind: Annotated[str | None, Field(description="Such as {kind}.")] = None,
     topic: Annotated[str | None, Field(description="As the counts name it.")] = None,
-    year: Annotated[int | None, Field(strict=True, ge=0, le=9999)] = None,
+    year: Annotated[str | None, BeforeValidator(_write_number)] = None,
     changed_since: Annotated[str | None, Field(description="YYYY-MM-DD")] = None,
     cursor: Annotated[str | None, Field(description="A next_cursor.", max_length=200)] = None,
 ) -> DocumentPage:
@@ -62,20 +67,16 @@ async def list_documents(
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
     everything = reader.documents.values()
-    _check_filter("kind", kind, {document.kind for document in everything})
-    _check_filter(
-        "year", None if year is None else str(year), {document.date[:4] for document in everything if document.date}
-    )
-    _check_filter("topic", topic, {name for document in everything for name in document.topics or ()})
+    kind = _find_filter("kind", kind, {document.kind for document in everything})
+    year = _find_filter("year", year, {document.date[:4] for document in everything if document.date})
+    topic = _find_filter("topic", topic, {name for document in everything for name in document.topics or ()})
     changed = None if changed_since is None else await find_changed(reader, changed_since)
     wanted = json.dumps([kind, topic, year, *([] if changed_since is None else [changed_since])])
-    matching = [
+    matching = sort_newest_first(
         document
         for document in everything
         if _matches(document, kind, topic, year) and (changed is None or document.id in changed)
-    ]
-    matching.sort(key=lambda document: document.id)
-    matching.sort(key=lambda document: document.date or "", reverse=True)
+    )
     start = _decode_cursor(cursor, wanted)
     end = start + PAGE_DOCUMENTS
     return DocumentPage(
@@ -100,24 +101,59 @@ async def list_documents(
 
 async def find_changed(reader: "Reader", since: str) -> set[str] | None:
     """The ids of the documents that are new or changed since a date. Raises QueryError for what is no date."""
-    from index.retrieval.filters import find_allowed_documents
     from index.retrieval.query import make_filter
 
-    wanted = [make_filter("changed_since", since)]
-    arguments = (reader.documents, wanted, reader.manifest.archive.language, lambda: reader.changed)
+    return await _find_allowed(reader, [make_filter("changed_since", since)])
+
+
+async def find_filtered(reader: "Reader", query: str) -> list[Document] | None:
+    """The documents that a query of filters alone lets through, newest first; None for any other query.
+
+    Raises FilterError, DocumentNotFoundError, and QueryError for filters that contradict each other.
+    """
+    from index.retrieval.query import QueryError, parse_filters
+
+    if ":" not in next(iter(query.split(maxsplit=1)), ""):  # words, which nearly all queries begin with
+        return None
+    fields = frozenset(name.lower() for document in reader.documents.values() for name in document.extra)
+    try:
+        filters = parse_filters(query, fields)
+    except QueryError:
+        return None  # it has words, or its search says what is wrong
+    if not filters:
+        return None
+    allowed = await _find_allowed(reader, filters) or set()
+    return sort_newest_first(reader.documents[name] for name in allowed)
+
+
+async def _find_allowed(reader: "Reader", filters: Sequence["Filter"]) -> set[str] | None:
+    from index.retrieval.filters import find_allowed_documents
+
+    arguments = (reader.documents, filters, reader.manifest.archive.language, lambda: reader.changed)
     return await anyio.to_thread.run_sync(find_allowed_documents, *arguments, abandon_on_cancel=True)
 
 
-def _check_filter(name: str, value: str | None, known: set[str]) -> None:
-    if value is not None and value not in known:
+def sort_newest_first(documents: Iterable[Document]) -> list[Document]:
+    """The documents by date, the undated last, and by id within a day."""
+    by_id = sorted(documents, key=lambda document: document.id)
+    return sorted(by_id, key=lambda document: document.date or "", reverse=True)
+
+
+def _find_filter(name: str, value: str | None, known: set[str]) -> str | None:
+    """The known value that is meant; None where there is no filter. Raises FilterError."""
+    from index.retrieval.filters import find_meant_value
+
+    meant = None if value is None else find_meant_value(value, known)
+    if value is not None and meant is None:
         raise FilterError(name, value, sorted(known))
+    return meant
 
 
-def _matches(document: Document, kind: str | None, topic: str | None, year: int | None) -> bool:
+def _matches(document: Document, kind: str | None, topic: str | None, year: str | None) -> bool:
     return (
         (kind is None or document.kind == kind)
         and (topic is None or topic in (document.topics or ()))
-        and (year is None or (document.date or "")[:4] == str(year))
+        and (year is None or (document.date or "")[:4] == year)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from index.markdown.maths.formulas import FoldedText, fold_quote, is_copied, list_words, may_hold_formula
 from index.markdown.normalization import NORMALIZATIONS, NormalizedText, normalize
+from index.markdown.plain_text import render_plain_text
 from index.markdown.rules.footnotes import MAX_LABEL_CHARS
 from index.quotes.text_forms import Span, TextForms
 from index.quotes.words import changes_at_edges, count_words, is_edge
@@ -21,6 +22,7 @@ MAX_BRACKETED_LETTERS = 2  # such as `[a]` in a quote: each doubles what is look
 _STOPS = ".,;:!?。，、；：！？"
 _SIC = re.compile(r"\s*\[(?:sic|sic!|!)\]")
 _NOTE_MARK = re.compile(rf"\[(?:\d{{1,4}}|\^[^\s\[\]]{{1,{MAX_LABEL_CHARS}}})\]")
+_MARKS = frozenset("*_`")  # of emphasis and code
 _LETTER = re.compile(r"\[([^\W\d_])\](?=\w|\s)")
 
 
@@ -93,6 +95,10 @@ def _find_at_each_level(forms: TextForms, wanted: str) -> Iterator[tuple[list[Sp
     text = forms.page.text
     spans = _find_normalized(forms.normalized_page, pattern)
     yield _place(forms, spans), (MARKUP_NORMALIZATION, *_list_needed(text, spans, wanted))
+    shown = normalize(_show(wanted)).text.strip() if _has_marks(wanted) else pattern
+    if shown not in (pattern, ""):  # words in part as they are written and in part as a page shows them
+        spans = _find_normalized(forms.normalized_page, shown)
+        yield _place(forms, spans), (MARKUP_NORMALIZATION,)
     if forms.page.formulas or may_hold_formula(wanted):
         for copied in [False, True] if is_copied(wanted) else [False]:
             spans = _find_folded(forms, forms.copied if copied else forms.typed, wanted, copied)
@@ -100,6 +106,15 @@ def _find_at_each_level(forms: TextForms, wanted: str) -> Iterator[tuple[list[Sp
                 _place(forms, spans),
                 (MARKUP_NORMALIZATION, FORMULA_NORMALIZATION, *_list_needed(text, spans, wanted)),
             )
+
+
+def _has_marks(wanted: str) -> bool:
+    """Whether words have marks of emphasis or code; not where they have an address or HTML, which no page shows."""
+    return not _MARKS.isdisjoint(wanted) and "](" not in wanted and "<" not in wanted
+
+
+def _show(wanted: str) -> str:
+    return render_plain_text(wanted).text
 
 
 def _place(forms: TextForms, spans: Sequence[Span]) -> list[Span]:

@@ -23,6 +23,8 @@ _ARXIV_URL = re.compile(
     r"https?://(?:\w+\.)?arxiv\.org/(?:abs|pdf|html)/(?P<number>[\w.-]+/\d{7}|\d{4}\.\d{4,5})(?P<version>v\d+)?",
     re.IGNORECASE,
 )
+_BARE_DOI = re.compile(r"(?:doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE)
+_BARE_ARXIV = re.compile(r"(?:arxiv:\s*)?(?P<number>\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 MIN_TITLE_WORDS = 2  # of a title that is looked for inside other words
 NEAR_TITLE = 0.7  # likeness from which words are taken as a wrong form of a title
 MAX_NEAR_TITLES = 5_000  # titles that words are compared with
@@ -103,10 +105,10 @@ class References:
         return former | {item.source: item.id for item in self._documents.values()}
 
     def find(self, reference: str) -> Target:
-        """The document of a reference, which may end in `#section`: an id, a URL, a source's path, a key or a title.
+        """The document of a reference: an id, a URL, a source's path, a key, a title, a DOI or an arXiv number.
 
-        `paper:x@1.0`, `paper:x@` with a beginning of a hash, and a permalink mean a version. Raises
-        DocumentNotFoundError, AmbiguousReferenceError, VersionError for a version that is not kept,
+        It may end in `#section`. `paper:x@1.0`, `paper:x@` with a beginning of a hash, and a permalink mean a version.
+        Raises DocumentNotFoundError, AmbiguousReferenceError, VersionError for a version that is not kept,
         ForgottenVersionError or KeptTextError.
         """
         reference = reference.strip()
@@ -115,7 +117,7 @@ class References:
         target = self._find_version(name)
         if target is None:
             found = self._documents.get(name) or self._find_by_url(name) or self._find_by_source(name)
-            found = found or self._by_name(reference)
+            found = found or self._by_name(reference) or self._by_name(name) or self._find_by_bare_identifier(name)
             target = Target(found) if found else None
         if target is None:
             raise DocumentNotFoundError(reference, self._near(reference))
@@ -197,6 +199,14 @@ class References:
             if found and held and number["version"] and held[0] != number["version"].lower():
                 raise VersionError(self._documents[found], number["version"])
             return found
+        return None
+
+    def _find_by_bare_identifier(self, name: str) -> Document | None:
+        """A document by its DOI or arXiv number alone, such as `arXiv:2605.04357v1`."""
+        if doi := _BARE_DOI.fullmatch(name):
+            return self._find_by_url(f"https://doi.org/{doi['doi']}")
+        if number := _BARE_ARXIV.fullmatch(name):
+            return self._find_by_url(f"https://arxiv.org/abs/{number['number']}")
         return None
 
     def _check_version(self, found: str | None, path: str) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from index.documents.archive import name_source
 from index.documents.document import Document
+from index.documents.plural import pluralize
 from index.errors import DocumentNotFoundError, RefdeskError, shorten
 from index.retrieval.query import CHANGE_FILTERS, Filter
 from index.storage.sources import IndexSource
@@ -22,6 +23,20 @@ class FilterError(RefdeskError, ValueError):
         some = [*known[:MAX_NAMED_VALUES], *(["…"] if len(known) > MAX_NAMED_VALUES else [])]
         advice = f"Choose one of: {', '.join(some)}." if some else f"No document states a {name}; leave the filter out."
         super().__init__(f"No document has the {name} '{shorten(value)}'. {advice}")
+
+
+def find_meant_value(value: str, known: Iterable[str]) -> str | None:
+    """The one of the known values that is meant, in any case, in the plural, with `_` or spaces for `-`; else None."""
+    values = list(known)
+    if value in values:
+        return value
+    wanted = _fold_name(value)
+    found = [each for each in values if wanted in (_fold_name(each), pluralize(_fold_name(each)))]
+    return found[0] if len(found) == 1 else None
+
+
+def _fold_name(value: str) -> str:
+    return _fold_to_slug(value.replace("_", " ").replace("-", " "))
 
 
 def find_allowed_documents(
@@ -63,20 +78,19 @@ def find_allowed_documents(
 
 
 def _find_matching(documents: Mapping[str, Document], item: Filter, language: str) -> Iterable[str]:
-    matches = _PREDICATES_BY_FILTER.get(item.name)
-    list_values = _VALUES_BY_FILTER.get(item.name, partial(_list_extra, item.name) if matches is None else None)
+    matches = _PREDICATES_BY_FILTER.get(item.name) or partial(_has_extra, item.name)
+    list_values = _VALUES_BY_FILTER.get(item.name, partial(_list_extra, item.name))
     wanted = _fold_to_slug(item.value)
-    found = [
-        name
-        for name, document in documents.items()
-        if (matches(document, wanted, language) if matches else wanted in _list_extra(item.name, document))
-    ]
-    if not found and list_values is not None:
-        known = sorted({value for document in documents.values() for value in list_values(document, language)})
-        raise FilterError(item.name, item.value, known)
-    if not found and item.name == "id":
+    found = [name for name, document in documents.items() if matches(document, wanted, language)]
+    if found or item.name in _PREDICATES_BY_FILTER.keys() - _VALUES_BY_FILTER.keys() - {"id"}:
+        return found
+    if item.name == "id":
         raise DocumentNotFoundError(item.value)
-    return found
+    known = sorted({value for document in documents.values() for value in list_values(document, language)})
+    meant = find_meant_value(item.value, known)
+    if meant is None:
+        raise FilterError(item.name, item.value, known)
+    return [name for name, document in documents.items() if matches(document, _fold_to_slug(meant), language)]
 
 
 def _find_changed(documents: Mapping[str, Document], changed: Mapping[str, str], item: Filter) -> Iterable[str]:
@@ -165,6 +179,10 @@ def _list_sources(document: Document) -> Iterable[str]:
 
 def _list_paths(document: Document) -> Sequence[str]:
     return (document.source, *(form.path for form in document.forms))
+
+
+def _has_extra(field: str, document: Document, wanted: str, _: str) -> bool:
+    return wanted in _list_extra(field, document)
 
 
 def _list_extra(field: str, document: Document, _: str = "") -> list[str]:

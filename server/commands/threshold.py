@@ -56,9 +56,9 @@ def _run_threshold(_: Config, options: argparse.Namespace) -> int:
 
 def _describe(name: str | None, *, as_json: bool) -> None:
     from server.terminal.thresholds import format_description, format_thresholds
-    from tools.describe_thresholds import describe_thresholds
+    from tools.threshold_descriptions import describe
 
-    described = describe_thresholds(name)
+    described = describe(name)
     if as_json:
         print(described.model_dump_json(indent=2, exclude_none=True))
     elif name is None:
@@ -95,7 +95,7 @@ def read_inputs(given: Sequence[str]) -> dict[str, Any]:
 
     @FILE stands for the inputs in a JSON file, of which those given by themselves take the place.
     """
-    from tools.thresholds.asking.typed import read_typed
+    from tools.thresholds.asking.assignments import read_value
 
     inputs: dict[str, Any] = {}
     kept = {name: value for pair in given if pair.startswith("@") for name, value in _read_file(pair).items()}
@@ -105,7 +105,7 @@ def read_inputs(given: Sequence[str]) -> dict[str, Any]:
             raise ThresholdArgumentError(pair, "give inputs as FIELD=VALUE")
         if name in inputs:
             raise ThresholdArgumentError(pair, f"give '{name}' once")
-        inputs[name] = read_typed(value)
+        inputs[name] = read_value(value)
     return kept | inputs
 
 

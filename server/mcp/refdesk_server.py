@@ -20,9 +20,9 @@ from mcp_types import INVALID_PARAMS, CallToolResult, InputRequiredResult, TextC
 from pydantic import ValidationError
 
 from index import RefdeskError
+from server.mcp.arguments import describe_argument_error
 from server.mcp.computations import Computations, TooManyComputationsError
 from server.mcp.resources import cut_to_parts
-from server.mcp.sdk_tools import describe_argument_error
 from server.mcp.stdio import serve_lines
 from server.mcp.visible import strip_hidden
 from tools import TOOLS, Desk
@@ -64,7 +64,8 @@ class RefdeskServer(MCPServer[Desk]):
         self, name: str, arguments: dict[str, Any], context: Context[Desk, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
         """Call a tool. An unknown one is a protocol error; what a tool refuses is told in one sentence."""
-        if name not in {tool.name for tool in await self.list_tools()}:
+        known = {tool.name: tool for tool in await self.list_tools()}
+        if name not in known:
             raise MCPError(code=INVALID_PARAMS, message=f"Unknown tool: {name[:64]}")
         try:
             with limit_time(CALL_TIMEOUT_S):
@@ -82,7 +83,8 @@ class RefdeskServer(MCPServer[Desk]):
             raise
         except ToolError as error:
             if isinstance(error.__cause__, ValidationError):  # the SDK's own text repeats the input
-                raise ToolError(describe_argument_error(error.__cause__)) from None
+                takes = known[name].input_schema.get("properties", {})
+                raise ToolError(describe_argument_error(error.__cause__, list(takes))) from None
             raise
         if isinstance(result, CallToolResult) and result.structured_content is not None:
             structured = strip_hidden(result.structured_content)

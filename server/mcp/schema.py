@@ -1,50 +1,58 @@
-"""The JSON schemas of tools, as small as they can be and say the same: every model pays for them in each session."""
+"""The JSON schemas of tools: plain ones for arguments, shallow ones for answers.
 
+Every model pays for them in each session, and each framework converts them in a way of its own. What all of them
+convert without loss is one type a node, properties that are optional by absence, and arrays with items.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
+KEPT_KEYWORDS = ("type", "description", "enum", "properties", "required", "items")
 
-def compact_schema(schema: Any) -> Any:
-    """A JSON schema that says the same in half the tokens.
 
-    Left out: each property's `title` and null `default`, which repeat its name and that it is not required;
-    `anyOf` of plain types becomes a list of types.
+class SchemaError(TypeError):
+    """The type of an argument has no plain schema."""
+
+
+def plain_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema of arguments with one type a node; null, bounds, defaults and closing words are left out.
+
+    The server checks what is left out, and refuses unknown arguments all the same: google-genai converts no tool
+    whose schema has `additionalProperties: false`. Raises SchemaError for a type that is several and no text among
+    them.
     """
-    if isinstance(schema, list):
-        return [compact_schema(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    if set(schema) >= {"properties"}:
-        schema = {name: part for name, part in schema.items() if name != "title"}
-        schema["properties"] = {name: compact_schema(part) for name, part in schema["properties"].items()}
-        return {name: part if name == "properties" else compact_schema(part) for name, part in schema.items()}
-    options = schema.get("anyOf", [])
-    if options and all(isinstance(option.get("type"), str) for option in options):
-        detailed = [option for option in options if len(option) > 1]
-        if len(detailed) <= 1:
-            merged = {**schema, **(detailed[0] if detailed else {}), "type": [option["type"] for option in options]}
-            schema = {name: part for name, part in merged.items() if name != "anyOf"}
-    dropped = {"title"} | ({"default"} if schema.get("default", 0) is None else set())
-    return {name: compact_schema(part) for name, part in schema.items() if name not in dropped}
+    chosen = _choose_option(schema)
+    plain = {name: chosen[name] for name in KEPT_KEYWORDS if name in chosen}
+    if "properties" in plain:
+        plain["properties"] = {name: plain_schema(part) for name, part in plain["properties"].items()}
+    if plain["type"] == "array":
+        plain["items"] = plain_schema(chosen["items"])
+    return plain
 
 
-def build_output_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """A compact output schema: names and types, without prose and without what only a writer needs to know.
+def _choose_option(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema with the one type that it is published with: a text where several are taken."""
+    options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
+    texts = [option for option in options if option.get("type") == "string"]
+    chosen = options if len(options) == 1 else texts[:1]
+    if not chosen or not isinstance(chosen[0].get("type"), str):
+        raise SchemaError(f"An argument takes {options}. Give it one type, or a text that stands for all.")
+    return {**chosen[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
 
-    What the fields hold stands in the tool's description.
+
+def shallow_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A schema of answers: the names of the fields of an answer and their types, none where a field may be null.
+
+    What the fields hold stands in the tool's description and in the answer itself.
     """
+    properties = {name: _outline(part) for name, part in schema.get("properties", {}).items()}
+    return {"type": "object", "properties": properties}
 
-    def bare(part: Any, names: bool) -> Any:
-        if isinstance(part, list):
-            return [bare(item, False) for item in part]
-        if not isinstance(part, dict):
-            return part
-        closed = {"description", "required", "additionalProperties"} if not names else set()
-        kept = {
-            name: value
-            for name, value in part.items()
-            if name not in closed or (isinstance(value, dict) and value != {"type": "string"})
-        }
-        return {name: bare(value, name in {"properties", "$defs"}) for name, value in kept.items()}
 
-    compacted: dict[str, Any] = bare(compact_schema(schema), False)
-    return compacted
+def _outline(schema: Mapping[str, Any]) -> dict[str, Any]:
+    kind = schema.get("type", "object" if "$ref" in schema else None)
+    if not isinstance(kind, str):
+        return {}
+    return (
+        {"type": kind, "items": _outline(schema["items"])} if kind == "array" and "items" in schema else {"type": kind}
+    )

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tools.thresholds.asking.typed import show_value
+from tools.thresholds.asking.words import show_value
 
 if TYPE_CHECKING:
-    from tools.describe_thresholds import ThresholdDescription, ThresholdDescriptions
+    from tools.threshold_descriptions import ThresholdDescription, ThresholdDescriptions
     from tools.thresholds import Evaluation
     from tools.thresholds.engine.result import Sweep
 

@@ -27,8 +27,8 @@ from server.web.published import respond
 from server.web.site import Site
 from server.web.versions import read_history, read_version
 from tools import Desk
-from tools.describe_thresholds import describe_thresholds
 from tools.list_documents import CursorError, find_changed
+from tools.threshold_descriptions import describe
 from tools.thresholds import find_threshold
 
 PAGE_ENTRIES = 50  # documents or changes of an answer
@@ -170,12 +170,12 @@ async def search(call: Call) -> Mapping[str, Any]:
 
 async def list_thresholds(_: Call) -> Mapping[str, Any]:
     """The thresholds that can be computed."""
-    return describe_thresholds().model_dump()
+    return describe().model_dump()
 
 
 async def describe_threshold(call: Call) -> Mapping[str, Any]:
     """A threshold's inputs."""
-    return describe_thresholds(call.request.path_params["name"]).model_dump()
+    return describe(call.request.path_params["name"]).model_dump()
 
 
 async def compute_threshold(call: Call) -> Mapping[str, Any]:

@@ -26,7 +26,8 @@ from server.edge import ServiceRoute
 from server.web.computed import compute
 from tools import Desk
 from tools.thresholds import THRESHOLDS, find_threshold
-from tools.thresholds.asking.typed import read_typed, show_value, write_typed
+from tools.thresholds.asking.assignments import read_value
+from tools.thresholds.asking.words import show_value, write_value
 from tools.thresholds.engine.inputs import Choice, Field
 from tools.thresholds.engine.sweep import iterate_rows
 
@@ -189,7 +190,7 @@ def read_form(params: QueryParams) -> dict[str, Any]:
         if name in inputs:
             raise InputTextError(name, "stands in the address twice; give it once")
         if text.strip():
-            inputs[name] = read_typed(text.strip())
+            inputs[name] = read_value(text)
     return inputs
 
 
@@ -202,7 +203,7 @@ def _render_page(
         answer = threshold(inputs)
     except RefdeskError as refused:
         error = str(refused)
-    typed = {name: write_typed(value) for name, value in inputs.items()} if not error else dict(params)
+    typed = {name: write_value(value) for name, value in inputs.items()} if not error else dict(params)
     query = urlencode(typed)
     body = json.dumps(inputs, ensure_ascii=False)
     page = ThresholdPage(

@@ -14,7 +14,7 @@ from index.history.overview import History, describe_history
 from index.history.versions import Versions
 from server.answers.problem import answer_http_error, build_error_answer
 from server.answers.request_path import request_path
-from tools.cite import make_citation
+from tools.citations.citation import make_citation
 from tools.lookup import FoundDocument, look_up
 from tools.thresholds.engine.interruption import stop_if_unwanted
 

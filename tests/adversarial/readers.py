@@ -103,6 +103,7 @@ from server.clients.jsonc import JsoncError, parse_jsonc
 from server.config import read_config
 from server.edge.client import ClientAddress
 from server.edge.service_names import ServiceNames
+from server.mcp.arguments import find_meant_argument
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
 from server.runs import hide_places
@@ -115,7 +116,9 @@ from tests.adversarial import source_readers
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
 from tools.computed_results import find_results
-from tools.fetch import cut_fitting_part
+from tools.fetch import cut_fitting_part, split_references
+from tools.search import shorten_links
+from tools.thresholds.asking.assignments import read_inputs, read_value
 from tools.thresholds.asking.nearest import find_nearest_input
 from tools.thresholds.asking.quantities import read_quantity
 from tools.thresholds.serving import SERVING_FRONTIER
@@ -750,6 +753,34 @@ READERS: Mapping[str, Reader] = {
     "normalization": Reader(_normalize, SHORT),
     "quantity": Reader(_read_quantity, SHORT),
     "input name": Reader(lambda text: find_nearest_input(text, SERVING_FRONTIER.inputs), SHORT),
+    "inputs of a threshold": Reader(
+        read_inputs,
+        {
+            **SHORT,
+            "pairs": lambda n: "".join(f"a{number}=1, " for number in range(n // 8)),
+            "values": lambda n: "a=" + repeat("1,", n),
+            "brackets": lambda n: "a=" + repeat("[", n),
+            "ranges": lambda n: "a=" + repeat("1:", n),
+            "objects": lambda n: repeat('{"a":', n),
+        },
+    ),
+    "value of an input": Reader(
+        read_value, {**SHORT, "values": lambda n: repeat("1,", n), "lists": lambda n: f"[{repeat('[1],', n)}]"}
+    ),
+    "unknown argument": Reader(lambda text: find_meant_argument(text, ["query", "kind"]), SHORT),
+    "links of a passage": Reader(
+        shorten_links,
+        {
+            **SHORT,
+            "links": lambda n: repeat("[a](b) ", n),
+            "open links": lambda n: repeat("[a](", n),
+            "open words": lambda n: repeat("[", n),
+            "open code": lambda n: repeat("` a", n),
+            "brackets in links": lambda n: repeat("[a]((b)", n),
+            "titles": lambda n: repeat('[a](b "c', n),
+        },
+    ),
+    "ids of documents": Reader(split_references, {**SHORT, **URLS, "pairs": lambda n: repeat("a:b ", n)}),
     "hidden characters": Reader(find_hidden_offsets, SHORT),
     "reference": Reader(References({"paper:x": DOCUMENT}, ARCHIVE, BASE).find, {**SHORT, **URLS}),
     "reference to a version": Reader(lambda text: split_version(f"paper:x@{text}"), SHORT),

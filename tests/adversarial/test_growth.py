@@ -68,7 +68,6 @@ TRUSTED: Mapping[str, str] = {
     "server/verification/crossref.py": "2 MB at most, by the standard library's parser",
     "server/web/api.py": "16 KiB at most, by the standard library's parser",
     "server/web/search_page.py": "passages, each of a bounded length",
-    "tools/thresholds/asking/typed.py": "the user's own command line, or 2,000 characters of a form",
     "tools/thresholds/pictures/illustrations.py": "our own pictures",
     "tools/thresholds/reproduction/vectors.py": "our own vectors",
     "tools/thresholds/serving/calibration/measured.py": "our own coefficients",

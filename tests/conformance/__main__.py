@@ -1,6 +1,7 @@
 """`make conformance`: install the suites, serve the product, run them all, and say what each printed.
 
-Words given as arguments choose the runs whose name holds one of them.
+Words given as arguments choose the runs whose name holds one of them; with `--heavy` the suites are those of
+`make frameworks`. At the end stand the rows that frameworks printed, for the table of docs/hosts.md.
 """
 
 import re
@@ -12,19 +13,22 @@ from pathlib import Path
 
 from tests.conformance.install import CACHE, install, node_environment
 from tests.conformance.services import services
-from tests.conformance.suites import SUITES, Run
+from tests.conformance.suites import HEAVY_SUITES, SUITES, Run
 
+HEAVY = "--heavy"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def main(words: list[str]) -> int:
     """Run the suites; 0 when every run passed."""
-    install()
+    heavy, words = HEAVY in words, [word for word in words if word != HEAVY]
+    install(heavy=heavy)
+    rows: list[str] = []
     logs = CACHE / "logs"
     logs.mkdir(exist_ok=True)
     failed = passed = 0
     with tempfile.TemporaryDirectory(prefix="refdesk-conformance-") as folder, services(Path(folder)) as running:
-        for suite in SUITES:
+        for suite in HEAVY_SUITES if heavy else SUITES:
             for run in suite(running):
                 if words and not any(word in run.name for word in words):
                     continue
@@ -35,6 +39,8 @@ def main(words: list[str]) -> int:
                 if problem:
                     print(f"      {problem}\n{_tail(output)}", flush=True)
                 failed, passed = failed + bool(problem), passed + (not problem)
+                rows += [line for line in output.splitlines() if run.name.startswith("framework") and line[:2] == "| "]
+    print("\n".join(rows))
     print(f"{passed} runs passed, {failed} failed. What each printed is in {logs.name}/ of {CACHE.name}/.")
     return 1 if failed or not passed else 0
 

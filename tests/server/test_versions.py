@@ -89,6 +89,7 @@ def test_the_text_of_a_document_that_is_gone_is_fetched_and_cited(config: Config
 def test_a_former_version_is_cited_as_it_was(config: Config) -> None:
     for arguments in ({"id": "paper:otters@1.0"}, {"id": "paper:otters", "version": "1.0"}, {"id": FIRST}):
         cited = call(config, "cite", quote="a favourite stone", **arguments)
+        cited |= {"exports": call(config, "cite", formats=["bibtex"], **arguments)["exports"]}
         assert (cited["version"], cited["identifiers"]["permalink"]) == ("1.0", FIRST)
         assert cited["identifiers"]["doi"] == "10.1000/otters"
         assert ("Baker" in cited["exports"]["bibtex"], "Lovelace" in cited["exports"]["bibtex"]) == (True, False)
@@ -97,7 +98,7 @@ def test_a_former_version_is_cited_as_it_was(config: Config) -> None:
         assert "does not have these words" in cited["warnings"][1]
     kept = call(config, "cite", id="paper:otters@1.0", quote="crack mussels")
     assert [words for words in kept["warnings"] if "does not have these words" in words] == []
-    newest = call(config, "cite", id="paper:otters", version="1.1")
+    newest = call(config, "cite", id="paper:otters", version="1.1", formats=["bibtex"])
     assert "Lovelace" in newest["exports"]["bibtex"]
     assert "newest" not in newest["warnings"][0]
 

@@ -3,6 +3,7 @@
 Every public function of a family is one of this package, under the name that test vectors use.
 """
 
+import difflib
 from collections.abc import Mapping
 
 from tools.thresholds import composition, cost, frontier, modifiers, procurement, routing, serving
@@ -18,6 +19,7 @@ from tools.thresholds.procurement import *  # noqa: F403  # as above
 from tools.thresholds.routing import *  # noqa: F403  # as above
 from tools.thresholds.serving import *  # noqa: F403  # as above
 
+MAX_NAME_CHARS = 60  # characters of a name that are compared
 FAMILIES = (cost, frontier, routing, procurement, composition, serving, modifiers)
 
 THRESHOLDS: Mapping[str, Threshold] = {
@@ -26,10 +28,11 @@ THRESHOLDS: Mapping[str, Threshold] = {
 
 
 def find_threshold(name: str) -> Threshold:
-    """The threshold of this name. Raises UnknownThresholdError."""
-    if name not in THRESHOLDS:
-        raise UnknownThresholdError(name, list(THRESHOLDS))
-    return THRESHOLDS[name]
+    """The threshold of this name, in any case and with `-` or a space for `_`. Raises UnknownThresholdError."""
+    meant = name if name in THRESHOLDS else "_".join(name[:MAX_NAME_CHARS].replace("-", " ").lower().split())
+    if meant not in THRESHOLDS:
+        raise UnknownThresholdError(name, difflib.get_close_matches(meant, THRESHOLDS, n=3, cutoff=0.6))
+    return THRESHOLDS[meant]
 
 
 __all__ = [

@@ -31,7 +31,7 @@ def add(commands: Commands) -> None:
 def _cite(config: Config, options: argparse.Namespace) -> int:
     from index import MissingExtraError
     from index.storage.reader import Reader
-    from tools.cite import Citation, make_citation
+    from tools.citations.citation import Citation, make_citation
 
     async def run() -> Citation:
         reader = await Reader.open(config.index)

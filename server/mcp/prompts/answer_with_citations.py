@@ -10,8 +10,8 @@ from server.mcp.suggestions import suggest_questions
 from tools import Desk
 
 COMPUTE = """\
-- Compute with `compute_threshold` where the question asks for a number; say which formulas the archive states, proves
-  or calibrates, and which are from the literature or derived.
+- Compute with `compute_threshold` where the question asks for a number; with `detail` as `full` it names the formulas:
+  say which the archive states, proves or calibrates, and which are from the literature or derived.
 """
 
 

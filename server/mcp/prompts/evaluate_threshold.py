@@ -6,9 +6,8 @@ from pydantic import Field
 
 from server.mcp.prompts.entry import PromptEntry
 from server.mcp.suggestions import suggest_threshold_names, suggest_threshold_numbers
-from tools.describe_thresholds import InputDescription, describe_thresholds
-from tools.thresholds import THRESHOLDS
-from tools.thresholds.engine.errors import UnknownThresholdError
+from tools.threshold_descriptions import InputDescription, describe
+from tools.thresholds import find_threshold
 
 
 def evaluate_threshold(
@@ -16,9 +15,8 @@ def evaluate_threshold(
     numbers: Annotated[str, Field(description="Your numbers with their units, such as: cpm=5, alpha=0.8.")],
 ) -> str:
     """Evaluate a threshold for your own numbers: the decision, how far it is from turning, and what it rests on."""
-    if threshold not in THRESHOLDS:
-        raise UnknownThresholdError(threshold, list(THRESHOLDS))
-    (described,) = describe_thresholds(threshold).thresholds
+    threshold = find_threshold(threshold).name
+    (described,) = describe(threshold).thresholds
     inputs = "\n".join(_format_line(field) for field in described.inputs or [])
     return f"""Evaluate the threshold `{threshold}` ({described.question}) for these numbers:
 
@@ -29,7 +27,8 @@ Its inputs:
 
 - Convert the numbers into these units, and show the conversion. Ask for a required input that is not given; never make
   one up. Say which defaults are used.
-- Call `compute_threshold`. State the values with their unit, the decision, the margin and the break-evens.
+- Call `compute_threshold` with `detail` as `full`. State the values with their unit, the decision, the margin and the
+  break-evens.
 - Name the input to which the decision is most sensitive, by the elasticities.
 - Say of each formula its status (stated, proved, calibrated, literature or derived), and repeat every warning."""
 

@@ -19,7 +19,7 @@ export async function useEverything(client) {
   await structured("cite", { id: results[0].id });
   await structured("list_documents", {});
   const described = await structured("describe_thresholds", { name: "cost_correct" });
-  await structured("compute_threshold", described.thresholds[0].example);
+  await structured("compute_threshold", { threshold: "cost_correct", inputs: described.thresholds[0].example });
   assert((await client.callTool({ name: "search", arguments: { query: "" } })).isError);
   await assert.rejects(client.callTool({ name: "delete_everything", arguments: {} }));
 

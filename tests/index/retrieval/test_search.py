@@ -123,12 +123,20 @@ def test_a_slip_in_the_name_of_a_filter_is_told(library: Searcher) -> None:
 
 
 def test_a_value_that_no_document_has_is_refused_with_those_that_are_there(library: Searcher) -> None:
-    with pytest.raises(FilterError, match=r"No document has the kind 'papers'. Choose one of: note, paper"):
-        ask(library, "moon kind:papers")
+    with pytest.raises(FilterError, match=r"No document has the kind 'letters'. Choose one of: note, paper"):
+        ask(library, "moon kind:letters")
     with pytest.raises(DocumentNotFoundError):
         ask(library, "moon id:paper:nothing")
     with pytest.raises(QueryError, match="too common to be indexed"):
         ask(library, 'moon "to be or not to be"')
+
+
+@pytest.mark.parametrize("kind", ["papers", "Paper", "PAPERS", "_paper "])
+def test_a_value_is_taken_in_any_case_and_in_the_plural(library: Searcher, kind: str) -> None:
+    asked = f'kind:"{kind}"'
+    assert [hit.section_id for hit in ask(library, f"moon {asked}").hits] == [
+        hit.section_id for hit in ask(library, "moon kind:paper").hits
+    ]
 
 
 def test_a_filter_by_what_no_document_states_offers_nothing_to_choose(tmp_path: Path) -> None:

@@ -94,7 +94,9 @@ def test_the_command_line_takes_the_folder_and_names_what_it_cannot_take(tmp_pat
 
 
 async def test_a_quote_of_a_pdf_names_its_page_and_one_of_a_notebook_its_cell(desk: Client) -> None:
-    found = await call(desk, "cite", id="talk:on-kettles", quote="bought for $30/$60 and it has never whistled")
+    found = await call(
+        desk, "cite", id="talk:on-kettles", quote="bought for $30/$60 and it has never whistled", formats=["annotation"]
+    )
     assert found["quote"]["locator"] == "p. 2"
     assert found["quote"]["target"]["source"] == f"{found['identifiers']['permalink']}.md"
     assert "The text was converted from PDF; compare the quote with the original (p. 2)." in found["warnings"]
@@ -104,8 +106,8 @@ async def test_a_quote_of_a_pdf_names_its_page_and_one_of_a_notebook_its_cell(de
     assert "locator" not in plain["quote"]
     hits = (await call(desk, "search", query="kettles whistle steam"))["results"]
     (kettles,) = [hit for hit in hits if hit["id"] == "talk:on-kettles"]
-    assert (kettles["locator"], kettles["title"]) == ("pp. 1-2", "On kettles")
-    assert all("locator" not in hit for hit in hits if hit["id"] == "note:otters")
+    assert (kettles["passages"][0]["locator"], kettles["title"]) == ("pp. 1-2", "On kettles")
+    assert all("locator" not in passage for hit in hits if hit["id"] == "note:otters" for passage in hit["passages"])
 
 
 async def test_a_fetched_text_says_what_it_was_made_of(desk: Client) -> None:

@@ -20,6 +20,10 @@ QUOTE = "Equality is indifference."
 async def test_every_form_of_a_citation_comes_in_one_call(shipped: Path) -> None:
     async with client(shipped) as connected:
         cited = await call(connected, "cite", id=PAPER)
+        exported = await call(connected, "cite", id=PAPER, formats=["all"])
+    assert "exports" not in cited
+    assert "formatted" not in exported
+    cited |= {"exports": exported["exports"]}
     assert set(cited["formatted"]) == set(STYLES)
     assert set(cited["exports"]) == {"bibtex", "biblatex", "ris", "csl_json", "coins", "markdown_link", "plain"}
     assert cited["url"] == ORIGINAL
@@ -27,7 +31,7 @@ async def test_every_form_of_a_citation_comes_in_one_call(shipped: Path) -> None
         assert ORIGINAL in text
     assert cited["identifiers"]["permalink"].startswith(f"{BASE}/papers/routing-premium/sha256-")
     assert json.loads(cited["exports"]["csl_json"])[0]["id"] == cited["key"]
-    assert cited["quote"] is None
+    assert "quote" not in cited
 
 
 @pytest.mark.parametrize(
@@ -41,7 +45,7 @@ async def test_a_document_is_cited_by_any_of_its_names(shipped: Path, reference:
 
 async def test_a_verified_quote_says_where_it_stands_and_whose_words_it_has(shipped: Path) -> None:
     async with client(shipped) as connected:
-        cited = await call(connected, "cite", id=PAPER, quote="equality  is".replace("equality", "Equality"))
+        cited = await call(connected, "cite", id=PAPER, quote="Equality  is", formats=["annotation"])
         fetched = await call(connected, "fetch", id=PAPER)
     quote = cited["quote"]
     assert quote["verified"] is True
@@ -79,10 +83,14 @@ async def test_a_section_chooses_among_the_places_of_a_quote(archive: Path, inde
 async def test_one_style_and_the_day_of_access_can_be_asked_for(shipped: Path) -> None:
     async with client(shipped) as connected:
         cited = await call(connected, "cite", id=PAPER, style="ieee", version="1.0", accessed="2026-11-25")
+        formats = {"formats": ["biblatex", "RIS"]}
+        exported = await call(connected, "cite", id=PAPER, accessed="2026-11-25", **formats)
     assert list(cited["formatted"]) == ["ieee"]
     assert "Accessed: Nov. 25, 2026." in cited["formatted"]["ieee"]
-    assert "urldate = {2026-11-25}" in cited["exports"]["biblatex"]
-    assert "Y2  - 2026/11/25/" in cited["exports"]["ris"]
+    assert set(cited) == {"id", "key", "formatted", "identifiers"} | ({"warnings"} & set(cited))
+    assert "urldate = {2026-11-25}" in exported["exports"]["biblatex"]
+    assert "Y2  - 2026/11/25/" in exported["exports"]["ris"]
+    assert list(exported["exports"]) == ["biblatex", "ris"]
 
 
 async def test_without_the_extra_everything_else_comes_and_what_is_missing_is_said(
@@ -92,8 +100,9 @@ async def test_without_the_extra_everything_else_comes_and_what_is_missing_is_sa
     await ingested(archive, index)
     async with client(index) as connected:
         cited = await call(connected, "cite", id="paper:otters")
-    assert cited["formatted"] == {}
-    assert cited["exports"]["bibtex"].startswith("@misc{paper2026otters,")
+        exported = await call(connected, "cite", id="paper:otters", formats=["bibtex"])
+    assert "formatted" not in cited
+    assert exported["exports"]["bibtex"].startswith("@misc{paper2026otters,")
     assert cited["warnings"][-1] == (
         "Citation styles are missing: they need pip install 'refdesk[publish]' where this desk runs."
     )
@@ -132,6 +141,7 @@ async def test_what_cannot_be_cited_is_refused(shipped: Path) -> None:
         ({"id": "https://[x"}, "No document 'https://[x'."),
         ({"id": f"{PAPER}#nope"}, "has no part '#nope'. Its sections are: "),
         ({"id": PAPER, "version": "2.0"}, "This desk holds version 1.0 of 'paper:routing-premium', not '2.0'."),
+        ({"id": PAPER, "formats": ["docx"]}, "There is no format 'docx'. Choose of: bibtex,"),
         ({"id": PAPER, "accessed": "2026-02-30"}, "The day of access is not a date."),
         ({"id": PAPER, "accessed": "2999-01-01"}, "The day of access is in the future."),
         ({"id": f"{PAPER}#related", "quote": QUOTE}, "it stands in '#when-does-routing-pay'. Name that one"),
@@ -154,7 +164,8 @@ async def test_what_cite_gives_to_paste_is_verified_again(shipped: Path) -> None
             for document, quote in ((PAPER, QUOTE), ("field-note:the-alpha-asymmetry", "along a\nhyperbola and to"))
         ]
         cited = await call(connected, "cite", id=PAPER)
-        names = [cited["exports"]["markdown_link"], cited["in_text"]["pandoc"], cited["identifiers"]["permalink"]]
+        exported = await call(connected, "cite", id=PAPER, formats=["markdown_link"])
+        names = [exported["exports"]["markdown_link"], cited["in_text"]["pandoc"], cited["identifiers"]["permalink"]]
         checked = await call(connected, "verify_citations", text="\n\n".join([*pasted, *names]))
     assert checked["holds"] is True
     assert [check["kind"] for check in checked["checks"]].count("quote") == 2

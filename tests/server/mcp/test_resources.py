@@ -62,7 +62,8 @@ async def test_a_document_and_each_of_its_sections_can_be_read(shipped: Path, er
         assert content.mime_type == "text/markdown"
         fetched = await connected.call_tool("search", {"query": "when does routing pay?"})
         assert fetched.structured_content
-        document_id, _, anchor = fetched.structured_content["results"][0]["section"].partition("#")
+        first = fetched.structured_content["results"][0]
+        document_id, anchor = first["id"], first["passages"][0]["section"]
         section = await read(connected, f"refdesk://document/{document_id}/{anchor}")
         assert section.text.startswith("#")
         assert section.text in whole

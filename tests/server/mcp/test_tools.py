@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,9 +20,13 @@ from ingest import ingest
 from server.mcp.server import build_server
 from tests.conftest import document_text
 from tools import TOOLS, Desk
-from tools.describe_thresholds import ThresholdDescription
+from tools.search import shorten_links
+from tools.threshold_descriptions import ThresholdDescription
+from tools.thresholds import THRESHOLDS
+from tools.thresholds.asking.assignments import read_inputs
 
 STATUSES = {"stated", "proved", "calibrated", "literature", "derived"}
+ENDS = re.compile("(optimistic|pessimistic) end: ")  # which defaults are one, in a brief answer
 BASE = "http://127.0.0.1:8321"
 pytestmark = pytest.mark.anyio
 both_eras = pytest.mark.parametrize("era", ["auto", "legacy"])
@@ -42,6 +47,11 @@ async def call(connected: Client, name: str, /, **arguments: Any) -> dict[str, A
     assert json.loads(content.text) == result.structured_content
     assert len(content.text) <= 40_000
     return result.structured_content or {}
+
+
+def list_passages(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The passages of an answer of `search`, each with what is said of its document."""
+    return [{**document, **passage} for document in found["results"] for passage in document.get("passages", [])]
 
 
 async def refusal(connected: Client, name: str, arguments: dict[str, Any]) -> str:
@@ -68,36 +78,90 @@ async def test_when_does_routing_pay_is_answered_by_the_paper_with_a_quote_that_
         first = found["results"][0]
         assert first["id"] == "paper:routing-premium"
         assert first["url"] == "https://ifitsmanu.com/papers/routing-premium/"
-        passages = [passage["text"] for passage in found["results"] if passage["id"] == first["id"]]
+        passages = [passage["text"] for passage in first["passages"]]
         paragraphs = [paragraph for passage in passages for paragraph in passage.split("\n\n")]
         sentence = next(paragraph for paragraph in paragraphs if paragraph.startswith("Routing pays if and only if"))
         cited = await call(connected, "cite", id=first["id"], quote=sentence)
         assert cited["quote"]["verified"] is True
         assert cited["quote"]["exact"] == sentence
         assert "summary" in cited["warnings"][0]
-        assert cited["exports"]["bibtex"].startswith("@techreport{bhardwaj2026routing,")
+        exported = await call(connected, "cite", id=first["id"], formats=["BibTeX"])
+        assert exported["exports"]["bibtex"].startswith("@techreport{bhardwaj2026routing,")
 
 
 async def test_a_passage_stands_where_it_says_it_stands(shipped: Path) -> None:
+    quoted = 0
     async with client(shipped) as connected:
         for query in ("verifier accept rate", "KV transfer tax", "surface code ceiling", "power cap"):
             found = await call(connected, "search", query=query)
             assert len(json.dumps(found)) < 16_000
-            scores = [passage["score"] for passage in found["results"]]
-            assert scores == sorted(scores, reverse=True)
-            for passage in found["results"]:
-                whole = await call(connected, "fetch", id=passage["id"])
-                assert whole["text"][passage["start"] : passage["end"]] == passage["text"]
-                lines = whole["text"].splitlines()
-                assert passage["text"].splitlines()[0] in lines[passage["lines"][0] - 1]
-                section = await call(connected, "fetch", id=passage["section"])
-                assert passage["text"].splitlines()[0] in section["text"]
+            best = [document["passages"][0]["score"] for document in found["results"]]
+            assert best == sorted(best, reverse=True)
+            assert len({document["id"] for document in found["results"]}) == len(found["results"])
+            for passage in list_passages(found):
+                section = await call(connected, "fetch", id=f"{passage['id']}#{passage['section']}")
+                assert passage["text"].splitlines()[0] in shorten_links(section["text"])
+                lines = [line for line in passage["text"].splitlines() if line[:1].isalpha()]
+                for line in lines[:1]:
+                    await call(connected, "cite", id=passage["id"], quote=line[:200].rpartition(" ")[0])
+                quoted += len(lines[:1])
+    assert quoted > 20
+
+
+async def test_filters_alone_list_documents_newest_first_and_count_the_rest(shipped: Path) -> None:
+    async with client(shipped) as connected:
+        notes = await call(connected, "search", query="kind:Field-Notes after:2026-05")
+        listed = await call(connected, "list_documents", kind="field-note")
+        every = await call(connected, "search", query="lang:en")
+        refused = await refusal(connected, "search", {"query": "kind:letters"})
+    assert [each["id"] for each in notes["results"]] == [
+        each["id"] for each in listed["documents"] if (each["date"] or "") >= "2026-05"
+    ]
+    assert all("passages" not in each for each in notes["results"])
+    assert notes["warnings"] == []
+    assert len(every["results"]) == 25
+    assert every["warnings"] == ["50 documents match; these are the newest 25. list_documents has pages of them."]
+    assert refused.startswith("No document has the kind 'letters'. Choose one of: definition,")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("when does disaggregation pay", "serving_frontier"),
+        ("cost of a correct answer", "cost_correct"),
+        ("is a better verifier worth its price", "verifier_price_ceiling"),
+        ("does a power cap act", "power_cap_binds"),
+        ("how many probes to certify a verifier", "procurement_probes_needed"),
+        ("speculative decoding", "speculative_decoding"),
+    ],
+)
+async def test_a_threshold_is_found_by_what_it_is_about(shipped: Path, query: str, found: str) -> None:
+    async with client(shipped) as connected:
+        thresholds = (await call(connected, "describe_thresholds", query=query))["thresholds"]
+        assert "no word of any threshold" in await refusal(connected, "describe_thresholds", {"query": "bananas"})
+    assert thresholds[0]["name"] == found
+    assert all(set(each) == {"name", "title", "question"} for each in thresholds)
+
+
+async def test_names_in_a_list_are_compared_in_one_table_of_what_differs(shipped: Path) -> None:
+    inputs = "hw=[a100, H200], prompt=8k, output=200, lam=4/s, ttft_slo=2s, tpot_slo=50ms"
+    async with client(shipped) as connected:
+        both = await call(connected, "compute_threshold", threshold="serving_frontier", inputs=inputs)
+        for row in both["sweep"]["rows"]:
+            told = dict(zip(both["sweep"]["columns"], row, strict=True))
+            one = inputs.replace("[a100, H200]", told["hw"])
+            alone = await call(connected, "compute_threshold", threshold="serving_frontier", inputs=one)
+            assert (told["decision"], told["margin"]) == (alone["decision"], alone["margin"])
+            assert all(alone["values"].get(name) == value for name, value in both["values"].items())
+    assert [row[0] for row in both["sweep"]["rows"]] == ["A100", "H200"]
 
 
 async def test_nonsense_scores_low(shipped: Path) -> None:
     async with client(shipped) as connected:
         found = await call(connected, "search", query="how do I bake sourdough bread")
-        assert max(passage["score"] for passage in found["results"]) < 0.2
+        assert max(passage["score"] for passage in list_passages(found)) < 0.2
+        assert len(list_passages(found)) == 3
+        assert found["warnings"][-1].endswith("passages that score below 0.2 are not shown.")
 
 
 @pytest.mark.parametrize("query", ["arXiv 2605.04357", "paper:serving-frontier", "κ·Δ > γ", "rStar-Math"])
@@ -118,7 +182,12 @@ async def test_names_numbers_and_symbols_can_be_searched(shipped: Path, query: s
         ("search", {"query": True}, "the argument 'query' should be a valid string"),
         ("search", {}, "the argument 'query' is missing"),
         ("search", {"query": "x", "limit": 5}, "there is no argument 'limit'"),
+        ("search", {"q": "x"}, "there is no argument 'q' (did you mean 'query'?)"),
+        ("search", {"query": "x", "zzz": 5}, "there is no argument 'zzz' (the tool takes query)"),
         ("fetch", {"id": "paper:nowhere"}, "No document 'paper:nowhere'."),
+        ("fetch", {"id": "paper:nowhere paper:routing-premium"}, "No document 'paper:nowhere'."),
+        ("fetch", {"id": " ".join(f"paper:x{number}" for number in range(11))}, "11 documents were asked for at once."),
+        ("fetch", {"document": "paper:x"}, "there is no argument 'document' (did you mean 'id'?)"),
         ("fetch", {"id": "../../etc/passwd"}, "No document '../../etc/passwd'."),
         ("fetch", {"id": "file:///etc/passwd"}, "No document 'file:///etc/passwd'."),
         ("fetch", {"id": "paper:x' OR '1'='1"}, "No document"),
@@ -133,15 +202,21 @@ async def test_names_numbers_and_symbols_can_be_searched(shipped: Path, query: s
         ("cite", {"id": "paper:routing-premium", "quote": "null"}, "was not verified"),
         ("cite", {"id": "paper:routing-premium", "quote": "[1]"}, "was not verified"),
         ("cite", {"id": "paper:routing-premium", "quote": '{"a":1}'}, "was not verified"),
-        ("list_documents", {"kind": "papers"}, "Choose one of: definition, field-note,"),
-        ("list_documents", {"year": True}, "the argument 'year' should be a valid integer"),
-        ("list_documents", {"year": "2026"}, "the argument 'year' should be a valid integer"),
+        ("list_documents", {"kind": "letters"}, "Choose one of: definition, field-note,"),
+        ("list_documents", {"year": True}, "the argument 'year' should be a valid string"),
+        ("list_documents", {"year": "next"}, "No document has the year 'next'."),
+        ("list_documents", {"type": "paper"}, "there is no argument 'type' (did you mean 'kind'?)"),
         ("list_documents", {"kind": "null"}, "No document has the kind 'null'."),
         ("list_documents", {"cursor": "abc"}, "Unknown cursor."),
         ("compute_threshold", {"threshold": "nope", "inputs": {}}, "No threshold 'nope'."),
         ("compute_threshold", {"threshold": "cost_correct", "inputs": {}}, "Input 'cpm' is missing"),
         ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": True}}, "not a boolean"),
-        ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": "5"}}, "must be a number, not a str"),
+        ("compute_threshold", {"threshold": "cost_corect", "inputs": {}}, "Did you mean 'cost_correct'"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": "five"}}, "must be a number, not a str"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": "5"}, "give name=value pairs"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": "cpm=5, cpm=6"}, "'cpm' is given twice"),
+        ("compute_threshold", {"threshold": "cost_correct", "inputs": [5]}, "'inputs"),
+        ("compute_threshold", {"threshold": "serving_frontier", "inputs": "n_in=8k"}, "did you mean 'prompt'"),
         ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpm": -1}}, "outside its domain"),
         ("compute_threshold", {"threshold": "cost_correct", "inputs": {"cpn": 1}}, "did you mean 'cpm'"),
         ("describe_thresholds", {"name": "nope"}, "No threshold 'nope'."),
@@ -187,7 +262,7 @@ async def test_a_crash_does_not_leak(shipped: Path, monkeypatch: pytest.MonkeyPa
 
 
 @both_eras
-async def test_every_tool_has_closed_input_an_output_schema_a_title_and_all_hints(shipped: Path, era: str) -> None:
+async def test_every_tool_has_an_output_schema_a_title_and_all_hints(shipped: Path, era: str) -> None:
     async with client(shipped, era) as connected:
         tools = (await connected.list_tools()).tools
     assert [tool.name for tool in tools] == [entry.name for entry in TOOLS]
@@ -195,7 +270,6 @@ async def test_every_tool_has_closed_input_an_output_schema_a_title_and_all_hint
         assert tool.title
         assert tool.description
         assert len(tool.description) < 1000
-        assert tool.input_schema["additionalProperties"] is False
         assert tool.output_schema
         assert tool.annotations
         hints = tool.annotations
@@ -218,12 +292,12 @@ async def test_search_and_fetch_take_one_argument_as_openai_requires(shipped: Pa
     assert all(isinstance(value, str) for value in fetched["metadata"].values())
 
 
-async def test_the_list_of_tools_costs_under_two_thousand_tokens(shipped: Path) -> None:
+async def test_the_list_of_tools_costs_under_nineteen_hundred_tokens(shipped: Path) -> None:
     async with client(shipped) as connected:
         tools = (await connected.list_tools()).tools
         instructions = connected.instructions or ""
     wire = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools]
-    assert count_reader_tokens(json.dumps(wire, separators=(",", ":"))) < 2000
+    assert count_reader_tokens(json.dumps(wire, separators=(",", ":"))) < 1900
     assert len(instructions) < 1000
 
 
@@ -268,14 +342,28 @@ async def test_the_catalogue_is_walked_by_cursor_once_over_every_document(shippe
 
 async def test_an_agent_that_knows_only_the_description_can_compute_each_threshold(shipped: Path) -> None:
     async with client(shipped) as connected:
-        for threshold in (await call(connected, "describe_thresholds"))["thresholds"]:
-            described = (await call(connected, "describe_thresholds", name=threshold["name"]))["thresholds"][0]
-            required = {field["name"] for field in described["inputs"] if field["required"]}
-            assert required <= set(described["example"]["inputs"])
-            result = await call(connected, "compute_threshold", **described["example"])
+        families = (await call(connected, "describe_thresholds"))["families"]
+        names = [name for family in families for name in family["thresholds"]]
+        assert sorted(names) == sorted(THRESHOLDS)
+        for name in names:
+            (described,) = (await call(connected, "describe_thresholds", name=name))["thresholds"]
+            required = {field for field, line in described["inputs"].items() if line.endswith("required")}
+            assert required <= set(read_inputs(described["example"]))
+            given = {"threshold": name, "inputs": described["example"]}
+            brief = await call(connected, "compute_threshold", **given)
+            result = await call(connected, "compute_threshold", **given, detail="full")
             for source in result["sources"]:
                 assert (await call(connected, "fetch", id=source))["id"] == source
             assert {formula["status"] for formula in result["formulas"]} <= STATUSES
+            assert brief.get("decision") == result["decision"]
+            for key, value in result["values"].items():
+                numbers = value if isinstance(value, list) else [value]
+                told = brief["values"].get(key) if isinstance(value, list) else [brief["values"].get(key)]
+                for number, short in zip(numbers, told, strict=True):
+                    assert short == (pytest.approx(number, rel=1e-3) if isinstance(number, float) else number)
+            spoken = [line for line in brief.get("assumptions", []) if not ENDS.match(line)]
+            counted = len(spoken) + brief.get("left_out", {}).get("assumptions", 0)
+            assert counted == len([line for line in result["assumptions"] if ", the default" not in line])
 
 
 async def test_what_the_archive_claims_and_its_equations_do_not_give_is_one_question(shipped: Path) -> None:
@@ -294,16 +382,18 @@ async def test_a_list_of_thresholds_holds_only_what_a_line_says(shipped: Path) -
     async with client(shipped) as connected:
         (tool,) = [tool for tool in (await connected.list_tools()).tools if tool.name == "describe_thresholds"]
         listed = await call(connected, "describe_thresholds")
-        named = await call(connected, "describe_thresholds", name="cost_correct")
+        named = await call(connected, "describe_thresholds", name="cost_correct", detail="full")
     assert tool.output_schema is not None
     Draft202012Validator(tool.output_schema).validate(listed)
-    assert all(list(line) == ["name", "family", "title", "question"] for line in listed["thresholds"])
+    assert all(list(family) == ["question", "thresholds"] for family in listed["families"])
     assert list(named["thresholds"][0]) == list(ThresholdDescription.model_fields)
 
 
 async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None:
     async with client(shipped) as connected:
-        described = (await call(connected, "describe_thresholds", name="inference_frontier"))["thresholds"][0]
+        described = (await call(connected, "describe_thresholds", name="inference_frontier", detail="full"))[
+            "thresholds"
+        ][0]
         result = await connected.call_tool("compute_threshold", described["sweep_example"])
         assert not result.is_error
         text, image = result.content
@@ -320,7 +410,7 @@ async def test_a_picture_comes_as_an_image_with_its_words(shipped: Path) -> None
 async def test_a_wrong_input_is_refused_with_what_would_be_right(shipped: Path) -> None:
     cases: list[tuple[dict[str, object], str]] = [
         (
-            {"cpm": "5"},
+            {"cpm": "five"},
             "Input 'cpm' (blended price, $ per 1e6 tokens) must be a number, not a str; give a number > 0, such as 5.",
         ),
         ({"R": 2}, "Input 'cpm' is missing (blended price, $ per 1e6 tokens); give a number > 0, as in {\"cpm\": 5"),

@@ -22,7 +22,8 @@ from tests.llms.catalogues import BASE, catalogue
 from tests.server.test_processes import free_port, running
 from tools import Desk
 from tools.thresholds import THRESHOLDS
-from tools.thresholds.asking.typed import read_typed, show_value, write_typed
+from tools.thresholds.asking.assignments import read_value
+from tools.thresholds.asking.words import show_value, write_value
 from tools.thresholds.engine.errors import ThresholdInputError
 from tools.thresholds.engine.result import Evaluation
 
@@ -47,7 +48,7 @@ def show_all(evaluation: Evaluation) -> dict[str, str]:
 
 
 def write_inputs(inputs: Mapping[str, Any]) -> dict[str, str]:
-    return {name: write_typed(value) for name, value in inputs.items()}
+    return {name: write_value(value) for name, value in inputs.items()}
 
 
 async def test_every_threshold_has_a_page_with_the_answer_for_its_example(web: httpx2.AsyncClient) -> None:
@@ -156,14 +157,14 @@ async def test_an_archive_without_thresholds_has_no_such_page(otters: Path, tmp_
         assert "thresholds" not in (await client.get("/")).text
 
 
-@pytest.mark.parametrize(("text", "value"), [(".4", 0.4), ("+5", 5.0), ("2.", 2.0), ("1e3", 1000.0), ("1,5", "1,5")])
+@pytest.mark.parametrize(("text", "value"), [(".4", 0.4), ("+5", 5.0), ("2.", 2.0), ("1e3", 1000.0), ("1,5", [1, 5])])
 def test_a_number_is_read_in_any_spelling(text: str, value: object) -> None:
-    assert read_typed(text) == value
+    assert read_value(text) == value
 
 
 @pytest.mark.parametrize("value", [5, 0.25, [1, 2.5], "H100", {"start": 1, "stop": 10, "num": 4}, [[1, 2], [3, 4]]])
 def test_a_value_is_read_as_it_is_written(value: object) -> None:
-    read = read_typed(write_typed(value))
+    read = read_value(write_value(value))
     assert read == ({**value, "scale": "linear"} if isinstance(value, dict) else value)
 
 

@@ -39,7 +39,7 @@ def compare(
     A combination that is refused is an undefined row, for the reason in the notes. Raises ThresholdInputError where
     every one is, or where there are too many.
     """
-    combinations = list(itertools.product(*(given[field.name] for field in compared)))
+    combinations = list(itertools.product(*([field.checked(name) for name in given[field.name]] for field in compared)))
     if len(combinations) > MAX_COMPARED:
         problem = f"makes {len(combinations)} combinations"
         raise ThresholdInputError(compared[-1].name, problem, f"compare at most {MAX_COMPARED}")

@@ -16,7 +16,8 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("itl", "tbt", "time_per_output_token", "inter_token_latency"), ("tpot_slo",)),
     **dict.fromkeys(("bandwidth", "kv_bandwidth", "link"), ("kv_bw", "bandwidth")),
     **dict.fromkeys(("qps", "rps", "rate", "throughput", "traffic", "load", "requests_per_second"), ("lam",)),
-    **dict.fromkeys(("isl", "context", "context_length"), ("prompt", "ctx")),
+    **dict.fromkeys(("isl", "n_in", "tokens_in", "in_tokens", "context", "context_length"), ("prompt", "ctx")),
+    **dict.fromkeys(("osl", "n_out", "tokens_out", "out_tokens"), ("output",)),
     **dict.fromkeys(("p99", "percentile", "slo_percentile"), ("q",)),
     **dict.fromkeys(("num_gpus", "n_gpus", "fleet", "fleet_size"), ("gpus",)),
 }

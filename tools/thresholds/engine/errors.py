@@ -19,6 +19,9 @@ class ThresholdInputError(RefdeskError, ValueError):
 class UnknownThresholdError(RefdeskError, LookupError):
     """No threshold has this name."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, near: Sequence[str]) -> None:
         self.name = name
-        super().__init__(f"No threshold '{shorten(name)}'. Choose one of: {', '.join(known)}.")
+        self.near = near
+        *others, last = [f"'{each}'" for each in near] or [""]
+        meant = f"Did you mean {', '.join(others)}{' or ' if others else ''}{last}? " if near else ""
+        super().__init__(f"No threshold '{shorten(name)}'. {meant}describe_thresholds lists them all.")

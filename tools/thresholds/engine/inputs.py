@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from tools.thresholds.engine.domain import check_real, check_reals, check_rows, check_whole, describe_domain
 from tools.thresholds.engine.errors import ThresholdInputError
 
+MAX_OPTION_CHARS = 80  # characters of a text that is compared with the options
 GivenValue: TypeAlias = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...]
 
 
@@ -101,8 +102,8 @@ class Choice:
         return f"one of {', '.join(self.options)}"
 
     def checked(self, value: object) -> str:
-        """Return the value when it is one of the options. Raises ThresholdInputError."""
-        return check_choice(self.name, value, self.options)
+        """Return the option that the value is, in any case. Raises ThresholdInputError."""
+        return check_choice(self.name, find_option(value, self.options), self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,18 @@ class NumberTable:
     def checked(self, value: object) -> tuple[tuple[float, ...], ...]:
         """Return the rows as tuples. Raises ThresholdInputError."""
         return check_rows(self.name, value, least=self.least, integer=self.integer, ragged=self.ragged)
+
+
+def find_option(value: object, options: tuple[str, ...]) -> object:
+    """The one option that a text is but for its case, or for `-`, `_` and spaces; else the value as it is."""
+    if not isinstance(value, str) or value in options or len(value) > MAX_OPTION_CHARS:
+        return value
+    found = [option for option in options if _fold(option) == _fold(value)]
+    return found[0] if len(found) == 1 else value
+
+
+def _fold(text: str) -> str:
+    return "".join(character for character in text.casefold() if character not in "-_ ")
 
 
 def check_choice(field: str, value: object, options: tuple[str, ...] | Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from index import Model
-from index.model import is_none
+from index.model import is_empty, is_none
 
 Status = Literal["stated", "proved", "calibrated", "literature", "derived"]
 Value: TypeAlias = bool | int | float | str | list[float] | list[float | None] | None
@@ -56,7 +56,7 @@ class BreakEven(Model):
 
     variable: str
     value: float | None
-    feasible: bool
+    feasible: bool = True
 
 
 def break_even(variable: str, value: float | None, *, feasible: bool = True) -> BreakEven:
@@ -105,18 +105,24 @@ class Sweep(Model):
 
 
 class Evaluation(Model):
-    """What a threshold gives for one set of inputs, or, with `sweep`, along one or two of them."""
+    """What a threshold gives for one set of inputs, or, with `sweep`, along one or two of them.
+
+    A brief answer has no formulas and elasticities; its `defaults` are those that entered, and `left_out` counts what
+    it does not say.
+    """
 
     threshold: str
-    values: Annotated[dict[str, Value], AfterValidator(_drop_infinite), _OBJECT]
+    values: Annotated[dict[str, Value], AfterValidator(_drop_infinite), _OBJECT] = Field(default_factory=dict)
     unit: str
-    decision: str | None
-    margin: float | None
-    break_evens: Annotated[list[BreakEven], _LIST]
-    elasticities: Annotated[dict[str, float], _OBJECT]
-    formulas: Annotated[list[Formula], _LIST]
+    decision: str | None = None
+    margin: float | None = None
+    break_evens: Annotated[list[BreakEven], _LIST] = Field(default_factory=list)
+    elasticities: Annotated[dict[str, float], _OBJECT] = Field(default_factory=dict)
+    formulas: Annotated[list[Formula], _LIST] = Field(default_factory=list)
     sources: Annotated[list[str], _LIST]
-    assumptions: Annotated[list[str], _LIST]
-    warnings: Annotated[list[str], _LIST]
+    assumptions: Annotated[list[str], _LIST] = Field(default_factory=list)
+    warnings: Annotated[list[str], _LIST] = Field(default_factory=list)
+    defaults: Annotated[dict[str, float | str], _OBJECT] = Field(default_factory=dict, exclude_if=is_empty)
+    left_out: Annotated[dict[str, int | str], _OBJECT] = Field(default_factory=dict, exclude_if=is_empty)
     sweep: Annotated[Sweep | None, WithJsonSchema({"type": ["object", "null"]})] = None
     picture: str | None = None  # what the picture shows, in words

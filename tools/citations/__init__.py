@@ -1,0 +1,1 @@
+"""Citations of documents: in styles, with verified quotes, alone and in lists."""
