@@ -534,6 +534,11 @@ FORMULAS = {
     "environments": lambda n: repeat("\\begin{matrix}", n),
     "scripts": lambda n: repeat("a^{b", n),
     "letters": lambda n: repeat("a+", n),
+    "open brackets": lambda n: repeat("(", n),
+    "open bars": lambda n: repeat("\\lvert \\langle ", n),
+    "brackets closed elsewhere": lambda n: repeat("(", n // 3) + "{" + repeat(")", n // 3) + "}",
+    "fences": lambda n: repeat("( \\left( \\right) ", n),
+    "hard spaces": lambda n: repeat("~", n),
 }
 
 

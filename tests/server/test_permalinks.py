@@ -155,7 +155,7 @@ def test_what_changed_when_is_known_although_the_surfaces_were_deleted(cli: Cli,
     cli("ingest", archive, "--allow-removals")
     after = ask(tmp_path, "/api/v1/changes").json()["changes"]
     assert [change["change"] for change in before] == ["created", "created"]
-    assert after[:2] == before
+    assert [{**change, "document": None} for change in after[:2]] == [{**change, "document": None} for change in before]
     assert [(change["change"], change["id"]) for change in after[2:]] == [("withdrawn", "paper:otters")]
 
 

@@ -18,11 +18,9 @@ from index.markdown.maths.tex import write_to_read
 from index.markdown.safe_address import is_safe_address
 from index.markdown.sections import name_nested_headings
 from llms.content.html.footnotes import NUMBER, REFERENCE, get_note_id, get_reference_id, has_footnotes, move_footnotes
+from llms.content.html.formula_limits import is_convertible
 from llms.content.html.raw_html import Keeper, has_raw_html, sanitize
 
-MAX_FORMULA_DEPTH = 100  # braces and environments inside each other
-MAX_FORMULA_COMMANDS = 2_000  # of a formula; math_core calls itself for each that takes an argument, and has one stack
-_NESTING = re.compile(r"\\(?P<opens>left|begin)(?![A-Za-z])|\\(?P<closes>right|end)(?![A-Za-z])|\\.|[{}]", re.DOTALL)
 _NAMED_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot);)[A-Za-z]+;")  # characters by names that XML does not know
 _SET_FORMULA = re.compile(  # as `convert_to_mathml` writes it
     r'<span data-markdown-ignore><math alttext="(?P<tex>[^"]*)"[^>]*>.*?</math></span>'
@@ -179,11 +177,11 @@ def _get_converter() -> LatexToMathML:
 def convert_to_mathml(tex: str, display: bool) -> str:
     """A formula as MathML that says its TeX in `alttext`; one that cannot be converted stays TeX.
 
-    So does one that nests, or has commands, beyond what the converter's stack holds.
+    So does one that would take the converter too long, or more than its stack holds.
     A program that takes the text of a page finds the TeX of an inline formula beside it: glyphs alone lose what
     is above and below what. `data-markdown-ignore` says that the Markdown does not have the glyphs.
     """
-    if not _fits_the_stack(tex):
+    if not is_convertible(tex):
         return f'<code class="tex">{escape(tex)}</code>'
     try:
         formula: str = _get_converter().convert_with_local_state(tex, displaystyle=display)
@@ -197,18 +195,6 @@ def convert_to_mathml(tex: str, display: bool) -> str:
     if display:
         return f"<span data-markdown-ignore>{formula}</span>"
     return f'<span data-markdown-ignore>{formula}</span><span class="tex" hidden>${source}$</span>'
-
-
-def _fits_the_stack(tex: str) -> bool:
-    """Whether a formula nests so little that the converter, whose overflow would end the process, can take it."""
-    depth = commands = 0
-    for found in _NESTING.finditer(tex):
-        commands += found[0].startswith("\\")
-        depth += bool(found["opens"]) or found[0] == "{"
-        depth -= bool(found["closes"]) or found[0] == "}"
-        if depth > MAX_FORMULA_DEPTH or commands > MAX_FORMULA_COMMANDS:
-            return False
-    return tex.count("[") <= MAX_FORMULA_COMMANDS and tex.count("^") + tex.count("_") <= MAX_FORMULA_COMMANDS
 
 
 def simplify_for_feeds(html: str) -> str:

@@ -120,7 +120,7 @@ async def test_filters_alone_list_documents_newest_first_and_count_the_rest(ship
     assert all("passages" not in each for each in notes["results"])
     assert notes["warnings"] == []
     assert len(every["results"]) == 25
-    assert every["warnings"] == ["50 documents match; these are the newest 25. list_documents has pages of them."]
+    assert every["warnings"] == ["51 documents match; these are the newest 25. list_documents has pages of them."]
     assert refused.startswith("No document has the kind 'letters'. Choose one of: definition,")
 
 
