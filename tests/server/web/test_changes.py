@@ -25,12 +25,13 @@ async def publish(config: Config) -> None:
 async def read_all(web: httpx2.AsyncClient, since: str) -> tuple[list[Mapping[str, Any]], str]:
     """All changes since an instant or a version, by following `next`, and the version that the last answer has."""
     found: list[Mapping[str, Any]] = []
-    url = f"{CHANGES}?since={since}"
+    url: str | None = f"{CHANGES}?since={since}"
+    version = ""
     while url:
         page = (await web.get(url)).json()
         found += page["changes"]
-        url = page["next"]
-    return found, page["version"]
+        url, version = page["next"], page["version"]
+    return found, version
 
 
 @pytest.fixture
