@@ -10,11 +10,12 @@ from starlette.responses import Response
 from index import remove_hidden
 from index.history.overview import History
 from index.markdown.maths.titles import write_title
-from llms import Layout, PageSite, order_kinds, render_page
+from llms import Layout, render_page
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.negotiation import choose_type
 from server.edge.routes import ANY_COLLECTION
 from server.web.computed import compute
+from server.web.page_site import describe_site
 from server.web.versions import read_history
 from tools import Desk
 
@@ -49,16 +50,13 @@ def _render(reader: "Reader", page: str, base_url: str, chosen: str | None, as_d
     history = read_history(reader, page, base_url, chosen)
     if as_data:
         return history.model_dump_json()
-    archive, documents = reader.manifest.archive, reader.documents.values()
-    kinds = order_kinds(archive, {document.kind for document in documents})
-    has_feeds = any(document.date for document in documents)
     history = history.model_copy(update={"title": write_title(history.title)})
     title = f"Versions of {history.title}"
     return remove_hidden(
         render_page(
             HistoryPage(
-                site=PageSite.of(archive, base_url, kinds, f"{page}/history", has_feeds=has_feeds),
-                title=f"{title} · {archive.title}",
+                site=describe_site(reader, base_url, f"{page}/history"),
+                title=f"{title} · {reader.manifest.archive.title}",
                 description=f"{title}: what they are, and what changed.",
                 history=history,
                 left=history.total - len(history.versions),

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from index import MAX_QUERY_CHARS, DocumentNotFoundError, FilterError, QueryError
 from index.markdown.maths.titles import write_title
-from llms import Layout, PageSite, order_kinds, read_text, render_page
+from llms import Layout, PageSite, read_text, render_page
 from server.answers.content_policy import PAGE_POLICY
+from server.web.page_site import describe_site
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -50,10 +51,7 @@ async def answer_search_page(request: Request) -> Response:
     notes: Sequence[str] = ()
     hits, status = None, 200
     archive = reader.manifest.archive
-    documents = reader.documents.values()
-    kinds = order_kinds(archive, {document.kind for document in documents})
-    has_feeds = archive.has_surface("feeds") and any(document.date for document in documents)
-    site = PageSite.of(archive, desk.base_url, kinds, "search", has_feeds=has_feeds)
+    site = describe_site(reader, desk.base_url, "search")
     if query:
         from index.retrieval.search import search
 

@@ -12,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from llms import Layout, PageSite, order_kinds, render_page
+from llms import Layout, render_page
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.negotiation import choose_type
 from server.edge import ServiceRoute
 from server.observe import Metrics
 from server.runs import RunReport, hide_places, read_last_run
 from server.web.admin import IngestStarter
+from server.web.page_site import describe_site
 from tools import Desk
 
 if TYPE_CHECKING:
@@ -109,8 +110,6 @@ def _shorten(text: str) -> str:
 
 
 def _render(reader: "Reader", base_url: str, status: Mapping[str, Any]) -> str:
-    archive, documents = reader.manifest.archive, reader.documents.values()
-    kinds = order_kinds(archive, {document.kind for document in documents})
     last = status["last_ingest"]
     parts = {
         "Index": status["index"],
@@ -121,8 +120,8 @@ def _render(reader: "Reader", base_url: str, status: Mapping[str, Any]) -> str:
     }
     return render_page(
         StatusPage(
-            site=PageSite.of(archive, base_url, kinds, "status", has_feeds=any(each.date for each in documents)),
-            title=f"Status · {archive.title}",
+            site=describe_site(reader, base_url, "status"),
+            title=f"Status · {reader.manifest.archive.title}",
             description="What the service holds, and what the last ingest did.",
             parts=[(name, _list_rows(values)) for name, values in parts.items() if values],
             problems=last["some_problems"] if last else (),

@@ -18,12 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from index import ArchiveInfo, Document, RefdeskError
+from index import Document, RefdeskError
 from index.markdown.maths.tex import write_to_read
-from llms import Layout, PageSite, convert_to_mathml, order_kinds, render_page, trust_html
+from llms import Layout, PageSite, convert_to_mathml, render_page, trust_html
 from server.answers.content_policy import PAGE_POLICY
 from server.edge import ServiceRoute
 from server.web.computed import compute
+from server.web.page_site import describe_site
 from tools import Desk
 from tools.thresholds import THRESHOLDS, find_threshold
 from tools.thresholds.asking.assignments import read_value
@@ -117,13 +118,14 @@ def build_threshold_routes() -> list[ServiceRoute]:
 
 
 async def _answer_list(request: Request) -> Response:
-    site, _, archive = await _describe_site(request, "compute")
+    reader, base_url = await _open(request)
+    title = reader.manifest.archive.title
     families: dict[str, list[tuple[str, str, str]]] = {}
     for threshold in THRESHOLDS.values():
         families.setdefault(threshold.family, []).append((threshold.name, threshold.title, threshold.question))
     page = ThresholdListPage(
-        site=site,
-        title=f"Thresholds · {archive.title}",
+        site=describe_site(reader, base_url, "compute"),
+        title=f"Thresholds · {title}",
         description="The formulas of the archive, to compute with your own numbers.",
         families=[(name.replace("_", " "), members) for name, members in families.items()],
     )
@@ -132,15 +134,16 @@ async def _answer_list(request: Request) -> Response:
 
 async def _answer_page(request: Request) -> Response:
     threshold = _find(request)
-    site, reader, archive = await _describe_site(request, f"compute/{threshold.name}")
-    render = partial(_render_page, threshold, request.query_params, site, archive, reader.documents)
+    reader, base_url = await _open(request)
+    site = describe_site(reader, base_url, f"compute/{threshold.name}")
+    render = partial(_render_page, threshold, request.query_params, site, reader.documents)
     return _answer(*await compute(request, render))
 
 
 async def _answer_picture(request: Request) -> Response:
     from tools.thresholds.pictures.picture import draw
 
-    await _describe_site(request, "compute")
+    await _open(request)
     threshold = _find(request)
     inputs = read_form(request.query_params) or dict(threshold.example)
     drawing = await compute(request, partial(draw, threshold, inputs, "svg"))
@@ -148,7 +151,7 @@ async def _answer_picture(request: Request) -> Response:
 
 
 async def _answer_rows(request: Request) -> Response:
-    await _describe_site(request, "compute")
+    await _open(request)
     threshold = _find(request)
     inputs = read_form(request.query_params)
 
@@ -162,16 +165,13 @@ async def _answer_rows(request: Request) -> Response:
     return Response(await compute(request, write_rows), 200, named, "text/csv")
 
 
-async def _describe_site(request: Request, path: str) -> "tuple[PageSite, Reader, ArchiveInfo]":
-    """What a page says of its site. Raises HTTPException where the archive asks for no thresholds."""
+async def _open(request: Request) -> "tuple[Reader, str]":
+    """The index, and the address of the service. Raises HTTPException where the archive asks for no thresholds."""
     desk: Desk = request.app.state.desk
     reader = await desk.reader()
-    archive, documents = reader.manifest.archive, reader.documents.values()
-    if not archive.offers("thresholds"):
+    if not reader.manifest.archive.offers("thresholds"):
         raise HTTPException(404)
-    kinds = order_kinds(archive, {document.kind for document in documents})
-    has_feeds = archive.has_surface("feeds") and any(document.date for document in documents)
-    return PageSite.of(archive, desk.base_url, kinds, path, has_feeds=has_feeds), reader, archive
+    return reader, desk.base_url
 
 
 def _find(request: Request) -> "Threshold":
@@ -195,7 +195,7 @@ def read_form(params: QueryParams) -> dict[str, Any]:
 
 
 def _render_page(
-    threshold: "Threshold", params: QueryParams, site: PageSite, archive: ArchiveInfo, documents: Mapping[str, Document]
+    threshold: "Threshold", params: QueryParams, site: PageSite, documents: Mapping[str, Document]
 ) -> tuple[str, int]:
     error, answer, inputs = "", None, dict(threshold.example)
     try:
@@ -208,7 +208,7 @@ def _render_page(
     body = json.dumps(inputs, ensure_ascii=False)
     page = ThresholdPage(
         site=site,
-        title=f"{threshold.title} · {archive.title}",
+        title=f"{threshold.title} · {site.title}",
         description=threshold.question,
         threshold=threshold,
         fields=[_show_field(field, typed.get(field.name, "")) for field in threshold.inputs],
