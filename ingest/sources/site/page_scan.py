@@ -15,6 +15,7 @@ _MAX_DATA_CHARS = 200_000  # of one block of JSON-LD
 _MAX_DEPTH = 5
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,8000})>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
+_MAIN = frozenset({"main", "article"})
 _READ = frozenset({"a", "area", "link", "meta", "base"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "textarea"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})  # a list has them too
@@ -73,7 +74,7 @@ def scan_page(text: str) -> PageScan:
             counts["main"] += length * (in_link or not in_heading)
             counts["linked"] += length * in_link
         end = position
-        if name in ("main", "article"):
+        if name in _MAIN:
             depth_main = max(0, depth_main + (-1 if closes else 1))
         elif name in _HEADINGS:
             in_heading = not closes
@@ -94,6 +95,20 @@ def scan_page(text: str) -> PageScan:
     share = counts["linked"] / counts["main"] if counts["main"] else 0.0
     scan.is_list = counts["links"] >= MIN_LIST_LINKS and share >= _LIST_SHARE and not scan.is_work
     return scan
+
+
+def list_pictures(text: str) -> list[str]:
+    """The addresses of the pictures in the main part of a page, or in all of one without; linear in its length."""
+    depth_main, found = 0, list[str]()
+    has_main = any(tag[2].lower() in _MAIN for tag in _TAG.finditer(text))
+    for tag in _TAG.finditer(text):
+        name, closes = tag[2].lower(), bool(tag[1])
+        if name in _MAIN:
+            depth_main = max(0, depth_main + (-1 if closes else 1))
+        elif name == "img" and (depth_main or not has_main):
+            address = _read_attributes(tag[3]).get("src", "")
+            found += [address] if 0 < len(address) <= _MAX_LINK_CHARS else []
+    return found
 
 
 def find_canonical(header: str) -> str:

@@ -1,8 +1,6 @@
 """The pictures that pages of a site show: asked for after its pages, and kept as a folder's files are."""
 
-import html
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +15,7 @@ from ingest.sources.left_out import LeftOut
 from ingest.sources.site.documents import LEADS_TO, SiteDocument
 from ingest.sources.site.names import make_name
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
+from ingest.sources.site.page_scan import list_pictures
 from ingest.sources.site.state import Page, SiteState
 
 if TYPE_CHECKING:  # what asks the network, and what reads links, is no part of the start of a command
@@ -29,9 +28,6 @@ MAX_PAGE_PICTURES = 100
 MAX_PICTURES_BYTES = 500_000_000  # of all that are kept
 _NO_PICTURES = frozenset({".avi", ".m4a", ".m4v", ".mov", ".mp3", ".mp4", ".mpeg", ".ogg", ".ogv", ".wav", ".webm"})
 _SUFFIXES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
-_MAIN = re.compile(r"<(?:main|article)\b", re.IGNORECASE)
-_TAG = re.compile(r"<img\b([^<>]{0,8000})>", re.IGNORECASE)
-_SOURCE = re.compile(r"(?<![\w-])src\s{0,9}=\s{0,9}(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s\"'<>]{1,2000}))", re.I)
 _NOT_READ = "a picture that is not read"
 _NONE = "a picture that is none of a type that is published, or too large"
 
@@ -55,11 +51,7 @@ def list_addresses(body: bytes, media_type: str) -> Sequence[str]:
             span.address for span in spans if span.form == "picture" or (not span.is_whole and _is_named(span.address))
         ]
     elif media_type == HTML_TYPE:
-        main = _MAIN.search(text)
-        end = max(text.rfind("</main"), text.rfind("</article")) if main else len(text)
-        tags = _TAG.finditer(text, main.start() if main else 0, max(end, 0))
-        sources = (_SOURCE.search(tag[1]) for tag in tags)
-        found = [html.unescape(source[1] or source[2] or source[3]).strip() for source in sources if source]
+        found = list_pictures(text)
     else:
         return ()
     named = (address for address in found if find_suffix(address.partition("?")[0]) not in _NO_PICTURES)
