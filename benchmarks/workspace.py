@@ -8,9 +8,10 @@ from pathlib import Path
 
 from benchmarks.process import ROOT, BenchmarkError, build_refdesk_command, run
 
-COPIES = 4  # of 50 documents and 650 chunks
+COPIES = 4  # of some 50 documents and 650 chunks
 _ID = re.compile(r'^(id:\s*"?)([^"\s]+)', re.MULTILINE)
 _KEY = re.compile(r'^(cite_key:\s*"?)([^"\s]+)', re.MULTILINE)
+_ALIASES = re.compile(r"^cite_aliases:.*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +73,5 @@ def _rename_copy(text: str, number: int) -> str:
         return text
     _, header, body = text.split("---\n", 2)
     header = _ID.sub(rf"\g<1>\g<2>-copy{number}", header, count=1)
-    header = _KEY.sub(rf"\g<1>\g<2>copy{number}", header, count=1)
+    header = _ALIASES.sub("", _KEY.sub(rf"\g<1>\g<2>copy{number}", header, count=1))
     return f"---\n{header}---\n{body}"
