@@ -5,7 +5,6 @@ surfaces. What Caddy answers must be 200 throughout; nginx, which waits for nobo
 """
 
 import asyncio
-import datetime
 import os
 import re
 import signal
@@ -22,11 +21,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx2
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.certificate import write_certificate
 from tests.conformance.install import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -71,7 +67,7 @@ def _caddy(binary: str, folder: Path, port: int, upstream: int) -> tuple[list[st
 
 
 def _nginx(binary: str, folder: Path, port: int, upstream: int) -> tuple[list[str], dict[str, str], str]:
-    _write_certificate(folder)
+    write_certificate(folder)
     text = (DEPLOY / "nginx.conf").read_text()
     for before, after in {
         "127.0.0.1:8321": f"127.0.0.1:{upstream}",
@@ -86,18 +82,6 @@ def _nginx(binary: str, folder: Path, port: int, upstream: int) -> tuple[list[st
     config = folder / "nginx.conf"
     config.write_text(f"{head}http {{ access_log off; {' '.join(paths)}\n{text}}}\n")
     return [binary, "-c", str(config), "-p", str(folder)], {}, f"https://localhost:{port}"
-
-
-def _write_certificate(folder: Path) -> None:
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")])
-    now = datetime.datetime.now(datetime.UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    dated = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
-    certificate = dated.sign(key, hashes.SHA256())
-    (folder / "localhost.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    (folder / "localhost.key").write_bytes(
-        key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    )
 
 
 PROXIES = {"caddy": _caddy, "nginx": _nginx}

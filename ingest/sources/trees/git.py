@@ -171,8 +171,10 @@ def _start(
 def _make_environment() -> Mapping[str, str]:
     """No settings but ours, no repository but the one that is named, no question, and nothing fetched on the way."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP") if name in os.environ}
+    trusted = os.environ.get("SSL_CERT_FILE")  # which OpenSSL reads, and with it what crawls a site
     return {
         **kept,
+        **({"GIT_SSL_CAINFO": trusted} if trusted else {}),
         "HOME": os.devnull,  # no .netrc and no settings of a user
         "LC_ALL": "C",
         "GIT_CONFIG_GLOBAL": os.devnull,
