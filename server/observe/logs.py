@@ -1,5 +1,6 @@
 """What the service writes to stderr: one line an event, as JSON for machines or as text for people."""
 
+import asyncio
 import json
 import logging
 import sys
@@ -14,10 +15,16 @@ FIELDS_ATTRIBUTE = (
 def configure_logging(level: str = "warning", form: Literal["json", "text"] = "text") -> None:
     """Log to stderr alone, before the SDK installs a handler of its own; libraries only warn."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_is_no_cancellation)
     handler.setFormatter(JsonLines() if form == "json" else TextLines("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("server", "tools", "index"):
         logging.getLogger(name).setLevel(level.upper())
+
+
+def _is_no_cancellation(record: logging.LogRecord) -> bool:
+    """Whether it is more than the traceback of a request that the end of the service cut, which has a line already."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class JsonLines(logging.Formatter):

@@ -1,5 +1,6 @@
 """What operators see: figures, log lines, spans and probes, and what they never see."""
 
+import asyncio
 import io
 import json
 import logging
@@ -139,6 +140,8 @@ def test_the_log_goes_to_stderr_in_the_form_and_from_the_level_that_was_set(caps
         configure_logging("info", "json")
         logging.getLogger("server.x").info("told")
         logging.getLogger("mcp.x").info("not told")
+        cut = asyncio.CancelledError("the service ends")
+        logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=cut)
         out, err = capsys.readouterr()
         assert out == ""
         assert [json.loads(line)["message"] for line in err.splitlines()] == ["told"]
