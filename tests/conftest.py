@@ -10,6 +10,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from index.models.encoder import SHIPPED_ENCODER, Encoder
 from ingest import ingest
 from server.cli import main
 
@@ -47,6 +48,14 @@ def _keep_token_ranks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ingest.pipeline.forget_token_ranks", lambda: None)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_encoder() -> Encoder:
+    """Most tests open an index, and each of those would load what an encoder that is there already holds."""
+    encoder = Encoder(SHIPPED_ENCODER)
+    encoder.load()
+    return encoder
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +88,25 @@ def copy_encoder(source: Path, target: Path) -> None:
     partial.rename(target)
 
 
+class _Loaded:
+    """What one file holds, loaded once for all encoders with an equal one, and for as long as one of them is there."""
+
+    _all: WeakValueDictionary[str, "_Loaded"] = WeakValueDictionary()
+    _lock = threading.Lock()
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+
+    @classmethod
+    def share(cls, sha256: str, load: Callable[[], Any]) -> "_Loaded":
+        """What the file with this hash holds; `load` is asked where no encoder holds it."""
+        with cls._lock:
+            found = cls._all.get(sha256)
+            if found is None:
+                found = cls._all[sha256] = cls(load())
+            return found
+
+
 class Encoder:
     """Embeds texts with ONNX Runtime; vectors come out normalised, so a dot product is a cosine."""
 
@@ -99,19 +120,29 @@ class Encoder:
         self.folder = folder
         self.spec = read_spec(folder)
 
-    @cached_property
+    @property
     def tokenizer(self) -> Any:
         """The `tokenizers.Tokenizer`, with no truncation and no padding."""
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._checked("tokenizer.json", self.spec.tokenizer_sha256)))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+        return self._tokenizer.content
 
     @cached_property
-    def _session(self) -> Any:
-        return open_session(self._checked("model.onnx", self.spec.model_sha256), threads=1)
+    def _tokenizer(self) -> _Loaded:
+        from tokenizers import Tokenizer
+
+        path = self._checked("tokenizer.json", self.spec.tokenizer_sha256)
+
+        def load() -> Any:
+            tokenizer = Tokenizer.from_file(str(path))
+            tokenizer.no_truncation()
+            tokenizer.no_padding()
+            return tokenizer
+
+        return _Loaded.share(self.spec.tokenizer_sha256, load)
+
+    @cached_property
+    def _session(self) -> _Loaded:
+        path = self._checked("model.onnx", self.spec.model_sha256)
+        return _Loaded.share(self.spec.model_sha256, lambda: open_session(path, threads=1))
 
     def check(self) -> None:
         """Compare the files with their hashes, without loading them. Raises EncoderError like `load`."""
@@ -120,7 +151,7 @@ class Encoder:
 
     def load(self) -> None:
         """Load tokenizer and weights now. Raises EncoderError when a file is missing or altered."""
-        _ = self.tokenizer, self._session
+        _ = self._tokenizer, self._session
 
     @cached_property
     def room(self) -> int:
@@ -146,7 +177,7 @@ class Encoder:
     def vector(self, tokens: Tokens) -> Vectors:
         """The vector of a tokenized text, shape (dimension,)."""
         feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        vector: Vectors = self._session.run(["sentence_embedding"], feed)[0][0]
+        vector: Vectors = self._session.content.run(["sentence_embedding"], feed)[0][0]
         return vector
 
     def encode_documents(self, texts: Sequence[str], *, workers: int = 1) -> Vectors:
