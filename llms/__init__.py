@@ -6,7 +6,7 @@ from llms.content.html.body import convert_to_mathml
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
-from llms.content.service import LateNames, SecurityContact, ServiceDescription
+from llms.content.service import LateSequence, SecurityContact, ServiceDescription, ToolLine
 from llms.content.text import read_text
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import PageContext, render_page, trust_html
@@ -30,7 +30,7 @@ __all__ = [
     "Finding",
     "Illustration",
     "Item",
-    "LateNames",
+    "LateSequence",
     "Layout",
     "Ledger",
     "Link",
@@ -42,6 +42,7 @@ __all__ = [
     "PublishedFile",
     "SecurityContact",
     "ServiceDescription",
+    "ToolLine",
     "TypesettingError",
     "can_typeset",
     "code_digest",

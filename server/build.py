@@ -17,10 +17,11 @@ from llms import (
     Catalogue,
     Change,
     Illustration,
-    LateNames,
+    LateSequence,
     PublishReport,
     SecurityContact,
     ServiceDescription,
+    ToolLine,
     can_typeset,
     code_digest,
     compute_renderer_digest,
@@ -165,10 +166,10 @@ def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription
 
         return SUPPORTED_PROTOCOL_VERSIONS
 
-    def read_tools() -> Sequence[str]:
+    def read_tools() -> Sequence[ToolLine]:
         from tools import select_tools
 
-        return [tool.name for tool in select_tools(archive)]
+        return [ToolLine(tool.name, tool.does) for tool in select_tools(archive)]
 
     def read_thresholds() -> Sequence[str]:
         from tools.thresholds import THRESHOLDS
@@ -178,10 +179,10 @@ def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription
     return ServiceDescription(
         base_url=config.url,
         version=version("refdesk"),
-        mcp_versions=LateNames(read_mcp_versions, digest),
-        thresholds=LateNames(read_thresholds, digest) if archive.offers("thresholds") else (),
+        mcp_versions=LateSequence(read_mcp_versions, digest),
+        thresholds=LateSequence(read_thresholds, digest) if archive.offers("thresholds") else (),
         security=_read_security_contact(config),
-        tools=LateNames(read_tools, digest),
+        tools=LateSequence(read_tools, digest),
     )
 
 

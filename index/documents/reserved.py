@@ -24,8 +24,9 @@ SERVICE_NAMES = frozenset(
         "index",
         "llms",
         "llms-full",
+        "llms-small",
     }
-    | {"mcp", "metrics", "raw", "readyz", "robots", "rss", "search", "sitemap", "status"}
+    | {"mcp", "metrics", "raw", "readyz", "robots", "rss", "search", "sitemap", "skill", "status"}
 )
 FOLDER_FILES = frozenset({"atom.xml", "feed.json", "llms-full.txt", "llms.txt", "rss.xml"})  # in the folder of a kind
 # The files of a document: `notes/x.md`, beside the folder `notes/x` of its permalinks. A new form of documents needs

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -91,7 +91,7 @@ def copy_encoder(source: Path, target: Path) -> None:
 class _Loaded:
     """What one file holds, loaded once for all encoders with an equal one, and for as long as one of them is there."""
 
-    _all: WeakValueDictionary[str, "_Loaded"] = WeakValueDictionary()
+    _all: ClassVar[WeakValueDictionary[str, "_Loaded"]] = WeakValueDictionary()
     _lock = threading.Lock()
 
     def __init__(self, content: Any) -> None:

@@ -95,6 +95,7 @@ def offered(offer: Offer) -> Iterator[Form]:
 _TYPES_BY_NAME: Mapping[str, str] = {
     "llms.txt": "text/markdown; charset=utf-8",
     "llms-full.txt": "text/markdown; charset=utf-8",
+    "llms-small.txt": "text/markdown; charset=utf-8",
     "feed.json": "application/feed+json",
     "atom.xml": "application/atom+xml; charset=utf-8",
     "rss.xml": "application/rss+xml; charset=utf-8",

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,34 +16,41 @@ class SecurityContact:
     expires: str
 
 
-class LateNames(Sequence[str]):
-    """Names that are read when somebody asks for them, where that takes long; `made_by` is a hash of the code."""
+class ToolLine(NamedTuple):
+    """A tool of the MCP server: its name, and what it does, which completes a sentence that begins with the name."""
 
-    def __init__(self, read: Callable[[], Sequence[str]], made_by: str) -> None:
+    name: str
+    does: str
+
+
+class LateSequence(Sequence[Entry]):
+    """Entries that are read when somebody asks for them, where that takes long; `made_by` is a hash of the code."""
+
+    def __init__(self, read: Callable[[], Sequence[Entry]], made_by: str) -> None:
         """Call `read` at most once."""
         self._read = read
         self._made_by = made_by
 
     @cached_property
-    def _names(self) -> Sequence[str]:
+    def _entries(self) -> Sequence[Entry]:
         return tuple(self._read())
 
     def __getitem__(self, position: Any) -> Any:
-        return self._names[position]
+        return self._entries[position]
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._entries)
 
     def __repr__(self) -> str:
-        """What stands for the names where they are compared with those of another time."""
-        return f"LateNames({self._made_by})"
+        """What stands for the entries where they are compared with those of another time."""
+        return f"LateSequence({self._made_by})"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceDescription:
     """Where the surfaces are served, without a trailing slash, and what else answers there.
 
-    `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`, `tools` the names of its tools;
+    `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`, `tools` its tools;
     `thresholds` the names of those that the API computes, empty where the archive has none.
     """
 
@@ -50,4 +59,4 @@ class ServiceDescription:
     mcp_versions: Sequence[str] = ()
     thresholds: Sequence[str] = ()
     security: SecurityContact | None = None
-    tools: Sequence[str] = ()
+    tools: Sequence[ToolLine] = ()

@@ -17,8 +17,10 @@ from llms.surfaces.crawlers import render_robots, render_sitemaps
 from llms.surfaces.feeds import FEEDS, render_feeds
 from llms.surfaces.json_ld import render_json_ld_file
 from llms.surfaces.linksets import render_linkset
-from llms.surfaces.llms_full import render_llms_full
-from llms.surfaces.llms_txt import render_llms_txt
+from llms.surfaces.maps.llms_full import render_llms_full
+from llms.surfaces.maps.llms_small import render_llms_small
+from llms.surfaces.maps.llms_txt import render_llms_txt
+from llms.surfaces.maps.skill import render_skill
 from llms.surfaces.markdown_pages import render_raw, render_twin
 from llms.surfaces.openapi import render_openapi
 from llms.surfaces.pictures import render_picture
@@ -57,6 +59,8 @@ SURFACES: Mapping[str, Surface] = {
     "linksets": Surface(record=render_linkset),
     "llms.txt": Surface(whole=render_llms_txt, reserves=("llms.txt",)),
     "llms-full.txt": Surface(whole=render_llms_full, reserves=("llms-full.txt",)),
+    "llms-small.txt": Surface(whole=render_llms_small),
+    "skill.md": Surface(whole=render_skill),
     "feeds": Surface(whole=render_feeds, reserves=FEEDS.keys()),
     "sitemap": Surface(whole=render_sitemaps),
     "robots.txt": Surface(whole=render_robots),

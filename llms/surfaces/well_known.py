@@ -44,7 +44,7 @@ def _build_ai_catalog(catalogue: Catalogue) -> dict[str, Any]:
         "type": "application/mcp-server-card+json",
         "url": f"{base_url}/mcp/server-card",
         "description": archive.summary,
-        "capabilities": list(catalogue.service.tools),
+        "capabilities": [tool.name for tool in catalogue.service.tools],
         "representativeQueries": [
             f"search {archive.title} and quote the passage that answers",
             "cite a document of the archive in BibTeX and verify a quote from it",

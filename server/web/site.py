@@ -124,7 +124,7 @@ class Site:
         return held
 
     def _headers(self, path: str, entry: PublishedFile, resource: Resource) -> dict[str, Any]:
-        markdown = path.endswith((".md", "llms.txt", "llms-full.txt"))
+        markdown = guess_content_type(path).startswith("text/markdown")
         return {
             "link": self.ledger.links.get(path),
             "vary": "Accept, Accept-Encoding" if len(resource.files) > 1 or path.endswith(".md") else None,

@@ -5,11 +5,16 @@ from pathlib import Path
 
 from index.storage.kept.texts import KeptTexts
 from index.storage.reader import Reader
-from llms import Catalogue, Illustration, SecurityContact, ServiceDescription
+from llms import Catalogue, Illustration, SecurityContact, ServiceDescription, ToolLine
 
 BASE = "http://127.0.0.1:8321"
 SERVICE = ServiceDescription(
-    BASE, "0.1.0", ("2026-07-28",), ("cost_correct",), SecurityContact("https://example.org/s", "2027-05-01T00:00:00Z")
+    BASE,
+    "0.1.0",
+    ("2026-07-28",),
+    ("cost_correct",),
+    SecurityContact("https://example.org/s", "2027-05-01T00:00:00Z"),
+    (ToolLine("search", "finds passages"),),
 )
 
 

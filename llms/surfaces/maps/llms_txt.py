@@ -7,6 +7,7 @@ from llms.content.file import File
 from llms.content.item import Item
 from llms.content.markdown import list_item, one_line
 from llms.content.sections import CatalogueSection
+from llms.surfaces.maps.ways_in import list_ways_in
 
 MAX_MAP_CHARS = 50_000  # of a map that agents read whole
 
@@ -20,6 +21,7 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
     """
     archive, base_url = catalogue.archive, catalogue.base_url
     entries = {section.path: [format_entry(item) for item in section.items] for section in catalogue.sections}
+    ways_in = {"Search, tools and data": list(list_ways_in(catalogue))}
     sections = {section.heading: entries[section.path] for section in catalogue.sections}
     has_whole = archive.has_surface("llms-full.txt")
     optional = _list_whole_texts(catalogue) if has_whole else []
@@ -27,14 +29,16 @@ def render_llms_txt(catalogue: Catalogue) -> Iterator[File]:
         f"- [{name}]({base_url}/{path}.md): the page in Markdown"
         for name, path in [("Home page", "index"), *((f"{s.heading}, the list", s.path) for s in catalogue.sections)]
     ]
-    text = _render_map(archive.title, archive.summary, archive.description, {**sections, "Optional": optional})
+    text = _render_map(
+        archive.title, archive.summary, archive.description, {**ways_in, **sections, "Optional": optional}
+    )
     if len(text) > MAX_MAP_CHARS:
         maps = [
             f"- [{section.heading}]({base_url}/{section.path}/llms.txt): map of {section.size}"
             for section in catalogue.sections
         ]
         text = _render_map(
-            archive.title, archive.summary, archive.description, {"Sections": maps, "Optional": optional}
+            archive.title, archive.summary, archive.description, {**ways_in, "Sections": maps, "Optional": optional}
         )
     yield File("llms.txt", text.encode())
     for section in catalogue.sections:
