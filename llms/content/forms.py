@@ -66,11 +66,11 @@ OFFERED_FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "html": Form("html", "text/html", "Page", offers=("negotiation", "api")),
         "markdown": Form("md", "text/markdown", "Markdown", ("alternate", "item"), _EVERYWHERE),
-        "pdf": Form("pdf", "application/pdf", "PDF", ("item",), ("page", "api")),
+        "pdf": Form("pdf", "application/pdf", "PDF", ("item",), _EVERYWHERE),
         **dict(_exports()),
         "schema_org": Form("jsonld", "application/ld+json", "JSON-LD", ("describedby",), _EVERYWHERE),
-        "linkset": Form("linkset.json", "application/linkset+json", "Linkset", ("linkset",), ("api",)),
-        "picture": Form("svg", "image/svg+xml", "Picture"),
+        "linkset": Form("linkset.json", "application/linkset+json", "Linkset", ("linkset",), ("negotiation", "api")),
+        "picture": Form("svg", "image/svg+xml", "Picture", offers=("negotiation",)),
         "raw": Form("md", "text/markdown", "source", offers=("page", "api"), folder="raw/"),
     }
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-ENCODINGS = ("zstd", "gzip")  # what we have, best first
+ENCODINGS = ("zstd", "br", "gzip")  # what we have, best first
 
 
 MAX_HEADER_CHARS = 2_000  # characters; a longer one is taken for one that was not sent
@@ -35,6 +35,15 @@ def choose_type(header: str, types: Sequence[str]) -> int:
     named = [(weights.get(name, 0.0), -position) for position, name in enumerate(types)]
     best, position = max(named[1:], default=(0.0, 0))
     return -position if best > 0 and best >= named[0][0] else 0
+
+
+def accepts_any(header: str, types: Sequence[str]) -> bool:
+    """Whether a client takes one of these media types, by its name or by `*/*` and `text/*`.
+
+    Who names nothing that it takes, only what it does not, takes anything.
+    """
+    taken = {name for name, weight in parse_accept(header).items() if weight > 0}
+    return not taken or not taken.isdisjoint(("*/*", *types, *(f"{name.partition('/')[0]}/*" for name in types)))
 
 
 def choose_encoding(header: str) -> str | None:

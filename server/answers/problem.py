@@ -101,8 +101,13 @@ def build_error_answer(scope: Scope, status: int, detail: str, lost: LostPath | 
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
-    """Tell an HTTP error of routing."""
+    """Tell an HTTP error of routing; OPTIONS gets the methods of its path."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    given = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status == 405:
+        given["Allow"] = ", ".join(filter(None, (given.get("Allow"), "OPTIONS")))
+    if status == 405 and request.method == "OPTIONS":
+        return Response(status_code=204, headers=given)
     index = f"{request.app.state.desk.base_url}/llms.txt"
     detail = {
         404: f"There is nothing at '{request.url.path[:200]}'. The index of what there is stands at {index}.",
@@ -110,8 +115,7 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     }.get(status, "The request cannot be answered.")
     lost = LostPath(relative_root(request.scope), request_path(request.scope)) if status == 404 else None
     response = build_error_answer(request.scope, status, detail, lost)
-    if isinstance(error, HTTPException) and error.headers:
-        response.headers.update(error.headers)
+    response.headers.update(given)
     return response
 
 

@@ -1,12 +1,12 @@
 """The published folder as resources: which representations there are at a path, and what is said with each."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from index.documents.attached_file import FILES_FOLDER
-from llms import RAW_FOLDER, Ledger, Publication, PublishedFile, guess_content_type, offered
+from llms import OFFERED_FORMS, RAW_FOLDER, Ledger, Publication, PublishedFile, guess_content_type, offered
 from llms.publishing.errors import DamagedFileError
 from server.answers.content_policy import FOREIGN_POLICY, PAGE_POLICY
 from server.answers.representation import IMMUTABLE_CACHE_CONTROL, Representation
@@ -25,10 +25,14 @@ MOVED_PATHS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is at a path: files to choose from by media type, the first where the client names none."""
+    """What is at a path: files to choose from by media type, the first where the client names none.
+
+    `named` are those and others by the names that `?format=` takes.
+    """
 
     files: Sequence[str]
     types: tuple[str, ...]
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ class Site:
         if not has(page) or path == "index":
             return None
         forms = [f"{stem}.{form}" for form in PAGE_VARIANTS if has(f"{stem}.{form}")]
-        return Resource(forms, tuple(_guess_bare_type(form) for form in forms))
+        files = {name: form.file(stem) for name, form in OFFERED_FORMS.items()}
+        named = {name: file for name, file in files.items() if has(file)}
+        return Resource(forms, tuple(_guess_bare_type(form) for form in forms), named)
 
     def find_redirect(self, path: str) -> Redirect | None:
         """Where a path that is not the address of anything leads: a page without `.html` or `/`, a version's text.

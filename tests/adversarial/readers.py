@@ -97,7 +97,8 @@ from llms.content.html.body import convert_to_mathml, simplify_for_feeds
 from llms.content.markdown import escape_markdown
 from llms.content.text import read_text
 from llms.pages.own_links import make_links_relative
-from server.answers.negotiation import ENCODINGS, choose_encoding, choose_type
+from server.answers.byte_range import UnsatisfiableRangeError, read_range
+from server.answers.negotiation import ENCODINGS, accepts_any, choose_encoding, choose_type
 from server.answers.representation import Representation
 from server.clients.jsonc import JsoncError, parse_jsonc
 from server.config import read_config
@@ -366,6 +367,9 @@ def _measure_code_share(text: str) -> None:
 def _negotiate(text: str) -> None:
     choose_type(text, ("text/html", "text/markdown"))
     assert choose_encoding(text) in (None, *ENCODINGS)
+    accepts_any(text, ("text/html",))
+    with contextlib.suppress(UnsatisfiableRangeError):
+        read_range(text, 1000)
     sent = text.encode("latin-1", "replace")
     _PAGE.is_current('"x"', {b"if-none-match": sent})
     _PAGE.is_current('"x"', {b"if-modified-since": sent})

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ingest import ingest
 from llms import find_file
 from llms.publishing.publish import publish
-from server.answers.negotiation import choose_encoding, choose_type, parse_accept
+from server.answers.negotiation import ENCODINGS, choose_encoding, choose_type, parse_accept
 from server.answers.representation import Representation
 from server.config import Config
 from server.web.app import build_app
@@ -60,7 +60,7 @@ def media(answer: httpx2.Response) -> str:
         ("text/html, text/markdown;q=0.9", "text/html"),
         ("text/html;q=0.9, text/markdown;q=0.1", "text/html"),
         ("text/markdown;q=0", "text/html"),
-        ("image/webp", "text/html"),
+        ("image/webp, */*;q=0.1", "text/html"),
         ("text/markdown", "text/markdown"),
         ("text/markdown, text/html", "text/markdown"),
         ("text/markdown;q=0.5, */*;q=0.1", "text/markdown"),
@@ -128,7 +128,7 @@ async def test_everything_can_be_kept_and_asked_for_again(web: httpx2.AsyncClien
 async def test_each_encoding_has_an_etag_of_its_own(web: httpx2.AsyncClient, path: str) -> None:
     plain = await web.get(path)
     tags = {plain.headers["etag"]}
-    for encoding in ("gzip", "zstd"):
+    for encoding in ENCODINGS:
         async with web.stream("GET", path, headers={"Accept-Encoding": encoding}) as answer:
             raw = b"".join([part async for part in answer.aiter_raw()])
             assert answer.headers["content-encoding"] == encoding
@@ -138,10 +138,11 @@ async def test_each_encoding_has_an_etag_of_its_own(web: httpx2.AsyncClient, pat
         if encoding == "gzip":
             assert gzip.decompress(raw) == plain.content
         else:
-            assert pyarrow.Codec("zstd").decompress(raw, len(plain.content), asbytes=True) == plain.content
+            codec = pyarrow.Codec({"br": "brotli"}.get(encoding, encoding))
+            assert codec.decompress(raw, len(plain.content), asbytes=True) == plain.content
         again = await web.get(path, headers={"Accept-Encoding": encoding, "If-None-Match": answer.headers["etag"]})
         assert again.status_code == 304
-    assert len(tags) == 3
+    assert len(tags) == 1 + len(ENCODINGS)
 
 
 async def test_small_answers_are_not_compressed(web: httpx2.AsyncClient) -> None:
@@ -319,7 +320,7 @@ async def test_every_text_is_sent_compressed_to_who_takes_that_and_a_picture_in_
     for path in ("/search?q=routing", "/search", "/nowhere?x", "/papers", "/api/v1/documents", "/llms.txt"):
         whole = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "identity"})
         packed = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
-        refused = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip;q=0, br"})
+        refused = await web.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip;q=0, deflate"})
         assert packed.text == whole.text == refused.text
         assert "content-encoding" not in whole.headers and "content-encoding" not in refused.headers
         if len(whole.content) >= 1400:
@@ -387,7 +388,7 @@ async def test_a_file_that_is_not_what_was_published_is_not_served_until_it_is_m
     listed.unlink()
     app = build_app(Config(index=index, public=public), Desk(index, BASE))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=BASE) as web:
-        for accept in ("text/html", "application/json"):
+        for accept in ("text/html", "*/*"):
             for _ in range(2):
                 refused = await web.get("/papers/kettles", headers={"Accept": accept})
                 assert refused.status_code == 503
@@ -433,7 +434,7 @@ HEADER = st.text(st.characters(codec="latin-1"), max_size=60) | st.lists(
 def test_no_header_breaks_negotiation(header: str) -> None:
     assert all(0 <= weight <= 1 for weight in parse_accept(header).values())
     assert choose_type(header, ("text/html", "text/markdown")) in (0, 1)
-    assert choose_encoding(header) in (None, "gzip", "zstd")
+    assert choose_encoding(header) in (None, *ENCODINGS)
 
 
 @given(st.floats(0, 1).map(lambda weight: round(weight, 3)), st.floats(0, 1).map(lambda weight: round(weight, 3)))
