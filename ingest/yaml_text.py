@@ -15,8 +15,9 @@ from yaml.resolver import Resolver
 from index.errors import shorten
 from ingest.yaml_problem import describe_yaml_problem
 
-FRONT_MATTER = re.compile(
-    r"\A\ufeff?---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)",
+FRONT_MATTER = re.compile(  # after empty lines, only what begins with a field
+    r"\A\ufeff?(?:(?:[ \t]*(?:\r\n|\n|\r))+(?=---[ \t]*(?:\r\n|\n|\r)[\w\"'-]+[ \t]*:))?"
+    r"---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?:\r\n|\n|\r)(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)",
     re.DOTALL,
 )
 _OWN_TAGS = frozenset({"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map", "null"))})
@@ -95,6 +96,8 @@ class _Rules(Composer, SafeConstructor, Resolver):
         """Construct a mapping whose keys are text, each given once."""
         seen: set[str] = set()
         for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":  # of which the library takes the fields, those here before them
+                continue
             if not isinstance(key.value, str) or key.tag != "tag:yaml.org,2002:str":
                 raise YamlError("a key is not a word", key.start_mark.line)
             if key.value in seen:

@@ -15,6 +15,7 @@ from server.places import HOME, PUBLIC, find_index, find_public
 ENVIRONMENT_PREFIX = "REFDESK_"
 DEFAULT_SOURCE = "archive"  # where no source is set and the index remembers none
 SOURCE_KIND = "folder"  # named here too, because importing the registry takes 80 ms of every start
+GUARDS = ("token_file", "oauth_issuer", "oauth_jwks", "oauth_audience", "oauth_scopes")  # without which all is open
 MCP_PATH = "/mcp"  # of the MCP endpoint, below the base URL
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -148,6 +149,8 @@ def read_config(given: Mapping[str, object], environment: Mapping[str, str] = os
     for name, field in Config.model_fields.items():
         if given.get(name) is not None:
             values[name] = given[name]
+        elif name in GUARDS and environment.get(ENVIRONMENT_PREFIX + name.upper(), "-").strip() == "":
+            raise ConfigurationError(name, "is empty, and would leave the service open; give it a value or remove it")
         elif text := environment.get(ENVIRONMENT_PREFIX + name.upper()):
             listed = get_origin(field.annotation) is tuple
             values[name] = tuple(part.strip() for part in text.split(",")) if listed else text

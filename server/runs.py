@@ -79,9 +79,10 @@ def hold_run(index: Place) -> Iterator[Run]:
             is_writable = False
         try:
             yield run
-        except RefdeskError as error:
+        except Exception as error:
             if is_writable:
-                _keep(location, RunReport(began=began, ended=_now(), outcome="failed", error=_hide_askers(str(error))))
+                told = str(error) if isinstance(error, RefdeskError) else f"a fault of Refdesk, {type(error).__name__}"
+                _keep(location, RunReport(began=began, ended=_now(), outcome="failed", error=_hide_askers(told)))
             raise
         if run.report is not None and is_writable:
             outcome: Outcome = "partly" if run.report["problems"] else "all"

@@ -1,6 +1,7 @@
 """Bring what changes into an index, and into a service that runs: at once from folders, and every so often."""
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -19,6 +20,9 @@ DEBOUNCE_MS = 200  # that a burst of changes may go on before what came so far i
 STEP_MS = 50  # without a change, after which a burst is over
 LOOK_MS = 1_000  # after which a watcher looks whether it has to end
 MAX_END_S = 5.0  # that an ingest may take to end, before it is ended
+RESTART_S = 5.0  # after which a process that ended by itself is started again
+
+logger = logging.getLogger(__name__)
 
 
 class NothingToWatchError(RefdeskError, ValueError):
@@ -128,18 +132,45 @@ def run_ingests(config: Config, address: Address, *, watch: bool, every: str | N
     if watch:
         list_watched_folders(config)
     turns = [*(["--watch"] if watch else []), *(["--every", every] if every else [])]
-    command = [*build_ingest_command(config, address), *turns, "--while-stdin-is-open"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr.fileno())  # noqa: S603  # our own
+    keeper = _Keeper([*build_ingest_command(config, address), *turns, "--while-stdin-is-open"])
     try:
         yield
     finally:
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            process.wait(MAX_END_S)
-        except subprocess.TimeoutExpired:
-            process.terminate()
-            process.wait()
+        keeper.end()
+
+
+class _Keeper:
+    """Keeps a process running until the end: one that ends by itself is told, and started again."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._ends = threading.Event()
+        self._process = self._start()
+        self._thread = threading.Thread(target=self._keep, daemon=True)
+        self._thread.start()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=sys.stderr.fileno())  # noqa: S603  # our own
+
+    def _keep(self) -> None:
+        while True:
+            status = self._process.wait()
+            if self._ends.is_set():
+                return
+            logger.error("The process that ingests ended with status %s; another starts in %g s", status, RESTART_S)
+            if self._ends.wait(RESTART_S):
+                return
+            self._process = self._start()
+
+    def end(self) -> None:
+        """Let the process end, and end it where it does not."""
+        self._ends.set()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._thread.join(MAX_END_S)
+        if self._process.poll() is None:
+            self._process.terminate()
+        self._process.wait()
 
 
 def end_with_stdin() -> None:

@@ -63,7 +63,7 @@ def read_header(text: str) -> Header:
 
 
 def _read_yaml(text: str) -> Header | None:
-    if not text.startswith("---"):
+    if not text.lstrip().startswith("---"):
         return None
     fenced = _FENCED.match(text)
     if fenced is not None and fenced["kind"].lower() in ("json", "toml"):

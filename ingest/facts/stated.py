@@ -1,7 +1,7 @@
 """What the fields of a header mean: those of any site generator or note program, as ours."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -42,15 +42,13 @@ _OWN = (  # fields that only our front matter has; they are taken as they are
     "sentence_title", "arxiv", "cite_key", "cite_aliases", "eprint", "eprint_class",
 )  # fmt: skip
 _JOINED = frozenset({"topics"})  # of which all names that have a value count together
-_DRAFT_SIGNS: Mapping[str, Sequence[str]] = {  # a field and the values with which it keeps a text back
-    "draft": ("true", "yes", "on", "1"),
-    "published": ("false", "no", "off", "0"),
-    "publish": ("false", "no", "off", "0"),
-    "unlisted": ("true", "yes", "on", "1"),
-    "noindex": ("true", "yes", "on", "1"),
-    "private": ("true", "yes", "on", "1"),
-    "status": ("draft", "hidden", "private"),
-    "robots": ("noindex", "noindex, nofollow", "noindex,nofollow", "none"),
+_NO = frozenset({"false", "no", "off", "n", "f", "0"})
+_KEEPS_BACK = ("draft", "unlisted", "noindex", "private")  # a field that keeps a text back, unless its value says no
+_DRAFT_SIGNS: Mapping[str, Set[str]] = {  # a field and the values with which it keeps a text back
+    "published": _NO,  # which is a date in most archives
+    "publish": _NO,
+    "status": frozenset({"draft", "hidden", "private", "unpublished"}),
+    "robots": frozenset({"noindex", "noindex, nofollow", "noindex,nofollow", "none"}),
 }
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _OUR_ID = re.compile(r"[a-z][a-z0-9-]{0,39}:\S+")
@@ -126,10 +124,14 @@ def _list_nested(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _find_draft_sign(by_name: Mapping[str, tuple[str, Any]]) -> str | None:
-    for sign, values in _DRAFT_SIGNS.items():
+    """The field that keeps a text back; what says neither yes nor no does, so that no slip publishes a draft."""
+    for sign in (*_KEEPS_BACK, *_DRAFT_SIGNS):
         name, value = by_name.get(sign, ("", None))
-        if isinstance(value, str) and value.strip().lower() in values:
-            return f"{name}: {value.strip()}"
+        said = [text.strip() for text in _as_texts(value)]
+        known = _DRAFT_SIGNS.get(sign)
+        found = (text for text in said if (text.lower() in known if known else text.lower() not in _NO))
+        if (text := next(found, None)) is not None:
+            return f"{name}: {text[:40]}"
     return None
 
 

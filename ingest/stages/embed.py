@@ -91,8 +91,11 @@ def _find_end_in_chunks(encoder: Encoder, start: int, before: int, chunks: Seque
     """Where the token after the first `room` starts, of a text whose body begins at `start` after `before` tokens.
 
     The chunks tile the body and know how many tokens they have, so that one of them alone is tokenized. None where a
-    word goes on beyond it; the end of the text, or more, where there are no more tokens.
+    word goes on beyond it, or what stands before the body is longer; the end of the text, or more, where there are no
+    more tokens.
     """
+    if before > room:
+        return None
     lead = "".join(chunk.text for chunk in chunks)
     start -= len(lead) - len(lead.lstrip())
     for chunk in chunks:

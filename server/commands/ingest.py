@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from traceback import format_exc
 from typing import TYPE_CHECKING
 
 from index import IndexBusyError, RefdeskError, locate_index
@@ -110,8 +111,10 @@ def _stay(config: Config, address: Address, options: argparse.Namespace) -> None
     """
     from server.watch import import_what_an_ingest_needs, wait_for_turns
 
-    if options.watch or not options.while_stdin_is_open:
+    if not options.while_stdin_is_open:
         _ingest_once(config, address, options)
+    elif options.watch:
+        _try(config, address, options)
     again = argparse.Namespace(**{**vars(options), "rebuild": False, "joining": None})
     import_what_an_ingest_needs()
     told = False
@@ -119,11 +122,18 @@ def _stay(config: Config, address: Address, options: argparse.Namespace) -> None
         if not told and turn.folders:
             print(f"Watching {' and '.join(map(str, turn.folders))}. Stop with Ctrl-C.", flush=True)
             told = True
-        try:
-            _ingest_once(config, address, again)
-        except RefdeskError as error:
-            print_message(str(error))
-        sys.stdout.flush()
+        _try(config, address, again)
+
+
+def _try(config: Config, address: Address, options: argparse.Namespace) -> None:
+    """Ingest; what went wrong is told, because the next change may mend it and nobody is there to start this again."""
+    try:
+        _ingest_once(config, address, options)
+    except RefdeskError as error:
+        print_message(str(error))
+    except Exception:
+        print_message(f"A fault of Refdesk ended this ingest; the next is tried in its time.\n{format_exc()}")
+    sys.stdout.flush()
 
 
 def _ingest_once(config: Config, address: Address, options: argparse.Namespace) -> int:

@@ -8,12 +8,12 @@ from mcp.server.auth.provider import TokenVerifier
 from mcp.server.auth.routes import build_resource_metadata_url, create_protected_resource_routes
 from pydantic import AnyHttpUrl, TypeAdapter
 from starlette.authentication import AuthCredentials
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.config import MCP_PATH, Config, ConfigurationError
 from server.edge.refusal import build_refusal
@@ -21,6 +21,7 @@ from server.edge.routes import ServiceRoute, is_open
 from server.edge.tokens import SignedTokens, StaticTokens
 
 _STRANGER = "refdesk.stranger"
+_SHARED = ("", "public", "private")  # in Cache-Control: which caches may keep an answer
 
 
 class RequireToken:
@@ -35,7 +36,8 @@ class RequireToken:
         self._metadata_url = metadata_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on or refuse it."""
+        """Pass the request on or refuse it; no cache that others ask gets to keep an answer."""
+        send = _keep_private(send)
         known = isinstance(scope.get("user"), AuthenticatedUser)
         if scope["type"] != "http" or is_open(scope):
             scope[_STRANGER] = not (known and _is_granted(scope, self._scopes))
@@ -53,6 +55,21 @@ class RequireToken:
         challenge = ", ".join(f'{name}="{value}"' for name, value in known.items() if value)
         sentence = "This service needs a valid bearer token." if status == 401 else "The token lacks a scope."
         return build_refusal(scope, status, sentence, {"WWW-Authenticate": f"Bearer {challenge}".strip()})
+
+
+def _keep_private(send: Send) -> Send:
+    """What sends an answer of a private service: only the client's own cache may keep it (RFC 9111, 3.5)."""
+
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            names = [part.strip() for part in headers.get("Cache-Control", "").split(",")]
+            if "no-store" not in names:
+                headers["Cache-Control"] = ", ".join(["private", *(name for name in names if name not in _SHARED)])
+            headers.add_vary_header("Authorization")
+        await send(message)
+
+    return told
 
 
 def is_stranger(scope: Scope) -> bool:

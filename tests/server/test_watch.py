@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import psutil
 import pytest
 
+from ingest.stages.embed import Embedding
 from server.config import Config
-from server.watch import NothingToWatchError, list_watched_folders
-from tests.conftest import MAX_WAIT_S, document_text, write_archive
+from server.runs import read_last_run
+from server.watch import NothingToWatchError, Turn, list_watched_folders
+from tests.conftest import MAX_WAIT_S, Cli, document_text, write_archive
 from tests.server.test_processes import REFDESK, free_port, running
 
 PAUSE_S = 0.02  # between two rounds of a client that asks without end, so that the ingest gets a processor too
@@ -68,9 +71,40 @@ def test_a_service_answers_from_what_was_written_a_moment_ago(tmp_path: Path) ->
             wait_until(lambda: finds("zeppelin over the quay", "note:zeppelins"))
             (archive / "zeppelins.md").write_text(text.replace("zeppelin drifts", "marmalade balloon drifts"))
             wait_until(lambda: "marmalade" in httpx2.get(f"{url}/notes/zeppelins.md", timeout=MAX_WAIT_S).text)
+            (child,) = (child for child in psutil.Process(process.pid).children() if is_watching(child))
+            child.kill()  # as the system does where memory is short
+            (archive / "zeppelins.md").write_text(text.replace("zeppelin drifts", "chartreuse kite drifts"))
+            wait_until(lambda: "chartreuse" in httpx2.get(f"{url}/notes/zeppelins.md", timeout=MAX_WAIT_S).text)
         assert failed == []
         process.terminate()
         process.wait(MAX_WAIT_S)
+
+
+def is_watching(process: psutil.Process) -> bool:
+    return "--while-stdin-is-open" in process.cmdline()
+
+
+def test_a_fault_of_ours_ends_one_ingest_and_not_those_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli
+) -> None:
+    archive = write_archive(tmp_path / "archive")
+    plan, outcomes = Embedding.of, list[str | None]()
+
+    def turns(*_: object, **__: object) -> Iterator[Turn]:
+        (archive / "zeppelins.md").write_text("# Zeppelins\n\nThey drift.\n")
+        monkeypatch.setattr(Embedding, "of", lambda *_: [][0])
+        yield Turn(())
+        run = read_last_run(tmp_path / "index")
+        outcomes.append(run and f"{run.outcome}: {run.error}")
+        monkeypatch.setattr(Embedding, "of", plan)
+        yield Turn(())
+
+    monkeypatch.setattr("server.watch.wait_for_turns", turns)
+    status, _, told = cli("ingest", archive, "--index", tmp_path / "index", "--public", tmp_path / "public", "--watch")
+    assert status == 0
+    assert "A fault of Refdesk ended this ingest" in told and "IndexError" in told
+    assert outcomes == ["failed: a fault of Refdesk, IndexError"]
+    assert "zeppelins" in cli("list", "--index", tmp_path / "index")[1]
 
 
 def test_an_ingest_that_watches_tells_what_is_broken_and_goes_on(tmp_path: Path) -> None:

@@ -52,12 +52,16 @@ CASES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
 KEPT_BACK: Sequence[Mapping[str, Any]] = (
     {"draft": "true"}, {"published": "false"}, {"publish": "no"}, {"noindex": "true"}, {"Status": "draft"},
     {"unlisted": "true"}, {"robots": "noindex, nofollow"}, {"params": {"private": "true"}},
+    {"draft": "maybe"}, {"draft": "y"}, {"draft": ["true"]}, {"draft": ["false", "true"]}, {"draft": "!!bool true"},
+    {"private": {"to": "us"}}, {"status": ["final", "Draft"]}, {"publish": ["N"]},
 )  # fmt: skip
 PUBLISHED: Sequence[Mapping[str, Any]] = (
     {"draft": "false"},
     {"published": "2024-01-01"},
     {"publish": "true"},
     {"status": "final"},
+    {"draft": "N", "private": "off", "unlisted": "", "noindex": None},
+    {"draft": []},
     {},
 )
 

@@ -188,6 +188,30 @@ async def test_a_static_token_opens_everything_and_nothing_opens_without_it(
         assert "refdesk_http_requests" in figures.text
 
 
+async def test_no_cache_that_others_ask_may_keep_an_answer_of_a_private_service(
+    shipped: Path, public: Path, tmp_path: Path
+) -> None:
+    tokens = tmp_path / "tokens"
+    tokens.write_text(f"{SECRET}\n")
+    paper = "papers/routing-premium"
+    forms = (f"/{paper}", f"/{paper}.md", f"/{paper}.bib", f"/raw/{paper}.md", f"/{paper}/history", f"/{paper}/v1.0")
+    whole = ("/", "/llms.txt", "/feed.json", "/sitemap.xml", "/.well-known/ai-catalog.json", "/nowhere", "/papers/")
+    made = ("/search?q=routing", "/api/v1/documents", "/api/v1/search?q=routing", "/api/v1/changes", "/status")
+    made += ("/compute", "/compute/cost_correct", "/compute/cost_correct.svg", "/compute/cost_correct.csv")
+    bearer = {"Authorization": f"Bearer {SECRET}"}
+    async with visitor(settings(shipped, public, token_file=tokens, rate_limit=0)) as client:
+        for path in (*forms, *whole, *made, "/readyz", "/metrics"):
+            for headers in (bearer, {}):
+                found = await client.get(path, headers=headers)
+                kept = found.headers["cache-control"].split(", ")
+                assert "no-store" in kept or ("private" in kept and "public" not in kept), (path, kept)
+                assert "Authorization" in found.headers["vary"], path
+            held = await client.get(path, headers={**bearer, "If-None-Match": found.headers.get("etag", "*")})
+            assert "public" not in held.headers["cache-control"]
+    async with visitor(settings(shipped, public, rate_limit=0)) as client:
+        assert "public" in (await client.get("/llms.txt")).headers["cache-control"]
+
+
 async def test_a_rotation_of_the_token_file_holds_from_the_next_request_on(
     shipped: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -312,6 +336,13 @@ async def test_settings_that_would_leave_a_door_open_stop_the_start(
 ) -> None:
     with pytest.raises(ConfigurationError, match=f"^The setting {setting} "):
         build_access_middleware(settings(shipped, tmp_path, **given))
+
+
+@pytest.mark.parametrize("name", ["token_file", "oauth_issuer", "oauth_jwks", "oauth_audience", "oauth_scopes"])
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_a_guard_that_is_set_to_nothing_stops_the_start(shipped: Path, tmp_path: Path, name: str, empty: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^The setting {name} is empty"):
+        settings(shipped, tmp_path, **{name: empty})
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "short\n", "two words that are long enough to pass\n"])
