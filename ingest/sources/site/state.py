@@ -167,10 +167,16 @@ class SiteState:
             )
 
     def next(self, run: int) -> Page | None:
-        """The next page that a run has to ask for: by rank of its map, then by depth, then as it was found."""
-        query = f"SELECT {_COLUMNS} FROM pages WHERE done < wanted AND wanted = ? ORDER BY rank, depth LIMIT 1"  # noqa: S608
-        found = self._base.execute(query, (run,)).fetchone()  # by an index of what waits, whatever is done
-        return _read_page(found) if found else None
+        """The next page that a run has to ask for: by rank of its map, then by depth, then as it was found.
+
+        A page that did not come the last time is asked for after the others, so that it takes no run away from them.
+        """
+        for condition in ("AND (failed = 0 OR json_extract(listed, '$.map') IS NOT NULL)", ""):
+            query = f"SELECT {_COLUMNS} FROM pages WHERE done < wanted AND wanted = ? {condition} ORDER BY rank, depth"  # noqa: S608
+            found = self._base.execute(f"{query} LIMIT 1", (run,)).fetchone()  # by an index of what waits
+            if found:
+                return _read_page(found)
+        return None
 
     def keep(self, page: Page, body: bytes | None = None) -> None:
         """Put down what became of a page; its body stays where none is given."""

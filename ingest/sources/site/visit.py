@@ -17,7 +17,14 @@ from ingest.sources.site.network.transport import Answer, FetchError, Transport
 from ingest.sources.site.network.web_address import WebAddress, WebAddressError, read_web_address
 from ingest.sources.site.page_scan import find_canonical, scan_page
 from ingest.sources.site.pictures import PICTURE
-from ingest.sources.site.politeness import MAX_TRIES, MAX_WAIT_SECONDS, RETRIED, Pace, read_retry_after
+from ingest.sources.site.politeness import (
+    MAX_TRIES,
+    MAX_WAIT_SECONDS,
+    RETRIED,
+    BudgetSpentError,
+    Pace,
+    read_retry_after,
+)
 from ingest.sources.site.robots import Robots, find_refusal
 from ingest.sources.site.state import Page, SiteState
 
@@ -64,6 +71,10 @@ class Visitor:
             return self._keep(replace(page, reason=str(refused), failed=0, gone=0, sha256="", scan={}))
         except FetchError as error:
             return self._keep(replace(page, reason=str(error), failed=1))
+        except BudgetSpentError as spent:
+            if spent.__cause__ is not None:
+                self._state.keep(replace(page, reason=str(spent.__cause__), failed=1))
+            raise
         found = self._settle(page, answer.address)
         return self._take(found, answer)
 
@@ -102,26 +113,30 @@ class Visitor:
 
     def _ask(self, address: WebAddress, validators: Mapping[str, str]) -> Answer:
         """Ask, and again where that may help. Raises FetchError, or BudgetSpentError."""
-        status = 0
+        failure = None
         for tries in range(1, MAX_TRIES + 1):
-            self._pace.wait()
+            try:
+                self._pace.wait()
+            except BudgetSpentError as spent:
+                raise spent from failure
             try:
                 answer = self._transport.get(address, validators)
             except FetchError as error:
                 self._pace.received += self._transport.received
                 if error.is_final or tries == MAX_TRIES:
                     raise
+                failure = error
                 self._pace.back_off(tries, None)
                 continue
             self._pace.received += answer.received
-            status = answer.status
+            failure = FetchError(f"it answers {answer.status}, {MAX_TRIES} times", is_final=True)
             if answer.status not in RETRIED:
                 return answer
             asked = read_retry_after(answer.headers.get("retry-after", ""))
             if asked is not None and asked > MAX_WAIT_SECONDS:
                 raise FetchError(f"it answers {answer.status} and asks to wait {asked:,.0f} seconds", is_final=True)
             self._pace.back_off(tries, asked)
-        raise FetchError(f"it answers {status}, {MAX_TRIES} times", is_final=True)
+        raise failure or FetchError("it was not asked", is_final=True)
 
     def _find_validators(self, page: Page, address: WebAddress) -> Mapping[str, str]:
         """What asks for a body only where it changed, of what is kept for this very address."""

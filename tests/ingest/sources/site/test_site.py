@@ -291,6 +291,30 @@ def test_a_spent_budget_is_told_and_the_next_run_goes_on(web: Web, tmp_path: Pat
     assert len(web.asked) == len(set(web.asked))
 
 
+def test_a_page_that_never_comes_takes_no_run_away_from_the_others(web: Web, tmp_path: Path) -> None:
+    others = [f"/page-{number}/" for number in range(5)]
+    links = "".join(f"<li><a href='{path}'>page</a>" for path in ("/a-stuck/", *others))
+    web.page("/", "Home", f"<p>This is a home with pages of many words in it.</p><ul>{links}</ul>")
+    web.routes["/a-stuck/"] = Reply(b"", status=503)
+    for path in others:
+        web.page(path, path, f"<p>The words of {path} are here to be read by somebody.</p>")
+
+    def run(state: Path, seconds: float) -> tuple[set[str], list[str]]:
+        budget = Budget(seconds=seconds)
+        settings = SourceSettings(state=state, online=True, allow_private=True, budget=budget, pause=1)
+        source = SiteSource(f"{web.url}/", settings, FakeClock())
+        web.asked.clear()
+        return {item.path for item in source.discover({})}, list(web.asked)
+
+    _, asked = run(tmp_path / "whole", 900)
+    seconds = asked.index("/a-stuck/") + 4  # the second try comes two seconds after the first, the third eight later
+    _, asked = run(tmp_path / "parts", seconds)
+    assert asked.count("/a-stuck/") == 2 and not set(others) & set(asked)
+    items, asked = run(tmp_path / "parts", seconds)
+    assert set(others) <= set(asked)
+    assert len(items) == 1 + len(others)
+
+
 def test_a_folder_may_name_a_site_and_kinds_for_its_folders(cli: Cli, web: Web, tmp_path: Path) -> None:
     web.page("/research/glossary/latency/", "Latency", "<p>Latency is a time.</p>")
     web.page(
