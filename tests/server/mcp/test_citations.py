@@ -36,7 +36,13 @@ async def test_every_form_of_a_citation_comes_in_one_call(shipped: Path) -> None
 
 @pytest.mark.parametrize(
     "reference",
-    ["bhardwaj2026routing", ORIGINAL, f"{BASE}/papers/routing-premium.md", "The Routing Premium", f"{PAPER}#operating-points"],
+    [
+        "bhardwaj2026routing",
+        ORIGINAL,
+        f"{BASE}/papers/routing-premium.md",
+        "The Routing Premium",
+        f"{PAPER}#operating-points",
+    ],
 )
 async def test_a_document_is_cited_by_any_of_its_names(shipped: Path, reference: str) -> None:
     async with client(shipped) as connected:
@@ -200,7 +206,11 @@ ANSWERS = [
         False,
         "it stands in 'paper:routing-premium",
     ),
-    (f"“{QUOTE}” (paper:routing-premium#operating-points)", False, "not in the section '#operating-points'; it stands in"),
+    (
+        f"“{QUOTE}” (paper:routing-premium#operating-points)",
+        False,
+        "not in the section '#operating-points'; it stands in",
+    ),
     ("“Zeppelins hum quietly above the lake.”", False, "No document has these words"),
     ("“Zeppelins hum quietly above” ([x](https://example.org)).", None, "so it was not checked"),
     ("“Zeppelins hum quietly above” (paper:zeppelins)", False, "No document has these words"),
