@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from index.documents.fields import Line, StatedFacts
+from index.documents.fields import Line, LongLine, StatedFacts
 from index.documents.identifiers import normalize_url
 from index.errors import shorten
 
@@ -23,7 +23,7 @@ class FactSource(StatedFacts):
     """
 
     kind: Literal["author", "cited", "derived"]
-    address: Annotated[str, Field(min_length=1, max_length=2000)]
+    address: LongLine
     supports: Line
     results: Mapping[ResultName, Line] = {}
 

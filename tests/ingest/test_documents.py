@@ -51,6 +51,7 @@ _NO_SOURCES = (
     ("sources: [{kind: cited, address: 'https://a.org/', supports: a, results: {a: '1'}}]\n", "belong to the kind"),
     ("sources: [{kind: derived, address: 'https://a.org/', supports: a}]\n", "'https://a.org/' is no call of a"),
     (f"{_CALL}}}]\n", "a derived source names no result"),
+    ('sources: [{kind: derived, address: "f(a=1)\\e[31m", supports: it, results: {a: it}}]\n', "hidden characters"),
     (f"{_CALL}, results: {{a: '6'}}}}]\n", "'6', the result 'a', does not stand in what it supports"),
     ("about: {authors: [A B]}\n", "about: it is the work of a summary; set text to summary"),
     ("about: {colour: red}\ntext: summary\n", "about, colour: is no field"),
