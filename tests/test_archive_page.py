@@ -73,6 +73,15 @@ def test_the_tables_name_every_field() -> None:
     assert {field for field, *_ in rows(PAGE[ARCHIVE_FIELDS:])} == ArchiveInfo.model_fields.keys() - {"plurals"}
 
 
+@for_each(lambda: re.findall(r"```yaml\n((?:authors|sources):.*?)```", PAGE[:ARCHIVE_FIELDS], re.DOTALL), str)
+def test_the_examples_of_a_work_and_of_sources_are_taken(example: str) -> None:
+    if "path:" in example:  # of archive.yaml
+        return
+    head = f"---\nid: note:x\nkind: note\ntitle: T\n{example}---\nText.\n"
+    document, _ = parse(SourceFile("x.md", head.encode()))
+    assert document.about or len(document.sources or ()) == 3
+
+
 def test_the_archive_of_the_page_is_ingested(tmp_path: Path) -> None:
     (example,) = re.findall(r"```markdown\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "archive").mkdir()

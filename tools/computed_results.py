@@ -54,7 +54,7 @@ def _compare_named(
     for name, value in claims:
         yield (
             f"{name} = {value}",
-            _agrees(numbers[name], value),
+            agrees(numbers[name], value),
             f"{_call(threshold, given)} gives {name} = {numbers[name]:.6g}.",
         )
 
@@ -63,7 +63,7 @@ def _compare_bare(
     threshold: Threshold, given: Mapping[str, float], numbers: Mapping[str, float], value: str
 ) -> Iterator[tuple[str, bool, str]]:
     """A number without a name is compared with all that the threshold gives."""
-    agreeing = [name for name, number in numbers.items() if _agrees(number, value)]
+    agreeing = [name for name, number in numbers.items() if agrees(number, value)]
     shown = agreeing[:1] or list(numbers)[:MAX_SHOWN_VALUES]
     told = ", ".join(f"{name} = {numbers[name]:.6g}" for name in shown)
     more = f" and {len(numbers) - len(shown)} more" if not agreeing and len(numbers) > len(shown) else ""
@@ -74,7 +74,7 @@ def _call(threshold: Threshold, given: Mapping[str, float]) -> str:
     return f"{threshold.name}({', '.join(f'{name}={value:.6g}' for name, value in given.items())})"
 
 
-def _agrees(computed: float, written: str) -> bool:
+def agrees(computed: float, written: str) -> bool:
     """Whether a number is the computed one, rounded to the digits that it is written with."""
     value, room = _read(written)
     return abs(computed - value) <= room * (1 + 1e-6) + abs(computed) * 1e-9

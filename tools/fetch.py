@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT_CHARS = 36_000  # characters as JSON: with the metadata an answer stays under the 40,000 that hosts take
 MAX_NAMED_VERSIONS = 5  # former texts that an answer names
-MAX_NAMED_BACKLINKS = 10  # documents that an answer names of those that link to one
+MAX_NAMED_BACKLINKS = 10  # documents that an answer names of those that link to one, or to read next
 
 MAX_FETCHED = 10  # documents of one call
 
@@ -243,13 +243,22 @@ def _collect_metadata(document: Document, base_url: str) -> dict[str, str]:
 
 
 def _describe_backlinks(reader: "Reader", document: Document, base_url: str) -> dict[str, str]:
-    """Which documents link to this one, some of many, each with its title and its address; nothing where none does."""
+    """Which documents to read next, and which link to this one, some of many, each with its title and its address."""
     found = reader.backlinks.get(document.id, ())
-    if not found:
-        return {}
-    some = (reader.documents[name] for name in found[:MAX_NAMED_BACKLINKS])
-    named = "\n".join(f"{each.id} | {each.title} | {each.page_url(base_url)}" for each in some)
-    return {"linked_from": named, "linked_from_count": str(len(found))}
+    related = [name for name in document.related if name in reader.documents]
+    return {
+        **({"related": _name_documents(reader, related, base_url)} if related else {}),
+        **(
+            {"linked_from": _name_documents(reader, found, base_url), "linked_from_count": str(len(found))}
+            if found
+            else {}
+        ),
+    }
+
+
+def _name_documents(reader: "Reader", names: Sequence[str], base_url: str) -> str:
+    some = (reader.documents[name] for name in names[:MAX_NAMED_BACKLINKS])
+    return "\n".join(f"{each.id} | {each.title} | {each.page_url(base_url)}" for each in some)
 
 
 def _find_span(document: Document, markdown: str, anchor: str | None) -> tuple[int, int]:

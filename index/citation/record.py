@@ -77,7 +77,7 @@ def make_citation_record(
     """
     if not document.has_work:
         return make_page_record(document, archive, base_url, accessed=accessed)
-    title = write_title(document.title)
+    title = write_title(document.work_title)
     main, subtitle = split_title(title)
     numbered = _NUMBERED.match(document.series or "")
     return CitationRecord(
@@ -86,11 +86,11 @@ def make_citation_record(
         key=document.key,
         aliases=document.cite_aliases,
         title=title,
-        tex_title=None if title == document.title else document.title,
-        sentence_title=_compose_unicode(write_title(document.sentence_title or document.title)).rstrip("."),
+        tex_title=None if title == document.work_title else document.work_title,
+        sentence_title=_compose_unicode(write_title(document.sentence_title or document.work_title)).rstrip("."),
         main_title=main,
         subtitle=subtitle,
-        authors=tuple(read_name(name) for name in document.authors),
+        authors=tuple(read_name(name) for name in document.work_authors),
         date=document.date,
         accessed=accessed,
         version=document.version,
@@ -115,8 +115,8 @@ def make_page_record(
     document: Document, archive: ArchiveInfo, base_url: str, *, accessed: str | None = None
 ) -> CitationRecord:
     """The record of the page of a summary: words of the desk, about a work where there is one."""
-    title = write_title(document.title)
-    sentence_title = write_title(document.sentence_title or document.title)
+    title = write_title(document.work_title)
+    sentence_title = write_title(document.sentence_title or document.work_title)
     if document.has_work:
         title, sentence_title = f"Summary of “{title.rstrip('.')}”", f"Summary of “{sentence_title.rstrip('.')}”"
     main, subtitle = (title, None) if document.has_work else split_title(title)
@@ -129,7 +129,7 @@ def make_page_record(
         sentence_title=_compose_unicode(sentence_title).rstrip("."),
         main_title=main,
         subtitle=subtitle,
-        authors=(Name(literal=archive.desk_name),),
+        authors=_name_writers(document, archive),
         date=None,
         accessed=None if is_local(base_url) else accessed,
         version=None,
@@ -149,6 +149,12 @@ def make_page_record(
         text=document.text,
         is_desk_page=True,
     )
+
+
+def _name_writers(document: Document, archive: ArchiveInfo) -> tuple[Name, ...]:
+    """Who wrote a summary: its own authors where they are not those of the work, else the desk."""
+    own = tuple(map(read_name, document.authors)) if document.about else ()
+    return own or (Name(literal=archive.desk_name),)
 
 
 def is_local(base_url: str) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from index.documents.archive import ArchiveInfo
 from index.documents.attached_file import AttachedFile
 from index.documents.authors import fold_to_key, list_stated_names, read_name
 from index.documents.dates import DATE_PATTERN
+from index.documents.fact_source import MAX_FACT_SOURCES, FactSource
 from index.documents.fields import (
     MAX_CITE_KEY_CHARS,
     ArxivEprint,
@@ -27,6 +28,7 @@ from index.documents.fields import (
 from index.documents.forms import OtherForm, list_identifiers
 from index.documents.original import Original
 from index.documents.plural import pluralize
+from index.documents.work import SHARED_FACTS, EprintClass, Work
 
 FILE_NAME = "file name"  # the provenance of a title that the name of the file gives
 MAX_DERIVED_KEY_CHARS = MAX_CITE_KEY_CHARS - 8  # leaves room for letters that tell keys apart
@@ -41,6 +43,10 @@ class FrontMatter(StatedFacts):
     instead of having been read on it; `text` says whether the body is the work itself or a summary of it.
     `cite_aliases` are citation keys that the document had before;
     `arxiv` lists the arXiv papers that a text is about, `eprint` is its own number there.
+
+    `about` is the work that a summary is of, where the summary has authors of its own: its date, version, series,
+    address and identifiers are then those of the work, and are stated there. `sources` say where facts of the text
+    were read.
     """
 
     id: DocumentId
@@ -61,10 +67,24 @@ class FrontMatter(StatedFacts):
     cite_key: CiteKey | None = None
     doi: Doi | None = None
     eprint: ArxivEprint | None = None
-    eprint_class: Annotated[str, Field(pattern=r"^[a-z-]+(?:\.[A-Za-z-]+)?$", max_length=20)] | None = None
+    eprint_class: EprintClass | None = None
     cite_aliases: tuple[CiteKey, ...] = ()
     text: Literal["summary", "full"] = "full"
     inferred: tuple[str, ...] = ()
+    about: Work | None = None  # behind what it is compared with
+    sources: Annotated[tuple[FactSource, ...], Field(min_length=1, max_length=MAX_FACT_SOURCES)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_facts_of_the_work(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping) or values.get("about") is None:
+            return values
+        try:
+            work = Work.model_validate(values["about"])
+        except ValidationError:
+            return values  # which the field itself tells
+        own = {name: value for name, value in values.items() if value is not None}
+        return {**work.model_dump(include=set(SHARED_FACTS), exclude_none=True), **own, "about": work}
 
     @field_validator("authors", mode="before")
     @classmethod
@@ -76,6 +96,19 @@ class FrontMatter(StatedFacts):
         if self.id.partition(":")[0] != self.kind:
             raise ValueError(f"the id '{self.id}' must start with the kind '{self.kind}:'")
         return self
+
+    @field_validator("about")
+    @classmethod
+    def _check_about(cls, work: Work | None, info: ValidationInfo) -> Work | None:
+        if work is None:
+            return None
+        if info.data.get("text") != "summary":
+            raise ValueError("it is the work of a summary; set text to summary, or take it out")
+        for name in SHARED_FACTS:
+            stated = getattr(work, name)
+            if stated is not None and info.data.get(name, stated) != stated:
+                raise ValueError(f"its {name} is '{stated}', and that of the text another; state it below about alone")
+        return work
 
 
 class Document(FrontMatter):
@@ -123,6 +156,16 @@ class Document(FrontMatter):
         return self.text == "full" or any(stated)
 
     @property
+    def work_authors(self) -> tuple[str, ...]:
+        """Who wrote the work that it is, or is a summary of."""
+        return self.about.authors if self.about else self.authors
+
+    @property
+    def work_title(self) -> str:
+        """The title of the work that it is, or is a summary of."""
+        return (self.about.title if self.about else None) or self.title
+
+    @property
     def is_titled(self) -> bool:
         """Whether the title says what the text is about; one that was made up and is no file's name does not."""
         return "title" not in self.inferred or self.provenance.get("title") == FILE_NAME
@@ -152,7 +195,7 @@ class Document(FrontMatter):
         """
         if self.cite_key:
             return self.cite_key
-        name = read_name(self.authors[0]) if self.authors else None
+        name = read_name(self.work_authors[0]) if self.work_authors else None
         author = fold_to_key((name.family or name.literal or "") if name else "")
         if self.date:
             rest = self.date[:4] + fold_to_key(self.slug)

@@ -6,6 +6,7 @@ from index.documents.chunk import Chunk
 from index.evaluation.judgements import AnswerSpan
 
 BUDGETS_TOKENS = (512, 1024, 2048)  # tokens that a reader takes in
+FIRST_PASSAGES = 3  # that an answer is looked for in
 MAX_RANKED_CHUNKS = 2048 // 8  # more than any ranking holds of chunks worth reading
 
 
@@ -30,3 +31,12 @@ def compute_covered_shares(chunks: Sequence[tuple[str, int, Chunk]], spans: Sequ
             left -= chunk.tokens
         shares.append(seen / total if total else 0.0)
     return shares
+
+
+def is_answered(chunks: Sequence[tuple[str, int, Chunk]], spans: Sequence[AnswerSpan]) -> bool:
+    """Whether one of the first three passages holds a whole span; `chunks` are as above."""
+    return any(
+        span.document == document and chunk.start - offset <= span.start and span.end <= chunk.end - offset
+        for document, offset, chunk in chunks[:FIRST_PASSAGES]
+        for span in spans
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.evaluation.cover import FIRST_PASSAGES
 from index.evaluation.measures import MEASURES, Figure
 
 
@@ -11,8 +12,10 @@ from index.evaluation.measures import MEASURES, Figure
 class Report:
     """One collection's figures. `legs` are the full-text ranking, the vectors' and their fusion.
 
-    `covered` is the share of the answers within so many retrieved tokens; `cpu_ms` the median CPU time of a whole
-    search with its passages, in milliseconds.
+    `first` is the share of the questions with a relevant document in the first place of the fusion. Of the questions
+    with marked answers, `answered` is the share that has a whole one in one of the first three passages, and `covered`
+    the share of the answers within so many retrieved tokens. `cpu_ms` is the median CPU time of a whole search with its
+    passages, in milliseconds.
     """
 
     name: str
@@ -20,6 +23,8 @@ class Report:
     chunks: int
     queries: int
     legs: Mapping[str, Mapping[str, Figure]]
+    first: Figure
+    answered: Figure
     covered: Mapping[int, Figure]
     cpu_ms: float
 
@@ -35,7 +40,9 @@ def format_text(report: Report) -> str:
         f"  {leg:<8}" + "".join(f" {_format_figure(figures[name]):<18}" for name in MEASURES)
         for leg, figures in report.legs.items()
     ]
+    lines.append(f"  relevant document first: {_format_figure(report.first)}")
     if report.covered:
+        lines.append(f"  whole answer in the first {FIRST_PASSAGES} passages: {_format_figure(report.answered)}")
         shares = ", ".join(f"{_format_figure(figure)} within {budget}" for budget, figure in report.covered.items())
         lines.append(f"  share of the answer covered: {shares} tokens")
     return "\n".join(line.rstrip() for line in lines)
@@ -48,6 +55,8 @@ def build_json(report: Report) -> dict[str, Any]:
     }
     covered = {str(budget): _round_figure(figure) for budget, figure in report.covered.items()}
     facts = {name: getattr(report, name) for name in ("name", "documents", "chunks", "queries")}
+    facts["first"] = _round_figure(report.first)
+    facts["answered"] = _round_figure(report.answered) if report.covered else None
     return {**facts, "legs": legs, "covered": covered, "cpu_ms": round(report.cpu_ms, 2)}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.evaluation.cover import BUDGETS_TOKENS, MAX_RANKED_CHUNKS, compute_covered_shares
+from index.documents.chunk import Chunk
+from index.evaluation.cover import BUDGETS_TOKENS, MAX_RANKED_CHUNKS, compute_covered_shares, is_answered
 from index.evaluation.judgements import AnswerSpan, CollectionError, Judgements
 from index.evaluation.measures import Figure, measure
 from index.evaluation.names import DocumentNames
@@ -27,6 +28,8 @@ class _Measurements:
     """What is gathered over all questions."""
 
     ranked: dict[str, dict[str, Sequence[str]]] = field(default_factory=lambda: {leg: {} for leg in LEGS})
+    first: list[bool] = field(default_factory=list)
+    answered: list[bool] = field(default_factory=list)
     shares: list[list[float]] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
 
@@ -44,6 +47,8 @@ async def evaluate(searcher: Searcher, judgements: Judgements) -> Report:
     found = _Measurements()
     for name in judgements.judged:
         await _ask(searcher, names, name, judgements, found)
+        ranked = found.ranked["hybrid"][name]
+        found.first.append(bool(ranked) and relevant[name].get(ranked[0], 0) > 0)
     columns = zip(BUDGETS_TOKENS, zip(*found.shares, strict=True), strict=True) if found.shares else ()
     return Report(
         name=judgements.name,
@@ -51,6 +56,8 @@ async def evaluate(searcher: Searcher, judgements: Judgements) -> Report:
         chunks=len(searcher.table),
         queries=len(relevant),
         legs={leg: measure(relevant, ranked) for leg, ranked in found.ranked.items()},
+        first=Figure.of(found.first),
+        answered=Figure.of(found.answered),
         covered={budget: Figure.of(shares) for budget, shares in columns},
         cpu_ms=float(np.median(found.cpu_ms)),
     )
@@ -67,12 +74,15 @@ async def _ask(
     for leg, rows in _split_legs(ranking).items():
         found.ranked[leg][name] = names.documents(rows, MAX_MEASURED_DOCUMENTS)
     if name in judgements.spans:
-        found.shares.append(await _measure_shares(searcher, names, ranking, judgements.spans[name]))
+        read, known = await _read(searcher, names, ranking, judgements.spans[name])
+        found.answered.append(is_answered(read, known))
+        found.shares.append(compute_covered_shares(read, known))
 
 
-async def _measure_shares(
+async def _read(
     searcher: Searcher, names: DocumentNames, ranking: Ranking, spans: Sequence[AnswerSpan]
-) -> list[float]:
+) -> tuple[Sequence[tuple[str, int, Chunk]], Sequence[AnswerSpan]]:
+    """The passages in the order of a ranking, each with its document and where its text starts, and the answers."""
     rows = ranking.rows[:MAX_RANKED_CHUNKS].tolist()
     chunks = await searcher.chunks(rows)
     read = [chunks[row] for row in rows]
@@ -81,19 +91,18 @@ async def _measure_shares(
         await _locate_quote(searcher, names, AnswerSpan(names.find_id(span.document), span.start, span.end, span.quote))
         for span in spans
     ]
-    return compute_covered_shares(
-        [(chunk.document_id, offset, chunk) for chunk, offset in zip(read, offsets, strict=True)], known
-    )
+    return [(chunk.document_id, offset, chunk) for chunk, offset in zip(read, offsets, strict=True)], known
 
 
 async def _locate_quote(searcher: Searcher, names: DocumentNames, span: AnswerSpan) -> AnswerSpan:
     """A quote as the place where it first stands. Raises CollectionError when it does not."""
     if span.quote is None:
         return span
-    start = (await searcher.reader.markdown(span.document)).find(span.quote)
+    document = searcher.reader.documents[span.document]
+    start = (await searcher.reader.markdown(span.document)).find(span.quote, document.body_start)
     if start < 0:
         raise CollectionError(Path("spans.jsonl"), f"quotes words that '{span.document}' does not have")
-    start -= names.offset(searcher.reader.documents[span.document])
+    start -= names.offset(document)
     return AnswerSpan(span.document, start, start + len(span.quote))
 
 

@@ -6,9 +6,12 @@ from pydantic import ValidationError
 
 from index.citation import CitationRecord, make_citation_record
 from index.documents.document import ArchiveInfo, Document
+from index.documents.work import Work
 from index.storage.kept.text import KeptText, fill_base_url
 
-_SAME = ("id", "kind", "title", "authors", "date", "version", "status", "series", "language", "canonical", "text")
+_SAME = (
+    "id", "kind", "title", "authors", "date", "version", "status", "series", "language", "canonical", "text",
+)  # fmt: skip
 
 
 def recall_document(text: KeptText, newest: Document | None = None) -> Document:
@@ -24,6 +27,7 @@ def recall_document(text: KeptText, newest: Document | None = None) -> Document:
         characters=len(text.markdown),
         tokens=0,  # not counted: nothing asks for those of a former text
         collection=text.page.rpartition("/")[0] or None,
+        about=Work.model_validate(text.about) if text.about else None,
         cite_key=record.get("key") or (newest.key if newest else None),
         doi=record.get("doi"),
         eprint=record.get("eprint"),

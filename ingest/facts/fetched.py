@@ -31,7 +31,9 @@ def judge_fetched(
         return Judged(facts, provenance, own, told if FETCHED_FROM in extra else [])
     kept, where, notes = dict(facts), dict(provenance), []
     own[FETCHED_FROM] = (address,)
-    canonical = str(kept.get("canonical") or address)
+    about = kept.get("about")
+    of_work = about.get("canonical") if isinstance(about, Mapping) else None
+    canonical = str(kept.get("canonical") or of_work or address)
     if _name_site(urljoin(address, canonical)) != _name_site(address):
         own[STATED_CANONICAL] = (canonical,)
         where[STATED_CANONICAL] = where.get("canonical", "")
@@ -39,6 +41,8 @@ def judge_fetched(
         notes.append(
             f"its canonical '{canonical[:200]}' is of another site and no fact, but kept as {STATED_CANONICAL}"
         )
+        if isinstance(about, Mapping):
+            kept["about"] = {name: value for name, value in about.items() if name != "canonical"}
     if kept.get("id"):
         stated = kept.get("inferred")
         kept["inferred"] = (*(stated if isinstance(stated, list | tuple) else ()), "id")

@@ -8,6 +8,7 @@ from typing import Any
 
 from index import remove_hidden
 from ingest.facts.dates import read_date
+from ingest.facts.own import list_own
 
 MAX_LINE_CHARS = 400  # of a title, a summary, a name
 MAX_EXTRA_FIELDS = 200
@@ -38,9 +39,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "inferred": ("inferred",),
 }  # fmt: skip
 _QUIET = frozenset({"id", "kind", "related", "text", "inferred", "version"})  # words that others use in other senses
-_OWN = (  # fields that only our front matter has; they are taken as they are
-    "sentence_title", "arxiv", "cite_key", "cite_aliases", "eprint", "eprint_class",
-)  # fmt: skip
 _JOINED = frozenset({"topics"})  # of which all names that have a value count together
 _NO = frozenset({"false", "no", "off", "n", "f", "0"})
 _KEEPS_BACK = ("draft", "unlisted", "noindex", "private")  # a field that keeps a text back, unless its value says no
@@ -100,10 +98,9 @@ def read_stated(fields: Mapping[str, Any]) -> Stated:
             facts[ours] = tuple(dict.fromkeys([*facts.get(ours, ()), *found])) if ours in _JOINED else found
             provenance[ours] = ", ".join(filter(None, [provenance.get(ours, ""), name]))
             used.add(other)
-    for name in _OWN:
-        if name in by_name and by_name[name][1] is not None:
-            facts[name], provenance[name] = by_name[name][1], name
-            used.add(name)
+    for ours, name, value in list_own(by_name):
+        facts[ours], provenance[ours] = value, name
+        used.add(ours)
     rest = {name: value for name, value in fields.items() if _fold(name) not in used}
     extra = dict(islice(_list_extra(rest), MAX_EXTRA_FIELDS))
     if len(extra) == MAX_EXTRA_FIELDS:

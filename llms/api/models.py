@@ -73,6 +73,14 @@ class ApiDocument(ApiModel):
     related: list[str]
     arxiv: list[str]
     inferred: Annotated[list[str], Field(description="Fields that follow a pattern of the archive.")]
+    about: Annotated[
+        dict[str, Any] | None,
+        Field(description="The work that a summary by other authors is of: title, authors, date, canonical, pdf."),
+    ] = None
+    sources: Annotated[
+        list[dict[str, Any]] | None,
+        Field(description="Where facts of the text were read: kind, address, what it supports, results of a call."),
+    ] = None
     linked_from: Annotated[
         tuple[ApiLinkingDocument, ...],
         Field(description="Documents that link to it, at most 20; missing where none does."),

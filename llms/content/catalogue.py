@@ -8,7 +8,7 @@ from index import ArchiveInfo, Document
 from index.citation import build_permalink_path
 from index.documents.backlinks import find_backlinks
 from llms.content.file import FileFacts
-from llms.content.item import Illustration, Item, LinkingDocument
+from llms.content.item import Illustration, Item, OtherDocument
 from llms.content.permalinks import Keeper, Permalinks
 from llms.content.rendered_texts import RenderedTexts
 from llms.content.sections import (
@@ -76,6 +76,7 @@ class Catalogue:
                 illustration=pictures.get(document.id),
                 formatted=styles.get(document.id, {}),
                 linked_from=backlinks.get(document.id, ()),
+                related=[_describe(documents[name]) for name in document.related if name in documents],
                 is_version_forgotten=kept is not None and build_permalink_path(document) in kept.forgotten,
                 revised=revisions.get(document.id),
             )
@@ -128,11 +129,12 @@ class Catalogue:
         return self.texts.of(item)
 
 
-def _describe_backlinks(documents: Mapping[str, Document]) -> Mapping[str, Sequence[LinkingDocument]]:
+def _describe_backlinks(documents: Mapping[str, Document]) -> Mapping[str, Sequence[OtherDocument]]:
     """The documents that link to each document, by its id."""
     found = find_backlinks(documents)
-    known = {
-        name: LinkingDocument(name, documents[name].title, documents[name].path)
-        for name in {name for names in found.values() for name in names}
-    }
+    known = {name: _describe(documents[name]) for name in {name for names in found.values() for name in names}}
     return {target: [known[name] for name in names] for target, names in found.items()}
+
+
+def _describe(document: Document) -> OtherDocument:
+    return OtherDocument(document.id, document.title, document.path)

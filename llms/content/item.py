@@ -29,8 +29,8 @@ class Illustration:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkingDocument:
-    """A document that links to another: its id, its title, and where it is published, without a leading slash."""
+class OtherDocument:
+    """A document beside another: its id, its title, and where it is published, without a leading slash."""
 
     id: str
     title: str
@@ -41,7 +41,8 @@ class LinkingDocument:
 class Item:
     """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it.
 
-    `formatted` are its citations by style, as far as they were made. `linked_from` are the documents that link to it.
+    `formatted` are its citations by style, as far as they were made. `linked_from` are the documents that link to it,
+    `related` those that it names to be read next and that are there.
     `is_version_forgotten` says that the permalink of its version is that of a text that its owner had removed.
     `revised` is since when (UTC) it has this text, where it had another before.
     """
@@ -52,7 +53,8 @@ class Item:
     has_pdf: bool = False
     illustration: Illustration | None = None
     formatted: Mapping[str, str] = field(default_factory=dict)
-    linked_from: Sequence[LinkingDocument] = ()
+    linked_from: Sequence[OtherDocument] = ()
+    related: Sequence[OtherDocument] = ()
     is_version_forgotten: bool = False
     revised: str | None = None
 
@@ -103,6 +105,14 @@ class Item:
         return list_displayed_names(self.document.authors)
 
     @cached_property
+    def byline(self) -> str:
+        """Who wrote it, in one line; of a summary by others also who wrote the work."""
+        names = ", ".join(self.author_names)
+        if self.document.about is None:
+            return names
+        return f"{names}, on a work by {', '.join(list_displayed_names(self.document.work_authors))}"
+
+    @cached_property
     def citation(self) -> str:
         """The citation as a sentence."""
         return format_plain(self.record)
@@ -144,9 +154,16 @@ class Item:
             "related": list(document.related),
             "arxiv": list(document.arxiv),
             "inferred": list(document.inferred),
+            "about": self._describe_work(),
+            "sources": [source.model_dump(mode="json") for source in document.sources] if document.sources else None,
             **self._original_facts(),
             **self._backlink_facts(),
         }
+
+    def _describe_work(self) -> dict[str, Any] | None:
+        """The record of the work that a summary by others is of."""
+        about = self.document.about
+        return {**about.model_dump(mode="json"), "title": self.document.work_title} if about else None
 
     def _original_facts(self) -> dict[str, Any]:
         """What the Markdown was made of and by what; nothing where the source file is the Markdown."""

@@ -37,11 +37,12 @@ def get_schema_type(item: Item) -> str:
 
 def list_links(item: Item) -> Sequence[Link]:
     """The links of a document's page."""
-    archive = item.archive
+    archive, document = item.archive, item.document
     found = [
         Link("cite-as", get_doi_url(item.record) or item.record.permalink),
         Link("type", f"https://schema.org/{get_schema_type(item)}"),
         Link("type", "https://schema.org/AboutPage"),
+        Link("about", document.canonical) if document.about and document.canonical else None,
         Link("license", archive.license) if archive.license else None,
         Link("author", author) if (author := get_author_url(item)) else None,
         *_form_links(item),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from index.citation import Name, read_name
+from index.citation import Name, make_page_record, read_name
 from llms.content.forms import OFFERED_FORMS, Form
 from llms.content.item import Item
 from llms.content.json_text import encode_compact
@@ -31,7 +31,7 @@ def build_json_ld(item: Item) -> dict[str, Any]:
     if article:
         described |= {
             "headline": record.title,
-            "author": [_build_desk(item)] if is_summary else _build_authors(item),
+            "author": _build_writers(item) if is_summary else _build_authors(item),
             **({} if is_summary else _build_publication(item)),
             "inLanguage": record.language,
             "license": archive.license,
@@ -47,13 +47,15 @@ def build_json_ld(item: Item) -> dict[str, Any]:
     return {name: value for name, value in described.items() if value}
 
 
-def _build_desk(item: Item) -> dict[str, str]:
-    return {"@type": "Organization", "name": item.archive.desk_name}
+def _build_writers(item: Item) -> Sequence[dict[str, str]]:
+    """Who wrote a summary: its own authors where they are not those of the work, else the desk."""
+    own = item.document.authors if item.document.about else ()
+    return [_build_person(item, name) for name in own or (f"{{{item.archive.desk_name}}}",)]
 
 
 def _build_work(item: Item) -> dict[str, Any]:
     """The work that a summary is of; it has no abstract of ours and no licence of ours."""
-    document, record = item.document, item.record
+    document, record, about = item.document, item.record, item.document.about
     described = {
         "@type": SCHEMA_TYPES.get(document.kind, "WebPage"),
         "@id": document.canonical,
@@ -62,6 +64,7 @@ def _build_work(item: Item) -> dict[str, Any]:
         "author": _build_authors(item),
         **_build_publication(item),
         "sameAs": build_doi_url(record.doi) if record.doi else None,
+        "encoding": _build_encoding(about.pdf, OFFERED_FORMS["pdf"]) if about and about.pdf else None,
     }
     return {name: value for name, value in described.items() if value}
 
@@ -73,7 +76,7 @@ def _build_publication(item: Item) -> dict[str, Any]:
 
 
 def _build_authors(item: Item) -> Sequence[dict[str, str]]:
-    return [_build_person(item, name) for name in item.document.authors]
+    return [_build_person(item, name) for name in item.document.work_authors]
 
 
 def _build_person(item: Item, name: str) -> dict[str, str]:
@@ -105,9 +108,11 @@ def render_script(item: Item) -> str:
 
 
 def render_highwire_tags(item: Item) -> Sequence[tuple[str, str]]:
-    """The tags that Google Scholar and Zotero read, as names and values."""
-    document, record = item.document, item.record
-    number = document.series.partition(" in ")[0] if document.series else None
+    """The tags that Google Scholar and Zotero read, as names and values; of a summary, they are those of its page."""
+    document = item.document
+    is_summary = document.text == "summary"
+    record = make_page_record(document, item.archive, item.base_url) if is_summary else item.record
+    number = document.series.partition(" in ")[0] if document.series and not is_summary else None
     tags: list[tuple[str, str | None]] = [
         ("citation_title", record.title),
         *(("citation_author", _format_family_first(name)) for name in record.authors),

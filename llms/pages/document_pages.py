@@ -8,18 +8,20 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from index.citation import STYLES, list_displayed_names
+from index.documents.fact_source import FactSource
 from index.markdown.maths.titles import split_title_formulas, write_title
 from index.storage.kept.text import KeptText, fill_base_url
 from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
 from llms.content.html.body import convert_to_mathml
-from llms.content.item import MAX_SHOWN_BACKLINKS, Item
+from llms.content.item import MAX_SHOWN_BACKLINKS, Item, OtherDocument
 from llms.content.links import MARKDOWN_TYPE, Link, form_urls, format_link_header, list_links
 from llms.content.metadata import render_highwire_tags, render_script
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import render_page, trust_html
 
+_SOURCE_KINDS = {"author": "by the author", "cited": "cited", "derived": "computed here"}
 _STYLED = ('class="alert ', 'class="footnotes"', "task-list-item", "<dl>", "<del>")  # by `text.css` alone
 
 
@@ -69,7 +71,7 @@ class NewestPage(TextPage):
     @property
     def authors(self) -> str:
         """Who wrote it, in one line."""
-        return ", ".join(self.item.author_names)
+        return self.item.byline
 
     @property
     def forms(self) -> Sequence[tuple[str, str]]:
@@ -80,8 +82,20 @@ class NewestPage(TextPage):
     @property
     def linked_from(self) -> Sequence[tuple[str, str]]:
         """The documents that link here, as titles with addresses; a page names the first of many."""
-        some = self.item.linked_from[:MAX_SHOWN_BACKLINKS]
-        return [(write_title(each.title), f"{self.item.base_url}/{each.path}") for each in some]
+        return self._name(self.item.linked_from[:MAX_SHOWN_BACKLINKS])
+
+    @property
+    def related(self) -> Sequence[tuple[str, str]]:
+        """The documents to read next, as titles with addresses."""
+        return self._name(self.item.related)
+
+    def _name(self, others: Sequence[OtherDocument]) -> Sequence[tuple[str, str]]:
+        return [(write_title(each.title), f"{self.item.base_url}/{each.path}") for each in others]
+
+    def describe_source(self, source: FactSource) -> str:
+        """What a source of facts is, and what was taken from there."""
+        results = "; ".join(f"{name} = {written}" for name, written in source.results.items())
+        return f"({_SOURCE_KINDS[source.kind]}): {results or source.supports}"
 
     @property
     def picture(self) -> str:

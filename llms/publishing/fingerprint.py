@@ -60,8 +60,8 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     """The hash of all that a document's own files are made from."""
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
-    backlinks = [(each.id, each.title, each.path) for each in item.linked_from]
-    own = [item.has_pdf, shown, dict(item.formatted), backlinks, item.version_path, item.revised]
+    others = [[(each.id, each.title, each.path) for each in some] for some in (item.linked_from, item.related)]
+    own = [item.has_pdf, shown, dict(item.formatted), others, item.version_path, item.revised]
     beside = encode_compact([shared, *own])
     return hashlib.sha256(f"{beside}\n{item.document.model_dump_json()}".encode()).hexdigest()[:32]
 

@@ -106,7 +106,7 @@ def _format_facts(catalogue: Catalogue, item: Item) -> str:
     dated = " · ".join(filter(None, [document.date, f"version {document.version}" if document.version else None]))
     record = item.record
     lines = [  # each with an address that it ends with
-        (", ".join(item.author_names), ""),
+        (item.byline, ""),
         (dated, ""),
         (document.series or "", ""),
         (format_plain(record).removesuffix(record.url or ""), record.url or ""),

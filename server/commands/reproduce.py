@@ -1,15 +1,17 @@
 """`refdesk reproduce` and `refdesk simulate`: what is computed, beside what is published or simulated."""
 
 import argparse
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from index import Model
 from server.config import Config
-from server.terminal.options import Commands, add_command
+from server.terminal.options import Commands, add_command, add_paths
 
 if TYPE_CHECKING:
+    from tools.derived_numbers import DerivedNumber
     from tools.thresholds.serving.simulation.check import Check
 
 
@@ -21,8 +23,12 @@ def add_reproduce(commands: Commands) -> None:
     part.add_argument(
         "--discrepancies", action="store_true", help="only the claims that the archive's own equations do not give"
     )
+    part.add_argument(
+        "--derived", action="store_true", help="only the numbers of the documents whose source is a call of a threshold"
+    )
     part.add_argument("--all", action="store_true", help="the discrepancies too, and what cited works publish")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    add_paths(parser, "index")
 
 
 def add_simulate(commands: Commands) -> None:
@@ -38,7 +44,9 @@ def add_simulate(commands: Commands) -> None:
     parser.add_argument("--json", action="store_true", help="print the runs as JSON")
 
 
-def _reproduce(_: Config, options: argparse.Namespace) -> int:
+def _reproduce(config: Config, options: argparse.Namespace) -> int:
+    if options.derived:
+        return _print_derived(asyncio.run(_compute_derived(config)), as_json=options.json)
     from tools.thresholds.reproduction.discrepancies import find_discrepancies, render_discrepancies
     from tools.thresholds.reproduction.replication import list_replications, render_replications
     from tools.thresholds.reproduction.report import list_published, render_reproduction_page
@@ -55,6 +63,32 @@ def _reproduce(_: Config, options: argparse.Namespace) -> int:
     else:
         print("\n".join(parts[name][1]() for name in names), end="")
     return 0
+
+
+async def _compute_derived(config: Config) -> "Sequence[DerivedNumber]":
+    """The derived numbers of all documents of the index, by document."""
+    from index.storage.reader import Reader
+    from tools.derived_numbers import compute_derived_numbers
+
+    reader = await Reader.open(config.index)
+    found: list[DerivedNumber] = []
+    for document in sorted(reader.documents.values(), key=lambda each: each.id):
+        if document.sources:
+            found += compute_derived_numbers(document, await reader.markdown(document.id))
+    return found
+
+
+def _print_derived(numbers: "Sequence[DerivedNumber]", *, as_json: bool) -> int:
+    """Print each number beside what its call gives; 1 where one differs."""
+    faults = sum(number.fault is not None for number in numbers)
+    if as_json:
+        print(json.dumps([number.model_dump() for number in numbers], ensure_ascii=False, indent=2))
+        return min(faults, 1)
+    for number in numbers:
+        said = f"differs: {number.fault}" if number.fault else f"{number.written} (computed {number.computed})"
+        print(f"{number.document}  {number.result}  {said}\n    {number.call}")
+    print(f"{len(numbers)} derived numbers, {faults} that differ.")
+    return min(faults, 1)
 
 
 def _simulate(_: Config, options: argparse.Namespace) -> int:

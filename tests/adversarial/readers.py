@@ -17,6 +17,7 @@ from index.documents.archive import ArchiveInfo
 from index.documents.authors import read_name
 from index.documents.dates import check_date
 from index.documents.document import Document
+from index.documents.fact_source import FactSource
 from index.documents.identifiers import (
     check_contact,
     normalize_arxiv_eprint,
@@ -380,6 +381,11 @@ def _read_identifiers(text: str) -> None:
         for prefix in ("", "10.1000/", "http://a/", "http://"):
             with contextlib.suppress(ValueError):  # pydantic's, in front matter
                 read(prefix + text)
+    for address in (text, f"f({text})"):
+        with contextlib.suppress(ValueError):
+            FactSource.model_validate(
+                {"kind": "derived", "address": address, "supports": "one", "results": {"a": "one"}}
+            )
 
 
 def _read_host(text: str) -> None:

@@ -14,6 +14,8 @@ from tests.each import for_each
 from tests.ingest.reading import read_folder
 
 RUNS = Path(__file__).with_name("search_page_runs.txt")  # hashes of the page's runs of 12 words, titles excepted
+LISTED = {"page:discrepancies": 1000}  # a list that grows with what the thresholds find
+ILLUSTRATED = {"field-note:the-structural-residual-ceiling"}  # its one formula is no claim, and is explained below it
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -83,11 +85,18 @@ def test_a_text_is_marked_as_a_summary_and_starts_with_its_title(document_id: st
 
 
 @every_text
-def test_a_text_is_long_enough_to_be_read(document_id: str) -> None:
-    least = {"paper": 600, "field-note": 600, "definition": 150, "program": 150, "topic": 150}
+def test_a_text_is_long_enough_to_answer_and_short_enough_to_be_read(document_id: str) -> None:
     document, _ = texts()[document_id]
+    is_work = document.kind in {"paper", "field-note"}
+    least, most = (400, 1600) if is_work else (150, LISTED.get(document_id, 600))
     count = len(re.findall(r"\b[A-Za-z][A-Za-z'-]*\b", re.sub(r"\$\$.*?\$\$", "", body(document_id), flags=re.DOTALL)))
-    assert least.get(document.kind, 80) <= count <= 1500
+    assert least <= count <= most
+
+
+@for_each(lambda: [name for name in texts() if name.startswith(("paper:", "field-note:", "definition:"))])
+def test_a_text_with_formulas_names_their_symbols_in_a_table(document_id: str) -> None:
+    if "$$" in body(document_id) and document_id not in ILLUSTRATED:
+        assert re.search(r"^\| symbol \|", body(document_id), re.MULTILINE)
 
 
 @every_text
@@ -101,12 +110,11 @@ def test_every_link_between_items_leads_to_one(document_id: str) -> None:
 
 
 @every_text
-def test_related_ids_exist_and_are_linked_in_the_text(document_id: str) -> None:
+def test_related_texts_exist_and_are_listed_beside_the_text_alone(document_id: str) -> None:
     document, _ = texts()[document_id]
-    for related in document.related:
-        assert related in texts()
-        name = texts()[related][0].source.rpartition("/")[2]
-        assert re.search(rf"\]\((?:\S*/)?{re.escape(name)}[)#]", body(document_id))
+    assert document.related
+    assert set(document.related) <= set(texts()) - {document_id}
+    assert "## Related" not in body(document_id)
 
 
 @cache

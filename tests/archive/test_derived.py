@@ -1,66 +1,65 @@
-"""The numbers that the texts derive are what the thresholds give: `derived.jsonl` names passage, tool and inputs.
+"""The numbers that the texts derive are what the thresholds give: the sources of each text name the calls."""
 
-A passage holds the names of results in braces: one of `values`, `decision` or `margin`; `at_x` is the break-even of x;
-`percent_`, `mega_` and `giga_` before a name are the result times 100, times 1e6 and over 1e9.
-"""
-
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from tests.archive.test_archive import texts
+from index import Document
+from index.documents.fact_source import FactSource
+from tests.archive.test_archive import every_text, texts
 from tests.each import for_each
-from tools.thresholds import find_threshold
-from tools.thresholds.engine.result import Evaluation
-
-ROWS = Path(__file__).with_name("derived.jsonl")
-SCALES = {"percent_": 100, "mega_": 1e6, "giga_": 1e-9}
+from tools.derived_numbers import DerivedNumber, compute_derived_numbers
 
 
 @cache
-def rows() -> Mapping[str, Mapping[str, Any]]:
-    """Each row by what it says."""
-    found = map(json.loads, ROWS.read_text(encoding="utf-8").splitlines())
-    return {f"{row['document']} {row['passage']}": row for row in found}
+def derived() -> Sequence[tuple[Document, str, FactSource]]:
+    """Each derived source with its document and Markdown."""
+    return [
+        (document, markdown, source)
+        for document, markdown in texts().values()
+        for source in document.sources or ()
+        if source.kind == "derived"
+    ]
 
 
-class Results(dict[str, Any]):
-    """The results of an evaluation, by the names that a passage may hold."""
-
-    def __init__(self, found: Evaluation) -> None:
-        super().__init__({**found.values, "decision": found.decision, "margin": found.margin})
-        self.update({f"at_{each.variable}": each.value for each in found.break_evens})
-
-    def __missing__(self, name: str) -> float:
-        for prefix, scale in SCALES.items():
-            if name.startswith(prefix):
-                return float(self[name.removeprefix(prefix)]) * scale
-        raise KeyError(f"{name}, beside {sorted(self)}")
+def name(row: tuple[Document, str, FactSource]) -> str:
+    return f"{row[0].id} {row[2].address}"
 
 
-def compute(row: Mapping[str, Any]) -> str:
-    """The passage with what the tool gives."""
-    return str(row["passage"]).format_map(Results(find_threshold(row["tool"])(row["inputs"])))
+def compute(document: Document, markdown: str, source: FactSource) -> Sequence[DerivedNumber]:
+    return compute_derived_numbers(document.model_copy(update={"sources": (source,)}), markdown)
 
 
-def find_difference(row: Mapping[str, Any], markdown: str) -> str | None:
-    """What a text lacks that the tool gives."""
-    passage = compute(row)
-    return None if passage in markdown else f"{row['document']} does not say '{passage}', as {row['tool']} gives it"
+@every_text
+def test_a_text_says_where_its_facts_were_read(document_id: str) -> None:
+    document, _ = texts()[document_id]
+    assert document.sources
+    assert any(source.kind != "derived" for source in document.sources)
 
 
-@for_each(rows)
-def test_a_derived_number_is_what_the_tool_gives(name: str) -> None:
-    row = rows()[name]
-    assert find_difference(row, texts()[row["document"]][1]) is None
+def test_no_derived_number_is_lost() -> None:
+    assert sum(len(source.results) for _, _, source in derived()) >= 107
 
 
-@for_each(rows)
-def test_another_number_in_the_text_is_told_with_document_and_tool(name: str) -> None:
-    row = rows()[name]
-    changed = texts()[row["document"]][1].replace(compute(row), row["passage"])
-    told = find_difference(row, changed)
-    assert told is not None
-    assert row["document"] in told and row["tool"] in told
+@for_each(derived, name)
+def test_a_derived_number_is_what_its_call_gives(row: tuple[Document, str, FactSource]) -> None:
+    assert [number.fault for number in compute(*row) if number.fault] == []
+
+
+@for_each(derived, name)
+def test_another_passage_in_the_text_is_told_with_document_and_call(row: tuple[Document, str, FactSource]) -> None:
+    document, markdown, source = row
+    body = markdown[document.body_start :].replace(source.supports, "another passage")
+    for number in compute(document, markdown[: document.body_start] + body, source):
+        assert number.fault == f"'{source.supports}' does not stand in the text"
+        assert (number.document, number.call) == (document.id, source.address)
+
+
+@for_each(derived, name)
+def test_another_number_in_text_and_source_is_told(row: tuple[Document, str, FactSource]) -> None:
+    document, markdown, source = row
+    for result, written in source.results.items():
+        other = "another" if not written[-1].isdigit() else written[:-1] + str((int(written[-1]) + 4) % 10)
+        passage = source.supports.replace(written, other)
+        changed = FactSource.model_validate({**source.model_dump(), "supports": passage, "results": {result: other}})
+        told = compute(document, markdown.replace(source.supports, passage), changed)
+        assert [number.result for number in told if number.fault and other in number.fault] == [result]

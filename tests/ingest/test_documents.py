@@ -35,6 +35,32 @@ def test_line_ends_of_other_systems_are_kept() -> None:
     assert markdown[document.body_start :] == "one\r\ntwo\r\n"
 
 
+_SUMMARY = b"---\nid: note:x\nkind: note\ntitle: X\n"
+_CALL = "sources: [{kind: derived, address: 'f(a=1)', supports: it is 5"
+_NO_SOURCES = (
+    ("sources: []\n", "sources: has fewer than 1 entries"),
+    ("sources: words\n", "sources: must be a list"),
+    ("sources: [{kind: author, address: 'https://a.org/'}]\n", "sources, entry 1, supports: is missing"),
+    ("sources: [{kind: author, supports: a date}]\n", "sources, entry 1, address: is missing"),
+    (
+        "sources: [{kind: author, address: x, supports: a}]\n",
+        "sources, entry 1: 'x' is no URL; write https://host/path",
+    ),
+    ("sources: [{kind: hearsay, address: 'https://a.org/', supports: a}]\n", "kind: must be 'author', 'cited' or"),
+    ("sources: [{kind: cited, address: 'https://a.org/', supports: a, page: 3}]\n", "entry 1, page: is no field"),
+    ("sources: [{kind: cited, address: 'https://a.org/', supports: a, results: {a: '1'}}]\n", "belong to the kind"),
+    ("sources: [{kind: derived, address: 'https://a.org/', supports: a}]\n", "'https://a.org/' is no call of a"),
+    (f"{_CALL}}}]\n", "a derived source names no result"),
+    ('sources: [{kind: derived, address: "f(a=1)\\e[31m", supports: it, results: {a: it}}]\n', "hidden characters"),
+    (f"{_CALL}, results: {{a: '6'}}}}]\n", "'6', the result 'a', does not stand in what it supports"),
+    ("about: {authors: [A B]}\n", "about: it is the work of a summary; set text to summary"),
+    ("about: {colour: red}\ntext: summary\n", "about, colour: is no field"),
+    ("about: {date: 2026-13}\ntext: summary\n", "about, date: "),
+    ("about: {date: '2026'}\ndate: '2025'\ntext: summary\n", "its date is '2026', and that of the text another"),
+    ("about: {authors: A B}\ntext: summary\n", "about, authors: must be a list of names"),
+)
+
+
 @pytest.mark.parametrize(
     ("data", "line", "reason"),
     [
@@ -71,6 +97,7 @@ def test_line_ends_of_other_systems_are_kept() -> None:
         (b"---\nid: ../../etc/passwd\nkind: note\ntitle: X\n---\ntext\n", 2, "id"),
         (b"---\nid: note:x\nkind: note\ntitle: X\n---\n \n", None, "no text after the front matter"),
         (b"---\nid: note:x\nkind: note\ntitle: X\n---\nfine\n\xff\xfe\n", 7, "is not UTF-8"),
+        *((_SUMMARY + head.encode() + b"---\ntext\n", 5, reason) for head, reason in _NO_SOURCES),
     ],
 )
 def test_a_broken_file_is_told_by_path_line_and_reason(data: bytes, line: int | None, reason: str) -> None:

@@ -32,7 +32,7 @@ CALLS: dict[str, tuple[str, dict[str, str], object, str]] = {
     "a quote in an answer": ("verify_citations", {"text": QUOTED}, quote, "find_quote"),
     "a reference": ("cite", {"id": PAPER}, References, "find"),
     "a quote": ("cite", {"id": PAPER, "quote": "x"}, citation, "verify_quote"),
-    "a section": ("fetch", {"id": f"{PAPER}#related"}, fetch, "_find_span"),
+    "a section": ("fetch", {"id": f"{PAPER}#operating-points"}, fetch, "_find_span"),
     "a phrase": ("search", {"query": 'routing "the premium"'}, rank, "_drop_rows_without"),
 }
 

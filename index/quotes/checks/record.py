@@ -105,11 +105,11 @@ def find_section_named(sections: Sequence[Section], name: str) -> bool:
 
 def list_names(document: Document) -> str:
     """The authors of a record as one writes them."""
-    return " and ".join(read_name(author).display for author in document.authors)
+    return " and ".join(read_name(author).display for author in document.work_authors)
 
 
 def _list_known_words(document: Document, sections: Sequence[Section]) -> Iterator[str]:
-    names = (read_name(author).display for author in document.authors)
+    names = (read_name(author).display for author in document.work_authors)
     texts = [document.title, document.id, document.kind, document.series or "", *document.names, *names]
     texts += [part for section in sections for part in section.path]
     for text in texts:

@@ -32,7 +32,8 @@ class Sources:
     ) -> None:
         self._stated = documents
         self.desk_name = archive.desk_name
-        self.documents = {name: _name_author(document, archive) for name, document in documents.items()}
+        self._author = _list_families((archive.author,)) if archive.author else ()
+        self.documents = {name: _describe_as_cited(document, archive) for name, document in documents.items()}
         self.versions = versions
         self.references = References(self.documents, archive, base_url, versions)
         self.base_url = base_url
@@ -112,8 +113,11 @@ class Sources:
         return reference.startswith("#") or ("://" in reference and self.references.is_home(reference))
 
     def list_misnamed_families(self, document: Document) -> tuple[str, ...]:
-        """The family names of whom words of a summary are not: the authors that the archive states for it."""
-        return list_families(self._stated[document.id]) if document.text == "summary" else ()
+        """The family names of whom words of a summary are not: the authors stated for it, and that of the archive."""
+        if document.text != "summary":
+            return ()
+        families = (*list_families(self._stated[document.id]), *self._author)
+        return tuple(name for name in dict.fromkeys(families) if name != fold_name(self.desk_name))
 
     def find_works_by(self, family: str) -> list[Document]:
         """The documents that have an author of this family name."""
@@ -139,9 +143,13 @@ class Sources:
             return reference
 
 
-def _name_author(document: Document, archive: ArchiveInfo) -> Document:
-    """A document with its author: of a summary of no work that is the desk."""
-    return document if document.has_work else document.model_copy(update={"authors": (f"{{{archive.desk_name}}}",)})
+def _describe_as_cited(document: Document, archive: ArchiveInfo) -> Document:
+    """A document with title and author of its citation: those of the work, or the desk's where there is no work."""
+    if not document.has_work:
+        return document.model_copy(update={"authors": (f"{{{archive.desk_name}}}",)})
+    if document.work_title == document.title:
+        return document
+    return document.model_copy(update={"title": document.work_title, "names": (*document.names, document.title)})
 
 
 def fold_name(name: str) -> str:
@@ -151,7 +159,7 @@ def fold_name(name: str) -> str:
 
 def list_families(document: Document) -> tuple[str, ...]:
     """The family names, or names of bodies, of the authors as keys have them."""
-    return _list_families(document.authors)
+    return _list_families(document.work_authors)
 
 
 @lru_cache(maxsize=4096)

@@ -51,6 +51,7 @@ class KeptText(Model):
     markdown: str
     record: Mapping[str, Any] = {}
     forgotten: str = ""
+    about: Mapping[str, Any] | None = None
 
     @property
     def body(self) -> str:
@@ -72,6 +73,7 @@ def make_kept_text(document: Document, archive: ArchiveInfo, markdown: str, styl
         markdown=markdown,
         record=record.model_dump(mode="json"),
         sha256=document.text_sha256,
+        about=document.about.model_dump(mode="json") if document.about else None,
         **{name: getattr(document, name) for name in _COPIED},
     )
 

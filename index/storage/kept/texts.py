@@ -159,7 +159,7 @@ class KeptTexts:
         if not is_named_by(data, self._segments[number]):
             raise KeptTextError(self._location, path)
         empty = dict.fromkeys(("title", "description", "source", "citation", "coins", "markdown"), "")
-        nothing = dict.fromkeys(("date", "status", "series", "canonical"))
+        nothing = dict.fromkeys(("date", "status", "series", "canonical", "about"))
         rest = {"authors": (), "styles": {}, "record": {}, "body_start": 0, "forgotten": time}
         left = text.model_copy(update={**empty, **nothing, **rest})
         self._replace_segment(number, data, {path: encode_text(left)})

@@ -24,6 +24,8 @@ _BESIDE_FIELDS = (
     "links",
     "files",
     "forms",
+    "about",
+    "sources",
 )
 
 
@@ -58,10 +60,21 @@ def _list_facts(document: "Document", url: str) -> Mapping[str, Any]:
         **document.model_dump(mode="json", exclude=set(_BESIDE_FIELDS)),
         "converted": f"from {original.label} by {original.converted_by}" if original else None,
         "stub": "a list names it; its text is not here" if document.stub else None,
+        "about": _describe_work(document),
         "page": document.page_url(url),
         "links": document.links,
         "files": [file.path for file in document.files],
     }
+
+
+def _describe_work(document: "Document") -> str | None:
+    """Who wrote the work that a summary by others is of, and where it is."""
+    about = document.about
+    if about is None:
+        return None
+    places = [about.canonical, f"PDF {about.pdf}" if about.pdf else None]
+    places.append(f"bibliography {about.bibliography}" if about.bibliography else None)
+    return "; ".join([f"a work by {', '.join(about.authors)}", *filter(None, places)])
 
 
 def _format(value: object) -> str:
@@ -77,6 +90,12 @@ def _format_provenance(document: "Document") -> Iterator[str]:
     yield from (f"  {name}: {_format(place)}" for name, place in where.items())
     if not where:
         yield "  all of it in the front matter"
+    if document.sources:
+        yield "\nSources"
+    for source in document.sources or ():
+        results = "; ".join(f"{name} = {written}" for name, written in source.results.items())
+        given = f" ({results})" if results else ""
+        yield f"  {source.kind}: {_format(f'{source.address}{given}: {source.supports}')}"
     if document.forms:
         yield "\nMade of"
         yield f"  {_format(document.source)}: its text"

@@ -33,9 +33,12 @@ def meta(page: str, name: str) -> list[str]:
 def test_a_page_says_the_same_to_people_scholars_and_programs(files: dict[str, bytes]) -> None:
     page = files["papers/routing-premium.html"].decode()
     title = "The Routing Premium. An Economic Threshold for Difficulty-Conditional Inference Compute."
-    assert re.findall(r"<h1>(.*?)</h1>", page) == meta(page, "citation_title") == [title]
-    assert meta(page, "citation_author") == ["Bhardwaj, Manu"]
-    assert meta(page, "citation_publication_date") == ["2026/05/15"]
+    assert re.findall(r"<h1>(.*?)</h1>", page) == [title]
+    assert meta(page, "citation_title") == [f"Summary of “{title.removesuffix('.')}”"]
+    assert meta(page, "citation_author") == ["Refdesk"]
+    assert meta(page, "citation_publication_date") == []
+    assert "Refdesk, on a work by Manu Bhardwaj · " in page
+    assert "rft.creator=Manu+Bhardwaj" in page  # what is to be cited is the work
     data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)[0])
     assert (data["@type"], data["headline"]) == ("Article", title)
     assert data["author"] == [{"@type": "Organization", "name": "Refdesk"}]  # ours is a summary, and says so
@@ -45,10 +48,20 @@ def test_a_page_says_the_same_to_people_scholars_and_programs(files: dict[str, b
     assert (work["author"][0]["name"], work["datePublished"], work["version"]) == ("Manu Bhardwaj", "2026-05-15", "1.0")
     assert not {"abstract", "description", "license"} & set(work)
     assert data == json.loads(files["papers/routing-premium.jsonld"])
-    links = dict(re.findall(r'<link rel="(cite-as|canonical|license|author)" href="([^"]*)">', page))
+    links = dict(re.findall(r'<link rel="(cite-as|canonical|license|author|about)" href="([^"]*)">', page))
     assert links["canonical"] == f"{BASE}/papers/routing-premium"
     assert links["cite-as"].startswith(f"{BASE}/papers/routing-premium/sha256-")
-    assert links["author"] == "https://orcid.org/0009-0000-8791-6190"
+    assert links["about"] == "https://ifitsmanu.com/papers/routing-premium/"
+    assert "author" not in links
+    facts = json.loads(files["api/index.json"])
+    (record,) = (each for each in facts["documents"] if each["id"] == "paper:routing-premium")
+    assert record["authors"] == ["{Refdesk}"]
+    assert record["about"]["authors"] == ["Manu Bhardwaj"]
+    assert record["about"]["title"] == title
+    assert {source["kind"] for source in record["sources"]} == {"author", "cited", "derived"}
+    sources = page[page.index('<h2 id="refdesk-sources">') :]
+    assert '<a href="https://arxiv.org/abs/2211.17192">' in sources
+    assert "<code>routing_premium(kappa=0.8, Delta=0.5, gamma=0.05)</code> (computed here): at_kappa = 0.1" in sources
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,24 @@ def test_a_page_says_what_links_to_it(tree: Path, index: Path) -> None:
     assert "Linked from" not in find_file(public, "notes/a.html").read_text()
 
 
+def test_related_documents_are_listed_beside_a_text_and_follow_their_titles(tree: Path, index: Path) -> None:
+    public = tree.parent / "public"
+    (tree / "c.md").write_text(document_text("note:c", "Words.\n", related=["note:a", "note:gone"]))
+    ingest(tree, index)
+    publish_index(index, public, "one")
+    page = find_file(public, "notes/c.html").read_text()
+    related = page[page.index('<h2 id="refdesk-related">Related</h2>') :]
+    assert '<li><a href="../notes/a">About note:a</a></li>' in related
+    assert "note:gone" not in related
+    assert '<li><a href="../notes/c">About note:c</a></li>' in find_file(public, "notes/a.html").read_text()
+    twin = find_file(public, "notes/c.md").read_text()
+    assert 'related: ["http://127.0.0.1:8321/desk/notes/a.md"]' in twin
+    (tree / "a.md").write_text(document_text("note:a", "![A figure](fig.png)\n", title="Another Title"))
+    ingest(tree, index)
+    publish_index(index, public, "two")
+    assert '<li><a href="../notes/a">Another Title</a></li>' in find_file(public, "notes/c.html").read_text()
+
+
 def test_a_picture_stays_as_long_as_a_document_shows_it(tree: Path, index: Path) -> None:
     public = tree.parent / "public"
     ingest(tree, index)

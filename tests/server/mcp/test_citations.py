@@ -36,7 +36,13 @@ async def test_every_form_of_a_citation_comes_in_one_call(shipped: Path) -> None
 
 @pytest.mark.parametrize(
     "reference",
-    ["bhardwaj2026routing", ORIGINAL, f"{BASE}/papers/routing-premium.md", "The Routing Premium", f"{PAPER}#related"],
+    [
+        "bhardwaj2026routing",
+        ORIGINAL,
+        f"{BASE}/papers/routing-premium.md",
+        "The Routing Premium",
+        f"{PAPER}#operating-points",
+    ],
 )
 async def test_a_document_is_cited_by_any_of_its_names(shipped: Path, reference: str) -> None:
     async with client(shipped) as connected:
@@ -144,7 +150,7 @@ async def test_what_cannot_be_cited_is_refused(shipped: Path) -> None:
         ({"id": PAPER, "formats": ["docx"]}, "There is no format 'docx'. Choose of: bibtex,"),
         ({"id": PAPER, "accessed": "2026-02-30"}, "The day of access is not a date."),
         ({"id": PAPER, "accessed": "2999-01-01"}, "The day of access is in the future."),
-        ({"id": f"{PAPER}#related", "quote": QUOTE}, "it stands in '#when-does-routing-pay'. Name that one"),
+        ({"id": f"{PAPER}#operating-points", "quote": QUOTE}, "it stands in '#when-does-routing-pay'. Name that one"),
         ({"id": PAPER, "accessed": "20261125"}, "The day of access is not a date."),
         ({"id": PAPER, "style": "natur"}, "There is no citation style 'natur'. Did you mean 'nature'?"),
         ({"id": PAPER, "style": "../nature"}, "There is no citation style '../nature'."),
@@ -200,13 +206,17 @@ ANSWERS = [
         False,
         "it stands in 'paper:routing-premium",
     ),
-    (f"“{QUOTE}” (paper:routing-premium#related)", False, "not in the section '#related'; it stands in"),
+    (
+        f"“{QUOTE}” (paper:routing-premium#operating-points)",
+        False,
+        "not in the section '#operating-points'; it stands in",
+    ),
     ("“Zeppelins hum quietly above the lake.”", False, "No document has these words"),
     ("“Zeppelins hum quietly above” ([x](https://example.org)).", None, "so it was not checked"),
     ("“Zeppelins hum quietly above” (paper:zeppelins)", False, "No document has these words"),
     (f"“{'very ' * 500}long” (paper:routing-premium)", False, "The quote has"),
     ("[a](papers/routing-premium.md)", True, "It is 'The Routing Premium."),
-    ("[a](../papers/routing-premium.md#related)", True, "It is 'The Routing Premium."),
+    ("[a](../papers/routing-premium.md#operating-points)", True, "It is 'The Routing Premium."),
     (f"[a]({BASE}/papers/routing-premium#nope)", False, "has no part '#nope'"),
     (
         f"[a]({BASE}/papers/routing-premium#:~:text=Equality,Zeppelins)",

@@ -33,6 +33,8 @@ def published(tmp_path: Path, index: Path) -> dict[str, str]:
     links = "![a](a.png) ![b](b.svg) [c](c.html.txt) [d](d.js)"
     (folder / "one.md").write_text(document_text("note:one", f"{links} [two](two.md)\n"))
     (folder / "two.md").write_text(document_text("note:two", "Otters.\n"))
+    (folder / "three.md").write_text(document_text("note:three", "Kettles.\n"))
+    (folder / "four.md").write_text(document_text("note:four", "Teas.\n", related=["note:three", "note:gone"]))
     ingest(folder, index)
     return {path.rpartition("/")[2]: path for path in publish_index(index, tmp_path / "public", "one")}
 
@@ -73,3 +75,13 @@ async def test_fetch_says_what_links_to_a_document(published: dict[str, str], in
     assert two["linked_from"] == "note:one | About note:one | http://127.0.0.1:8321/notes/one"
     assert two["linked_from_count"] == "1"
     assert "linked_from" not in one
+
+
+async def test_fetch_says_what_to_read_next(published: dict[str, str], index: Path) -> None:
+    assert published
+    async with client(index) as connected:
+        four = (await call(connected, "fetch", id="note:four"))["metadata"]
+        three = (await call(connected, "fetch", id="note:three"))["metadata"]
+    assert four["related"] == "note:three | About note:three | http://127.0.0.1:8321/notes/three"
+    assert three["linked_from"] == "note:four | About note:four | http://127.0.0.1:8321/notes/four"
+    assert "related" not in three

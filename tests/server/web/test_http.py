@@ -89,7 +89,7 @@ async def test_what_is_negotiated_is_the_twin_to_the_byte(web: httpx2.AsyncClien
     assert twin.headers["x-robots-tag"] == "noindex"
     html = await web.get(PAPER)
     assert "x-robots-tag" not in html.headers
-    for rel in ("cite-as", "type", "license", "author", "describedby", "item", "alternate", "linkset"):
+    for rel in ("cite-as", "type", "license", "about", "describedby", "item", "alternate", "linkset"):
         assert f'rel="{rel}"' in html.headers["link"]
 
 

@@ -39,6 +39,10 @@ arxiv: []
 cite_key: "refdesk-discrepancies"
 text: "summary"
 inferred: []
+sources:
+  - kind: author
+    address: "https://ifitsmanu.com/papers/"
+    supports: "the claims of the papers and notes that the thresholds compute again"
 ---
 
 # Discrepancies: what is inconsistent or not reproducible
@@ -80,8 +84,7 @@ def render_discrepancy_document() -> str:
     found = find_discrepancies()
     sources = list(dict.fromkeys(row.source for row in found))
     head = _DOCUMENT_HEAD.format(count=len(found), related=", ".join(f'"{source}"' for source in sources))
-    links = "\n".join(f"- {_link_document(source)}" for source in sources)
-    return "\n".join([head, *map(_render_section, found), f"## Related\n\n{links}\n"])
+    return "\n".join([head, *map(_render_section, found)])
 
 
 def _render_section(row: PublishedFigure) -> str:
