@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index.retrieval.search import Hit
 
 TRUSTED_SCORE = 0.2  # below which the archive most likely does not treat the subject
-MAX_WEAK = 3  # passages that are sent where none is trusted
+MAX_WEAK = 3  # passages that are sent though none is trusted, where the archive treats the subject
 MAX_LISTED = 25  # documents of an answer to filters alone
 TextIs: TypeAlias = Literal["summary", "full"]
 OMISSION = "\n\n[...]\n\n"  # between passages of a section that do not touch
@@ -78,7 +78,8 @@ async def search(
     from index.retrieval.search import search as search_index
 
     found = await search_index(searcher, query)
-    trusted = [hit for place, hit in enumerate(found.hits) if place < MAX_WEAK or hit.score >= TRUSTED_SCORE]
+    allowed = MAX_WEAK if found.is_treated else 0
+    trusted = [hit for place, hit in enumerate(found.hits) if place < allowed or hit.score >= TRUSTED_SCORE]
     hits = [hit for hit in trusted if not has_links_alone(hit.text)] or trusted
     documents = {hit.document.id: hit.document for hit in hits}
     results = [
