@@ -68,7 +68,7 @@ async def search(
     Narrow with kind:{kind} topic:x year:2026 after:2026-05 before:2026-06 id:x lang:en
     changed_since:2026-05 "exact phrase" -word.
     Passages stand by the anchor of their section: fetch `id#anchor` to read on; `cite` can verify their words
-    as a quote. Scores compare between queries: below 0.2 the archive most likely does not treat the subject.
+    as a quote. A warning tells a subject that the archive does not treat.
     """
     desk = ctx.request_context.lifespan_context
     listed = await find_filtered(await desk.reader(), query)
