@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from benchmarks.agent_tasks import measure_tasks
 from benchmarks.cold_start import measure_cold_start
 from benchmarks.crawl import measure_crawl
 from benchmarks.ingest import measure_ingest
@@ -35,6 +36,7 @@ THEMES: Mapping[str, Callable[[Workspace], list[Row]]] = {
     "Threshold sweeps": measure_sweeps,
     "Serve": measure_serving,
     "Tokens": measure_tokens,
+    "Tasks of an agent": measure_tasks,
     "Peak memory": measure_memory,
     "Installation": measure_installation,
 }

@@ -6,7 +6,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ CALLS: Mapping[str, tuple[str, Mapping[str, Any], Budget | None]] = {  # by what
 
 
 def measure_tokens(workspace: Workspace) -> list[Row]:
-    """Ingest the shipped archive by itself, and count the answers; their text and their data are the same JSON."""
+    """Ingest the shipped archive by itself, and count the answers: the longer of text and data, as a host shows one."""
     shipped = Workspace(workspace.root / "tokens")
     write_copies(shipped.archive, 1)
     run(build_refdesk_command("ingest", shipped.archive, *shipped.output()))
@@ -76,27 +76,33 @@ def measure_tokens(workspace: Workspace) -> list[Row]:
 
 def _measure(session: StdioSession) -> list[Row]:
     tools = count_reader_tokens(_write(session.request("tools/list", {})["tools"]))
-    found = _call(session, "search", {"query": "when does routing pay?"})
-    passages = [passage["text"] for document in found["results"] for passage in document["passages"]]
-    whole, own = count_reader_tokens(_write(found)), sum(map(count_reader_tokens, passages))
+    text, found = _call(session, "search", {"query": "when does routing pay?"})
+    passages = [passage for document in found["results"] for passage in document["passages"].values()]
+    data, own = count_reader_tokens(_write(found)), sum(map(count_reader_tokens, passages))
     return [
         Row("tools/list", tools, "tokens", budgets.TOOLS_TOKENS),
-        Row("search, with its passages", whole, "tokens", budgets.SEARCH_TOKENS),
-        Row(f"search, beside {len(passages)} passages", whole - own, "tokens", budgets.PLACE_TOKENS),
+        Row("search, as data", data, "tokens", budgets.SEARCH_TOKENS),
+        Row("search, as text", count_reader_tokens(text), "tokens", budgets.SEARCH_TOKENS),
+        Row(f"search, beside {len(passages)} passages", data - own, "tokens", budgets.PLACE_TOKENS),
         *(
-            Row(name, count_reader_tokens(_write(_call(session, tool, arguments))), "tokens", budget)
+            Row(name, max(_count(session, tool, arguments)), "tokens", budget)
             for name, (tool, arguments, budget) in CALLS.items()
         ),
     ]
 
 
-def _call(session: StdioSession, tool: str, arguments: Mapping[str, Any]) -> Any:
-    """The structured content of an answer, whose text says the same in the same words."""
+def _count(session: StdioSession, tool: str, arguments: Mapping[str, Any]) -> Sequence[int]:
+    text, data = _call(session, tool, arguments)
+    return count_reader_tokens(text), count_reader_tokens(_write(data))
+
+
+def _call(session: StdioSession, tool: str, arguments: Mapping[str, Any]) -> tuple[str, Any]:
+    """The text and the data of an answer. Raises BenchmarkError for a refusal."""
     result = session.request("tools/call", {"name": tool, "arguments": dict(arguments)})
     text = "".join(part["text"] for part in result["content"] if part["type"] == "text")
-    if result.get("isError") or json.loads(text) != result["structuredContent"]:
-        raise BenchmarkError(f"The tool '{tool}' gave a text that is not its data: {text[:200]}")
-    return result["structuredContent"]
+    if result.get("isError"):
+        raise BenchmarkError(f"The tool '{tool}' refused: {text[:200]}")
+    return text, result["structuredContent"]
 
 
 def _write(value: object) -> str:

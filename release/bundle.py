@@ -1,6 +1,7 @@
 """The MCPB bundle: the product's source with a manifest, which a desktop host installs and starts with uv."""
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import metadata, version
@@ -14,13 +15,17 @@ from tools import select_tools, with_kind
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("server", "tools", "ingest", "llms", "index")
+PRIVACY_VARIABLE = "REFDESK_PRIVACY_POLICY"  # addresses of policies, which a directory of bundles asks for
 BUNDLED_FILES = ("pyproject.toml", "README.md", "LICENSE")
 AUTHOR = "The Refdesk authors"
 ZIP_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that the same source gives the same bytes
 
 
-def build_manifest() -> dict[str, Any]:
-    """The manifest, from the registries of tools and prompts, for the archive that ships."""
+def build_manifest(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The manifest, from the registries of tools and prompts, for the archive that ships.
+
+    REFDESK_PRIVACY_POLICY names the address of a privacy policy; none is made up.
+    """
     archive = read_archive_info(ROOT / "archive")
     # each archive that a user chooses gets an index of its own there
     arguments = ["serve", "--stdio", "--source", "${user_config.archive}", "--home", "${HOME}/.refdesk/desktop"]
@@ -32,6 +37,7 @@ def build_manifest() -> dict[str, Any]:
         "description": metadata("refdesk")["Summary"],
         "author": {"name": AUTHOR},
         "license": "MIT",
+        "privacy_policies": environment.get(PRIVACY_VARIABLE, "").split(),
         "server": {
             "type": "uv",
             "entry_point": "server/__main__.py",

@@ -11,7 +11,7 @@ from index.citation import EXPORTS
 from index.model import is_empty
 from tools.citations.citation import Citation, make_citation
 from tools.desk import Desk
-from tools.entry import ToolEntry
+from tools.entry import ToolEntry, write_call
 
 ALL = "all"
 ANNOTATION = "annotation"  # the quote as a W3C annotation has it
@@ -47,6 +47,7 @@ class CitedDocument(Model):
     desk_page: Annotated[dict[str, Any], _EMPTY] = Field(default_factory=dict)
     listed: Annotated[dict[str, Any], _EMPTY] = Field(default_factory=dict)
     warnings: Annotated[list[str], _EMPTY] = Field(default_factory=list)
+    next: Annotated[list[str], _EMPTY] = Field(default_factory=list)
 
 
 async def cite(
@@ -107,6 +108,7 @@ def choose_parts(found: Citation, formats: Sequence[str], *, is_brief: bool) -> 
         quote=_list_known(quote),
         listed=found.listed,
         warnings=found.warnings,
+        next=[write_call("verify_citations", text="...") if quote else write_call("cite", id=found.id, quote="...")],
         **(brief if is_brief else whole),
     )
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from mcp_types import CallToolResult, ContentBlock, ImageContent
 from pydantic import Field as Argument
 
-from tools.entry import ToolEntry
+from tools.entry import ToolEntry, write_call
 from tools.thresholds import Field, Threshold, find_threshold
 from tools.thresholds.asking.assignments import read_inputs
 from tools.thresholds.asking.ends import describe_end
+from tools.thresholds.engine.inputs import NAME_UNIT
 from tools.thresholds.engine.result import Evaluation
 
 BRIEF_DIGITS = 4  # significant digits of a number in a brief answer
@@ -55,7 +56,7 @@ def compute_threshold(
         evaluation = evaluation.model_copy(update={"picture": drawing.alt})
         png = base64.b64encode(drawing.data).decode()
         images.append(ImageContent(type="image", data=png, mime_type="image/png"))
-    told = evaluation.model_dump(mode="json")
+    told = evaluation.model_copy(update={"next": [write_call("fetch", id=entry.sources[0])]}).model_dump(mode="json")
     return CallToolResult(content=images, structured_content=told if detail == "full" else shorten(entry, given, told))
 
 
@@ -63,7 +64,7 @@ def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any])
     """A brief answer: numbers to four digits, defaults by name, the assumptions that fit, what is left out counted."""
     is_listed = entry.brief_unless is None  # else the assumptions say how many defaults there are
     assumed = [field for field in entry.inputs if field.default is not None and given.get(field.name) is None]
-    defaults = {field.name: _round(field.default) for field in assumed if is_listed}
+    defaults = {field.name: _round(field.default) for field in assumed if is_listed or field.name in entry.example}
     assumptions = [line for line in told["assumptions"] if not (is_listed and ", the default" in line)]
     kept = _list_ends(assumed) if is_listed else []
     spoken = len(kept)
@@ -78,7 +79,9 @@ def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any])
     }
     brief = {
         **{name: value for name, value in told.items() if name not in ("formulas", "elasticities", "assumptions")},
-        "values": {name: _round(value) for name, value in told["values"].items() if value is not None},
+        "values": _drop_break_evens(
+            {name: _round(value) for name, value in told["values"].items() if value is not None}, told["break_evens"]
+        ),
         "margin": _round(told["margin"]),
         "break_evens": [
             {
@@ -89,12 +92,26 @@ def shorten(entry: Threshold, given: Mapping[str, Any], told: Mapping[str, Any])
             for each in told["break_evens"]
             if each["value"] is not None
         ],
-        "sweep": told["sweep"] and {**told["sweep"], "rows": _round(told["sweep"]["rows"])},
+        "sweep": told["sweep"] and _shorten_sweep(told["sweep"]),
         "defaults": defaults,
         "assumptions": kept,
         "left_out": {name: value for name, value in left_out.items() if value},
     }
     return {name: value for name, value in brief.items() if value not in (None, [], {})}
+
+
+def _drop_break_evens(values: Mapping[str, Any], break_evens: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values without those that `break_evens` says: each name of one ends in what it is."""
+    said = {_round(each["value"]) for each in break_evens}
+    return {name: value for name, value in values.items() if not (name.endswith("_breakeven") and value in said)}
+
+
+def _shorten_sweep(sweep: Mapping[str, Any]) -> dict[str, Any]:
+    """A sweep without what is empty, and without the axis of names that are compared, which its rows have."""
+    kept = {name: value for name, value in sweep.items() if value not in (0, [], None)}
+    if all(axis["unit"] == NAME_UNIT for axis in sweep["axes"]):
+        kept.pop("axes")
+    return {**kept, "rows": _round(sweep["rows"])}
 
 
 def _list_ends(assumed: Sequence[Field]) -> list[str]:

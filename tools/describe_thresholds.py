@@ -10,7 +10,7 @@ from pydantic import Field as Argument
 
 from index import Model
 from index.model import is_empty
-from tools.entry import ToolEntry
+from tools.entry import ToolEntry, write_call
 from tools.threshold_descriptions import ThresholdDescription, describe_briefly, describe_in_full
 from tools.thresholds import THRESHOLDS, find_threshold
 from tools.thresholds.engine.errors import ThresholdInputError
@@ -30,6 +30,7 @@ class DescribedThresholds(Model):
 
     families: Annotated[list[dict[str, Any]], Argument(exclude_if=is_empty)] = Argument(default_factory=list)
     thresholds: Annotated[list[dict[str, Any]], Argument(exclude_if=is_empty)] = Argument(default_factory=list)
+    next: Annotated[list[str], Argument(exclude_if=is_empty)] = Argument(default_factory=list)
 
 
 def describe_thresholds(
@@ -42,11 +43,15 @@ def describe_thresholds(
         threshold = find_threshold(name)
         full = describe_in_full(threshold)
         told = _write_calls(full.model_dump()) if detail == "full" else _describe_shortly(threshold, full)
-        return DescribedThresholds(thresholds=[told])
+        call = write_call("compute_threshold", threshold=threshold.name, inputs="...")
+        return DescribedThresholds(thresholds=[told], next=[call])
     if query is not None:
         found = [describe_briefly(threshold) for threshold in find_thresholds(query)]
-        return DescribedThresholds(thresholds=[_list_known(each.model_dump(exclude={"family"})) for each in found])
-    return DescribedThresholds(families=_list_families())
+        return DescribedThresholds(
+            thresholds=[_list_known(each.model_dump(exclude={"family"})) for each in found],
+            next=[write_call("describe_thresholds", name=found[0].name)],
+        )
+    return DescribedThresholds(families=_list_families(), next=[write_call("describe_thresholds", query="...")])
 
 
 def find_thresholds(query: str) -> Sequence[Threshold]:
@@ -111,7 +116,7 @@ def _describe_shortly(threshold: Threshold, full: ThresholdDescription) -> dict[
             "inputs": {field.name: _describe_input(field) for field in told},
             "optional": ", ".join(field.name for field in fields if field not in told),
             "example": write_inputs(threshold.example),
-            "sweep": write_inputs({swept: dict(values)}),
+            "sweep": "" if is_long else write_inputs({swept: dict(values)}),
         }
     )
 
@@ -125,7 +130,8 @@ def _write_calls(told: dict[str, Any]) -> dict[str, Any]:
 def _describe_input(field: Field) -> str:
     domain = field.domain.removeprefix("a finite number").removeprefix("a number ").removeprefix("in ")
     domain = domain.replace("a whole number", "whole")
-    unit = "" if isinstance(field, Choice) or field.unit in _BARE_UNITS else field.unit
+    is_said = isinstance(field, Choice) or field.unit in _BARE_UNITS or field.unit in field.meaning.split()
+    unit = "" if is_said else field.unit
     shown = f"{field.default:g}" if isinstance(field.default, float) else field.default
     default = None if shown is None else f"default {shown}"
     state = default or ("optional" if field.optional else "required")

@@ -1,5 +1,6 @@
 """A tool as it is registered: a function, what a host shows of it, and which archives have it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,3 +40,10 @@ class ToolEntry:
 def with_kind(text: str, archive: ArchiveInfo | None) -> str:
     """`text` with a kind of the archive in each EXAMPLE, so that examples are of what is served."""
     return text.replace(EXAMPLE, archive.kinds[0] if archive and archive.kinds else ANY_KIND)
+
+
+def write_call(tool: str, **arguments: str) -> str:
+    """A call as an answer names it in `next`."""
+    return (
+        f"{tool}({', '.join(f'{name}={json.dumps(value, ensure_ascii=False)}' for name, value in arguments.items())})"
+    )

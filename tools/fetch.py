@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from index import Document, Model, RefdeskError, find_section, read_sections
 from tools.desk import Desk
-from tools.entry import ToolEntry
+from tools.entry import ToolEntry, write_call
 from tools.lookup import FoundDocument, look_up
 
 if TYPE_CHECKING:
@@ -146,6 +146,11 @@ def _give_one(reader: "Reader", base_url: str, span: _Span) -> FetchedDocument:
             "start": str(span.offset),
             "end": str(stop),
             **({"next_id": f"{span.reference}~{stop}"} if stop < span.end else {}),
+            "next": (
+                write_call("fetch", id=f"{span.reference}~{stop}")
+                if stop < span.end
+                else write_call("cite", id=span.reference, quote="...")
+            ),
         },
     )
 
@@ -172,7 +177,10 @@ def _give_several(base_url: str, spans: Sequence[_Span]) -> FetchedDocument:
         title=f"{len(spans)} documents",
         text=text,
         url=_get_url(spans[0].found, base_url),
-        metadata={"documents": str(len(spans)), **({"next_id": rest} if left else {})},
+        metadata={
+            "documents": str(len(spans)),
+            **({"next_id": rest, "next": write_call("fetch", id=rest)} if left else {}),
+        },
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index import ArchiveInfo, Document, RefdeskError
+from index import ArchiveInfo, Document, DocumentNotFoundError, RefdeskError
 from index.citation import CitationRecord, make_citation_record
 from index.history.recall import recall_record
 from index.history.versions import Version, Versions
@@ -55,15 +55,34 @@ class FoundDocument:
 def look_up(reader: "Reader", base_url: str, reference: str, version: str | None = None) -> FoundDocument:
     """Find a document or a version of it; reads what the index keeps, so call it in a thread.
 
+    What is no document and the name of a threshold, such as `cost-correct`, is the document that states the threshold.
     Raises what `References.find` raises.
     """
     archive = reader.manifest.archive
     versions = Versions(reader.open_kept(), reader.documents, archive)
     references = References(reader.documents, archive, base_url, versions)
-    target = references.find(reference)
+    try:
+        target = references.find(reference)
+    except DocumentNotFoundError:
+        stating = _find_stating_document(reference) if archive.offers("thresholds") else None
+        if stating is None or stating.partition("#")[0] not in reader.documents:
+            raise
+        target = references.find(stating)
     if version is not None:
         target = references.choose_version(target, version)
     return FoundDocument(target, reader.documents.get(target.document.id), versions)
+
+
+def _find_stating_document(reference: str) -> str | None:
+    """The id of the document that states the threshold of this name; None where there is no such threshold."""
+    from tools.thresholds import find_threshold
+    from tools.thresholds.engine.errors import UnknownThresholdError
+
+    name, _, anchor = reference.partition("#")
+    try:
+        return "#".join(filter(None, (find_threshold(name).sources[0], anchor)))
+    except UnknownThresholdError:
+        return None
 
 
 def make_record(found: FoundDocument, archive: ArchiveInfo, base_url: str, accessed: str | None) -> CitationRecord:

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.mcpserver import Context
+from pydantic import Field
 
 from index import ArchiveInfo, Model
+from index.model import is_empty
 from tools.desk import Desk
-from tools.entry import ToolEntry
+from tools.entry import ToolEntry, write_call
 
 if TYPE_CHECKING:
     from index.quotes.checks.check import Check
@@ -30,6 +32,7 @@ class VerifiedAnswer(Model):
     sentences: dict[str, Any]
     checks: list[dict[str, Any]]
     left_out: int
+    next: Annotated[list[str], Field(exclude_if=is_empty)] = Field(default_factory=list)
 
 
 async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
@@ -47,7 +50,17 @@ async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
         sentences={name: list(places) for name, places in found.sentences.items() if places},
         checks=checks,
         left_out=len(found.checks) - len(checks),
+        next=_suggest(found.checks),
     )
+
+
+def _suggest(checks: Sequence["Check"]) -> list[str]:
+    """The calls that mend the first quote or reference that fails; none where nothing does."""
+    failing = [check for check in checks if check.holds is False]
+    if not failing:
+        return []
+    first = failing[0]
+    return [write_call("fetch", id=first.document) if first.document else write_call("search", query="...")]
 
 
 def choose_compute(archive: ArchiveInfo) -> "Compute | None":

@@ -104,8 +104,20 @@ class References:
         former = {alias: item.id for item in self._documents.values() for alias in item.aliases}
         return former | {item.source: item.id for item in self._documents.values()}
 
+    @cached_property
+    def _last_parts(self) -> Mapping[str, list[str]]:
+        """The ids by what stands after their kind, and after its last slash."""
+        parts: dict[str, list[str]] = {}
+        for name in self._documents:
+            slug = name.partition(":")[2]
+            for part in {slug, slug.rpartition("/")[2]}:
+                parts.setdefault(part, []).append(name)
+        return parts
+
     def find(self, reference: str) -> Target:
         """The document of a reference: an id, a URL, a source's path, a key, a title, a DOI or an arXiv number.
+
+        What no document has of these may be the last part of an id: `routing-premium` of `paper:routing-premium`.
 
         It may end in `#section`. `paper:x@1.0`, `paper:x@` with a beginning of a hash, and a permalink mean a version.
         Raises DocumentNotFoundError, AmbiguousReferenceError, VersionError for a version that is not kept,
@@ -118,6 +130,7 @@ class References:
         if target is None:
             found = self._documents.get(name) or self._find_by_url(name) or self._find_by_source(name)
             found = found or self._by_name(reference) or self._by_name(name) or self._find_by_bare_identifier(name)
+            found = found or self._find_by_last_part(name)
             target = Target(found) if found else None
         if target is None:
             raise DocumentNotFoundError(reference, self._near(reference))
@@ -132,7 +145,7 @@ class References:
         """What `paper:x@1.0` or a permalink of this service means; None for any other reference."""
         kept, parts = None, split_version(name)
         if parts is not None:
-            found = self._documents.get(parts[0]) or self._by_name(parts[0])
+            found = self._documents.get(parts[0]) or self._by_name(parts[0]) or self._find_by_last_part(parts[0])
             if found is not None:
                 return choose_version(found, parts[1], self._versions, self._documents)
             kept = self._versions.find(*parts) if self._versions else None
@@ -223,11 +236,16 @@ class References:
             raise AmbiguousReferenceError(name, ids)
         return self._documents[ids[0]] if ids else None
 
+    def _find_by_last_part(self, name: str) -> Document | None:
+        ids = sorted(self._last_parts.get(name.lower(), ()))
+        if len(ids) > 1:
+            raise AmbiguousReferenceError(name, ids)
+        return self._documents[ids[0]] if ids else None
+
     def _near(self, reference: str) -> str | None:
         if "://" in reference:  # is like no name, and to compare it with each takes long
             return None
-        by_slug = [name for name in self._documents if name.partition(":")[2] == reference.partition("#")[0]]
-        near = by_slug or difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
+        near = difflib.get_close_matches(reference[:120], self._documents, n=1, cutoff=0.75)
         if near:
             return near[0]
         paths = difflib.get_close_matches(reference[:120], self._sources, n=1, cutoff=0.75)

@@ -11,7 +11,7 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.markdown.invisible import remove_hidden
 from index.models.reranker import Reranker
-from index.retrieval.confidence import RELATED_COSINE, compute_confidence
+from index.retrieval.confidence import RELATED_COSINE, UNSURE_MARGIN, compute_confidence, measure_coverage
 from index.retrieval.query import Query, parse_query
 from index.retrieval.rank import Ranking, rank
 from index.retrieval.searcher import Searcher
@@ -24,6 +24,7 @@ HITS_PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
 MAX_PASSAGE_CHARS = 700  # characters a passage may grow to when its neighbours are joined
 MAX_RERANKED_HITS = 20  # hits that a reranker looks at, where there is one
 NEIGHBOUR_STEPS = (1, -1, 2)  # from a hit to the neighbours that may be joined to it
+MAX_NAMED_WORDS = 5  # words of a query that no passage has
 TRUST_SAMPLE_HITS = 3  # hits whose words are compared with the query's
 # a best score below this says that the archive does not treat the subject (docs/measurements/retrieval.md)
 MIN_RELEVANT_SCORE = 0.2
@@ -61,11 +62,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits for `words`, best first; `warnings` say what was missing from the search, or looked for instead."""
+    """Hits for `words`, best first; `warnings` say what was missing from the search, or looked for instead.
+
+    `is_treated` is false where the archive most likely does not treat the subject.
+    """
 
     words: str
     hits: Sequence[Hit]
     warnings: Sequence[str]
+    is_treated: bool = True
 
 
 async def search(searcher: Searcher, text: str, limit: int = DEFAULT_HITS) -> SearchResult:
@@ -83,18 +88,22 @@ async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HI
     if query.asks_for_changes:
         await asyncio.to_thread(lambda: searcher.reader.changed)  # which is read once, and takes a moment
     ranking = await rank(searcher, query)
-    best = _select_best(searcher, ranking, limit if searcher.reranker is None else max(limit, MAX_RERANKED_HITS))
+    looked_at = 2 * TRUST_SAMPLE_HITS if searcher.reranker is None else MAX_RERANKED_HITS
+    best = _select_best(searcher, ranking, max(limit, looked_at))
     passages = _join_neighbours(searcher.table, ranking.rows[best])
     chunks = await searcher.chunks([row for passage in passages for row in passage])
     hits = _build_hits(searcher, ranking, best, [[chunks[row] for row in passage] for passage in passages])
     if searcher.reranker is not None:
         hits = await asyncio.to_thread(_rerank, searcher.reranker, ranking.words, hits)
-    hits = hits[:limit]
     trust = 1.0 if ranking.cosine is None else _compute_trust(query.words, hits, searcher.language)
-    if trust < 1:
-        hits = [replace(hit, score=hit.score * trust) for hit in hits]
-    warnings = [*_warnings(searcher, query, ranking, hits, trust), *_explain_empty_result(searcher, query, hits)]
-    return SearchResult(ranking.words, hits, warnings)
+    doubt, absent = await _doubt_subject(searcher, query.words, ranking, hits)
+    if trust * doubt < 1:
+        hits = [replace(hit, score=hit.score * trust * doubt) for hit in hits]
+    hits = hits[:limit]
+    warnings = [*_warnings(searcher, query, ranking, hits, trust * doubt), *_name_absent_words(absent)]
+    warnings += _explain_empty_result(searcher, query, hits)
+    is_treated = trust * doubt == 1 or not hits or hits[0].score >= MIN_RELEVANT_SCORE
+    return SearchResult(ranking.words, hits, warnings, is_treated=is_treated)
 
 
 def _rerank(reranker: Reranker, words: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -122,6 +131,37 @@ def _compute_trust(words: str, hits: Sequence[Hit], language: str) -> float:
         if hit.bm25
     ]
     return compute_confidence(cosine, max(shares, default=0.0))
+
+
+async def _doubt_subject(
+    searcher: Searcher, words: str, ranking: Ranking, hits: Sequence[Hit]
+) -> tuple[float, Sequence[str]]:
+    """A factor for all scores, and the words that no passage has, where the best cosine leaves a doubt.
+
+    A query that shares a word with the archive and nothing else has its best score below MIN_RELEVANT_SCORE.
+    """
+    sample = hits[: 2 * TRUST_SAMPLE_HITS]
+    cosine = max((hit.cosine or 0.0 for hit in sample), default=1.0)
+    if ranking.cosine is None or cosine >= RELATED_COSINE + UNSURE_MARGIN:
+        return 1.0, ()
+    wanted = extract_subject(words, searcher.language)
+    shown = [get_shown_text(hit) for hit in hits[:TRUST_SAMPLE_HITS]]
+    coverage = await measure_coverage(searcher, wanted, shown, searcher.language)
+    absent = [word for word in coverage.absent if word.lower() not in ranking.respelt]
+    needed = coverage.compute_needed_cosine(RELATED_COSINE)
+    if cosine >= needed or coverage.matched >= 1 or not coverage.count:
+        return 1.0, absent
+    best = max(hit.score for hit in sample)
+    return min(1.0, MIN_RELEVANT_SCORE / max(best, MIN_RELEVANT_SCORE)) * (max(cosine, 0.0) / needed) ** 2, absent
+
+
+def _name_absent_words(words: Sequence[str]) -> list[str]:
+    """Say which words of the query no passage has."""
+    named = [f"'{word}'" for word in words[:MAX_NAMED_WORDS]]
+    if not named:
+        return []
+    more = f" and {len(words) - len(named)} more words" if len(words) > len(named) else ""
+    return [f"No passage contains {', '.join(named)}{more}."]
 
 
 def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:

@@ -38,7 +38,7 @@ _STOP_WORDS = """
 _FILLERS = """
     i me my we us our you your am m interested interest want would like looking look find give tell show please stand
     article articles paper papers information anything about concerning regarding describe describes description
-    discuss discusses discussing deal deals dealing relating related what which who whom whose when where why how
+    discuss discusses discussing deal deals dealing relating related what which who whom whose wrote when where why how
     do does did can could has have had been were there some also than from other such any use uses used using
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())

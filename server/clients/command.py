@@ -10,6 +10,7 @@ from pathlib import Path
 from index import RefdeskError
 
 _CACHE_TAG = "CACHEDIR.TAG"  # marks a folder whose content may vanish (bford.info/cachedir)
+_CACHE_NAMES = frozenset({".cache", "Caches"})  # of folders without the tag, such as those of `pipx run`
 _NAME = "refdesk"
 
 
@@ -34,7 +35,7 @@ def find_command() -> list[str]:
 
 def _is_in_a_cache(prefix: Path) -> bool:
     """Whether a folder above an environment is a cache; environments themselves carry the tag too."""
-    return any((folder / _CACHE_TAG).is_file() for folder in prefix.parents)
+    return any((folder / _CACHE_TAG).is_file() or folder.name in _CACHE_NAMES for folder in prefix.parents)
 
 
 def _find_uvx_command() -> list[str]:

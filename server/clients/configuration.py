@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ from server.config import Config, resolve_source
 
 Transport = Literal["stdio", "http"]
 SERVER_NAME = "refdesk"
+GOOSE_TIMEOUT_S = 300  # of a call; it wants one stated
 
 
 class ClientTransportError(RefdeskError, ValueError):
@@ -50,8 +51,8 @@ class NothingToServeError(RefdeskError, LookupError):
 class McpClient:
     """A client: its configuration file for a user by platform and for a project, and the key that holds its servers.
 
-    `typed` says that an entry names its transport; `stdio_only` that it takes commands alone; `comments` that its file
-    may have some.
+    `typed` says that an entry names its transport; `stdio_only` that it takes commands alone; `form` is one of FORMATS.
+    `names` are its words for ours where they differ; `extra` is what an entry has besides.
     """
 
     title: str
@@ -60,7 +61,9 @@ class McpClient:
     key: str
     typed: bool
     stdio_only: bool = False
-    comments: bool = False
+    form: str = "json"
+    names: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def file(self, project: Path | None) -> Path:
         """The file to edit: of a project, or of the user. Raises ClientTransportError."""
@@ -78,11 +81,12 @@ class McpClient:
             raise ClientTransportError(
                 self.title, "its file takes commands alone; use --transport stdio, or add the URL in its settings"
             )
-        kind = {"type": transport} if self.typed else {}
+        kind = {**self.extra, **({"type": self.names.get(transport, transport)} if self.typed else {})}
         if transport == "http":
-            return {**kind, "url": f"{base_url}/mcp"}
+            return {**kind, self.names.get("url", "url"): f"{base_url}/mcp"}
         command, *arguments = find_command()
-        return {**kind, "command": command, "args": [*arguments, *_build_stdio_arguments(config)]}
+        named = self.names.get("command", "command")
+        return {**kind, named: command, "args": [*arguments, *_build_stdio_arguments(config)]}
 
 
 CLIENTS: Mapping[str, McpClient] = {
@@ -110,8 +114,47 @@ CLIENTS: Mapping[str, McpClient] = {
         ".vscode/mcp.json",
         "servers",
         typed=True,
-        comments=True,
+        form="jsonc",
     ),
+    "gemini-cli": McpClient(
+        "Gemini CLI",
+        {"linux": "~/.gemini/settings.json"},
+        ".gemini/settings.json",
+        "mcpServers",
+        typed=False,
+        form="jsonc",
+        names={"url": "httpUrl"},
+    ),
+    "codex": McpClient(
+        "Codex", {"linux": "~/.codex/config.toml"}, ".codex/config.toml", "mcp_servers", typed=False, form="toml"
+    ),
+    "windsurf": McpClient(
+        "Windsurf",
+        {"linux": "~/.codeium/windsurf/mcp_config.json"},
+        None,
+        "mcpServers",
+        typed=False,
+        names={"url": "serverUrl"},
+    ),
+    "zed": McpClient(
+        "Zed",
+        {"linux": "~/.config/zed/settings.json", "win32": "%APPDATA%/Zed/settings.json"},
+        ".zed/settings.json",
+        "context_servers",
+        typed=False,
+        form="jsonc",
+    ),
+    "goose": McpClient(
+        "Goose",
+        {"linux": "~/.config/goose/config.yaml", "win32": "%APPDATA%/Block/goose/config/config.yaml"},
+        None,
+        "extensions",
+        typed=True,
+        form="yaml",
+        names={"http": "streamable_http", "url": "uri", "command": "cmd"},
+        extra={"name": SERVER_NAME, "enabled": True, "timeout": GOOSE_TIMEOUT_S},
+    ),
+    "lm-studio": McpClient("LM Studio", {"linux": "~/.lmstudio/mcp.json"}, None, "mcpServers", typed=False),
 }
 
 
@@ -132,8 +175,11 @@ def format_client_configuration(config: Config, base_url: str) -> str:
     )
 
 
-def require_archive(config: Config) -> None:
-    """Look whether a server would have something to serve. Raises NothingToServeError."""
+def require_archive(config: Config) -> str | None:
+    """Look whether a server would have something to serve; a warning where the folder of an index is gone.
+
+    Raises NothingToServeError.
+    """
     source = resolve_source(config)
     try:
         read_manifest(config.index)
@@ -147,6 +193,10 @@ def require_archive(config: Config) -> None:
             next(open_source(config.source_kind, source).discover({}), None)
         except ArchiveError as error:
             raise NothingToServeError(str(error)) from error
+        return None
+    folders = [source] if source else [known.resolved for known in read_remembered(config.index).sources]
+    lost = [folder for folder in folders if Path(folder).is_absolute() and not Path(folder).exists()]
+    return f"'{lost[0]}' is not there any more: the server starts with the index as it is." if lost else None
 
 
 def _build_stdio_arguments(config: Config) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from index import Model, RefdeskError
 from index.storage.files import open_anew
-from server.clients.jsonc import JsoncError, parse_jsonc, remove_member, set_member
+from server.clients.formats import Format
 
 UNDO_SUFFIX = ".refdesk-undo"  # beside the file, with what it held before
 
@@ -66,21 +66,18 @@ class Edit:
             raise ClientFileError(self.path, f"it cannot be written ({error.strerror})") from error
 
 
-def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any], *, comments: bool = False) -> Edit:
-    """The edit that sets `name` under `key`; everything else stays to the byte. Raises ClientFileError.
-
-    `comments` says that the client takes JSON with comments.
-    """
+def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any], *, form: Format) -> Edit:
+    """The edit that sets `name` under `key`; everything else stays to the byte. Raises ClientFileError."""
     path = path.resolve()
     before = _read(path)
-    servers = _read_servers(path, before, key, comments)
+    servers = _read_servers(path, before, key, form)
     if servers.get(name) == entry:
         return Edit(path, before, before, None)
     if before is None or not before.strip():
-        after = json.dumps({key: {name: entry}}, indent=2, ensure_ascii=False) + "\n"
+        after = form.make({key: {name: entry}})
     else:
-        after = set_member(before, (key, name), entry)
-    _check_edit(path, after, key, {**servers, name: entry}, comments)
+        after = form.set(before, (key, name), entry)
+    _check_edit(path, after, key, {**servers, name: entry}, form)
     previous = _read_undo_record(path)
     if previous is not None and before is not None and previous.written_sha256 == _hash_text(before):
         kept = previous  # installed twice: undoing goes back to before the first time
@@ -90,15 +87,15 @@ def plan_addition(path: Path, key: str, name: str, entry: dict[str, Any], *, com
     )
 
 
-def read_entry(path: Path, key: str, name: str, *, comments: bool = False) -> dict[str, Any] | None:
+def read_entry(path: Path, key: str, name: str, *, form: Format) -> dict[str, Any] | None:
     """The entry `name` under `key`; None when there is none. Raises ClientFileError for a file that is no such one."""
-    entry = _read_servers(path, _read(path), key, comments).get(name)
+    entry = _read_servers(path, _read(path), key, form).get(name)
     if entry is not None and not isinstance(entry, dict):
         raise ClientFileError(path, f"its entry '{name}' is not an object")
     return entry
 
 
-def plan_undo(path: Path, key: str, name: str, *, comments: bool = False) -> Edit:
+def plan_undo(path: Path, key: str, name: str, *, form: Format) -> Edit:
     """The edit that takes back what was last added. Raises ClientFileError when nothing was.
 
     A file that is as we wrote it becomes what it was, to the byte; in one that others changed since, only our entry is
@@ -110,29 +107,29 @@ def plan_undo(path: Path, key: str, name: str, *, comments: bool = False) -> Edi
         raise ClientFileError(path, "there is nothing to undo, because refdesk did not change it")
     if before is None or _hash_text(before) == record.written_sha256:
         return Edit(path, before, None if before is None else record.before, None)
-    servers = _read_servers(path, before, key, comments)
+    servers = _read_servers(path, before, key, form)
     left = {other: value for other, value in servers.items() if other != name}
     if record.entry_before is not None:
         left[name] = record.entry_before
-        after = set_member(before, (key, name), record.entry_before)
+        after = form.set(before, (key, name), record.entry_before)
     else:
-        after = remove_member(before, (key, name)) if name in servers else before
-    _check_edit(path, after, key, left, comments)
+        after = form.remove(before, (key, name)) if name in servers else before
+    _check_edit(path, after, key, left, form)
     return Edit(path, before, after, None)
 
 
-def _read_servers(path: Path, text: str | None, key: str, comments: bool) -> dict[str, Any]:
+def _read_servers(path: Path, text: str | None, key: str, form: Format) -> dict[str, Any]:
     """Our client's servers by name. Raises ClientFileError for a file that cannot be edited safely."""
-    values = _parse(path, text, comments)
+    values = _parse(path, text, form)
     servers = values.get(key, {})
     if not isinstance(servers, dict):
         raise ClientFileError(path, f"its '{key}' is not an object; mend that first")
     return servers
 
 
-def _check_edit(path: Path, text: str, key: str, servers: dict[str, Any], comments: bool) -> None:
+def _check_edit(path: Path, text: str, key: str, servers: dict[str, Any], form: Format) -> None:
     """What was edited in place says what it should. Raises ClientFileError, so that it is not written, if not."""
-    if _parse(path, text, comments).get(key, {}) != servers:
+    if _parse(path, text, form).get(key, {}) != servers:
         raise ClientFileError(path, "the entry does not fit into it; add what 'refdesk clients' prints by hand")
 
 
@@ -145,18 +142,18 @@ def _read(path: Path) -> str | None:
         raise ClientFileError(path, f"it cannot be read ({error})") from error
 
 
-def _parse(path: Path, text: str | None, comments: bool) -> dict[str, Any]:
+def _parse(path: Path, text: str | None, form: Format) -> dict[str, Any]:
     if text is None or not text.strip():
         return {}
     by_hand = "add the entry that 'refdesk clients' prints by hand"
     try:
-        values = parse_jsonc(text) if comments else json.loads(text)
+        values = form.parse(text)
     except json.JSONDecodeError as error:
         raise ClientFileError(path, f"line {error.lineno} is not plain JSON ({error.msg}); {by_hand}") from error
-    except JsoncError as error:
-        raise ClientFileError(path, f"{error} as JSON with comments; {by_hand}") from error
+    except ValueError as error:
+        raise ClientFileError(path, f"{error} as {form.title}; {by_hand}") from error
     if not isinstance(values, dict):
-        raise ClientFileError(path, "it holds no JSON object; mend that first")
+        raise ClientFileError(path, f"it holds no {form.title} object; mend that first")
     return values
 
 

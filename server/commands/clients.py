@@ -1,6 +1,7 @@
 """`refdesk clients` and `refdesk install`."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from server.address import find_address
@@ -45,17 +46,20 @@ def add_install(commands: Commands) -> None:
 
 def _install(config: Config, options: argparse.Namespace) -> int:
     from server.clients.file import plan_addition, plan_undo
+    from server.clients.formats import FORMATS
 
     client = CLIENTS[options.client]
     path = client.file(options.project)
     if options.undo:
-        edit = plan_undo(path, client.key, SERVER_NAME, comments=client.comments)
+        edit = plan_undo(path, client.key, SERVER_NAME, form=FORMATS[client.form])
     else:
         default: Transport = "http" if config.base_url and not client.stdio_only else "stdio"
         entry = client.entry(config, find_address(config).base_url, options.transport or default)
         if "command" in entry:
-            require_archive(config)
-        edit = plan_addition(path, client.key, SERVER_NAME, entry, comments=client.comments)
+            warning = require_archive(config)
+            if warning:
+                print(f"refdesk: {warning}", file=sys.stderr)
+        edit = plan_addition(path, client.key, SERVER_NAME, entry, form=FORMATS[client.form])
     difference = edit.format_diff()
     if not difference and edit.before == edit.after and not options.undo:
         print(f"{client.title} is configured already, in {edit.path}.")

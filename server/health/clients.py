@@ -9,6 +9,7 @@ from typing import Any
 from index.integrity.finding import Finding
 from server.clients.configuration import CLIENTS, SERVER_NAME, McpClient
 from server.clients.file import ClientFileError, read_entry
+from server.clients.formats import FORMATS
 
 
 def check_clients() -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def check_clients() -> Iterator[Finding]:
 
 def _check_file(name: str, client: McpClient, path: Path, *, is_project: bool) -> Iterator[Finding]:
     try:
-        entry = read_entry(path, client.key, SERVER_NAME, comments=client.comments)
+        entry = read_entry(path, client.key, SERVER_NAME, form=FORMATS[client.form])
     except ClientFileError as error:
         reason = error.reason.partition(";")[0]
         yield Finding(
@@ -31,7 +32,7 @@ def _check_file(name: str, client: McpClient, path: Path, *, is_project: bool) -
             remedy="Mend it by hand",
         )
         return
-    problem = None if entry is None else _find_problem(entry)
+    problem = None if entry is None else _find_problem(client, entry)
     if problem is not None:
         place = " --project ." if is_project else ""
         yield Finding(
@@ -42,10 +43,11 @@ def _check_file(name: str, client: McpClient, path: Path, *, is_project: bool) -
         )
 
 
-def _find_problem(entry: Mapping[str, Any]) -> str | None:
-    command, arguments = entry.get("command"), entry.get("args", [])
+def _find_problem(client: McpClient, entry: Mapping[str, Any]) -> str | None:
+    command, arguments = entry.get(client.names.get("command", "command")), entry.get("args", [])
     if command is None:
-        return None if isinstance(entry.get("url"), str) else "names neither a command nor a URL"
+        url = entry.get(client.names.get("url", "url"))
+        return None if isinstance(url, str) else "names neither a command nor a URL"
     if shutil.which(str(command)) is None:
         return f"names the command '{command}', which is not there"
     given = [str(argument) for argument in arguments] if isinstance(arguments, list) else []

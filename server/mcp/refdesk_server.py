@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from index import RefdeskError
 from server.mcp.arguments import describe_argument_error
 from server.mcp.computations import Computations, TooManyComputationsError
+from server.mcp.markdown import write_markdown
 from server.mcp.resources import cut_to_parts
 from server.mcp.stdio import serve_lines
 from server.mcp.visible import strip_hidden
@@ -39,6 +40,11 @@ COMPUTED_TOOLS = frozenset(
 MAX_PARALLEL_COMPUTATIONS = 2  # of those at once: the SDK would give each of forty a thread, and starve the searches
 
 
+# ChatGPT reads the text of these as JSON: https://developers.openai.com/api/docs/mcp
+JSON_TOOLS = frozenset({"search", "fetch"})
+JSON_READERS = "openai-mcp"  # how the User-Agent of ChatGPT and of OpenAI's API begins
+
+
 class AnswerTooLongError(RefdeskError, ValueError):
     """An answer longer than hosts take; a part of it would look like the whole."""
 
@@ -47,6 +53,24 @@ class AnswerTooLongError(RefdeskError, ValueError):
         super().__init__(
             f"The answer has {length} characters and hosts take {MAX_ANSWER_CHARS}. Ask for a smaller part of it."
         )
+
+
+def _write_both(result: CallToolResult, found: dict[str, Any], *, is_json: bool) -> CallToolResult:
+    """The answer with its data, and with a text that says the same. Raises ToolError for one that is too long."""
+    data = strip_hidden(found)
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = written if is_json else write_markdown(data)
+    if (length := max(len(written), len(text))) > MAX_ANSWER_CHARS:
+        raise ToolError(str(AnswerTooLongError(length)))
+    others = [part for part in result.content if not isinstance(part, TextContent)]
+    content = [TextContent(type="text", text=text), *others]
+    return result.model_copy(update={"content": content, "structured_content": data})
+
+
+def _reads_json(context: Context[Desk, Any] | None) -> bool:
+    """Whether the host of a call takes the text of an answer for JSON."""
+    request = context.request_context.request if context else None
+    return request is not None and request.headers.get("user-agent", "").startswith(JSON_READERS)
 
 
 class RefdeskServer(MCPServer[Desk]):
@@ -87,13 +111,7 @@ class RefdeskServer(MCPServer[Desk]):
                 raise ToolError(describe_argument_error(error.__cause__, list(takes))) from None
             raise
         if isinstance(result, CallToolResult) and result.structured_content is not None:
-            structured = strip_hidden(result.structured_content)
-            text = json.dumps(structured, ensure_ascii=False, separators=(",", ":"))
-            if len(text) > MAX_ANSWER_CHARS:
-                raise ToolError(str(AnswerTooLongError(len(text))))
-            others = [part for part in result.content if not isinstance(part, TextContent)]
-            content = [TextContent(type="text", text=text), *others]
-            return result.model_copy(update={"content": content, "structured_content": structured})
+            return _write_both(result, result.structured_content, is_json=name in JSON_TOOLS and _reads_json(context))
         return result
 
     def _take_place(

@@ -43,6 +43,8 @@ def _choose_option(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 def shallow_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A schema of answers: the names of the fields of an answer and their types, none where a field may be null.
 
+    Lists have no items here: `next` and `warnings` of every tool would cost a twentieth of the list of tools.
+
     What the fields hold stands in the tool's description and in the answer itself.
     """
     properties = {name: _outline(part) for name, part in schema.get("properties", {}).items()}
@@ -51,8 +53,4 @@ def shallow_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _outline(schema: Mapping[str, Any]) -> dict[str, Any]:
     kind = schema.get("type", "object" if "$ref" in schema else None)
-    if not isinstance(kind, str):
-        return {}
-    return (
-        {"type": kind, "items": _outline(schema["items"])} if kind == "array" and "items" in schema else {"type": kind}
-    )
+    return {"type": kind} if isinstance(kind, str) else {}

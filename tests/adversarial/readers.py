@@ -106,6 +106,7 @@ from server.config import read_config
 from server.edge.client import ClientAddress
 from server.edge.service_names import ServiceNames
 from server.mcp.arguments import find_meant_argument
+from server.mcp.markdown import write_markdown
 from server.mcp.resources import split_offset
 from server.mcp.suggestions import split_assignments
 from server.runs import hide_places
@@ -119,7 +120,7 @@ from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
 from tools.computed_results import find_results
 from tools.fetch import cut_fitting_part, split_references
-from tools.search import shorten_links
+from tools.search import has_links_alone, shorten_links
 from tools.thresholds.asking.assignments import read_inputs, read_value
 from tools.thresholds.asking.nearest import find_nearest_input
 from tools.thresholds.asking.quantities import read_quantity
@@ -887,6 +888,24 @@ READERS: Mapping[str, Reader] = {
         _read_identifiers, {**SHORT, "hosts": lambda n: repeat("a.", n), "mail": lambda n: repeat("a@", n)}
     ),
     "host": Reader(_read_host, {**SHORT, "hosts": lambda n: repeat("a.", n), "ports": lambda n: repeat("a:1", n)}),
+    "answer as Markdown": Reader(
+        lambda text: write_markdown({"title": text, text: text, "text": [text, {text: text}]}),
+        {
+            **SHORT,
+            "pipes": lambda n: repeat("|", n),
+            "counts": lambda n: repeat(" (1", n),
+            "lines": lambda n: repeat("a\n", n),
+            "colons": lambda n: repeat(": ", n),
+        },
+    ),
+    "links alone": Reader(
+        has_links_alone,
+        {
+            "items": lambda n: repeat("- [a](b)\n", n),
+            "links": lambda n: "- " + repeat("[a](b)", n),
+            "open": lambda n: "- " + repeat("[", n),
+        },
+    ),
     "configuration of a client": Reader(_read_jsonc, {**JSON, **JSONC}),
     "own links": Reader(
         lambda text: make_links_relative(text, BASE, "."),

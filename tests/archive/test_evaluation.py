@@ -144,4 +144,44 @@ async def test_a_question_beyond_the_archive_scores_low_and_the_answer_says_so(s
     assert max(beyond) < MIN_RELEVANT_SCORE < min(inside)
     assert statistics.mean(beyond) < statistics.mean(inside) / 3
     assert all("does not treat this" in found.warnings[0] for found in await ask("none"))
+    assert not any(found.is_treated for found in await ask("none"))
     assert all(not found.warnings for found in await ask("question"))
+
+
+@pytest.mark.anyio
+async def test_questions_that_share_a_word_with_the_archive_are_known_from_its_own(shipped: Path) -> None:
+    searcher = await Searcher.open(shipped)
+    beside = [json.loads(line) for line in (QUESTIONS / "beside.jsonl").read_text().splitlines()]
+    assert len(beside) == 40
+    told = []
+    for each in beside:
+        shared = await searcher.text.find_rows_with_all(each["shared"])
+        assert shared.any(), each
+        found = await search(searcher, each["text"])
+        told.append(not found.is_treated)
+        if told[-1]:
+            assert found.hits[0].score < MIN_RELEVANT_SCORE
+            assert "does not treat this" in " ".join(found.warnings)
+    own = [text for name, text in judgements().queries.items() if kinds()[name] != "none"]
+    missed = [text for text in own if not (await search(searcher, text)).is_treated]
+    assert sum(told) >= 38
+    assert len(missed) <= 1, missed
+
+
+@pytest.mark.anyio
+async def test_words_that_no_passage_has_are_named(shipped: Path) -> None:
+    searcher = await Searcher.open(shipped)
+    found = await search(searcher, "how many eggs are in a batch of pancakes")
+    assert "No passage contains 'eggs', 'pancakes'." in found.warnings
+    assert not (await search(searcher, "Equality is indifference")).warnings
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("text", ["when does routing pay?", "price of bananas in Peru", "teacher and student models"])
+async def test_a_query_scores_the_same_at_any_limit(shipped: Path, text: str) -> None:
+    searcher = await Searcher.open(shipped)
+    many = await search(searcher, text, 20)
+    for limit in (1, 2, 5, 10):
+        few = await search(searcher, text, limit)
+        assert [hit.score for hit in few.hits] == [hit.score for hit in many.hits[: len(few.hits)]]
+        assert (few.warnings, few.is_treated) == (many.warnings, many.is_treated)

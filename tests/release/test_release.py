@@ -34,6 +34,7 @@ def test_a_bundle_holds_its_manifest_the_product_and_pins(bundle: Path) -> None:
         project = opened.read("pyproject.toml").decode()
         dates = {member.date_time for member in opened.infolist()}
     assert {f"{package}/__init__.py" for package in PACKAGES} <= names
+    assert "README.md" in names  # which has the section on privacy that a directory asks for
     assert {"archive/archive.yaml", "index/encoders/all-minilm-l6-v2/model.onnx", "LICENSE"} <= names
     assert build_manifest()["server"]["entry_point"] in names
     assert not [name for name in names if "__pycache__" in name or name.startswith((".", "tests"))]
@@ -44,6 +45,9 @@ def test_a_bundle_holds_its_manifest_the_product_and_pins(bundle: Path) -> None:
 def test_a_manifest_says_what_the_registries_hold() -> None:
     assert [tool["name"] for tool in build_manifest()["tools"]] == [tool.name for tool in TOOLS]
     assert [prompt["name"] for prompt in build_manifest()["prompts"]] == [prompt.name for prompt in PROMPTS]
+    policy = "https://desk.example.org/privacy"
+    assert build_manifest({})["privacy_policies"] == []
+    assert build_manifest({"REFDESK_PRIVACY_POLICY": policy})["privacy_policies"] == [policy]
     arguments = build_manifest()["server"]["mcp_config"]["args"]
     assert arguments[arguments.index("refdesk") + 1 :][:2] == ["serve", "--stdio"]
 

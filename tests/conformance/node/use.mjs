@@ -10,7 +10,7 @@ export async function useEverything(client) {
     const result = await client.callTool({ name, arguments: args });
     assert(!result.isError, JSON.stringify(result.content));
     const text = result.content.find((part) => part.type === "text").text;
-    assert.deepEqual(JSON.parse(text), result.structuredContent);
+    assert(text.startsWith("# ") || /^[a-z_ ]+:/.test(text), text.slice(0, 200));
     return result.structuredContent;
   };
   const { results } = await structured("search", { query: "when does routing pay?" });

@@ -65,9 +65,15 @@ def test_nothing_else_is_found(reference: str) -> None:
 
 
 def test_a_near_name_is_named() -> None:
-    for reference in ("serving-frontier", "paper:serving-frontiers", "Otters and Co"):
+    for reference in ("paper:serving-frontiers", "serving-frontiers", "Otters and Co"):
         with pytest.raises(DocumentNotFoundError, match="Did you mean"):
             REFERENCES.find(reference)
+
+
+def test_the_last_part_of_an_id_names_the_one_document_that_has_it() -> None:
+    assert REFERENCES.find("Serving-Frontier#x").document.id == "paper:serving-frontier"
+    with pytest.raises(AmbiguousReferenceError, match="Give an id: program:voice, topic:voice"):
+        REFERENCES.find("voice#x")
 
 
 def test_a_title_of_two_documents_is_not_guessed() -> None:

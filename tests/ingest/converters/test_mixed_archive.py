@@ -106,8 +106,8 @@ async def test_a_quote_of_a_pdf_names_its_page_and_one_of_a_notebook_its_cell(de
     assert "locator" not in plain["quote"]
     hits = (await call(desk, "search", query="kettles whistle steam"))["results"]
     (kettles,) = [hit for hit in hits if hit["id"] == "talk:on-kettles"]
-    assert (kettles["passages"][0]["locator"], kettles["title"]) == ("pp. 1-2", "On kettles")
-    assert all("locator" not in passage for hit in hits if hit["id"] == "note:otters" for passage in hit["passages"])
+    assert ([*kettles["locators"].values()], kettles["title"]) == (["pp. 1-2"], "On kettles")
+    assert all("locators" not in hit for hit in hits if hit["id"] == "note:otters")
 
 
 async def test_a_fetched_text_says_what_it_was_made_of(desk: Client) -> None:

@@ -13,6 +13,7 @@ from mcp import Client
 from server.mcp.server import build_server
 from tests.conftest import MAX_WAIT_S
 from tests.server.http_client import HELLO, answer, send, settings, visitor
+from tests.server.mcp.reading import read_both
 from tools import TOOLS, Desk
 
 pytestmark = pytest.mark.anyio
@@ -27,12 +28,10 @@ async def test_instructions_are_instructions_and_the_title_is_a_title(shipped: P
     assert greeting["serverInfo"]["version"]
 
 
-async def test_a_result_carries_its_text_once_compactly_and_little_about_the_server(shipped: Path) -> None:
+async def test_a_result_carries_its_text_once_and_little_about_the_server(shipped: Path) -> None:
     async with Client(build_server(Desk(shipped, BASE))) as client:
         result = await client.call_tool("describe_thresholds", {})
-    (content,) = result.content
-    assert content.type == "text"
-    assert content.text == json.dumps(result.structured_content, ensure_ascii=False, separators=(",", ":"))
+    read_both(result)
     about = json.dumps(result.model_dump(mode="json", by_alias=True)["_meta"])
     assert "data:" not in about
     assert len(about) < 300

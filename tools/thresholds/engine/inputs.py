@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from tools.thresholds.engine.domain import check_real, check_reals, check_rows, check_whole, describe_domain
 from tools.thresholds.engine.errors import ThresholdInputError
 
+NAME_UNIT = "a name"  # the unit of a choice
 MAX_OPTION_CHARS = 80  # characters of a text that is compared with the options
 GivenValue: TypeAlias = float | str | tuple[float, ...] | tuple[tuple[float, ...], ...]
 
@@ -94,7 +95,7 @@ class Choice:
     options: tuple[str, ...]
     default: str | None = None
     optional: bool = False
-    unit: str = "a name"
+    unit: str = NAME_UNIT
 
     @property
     def domain(self) -> str:

@@ -95,13 +95,13 @@ class Sweep(Model):
     on all points.
     """
 
-    axes: list[SweepAxis]
+    axes: list[SweepAxis] = Field(default_factory=list)
     points: int
-    undefined: int
+    undefined: int = 0
     columns: list[str]
     rows: list[list[float | str | bool | None]]
-    boundary: list[Crossing]
-    notes: list[str]
+    boundary: list[Crossing] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
 
 
 class Evaluation(Model):
@@ -125,4 +125,5 @@ class Evaluation(Model):
     defaults: Annotated[dict[str, float | str], _OBJECT] = Field(default_factory=dict, exclude_if=is_empty)
     left_out: Annotated[dict[str, int | str], _OBJECT] = Field(default_factory=dict, exclude_if=is_empty)
     sweep: Annotated[Sweep | None, WithJsonSchema({"type": ["object", "null"]})] = None
+    next: Annotated[list[str], _LIST] = Field(default_factory=list, exclude_if=is_empty)  # the calls that follow
     picture: str | None = None  # what the picture shows, in words

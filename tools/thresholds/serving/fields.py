@@ -84,11 +84,11 @@ PRECISION = Choice(
 REQUEST: tuple[Field, ...] = (
     Input("prompt", "I", "prompt tokens of a request", "tokens", above=0),
     Input("output", "O", "output tokens of a request", "tokens", above=0),
-    Input("lam", r"\lambda", "requests per second", "1/s", above=0),
+    Input("lam", r"\lambda", "requests per second", "1/s", above=0, default=64),
 )
 LIMITS: tuple[Field, ...] = (
-    Input("ttft_slo", r"\mathrm{TTFT}", "limit on the time to first token", "s", above=0),
-    Input("tpot_slo", r"\mathrm{TPOT}", "limit on the time per output token", "s", above=0),
+    Input("ttft_slo", r"\mathrm{TTFT}", "limit on the time to first token", "s", above=0, default=6),
+    Input("tpot_slo", r"\mathrm{TPOT}", "limit on the time per output token", "s", above=0, default=0.06),
 )
 LINK = Input("kv_bw", r"\mathrm{BW}_{KV}", "KV link of an instance, one way", "bytes/s", above=0, optional=True)
 ATTAINMENT: tuple[Field, ...] = tuple(
