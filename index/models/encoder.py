@@ -19,6 +19,8 @@ from index.models.onnx_sessions import open_session
 Vectors = NDArray[np.float32]
 Tokens = NDArray[np.int64]  # ids of one text's tokens, shape (1, tokens)
 
+UNKNOWN_TOKENS = frozenset({"[UNK]", "<unk>"})  # as WordPiece and SentencePiece call them
+
 SHIPPED_ENCODER = Path(__file__).parents[1] / "encoders" / "all-minilm-l6-v2"
 
 
@@ -35,7 +37,9 @@ class EncoderSpec(Model):
     """What `encoder.json` states about an encoder; its files are checked against the hashes.
 
     `window` is the longest input in tokens, special tokens included. `agreement` is the lowest
-    cosine between this encoder and the model it was made from on the build's sample.
+    cosine between this encoder and the model it was made from on the build's sample. `languages` are those that it
+    knows, by their ISO 639-1 codes, None for many or where nobody said. `related_cosine` is the cosine from which its
+    best passage for a query is on the subject (docs/measurements/retrieval.md).
     """
 
     format: Literal[1]
@@ -46,6 +50,8 @@ class EncoderSpec(Model):
     query_prefix: str
     document_prefix: str
     agreement: float
+    languages: tuple[str, ...] | None = None
+    related_cosine: float = 0.35
     source_sha256: str
     model_sha256: str
     tokenizer_sha256: str
@@ -55,6 +61,10 @@ class EncoderSpec(Model):
         """The sha256 over both files' hashes and all that changes a vector: the encoder's identity."""
         parts = (self.model_sha256, self.tokenizer_sha256, self.query_prefix, self.document_prefix, str(self.window))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def knows(self, language: str) -> bool:
+        """Whether it knows a language by its ISO 639-1 code, as far as anybody said."""
+        return self.languages is None or language in self.languages
 
 
 def read_spec(folder: Path) -> EncoderSpec:
@@ -130,6 +140,12 @@ class Encoder:
     def is_word(self, word: str) -> bool:
         """Whether the vocabulary has `word` as a whole, as it has the commonest words and no misspelt one."""
         return len(self.tokenizer.encode(word, add_special_tokens=False).ids) == 1
+
+    def compute_unknown_share(self, text: str) -> float:
+        """The share of the tokens of a text that the vocabulary lacks: all those have one vector."""
+        found = self.tokenizer.encode(text, add_special_tokens=False)
+        unknown = sum(token in UNKNOWN_TOKENS for token in found.tokens)
+        return unknown / max(len(found.tokens), 1)
 
     def find_token_starts(self, text: str) -> list[int]:
         """The offset in `text` at which each of its tokens starts, special tokens not included."""

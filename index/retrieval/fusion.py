@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language.stems import STOP_WORDS
 from index.models.encoder import Vectors
-from index.storage.full_text import STOP_WORDS
 
 COSINE_WEIGHT = 0.5
 CODE_COSINE_WEIGHT = 0.8

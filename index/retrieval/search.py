@@ -10,12 +10,13 @@ import numpy as np
 from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.markdown.invisible import remove_hidden
+from index.models.encoder import Encoder
 from index.models.reranker import Reranker
-from index.retrieval.confidence import RELATED_COSINE, compute_confidence
+from index.retrieval.confidence import compute_confidence
 from index.retrieval.query import Query, parse_query
 from index.retrieval.rank import Ranking, rank
 from index.retrieval.searcher import Searcher
-from index.retrieval.terms import find_matched_terms, list_asked_terms
+from index.retrieval.terms import compute_matched_share
 from index.storage.chunk_table import ChunkTable, Rows
 from index.storage.full_text import extract_subject
 
@@ -35,7 +36,7 @@ class Hit:
 
     `text` is that passage without hidden characters and without what data URIs hold. `cosine` and `vector_rank` are
     None when no encoder was there, `text_rank` is when full text did not find the passage; both ranks count from 1.
-    `rerank` is the reranker's score, where there is one.
+    `language` is that of the document's words (ISO 639-1), `rerank` the reranker's score, where there is one.
     """
 
     document: Document
@@ -51,6 +52,7 @@ class Hit:
     bm25: float
     text_rank: int | None
     vector_rank: int | None
+    language: str
     rerank: float | None = None
 
     @property
@@ -90,7 +92,7 @@ async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HI
     if searcher.reranker is not None:
         hits = await asyncio.to_thread(_rerank, searcher.reranker, ranking.words, hits)
     hits = hits[:limit]
-    trust = 1.0 if ranking.cosine is None else _compute_trust(query.words, hits, searcher.language)
+    trust = 1.0 if searcher.encoder is None else _compute_trust(query.words, hits, ranking, searcher.encoder)
     if trust < 1:
         hits = [replace(hit, score=hit.score * trust) for hit in hits]
     warnings = [*_warnings(searcher, query, ranking, hits, trust), *_explain_empty_result(searcher, query, hits)]
@@ -109,19 +111,22 @@ def get_shown_text(hit: Hit) -> str:
     return "\n".join([hit.document.title, hit.document.id, *hit.document.arxiv, *hit.headings, hit.text])
 
 
-def _compute_trust(words: str, hits: Sequence[Hit], language: str) -> float:
+def _compute_trust(words: str, hits: Sequence[Hit], ranking: Ranking, encoder: Encoder) -> float:
     """The confidence in hits for the words as they were asked: what a word was respelt to is no proof."""
-    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * TRUST_SAMPLE_HITS]), default=RELATED_COSINE)
-    if cosine >= RELATED_COSINE:
+    if ranking.cosine is None:
         return 1.0
-    wanted = extract_subject(words, language)
-    asked = max(len(list_asked_terms(wanted)), 1)
+    related = encoder.spec.related_cosine
+    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * TRUST_SAMPLE_HITS]), default=related)
+    if cosine >= related:
+        return 1.0
     shares = [
-        len(find_matched_terms(wanted, get_shown_text(hit), language)) / asked
+        compute_matched_share(
+            extract_subject(words, ranking.language.code or hit.language), get_shown_text(hit), hit.language
+        )
         for hit in hits[:TRUST_SAMPLE_HITS]
         if hit.bm25
     ]
-    return compute_confidence(cosine, max(shares, default=0.0))
+    return compute_confidence(cosine, max(shares, default=0.0), related)
 
 
 def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:
@@ -137,6 +142,8 @@ def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence
         warnings.append(f"Of {unknown} documents it is not known when they changed, and none of them is found here.")
     if searcher.encoder is None:
         warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
+    elif not ranking.language.is_known:
+        warnings.append(ranking.language.describe_unknown(searcher.encoder.spec.name))
     if trust < 1 and hits and hits[0].score < MIN_RELEVANT_SCORE:
         warnings.append(f"The best score is {hits[0].score:z.2f}: the archive most likely does not treat this.")
     return warnings
@@ -219,4 +226,5 @@ def _build_hit(
         bm25=float(ranking.bm25[place]),
         text_rank=ranks[0],
         vector_rank=ranks[1],
+        language=searcher.reader.language(passage[0].document_id),
     )

@@ -67,7 +67,7 @@ from index.retrieval.fusion import compute_code_share
 from index.retrieval.query import parse_query
 from index.retrieval.rank import compile_phrase
 from index.retrieval.spelling import find_respellings, replace_words
-from index.retrieval.terms import find_matched_terms, split_words, stem_term
+from index.retrieval.terms import find_matched_terms
 from index.storage.full_text import extract_subject, is_indexed
 from ingest.chunking.chunk import Chunker
 from ingest.completion import find_title
