@@ -10,7 +10,8 @@ from index.language.scripts import SCRIPT_LANGUAGES, find_script, is_unspaced
 
 MAX_DETECTED_CHARS = 20_000  # of a text that are looked at: its language shows in less
 MIN_KANA_SHARE = 0.1  # kana for each Han character, from which a text is Japanese
-MIN_EVIDENCE_WORDS = 3  # function words without which a text in Latin letters tells nothing
+MIN_EVIDENCE_WORDS = 5  # function words without which a text in Latin letters tells nothing
+MIN_EVIDENCE_SHARE = 0.1  # of all words; texts have a third
 _WORD = re.compile(r"[^\W\d_]+")
 _PERSIAN = frozenset("پچژگکی")
 _LETTERS_OF = {"uk": frozenset("іїєґ"), "sr": frozenset("јљњћђџ"), "bg": frozenset("щъ")}
@@ -20,7 +21,7 @@ _SYMBOLIC = (_LATIN, "GREEK", "CYRILLIC", "HEBREW")  # whose single letters stan
 
 
 class Detected(NamedTuple):
-    """A language by its ISO 639-1 code, how many function words told it, and how many would tell English.
+    """A language by its ISO 639-1 code, how many function words told it, of how many, and how many tell English.
 
     A script tells it alone where `words` is None.
     """
@@ -28,12 +29,18 @@ class Detected(NamedTuple):
     language: str
     words: int | None = None
     english: int = 0
+    of: int = 0
 
 
 def detect_text(text: str) -> str | None:
     """The language of a document's text; None where it cannot be told."""
     found = detect(text[:MAX_DETECTED_CHARS])
-    return None if found is None or (found.words or MIN_EVIDENCE_WORDS) < MIN_EVIDENCE_WORDS else found.language
+    if found is None or found.words is None:
+        return None if found is None else found.language
+    is_clear = found.language == "en" or found.words >= 1.5 * found.english + 1
+    return (
+        found.language if is_clear and found.words >= max(MIN_EVIDENCE_WORDS, MIN_EVIDENCE_SHARE * found.of) else None
+    )
 
 
 def detect(text: str, preferred: Collection[str] = ()) -> Detected | None:
@@ -78,10 +85,10 @@ def _choose_of_script(script: str, letters: set[str], preferred: Collection[str]
 
 
 def _detect_latin(words: Iterable[str], preferred: Collection[str]) -> Detected | None:
-    counts = Counter(words)
+    counts = Counter(word for word in words if len(word) > 1)  # single letters are names and points of lists
     told = {
         language: sum(times for word, times in counts.items() if word in known)
         for language, known in FUNCTION_WORDS.items()
     }
     best = max(told, key=lambda language: (told[language], language in preferred))
-    return Detected(best, told[best], told["en"]) if told[best] else None
+    return Detected(best, told[best], told["en"], counts.total()) if told[best] else None

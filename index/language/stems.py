@@ -63,14 +63,15 @@ def split_words(text: str) -> list[str]:
 def list_terms(word: str, language: str) -> list[str]:
     """What full text knows a word of a document by, in small letters: its stem, or its grams where nothing parts words.
 
-    None of a word that is left out.
+    None of a word that is left out. The language stands before each term: a stem of one language is another word in
+    the next.
     """
     if not is_unspaced(word):
-        term = stem_term(word, language)
-        return [] if term is None else [term]
-    terms = []
+        return list(list_variants(word, [language]))
+    terms: list[str] = []
     for run, unspaced in split_runs(word):
-        terms += list_grams(run, asked=False) if unspaced else filter(None, [stem_term(run, language)])
+        terms += [f"{language}:{gram}" for gram in list_grams(run, asked=False)] if unspaced else []
+        terms += () if unspaced else list_variants(run, [language])
     return terms
 
 
@@ -88,13 +89,18 @@ def list_asked_groups(words: str, languages: Collection[str], *, every: bool = F
             groups.append(list_variants(word, languages))
             continue
         for run, unspaced in split_runs(word):
-            groups += [(gram,) for gram in list_grams(run, asked=True)] if unspaced else [list_variants(run, languages)]
+            if unspaced:
+                grams = list_grams(run, asked=True)
+                groups += [tuple(f"{language}:{gram}" for language in languages) for gram in grams]
+            else:
+                groups.append(list_variants(run, languages))
     return [group for group in groups if group]
 
 
 def list_variants(word: str, languages: Collection[str]) -> tuple[str, ...]:
     """The terms of one word in these languages, each once."""
-    return tuple(dict.fromkeys(filter(None, (stem_term(word, language) for language in languages))))
+    stems = ((language, stem_term(word, language)) for language in languages)
+    return tuple(f"{language}:{stem}" for language, stem in stems if stem is not None)
 
 
 def stem_term(word: str, language: str) -> str | None:

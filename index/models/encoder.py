@@ -38,8 +38,11 @@ class EncoderSpec(Model):
 
     `window` is the longest input in tokens, special tokens included. `agreement` is the lowest
     cosine between this encoder and the model it was made from on the build's sample. `languages` are those that it
-    knows, by their ISO 639-1 codes, None for many or where nobody said. `related_cosine` is the cosine from which its
-    best passage for a query is on the subject (docs/measurements/retrieval.md).
+    knows, by their ISO 639-1 codes, None for many or where nobody said. `cosine_weight` is that of its cosines beside
+    full text, `related_cosine` the cosine from which its
+    best passage for a query is on the subject, `unrelated_cosine` that to which it is not, and
+    `foreign_related_cosine` the former for a query in another language than the passages
+    (docs/measurements/retrieval.md).
     """
 
     format: Literal[1]
@@ -51,7 +54,10 @@ class EncoderSpec(Model):
     document_prefix: str
     agreement: float
     languages: tuple[str, ...] | None = None
+    cosine_weight: float = 0.5
     related_cosine: float = 0.35
+    unrelated_cosine: float = 0.0
+    foreign_related_cosine: float | None = None
     source_sha256: str
     model_sha256: str
     tokenizer_sha256: str
@@ -61,6 +67,15 @@ class EncoderSpec(Model):
         """The sha256 over both files' hashes and all that changes a vector: the encoder's identity."""
         parts = (self.model_sha256, self.tokenizer_sha256, self.query_prefix, self.document_prefix, str(self.window))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def find_related_cosines(self, *, foreign: bool) -> tuple[float, float]:
+        """The cosine from which a best passage is on the subject, and that to which it is not.
+
+        `foreign` says that query and passages are in different languages.
+        """
+        if foreign and self.foreign_related_cosine is not None:
+            return self.foreign_related_cosine, 0.0
+        return self.related_cosine, self.unrelated_cosine
 
     def knows(self, language: str) -> bool:
         """Whether it knows a language by its ISO 639-1 code, as far as anybody said."""

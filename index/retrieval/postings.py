@@ -28,8 +28,7 @@ class Postings:
     def __init__(self, texts: Any, languages: Sequence[str]) -> None:
         """Index a chunked Arrow column of texts, one a row, each in a language by its ISO 639-1 code.
 
-        What is said of a row's language is true of its terms alone: all stand in one list, whatever the language, so
-        that a name is found in every text.
+        All languages stand in one list, so that a word which is asked for in several is as rare as it is in all texts.
         """
         self.frequencies: dict[str, int] = {}
         self.languages = tuple(dict.fromkeys(languages))
@@ -46,7 +45,8 @@ class Postings:
                 some = part if len(rows) == len(part) else part.take(rows)
                 language = self.languages[number]
                 parts.append(self._count_terms(some, rows + first, language, words[language]))
-        terms, rows, often = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _NO_POSTINGS
+        columns = zip(*parts, strict=True) if parts else ([column] for column in _NO_POSTINGS)
+        terms, rows, often = (np.concatenate(column) for column in columns)
         order = np.argsort(terms, kind="stable")
         self._rows = rows[order]
         self._starts = np.searchsorted(terms[order], np.arange(len(self._numbers) + 1))
@@ -55,13 +55,13 @@ class Postings:
     def __contains__(self, term: str) -> bool:
         return term in self._numbers
 
-    def of(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def of(self, term: str) -> tuple[Any, Any]:
         """The rows that have a term, and what it adds to the score of each."""
         number = self._numbers.get(term)
         posting = slice(0) if number is None else slice(self._starts[number], self._starts[number + 1])
         return self._rows[posting], self._weights[posting]
 
-    def of_any(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    def of_any(self, terms: Sequence[str]) -> tuple[Any, Any]:
         """The rows that have one of some terms, which are one word in several languages, and what that adds to each.
 
         A word is as rare as all its terms are together, so that a language with few texts does not make it rare.
@@ -87,8 +87,8 @@ class Postings:
         for word, terms, times in zip(known, terms_of, np.bincount(words.indices).tolist(), strict=True):
             if len(terms) == 1 and not is_unspaced(word):
                 self.frequencies[word] = self.frequencies.get(word, 0) + times
-        rows, terms = _list_postings(rows, words.indices.to_numpy(), terms_of)
-        pairs = np.sort(rows << 32 | terms)
+        of_terms, numbers_of = _list_postings(rows, words.indices.to_numpy(), terms_of)
+        pairs = np.sort(of_terms << 32 | numbers_of)
         first = np.flatnonzero(np.diff(pairs, prepend=-1))
         pairs, often = pairs[first], np.diff(first, append=len(pairs))
         return (pairs & 0xFFFFFFFF).astype(np.int32), (pairs >> 32).astype(np.int32), often.astype(np.int32)

@@ -115,7 +115,7 @@ def _compute_trust(words: str, hits: Sequence[Hit], ranking: Ranking, encoder: E
     """The confidence in hits for the words as they were asked: what a word was respelt to is no proof."""
     if ranking.cosine is None:
         return 1.0
-    related = encoder.spec.related_cosine
+    related, unrelated = encoder.spec.find_related_cosines(foreign=ranking.language.is_foreign)
     cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * TRUST_SAMPLE_HITS]), default=related)
     if cosine >= related:
         return 1.0
@@ -126,7 +126,7 @@ def _compute_trust(words: str, hits: Sequence[Hit], ranking: Ranking, encoder: E
         for hit in hits[:TRUST_SAMPLE_HITS]
         if hit.bm25
     ]
-    return compute_confidence(cosine, max(shares, default=0.0), related)
+    return compute_confidence(cosine, max(shares, default=0.0), related, unrelated)
 
 
 def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence[Hit], trust: float) -> list[str]:

@@ -105,7 +105,8 @@ class Searcher:
             await self.reader.warm()
         self.titles = await self._title_vectors()
         sample = await self.texts(sample_rows_evenly(len(self.table), SAMPLE_CHUNKS))
-        self.cosine_weight = compute_cosine_weight(compute_code_share(list(sample.values())))
+        prose = self.encoder.spec.cosine_weight if self.encoder else COSINE_WEIGHT
+        self.cosine_weight = compute_cosine_weight(compute_code_share(list(sample.values())), prose)
 
     async def _made(self, make: Callable[[], _Made]) -> _Made:
         """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""

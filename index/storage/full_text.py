@@ -6,7 +6,7 @@ from lancedb.index import FTS
 from lancedb.query import FullTextOperator, MatchQuery
 
 from index.language.function_words import FUNCTION_WORDS
-from index.language.stems import get_base_language, is_stop_word
+from index.language.stems import STOP_WORDS, get_base_language, is_stop_word
 
 SEARCH_TEXT_COLUMN = "search_text"
 SEARCH_TEXT_INDEX = "search_text_idx"
@@ -57,7 +57,7 @@ def make_index_config(language: str) -> FTS:
 def extract_subject(words: str, language: str) -> str:
     """The words of a query in this language without what a question is wrapped in; all of them when none is left."""
     code = get_base_language(language)
-    wrapping = FILLERS if code == "en" else FUNCTION_WORDS.get(code)
+    wrapping = FILLERS | STOP_WORDS if code == "en" else FUNCTION_WORDS.get(code)
     if wrapping is None:
         return words
     kept = [word for word in _WORD.findall(words) if word.lower() not in wrapping]

@@ -27,6 +27,8 @@ from index.documents.identifiers import (
 from index.documents.plural import pluralize
 from index.history.difference import compare_texts
 from index.history.versions import split_version
+from index.language.detection import detect, detect_text
+from index.language.stems import list_asked_groups, list_terms, split_words, stem_term
 from index.markdown.marks import find_marks, remove_marks
 from index.markdown.maths.expression import MAX_FORMULA_CHARS, FormulaError, read_relations
 from index.markdown.maths.formulas import fold_page, fold_quote
@@ -261,7 +263,11 @@ def _read_words(text: str) -> None:
     is_indexed(text, "en")
     replace_words(subject, find_respellings(subject, lambda word: stem_term(word, "en") is None, {}, "abcdefgh"))
     find_matched_terms(text[:2000], text, "en")
-    split_words(text)
+    detect(text)
+    detect_text(text)
+    list_asked_groups(text, ["en", "de"])
+    for word in split_words(text):
+        list_terms(word, "en")
 
 
 _TREE = SourceTree(
