@@ -10,8 +10,8 @@ from index.language.scripts import SCRIPT_LANGUAGES, find_script, is_unspaced
 
 MAX_DETECTED_CHARS = 20_000  # of a text that are looked at: its language shows in less
 MIN_KANA_SHARE = 0.1  # kana for each Han character, from which a text is Japanese
-MIN_EVIDENCE_WORDS = 5  # function words without which a text in Latin letters tells nothing
-MIN_EVIDENCE_SHARE = 0.1  # of all words; texts have a third
+MIN_EVIDENCE_WORDS = 3  # function words without which a text in Latin letters tells nothing
+MIN_EVIDENCE_SHARE = 0.15  # of all words; texts have a third
 _WORD = re.compile(r"[^\W\d_]+")
 _PERSIAN = frozenset("پچژگکی")
 _LETTERS_OF = {"uk": frozenset("іїєґ"), "sr": frozenset("јљњћђџ"), "bg": frozenset("щъ")}
@@ -85,7 +85,9 @@ def _choose_of_script(script: str, letters: set[str], preferred: Collection[str]
 
 
 def _detect_latin(words: Iterable[str], preferred: Collection[str]) -> Detected | None:
-    counts = Counter(word for word in words if len(word) > 1)  # single letters are names and points of lists
+    counts = Counter(
+        word for word in words if len(word) > 1 or not word.isascii()
+    )  # single letters are names and points of lists
     told = {
         language: sum(times for word, times in counts.items() if word in known)
         for language, known in FUNCTION_WORDS.items()

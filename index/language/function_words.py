@@ -14,7 +14,7 @@ _LISTS = {
     "de": """aber alle als am an auch auf aus bei beim bis da damit dann das dass dem den der des dessen die dies diese
         dieser dieses doch durch ein eine einem einen einer eines er es etwa für gegen gibt hat haben ich ihr ihre im
         immer in ist ja jede jeder kann kein keine können man mehr mit muss nach nicht nur ob oder ohne sehr sein seine
-        sich sie sind so über um und uns unter vom von vor wann war waren warum was welche welcher welchem welchen
+        sich sie sind so über um und uns unter vom von vor wann war waren warum was weil welche welcher welchem welchen
         welches wenn wer werden wie wieviel wir wird wo wurde wurden zu zum zur zwischen""",
     "fr": """ai alors au aux avec avoir c ce ces cet cette chaque comme comment d dans de des deux dont du elle elles en
         entre est et été être il ils j je l la le les leur leurs lorsque mais même n ne non nous on ont où ou par pas
@@ -30,7 +30,7 @@ _LISTS = {
         nelle non o ogni per perché più può qual quale quali quando quanto quello questa questo se sei senza si sono
         su sua sul sulla suo tra tutti un una uno""",
     "pt": """à ao aos as às até com como da das de dela dele deles depois do dos e é ela elas ele eles em entre era essa
-        esse esta este eu foi há isso isto já lhe mais mas me mesmo muito na não nas nem no nos nós o onde os ou para
+        esse esta está estão este eu foi há isso isto já lhe mais mas me mesmo muito na não nas nem no nos nós o onde os ou para
         pela pelas pelo pelos por porque qual quais quando que quem se sem ser seu seus sob sobre sua suas também tem
         um uma umas uns você""",
     "nl": """aan al alle als bij dan dat de deze die dit door een en er geen haar hebben heeft het hij hoe hun ik in is

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.language.function_words import FUNCTION_WORDS
 from index.language.scripts import is_unspaced
 from index.markdown.invisible import remove_hidden
 from index.models.encoder import Encoder, Vectors
@@ -102,7 +103,9 @@ def _suggest_respellings(searcher: Searcher, words: str, language: AskedLanguage
     """What was most likely meant by words that nothing has; a word of a foreign language is no slip."""
     if language.is_foreign:
         return {}
-    return searcher.text.suggest_respellings(words, _make_word_test(searcher.encoder))
+    is_whole = _make_word_test(searcher.encoder)
+    common = FUNCTION_WORDS.get(language.code or "", frozenset())
+    return searcher.text.suggest_respellings(words, lambda word: word in common or is_whole(word))
 
 
 async def _search_text(

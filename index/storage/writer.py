@@ -33,7 +33,6 @@ MAX_INDEX_GROWTH = 4  # times as many chunks as a vector index was made for, who
 WRITER_CACHE_BYTES = 32 * 1024 * 1024  # of index and of metadata that a writer holds
 VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
-# what columns do not tell
 _TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["', '"forms":[{')
 _HAS_MORE = " OR ".join(f"record LIKE '%{start}%'" for start in _TOLD_IN_RECORD)
 
