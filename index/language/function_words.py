@@ -31,8 +31,8 @@ _LISTS = {
         su sua sul sulla suo tra tutti un una uno""",
     "pt": """à ao aos as às até com como da das de dela dele deles depois do dos e é ela elas ele eles em entre era essa
         esse esta está estão este eu foi há isso isto já lhe mais mas me mesmo muito na não nas nem no nos nós o onde
-        os ou para pela pelas pelo pelos por porque qual quais quando que quem se sem ser seu seus sob sobre sua suas também tem
-        um uma umas uns você""",
+        os ou para pela pelas pelo pelos por porque qual quais quando que quem se sem ser seu seus sob sobre sua suas
+        também tem um uma umas uns você""",
     "nl": """aan al alle als bij dan dat de deze die dit door een en er geen haar hebben heeft het hij hoe hun ik in is
         je kan kunnen maar meer met mijn naar niet nog nu of om onder ook op over te tegen tot tussen uit van veel voor
         waar waarom waren was wat we welke werd wie wij wordt worden zal ze zich zij zijn zo zonder""",
