@@ -25,7 +25,7 @@ def add_encoder(commands: Commands) -> None:
         "--language", action="append", metavar="CODE", help="a language that it knows, such as en; repeatable (all)"
     )
     parser = add_command(encoder, "use", _use_encoder, "choose the encoder of the indexes that are made here")
-    parser.add_argument("encoder", help="english, multilingual, a name in the folder 'encoders', or a folder")
+    parser.add_argument("encoder", help="a folder, or a name: english, multilingual, or one in the folder 'encoders'")
     add_paths(parser, "home")
 
 
