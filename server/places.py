@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from index import LEDGER_FILE, MANIFEST_FILE, RefdeskError, read_remembered
+from index import LEDGER_FILE, MANIFEST_FILE, SHIPPED_ENCODER, RefdeskError, read_remembered
 from index.storage.files import replace_file
 from index.storage.location import LocationError
 from index.storage.sources import IndexSource, describe_source, find_source
@@ -13,7 +13,12 @@ HOME = Path(".refdesk")  # below the folder that one runs in
 PUBLIC = Path("public")
 _INDEX = "index"
 _CURRENT = "current"  # the name of the archive that commands without a source work on; none is the first one
+_ENCODER = "encoder"  # the name of the file that names the encoder of new indexes; none is the one that ships
+_ENCODERS = "encoders"  # of the folder of encoders that were built here
+ENGLISH, MULTILINGUAL = "english", "multilingual"  # what the encoder that ships and the one for all languages go by
+_MULTILINGUAL_FOLDER = "multilingual-e5-small"
 _NAME = re.compile(r"[\w-][\w.-]*")
+_TAKEN = (_INDEX, _CURRENT, _PUBLISHED, _ENCODER, _ENCODERS, PUBLIC.name)
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+|^\.+")
 
 
@@ -73,6 +78,29 @@ def make_current(home: Path, index: Path) -> bool:
     return True
 
 
+def find_encoder(home: Path, name: str | None = None) -> Path:
+    """The folder of an encoder by its name or path; without one, that of the encoder that was chosen here.
+
+    A name is `english`, `multilingual`, or that of a folder in `encoders` below `home`.
+    """
+    chosen = name or _read_line(home / _ENCODER) or ENGLISH
+    if chosen == ENGLISH:
+        return SHIPPED_ENCODER
+    built = home / _ENCODERS / (_MULTILINGUAL_FOLDER if chosen == MULTILINGUAL else chosen)
+    is_name = chosen == MULTILINGUAL or (_NAME.fullmatch(chosen) and not Path(chosen).exists() and built.is_dir())
+    return built if is_name else Path(chosen)
+
+
+def choose_encoder(home: Path, folder: Path) -> None:
+    """Let indexes below `home` be made with this encoder from now on. Raises LocationError."""
+    chosen = ENGLISH if folder == SHIPPED_ENCODER else str(folder.absolute())
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        replace_file(home / _ENCODER, chosen.encode())
+    except OSError as error:
+        raise LocationError(home, f"it cannot be written ({error.strerror})") from error
+
+
 def refuse_shared_surfaces(public: Path, index: Path) -> None:
     """Refuse to publish an index to the default folder while that has the surfaces of another, which is still there.
 
@@ -107,11 +135,15 @@ def _read_claim() -> Path | None:
 
 
 def _read_current(home: Path) -> str:
+    name = _read_line(home / _CURRENT)
+    return name if _NAME.fullmatch(name) else ""
+
+
+def _read_line(path: Path) -> str:
     try:
-        name = (home / _CURRENT).read_text(encoding="utf-8").strip()
+        return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
-    return name if _NAME.fullmatch(name) else ""
 
 
 def _choose_name(home: Path, given: IndexSource) -> str:
@@ -119,6 +151,4 @@ def _choose_name(home: Path, given: IndexSource) -> str:
     last = given.resolved.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
     base = _NOT_IN_A_NAME.sub("-", last).strip("-") or "archive"
     names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
-    return next(
-        name for name in names if name not in (_INDEX, _CURRENT, _PUBLISHED, PUBLIC.name) and not (home / name).exists()
-    )
+    return next(name for name in names if name not in _TAKEN and not (home / name).exists())

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Argument
 
 from index import Model
+from index.language.stems import split_words, stem_term
 from index.model import is_empty
 from tools.entry import ToolEntry, write_call
 from tools.threshold_descriptions import ThresholdDescription, describe_briefly, describe_in_full
@@ -86,8 +87,6 @@ def _get_words(threshold: Threshold) -> Iterable[str]:
 
 
 def _stem(texts: Iterable[str]) -> list[str]:
-    from index.retrieval.terms import split_words, stem_term  # loads LanceDB
-
     words = (word for text in texts for word in split_words(text.replace("_", " ")) if word not in _ASKING)
     return [stem for word in words if (stem := stem_term(word, _LANGUAGE)) is not None]
 

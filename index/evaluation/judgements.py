@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import RefdeskError
+from index.errors import RefdeskError, shorten
 
 _QUERY_FIELDS = ("query-id", "query_id", "query", "qid", "_id")  # the names that collections give to one field
 _DOCUMENT_FIELDS = ("doc", "corpus-id", "doc_id", "document")
+_PLACE_FIELDS = ("start", "end", "quote")
 
 
 class CollectionError(RefdeskError, ValueError):
@@ -52,12 +53,23 @@ def read_judgements(folder: Path) -> Judgements:
     if (folder / "spans.jsonl").is_file():
         for row in _read_rows(folder / "spans.jsonl", ()):
             spans.setdefault(_get_first_field(row, _QUERY_FIELDS), []).append(_read_span(folder / "spans.jsonl", row))
+    lost = next((name for name in spans if name not in queries), None)
+    if lost is not None:
+        reason = f"has a span for the question '{shorten(lost)}', which queries.jsonl does not have"
+        raise CollectionError(folder / "spans.jsonl", reason)
     relevant = _read_grades(folder / "qrels.tsv", spans)
     return Judgements(folder.resolve().name, queries, relevant, spans)
 
 
 def _read_span(path: Path, row: Mapping[str, Any]) -> AnswerSpan:
+    unknown = row.keys() - {*_QUERY_FIELDS, *_DOCUMENT_FIELDS, *_PLACE_FIELDS}
+    if unknown:
+        named = ", ".join(f"'{shorten(name)}'" for name in sorted(unknown))
+        known = ", ".join([_QUERY_FIELDS[0], _DOCUMENT_FIELDS[0], *_PLACE_FIELDS])
+        raise CollectionError(path, f"has a span with {named}, which is none of {known}")
     document = _get_first_field(row, _DOCUMENT_FIELDS)
+    if not document or not _get_first_field(row, _QUERY_FIELDS):
+        raise CollectionError(path, f"has a span without {_QUERY_FIELDS[0]} or {_DOCUMENT_FIELDS[0]}")
     if isinstance(row.get("quote"), str):
         return AnswerSpan(document, quote=row["quote"])
     if not isinstance(row.get("start"), int) or not isinstance(row.get("end"), int):

@@ -95,7 +95,9 @@ async def _read(
 
 
 async def _locate_quote(searcher: Searcher, names: DocumentNames, span: AnswerSpan) -> AnswerSpan:
-    """A quote as the place where it first stands. Raises CollectionError when it does not."""
+    """A quote as the place where it first stands. Raises CollectionError when it, or its document, does not."""
+    if span.document not in searcher.reader.documents:
+        raise CollectionError(Path("spans.jsonl"), f"names the document '{span.document}', which was not ingested")
     if span.quote is None:
         return span
     document = searcher.reader.documents[span.document]

@@ -49,7 +49,7 @@ async def _look_for_passages(searcher: Searcher) -> Sequence[Finding]:
             raise
         except RefdeskError:  # words that mean something in the language of queries
             continue
-        if any(hit.document.id == wanted and hit.bm25 > 0 and (hit.cosine or 0) > 0 for hit in found):
+        if any(hit.document.id == wanted and hit.bm25 > 0 and (hit.cosine is None or hit.cosine > 0) for hit in found):
             return []
     return [_tell("names tables in which no search finds a passage again by its words and its vector")] if tried else []
 

@@ -21,6 +21,8 @@ from index.models.onnx_sessions import open_session
 Vectors = NDArray[np.float32]
 Tokens = NDArray[np.int64]  # ids of one text's tokens, shape (1, tokens)
 
+UNKNOWN_TOKENS = frozenset({"[UNK]", "<unk>"})  # as WordPiece and SentencePiece call them
+
 SHIPPED_ENCODER = Path(__file__).parents[1] / "encoders" / "all-minilm-l6-v2"
 
 
@@ -37,7 +39,12 @@ class EncoderSpec(Model):
     """What `encoder.json` states about an encoder; its files are checked against the hashes.
 
     `window` is the longest input in tokens, special tokens included. `agreement` is the lowest
-    cosine between this encoder and the model it was made from on the build's sample.
+    cosine between this encoder and the model it was made from on the build's sample. `languages` are those that it
+    knows, by their ISO 639-1 codes, None for many or where nobody said. `cosine_weight` is that of its cosines beside
+    full text, `related_cosine` the cosine from which its
+    best passage for a query is on the subject, `unrelated_cosine` that to which it is not, and
+    `foreign_related_cosine` the former for a query in another language than the passages
+    (docs/measurements/retrieval.md).
     """
 
     format: Literal[1]
@@ -48,6 +55,11 @@ class EncoderSpec(Model):
     query_prefix: str
     document_prefix: str
     agreement: float
+    languages: tuple[str, ...] | None = None
+    cosine_weight: float = 0.5
+    related_cosine: float = 0.35
+    unrelated_cosine: float = 0.0
+    foreign_related_cosine: float | None = None
     source_sha256: str
     model_sha256: str
     tokenizer_sha256: str
@@ -57,6 +69,19 @@ class EncoderSpec(Model):
         """The sha256 over both files' hashes and all that changes a vector: the encoder's identity."""
         parts = (self.model_sha256, self.tokenizer_sha256, self.query_prefix, self.document_prefix, str(self.window))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def find_related_cosines(self, *, foreign: bool) -> tuple[float, float]:
+        """The cosine from which a best passage is on the subject, and that to which it is not.
+
+        `foreign` says that query and passages are in different languages.
+        """
+        if foreign and self.foreign_related_cosine is not None:
+            return self.foreign_related_cosine, 0.0
+        return self.related_cosine, self.unrelated_cosine
+
+    def knows(self, language: str) -> bool:
+        """Whether it knows a language by its ISO 639-1 code, as far as anybody said."""
+        return self.languages is None or language in self.languages
 
 
 def read_spec(folder: Path) -> EncoderSpec:
@@ -161,6 +186,12 @@ class Encoder:
     def is_word(self, word: str) -> bool:
         """Whether the vocabulary has `word` as a whole, as it has the commonest words and no misspelt one."""
         return len(self.tokenizer.encode(word, add_special_tokens=False).ids) == 1
+
+    def compute_unknown_share(self, text: str) -> float:
+        """The share of the tokens of a text that the vocabulary lacks: all those have one vector."""
+        found = self.tokenizer.encode(text, add_special_tokens=False)
+        unknown = sum(token in UNKNOWN_TOKENS for token in found.tokens)
+        return unknown / max(len(found.tokens), 1)
 
     def find_token_starts(self, text: str) -> list[int]:
         """The offset in `text` at which each of its tokens starts, special tokens not included."""

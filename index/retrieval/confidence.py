@@ -10,25 +10,23 @@ from index.retrieval.terms import find_matched_terms, list_asked_terms
 if TYPE_CHECKING:
     from index.retrieval.searcher import Searcher
 
-# the cosine from which the shipped encoder's best passage is on the subject (docs/measurements/retrieval.md)
-RELATED_COSINE = 0.35
+MAX_WEIGHED_WORDS = 24  # words of a query that are looked up; more are a text, whose vector says enough
+# measured on questions beside the archive's subject and on its own (docs/measurements/retrieval.md), in parts of the
+# range from the unrelated to the related cosine:
+UNSURE_MARGIN = 0.49  # above the related cosine, from which no query is doubted
+MATCHED_WEIGHT = 0.71  # how much the words that a passage has are worth
+ABSENT_WEIGHT = 0.29  # how much the words are that no passage has
 
 
-def compute_confidence(cosine: float, matched: float) -> float:
+def compute_confidence(cosine: float, matched: float, related: float, unrelated: float = 0.0) -> float:
     """A factor for all scores of one query, from 0 to 1: common words that match by chance are not an answer.
 
     It is 1 when some passage matches every word (`matched` is the largest share), so that an id or a rare name stands
-    on its own; else it falls with the square of the best `cosine` below `RELATED_COSINE`. One factor for the whole
+    on its own; else it falls with the square of where the best `cosine` lies below `related`, the cosine from which
+    the encoder's best passage is on the subject, down to `unrelated`, at which it is not. One factor for the whole
     query leaves the order as it is.
     """
-    return 1.0 if matched >= 1 else min(1.0, max(0.0, cosine) / RELATED_COSINE) ** 2
-
-
-MAX_WEIGHED_WORDS = 24  # words of a query that are looked up; more are a text, whose vector says enough
-# measured on questions beside the archive's subject and on its own (docs/measurements/retrieval.md):
-UNSURE_MARGIN = 0.17  # above the related cosine, from which no query is doubted
-MATCHED_WEIGHT = 0.25  # how much of a cosine the words that a passage has are worth
-ABSENT_WEIGHT = 0.1  # how much the words are that no passage has
+    return 1.0 if matched >= 1 else min(1.0, max(0.0, cosine - unrelated) / (related - unrelated)) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +41,16 @@ class Coverage:
     absent: tuple[str, ...]
     count: int
 
-    def compute_needed_cosine(self, related: float) -> float:
-        """The cosine that the best passage needs to be on the subject, for an encoder whose `related` cosine is known.
+    def compute_needed_cosine(self, related: float, unrelated: float) -> float:
+        """The cosine that the best passage needs to be on the subject, for an encoder whose cosines are known.
 
         Nothing is added to it where no word is known at all: the query may be in another language.
         """
         if len(self.absent) == self.count or self.matched >= 1:
             return related
         missing = ABSENT_WEIGHT * len(self.absent) / self.count
-        return related + UNSURE_MARGIN - ABSENT_WEIGHT - MATCHED_WEIGHT * self.matched + missing
+        added = UNSURE_MARGIN - ABSENT_WEIGHT - MATCHED_WEIGHT * self.matched + missing
+        return related + added * (related - unrelated)
 
 
 async def measure_coverage(searcher: "Searcher", words: str, shown: Sequence[str], language: str) -> Coverage:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language.stems import STOP_WORDS
 from index.models.encoder import Vectors
-from index.storage.full_text import STOP_WORDS
 
 COSINE_WEIGHT = 0.5
 CODE_COSINE_WEIGHT = 0.8
@@ -39,13 +39,13 @@ def fuse(cosines: Scores | None, bm25: Scores, weight: float = COSINE_WEIGHT) ->
     return text if cosines is None else weight * cosines + text
 
 
-def compute_cosine_weight(code: float) -> float:
-    """The weight of vectors in an archive with this share of code (`compute_code_share`).
+def compute_cosine_weight(code: float, prose: float = COSINE_WEIGHT) -> float:
+    """The weight of vectors in an archive with this share of code (`compute_code_share`), given that in prose.
 
     Code does not have the words of the question that it answers, so a shared word tells less there.
     """
     part = min(max((code - MIXED_CODE_SHARE) / (ALL_CODE_SHARE - MIXED_CODE_SHARE), 0.0), 1.0)
-    return COSINE_WEIGHT + (CODE_COSINE_WEIGHT - COSINE_WEIGHT) * part
+    return prose + max(CODE_COSINE_WEIGHT - prose, 0.0) * part
 
 
 def compute_code_share(texts: Sequence[str]) -> float:

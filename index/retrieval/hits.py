@@ -35,19 +35,19 @@ def hit_as_data(hit: Hit, base_url: str) -> dict[str, Any]:
     }
 
 
-def result_as_data(result: SearchResult, base_url: str, explain_in: str | None = None) -> dict[str, Any]:
-    """A search's hits and warnings; with `explain_in`, the archive's language, each hit says why it was found."""
+def result_as_data(result: SearchResult, base_url: str, explained: bool = False) -> dict[str, Any]:
+    """A search's hits and warnings; `explained` hits say why they were found."""
     hits = [
         {
             **hit_as_data(hit, base_url),
-            **({"explain": explain(hit, result.words, explain_in)} if explain_in else {}),
+            **({"explain": explain(hit, result.words)} if explained else {}),
         }
         for hit in result.hits
     ]
     return {"results": hits, "warnings": list(result.warnings)}
 
 
-def explain(hit: Hit, words: str, language: str) -> dict[str, Any]:
+def explain(hit: Hit, words: str) -> dict[str, Any]:
     """A hit's rank and score in both legs, its fused score, and the words of the query that it shows."""
     return {
         "score": _round(hit.score),
@@ -56,7 +56,7 @@ def explain(hit: Hit, words: str, language: str) -> dict[str, Any]:
         "vector_rank": hit.vector_rank,
         "cosine": None if hit.cosine is None else _round(hit.cosine),
         **({} if hit.rerank is None else {"rerank": _round(hit.rerank)}),
-        "matched": find_matched_terms(words, get_shown_text(hit), language),
+        "matched": find_matched_terms(words, get_shown_text(hit), hit.language),
     }
 
 

@@ -1,15 +1,16 @@
 """The words of the chunks: in memory and scored exactly, or in LanceDB's full-text index once the chunks are many."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from index.language.scripts import is_unspaced
+from index.language.stems import list_asked_groups, list_variants
 from index.retrieval.fusion import Scores
 from index.retrieval.postings import Postings
 from index.retrieval.spelling import find_respellings
-from index.retrieval.terms import split_words, stem_term
 from index.storage.chunk_table import ChunkTable, ErrorTranslator, Mask, Rows, Selection
 from index.storage.full_text import build_match_query
 
@@ -100,11 +101,10 @@ class StoredText:
 class MemoryText:
     """Postings in memory, and the exact BM25 score of every chunk for a query."""
 
-    def __init__(self, texts: Any, language: str) -> None:
-        """Index a chunked Arrow column of texts, one a row, in the language of this BCP 47 tag."""
-        self._language = language
+    def __init__(self, texts: Any, languages: Sequence[str]) -> None:
+        """Index a chunked Arrow column of texts, one a row, each in a language by its ISO 639-1 code."""
         self._count = len(texts)
-        self._postings = Postings(texts, language)
+        self._postings = Postings(texts, languages)
         self._letters = "".join({mark for word in self._postings.frequencies for mark in word if mark.isalpha()})
 
     async def find_best_rows(
@@ -117,8 +117,8 @@ class MemoryText:
     ) -> LexicalMatches:
         """The best rows; all that are allowed have their score."""
         scores = np.zeros(self._count, dtype=np.float32)
-        for term, count in Counter(self._split_terms(words)).items():
-            rows, weights = self._postings.of(term)
+        for terms, count in Counter(self._list_groups(words)).items():
+            rows, weights = self._postings.of_any(terms)
             scores[rows] += count * weights
         if allowed is not None:
             scores[~allowed.mask] = 0
@@ -128,21 +128,23 @@ class MemoryText:
 
     async def find_rows_with_all(self, words: str) -> Mask:
         """The rows that have every one of the words."""
-        terms = set(self._split_terms(words))
+        groups = set(list_asked_groups(words, self._postings.languages, every=True) or self._list_groups(words))
         held = np.zeros(self._count, dtype=np.int32)
-        for term in terms:
-            held[self._postings.of(term)[0]] += 1
-        mask: Mask = held >= max(len(terms), 1)
+        for terms in groups:
+            held[self._postings.of_any(terms)[0]] += 1
+        mask: Mask = held >= max(len(groups), 1)
         return mask
 
     def suggest_respellings(self, words: str, is_word: Callable[[str], bool]) -> Mapping[str, str]:
         """The words that no row has in any form and that are none, and the most frequent word one slip away."""
 
         def is_right(word: str) -> bool:
-            term = stem_term(word, self._language)
-            return term is None or term in self._postings or is_word(word)
+            if is_unspaced(word):
+                return True
+            terms = list_variants(word, self._postings.languages)
+            return not terms or any(term in self._postings for term in terms) or is_word(word)
 
         return find_respellings(words, is_right, self._postings.frequencies, self._letters)
 
-    def _split_terms(self, words: str) -> list[str]:
-        return [term for word in split_words(words) if (term := stem_term(word, self._language))]
+    def _list_groups(self, words: str) -> list[tuple[str, ...]]:
+        return list_asked_groups(words, self._postings.languages)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.language.function_words import FUNCTION_WORDS
+from index.language.scripts import is_unspaced
 from index.markdown.invisible import remove_hidden
 from index.models.encoder import Encoder, Vectors
+from index.retrieval.asked_language import FOREIGN_COSINE_WEIGHT, AskedLanguage, tell_language
 from index.retrieval.dense import DenseMatches
 from index.retrieval.fusion import FEEDBACK_DOCUMENTS, Scores, fuse, refine_query
 from index.retrieval.lexical import LexicalMatches
@@ -27,11 +30,12 @@ class Ranking:
     """Candidates, best first: their rows, fused scores and what went into them.
 
     `words` is what was looked for, `respelt` the words of the query that no chunk has and what was looked for instead
-    of each. `cosine` is that of the query before feedback (None without an encoder, or rows); `bm25` is 0 where full
-    text did not find the chunk.
+    of each. `cosine` is that of the query before feedback (None without rows, or an encoder that knows its language);
+    `bm25` is 0 where full text did not find the chunk. `language` is what is known of the query's.
     """
 
     words: str
+    language: AskedLanguage
     respelt: Mapping[str, str]
     rows: Rows
     score: Scores
@@ -58,27 +62,30 @@ def _compute_ranks(scores: Scores, places: Sequence[int]) -> list[int]:
 async def rank(searcher: Searcher, query: Query) -> Ranking:
     """Rank the chunks that may answer `query`. Raises FilterError, DocumentNotFoundError or QueryError."""
     allowed = await _select_allowed(searcher, query)
-    meant = searcher.text.suggest_respellings(query.words, _make_word_test(searcher.encoder))
+    language = tell_language(query.words, searcher.encoder, searcher.languages)
+    meant = _suggest_respellings(searcher, query.words, language)
     words = replace_words(query.words, meant)
     if allowed is not None and not allowed.count:
         none = np.empty(0, dtype=np.float32)
-        return Ranking(words, meant, np.empty(0, dtype=np.int64), none, None, none)
-    text = _search_text(searcher, words, allowed)
-    if searcher.encoder is None:
+        return Ranking(words, language, meant, np.empty(0, dtype=np.int64), none, None, none)
+    encoder = searcher.encoder if language.is_known else None
+    text = _search_text(searcher, words, allowed, language, alone=encoder is None)
+    if encoder is None:
         rows, bm25 = await text
         score, cosine = fuse(None, bm25[rows], searcher.cosine_weight), None
     else:
-        vectors = asyncio.ensure_future(_search_vectors(searcher, searcher.encoder, words, allowed))
+        vectors = asyncio.ensure_future(_search_vectors(searcher, encoder, words, allowed))
         try:
             found, bm25 = await text  # in memory: while a thread embeds the query
             near = await vectors
         finally:
             vectors.cancel()  # when the words could not be looked for; what is done stays done
         rows = _unite_rows(len(searcher.table), found, near.rows)
-        score, cosine = _score_rows(searcher, rows, near.query, bm25[rows])
+        weight = FOREIGN_COSINE_WEIGHT if language.is_foreign else searcher.cosine_weight
+        score, cosine = _score_rows(searcher, rows, near.query, bm25[rows], weight)
     order = searcher.table.rank_rows(rows, score)
     cosine = None if cosine is None else cosine[order]
-    return Ranking(words, meant, rows[order], score[order], cosine, bm25[rows[order]])
+    return Ranking(words, language, meant, rows[order], score[order], cosine, bm25[rows[order]])
 
 
 def _unite_rows(count: int, first: Rows, second: Rows) -> Rows:
@@ -92,10 +99,21 @@ def _make_word_test(encoder: Encoder | None) -> Callable[[str], bool]:
     return (lambda _: False) if encoder is None else encoder.is_word
 
 
-async def _search_text(searcher: Searcher, words: str, allowed: Selection | None) -> LexicalMatches:
+def _suggest_respellings(searcher: Searcher, words: str, language: AskedLanguage) -> Mapping[str, str]:
+    """What was most likely meant by words that nothing has; a word of a foreign language is no slip."""
+    if language.is_foreign:
+        return {}
+    is_whole = _make_word_test(searcher.encoder)
+    common = FUNCTION_WORDS.get(language.code or "", frozenset())
+    return searcher.text.suggest_respellings(words, lambda word: word in common or is_whole(word))
+
+
+async def _search_text(
+    searcher: Searcher, words: str, allowed: Selection | None, language: AskedLanguage, *, alone: bool
+) -> LexicalMatches:
     """The rows that the words' subject finds."""
-    looked_for = extract_subject(words, searcher.language)
-    return await searcher.text.find_best_rows(looked_for, TEXT_CANDIDATES, allowed, alone=searcher.encoder is None)
+    looked_for = extract_subject(words, language.code or searcher.language)
+    return await searcher.text.find_best_rows(looked_for, TEXT_CANDIDATES, allowed, alone=alone)
 
 
 def _search_vectors(
@@ -106,12 +124,12 @@ def _search_vectors(
     return searcher.vectors.nearest(lambda: encoder.vector(tokens), VECTOR_CANDIDATES, allowed)
 
 
-def _score_rows(searcher: Searcher, rows: Rows, query: Vectors, bm25: Scores) -> tuple[Scores, Scores]:
+def _score_rows(searcher: Searcher, rows: Rows, query: Vectors, bm25: Scores, weight: float) -> tuple[Scores, Scores]:
     """The scores of the rows after the query learnt from the best documents, and the cosines before."""
     vectors, documents = searcher.vectors.take(rows), searcher.table.documents[rows]
 
     def score(query: Vectors) -> Scores:
-        return fuse(searcher.titles.blend(vectors @ query, documents, query), bm25, searcher.cosine_weight)
+        return fuse(searcher.titles.blend(vectors @ query, documents, query), bm25, weight)
 
     scores = score(query)
     order = np.argsort(-scores, kind="stable")
@@ -164,7 +182,10 @@ def compile_phrase(phrase: str) -> re.Pattern[str]:
     """What finds a phrase in case-folded text.
 
     A pattern that begins with letters is found eight times as fast as one that ignores case and begins with what may
-    not stand before them; that is looked at behind the first word.
+    not stand before them; that is looked at behind the first word. Where no space parts words, any place ends one.
     """
-    first, *others = map(re.escape, phrase.casefold().split())
-    return re.compile(r"\s+".join([rf"{first}(?<!\w{first})", *others]) + r"(?!\w)")
+    folded = phrase.casefold().strip()
+    first, *others = map(re.escape, folded.split())
+    begin = first if is_unspaced(folded[0]) else rf"{first}(?<!\w{first})"
+    end = "" if is_unspaced(folded[-1]) else r"(?!\w)"
+    return re.compile(r"\s+".join([begin, *others]) + end)

@@ -11,13 +11,14 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.markdown.invisible import remove_hidden
 from index.models.reranker import Reranker
-from index.retrieval.confidence import RELATED_COSINE, UNSURE_MARGIN, compute_confidence, measure_coverage
+from index.retrieval.confidence import UNSURE_MARGIN, compute_confidence, measure_coverage
 from index.retrieval.query import Query, parse_query
 from index.retrieval.rank import Ranking, rank
 from index.retrieval.searcher import Searcher
-from index.retrieval.terms import find_matched_terms, list_asked_terms
+from index.retrieval.terms import compute_matched_share
 from index.storage.chunk_table import ChunkTable, Rows
 from index.storage.full_text import extract_subject
+from index.storage.schema import MAX_EXACT_CHUNKS
 
 DEFAULT_HITS = 10
 HITS_PER_DOCUMENT = 2  # passages, so that one long paper does not fill the page
@@ -36,7 +37,7 @@ class Hit:
 
     `text` is that passage without hidden characters and without what data URIs hold. `cosine` and `vector_rank` are
     None when no encoder was there, `text_rank` is when full text did not find the passage; both ranks count from 1.
-    `rerank` is the reranker's score, where there is one.
+    `language` is that of the document's words (ISO 639-1), `rerank` the reranker's score, where there is one.
     """
 
     document: Document
@@ -52,6 +53,7 @@ class Hit:
     bm25: float
     text_rank: int | None
     vector_rank: int | None
+    language: str
     rerank: float | None = None
 
     @property
@@ -95,8 +97,11 @@ async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HI
     hits = _build_hits(searcher, ranking, best, [[chunks[row] for row in passage] for passage in passages])
     if searcher.reranker is not None:
         hits = await asyncio.to_thread(_rerank, searcher.reranker, ranking.words, hits)
-    trust = 1.0 if ranking.cosine is None else _compute_trust(query.words, hits, searcher.language)
-    doubt, absent = await _doubt_subject(searcher, query.words, ranking, hits)
+    trust, doubt, absent = 1.0, 1.0, list[str]()
+    if searcher.encoder is not None and ranking.cosine is not None:
+        cosines = searcher.encoder.spec.find_related_cosines(foreign=ranking.language.is_foreign)
+        trust = _compute_trust(query.words, hits, ranking, cosines)
+        doubt, absent = await _doubt_subject(searcher, query.words, ranking, hits, cosines)
     if trust * doubt < 1:
         hits = [replace(hit, score=hit.score * trust * doubt) for hit in hits]
     hits = hits[:limit]
@@ -118,37 +123,49 @@ def get_shown_text(hit: Hit) -> str:
     return "\n".join([hit.document.title, hit.document.id, *hit.document.arxiv, *hit.headings, hit.text])
 
 
-def _compute_trust(words: str, hits: Sequence[Hit], language: str) -> float:
-    """The confidence in hits for the words as they were asked: what a word was respelt to is no proof."""
-    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * TRUST_SAMPLE_HITS]), default=RELATED_COSINE)
-    if cosine >= RELATED_COSINE:
+def _compute_trust(words: str, hits: Sequence[Hit], ranking: Ranking, cosines: tuple[float, float]) -> float:
+    """The confidence in hits for the words as they were asked: what a word was respelt to is no proof.
+
+    `cosines` are the related and the unrelated one of the encoder, for a query in this language.
+    """
+    related, unrelated = cosines
+    cosine = max((hit.cosine or 0.0 for hit in hits[: 2 * TRUST_SAMPLE_HITS]), default=related)
+    if cosine >= related:
         return 1.0
-    wanted = extract_subject(words, language)
-    asked = max(len(list_asked_terms(wanted)), 1)
     shares = [
-        len(find_matched_terms(wanted, get_shown_text(hit), language)) / asked
+        compute_matched_share(
+            extract_subject(words, ranking.language.code or hit.language), get_shown_text(hit), hit.language
+        )
         for hit in hits[:TRUST_SAMPLE_HITS]
         if hit.bm25
     ]
-    return compute_confidence(cosine, max(shares, default=0.0))
+    return compute_confidence(cosine, max(shares, default=0.0), related, unrelated)
 
 
 async def _doubt_subject(
-    searcher: Searcher, words: str, ranking: Ranking, hits: Sequence[Hit]
-) -> tuple[float, Sequence[str]]:
+    searcher: Searcher, words: str, ranking: Ranking, hits: Sequence[Hit], cosines: tuple[float, float]
+) -> tuple[float, list[str]]:
     """A factor for all scores, and the words that no passage has, where the best cosine leaves a doubt.
 
-    A query that shares a word with the archive and nothing else has its best score below MIN_RELEVANT_SCORE.
+    A query that shares a word with the archive and nothing else has its best score below MIN_RELEVANT_SCORE. A query in
+    another language than the passages shares no word with them, which says nothing; and where the words are not in
+    memory, looking for each takes longer than the search.
     """
+    related, unrelated = cosines
     sample = hits[: 2 * TRUST_SAMPLE_HITS]
     cosine = max((hit.cosine or 0.0 for hit in sample), default=1.0)
-    if ranking.cosine is None or cosine >= RELATED_COSINE + UNSURE_MARGIN:
-        return 1.0, ()
-    wanted = extract_subject(words, searcher.language)
+    if (
+        len(searcher.table) > MAX_EXACT_CHUNKS
+        or ranking.language.is_foreign
+        or cosine >= related + UNSURE_MARGIN * (related - unrelated)
+    ):
+        return 1.0, []
+    language = ranking.language.code or searcher.language
+    wanted = extract_subject(words, language)
     shown = [get_shown_text(hit) for hit in hits[:TRUST_SAMPLE_HITS]]
-    coverage = await measure_coverage(searcher, wanted, shown, searcher.language)
+    coverage = await measure_coverage(searcher, wanted, shown, language)
     absent = [word for word in coverage.absent if word.lower() not in ranking.respelt]
-    needed = coverage.compute_needed_cosine(RELATED_COSINE)
+    needed = coverage.compute_needed_cosine(related, unrelated)
     if cosine >= needed or coverage.matched >= 1 or not coverage.count:
         return 1.0, absent
     best = max(hit.score for hit in sample)
@@ -177,6 +194,8 @@ def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence
         warnings.append(f"Of {unknown} documents it is not known when they changed, and none of them is found here.")
     if searcher.encoder is None:
         warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
+    elif not ranking.language.is_known:
+        warnings.append(ranking.language.describe_unknown(searcher.encoder.spec.name))
     if trust < 1 and hits and hits[0].score < MIN_RELEVANT_SCORE:
         warnings.append(f"The best score is {hits[0].score:z.2f}: the archive most likely does not treat this.")
     return warnings
@@ -259,4 +278,5 @@ def _build_hit(
         bm25=float(ranking.bm25[place]),
         text_rank=ranks[0],
         vector_rank=ranks[1],
+        language=searcher.reader.language(passage[0].document_id),
     )

@@ -17,7 +17,7 @@ from index.retrieval.fusion import COSINE_WEIGHT, SAMPLE_CHUNKS, compute_code_sh
 from index.retrieval.lexical import ChunkText, MemoryText, StoredText
 from index.retrieval.query import Filter
 from index.storage.chunk_table import PLACE_COLUMNS, ChunkTable, Rows, Selection, sample_rows_evenly
-from index.storage.full_text import SEARCH_TEXT_COLUMN, has_stems
+from index.storage.full_text import SEARCH_TEXT_COLUMN
 from index.storage.locate import Place
 from index.storage.location import IndexMismatchError
 from index.storage.reader import Reader
@@ -73,6 +73,11 @@ class Searcher:
         return self.reader.manifest.archive.language
 
     @cached_property
+    def languages(self) -> Set[str]:
+        """The languages of the documents, by their ISO 639-1 codes."""
+        return {self.reader.language(name) for name in self.reader.documents}
+
+    @cached_property
     def fields(self) -> Set[str]:
         """The names, in lower case, of the fields that only the sources of the documents know."""
         return {name.lower() for document in self.reader.documents.values() for name in document.extra}
@@ -84,8 +89,10 @@ class Searcher:
         )
         self.table = ChunkTable(rows, list(self.reader.documents))
         self.allowed = lru_cache(_MAX_CACHED_SELECTIONS)(partial(_allowed, self.reader, self.table, self.language))
-        if exact and has_stems(self.language):
-            self.text = await self._made(partial(MemoryText, rows[SEARCH_TEXT_COLUMN], self.language))
+        if exact:
+            spoken = [self.reader.language(name) for name in self.table.document_ids]
+            languages = [spoken[number] for number in self.table.documents.tolist()]
+            self.text = await self._made(partial(MemoryText, rows[SEARCH_TEXT_COLUMN], languages))
         else:
             self.text = StoredText(self.reader.chunks_table, self.table, self.reader.translate_errors)
         self._texts = rows["text"].to_pylist() if exact else None
@@ -98,7 +105,8 @@ class Searcher:
             await self.reader.warm()
         self.titles = await self._title_vectors()
         sample = await self.texts(sample_rows_evenly(len(self.table), SAMPLE_CHUNKS))
-        self.cosine_weight = compute_cosine_weight(compute_code_share(list(sample.values())))
+        prose = self.encoder.spec.cosine_weight if self.encoder else COSINE_WEIGHT
+        self.cosine_weight = compute_cosine_weight(compute_code_share(list(sample.values())), prose)
 
     async def _made(self, make: Callable[[], _Made]) -> _Made:
         """What `make` makes of the chunks; in a thread where they are many, whose memory is not given back (20 MB)."""

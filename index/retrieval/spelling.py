@@ -15,7 +15,8 @@ def find_respellings(
     """For each word that is not right, the most frequent word that one slip of the hand turns into it.
 
     A slip leaves out, adds, changes or swaps letters after the first; `letters` are those of the alphabet. Words are in
-    small letters in what comes back. Words that are short, in capitals, or near to none are left as they are.
+    small letters in what comes back. Words that are short, in capitals, or near to none are left as they are. A letter
+    beyond ASCII is no slip: with it a word is most likely one of another language.
     """
     if len(letters) > MAX_ALPHABET_LETTERS:
         return {}
@@ -23,10 +24,18 @@ def find_respellings(
     for word in dict.fromkeys(found.lower() for found in _WORD.findall(words) if not found.isupper()):
         if len(word) < MIN_WORD_LETTERS or is_right(word):
             continue
-        near = {other: frequencies[other] for other in generate_one_slip(word, letters) if other in frequencies}
+        near = {
+            other: frequencies[other]
+            for other in generate_one_slip(word, letters)
+            if other in frequencies and _list_special(other) == _list_special(word)
+        }
         if near:
             meant[word] = max(near, key=lambda other: (near[other], other))
     return meant
+
+
+def _list_special(word: str) -> list[str]:
+    return [] if word.isascii() else sorted(letter for letter in word if not letter.isascii())
 
 
 def replace_words(words: str, meant: Mapping[str, str]) -> str:

@@ -1,13 +1,11 @@
-"""Words as search compares them, and those that a query and a passage share."""
+"""The words that a query and a passage share."""
 
 import re
-import unicodedata
-from functools import cache
-from typing import Any
 
-from index.storage.full_text import STEMMER_LANGUAGES, STOP_WORDS, get_base_language, is_stop_word
+from index.language.scripts import is_unspaced, split_runs
+from index.language.stems import STOP_WORDS, fold_accents, stem_term
 
-MAX_TERM_BYTES = 40  # bytes of a word that is indexed
+MIN_SHARED_LETTERS = 2  # of a run without spaces: single ones stand everywhere
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -15,17 +13,17 @@ _WORD = re.compile(r"[^\W_]+")
 def find_matched_terms(words: str, shown: str, language: str) -> list[str]:
     """The words of the query that stand in `shown`, as they were asked, in order, each once.
 
-    Two words are the same when they have one stem in the archive's language, but for case and accents. English words
-    too common to be indexed are left out.
+    Two words are the same when they have one stem in the language of `shown`, but for case and accents. Of what is
+    written without spaces, the longest parts that stand there are given. English words too common to be indexed are
+    left out.
     """
-    stemmer = _get_stemmer(get_base_language(language))
-    stem = stemmer.stemWord if stemmer else str
-    asked = {word: _fold_accents(word) for word in list_asked_terms(words)}
-    starts = {word[:3] for word in asked.values()}
-    found = {
-        stem(word) for word in set(_WORD.findall(_fold_accents(shown))) if word[:3] in starts
-    }  # few are worth a stem
-    return [word for word, folded in asked.items() if stem(folded) in found]
+    return [part for _, parts, _ in _compare(words, shown, language) for part in parts]
+
+
+def compute_matched_share(words: str, shown: str, language: str) -> float:
+    """The share of the words of a query that stand in `shown`; what is written without spaces counts by its letters."""
+    shares = [share for _, _, share in _compare(words, shown, language)]
+    return sum(shares) / max(len(shares), 1)
 
 
 def list_asked_terms(words: str) -> list[str]:
@@ -33,29 +31,45 @@ def list_asked_terms(words: str) -> list[str]:
     return [word for word in dict.fromkeys(_WORD.findall(words)) if word.lower() not in STOP_WORDS]
 
 
-def split_words(text: str) -> list[str]:
-    """The words of `text` in small letters: runs of letters, digits and marks."""
-    return "".join(mark if unicodedata.category(mark)[0] in "LNM" else " " for mark in text.lower()).split()
+def _compare(words: str, shown: str, language: str) -> list[tuple[str, list[str], float]]:
+    """Each word of a query that can match, what of it stands in `shown`, and how much of it that is, from 0 to 1."""
+    folded = fold_accents(shown)
+    asked = {word: fold_accents(word) for word in list_asked_terms(words)}
+    starts = {word[:3] for word in asked.values()}
+    found = {
+        stem_term(word, language) for word in set(_WORD.findall(folded)) if word[:3] in starts
+    }  # few are worth a stem
+    compared = []
+    for word, bare in asked.items():
+        if is_unspaced(word):
+            parts, share = _find_parts(word, shown.lower(), found, language)
+            compared.append((word, parts, share))
+        else:
+            held = stem_term(bare, language) in found
+            compared.append((word, [word] if held else [], float(held)))
+    return compared
 
 
-def stem_term(word: str, language: str) -> str | None:
-    """A word in small letters as full text knows it, by its stem and without accents; None when it is left out."""
-    if not word or len(word.encode()) > MAX_TERM_BYTES or is_stop_word(word, language):
-        return None
-    stemmer = _get_stemmer(get_base_language(language))
-    return _fold_accents(stemmer.stemWord(word) if stemmer else word)
+def _find_parts(word: str, shown: str, found: set[str | None], language: str) -> tuple[list[str], float]:
+    parts: list[str] = []
+    for run, unspaced in split_runs(word):
+        if unspaced:
+            parts += _find_shared(run, shown)
+        elif stem_term(fold_accents(run), language) in found:
+            parts.append(run)
+    return parts, sum(map(len, parts)) / len(word)
 
 
-def _fold_accents(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    bare = "".join(mark for mark in text.lower() if not unicodedata.combining(mark))  # to order n marks takes n² steps
-    return "".join(mark for mark in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(mark))
-
-
-@cache
-def _get_stemmer(code: str) -> Any:
-    import Stemmer
-
-    name = STEMMER_LANGUAGES.get(code, "").lower()
-    return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
+def _find_shared(run: str, shown: str) -> list[str]:
+    """The longest parts of a run of letters that stand in a text, from its beginning on."""
+    parts, start = [], 0
+    while start <= len(run) - min(MIN_SHARED_LETTERS, len(run)):
+        end = start + min(MIN_SHARED_LETTERS, len(run))
+        if run[start:end] not in shown:
+            start += 1
+            continue
+        while end < len(run) and run[start : end + 1] in shown:
+            end += 1
+        parts.append(run[start:end])
+        start = end
+    return list(dict.fromkeys(parts))

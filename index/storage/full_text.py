@@ -5,6 +5,9 @@ import re
 from lancedb.index import FTS
 from lancedb.query import FullTextOperator, MatchQuery
 
+from index.language.function_words import FUNCTION_WORDS
+from index.language.stems import STOP_WORDS, get_base_language, is_stop_word
+
 SEARCH_TEXT_COLUMN = "search_text"
 SEARCH_TEXT_INDEX = "search_text_idx"
 
@@ -29,11 +32,6 @@ STEMMER_LANGUAGES = {
     "ta": "Tamil",
     "tr": "Turkish",
 }
-# what LanceDB leaves out of English; other languages keep their common words, which weigh next to nothing
-_STOP_WORDS = """
-    a an and are as at be but by for if in into is it no not of on or such that the their then there these they
-    this to was will with
-"""
 # What people wrap a question in. It says nothing about the subject, and BM25 takes a rare one for a subject.
 _FILLERS = """
     i me my we us our you your am m interested interest want would like looking look find give tell show please stand
@@ -41,7 +39,6 @@ _FILLERS = """
     discuss discusses discussing deal deals dealing relating related what which who whom whose wrote when where why how
     do does did can could has have had been were there some also than from other such any use uses used using
 """
-STOP_WORDS = frozenset(_STOP_WORDS.split())
 FILLERS = frozenset(_FILLERS.split())
 _WORD = re.compile(r"\w+")
 
@@ -57,27 +54,19 @@ def make_index_config(language: str) -> FTS:
     return FTS(base_tokenizer="icu", stem=False, remove_stop_words=False)
 
 
-def has_stems(language: str) -> bool:
-    """Whether words of this language can be brought to their stem, and are cut where letters end."""
-    return get_base_language(language) in STEMMER_LANGUAGES
-
-
 def extract_subject(words: str, language: str) -> str:
-    """The words without what an English question is wrapped in; all of them when nothing else would be left."""
-    if not _is_english(language):
+    """The words of a query in this language without what a question is wrapped in; all of them when none is left."""
+    code = get_base_language(language)
+    wrapping = FILLERS | STOP_WORDS if code == "en" else FUNCTION_WORDS.get(code)
+    if wrapping is None:
         return words
-    kept = [word for word in _WORD.findall(words) if word.lower() not in FILLERS]
+    kept = [word for word in _WORD.findall(words) if word.lower() not in wrapping]
     return " ".join(kept) or words
 
 
 def is_indexed(words: str, language: str) -> bool:
     """Whether full text knows any of these words: in English, it leaves out the commonest."""
     return not _is_english(language) or any(not is_stop_word(word, language) for word in _WORD.findall(words))
-
-
-def is_stop_word(word: str, language: str) -> bool:
-    """Whether this is one of the English words that are too common to be indexed."""
-    return _is_english(language) and word.lower() in STOP_WORDS
 
 
 def build_match_query(words: str, *, every: bool = False) -> MatchQuery:
@@ -92,11 +81,6 @@ def build_match_query(words: str, *, every: bool = False) -> MatchQuery:
         prefix_length=0,
         document_granularity=None,
     )
-
-
-def get_base_language(tag: str) -> str:
-    """The ISO 639-1 code of a BCP 47 tag: `en` of `en-GB`."""
-    return tag.partition("-")[0].lower()
 
 
 def _is_english(language: str) -> bool:

@@ -10,6 +10,7 @@ import lancedb
 from index.documents.backlinks import find_backlinks
 from index.documents.document import Document
 from index.errors import DocumentNotFoundError
+from index.language.stems import get_base_language
 from index.models.encoder import Vectors
 from index.storage.full_text import build_match_query
 from index.storage.kept.originals import Originals
@@ -18,7 +19,7 @@ from index.storage.kept.texts import REGISTER_NAME, KeptTexts
 from index.storage.locate import Place, locate_index
 from index.storage.location import IndexLocation, IndexMismatchError, Stamp
 from index.storage.manifest import CHUNKS_TABLE, DOCUMENTS_TABLE, Manifest, read_manifest
-from index.storage.schema import TITLE_COLUMN, stack_vectors
+from index.storage.schema import LANGUAGE_COLUMN, TITLE_COLUMN, stack_vectors
 
 BATCH_DOCUMENTS = 256  # documents whose files or records are made strings at once
 
@@ -36,6 +37,7 @@ class Reader:
         self.documents_table = documents_table
         self.chunks_table = chunks_table
         self.documents: Mapping[str, Document] = {}
+        self._languages: Mapping[str, str] = {}
         self.register = read_stored_register(location, manifest.citations)
         self._kept: tuple[Stamp | None, KeptTexts] | None = None
         self.translate_errors: Callable[[], AbstractContextManager[None]] = partial(
@@ -60,7 +62,12 @@ class Reader:
         return reader
 
     async def _load_documents(self) -> None:
-        found = await self.documents_table.query().select(["id", "record"]).to_arrow()
+        told = LANGUAGE_COLUMN in (await self.documents_table.schema()).names  # an earlier release told none
+        columns = ["id", "record", *([LANGUAGE_COLUMN] if told else [])]
+        found = await self.documents_table.query().select(columns).to_arrow()
+        if told:
+            languages = zip(found["id"].to_pylist(), found[LANGUAGE_COLUMN].to_pylist(), strict=True)
+            self._languages = {name: language for name, language in languages if language}
         rows = (
             row
             for batch in found.to_batches(max_chunksize=BATCH_DOCUMENTS)
@@ -74,6 +81,11 @@ class Reader:
             return self.documents[document_id]
         except KeyError as error:
             raise DocumentNotFoundError(document_id, _find_nearest_id(document_id, self.documents)) from error
+
+    def language(self, document_id: str) -> str:
+        """The ISO 639-1 code of the language that a document states or shows; else that of the archive."""
+        known = self._languages.get(document_id) or self.document(document_id).language
+        return get_base_language(known or self.manifest.archive.language)
 
     async def markdown(self, document_id: str) -> str:
         """The Markdown of a document: its file unchanged, or what was made of it. Raises DocumentNotFoundError."""

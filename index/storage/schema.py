@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from index.documents.chunk import Chunk
 from index.documents.document import Document
+from index.language.detection import detect_text
+from index.language.stems import get_base_language
 from index.models.encoder import Vectors
 
 MAX_EXACT_CHUNKS = 100_000  # chunks; a product with all of them costs less than LanceDB's index up to here
@@ -18,6 +20,7 @@ INDEX_BITS_PER_DIMENSION = 4
 
 
 TITLE_COLUMN = "title_vector"
+LANGUAGE_COLUMN = "language"
 KEY_BYTES = 16  # of the hash of what was embedded: enough that no two texts of an index share one
 
 
@@ -55,7 +58,8 @@ class IndexEntry:
 def build_documents_schema(dimension: int) -> pa.Schema:
     """One row a document: its Markdown, its record, the addresses in it, and the vectors of its title and opening.
 
-    Only an ingest reads the addresses and the opening.
+    Only an ingest reads the addresses and the opening. The language is that of its words in full text, by its ISO 639-1
+    code: what no source states it may show by itself, which no record repeats.
     """
     return pa.schema(
         [
@@ -71,6 +75,7 @@ def build_documents_schema(dimension: int) -> pa.Schema:
             pa.field("opening", pa.list_(pa.float32(), dimension)),
             pa.field("share", pa.float64()),
             pa.field(TITLE_COLUMN, pa.list_(pa.float32(), dimension)),
+            pa.field(LANGUAGE_COLUMN, pa.string()),
         ]
     )
 
@@ -119,10 +124,17 @@ def build_documents_table(entries: Sequence[IndexEntry], dimension: int) -> pa.T
             "opening": entry.embedded.opening if entry.embedded else None,
             "share": entry.embedded.share if entry.embedded else None,
             TITLE_COLUMN: entry.embedded.title if entry.embedded else None,
+            LANGUAGE_COLUMN: _tell_language(entry),
         }
         for entry in entries
     ]
     return pa.Table.from_pylist(rows, schema=build_documents_schema(dimension))
+
+
+def _tell_language(entry: IndexEntry) -> str | None:
+    """The language that full text takes a document's words for: the stated one, else the one that its text shows."""
+    stated = entry.document.language
+    return get_base_language(stated) if stated else detect_text(entry.markdown[entry.document.body_start :])
 
 
 def build_chunks_table(entries: Sequence[IndexEntry], dimension: int) -> pa.Table:

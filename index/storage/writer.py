@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from lancedb.index import Bitmap, IvfRq
 
 from index.documents.document import ArchiveInfo, Document
 from index.errors import RefdeskError, format_command
+from index.language.stems import get_base_language
 from index.models.encoder import EncoderSpec, Vectors, copy_encoder
 from index.storage import schema
 from index.storage.full_text import SEARCH_TEXT_COLUMN, SEARCH_TEXT_INDEX, build_match_query, make_index_config
@@ -27,14 +29,10 @@ from index.storage.sources import IndexSource
 
 KEEP_ALL_VERSIONS = timedelta(days=36_500)  # what readers see must outlive this ingest
 KEEP_LAST_VERSION = timedelta(0)  # of what no reader ever saw only the last version stays
-MAX_INDEX_GROWTH = (
-    4  # times as many chunks as a vector index was made for: its parts are too small, and too many to look in
-)
+MAX_INDEX_GROWTH = 4  # times as many chunks as a vector index was made for, whose parts are too small then
 WRITER_CACHE_BYTES = 32 * 1024 * 1024  # of index and of metadata that a writer holds
 VERSION_RETENTION = timedelta(days=7)  # longer than any reader holds a version
 
-
-# what columns do not tell
 _TOLD_IN_RECORD = ('"cite_aliases":["', '"converted_by":"', '"aliases":["', '"forms":[{')
 _HAS_MORE = " OR ".join(f"record LIKE '%{start}%'" for start in _TOLD_IN_RECORD)
 
@@ -145,6 +143,11 @@ class IndexWriter:
         """The records of the documents that are indexed now."""
         records = await self._documents.query().select(["record"]).to_arrow()
         return [Document.model_validate_json(record) for record in records["record"].to_pylist()]
+
+    async def count_languages(self) -> Mapping[str, int]:
+        """How many documents are in each language, by its ISO 639-1 code; the archive's where nothing tells it."""
+        found = await self._documents.query().select([schema.LANGUAGE_COLUMN]).to_arrow()
+        return Counter(code or get_base_language(self._language) for code in found[0].to_pylist())
 
     async def write(self, entries: Sequence[IndexEntry], replaced: Sequence[str]) -> None:
         """Write these documents in one commit a table; chunks left over of `replaced` ones go with it."""

@@ -10,12 +10,17 @@ from typing import Any, Literal
 import numpy as np
 
 from index import Encoder, EncoderError, EncoderSpec, MissingExtraError
+from ingest.models.calibration_texts import CALIBRATION_TEXTS
 from ingest.models.onnx_export import ATTENTION_OPTIONS, export, silence_onnxruntime
+from ingest.models.smoothing import smooth
 
 Precision = Literal["fp32", "int8"]
 # Lowest cosine that a build may have. On a processor without VNNI instructions, sums of 8-bit products saturate at 16
 # bits: the shipped encoder reaches .979 there, and .988 with them.
 MIN_COSINE: dict[Precision, float] = {"fp32": 0.999, "int8": 0.97}
+
+RELATED_COSINE = 0.35  # of the shipped encoder; that of another is measured on questions in and out of scope
+MAX_COMMON_LENGTH = 0.6  # of the mean of unit vectors on unlike subjects: multilingual-e5-small has .9
 
 SAMPLE_TEXTS = (
     "routing",
@@ -38,19 +43,30 @@ def build_encoder(
     precision: Precision = "int8",
     query_prefix: str = "",
     document_prefix: str = "",
+    languages: Sequence[str] | None = None,
+    cosine_weight: float = 0.5,
+    related_cosine: float = RELATED_COSINE,
+    unrelated_cosine: float = 0.0,
+    foreign_related_cosine: float | None = None,
 ) -> EncoderSpec:
     """Export a sentence-transformers model (a hub name or a folder) to `output` and return its spec.
 
     The graph holds every module of the model (transformer, pooling, dense, normalisation), so that
-    running it takes a tokenizer and ONNX Runtime alone. Raises EncoderError when the result does not
+    running it takes a tokenizer and ONNX Runtime alone. A model that gives texts on unlike subjects
+    vectors near to each other is centred: the mean of what it gives for texts in many languages is
+    subtracted, and its graph is smoothed before it is quantized. Raises EncoderError when the result does not
     agree with the original on a fixed sample (cosine >= 0.999 for fp32, >= 0.97 for int8), and
     MissingExtraError without the `models` extra; then nothing is written.
     """
     original = _load(model)
+    mean = _compute_common_part(original, document_prefix)
+    if mean is not None:
+        original = _centre(original, mean)
     with tempfile.TemporaryDirectory(dir=_make_parent(output)) as scratch:
         folder = Path(scratch) / "encoder"
         folder.mkdir()
-        _export(original, folder / "model.onnx", precision)
+        calibration = [document_prefix + text for text in CALIBRATION_TEXTS] if mean is not None else ()
+        _export(original, folder / "model.onnx", precision, calibration)
         original.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
         spec = EncoderSpec(
             format=1,
@@ -61,6 +77,11 @@ def build_encoder(
             query_prefix=query_prefix,
             document_prefix=document_prefix,
             agreement=0.0,
+            languages=None if languages is None else tuple(languages),
+            cosine_weight=cosine_weight,
+            related_cosine=related_cosine,
+            unrelated_cosine=unrelated_cosine,
+            foreign_related_cosine=foreign_related_cosine,
             source_sha256=_hash_weights(original, model),
             model_sha256=_hash_file(folder / "model.onnx"),
             tokenizer_sha256=_hash_file(folder / "tokenizer.json"),
@@ -82,7 +103,50 @@ def _load(model: str) -> Any:
         raise EncoderError(Path(model), reason) from error
 
 
-def _export(original: Any, path: Path, precision: Precision) -> None:
+def _compute_common_part(original: Any, prefix: str) -> Any:
+    """The mean of what the model gives for texts on unlike subjects, before it is normalised; None where it is short.
+
+    Vectors that share a large part have cosines near to 1, which say little.
+    """
+    pooled = [_pool(original, prefix + text) for text in CALIBRATION_TEXTS]
+    directions = np.stack([vector / np.linalg.norm(vector) for vector in pooled])
+    return np.mean(pooled, axis=0) if np.linalg.norm(directions.mean(axis=0)) > MAX_COMMON_LENGTH else None
+
+
+def _pool(original: Any, text: str) -> Any:
+    """The vector of one text before the model normalises it."""
+    import torch
+    from sentence_transformers.models import Normalize
+
+    with torch.no_grad():
+        features = original.preprocess([text])
+        for module in original:
+            if not isinstance(module, Normalize):
+                features = module(features)
+    return features["sentence_embedding"][0].numpy()
+
+
+def _centre(original: Any, mean: Any) -> Any:
+    """The model with a module more, which subtracts `mean` from the vector before it is normalised."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize
+
+    class Centre(torch.nn.Module):
+        """Subtract what the vectors of all texts share."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("mean", torch.from_numpy(mean))
+
+        def forward(self, features: Any) -> Any:
+            return {**features, "sentence_embedding": features["sentence_embedding"] - self.mean}
+
+    modules = [module for module in original if not isinstance(module, Normalize)]
+    return SentenceTransformer(modules=[*modules, Centre(), Normalize()], device="cpu")
+
+
+def _export(original: Any, path: Path, precision: Precision, calibration: Sequence[str]) -> None:
     import torch
 
     def sentence(input_ids: Any, attention_mask: Any) -> Any:
@@ -98,8 +162,15 @@ def _export(original: Any, path: Path, precision: Precision) -> None:
     transformer = getattr(original[0], "auto_model", None)
     export(sentence, original, inputs, "sentence_embedding", exact, getattr(transformer, "config", None))
     if precision == "int8":
+        if calibration:
+            smooth(exact, [_make_inputs(original, text) for text in calibration])
         _quantize(exact, path)
         exact.unlink()
+
+
+def _make_inputs(original: Any, text: str) -> dict[str, Any]:
+    ids = np.array([original.tokenizer.backend_tokenizer.encode(text).ids], dtype=np.int64)
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
 
 
 def _quantize(exact: Path, path: Path) -> None:

@@ -15,7 +15,7 @@ from ingest.sources import Known, KnownItem, SeveralSources, Source, SourceItem
 from ingest.sources.local_folder import make_default_info
 from ingest.sources.source import NO_BYTES
 
-READING_FORMAT = 3  # bump when other files are taken than before, so that those that were refused are read again
+READING_FORMAT = 4  # bump when other files are taken, or other things are told of a text, so that all are read again
 CHUNKING_FORMAT = 5  # bump when documents are cut or embedded differently, so that old indexes count as stale
 
 

@@ -17,7 +17,7 @@ PATH_OPTIONS = {
     "home": "the folder that holds the indexes of archives (.refdesk)",
     "index": "the folder of the index (.refdesk/index, or that of the archive)",
     "public": "the folder of the surfaces (public, or that of the archive)",
-    "encoder": "the folder of the encoder (the one that ships)",
+    "encoder": "the folder or name of the encoder (the one of 'encoder use', else the one that ships)",
     "reranker": "the folder of a reranker (none)",
     "base_url": "the URL under which others reach this service (kept with the index)",
 }

@@ -9,10 +9,10 @@ WIDTH_CHARS = 100
 BOLD_CODE, FAINT_CODE, RESET_CODE = "\033[1m", "\033[2m", "\033[0m"
 
 
-def format_hits(result: SearchResult, base_url: str, color: bool, explain_in: str | None = None) -> str:
+def format_hits(result: SearchResult, base_url: str, color: bool, explained: bool = False) -> str:
     """Each hit with score, title, section, place, URL and passage; colors only when asked for.
 
-    With `explain_in`, the archive's language, a line says why each was found.
+    A line says why each `explained` one was found.
     """
     bold, faint, plain = (BOLD_CODE, FAINT_CODE, RESET_CODE) if color else ("", "", "")
     blocks = [
@@ -21,7 +21,7 @@ def format_hits(result: SearchResult, base_url: str, color: bool, explain_in: st
                 f"{bold}{number}. {hit.document.title}{plain}",
                 f"   {faint}{' · '.join(_list_facts(hit))}{plain}",
                 f"   {faint}{hit.document.url(base_url)}{plain}",
-                *([f"   {faint}{_format_explanation(hit, result.words, explain_in)}{plain}"] if explain_in else []),
+                *([f"   {faint}{_format_explanation(hit, result.words)}{plain}"] if explained else []),
                 textwrap.indent(_wrap(hit.text), "   "),
             ]
         )
@@ -37,8 +37,8 @@ def _list_facts(hit: Hit) -> list[str]:
     return [part for part in (f"{hit.score:z.2f}", hit.document.id, hit.document.date, section, place) if part]
 
 
-def _format_explanation(hit: Hit, words: str, language: str) -> str:
-    facts = explain(hit, words, language)
+def _format_explanation(hit: Hit, words: str) -> str:
+    facts = explain(hit, words)
     text = f"text rank {facts['text_rank']} (BM25 {hit.bm25:z.2f})" if facts["text_rank"] else "not found by text"
     vector = "no vectors" if hit.cosine is None else f"vector rank {facts['vector_rank']} (cosine {hit.cosine:z.2f})"
     return f"{text} · {vector} · matched: {', '.join(facts['matched']) or 'nothing'}"

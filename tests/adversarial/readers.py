@@ -28,6 +28,8 @@ from index.documents.identifiers import (
 from index.documents.plural import pluralize
 from index.history.difference import compare_texts
 from index.history.versions import split_version
+from index.language.detection import detect, detect_text
+from index.language.stems import list_asked_groups, list_terms, split_words, stem_term
 from index.markdown.marks import find_marks, remove_marks
 from index.markdown.maths.expression import MAX_FORMULA_CHARS, FormulaError, read_relations
 from index.markdown.maths.formulas import fold_page, fold_quote
@@ -68,7 +70,7 @@ from index.retrieval.fusion import compute_code_share
 from index.retrieval.query import parse_query
 from index.retrieval.rank import compile_phrase
 from index.retrieval.spelling import find_respellings, replace_words
-from index.retrieval.terms import find_matched_terms, split_words, stem_term
+from index.retrieval.terms import find_matched_terms
 from index.storage.full_text import extract_subject, is_indexed
 from ingest.chunking.chunk import Chunker
 from ingest.completion import find_title
@@ -264,7 +266,11 @@ def _read_words(text: str) -> None:
     is_indexed(text, "en")
     replace_words(subject, find_respellings(subject, lambda word: stem_term(word, "en") is None, {}, "abcdefgh"))
     find_matched_terms(text[:2000], text, "en")
-    split_words(text)
+    detect(text)
+    detect_text(text)
+    list_asked_groups(text, ["en", "de"])
+    for word in split_words(text):
+        list_terms(word, "en")
 
 
 _TREE = SourceTree(

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.language.stems import stem_term
 from index.quotes.qualifiers import CONDITION, NEGATION
 from index.quotes.words import UNSPACED
-from index.retrieval.terms import stem_term
 
 MAX_CHARS = 2_000  # characters of a sentence that are read; to order n combining marks takes n² steps
 _NUMBER_WORDS = {

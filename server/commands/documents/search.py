@@ -35,13 +35,11 @@ def _search(config: Config, options: argparse.Namespace) -> int:
     async def run_search() -> int:
         searcher = await Searcher.open(config.index, reranker=config.reranker)
         result = await search(searcher, options.query, options.limit)
-        language = searcher.language if options.explain else None
         if options.json:
-            print(
-                json.dumps(result_as_data(result, recall_base_url(config).url, language), ensure_ascii=False, indent=2)
-            )
+            data = result_as_data(result, recall_base_url(config).url, options.explain)
+            print(json.dumps(data, ensure_ascii=False, indent=2))
         else:
-            print(format_hits(result, recall_base_url(config).url, sys.stdout.isatty(), language))
+            print(format_hits(result, recall_base_url(config).url, sys.stdout.isatty(), options.explain))
         return 0
 
     return asyncio.run(run_search())

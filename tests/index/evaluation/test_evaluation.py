@@ -93,6 +93,18 @@ def test_front_matter_of_another_kind_is_text_whose_title_counts(cli: Cli, tmp_p
         ("qrels.tsv", "1\tA-1\t1\n1 A-1 1\n", "has no query, document and grade, separated by tabs, in line 2"),
         ("qrels.tsv", "1\tZ\t1\n", "judges none of the documents that were ingested"),
         ("spans.jsonl", '{"query-id": "1", "doc": "A-1"}', "neither start and end nor a quote"),
+        (
+            "spans.jsonl",
+            '{"query-id": "1", "doc": "A-1", "text": "crack"}',
+            "has a span with 'text', which is none of query-id, doc, start, end, quote",
+        ),
+        ("spans.jsonl", '{"doc": "A-1", "quote": "crack"}', "has a span without query-id or doc"),
+        ("spans.jsonl", '{"query-id": "9", "doc": "A-1", "quote": "x"}', "for the question '9', which queries.jsonl"),
+        (
+            "spans.jsonl",
+            '{"query-id": "1", "doc": "Z", "quote": "x"}',
+            "names the document 'Z', which was not ingested",
+        ),
     ],
 )
 def test_a_broken_collection_is_told_by_file_and_line(

@@ -1,7 +1,6 @@
 """The words of the chunks are scored as the literature says, and found alike in memory and in LanceDB."""
 
 import asyncio
-from pathlib import Path
 
 import bm25s
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.language.stems import list_asked_groups, list_terms, split_words
 from index.retrieval.lexical import MemoryText, StoredText
 from index.retrieval.postings import BM25_B, BM25_K1
 from index.retrieval.searcher import Searcher
@@ -28,22 +28,23 @@ def column(texts: list[str], parts: int = 1) -> pa.ChunkedArray:
 
 @given(texts=TEXTS, query=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join))
 def test_scores_are_those_of_bm25s(texts: list[str], query: str) -> None:
-    text = MemoryText(column(texts), "en")
-    tokens = [text._split_terms(passage) for passage in texts]
+    text = MemoryText(column(texts), ["en"] * len(texts))
+    tokens = [[term for word in split_words(passage) for term in list_terms(word, "en")] for passage in texts]
     scores = asyncio.run(text.find_best_rows(query, 1, None)).scores
     if not any(tokens):
         assert not scores.any()
         return
     rival = bm25s.BM25(method="lucene", k1=BM25_K1, b=BM25_B)
     rival.index(tokens, show_progress=False)
-    asked = [term for term in text._split_terms(query) if any(term in passage for passage in tokens)]
+    asked = [term for (term,) in list_asked_groups(query, ["en"]) if any(term in passage for passage in tokens)]
     expected = rival.get_scores(asked) * (BM25_K1 + 1) if asked else np.zeros(len(texts))
     assert np.allclose(scores, expected, atol=1e-5)
 
 
 @given(texts=TEXTS, parts=st.integers(1, 5), query=st.sampled_from(WORDS))
 def test_how_a_column_is_divided_makes_no_difference(texts: list[str], parts: int, query: str) -> None:
-    whole, divided = MemoryText(column(texts), "en"), MemoryText(column(texts, parts), "en")
+    languages = ["en"] * len(texts)
+    whole, divided = MemoryText(column(texts), languages), MemoryText(column(texts, parts), languages)
     assert np.array_equal(
         asyncio.run(whole.find_best_rows(query, 1, None)).scores,
         asyncio.run(divided.find_best_rows(query, 1, None)).scores,
@@ -96,21 +97,5 @@ def test_memory_and_lancedb_find_the_same_passages(both: tuple[Searcher, StoredT
             ]
             assert np.array_equal(memory > 0, lancedb > 0)
         assert np.array_equal(await searcher.text.find_rows_with_all(words), await stored.find_rows_with_all(words))
-
-    asyncio.run(run())
-
-
-def test_a_language_without_stems_is_left_to_lancedb(tmp_path: Path) -> None:
-    (tmp_path / "archive").mkdir()
-    (tmp_path / "archive" / "archive.yaml").write_text(
-        "title: 档案\nsummary: 摘要。\ndescription: 说明。\nlanguage: zh\n", encoding="utf-8"
-    )
-    (tmp_path / "archive" / "a.md").write_text(document_text("note:a", "# 潮汐\n\n月亮引起潮汐。\n"), encoding="utf-8")
-    ingest(tmp_path / "archive", tmp_path / "index")
-
-    async def run() -> None:
-        searcher = await Searcher.open(tmp_path / "index")
-        assert isinstance(searcher.text, StoredText)
-        assert len((await searcher.text.find_best_rows("潮汐", 10, None)).rows)
 
     asyncio.run(run())
