@@ -20,19 +20,23 @@ MIN_CLEAR_WORDS = 2  # function words more than of English, which no name or ter
 class AskedLanguage:
     """The language of a query by its ISO 639-1 code, None where nothing tells it.
 
-    `is_known` says whether the encoder knows it, `is_foreign` whether no document is in it.
+    `is_known` says whether the encoder knows it, `is_foreign` whether no document is in it, `has_vectors` whether its
+    cosines count: of a language that the encoder does not know only where no document is in it, so that words say even
+    less, and where the encoder knows its letters, so that names and terms are among what it reads.
     """
 
     code: str | None
     is_known: bool
     is_foreign: bool
+    has_vectors: bool = True
 
     def describe_unknown(self, encoder: str) -> str:
         """Say that the encoder of this name does not know the language."""
         language = name_language(self.code) if self.code else "the words of this query"
+        how = "names and terms in it were compared" if self.has_vectors else "full text alone answered"
         return (
-            f"The encoder '{encoder}' does not know {language}, so full text alone answered; with "
-            "'refdesk encoder use multilingual' meanings are compared too."
+            f"The encoder '{encoder}' does not know {language}, so {how}; with 'refdesk encoder use multilingual' "
+            "meanings are compared too."
         )
 
 
@@ -48,8 +52,9 @@ def tell_language(words: str, encoder: Encoder | None, languages: Collection[str
     is_foreign = is_clear and code not in languages
     if encoder is None:
         return AskedLanguage(code, True, is_foreign)
-    is_known = not is_clear or encoder.spec.knows(code or "")
-    return AskedLanguage(code, is_known and encoder.compute_unknown_share(words) <= MAX_UNKNOWN_SHARE, is_foreign)
+    knows_letters = encoder.compute_unknown_share(words) <= MAX_UNKNOWN_SHARE
+    is_known = knows_letters and (not is_clear or encoder.spec.knows(code or ""))
+    return AskedLanguage(code, is_known, is_foreign, is_known or (is_foreign and knows_letters))
 
 
 def _knows_words(encoder: Encoder | None, words: str, language: str) -> bool:

@@ -68,7 +68,7 @@ async def rank(searcher: Searcher, query: Query) -> Ranking:
     if allowed is not None and not allowed.count:
         none = np.empty(0, dtype=np.float32)
         return Ranking(words, language, meant, np.empty(0, dtype=np.int64), none, None, none)
-    encoder = searcher.encoder if language.is_known else None
+    encoder = searcher.encoder if language.has_vectors else None
     text = _search_text(searcher, words, allowed, language, alone=encoder is None)
     if encoder is None:
         rows, bm25 = await text
