@@ -20,6 +20,8 @@ MEANINGS: Mapping[str, str] = {
     "public": "the folder of the published surfaces; an archive with a name has `.refdesk/NAME/public`",
     "encoder": "the folder of the encoder; the default ships with Refdesk (all-MiniLM-L6-v2, int8)",
     "reranker": "the folder of a reranker that `refdesk reranker build` made",
+    "judge": "the folder of a judge that `refdesk judge build` made; its opinion stands beside statements that no rule "
+    "decides",
     "host": "the address to listen on",
     "port": "the port to listen on",
     "base_url": "the URL under which others reach this service; without it, the one that the index keeps, else that of "
