@@ -134,7 +134,11 @@ class _Checker:
         found += [(await self._check_link(link), link.sentence) for link in answer.links]
         wanted = await to_thread(list_compared_with_sections, answer, self._sources)
         sections = {name: await self._read_sections(name) for name in wanted}
-        found += await to_thread(WorkChecker(answer, self._sources, sections).check)
+        works = WorkChecker(answer, self._sources, sections)
+        found += await to_thread(works.check)
+        for title, item in works.unknown[:MAX_CLAIMS]:
+            if not await self._quotes.stands_somewhere(title):
+                found.append(item)
         found += await to_thread(EntryChecker(answer, self._sources).check)
         found += await to_thread(lambda: [*check_identifiers(answer), *check_standing(answer, self._sources)])
         found += await self._check_statements(answer)

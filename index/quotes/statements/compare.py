@@ -56,7 +56,10 @@ def compare(statement: str, body: str, language: str) -> Comparison | None:
             and _is_as_strong(claimed, passage.facts)
         ):
             return Comparison("supported", passage.span, "")
-        if share >= CONTRADICTED_SHARE and difference is not None and contradiction is None:
+        is_told = difference is not None and (
+            _is_sign_alone(claimed, passage.facts) or _has_prose(claimed, passage.facts)
+        )
+        if share >= CONTRADICTED_SHARE and is_told and difference is not None and contradiction is None:
             contradiction = Comparison("contradicted", passage.span, difference)
         agrees = agrees or (share >= CONTRADICTED_SHARE and difference is None)
     return None if agrees else contradiction
@@ -118,6 +121,16 @@ def _is_as_strong(claimed: Facts, held: Facts) -> bool:
         and claimed.relations == held.relations
         and all(any(_is_same(number, other) for other in held.numbers) for number in claimed.numbers)
     )
+
+
+def _has_prose(claimed: Facts, held: Facts) -> bool:
+    """Whether a passage has most words of a statement outside formulas: one may put other numbers into these."""
+    return len(claimed.prose) >= MIN_WORDS and _measure_share(claimed.prose, held.prose) >= CONTRADICTED_SHARE
+
+
+def _is_sign_alone(claimed: Facts, held: Facts) -> bool:
+    """Whether formulas differ in nothing but which sign stands between their sides."""
+    return claimed.numbers == held.numbers and len(claimed.relations) == len(held.relations)
 
 
 def _find_difference(claimed: Facts, held: Facts) -> str | None:
