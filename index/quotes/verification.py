@@ -14,7 +14,7 @@ from index.quotes.answer.bibliography import BibEntry, read_bibliography, write_
 from index.quotes.answer.claims import Answer, LinkClaim, read_answer
 from index.quotes.answer.latex import convert_latex
 from index.quotes.checks.check import Check
-from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.entries import EntryChecker, check_bibliography
 from index.quotes.checks.formulas import check_formulas, check_results, list_formula_sentences
 from index.quotes.checks.identifiers import check_identifiers
 from index.quotes.checks.judgements import Undecided, judge_statements
@@ -105,6 +105,9 @@ async def verify(
         raise AnswerError(f"has {len(answer.quotes)} quotes and {len(answer.links)} links")
     checker = _Checker(QuoteChecker(reader, sources), sources, look_up, compute)
     found = await checker.check(answer)
+    if form == "latex":
+        found += await to_thread(check_bibliography, answer, bibliography, sources)
+        found.sort(key=lambda item: item[0].line)
     concluded = _conclude(answer, found)
     if judge is None:
         return concluded

@@ -21,8 +21,15 @@ _UNSPACED = re.compile(rf"{_UNSPACED_NAME}\s?[(（]{_YEAR}")  # 田中ら（2019
 _POSSESSIVE = re.compile(rf"{_NAMES}['’]s?\s{_YEAR}")  # Smith's 2019 paper
 _SHORT = re.compile(rf"{_NAMES},?\s?[(（]?{_YEAR}[)）]?")  # of a note: Lee 2020
 _UNSPACED_SHORT = re.compile(rf"{_UNSPACED_NAME}\s?[(（]?{_YEAR}[)）]?")
-# whose a title is said to be: Smith's "Title", Smith (2019), "Title"; "Title" (Smith, 2019), "Title" by Ann Smith
-_BEFORE_TITLE = re.compile(rf"{_NAMES}(?:['’]s?|[,:：]|,?\s?[(（]{_YEAR}[)）][,，:：]?)\s?[*_“„\"«»‘'《]*\Z")
+# whose a title is said to be: Smith's "Title", Smith (2019) says in "Title"; "Title" (Smith, 2019), "Title" by Smith
+_OPENS_TITLE = r"[*_“„\"«»‘'《]*\Z"
+_BEFORE_TITLE = (
+    re.compile(rf"{_NAMES}(?:['’]s?|[,:：]|,?\s?[(（]{_YEAR}[)）][,，:：]?)\s?{_OPENS_TITLE}"),
+    re.compile(
+        rf"{_NAMES}(?:\s?[(（]{_YEAR}[)）])?,?\s(?:says|said|writes|wrote|argues|argued|shows|showed|states|schreibt|schrieb|"
+        rf"sagt|zeigt|écrit|dit|montre|escribe|dice|muestra),?\s(?:in|dans|en)\s{_OPENS_TITLE}"
+    ),
+)
 _AFTER_TITLE = (
     re.compile(rf"[\s*_”“\"«»’'》,]{{0,4}}[(（]{_NAMES}(?:,?\s|[，、])\s?{_YEAR}"),
     re.compile(rf"[\s*_”“\"«»’'》,]{{0,4}}(?:by|von|de|par|por)\s(?:{_NAME}\s){{0,2}}{_NAMES}"),
@@ -97,7 +104,8 @@ def find_authors_of_title(text: str, start: int, end: int) -> list[str]:
     """The family names of whom a text gives as the authors of the title that stands between two places."""
     before = text[max(0, start - MAX_TITLE_FRAME_CHARS) : start]
     after = text[end : end + MAX_TITLE_FRAME_CHARS]
-    found = [_BEFORE_TITLE.search(before), *(pattern.match(after) for pattern in _AFTER_TITLE)]
+    found = [pattern.search(before) for pattern in _BEFORE_TITLE]
+    found += [pattern.match(after) for pattern in _AFTER_TITLE]
     return [name for match in found if match is not None for name in _list_family_names(match)]
 
 

@@ -72,6 +72,21 @@ def test_a_quotation_in_latex_ends_before_its_source(cli: Cli, shipped: Path) ->
             assert (found, quote["text"]) == (status, words), source
 
 
+def test_entries_of_a_bibliography_are_compared_where_an_answer_in_latex_cites_them(cli: Cli, shipped: Path) -> None:
+    right = cli("cite", PAPER, "--export", "bibtex", "--index", shipped)[1]
+    key = right.partition("{")[2].partition(",")[0]
+    other = "@misc{other, author={Lee, Ann}, title={Another Work Entirely}, year={1999}}\n"
+    Path("a.tex").write_text(
+        f"The desk has ``{QUOTE}'' \\citep{{{key}}}.\n\nSo \\citep{{{key}}}.\n\\bibliography{{refs}}\n"
+    )
+    for entries, status in ((right + other, 0), (right.replace("year = {2026}", "year = {2023}") + other, 1)):
+        Path("refs.bib").write_text(entries)
+        found, out, _ = cli("verify", "a.tex", "--json", "--index", shipped)
+        (check,) = [check for check in json.loads(out)["checks"] if check["kind"] == "work"]
+        assert (found, check["line"], check["holds"]) == (status, 1, status == 0)
+        assert check["detail"].startswith(f"In the bibliography, of the entry '{key}': ")
+
+
 def test_cells_and_ids_in_html_are_read_as_in_markdown(cli: Cli, shipped: Path) -> None:
     row = f"<tr><td>{{}}</td><td><code>{PAPER}</code></td></tr>"
     rows = "\n".join(row.format(words) for words in (RIGHT, WRONG))

@@ -107,6 +107,7 @@ FAILS = [
         "No document of the archive has",
     ),
     ("See Lovelace, “The Book of Beavers: Dams and Floods” (2021).", "No document of the archive has this title"),
+    ("Lovelace (2021) écrit, dans *The Book of Beavers: Dams and Floods*, que oui.", "No document of the archive has"),
     ("Lovelace's *The Book of Beavers: Dams and Floods* counts.", "No document of the archive has this title"),
     ("*The Book of Beavers: Dams and Floods* by Ada Lovelace counts.", "No document of the archive has this title"),
     ("《海狸之书：水坝与洪水》（Lovelace，2021）写道它们数石头。", "No document of the archive has this title"),
