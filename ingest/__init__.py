@@ -4,6 +4,7 @@ from ingest.chunking.chunk import CHUNK_TOKENS, Chunker
 from ingest.converters import CONVERTERS, NoConverterError
 from ingest.documents import parse
 from ingest.models.encoder_build import build_encoder
+from ingest.models.judge_build import build_judge
 from ingest.models.multilingual import MULTILINGUAL_NAME, build_multilingual
 from ingest.models.reranker_build import build_reranker
 from ingest.pipeline import ingest, is_stale
@@ -26,6 +27,7 @@ __all__ = [
     "SourceFile",
     "UnknownSourceKindError",
     "build_encoder",
+    "build_judge",
     "build_multilingual",
     "build_reranker",
     "explain_new_build",

@@ -72,6 +72,7 @@ class Config(Model):
     public: Path = PUBLIC
     encoder: Path = SHIPPED_ENCODER
     reranker: Path | None = None
+    judge: Path | None = None
     host: Annotated[str, BeforeValidator(_strip_brackets), Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8321
     base_url: BaseUrl | None = None

@@ -181,7 +181,13 @@ def _make_desk(
     archive = _archive_to_ingest(config) if ingest else None
     is_being_made = anew.is_alive if anew else lambda: False
     return Desk(
-        config.index, config.url, prepare, reranker=config.reranker, archive=archive, is_being_made=is_being_made
+        config.index,
+        config.url,
+        prepare,
+        reranker=config.reranker,
+        judge=config.judge,
+        archive=archive,
+        is_being_made=is_being_made,
     )
 
 

@@ -25,7 +25,14 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 THRESHOLDS = ROOT / "docs" / "thresholds.md"
 BLOCK = re.compile(r"(?:<!-- docs: (?P<marker>\w+) -->\n)?```sh\n(?P<code>.*?)```", re.DOTALL)
 MARKERS = {"installs", "serves", "fails", None}
-LASTING = {("serve",), ("reranker", "build"), ("encoder", "build"), ("eval",), ("install",)}  # never run from a page
+LASTING = {
+    ("serve",),
+    ("reranker", "build"),
+    ("judge", "build"),
+    ("encoder", "build"),
+    ("eval",),
+    ("install",),
+}  # never run from a page
 
 ANSWER = 'The paper says "Equality is indifference." ([source](paper:routing-premium))\n'
 

@@ -23,6 +23,7 @@ from index import (
 from index.storage.location import IndexInTheMakingError
 
 if TYPE_CHECKING:
+    from index.models.judge import Judge
     from index.retrieval.searcher import Searcher
     from index.storage.locate import Place
     from index.storage.location import Stamp
@@ -72,18 +73,21 @@ class Desk:
         prepare: Callable[[], None] | None = None,
         *,
         reranker: Path | None = None,
+        judge: Path | None = None,
         archive: ArchiveInfo | None = None,
         is_being_made: Callable[[], bool] = lambda: False,
     ) -> None:
         """Serve this index; `prepare` runs once, in a thread, before it is opened.
 
-        `reranker` is the folder of a reranker, where one is to look at the best passages again; `archive` is what is
-        known of the archive before there is an index of it; `is_being_made` tells whether one is made anew beside an
-        index that cannot be read.
+        `reranker` is the folder of a reranker, where one is to look at the best passages again, `judge` that of a
+        model that is asked about statements; `archive` is what is known of the archive before there is an index of it;
+        `is_being_made` tells whether one is made anew beside an index that cannot be read.
         """
         self._archive = archive
         self._is_being_made = is_being_made
         self._reranker = reranker
+        self._judge_folder = judge
+        self._judge: Judge | None = None
         self.location = locate_index(index)
         self.base_url = base_url
         self._prepare = prepare
@@ -160,6 +164,17 @@ class Desk:
                     self._searcher = await self._open_searcher(reader)
                 return self._searcher
 
+    async def judge(self) -> "Judge | None":
+        """The judge of statements, where one is set; its weights are loaded at the first call. Raises JudgeError."""
+        if self._judge is None and self._judge_folder is not None:
+            with _stop_clock():
+                async with self._lock:
+                    if self._judge is None:
+                        self._judge = await anyio.to_thread.run_sync(
+                            _open_judge, self._judge_folder, abandon_on_cancel=True
+                        )
+        return self._judge
+
     async def _open_reader(self) -> "Reader":
         await anyio.to_thread.run_sync(importlib.import_module, "index.storage.reader", abandon_on_cancel=True)
         from index.storage.reader import Reader
@@ -192,3 +207,11 @@ class Desk:
         if stamp is None and self._reader is None and self._prepare is None:
             raise IndexMissingError(self.location)
         return stamp
+
+
+def _open_judge(folder: Path) -> "Judge":
+    from index.models.judge import Judge
+
+    judge = Judge(folder)
+    judge.load()
+    return judge

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MAX_CHECKS_CHARS = 30_000  # characters of the checks of an answer, of the 40,000 that hosts take
 MAX_DETAIL_CHARS = 1_200  # characters of what is told of one, which may show a passage
+JUDGE_TIME_S = (
+    10.0  # for opinions of a model, of the 20 that a call has, so that the verdict comes whatever the model takes
+)
 
 
 class VerifiedAnswer(Model):
@@ -41,7 +44,9 @@ async def verify_citations(ctx: Context[Desk], text: str) -> VerifiedAnswer:
 
     desk = ctx.request_context.lifespan_context
     reader = await desk.reader()
-    found = await verify(reader, desk.base_url, text, compute=choose_compute(reader.manifest.archive))
+    compute = choose_compute(reader.manifest.archive)
+    judge = await desk.judge()
+    found = await verify(reader, desk.base_url, text, compute=compute, judge=judge, judge_time_s=JUDGE_TIME_S)
     checks = _choose(found.checks)
     return VerifiedAnswer(
         verdict=found.verdict,
@@ -73,16 +78,21 @@ def choose_compute(archive: ArchiveInfo) -> "Compute | None":
 
 
 def _choose(checks: Sequence["Check"]) -> list[dict[str, Any]]:
-    """As many checks as a host takes, in their order: those that fail before what was not checked and what holds."""
+    """As many checks as a host takes, in their order: those that fail, what was not checked, opinions, what holds."""
     told = [{**check.model_dump(), "detail": check.detail[:MAX_DETAIL_CHARS]} for check in checks]
-    ranks = {False: 0, None: 1, True: 2}
     room, kept = MAX_CHECKS_CHARS, set()
-    for place in sorted(range(len(told)), key=lambda place: (ranks[checks[place].holds], place)):
+    for place in sorted(range(len(told)), key=lambda place: (_rank(checks[place]), place)):
         room -= len(json.dumps(told[place], ensure_ascii=False))
         if room < 0:
             break
         kept.add(place)
     return [check for place, check in enumerate(told) if place in kept]
+
+
+def _rank(check: "Check") -> int:
+    if check.kind == "model":
+        return 2
+    return {False: 0, None: 1, True: 3}[check.holds]
 
 
 TOOL = ToolEntry(verify_citations, "Verify citations", does="checks a whole answer")

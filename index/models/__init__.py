@@ -1,1 +1,1 @@
-"""Models that run locally: the encoder, the reranker and their ONNX sessions."""
+"""Models that run locally: the encoder, the reranker, the judge and their ONNX sessions."""

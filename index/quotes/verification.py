@@ -9,13 +9,15 @@ from index.errors import RefdeskError
 from index.history.versions import Versions
 from index.markdown.sections import Section
 from index.model import Model
+from index.models.judge import Judge
 from index.quotes.answer.bibliography import BibEntry, read_bibliography, write_as_answer
 from index.quotes.answer.claims import Answer, LinkClaim, read_answer
 from index.quotes.answer.latex import convert_latex
 from index.quotes.checks.check import Check
-from index.quotes.checks.entries import EntryChecker
+from index.quotes.checks.entries import EntryChecker, check_bibliography
 from index.quotes.checks.formulas import check_formulas, check_results, list_formula_sentences
 from index.quotes.checks.identifiers import check_identifiers
+from index.quotes.checks.judgements import Undecided, judge_statements
 from index.quotes.checks.links import check_target, find_target
 from index.quotes.checks.outside import OutsideReference, check_outside, is_answered, list_outside
 from index.quotes.checks.quotes import QuoteChecker
@@ -55,7 +57,8 @@ class Verification(Model):
 
     `fails`: a check does not hold. `nothing to check`: nothing was checked. `partly`: what was checked holds, and
     something was not checked or has no source. `holds`: everything was checked and holds. A place is a line, and
-    `7.2` the second sentence that begins on line 7; sentences that claim nothing are counted only.
+    `7.2` the second sentence that begins on line 7; sentences that claim nothing are counted only. Checks of the kind
+    `model` are opinions, which neither the verdict nor the counts regard.
     """
 
     verdict: Verdict
@@ -74,6 +77,8 @@ async def verify(
     bibliography: Sequence[BibEntry] = (),
     look_up: LookUp | None = None,
     compute: Compute | None = None,
+    judge: Judge | None = None,
+    judge_time_s: float | None = None,
 ) -> Verification:
     """Check every quote and every reference of a text against the archive. Raises AnswerError.
 
@@ -82,7 +87,8 @@ async def verify(
     named and not checked. What reads the text, or a document, does so in a thread, a piece at a time, so that whoever
     waits can give up between two of them. The keys of an answer in LaTeX are those of its bibliography; a BibTeX file
     itself is checked as a list of references. What is no document is compared with what `look_up` says of it, and
-    results of computations with those of `compute`.
+    results of computations with those of `compute`. Of statements that no rule decides, `judge` tells its opinion, for
+    at most `judge_time_s` seconds. Raises JudgeError for one that cannot be used.
     """
     if not text.strip() or len(text) > MAX_ANSWER_CHARS:
         raise AnswerError(f"has {len(text)} characters" if text.strip() else "is empty")
@@ -99,7 +105,15 @@ async def verify(
         raise AnswerError(f"has {len(answer.quotes)} quotes and {len(answer.links)} links")
     checker = _Checker(QuoteChecker(reader, sources), sources, look_up, compute)
     found = await checker.check(answer)
-    return _conclude(answer, found)
+    if form == "latex":
+        found += await to_thread(check_bibliography, answer, bibliography, sources)
+        found.sort(key=lambda item: item[0].line)
+    concluded = _conclude(answer, found)
+    if judge is None:
+        return concluded
+    opinions = await judge_statements(answer, checker.undecided, sources.language, judge, judge_time_s)
+    checks = sorted([*concluded.checks, *opinions], key=lambda check: check.line)
+    return concluded.model_copy(update={"checks": tuple(checks)})
 
 
 def _write_as_markdown(text: str, form: Form) -> str:
@@ -114,6 +128,7 @@ class _Checker:
         self._sources = sources
         self._look_up = look_up
         self._compute = compute
+        self.undecided: list[Undecided] = []  # statements that `check` found no passage for
 
     async def check(self, answer: Answer) -> list[tuple[Check, int]]:
         """The checks in the order of their lines, each with the number of its sentence."""
@@ -122,7 +137,11 @@ class _Checker:
         found += [(await self._check_link(link), link.sentence) for link in answer.links]
         wanted = await to_thread(list_compared_with_sections, answer, self._sources)
         sections = {name: await self._read_sections(name) for name in wanted}
-        found += await to_thread(WorkChecker(answer, self._sources, sections).check)
+        works = WorkChecker(answer, self._sources, sections)
+        found += await to_thread(works.check)
+        for title, item in works.unknown[:MAX_CLAIMS]:
+            if not await self._quotes.stands_somewhere(title):
+                found.append(item)
         found += await to_thread(EntryChecker(answer, self._sources).check)
         found += await to_thread(lambda: [*check_identifiers(answer), *check_standing(answer, self._sources)])
         found += await self._check_statements(answer)
@@ -149,6 +168,9 @@ class _Checker:
                 arguments = (answer, number, document, markdown, self._sources.language)
                 checks.append(await to_thread(check_statement, *arguments))
             told = sorted((check for check in checks if check is not None), key=lambda check: check.holds is not True)
+            if not told:
+                bodies = [(item, (await self._quotes.markdown(item))[item.body_start :]) for item in documents]
+                self.undecided.append(Undecided(number, bodies))
             found += [(check, number) for check in told[:1]]
         return found
 

@@ -22,7 +22,7 @@ class AskedLanguage:
 
     `is_known` says whether the encoder knows it, `is_foreign` whether no document is in it, `has_vectors` whether its
     cosines count: of a language that the encoder does not know only where no document is in it, so that words say even
-    less, and where the encoder knows its letters, so that names and terms are among what it reads.
+    less, and where it is written in letters that the encoder knows, so that names and terms are among what it reads.
     """
 
     code: str | None
@@ -54,7 +54,8 @@ def tell_language(words: str, encoder: Encoder | None, languages: Collection[str
         return AskedLanguage(code, True, is_foreign)
     knows_letters = encoder.compute_unknown_share(words) <= MAX_UNKNOWN_SHARE
     is_known = knows_letters and (not is_clear or encoder.spec.knows(code or ""))
-    return AskedLanguage(code, is_known, is_foreign, is_known or (is_foreign and knows_letters))
+    in_words = found is not None and found.words is not None  # else it was told by its script
+    return AskedLanguage(code, is_known, is_foreign, is_known or (is_foreign and knows_letters and in_words))
 
 
 def _knows_words(encoder: Encoder | None, words: str, language: str) -> bool:

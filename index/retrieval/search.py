@@ -29,6 +29,7 @@ MAX_NAMED_WORDS = 5  # words of a query that no passage has
 TRUST_SAMPLE_HITS = 3  # hits whose words are compared with the query's
 # a best score below this says that the archive does not treat the subject (docs/measurements/retrieval.md)
 MIN_RELEVANT_SCORE = 0.2
+UNKNOWN_LANGUAGE_TRUST = 0.5  # in cosines of a query in a language that the encoder does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,13 @@ async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HI
         cosines = searcher.encoder.spec.find_related_cosines(foreign=ranking.language.is_foreign)
         trust = _compute_trust(query.words, hits, ranking, cosines)
         doubt, absent = await _doubt_subject(searcher, query.words, ranking, hits, cosines)
-    if trust * doubt < 1:
-        hits = [replace(hit, score=hit.score * trust * doubt) for hit in hits]
+    known = 1.0 if ranking.language.is_known or ranking.cosine is None else UNKNOWN_LANGUAGE_TRUST
+    if trust * doubt * known < 1:
+        hits = [replace(hit, score=hit.score * trust * doubt * known) for hit in hits]
     hits = hits[:limit]
     warnings = [*_warnings(searcher, query, ranking, hits, trust * doubt), *_name_absent_words(absent)]
     warnings += _explain_empty_result(searcher, query, hits)
-    is_treated = trust * doubt == 1 or not hits or hits[0].score >= MIN_RELEVANT_SCORE
+    is_treated = trust * doubt == 1 or not ranking.language.is_known or not hits or hits[0].score >= MIN_RELEVANT_SCORE
     return SearchResult(ranking.words, hits, warnings, is_treated=is_treated)
 
 
@@ -196,7 +198,7 @@ def _warnings(searcher: Searcher, query: Query, ranking: Ranking, hits: Sequence
         warnings.append(f"Only full-text search answered: {searcher.encoder_problem}")
     elif not ranking.language.is_known:
         warnings.append(ranking.language.describe_unknown(searcher.encoder.spec.name))
-    if trust < 1 and hits and hits[0].score < MIN_RELEVANT_SCORE:
+    if trust < 1 and ranking.language.is_known and hits and hits[0].score < MIN_RELEVANT_SCORE:
         warnings.append(f"The best score is {hits[0].score:z.2f}: the archive most likely does not treat this.")
     return warnings
 

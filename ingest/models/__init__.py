@@ -1,1 +1,1 @@
-"""Build the models that Refdesk runs: export, quantize and check encoders and rerankers."""
+"""Build the models that Refdesk runs: export, quantize and check encoders, rerankers and judges."""

@@ -41,6 +41,7 @@ COMMANDS: tuple[AddCommand, ...] = (
     clients.add_install,
     models.add_encoder,
     models.add_reranker,
+    models.add_judge,
     threshold.add,
     reproduce.add_reproduce,
     reproduce.add_simulate,

@@ -19,6 +19,7 @@ PATH_OPTIONS = {
     "public": "the folder of the surfaces (public, or that of the archive)",
     "encoder": "the folder or name of the encoder (the one of 'encoder use', else the one that ships)",
     "reranker": "the folder of a reranker (none)",
+    "judge": "the folder of a judge of statements (none)",
     "base_url": "the URL under which others reach this service (kept with the index)",
 }
 

@@ -21,6 +21,8 @@ MEANINGS: Mapping[str, str] = {
     "encoder": "the folder or name of the encoder; the default is that of `refdesk encoder use`, else the one "
     "that ships (all-MiniLM-L6-v2, int8, English)",
     "reranker": "the folder of a reranker that `refdesk reranker build` made",
+    "judge": "the folder of a judge that `refdesk judge build` made; its opinion stands beside statements that no rule "
+    "decides",
     "host": "the address to listen on",
     "port": "the port to listen on",
     "base_url": "the URL under which others reach this service; without it, the one that the index keeps, else that of "

@@ -9,7 +9,7 @@ from index import remove_hidden
 if TYPE_CHECKING:
     from index.quotes.verification import Verification
 
-Outcome: TypeAlias = Literal["holds", "FAILS", "unchecked", "cited", "unsourced"]
+Outcome: TypeAlias = Literal["holds", "FAILS", "unchecked", "model", "cited", "unsourced"]
 
 WORDS: Mapping[bool | None, Outcome] = {True: "holds", False: "FAILS", None: "unchecked"}
 UNCHECKED_SENTENCES: Mapping[Outcome, str] = {
@@ -20,7 +20,7 @@ UNCHECKED_SENTENCES: Mapping[Outcome, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found at a line: a check with its kind, words and detail, or a sentence that was not checked.
+    """What was found at a line: a check with its kind, words and detail, an opinion, or a sentence not checked.
 
     `text` and `detail` are free of characters that nobody sees, and of a terminal's own; lines count from 1.
     """
@@ -34,7 +34,9 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """The finding in words."""
+        """The finding in words; the opinion of a model names the model itself."""
+        if self.outcome == "model":
+            return f"“{self.text}”: {self.detail}"
         return f"{self.kind} “{self.text}”: {self.detail}" if self.text else self.detail
 
 
@@ -47,7 +49,8 @@ def _list_checks(found: "Verification") -> Iterator[Finding]:
     for check in found.checks:
         instead = remove_hidden(check.fix.new) if check.fix else None
         words = remove_hidden(check.text), remove_hidden(check.detail)
-        yield Finding(check.line, WORDS[check.holds], words[1], check.kind, words[0], instead)
+        outcome: Outcome = "model" if check.kind == "model" else WORDS[check.holds]
+        yield Finding(check.line, outcome, words[1], check.kind, words[0], instead)
 
 
 def _list_sentences(found: "Verification") -> Iterator[Finding]:

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from index.quotes.verification import Verification
     from server.verification.answer_file import AnswerFile
 
-_MARKS = {"FAILS": "x", "unchecked": "?", "cited": "?", "unsourced": "?", "holds": "+"}  # the first that a line has
+_MARKS = {
+    "FAILS": "x",
+    "unchecked": "?",
+    "model": "?",
+    "cited": "?",
+    "unsourced": "?",
+    "holds": "+",
+}  # the first that a line has
 
 
 def format_margin(file: "AnswerFile", found: "Verification") -> Iterator[str]:
@@ -25,7 +32,8 @@ def format_margin(file: "AnswerFile", found: "Verification") -> Iterator[str]:
             page = f" ({place})" if (place := file.locate(number)) else ""
             yield f"{file.name}:{number}{page}: {finding.outcome}: {finding.sentence}"
     yield f"{found.verdict}: {', '.join(f'{count} {verdict}' for verdict, count in found.counts.items())}"
-    counts = {word: sum(check.holds is value for check in found.checks) for value, word in WORDS.items()}
+    checks = [check for check in found.checks if check.kind != "model"]
+    counts = {word: sum(check.holds is value for check in checks) for value, word in WORDS.items()}
     yield f"{counts['holds']} hold, {counts['FAILS']} fail, {counts['unchecked']} lead elsewhere."
 
 

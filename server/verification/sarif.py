@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from server.verification.answer_file import AnswerFile
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {"FAILS": "error", "unchecked": "note", "cited": "note", "unsourced": "warning"}
+_LEVELS = {"FAILS": "error", "unchecked": "note", "model": "note", "cited": "note", "unsourced": "warning"}
 _RULES = {
     "quote": "A quote stands in its source.",
     "link": "A reference leads to a document, section and version.",
@@ -21,6 +21,7 @@ _RULES = {
     "claim": "A statement agrees with the passages of its source.",
     "formula": "A formula or sum is that of its source, or computes.",
     "result": "A result is what its formula gives.",
+    "model": "The opinion of a model on a statement that no rule decides.",
     "sentence": "A sentence that states something is checked.",
 }
 

@@ -11,12 +11,14 @@ from index.markdown.maths.dollar_maths import read_dollar_maths
 from index.quotes.answer.block import Block, Span
 from index.quotes.answer.html_text import read_html_blocks
 from index.quotes.answer.marks import Mark, Marks, find_bare_marks
+from index.quotes.answer.quotations import hide_quotation_marks
 
 _REFERENCE_HEADING = re.compile(
     r"\W*(?:\d+\W*)?(?:references?|bibliograph\w*|sources?|works cited|literature(?: cited)?|further reading|notes|"
     r"literatur\w*|quellen\w*|bibliographie|références|参考文献|参考资料|文献|出典)\W*",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"\W*(?:notes|sources?|further reading)\W*", re.IGNORECASE)  # above an answer it is that of prose
 MAX_HEADING_CHARS = 80  # of a paragraph that may stand for a heading
 _HTML_MARKS = {"<q": "“", "</q": "”"}
 
@@ -26,11 +28,12 @@ def read_blocks(
 ) -> list[Block]:
     """The blocks of an answer in Markdown, which may hold HTML, or in HTML alone."""
     found = read_html_blocks(text, 1) if is_html else _read_markdown(text)
-    blocks = []
+    blocks: list[Block] = []
     in_references = False
     for block in found:
         if block.role == "heading" or _names_references(block):
             in_references = _REFERENCE_HEADING.fullmatch(block.text.strip()) is not None
+            in_references = in_references and not (not blocks and _TITLE.fullmatch(block.text))
             block.role = "heading"
         elif in_references and _is_emphasised(block):  # the heading of what follows them
             in_references = False
@@ -167,7 +170,7 @@ def _get_shown_text(child: Token) -> str:
     if child.type in {"text", "text_special"}:
         return child.content
     if child.type == "code_inline":
-        return re.sub('[“”"«»„‟「」『』‹›]', "'", child.content).replace("'", "′")
+        return hide_quotation_marks(child.content)
     if child.type in {"softbreak", "hardbreak"}:
         return "\n"
     if child.type == "html_inline":

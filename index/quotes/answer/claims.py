@@ -224,6 +224,8 @@ class _Reader:
         start = find_attribution(words)
         if start is not None and (block.marks.find_first_after(start) or "\n" in words[start:]):
             words = words[:start]
+        end = _find_end_before_references(block, len(words))
+        words = words if end == len(words) else words[:end].rstrip(" \n\t([（")
         words = words.strip().strip('“”"„«»「」').strip()
         if count_words(words) >= MIN_QUOTE_WORDS:
             reference = _find_nearest_reference(block, 0, len(words)) or self._find_surrounding_reference(position)
@@ -253,6 +255,17 @@ class _Reader:
         if preceding and preceding.marks.all and (preceding.in_quote or preceding.text.rstrip().endswith((":", "："))):
             return preceding.marks.all[-1].reference
         return _find_beside(preceding, following)
+
+
+def _find_end_before_references(block: Block, end: int) -> int:
+    r"""Where a block quote ends before references that are no words of it, such as `\cite{key}` or `[@key]`."""
+    for mark in reversed(block.marks.all):
+        if mark.start >= end:
+            continue
+        if mark.is_link or block.text[mark.end : end].strip(" \n\t.,;()[]（）"):
+            break
+        end = mark.start
+    return end
 
 
 def _find_beside(preceding: Block | None, following: Block | None) -> str | None:

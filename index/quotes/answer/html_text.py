@@ -7,6 +7,7 @@ from html import unescape
 
 from index.quotes.answer.block import Block
 from index.quotes.answer.marks import Mark, Marks
+from index.quotes.answer.quotations import hide_quotation_marks
 
 _TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|</?(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<rest>[^<>]*+)>|[^<]+|<", re.DOTALL)
 _ATTRIBUTE = re.compile(r"\b(href|cite)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
@@ -19,7 +20,7 @@ _INLINE = frozenset(
         " mspace msqrt mroot semantics annotation",
     )
 )
-_HIDDEN = frozenset(("script", "style", "pre", "code", "template", "head", "svg", "annotation"))
+_HIDDEN = frozenset(("script", "style", "pre", "template", "head", "svg", "annotation"))
 _VOID = frozenset(
     re.findall(
         r"\w+",
@@ -57,11 +58,15 @@ class _HtmlReader:
     hidden: int = 0
     is_heading: bool = False
     row: int | None = None
+    columns: list[str] = field(default_factory=list)
+    cell: int = -1
+    is_head: bool = False
+    is_code: bool = False
 
     def put(self, text: str) -> None:
         if self.hidden:
             return
-        shown = unescape(text)
+        shown = hide_quotation_marks(unescape(text)) if self.is_code else unescape(text)
         if not self.parts:
             if not shown.strip():
                 return
@@ -91,12 +96,24 @@ class _HtmlReader:
                 self.cites.pop()
             elif not closes:
                 self.cites.append(_get_attribute(match["rest"], "cite"))
-        elif name == "tr":
-            self.row = None if closes else self.line * 1000
+        elif name in {"table", "tr", "td", "th"}:
+            self._read_table(name, closes)
         return ended
 
+    def _read_table(self, name: str, closes: bool) -> None:
+        """Note where cells stand: those of a head name the columns of the rows below."""
+        if name == "tr":
+            self.row, self.cell = (None if closes else self.line * 1000), -1
+        elif name == "table":
+            self.columns = []
+        elif not closes:
+            self.cell += 1
+        self.is_head = name == "th" and not closes
+
     def _read_inline(self, name: str, closes: bool, rest: str) -> None:
-        if name == "q":
+        if name == "code":
+            self.is_code = not closes
+        elif name == "q":
             self.put("”" if closes else "“")
         elif name == "a" and not closes and (href := _get_attribute(rest, "href")):
             self.opened.append((unescape(href), self.length))
@@ -118,6 +135,10 @@ class _HtmlReader:
         links = [*self.links, *([Mark(cite, len(text), len(text))] if cite else [])]
         block = Block(self.begun, text, bool(self.cites), role="heading" if self.is_heading else "text", row=self.row)
         block.marks, block.emphases = Marks(links), sorted(self.emphases)
+        if self.is_head:
+            self.columns[self.cell :] = [text.strip().casefold()]
+        elif self.row is not None and 0 <= self.cell < len(self.columns):
+            block.column = self.columns[self.cell]
         self.parts, self.length, self.links, self.emphases = [], 0, [], []
         self.opened, self.stressed = [], []
         return block

@@ -26,7 +26,14 @@ _REPLACED: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"(?<!-)---(?!-)"), "—"),
     (re.compile(r"(?<!-)--(?!-)"), "–"),
     (re.compile(r"(?<!\\)~|\\[,;:! ]"), " "),
+    (re.compile(r"\\(?:bibliography|bibliographystyle|addbibresource)(?:\[[^\[\]\n]*\])?\{[^{}\n]*\}"), ""),
     (re.compile(r"\\\(|\\\)"), "$"),
+    (
+        re.compile(
+            r"\\(?:hspace|vspace)\*?\{[^{}\n]*\}|\\(?:hfill|hfil|noindent|centering|raggedleft|par|newline)(?![A-Za-z])"
+        ),
+        " ",
+    ),
     (re.compile(r"\\(?:begin|end)\{[A-Za-z*]+\}"), ""),
 )
 

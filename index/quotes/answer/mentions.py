@@ -14,12 +14,27 @@ _UNSPACED_NAME = r"(?P<names>[\u3041-\u30ff\u4e00-\u9fff]{2,12}?)(?P<more>ら|�
 _YEAR = r"(?P<year>(?:1[89]|20)\d{2})(?P<letter>[a-z])?(?!\w)"
 _NARRATIVE = re.compile(rf"{_NAMES}(?:['’]s)?\s?[(（]{_YEAR}")  # Smith et al. (2019)
 _PARENTHETICAL = re.compile(
-    rf"(?:(?<=[(（;；])|(?<=see )|(?<=in )|(?<=e\.g\. )|(?<=, ))\s?{_NAMES},?\s{_YEAR}(?=[^()（）]{{0,40}}[)）;；])"
+    rf"(?:(?<=[(（;；])|(?<=see )|(?<=in )|(?<=e\.g\. )|(?<=, ))\s?{_NAMES}(?:,?\s|[，、])\s?{_YEAR}"
+    r"(?=[^()（）]{0,40}[)）;；])"
 )
 _UNSPACED = re.compile(rf"{_UNSPACED_NAME}\s?[(（]{_YEAR}")  # 田中ら（2019）
 _POSSESSIVE = re.compile(rf"{_NAMES}['’]s?\s{_YEAR}")  # Smith's 2019 paper
 _SHORT = re.compile(rf"{_NAMES},?\s?[(（]?{_YEAR}[)）]?")  # of a note: Lee 2020
 _UNSPACED_SHORT = re.compile(rf"{_UNSPACED_NAME}\s?[(（]?{_YEAR}[)）]?")
+# whose a title is said to be: Smith's "Title", Smith (2019) says in "Title"; "Title" (Smith, 2019), "Title" by Smith
+_OPENS_TITLE = r"[*_“„\"«»‘'《]*\Z"
+_BEFORE_TITLE = (
+    re.compile(rf"{_NAMES}(?:['’]s?|[,:：]|,?\s?[(（]{_YEAR}[)）][,，:：]?)\s?{_OPENS_TITLE}"),
+    re.compile(
+        rf"{_NAMES}(?:\s?[(（]{_YEAR}[)）])?,?\s(?:says|said|writes|wrote|argues|argued|shows|showed|states|schreibt|schrieb|"
+        rf"sagt|zeigt|écrit|dit|montre|escribe|dice|muestra),?\s(?:in|dans|en)\s{_OPENS_TITLE}"
+    ),
+)
+_AFTER_TITLE = (
+    re.compile(rf"[\s*_”“\"«»’'》,]{{0,4}}[(（]{_NAMES}(?:,?\s|[，、])\s?{_YEAR}"),
+    re.compile(rf"[\s*_”“\"«»’'》,]{{0,4}}(?:by|von|de|par|por)\s(?:{_NAME}\s){{0,2}}{_NAMES}"),
+)
+MAX_TITLE_FRAME_CHARS = 100  # characters before and after a title in which its authors are looked for
 _CLOSES = re.compile(r"[^()（）\n]{0,40}[)）]")
 _VERSION = re.compile(r"(?<![\w.])(?:version|Version|ver\.|v\.?)\s?(?P<version>\d+(?:\.\d+)+)(?![\w]|\.\d)")
 _NUMBER = re.compile(
@@ -83,6 +98,15 @@ def match_author_year(text: str, place: int) -> AuthorYear | None:
     match = _SHORT.match(text, place) or _UNSPACED_SHORT.match(text, place)
     families = _list_family_names(match) if match else []
     return _make_mention(match, families) if match and families[0].lower() not in _NOT_A_NAME else None
+
+
+def find_authors_of_title(text: str, start: int, end: int) -> list[str]:
+    """The family names of whom a text gives as the authors of the title that stands between two places."""
+    before = text[max(0, start - MAX_TITLE_FRAME_CHARS) : start]
+    after = text[end : end + MAX_TITLE_FRAME_CHARS]
+    found = [pattern.search(before) for pattern in _BEFORE_TITLE]
+    found += [pattern.match(after) for pattern in _AFTER_TITLE]
+    return [name for match in found if match is not None for name in _list_family_names(match)]
 
 
 def _list_family_names(match: re.Match[str]) -> list[str]:

@@ -6,19 +6,29 @@ from pydantic import Field
 
 from index.documents.document import Document
 from index.model import Model, is_none
+from index.models.judge import Relation
 from index.quotes.checks.fix import Fix
 from index.quotes.match import STOP_NORMALIZATION
 from index.quotes.quote import Quote
 
 MAX_TEXT_CHARS = 120  # characters of what is checked that are told
 
-Kind = Literal["quote", "link", "work", "claim", "formula", "result"]
+Kind = Literal["quote", "link", "work", "claim", "formula", "result", "model"]
+
+
+class Judgement(Model):
+    """The opinion of a model: its name, the relation of a passage to a statement, and how probable it holds that."""
+
+    model: str
+    relation: Relation
+    probability: float
 
 
 class Check(Model):
     """A quote, a reference, what is said of a work, a statement, a formula, or a result that was computed again.
 
     `holds` is null for what was not checked. Lines count from 1. `fix` is what to write instead, where that is known.
+    The kind `model` is no check but the opinion of a model on a statement, in `judgement`, and decides nothing.
     """
 
     kind: Kind
@@ -28,6 +38,7 @@ class Check(Model):
     document: str | None
     detail: str
     fix: Annotated[Fix | None, Field(exclude_if=is_none)] = None
+    judgement: Annotated[Judgement | None, Field(exclude_if=is_none)] = None
 
 
 def make_check(

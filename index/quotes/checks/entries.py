@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from index.citation.record import split_title
 from index.documents.document import Document
 from index.markdown.normalization import normalize
+from index.quotes.answer.bibliography import BibEntry, write_as_answer
 from index.quotes.answer.block import Block
-from index.quotes.answer.claims import Answer
+from index.quotes.answer.claims import Answer, read_answer
 from index.quotes.answer.entries import LABEL, find_short_citation, is_note, split_entries
 from index.quotes.answer.quotations import find_quotations
 from index.quotes.checks.check import Check, make_check
@@ -115,6 +116,23 @@ class EntryChecker:
         long = [piece for piece in pieces if len(piece) >= MIN_TITLE_CHARS and " " in piece]
         near = [self._sources.references.find_near_title(piece) for piece in long]
         return next((document for document in near if document is not None), None)
+
+
+def check_bibliography(answer: Answer, bibliography: Sequence[BibEntry], sources: Sources) -> list[tuple[Check, int]]:
+    """The checks of the entries of a bibliography that an answer cites by key, each where it is cited first."""
+    cited = {link.reference: link for link in reversed(answer.links)}
+    found: list[tuple[Check, int]] = []
+    for entry in bibliography:
+        link = cited.get(entry.key)
+        if link is None:
+            continue
+        listed = read_answer(write_as_answer([entry]), sources.kinds, sources.hosts)
+        for block in listed.blocks:
+            block.role = "entry"
+        for check, _ in EntryChecker(listed, sources).check():
+            detail = f"In the bibliography, of the entry '{entry.key}': {check.detail}"
+            found.append((check.model_copy(update={"line": link.line, "detail": detail}), link.sentence))
+    return found
 
 
 def _remove_spans(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:

@@ -59,6 +59,13 @@ class QuoteChecker:
             return await self._check_without_source(claim)
         return await self._check_in(claim, target)
 
+    async def stands_somewhere(self, words: str) -> bool:
+        """Whether a document has these words."""
+        try:
+            return await self._search(words) is not None
+        except QuoteOmissionError:
+            return False
+
     async def _check_in(self, claim: QuoteClaim, target: Target) -> Check | None:
         document = target.document
         try:

@@ -81,6 +81,11 @@ def compare_title(document: Document, title: str, sections: Sequence[Section]) -
     return f"it says '{' '.join(title.split())}', and the title is '{document.title}'" if unknown else None
 
 
+def is_part_of_title(document: Document, text: str) -> bool:
+    """Whether words stand in a title as they are, such as its subtitle."""
+    return f" {_fold(text)} " in f" {_fold(document.title)} "
+
+
 def resembles_title(document: Document, text: str) -> bool:
     """Whether words come near to a title without being written as one, as in languages with few capitals."""
     folded = normalize(text).text.casefold()[:MAX_TITLE_CHARS]

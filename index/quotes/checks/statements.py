@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from index.documents.document import Document
 from index.markdown.sections import find_section_at
 from index.quotes.answer.block import Block
-from index.quotes.answer.claims import Answer, Sentence
+from index.quotes.answer.claims import Answer
 from index.quotes.answer.mentions import find_author_years
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.sources import Sources
 from index.quotes.checks.verdicts import makes_claim
 from index.quotes.checks.works import list_cited
-from index.quotes.statements.compare import Comparison, compare
-from index.quotes.text_forms import get_forms
+from index.quotes.statements.compare import compare
+from index.quotes.text_forms import Span, get_forms
 
 MAX_PASSAGE_CHARS = 240  # characters of a passage that are told
 
@@ -45,28 +45,30 @@ def list_statements(answer: Answer, sources: Sources) -> list[tuple[int, list[Do
 def check_statement(answer: Answer, number: int, document: Document, markdown: str, language: str) -> Check | None:
     """The check of a statement against a document that it cites; None where no passage decides it."""
     sentence = answer.sentences[number]
-    block = answer.blocks[sentence.block]
-    statement = _strip_references(block, sentence, document)
+    statement = read_statement(answer, number, document)
     body = markdown[document.body_start :]
     found = compare(statement, body, document.language or language)
     if found is None:
         return None
-    place = _describe(document, body, found)
+    place = describe_passage(document, body, found.span)
     if found.outcome == "supported":
         return make_check("claim", sentence.line, sentence.text, True, document.id, f"{place} says so.")
     detail = f"{place} says otherwise: {found.difference}."
     return make_check("claim", sentence.line, sentence.text, False, document.id, detail)
 
 
-def _describe(document: Document, body: str, found: Comparison) -> str:
-    section = find_section_at(get_forms(body).sections, found.span[0])
-    passage = " ".join(body[slice(*found.span)].split())
+def describe_passage(document: Document, body: str, span: Span) -> str:
+    """Where a passage stands, and its words, with a comma behind them."""
+    section = find_section_at(get_forms(body).sections, span[0])
+    passage = " ".join(body[slice(*span)].split())
     shown = passage if len(passage) <= MAX_PASSAGE_CHARS else f"{passage[: MAX_PASSAGE_CHARS - 1]}…"
     return f"'{document.id}{f'#{section.anchor}' if section else ''}', \"{shown}\","
 
 
-def _strip_references(block: Block, sentence: Sentence, document: Document) -> str:
-    """The sentence without its references, names of works and years, and without "the paper says that"."""
+def read_statement(answer: Answer, number: int, document: Document) -> str:
+    """What a sentence states: without references, names of works and years, and without "the paper says that"."""
+    sentence = answer.sentences[number]
+    block = answer.blocks[sentence.block]
     spans = [
         (mark.start, mark.end)
         for mark in block.marks.find_within(sentence.start, sentence.end)

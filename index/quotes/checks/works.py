@@ -10,7 +10,13 @@ from index.errors import RefdeskError
 from index.markdown.sections import Section
 from index.quotes.answer.block import Block
 from index.quotes.answer.claims import Answer, Sentence
-from index.quotes.answer.mentions import AuthorYear, Detail, find_author_years, find_details
+from index.quotes.answer.mentions import (
+    AuthorYear,
+    Detail,
+    find_author_years,
+    find_authors_of_title,
+    find_details,
+)
 from index.quotes.checks.check import Check, make_check
 from index.quotes.checks.record import (
     compare_authors,
@@ -19,6 +25,7 @@ from index.quotes.checks.record import (
     compare_version,
     compare_year,
     find_section_named,
+    is_part_of_title,
     looks_like_title,
     resembles_title,
 )
@@ -27,7 +34,9 @@ from index.quotes.checks.sources import Sources, list_families
 MAX_DISTANCE_CHARS = 120  # characters between a mention of authors and the link that it is taken to be about
 MIN_TITLE_WORDS = 3  # of words in italics or quotation marks that may be a title
 
+_TITLE_MARKS = re.compile(r"《([^《》\n]{2,200})》")  # of a title in Chinese and Japanese
 _YEAR_AFTER = re.compile(r"[\s*_”\"’»]{0,3}[(（]\s?(?P<year>(?:1[89]|20)\d{2})[a-z]?\s?[)）,;]")
+_QUOTATION_MARKS = "“”\"„«»‹›‘’' ,."
 Found = tuple[Check, int]
 
 
@@ -42,12 +51,17 @@ class Cited:
 
 
 class WorkChecker:
-    """Compares what sentences say of works with the records; `sections` are those of documents that are cited."""
+    """Compares what sentences say of works with the records; `sections` are those of documents that are cited.
+
+    `unknown` are, after `check`, titles that an author of the archive is said to have written and no document has, with
+    the check of each; who calls looks whether they are words of a document.
+    """
 
     def __init__(self, answer: Answer, sources: Sources, sections: Mapping[str, Sequence[Section]]) -> None:
         self._answer = answer
         self._sources = sources
         self._sections = sections
+        self.unknown: list[tuple[str, Found]] = []
 
     def check(self) -> list[Found]:
         """The checks, each with the number of its sentence."""
@@ -56,6 +70,7 @@ class WorkChecker:
             block = self._answer.blocks[sentence.block]
             if block.role == "text":
                 found += [(check, number) for check in self._check_sentence(sentence, block)]
+                self.unknown += [(title, (check, number)) for title, check in self._list_unknown(sentence, block)]
         for label, number in self._answer.missing:
             sentence = self._answer.sentences[number]
             detail = f"The list of references has no entry [{label}]."
@@ -127,12 +142,34 @@ class WorkChecker:
         """Titles in italics or quotation marks, outside links: of a document, or nearly of one."""
         spans = block.find_quoted(sentence.start, sentence.end), block.find_emphasised(sentence.start, sentence.end)
         for start, end in chain(*spans):
-            text = block.text[start:end].strip("“”\"„«»‹›‘’' ,.")
-            if block.marks.overlap(start, end):
-                continue
-            if len(text.split()) < MIN_TITLE_WORDS or not looks_like_title(text):
+            text = block.text[start:end].strip(_QUOTATION_MARKS)
+            if block.marks.overlap(start, end) or not _is_title(block, (start, end)):
                 continue
             yield from self._check_title(block, start, text, cited)
+
+    def _list_unknown(self, sentence: Sentence, block: Block) -> Iterator[tuple[str, Check]]:
+        """Titles that an author of the archive is said to have written, and that resemble none of theirs."""
+        edges = sentence.start, sentence.end
+        spans = [
+            span for span in [*block.find_quoted(*edges), *block.find_emphasised(*edges)] if _is_title(block, span)
+        ]
+        spans += [match.span(1) for match in _TITLE_MARKS.finditer(block.text, *edges)]
+        for start, end in spans:
+            title = block.text[start:end].strip(_QUOTATION_MARKS)
+            names = find_authors_of_title(block.text, start, end)
+            works = next((works for name in names if (works := self._sources.find_works_by(name))), None)
+            if works is None or block.marks.overlap(start, end) or self._is_known(title, works):
+                continue
+            detail = "No document of the archive has this title, although it names an author of the archive."
+            yield title, make_check("work", block.get_line(start), title, False, None, detail)
+
+    def _is_known(self, title: str, works: Sequence[Document]) -> bool:
+        """Whether a title is, or is told to be near, that of a document, or a part of one of these works'."""
+        references = self._sources.references
+        if references.is_title(title) or references.find_near_title(title) is not None:
+            return True
+        has_words = re.search(r"[A-Za-z]{2}", title) is not None
+        return has_words and any(compare_title(work, title, ()) is None for work in works)
 
     def _check_title(self, block: Block, start: int, text: str, cited: Sequence[Cited]) -> Iterator[Check]:
         line = block.get_line(start)
@@ -141,6 +178,8 @@ class WorkChecker:
         except RefdeskError:
             near = self._sources.references.find_near_title(text)
             linked = next((item.document for item in cited if item.is_link), None)
+            if near is not None and is_part_of_title(near, text):
+                return
             if near is not None:
                 detail = f"No document has this title; the nearest is '{near.title}' ({near.id})."
                 yield make_check("work", line, text, False, near.id, detail)
@@ -152,6 +191,11 @@ class WorkChecker:
         if not years and _YEAR_AFTER.match(block.text, start + len(text)):
             yield make_check("work", line, text, True, document.id, f"It is '{document.title}', of that year.")
         yield from years
+
+
+def _is_title(block: Block, span: tuple[int, int]) -> bool:
+    text = block.text[slice(*span)].strip(_QUOTATION_MARKS)
+    return len(text.split()) >= MIN_TITLE_WORDS and looks_like_title(text)
 
 
 def list_compared_with_sections(answer: Answer, sources: Sources) -> list[str]:

@@ -45,12 +45,9 @@ def compare(statement: str, body: str, language: str) -> Comparison | None:
     claimed = read_facts(statement, language)
     if not MIN_WORDS <= len(claimed.words) <= MAX_WORDS:
         return None
-    passages, places = _read_passages(body, language)
-    shared = Counter(number for word in set(claimed.words) for number in places.get(word, ()))
-    likely = [passages[number] for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))]
     contradiction: Comparison | None = None
     agrees = False
-    for passage in likely[:MAX_PASSAGES]:
+    for passage, _ in _list_likely(claimed, body, language):
         share = _measure_share(claimed.words, passage.facts.words)
         difference = _find_difference(claimed, passage.facts)
         if (
@@ -59,10 +56,25 @@ def compare(statement: str, body: str, language: str) -> Comparison | None:
             and _is_as_strong(claimed, passage.facts)
         ):
             return Comparison("supported", passage.span, "")
-        if share >= CONTRADICTED_SHARE and difference is not None and contradiction is None:
+        is_told = difference is not None and (
+            _is_sign_alone(claimed, passage.facts) or _has_prose(claimed, passage.facts)
+        )
+        if share >= CONTRADICTED_SHARE and is_told and difference is not None and contradiction is None:
             contradiction = Comparison("contradicted", passage.span, difference)
         agrees = agrees or (share >= CONTRADICTED_SHARE and difference is None)
     return None if agrees else contradiction
+
+
+def list_likely(statement: str, body: str, language: str) -> list[tuple[Span, int]]:
+    """The passages that `compare` looks at, with the number of words that each shares with the statement."""
+    return [(passage.span, shared) for passage, shared in _list_likely(read_facts(statement, language), body, language)]
+
+
+def _list_likely(claimed: Facts, body: str, language: str) -> list[tuple[_Passage, int]]:
+    passages, places = _read_passages(body, language)
+    shared = Counter(number for word in set(claimed.words) for number in places.get(word, ()))
+    likely = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+    return [(passages[number], count) for number, count in likely[:MAX_PASSAGES]]
 
 
 @lru_cache(maxsize=64)  # an answer cites the same few documents again and again
@@ -109,6 +121,16 @@ def _is_as_strong(claimed: Facts, held: Facts) -> bool:
         and claimed.relations == held.relations
         and all(any(_is_same(number, other) for other in held.numbers) for number in claimed.numbers)
     )
+
+
+def _has_prose(claimed: Facts, held: Facts) -> bool:
+    """Whether a passage has most words of a statement outside formulas: one may put other numbers into these."""
+    return len(claimed.prose) >= MIN_WORDS and _measure_share(claimed.prose, held.prose) >= CONTRADICTED_SHARE
+
+
+def _is_sign_alone(claimed: Facts, held: Facts) -> bool:
+    """Whether formulas differ in nothing but which sign stands between their sides."""
+    return claimed.numbers == held.numbers and len(claimed.relations) == len(held.relations)
 
 
 def _find_difference(claimed: Facts, held: Facts) -> str | None:

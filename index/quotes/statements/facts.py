@@ -25,6 +25,7 @@ _NUMBER = re.compile(
     rf"|(?<!\w)(?i:{'|'.join(_NUMBER_WORDS)})(?!\w))"
     rf"\s?(?P<unit>%|‰|°\s?[CF]?|[€$£¥]|[^\W\d_{UNSPACED}]{{1,20}}|[{UNSPACED}]{{1,2}})?"
 )
+_FORMULA = re.compile(r"(?<![\\$])\$\$?(?=[^\s$])([^$\n]{0,500}[^\s$\\])\$\$?(?![\d$])|\$\$([^$]{1,500})\$\$")
 _WORD = re.compile(rf"(?:[^\W\d_{UNSPACED}][\u0300-\u036f]*)+|[{UNSPACED}]+")
 _RELATION = re.compile(r"\\(?:leq?|geq?|neq?|lt|gt)\b|[<>≤≥≠=]")
 _RELATIONS = {"\\le": "≤", "\\leq": "≤", "\\ge": "≥", "\\geq": "≥", "\\ne": "≠", "\\neq": "≠", "\\lt": "<", "\\gt": ">"}
@@ -56,9 +57,13 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What of a sentence can be compared: `words` are stems in their order, without common words and qualifiers."""
+    """What of a sentence can be compared: `words` are stems in their order, without common words and qualifiers.
+
+    `prose` are those outside formulas, where names of symbols say little of what a sentence is about.
+    """
 
     words: Sequence[str]
+    prose: Sequence[str]
     numbers: Sequence[Number]
     negations: Sequence[str]
     conditions: Sequence[str]
@@ -68,18 +73,24 @@ class Facts:
 
 def read_facts(text: str, language: str) -> Facts:
     """Read a sentence in a language."""
-    plain = unicodedata.normalize("NFKC", text[:MAX_CHARS]).replace("’", "'")
-    rest = NEGATION.sub(" ", CONDITION.sub(" ", plain))
+    written = unicodedata.normalize("NFKC", text[:MAX_CHARS]).replace("’", "'")
+    plain = _FORMULA.sub(lambda formula: f" {formula[1] or formula[2]} ", written)
+    prose = _strip_qualifiers(_FORMULA.sub(" ", written))
     numbers = [_read_number(match, language) for match in _NUMBER.finditer(plain)]
     words = [word.casefold() for word in _WORD.findall(plain)]
     return Facts(
-        words=tuple(_list_stems(rest, language)),
+        words=tuple(_list_stems(_strip_qualifiers(plain), language)),
+        prose=tuple(_list_stems(prose, language)),
         numbers=tuple(numbers),
         negations=tuple(sorted(match.casefold() for match in NEGATION.findall(plain))),
         conditions=tuple(sorted(match.casefold() for match in CONDITION.findall(plain))),
         relations=tuple(_RELATIONS.get(str(found), str(found)) for found in _RELATION.findall(plain)),
         plain=frozenset(words),
     )
+
+
+def _strip_qualifiers(text: str) -> str:
+    return NEGATION.sub(" ", CONDITION.sub(" ", text))
 
 
 def find_opposite(claimed: Facts, held: Facts) -> tuple[str, str] | None:

@@ -39,7 +39,8 @@ def compare_formulas(statement: str, body: str) -> Iterator[FormulaFinding]:
 
     A sum of numbers is computed. An equation or inequality holds where the document has one that is the same for all
     numbers, and does not where it has one in the same symbols, of the same kind, that is another. The complement of an
-    inequality, and an equation for its boundary, are left alone: the words say which side is meant.
+    inequality, and an equation for its boundary, are left alone: the words say which side is meant. So is another
+    number for a symbol: who writes `κ = 0.8` may have chosen it.
     """
     for written, relation in _list_relations(statement):
         if not relation.symbols:
@@ -51,7 +52,7 @@ def compare_formulas(statement: str, body: str) -> Iterator[FormulaFinding]:
         others = [text for text, likeness in likenesses if likeness == "other"]
         if same is not None:
             yield FormulaFinding(written, True, f"the text has '{same}', which is the same")
-        elif others:
+        elif others and not _is_assignment(relation):
             yield FormulaFinding(written, False, f"the text has '{others[0]}', which is another")
 
 
@@ -77,6 +78,14 @@ def _list_held(body: str) -> Sequence[tuple[str, Relation]]:
         if len(found) == MAX_FORMULAS:
             break
     return found
+
+
+def _is_assignment(relation: Relation) -> bool:
+    """Whether an equation gives one symbol a number."""
+    if relation.sign != "=" or len(relation.symbols) != 1:
+        return False
+    sides = [side for point in _make_points(relation.symbols) if (side := _evaluate(relation, point)) is not None]
+    return any(len({side[place] for side in sides}) == 1 for place in (0, 1))
 
 
 def _is_rival(one: Relation, other: Relation) -> bool:

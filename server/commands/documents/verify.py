@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--known", metavar="FILE", type=Path, action="append", default=[], help=f"{known}: {lists}")
     online = f"ask this address for the DOIs of works outside the archive ({CROSSREF}); off without it"
     parser.add_argument("--online", metavar="URL", nargs="?", const=CROSSREF, help=online)
-    add_paths(parser, "index", "base_url")
+    add_paths(parser, "index", "judge", "base_url")
 
 
 def _verify(config: Config, options: argparse.Namespace) -> int:
@@ -69,17 +69,27 @@ def _verify(config: Config, options: argparse.Namespace) -> int:
 async def _check(
     config: Config, files: "Sequence[AnswerFile]", look_up: "LookUp"
 ) -> "list[tuple[AnswerFile, Verification]]":
+    from index.models.judge import Judge
     from index.quotes.verification import verify
     from index.storage.reader import Reader
     from tools.verify_citations import choose_compute
 
+    judge = Judge(config.judge) if config.judge else None
     reader = await Reader.open(config.index)
     compute = choose_compute(reader.manifest.archive)
     base_url = recall_base_url(config).url
     found = []
     for file in files:
-        arguments = (reader, base_url, file.text)
-        one = await verify(*arguments, form=file.form, bibliography=file.entries, look_up=look_up, compute=compute)
+        one = await verify(
+            reader,
+            base_url,
+            file.text,
+            form=file.form,
+            bibliography=file.entries,
+            look_up=look_up,
+            compute=compute,
+            judge=judge,
+        )
         found.append((file, one))
     return found
 

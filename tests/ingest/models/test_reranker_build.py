@@ -3,16 +3,15 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
-from index import SHIPPED_ENCODER
 from index.models.reranker import Reranker, RerankerError
 from index.retrieval.search import SearchResult, search
 from index.retrieval.searcher import Searcher
 from ingest import build_reranker, ingest
 from tests.conftest import Cli
+from tests.ingest.models.cross_encoders import save_cross_encoder
 
 pytestmark = [
     pytest.mark.models,
@@ -24,27 +23,7 @@ QUESTION = "what whistles"
 
 @pytest.fixture(scope="module")
 def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small BERT with random weights: what it thinks is nonsense, and it thinks it every time."""
-    import torch
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
-
-    folder = tmp_path_factory.mktemp("cross-encoder")
-    torch.manual_seed(5)
-    shape: dict[str, Any] = {
-        "hidden_size": 32,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "intermediate_size": 64,
-    }
-    config = BertConfig(vocab_size=30522, initializer_range=0.5, **{"num_labels": 1, **shape})
-    BertForSequenceClassification(config).save_pretrained(folder)
-    specials = {name: f"[{name[:3].upper()}]" for name in ("unk_token", "sep_token", "pad_token", "cls_token")}
-    tokenizer = cast("Any", PreTrainedTokenizerFast)(  # a class without types
-        tokenizer_file=str(SHIPPED_ENCODER / "tokenizer.json"), model_max_length=512, **specials
-    )
-    tokenizer.model_input_names = ["input_ids", "token_type_ids", "attention_mask"]
-    tokenizer.save_pretrained(folder)
-    return folder
+    return save_cross_encoder(tmp_path_factory.mktemp("cross-encoder"), ["LABEL_0"])
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +68,7 @@ def test_the_setting_turns_it_on_and_a_pair_beyond_the_window_is_still_scored(
     assert status == 0
     assert all("rerank" in hit["explain"] for hit in json.loads(out)["results"])
     assert len(Reranker(built).scores("kettle", ["steam " * 5000, "steam"])) == 2
+    assert len(Reranker(built).scores("kettle " * 5000, ["steam"])) == 1
 
 
 def test_what_is_no_reranker_is_refused(cli: Cli, built: Path, archive: Path, index: Path, tmp_path: Path) -> None:

@@ -60,6 +60,46 @@ def test_word_files_and_pdfs_are_read_and_a_pdf_names_its_pages(cli: Cli, shippe
     assert "it is cut off, broken or no PDF" in err
 
 
+def test_a_quotation_in_latex_ends_before_its_source(cli: Cli, shipped: Path) -> None:
+    key = "bhardwaj2026routing"
+    sources = [rf"\citep{{{key}}}.", rf"\hfill --- \cite{{{key}}}", rf"\hspace{{1em}}\parencite[see][3]{{{key}}}"]
+    for words, status in ((RIGHT, 0), (WRONG, 1)):
+        for source in sources:
+            text = rf"\begin{{quote}}{words} {source}\end{{quote}}"
+            Path("a.tex").write_text(f"\\begin{{document}}\n{text}\n\\bibliography{{none}}\n\\end{{document}}\n")
+            found, out, _ = cli("verify", "a.tex", "--json", "--index", shipped)
+            (quote,) = [check for check in json.loads(out)["checks"] if check["kind"] == "quote"]
+            assert (found, quote["text"]) == (status, words), source
+
+
+def test_entries_of_a_bibliography_are_compared_where_an_answer_in_latex_cites_them(cli: Cli, shipped: Path) -> None:
+    right = cli("cite", PAPER, "--export", "bibtex", "--index", shipped)[1]
+    key = right.partition("{")[2].partition(",")[0]
+    other = "@misc{other, author={Lee, Ann}, title={Another Work Entirely}, year={1999}}\n"
+    Path("a.tex").write_text(
+        f"The desk has ``{QUOTE}'' \\citep{{{key}}}.\n\nSo \\citep{{{key}}}.\n\\bibliography{{refs}}\n"
+    )
+    for entries, status in ((right + other, 0), (right.replace("year = {2026}", "year = {2023}") + other, 1)):
+        Path("refs.bib").write_text(entries)
+        found, out, _ = cli("verify", "a.tex", "--json", "--index", shipped)
+        (check,) = [check for check in json.loads(out)["checks"] if check["kind"] == "work"]
+        assert (found, check["line"], check["holds"]) == (status, 1, status == 0)
+        assert check["detail"].startswith(f"In the bibliography, of the entry '{key}': ")
+
+
+def test_cells_and_ids_in_html_are_read_as_in_markdown(cli: Cli, shipped: Path) -> None:
+    row = f"<tr><td>{{}}</td><td><code>{PAPER}</code></td></tr>"
+    rows = "\n".join(row.format(words) for words in (RIGHT, WRONG))
+    Path("a.html").write_text(f"<table><tr><th>Quote</th><th>Source</th></tr>\n{rows}</table>\n<p>{RIGHT}</p>\n")
+    status, out, _ = cli("verify", "a.html", "--json", "--index", shipped)
+    quotes = [check for check in json.loads(out)["checks"] if check["kind"] == "quote"]
+    assert [(check["line"], check["holds"], check["document"]) for check in quotes] == [
+        (2, True, PAPER),
+        (3, False, PAPER),
+    ]
+    assert status == 1
+
+
 def test_several_files_have_one_status(cli: Cli, shipped: Path) -> None:
     Path("good.md").write_text(f"“{QUOTE}” ({PAPER}).\n")
     Path("bad.md").write_text(f"“{WRONG}” ({PAPER}).\n")

@@ -41,7 +41,9 @@ def otters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive.mkdir()
     (archive / "archive.yaml").write_text('title: "A"\nsite: "https://otters.example"\nkinds: [paper, note]\n')
     (archive / "otters.md").write_text(OTTERS)
-    (archive / "seals.md").write_text(document_text("note:seals", "# Seals\n\nSeals sleep on ice.\n"))
+    (archive / "seals.md").write_text(
+        document_text("note:seals", "# Seals\n\nSeals sleep on ice.\n\n## Life On Ice Floes\n\nIt is cold.\n")
+    )
     ingest(archive, archive.with_name("index"))
     return archive.with_name("index")
 
@@ -69,6 +71,12 @@ HOLDS = [
     "They count.[^1]\n\n[^1]: See Lovelace et al. (2021), paper:otters, “They count it by night”.",
     "**References**\n\nLovelace, A., & Gödel, K. (2021). *The otter ledger: Counting stones by night*. Zoo, 3(2), 1–9.",
     "References:\n\nLovelace, A., &\nGödel, K. (2021). The otter ledger.\nSmith, J. (2019). The beaver.",
+    "In *The Otter Ledger: Counting Stones by Night* (Lovelace & Gödel, 2021) they count.",
+    "In *Counting Stones by Night* (Lovelace & Gödel, 2021) they count.",
+    "In *Life On Ice Floes* (Lovelace & Gödel, 2021) they count.",
+    "Lovelace and Gödel (2021) compare *The Book of Beavers: Dams and Floods* by Smith.",
+    "《The Otter Ledger》（Lovelace，2021）写道它们数石头。",
+    "# Notes\n\nThey count at night, as the paper says with care (paper:otters).",
 ]
 
 
@@ -94,6 +102,16 @@ FAILS = [
     ("[The paper](paper:otters) is Research Paper #4.", "it says No. 4, and the record has Research Paper #3"),
     ("In section “Day work” of [the paper](paper:otters) they count.", "names the section 'Day work'"),
     ("[there](paper:otters#day-work)", "has no part '#day-work'"),
+    (
+        "In *The Book of Beavers: Dams and Floods* (Lovelace & Gödel, 2021) they count.",
+        "No document of the archive has",
+    ),
+    ("See Lovelace, “The Book of Beavers: Dams and Floods” (2021).", "No document of the archive has this title"),
+    ("Lovelace (2021) écrit, dans *The Book of Beavers: Dams and Floods*, que oui.", "No document of the archive has"),
+    ("Lovelace's *The Book of Beavers: Dams and Floods* counts.", "No document of the archive has this title"),
+    ("*The Book of Beavers: Dams and Floods* by Ada Lovelace counts.", "No document of the archive has this title"),
+    ("《海狸之书：水坝与洪水》（Lovelace，2021）写道它们数石头。", "No document of the archive has this title"),
+    ("它们数石头（Lovelace，2019）。", "those by Lovelace are of 2021"),
     ("See https://otters.example/papers/beavers.", "No document"),
     ("See otters.example/papers/beavers now.", "No document"),
     ("See arXiv:2104.01234v3.", "holds version 1.2"),

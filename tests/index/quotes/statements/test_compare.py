@@ -71,3 +71,22 @@ def test_a_statement_that_differs_in_what_can_be_compared_is_contradicted(statem
 )
 def test_what_no_rule_decides_is_not_found(statement: str) -> None:
     assert outcome(statement) is None
+
+
+PREMIUM = r"""As published, the routing premium > 0 if and only if
+
+$$
+\text{routing premium} > 0 \iff \kappa\,\Delta > \gamma .
+$$
+
+A signal that parts the two small types from the large ones yields $\kappa = 0.721$ here.
+"""
+
+
+def test_numbers_that_a_statement_puts_into_formulas_contradict_nothing() -> None:
+    chosen = r"With $\kappa = 0.8$, $\Delta = 0.5$ and $\gamma = 0.05$ the premium is 0.35"
+    assert compare(chosen, PREMIUM, "en") is None
+    told = r"A signal that parts the two small types from the large ones yields $\kappa = 0.9$ here"
+    found = compare(told, PREMIUM, "en")
+    assert found is not None
+    assert (found.outcome, found.difference) == ("contradicted", "it says '0.9' where the text has '0.721'")

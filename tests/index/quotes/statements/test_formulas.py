@@ -9,6 +9,8 @@ BODY = r"""Routing pays if and only if $\kappa\Delta > \gamma$. The ratio is
 $$
 \frac{C_1}{C_0} = \frac{1 - \kappa\Delta + \gamma}{q}, \qquad M = \kappa\Delta - \gamma .
 $$
+
+One signal has $\kappa = 0.721$.
 """
 SAME = (
     r"\kappa\Delta > \gamma",
@@ -30,6 +32,7 @@ LEFT_ALONE = (
     r"\kappa\Delta = \gamma",  # the boundary
     r"\kappa\Delta > 2\gamma",  # sufficient
     r"\kappa + \Delta > \gamma",  # necessary, while no number is above 3
+    r"\kappa = 0.8",  # a number that the answer chose
     r"\kappa > \lambda",
     r"\gamma^* = \kappa\Delta",
     r"\sum_i \kappa_i > \gamma",
