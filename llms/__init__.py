@@ -8,6 +8,7 @@ from llms.content.links import Link
 from llms.content.sections import order_kinds
 from llms.content.service import LateNames, SecurityContact, ServiceDescription
 from llms.content.text import read_text
+from llms.pages.filter_links import write_filter
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import PageContext, render_page, trust_html
 from llms.publishing.claims import PathClaimedError
@@ -59,4 +60,5 @@ __all__ = [
     "render_page",
     "trust_html",
     "verify_publication",
+    "write_filter",
 ]

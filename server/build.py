@@ -175,6 +175,11 @@ def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription
 
         return list(THRESHOLDS)
 
+    def read_questions() -> Sequence[str]:
+        from tools.thresholds import THRESHOLDS
+
+        return [threshold.question for threshold in THRESHOLDS.values()]
+
     return ServiceDescription(
         base_url=config.url,
         version=version("refdesk"),
@@ -182,6 +187,7 @@ def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription
         thresholds=LateNames(read_thresholds, digest) if archive.offers("thresholds") else (),
         security=_read_security_contact(config),
         tools=LateNames(read_tools, digest),
+        questions=LateNames(read_questions, digest) if archive.offers("thresholds") else (),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -26,6 +27,20 @@ def find_matched_terms(words: str, shown: str, language: str) -> list[str]:
         stem(word) for word in set(_WORD.findall(_fold_accents(shown))) if word[:3] in starts
     }  # few are worth a stem
     return [word for word, folded in asked.items() if stem(folded) in found]
+
+
+def make_term_test(words: str, language: str) -> Callable[[str], bool]:
+    """What tells whether a word of a text is one of the query's, as `find_matched_terms` compares them."""
+    stemmer = _get_stemmer(get_base_language(language))
+    stem = stemmer.stemWord if stemmer else str
+    asked = {_fold_accents(word) for word in list_asked_terms(words)}
+    starts, stems = {word[:3] for word in asked}, {stem(word) for word in asked}
+
+    def is_asked(word: str) -> bool:
+        folded = _fold_accents(word)
+        return folded[:3] in starts and (folded in asked or stem(folded) in stems)
+
+    return is_asked
 
 
 def list_asked_terms(words: str) -> list[str]:

@@ -42,7 +42,8 @@ class ServiceDescription:
     """Where the surfaces are served, without a trailing slash, and what else answers there.
 
     `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`, `tools` the names of its tools;
-    `thresholds` the names of those that the API computes, empty where the archive has none.
+    `thresholds` the names of those that the API computes, empty where the archive has none, `questions` what each of
+    them answers.
     """
 
     base_url: str
@@ -51,3 +52,4 @@ class ServiceDescription:
     thresholds: Sequence[str] = ()
     security: SecurityContact | None = None
     tools: Sequence[str] = ()
+    questions: Sequence[str] = ()

@@ -10,6 +10,8 @@ from typing import ClassVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from llms.pages.assets import list_style_sheets, name_asset
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -61,7 +63,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # a template is compiled once a process
     )
-    environment.globals["shared_part"] = _render_shared_part
+    environment.globals |= {
+        "shared_part": _render_shared_part,
+        "style_sheets": list_style_sheets(),
+        "script": name_asset("site.js"),
+    }
     return environment
 
 

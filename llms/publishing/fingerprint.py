@@ -61,7 +61,8 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
     backlinks = [(each.id, each.title, each.path) for each in item.linked_from]
-    own = [item.has_pdf, shown, dict(item.formatted), backlinks, item.version_path, item.revised]
+    own = [item.has_pdf, shown, dict(item.formatted), backlinks, item.surroundings.facts(), item.version_path]
+    own.append(item.revised)
     beside = encode_compact([shared, *own])
     return hashlib.sha256(f"{beside}\n{item.document.model_dump_json()}".encode()).hexdigest()[:32]
 

@@ -35,7 +35,7 @@ from server.web.admin import IngestStarter, build_admin_routes
 from server.web.api import build_api_routes
 from server.web.history_page import HISTORY_PATH, answer_history
 from server.web.published import PublishedSurfaces
-from server.web.search_page import answer_search_page
+from server.web.search import answer_search_page
 from server.web.site import Site
 from server.web.status_page import build_status_route
 from server.web.threshold_page import build_threshold_routes

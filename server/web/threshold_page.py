@@ -208,6 +208,7 @@ def _render_page(
     body = json.dumps(inputs, ensure_ascii=False)
     page = ThresholdPage(
         site=site,
+        place="compute",
         title=f"{threshold.title} · {site.title}",
         description=threshold.question,
         threshold=threshold,

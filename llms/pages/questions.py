@@ -1,0 +1,41 @@
+"""Questions that an archive answers: those that its texts ask in a heading, and those of its thresholds."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from llms.content.catalogue import Catalogue
+from llms.content.service import ServiceDescription
+
+MAX_QUESTIONS = 10  # of a home page
+MAX_QUESTION_CHARS = 90  # longer ones are no line to choose by
+MAX_TEXTS = 200  # texts whose headings are read
+_HEADING = re.compile(r"^#{1,3} ([^\n$`\[\]<>*_]{8,90}\?)[ #]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and the path of the page that answers it, below the root of the service."""
+
+    words: str
+    path: str
+
+
+def find_asked(catalogue: Catalogue) -> Sequence[Question]:
+    """What texts ask in their headings, one question a text in the order of lists, each once."""
+    asked: dict[str, Question] = {}
+    for item in catalogue.items[:MAX_TEXTS]:
+        found = _HEADING.search(catalogue.markdown[item.id], item.document.body_start)
+        if found and len(asked) < MAX_QUESTIONS:
+            asked.setdefault(found[1], Question(found[1], f"search?q={quote(found[1])}"))
+    return list(asked.values())
+
+
+def find_computed(service: ServiceDescription) -> Sequence[Question]:
+    """What thresholds answer."""
+    return [
+        Question(words, f"compute/{name}")
+        for name, words in zip(service.thresholds, service.questions, strict=False)  # where they are given
+        if len(words) <= MAX_QUESTION_CHARS
+    ]
