@@ -24,6 +24,7 @@ from llms.pages.filter_links import link_filter
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import render_page, trust_html
 
+_RECORDS = {*EXPORTS, "schema_org"}  # forms that describe the text
 TOKENS_A_MINUTE = 300  # that people read: 230 words of English
 
 
@@ -78,12 +79,12 @@ class NewestPage(TextPage):
     @property
     def forms(self) -> Sequence[tuple[str, str]]:
         """The other forms of the text, as labels with addresses."""
-        return [each for name, each in self._offered_forms if name not in EXPORTS]
+        return [each for name, each in self._offered_forms if name not in _RECORDS]
 
     @property
     def downloads(self) -> Sequence[tuple[str, str]]:
         """The citation as files, as labels with addresses."""
-        return [(label, self.site.relate(url)) for name, (label, url) in self._offered_forms if name in EXPORTS]
+        return [(label, self.site.relate(url)) for name, (label, url) in self._offered_forms if name in _RECORDS]
 
     @property
     def _offered_forms(self) -> Sequence[tuple[str, tuple[str, str]]]:

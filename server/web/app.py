@@ -33,6 +33,7 @@ from server.mcp.server import build_server
 from server.observe import Metrics, RequestObserver, build_operator_routes, make_call_observer
 from server.web.admin import IngestStarter, build_admin_routes
 from server.web.api import build_api_routes
+from server.web.cite_page import CITE_PATH, answer_cite_page
 from server.web.history_page import HISTORY_PATH, answer_history
 from server.web.published import PublishedSurfaces
 from server.web.search import answer_search_page
@@ -101,6 +102,7 @@ def build_app(
     site = Site(config.public, on_damage)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
+    own.append(ServiceRoute(Route(CITE_PATH, answer_cite_page), is_computed=True))
     own += build_threshold_routes()
     own.append(ServiceRoute(Route(HISTORY_PATH, answer_history), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
