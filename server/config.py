@@ -69,6 +69,7 @@ class Config(Model):
     home: Path = HOME
     index: Path = HOME / "index"
     public: Path = PUBLIC
+    theme: Path | None = None
     encoder: Path = SHIPPED_ENCODER
     reranker: Path | None = None
     host: Annotated[str, BeforeValidator(_strip_brackets), Field(min_length=1)] = "127.0.0.1"

@@ -38,6 +38,17 @@ class LateNames(Sequence[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """How pages look: rules that follow ours, and the text of each template that replaces one of ours, by its name."""
+
+    rules: str = ""
+    templates: tuple[tuple[str, str], ...] = ()
+
+
+NO_THEME = Theme()
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDescription:
     """Where the surfaces are served, without a trailing slash, and what else answers there.
 
@@ -53,3 +64,4 @@ class ServiceDescription:
     security: SecurityContact | None = None
     tools: Sequence[str] = ()
     questions: Sequence[str] = ()
+    theme: Theme = NO_THEME

@@ -28,10 +28,11 @@ def list_style_sheets() -> Sequence[str]:
     return (name_asset("site.css"), THEME_PATH)
 
 
-def render_assets(_: Catalogue) -> Iterator[File]:
+def render_assets(catalogue: Catalogue) -> Iterator[File]:
     """The style sheet, the theme, the script, and the font with its licence beside it."""
     for name in ("site.css", "site.js"):
         yield File(name_asset(name), (_STATIC / name).read_bytes())
-    yield File(THEME_PATH, (_STATIC / "theme.css").read_bytes())
+    rules = (_STATIC / "theme.css").read_text(encoding="utf-8") + catalogue.service.theme.rules
+    yield File(THEME_PATH, rules.encode())
     for name in (FONT_NAME, "OFL.txt"):
         yield File(f"{FONTS_FOLDER}{name}", (_FONTS / name).read_bytes())

@@ -283,4 +283,5 @@ def render_heading(title: str) -> Markup:
 def site_of(catalogue: Catalogue, address: str) -> PageSite:
     """What every page says of the archive, for the page at `address`."""
     kinds = [section.kind for section in catalogue.sections]
-    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, address, has_feeds=catalogue.has_feeds)
+    theme, has_feeds = catalogue.service.theme, catalogue.has_feeds
+    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, address, has_feeds=has_feeds, theme=theme)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from index import ArchiveInfo
 from llms.content.links import Link
+from llms.content.service import NO_THEME, Theme
 from llms.pages.own_links import IDENTIFYING_RELATIONS, get_root, make_links_relative, make_relative
 from llms.pages.template import PageContext, trust_html
 
@@ -30,10 +31,18 @@ class PageSite:
     has_whole_text: bool
     has_sitemap: bool
     has_thresholds: bool
+    theme: Theme = NO_THEME
 
     @classmethod
     def of(
-        cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str], address: str, *, has_feeds: bool
+        cls,
+        archive: ArchiveInfo,
+        base_url: str,
+        kinds: Sequence[str],
+        address: str,
+        *,
+        has_feeds: bool,
+        theme: Theme = NO_THEME,
     ) -> "PageSite":
         """Name the sections of `kinds`, for a page at `address`, a path of the service without a leading slash."""
         sections = ((archive.heading(kind), archive.collection(kind)) for kind in kinds)
@@ -47,6 +56,7 @@ class PageSite:
             has_whole_text=archive.has_surface("llms-full.txt"),
             has_sitemap=archive.has_surface("sitemap"),
             has_thresholds=archive.offers("thresholds"),
+            theme=theme,
         )
 
     @property
@@ -94,3 +104,8 @@ class Layout(PageContext):
     links: Sequence[Link] = ()
     place: str = ""
     language: str | None = None  # where it is not that of the site
+
+    @property
+    def theme(self) -> Theme:
+        """The theme of the site."""
+        return self.site.theme

@@ -51,6 +51,7 @@ def compute_shared_digest(catalogue: Catalogue) -> str:
         catalogue.archive.model_dump_json(),
         catalogue.base_url,
         catalogue.has_feeds,
+        catalogue.service.theme.templates,
         [(section.heading, section.path) for section in catalogue.sections],
     ]
     return hashlib.sha256(encode_compact(parts).encode()).hexdigest()

@@ -19,6 +19,7 @@ PATH_OPTIONS = {
     "public": "the folder of the surfaces (public, or that of the archive)",
     "encoder": "the folder of the encoder (the one that ships)",
     "reranker": "the folder of a reranker (none)",
+    "theme": "the folder of a theme for pages (none)",
     "base_url": "the URL under which others reach this service (kept with the index)",
 }
 

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from index import RefdeskError
+from llms import NO_THEME, read_theme
 from server.answers.compression import CompressedText
 from server.answers.problem import answer_http_error, answer_unavailable
 from server.config import MCP_PATH, Config
@@ -116,6 +117,7 @@ def build_app(
     )
     app.router.redirect_slashes = False
     app.router.default = TrailingSlash(app.router.default, table)
+    app.state.theme = read_theme(config.theme) if config.theme else NO_THEME
     app.state.desk, app.state.drain, app.state.table = desk, drain, table
     app.state.computations = Computations(MAX_PARALLEL_COMPUTATIONS)
     return app

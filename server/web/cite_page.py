@@ -71,7 +71,7 @@ async def answer_cite_page(request: Request) -> Response:
         except RefdeskError as error:
             refused, status = str(error), status_of(error)
     page = CitePage(
-        site=describe_site(reader, desk.base_url, "cite"),
+        site=describe_site(reader, desk.base_url, "cite", request.app.state.theme),
         title=f"Cite a passage · {reader.manifest.archive.title}",
         description="Verify the words of a passage and cite it.",
         place="cite",

@@ -10,6 +10,12 @@
     element.append(...inside);
     return element;
   };
+  /* What scrolls by itself can be reached by keyboard. */
+  const reach = (within) => {
+    for (const scroller of all(".formula, .table, pre", within)) {
+      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+    }
+  };
   const WAIT_MS = 50; // after the last key, so that a word typed at once is asked for once
 
   /* Search: `/` and Ctrl-K lead to the box; what is found appears while one types. */
@@ -114,6 +120,7 @@
       find(query, (nodes) => {
         place.classList.remove("busy");
         place.replaceChildren(...nodes);
+        reach(place);
         const url = new URL(form.action);
         url.search = new URLSearchParams({ q: query });
         history.replaceState(null, "", url);
@@ -154,7 +161,6 @@
     const code = block.querySelector("code") ?? block;
     const holder = make("div", { class: "code" });
     block.replaceWith(holder);
-    block.tabIndex = 0;
     holder.append(block, copier(() => code.textContent));
   }
   for (const entry of all(".panel dd")) {
@@ -162,14 +168,13 @@
     entry.append(copier(() => text));
   }
   for (const formula of all(".prose .formula")) {
-    const tex = formula.querySelector("annotation")?.textContent;
+    const tex = formula.querySelector("math")?.getAttribute("alttext");
     if (!tex) continue;
-    formula.tabIndex = 0;
     const holder = make("div", { class: "code" });
     formula.replaceWith(holder);
     holder.append(formula, copier(() => tex, "TeX"));
   }
-  for (const table of all(".prose .table")) table.tabIndex = 0;
+  reach(document);
   for (const heading of all(".prose :is(h2, h3, h4)[id]")) {
     const link = make("a", { class: "anchor", href: `#${heading.id}`, "aria-label": `Copy the address of “${heading.textContent}”` }, "#");
     link.addEventListener("click", () => navigator.clipboard?.writeText(link.href).catch(() => {}));

@@ -96,7 +96,7 @@ async def answer_search_page(request: Request) -> Response:
     reader = await desk.reader()
     query = " ".join(request.query_params.get("q", "").split())
     view = request.query_params.get("view", "")
-    site = describe_site(reader, desk.base_url, "search")
+    site = describe_site(reader, desk.base_url, "search", request.app.state.theme)
     if view == "brief":
         return _answer(await _render_brief(desk, site, query), 200)
     number = _read_page(request.query_params.get("page", ""))
