@@ -10,8 +10,10 @@ from llms.pages.template import trust_html
 
 MIN_CONTENTS = 3  # headings of a text that a table of contents helps with
 MAX_CONTENTS = 150  # headings that one lists
-_HEADING = re.compile(r'<h([234]) id="([^"]{1,400})">([^\n]{0,4000}?)</h\1>')
-_DROPPED = re.compile(r'<sup class="footnote-ref">.*?</sup>|<span class="tex" hidden>[^<]*</span>|</?(?:a|img)\b[^>]*>')
+_HEADING = re.compile(r'<h([234]) id="([^"<>]{1,400})">((?:[^\n<]|<(?!/?h[234]))*)</h\1>')
+_DROPPED = re.compile(
+    r'<sup class="footnote-ref">(?:[^<]|<(?!/?sup))*</sup>|<span class="tex" hidden>[^<]*</span>|</?(?:a|img)\b[^<>]*>'
+)
 
 
 @dataclass(frozen=True, slots=True)

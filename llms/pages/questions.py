@@ -26,10 +26,16 @@ def find_asked(catalogue: Catalogue) -> Sequence[Question]:
     """What texts ask in their headings, one question a text in the order of lists, each once."""
     asked: dict[str, Question] = {}
     for item in catalogue.items[:MAX_TEXTS]:
-        found = _HEADING.search(catalogue.markdown[item.id], item.document.body_start)
-        if found and len(asked) < MAX_QUESTIONS:
-            asked.setdefault(found[1], Question(found[1], f"search?q={quote(found[1])}"))
+        words = find_question(catalogue.markdown[item.id], item.document.body_start)
+        if words and len(asked) < MAX_QUESTIONS:
+            asked.setdefault(words, Question(words, f"search?q={quote(words)}"))
     return list(asked.values())
+
+
+def find_question(markdown: str, start: int = 0) -> str | None:
+    """The first heading after `start` that is a question of plain words."""
+    found = _HEADING.search(markdown, start)
+    return found[1] if found else None
 
 
 def find_computed(service: ServiceDescription) -> Sequence[Question]:

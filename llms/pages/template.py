@@ -36,7 +36,7 @@ class PageContext:
 
 
 def render_page(page: PageContext) -> str:
-    """Fill the template of a page. Raises UndefinedError for a value that `page` does not have, ThemeError in a theme."""
+    """Fill the template of a page. Raises UndefinedError for a value that it lacks; in a theme, ThemeError."""
     theme = page.theme
     if theme == NO_THEME:
         return _template(page.template, theme).render(page=page)

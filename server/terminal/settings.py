@@ -18,7 +18,7 @@ MEANINGS: Mapping[str, str] = {
     "home": "the folder that holds the indexes of archives, where `--index` does not name one",
     "index": "the folder of the index; another archive than the first has `.refdesk/NAME/index`",
     "public": "the folder of the published surfaces; an archive with a name has `.refdesk/NAME/public`",
-    "theme": "a folder of yours with `theme.css` and templates that pages are shown with; none is taken from an archive",
+    "theme": "a folder of yours with `theme.css` and templates for pages; none is taken from an archive",
     "encoder": "the folder of the encoder; the default ships with Refdesk (all-MiniLM-L6-v2, int8)",
     "reranker": "the folder of a reranker that `refdesk reranker build` made",
     "host": "the address to listen on",

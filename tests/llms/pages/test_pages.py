@@ -15,7 +15,8 @@ from ingest import ingest
 from llms import Catalogue, Illustration, ServiceDescription
 from llms.content.html.body import convert_to_mathml
 from llms.pages.assets import list_style_sheets, name_asset
-from llms.pages.template import TEMPLATES, escape_quotes
+from llms.pages.template import escape_quotes
+from llms.pages.theme import TEMPLATES
 from llms.publishing.publish import publish
 from llms.publishing.render import render
 from tests.conftest import ROOT, document_text
