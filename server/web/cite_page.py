@@ -69,7 +69,7 @@ async def answer_cite_page(request: Request) -> Response:
             found = await make_citation(reader, desk.base_url, asked.document, asked.quote, asked.style)
             passage = _show(found, asked.style)
         except RefdeskError as error:
-            refused, status = str(error), status_of(error)
+            refused, status = str(error), 404 if isinstance(error, LookupError) else status_of(error)
     page = CitePage(
         site=describe_site(reader, desk.base_url, "cite", request.app.state.theme),
         title=f"Cite a passage · {reader.manifest.archive.title}",

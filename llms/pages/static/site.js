@@ -186,7 +186,7 @@
   const heads = [...ways.keys()].map((id) => document.getElementById(id)).filter(Boolean);
   if (heads.length && "IntersectionObserver" in window) {
     const follow = () => {
-      const passed = heads.filter((head) => head.getBoundingClientRect().top < innerHeight * 0.3);
+      const passed = heads.filter((head) => head.getBoundingClientRect().top < innerHeight * 0.4 + 1);
       const now = (passed.at(-1) ?? heads[0]).id;
       for (const [id, link] of ways) {
         if (id === now) link.setAttribute("aria-current", "location");
