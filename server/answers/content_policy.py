@@ -25,6 +25,7 @@ def build_content_policy(*, images: str, scripts: str, styles: str) -> str:
 PAGE_POLICY = build_content_policy(  # a text may show pictures of its own site
     images="data: https:", scripts="'self'", styles="'self'"
 )
+MISSING_POLICY = build_content_policy(images="data:", scripts="'self'", styles="'self'")  # where a page is not
 FOREIGN_POLICY = (  # a page or picture of others in an archive: shown as if it came from nowhere, and it loads nothing
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"

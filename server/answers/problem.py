@@ -16,7 +16,7 @@ from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
 from index.history.overview import UnknownVersionError
 from index.quotes.target import ForgottenVersionError, VersionError
 from llms import PageContext, render_page
-from server.answers.content_policy import PAGE_POLICY
+from server.answers.content_policy import MISSING_POLICY
 from server.answers.negotiation import parse_accept
 from server.answers.request_path import relative_root, request_path
 from tools.thresholds.engine.errors import UnknownThresholdError
@@ -94,7 +94,7 @@ def build_error_answer(scope: Scope, status: int, detail: str, lost: LostPath | 
         data = _render_page(status, detail, lost)
         headers = {"Cache-Control": "no-store", "Content-Length": str(len(data))}
         if lost is not None:
-            headers["Content-Security-Policy"] = PAGE_POLICY  # it has the style sheets and the script of all pages
+            headers["Content-Security-Policy"] = MISSING_POLICY  # it has the style sheets and the script of all pages
         response = Response(b"" if head else data, status, headers, "text/html")
     else:
         response = build_problem(status, detail, head=head)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from markupsafe import Markup
@@ -193,13 +194,17 @@ def _list_facts(document: Document) -> Sequence[str]:
 
 
 def _show_passage(site: PageSite, hit: "Hit", query: str, language: str) -> Passage:
-    base_url = site.base_url
-    words = re.sub(r"^#{1,6} .*$", "", hit.text, flags=re.MULTILINE)
-    markdown_url = hit.document.build_markdown_url(base_url)
-    shown = read_text(words, markdown_url, base_url, lambda url: url.removesuffix(".md")).html
+    shown = _read_passage(hit.text, hit.document.build_markdown_url(site.base_url), site.base_url)
     where = " › ".join(hit.headings[1:]) or "Beginning"
     marked = mark_words(site.relate_html(shown), query, hit.document.language or language)
     return Passage(site.relate(_link(site, hit)), where, marked)
+
+
+@lru_cache(maxsize=2_000)  # 2 kB each: who types is shown the same passages letter by letter
+def _read_passage(text: str, markdown_url: str, base_url: str) -> str:
+    """The passage as HTML, without the headings in it, which the page names above it."""
+    words = re.sub(r"^#{1,6} .*$", "", text, flags=re.MULTILINE)
+    return read_text(words, markdown_url, base_url, lambda url: url.removesuffix(".md")).html
 
 
 def _link(site: PageSite, hit: "Hit") -> str:
