@@ -11,7 +11,7 @@ from llms.content.service import ServiceDescription
 MAX_QUESTIONS = 10  # of a home page
 MAX_QUESTION_CHARS = 90  # longer ones are no line to choose by
 MAX_TEXTS = 200  # texts whose headings are read
-_HEADING = re.compile(r"^#{1,3} ([^\n$`\[\]<>*_]{8,90}\?)[ #]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,3} ([^\n$`\[\]<>*_]{4,90}[?？])[ #]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def show_entry(site: PageSite, item: Item) -> Entry:
     document = item.document
     facts = (document.date, f"version {document.version}" if document.version else None, document.status)
     told = " · ".join(fact for fact in facts if fact)
-    return Entry(write_title(item.record.title), f"{site.root}/{quote(item.path)}", item.description, told)
+    return Entry(write_title(item.record.title), f"{site.root}/{quote(item.path)}", document.summary or "", told)
 
 
 def list_entry(item: Item) -> str:

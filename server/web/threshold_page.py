@@ -125,6 +125,7 @@ async def _answer_list(request: Request) -> Response:
         families.setdefault(threshold.family, []).append((threshold.name, threshold.title, threshold.question))
     page = ThresholdListPage(
         site=describe_site(reader, base_url, "compute", request.app.state.theme),
+        place="compute",
         title=f"Thresholds · {title}",
         description="The formulas of the archive, to compute with your own numbers.",
         families=[(name.replace("_", " "), members) for name, members in families.items()],

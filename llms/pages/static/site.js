@@ -175,6 +175,8 @@
     holder.append(formula, copier(() => tex, "TeX"));
   }
   reach(document);
+  document.fonts?.ready.then(() => reach(document)); // formulas are wider in their font
+  addEventListener("resize", () => reach(document));
   for (const heading of all(".prose :is(h2, h3, h4)[id]")) {
     const link = make("a", { class: "anchor", href: `#${heading.id}`, "aria-label": `Copy the address of “${heading.textContent}”` }, "#");
     link.addEventListener("click", () => navigator.clipboard?.writeText(link.href).catch(() => {}));

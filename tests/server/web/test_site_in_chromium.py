@@ -13,6 +13,7 @@ import pytest
 from server.build import publish_index
 from server.config import Config
 from tests.chromium import Browser, browser
+from tests.conformance.accessibility import PAGES
 from tests.server.http_client import served, settings
 
 # Waits for what an expression says, told by the page's own changes; the time is a bound, not a pace.
@@ -29,22 +30,6 @@ SHIFT = """new Promise(done => {
     .observe({type: "layout-shift", buffered: true});
   requestAnimationFrame(() => requestAnimationFrame(() => done(shift)));
 })"""
-PAGES = (
-    "/",
-    "/papers",
-    "/papers/routing-premium",
-    "/search?q=when+does+routing+pay",
-    "/search",
-    "/compute",
-    "/compute/cost_correct",
-    "/browse",
-    "/browse/topics",
-    "/browse/authors",
-    "/cite?document=paper:routing-premium&quote=An+excellent+signal+earns+nothing",
-    "/papers/routing-premium/history",
-    "/raw",
-    "/status",
-)
 
 
 @contextlib.contextmanager
