@@ -17,6 +17,12 @@
     }
   };
   const WAIT_MS = 50; // after the last key, so that a word typed at once is asked for once
+  const CALM_WAIT_MS = 600; // once many were asked: a client has 120 requests a minute, and Enter needs one too
+  const asked = [];
+  const getWait = () => {
+    while (asked.length && asked[0] < Date.now() - 30000) asked.shift();
+    return asked.length < 25 ? WAIT_MS : CALM_WAIT_MS;
+  };
 
   /* Search: `/` and Ctrl-K lead to the box; what is found appears while one types. */
   const box = document.querySelector(".search-box input[name=q]");
@@ -38,6 +44,7 @@
         if (query === shown) return;
         running?.abort();
         running = new AbortController();
+        asked.push(Date.now());
         const url = new URL(form.action);
         url.search = new URLSearchParams({ q: query, view });
         try {
@@ -50,7 +57,7 @@
         } catch (error) {
           if (error.name !== "AbortError") shown = null; // offline: Enter still sends the form
         }
-      }, WAIT_MS);
+      }, getWait());
     };
   };
 
