@@ -15,11 +15,12 @@ from llms.content.markdown import escape_markdown
 from llms.content.sections import name_list_pages
 from llms.pages.filter_links import link_filter
 from llms.pages.layout import Layout, PageSite
-from llms.pages.twin_pages import find_ways, list_crumbs, render_pages
+from llms.pages.twin_pages import find_ways, list_crumbs, name_page, render_pages
 
 MAP_PATH = "browse"
 MAX_MAPPED = 60  # documents of a section that the map names; the section's own pages have all
 MAX_AUTHORS = 100  # of a page
+MAX_TOPICS = 500  # of a page
 MAX_WORKS = 12  # documents that an author's entry names
 
 
@@ -61,15 +62,22 @@ def render_browse_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
     ]
     told = f"{_count(count, 'document')} in {_count(len(catalogue.sections), 'section')}."
     yield from _render(catalogue, MAP_PATH, "Map of the archive", told, _list_sections(catalogue), cards)
-    of_topics = [Group("By name", "refdesk-by-name", "", topics)] if topics else []
     told = "What the documents are about, with how many there are." if topics else "No document states a topic."
-    yield from _render(catalogue, f"{MAP_PATH}/topics", "Topics", told, of_topics)
+    for number, address, ways in _split(f"{MAP_PATH}/topics", len(topics), MAX_TOPICS):
+        some = topics[number * MAX_TOPICS : (number + 1) * MAX_TOPICS]
+        groups = [Group("By name", "refdesk-by-name", "", some)] if some else []
+        yield from _render(catalogue, address, name_page("Topics", number), told, groups, ways=ways)
     told = "Who wrote the documents." if authors else "No document states an author."
-    addresses = name_list_pages(f"{MAP_PATH}/authors", len(authors), MAX_AUTHORS)
+    for number, address, ways in _split(f"{MAP_PATH}/authors", len(authors), MAX_AUTHORS):
+        some_authors = authors[number * MAX_AUTHORS : (number + 1) * MAX_AUTHORS]
+        yield from _render(catalogue, address, name_page("Authors", number), told, some_authors, ways=ways)
+
+
+def _split(path: str, count: int, of_a_page: int) -> Iterator[tuple[int, str, Sequence[tuple[str, str, str]]]]:
+    """The pages of a list: number from 0, address, and the ways to those beside it."""
+    addresses = name_list_pages(path, count, of_a_page)
     for number, address in enumerate(addresses):
-        some = authors[number * MAX_AUTHORS : (number + 1) * MAX_AUTHORS]
-        name = f"Authors, page {number + 1}" if number else "Authors"
-        yield from _render(catalogue, address, name, told, some, ways=find_ways(addresses, number))
+        yield number, address, find_ways(addresses, number)
 
 
 def _render(

@@ -11,7 +11,7 @@ from llms.content.forms import RAW_FOLDER
 from llms.content.sections import MAX_LISTED_DOCUMENTS, CatalogueSection, name_list_pages
 from llms.pages.home_page import render_home_page
 from llms.pages.layout import Layout, PageSite
-from llms.pages.twin_pages import Entry, find_ways, list_crumbs, list_entry, render_pages, show_entry
+from llms.pages.twin_pages import Entry, find_ways, list_crumbs, list_entry, name_page, render_pages, show_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
     summary = f"The {of_all}, byte for byte, with the beginning of its sha256."
     raw = _list_raw_lines(catalogue)
     for number, address, part, way in _split(catalogue, "raw", raw):
-        yield from render_pages(catalogue, address, _name_page("Raw Markdown", number), summary, [*part, *way])
+        yield from render_pages(catalogue, address, name_page("Raw Markdown", number), summary, [*part, *way])
 
 
 def _render_section(catalogue: Catalogue, section: CatalogueSection) -> Iterator[File | PlannedFile]:
@@ -52,13 +52,9 @@ def _render_section(catalogue: Catalogue, section: CatalogueSection) -> Iterator
     also = _list_section_files(catalogue, section)
     lines = [list_entry(item) for item in section.items]
     for number, address, part, way in _split(catalogue, section.path, lines):
-        name = _name_page(section.heading, number)
+        name = name_page(section.heading, number)
         build = partial(_build_section, catalogue, section, number)
         yield from render_pages(catalogue, address, name, summary, [*part, *way, *also], build)
-
-
-def _name_page(title: str, number: int) -> str:
-    return f"{title}, page {number + 1}" if number else title
 
 
 def _split(

@@ -96,6 +96,11 @@ def find_ways(addresses: Sequence[str], number: int) -> Sequence[tuple[str, str,
     return [(way, word, addresses[other]) for way, word, other in ways if 0 <= other < len(addresses)]
 
 
+def name_page(title: str, number: int) -> str:
+    """What a page of a list is called; `number` counts from 0."""
+    return f"{title}, page {number + 1}" if number else title
+
+
 def list_crumbs(site: PageSite, *further: tuple[str, str]) -> Sequence[tuple[str, str]]:
     """The way from the home page: names with addresses."""
     return [("Home", f"{site.root}/"), *((name, f"{site.root}/{path}") for name, path in further)]

@@ -119,3 +119,20 @@ def test_a_page_cites_itself_and_connects_assistants(files: dict[str, bytes]) ->
     shown = made["papers/x.html"].decode()
     assert 'href="https://claude.ai/new?q=Read%20https%3A//desk.example/papers/x.md' in shown
     assert 'href="cursor://anysphere.cursor-deeplink/mcp/install?name=refdesk&amp;config=' in shown
+
+
+def test_topics_and_authors_of_many_are_on_pages_that_lead_to_each_other() -> None:
+    made = make_catalogue(1_200)
+    documents = {
+        item.id: item.document.model_copy(update={"topics": (f"t{number:04}",), "authors": (f"Ada A{number:04}",)})
+        for number, item in enumerate(made.items)
+    }
+    catalogue_of_many = Catalogue.of(made.archive, documents, dict.fromkeys(documents, "A."), ServiceDescription(BASE))
+    files = render(catalogue_of_many)
+    for name, count in (("topics", 3), ("authors", 12)):
+        pages = [f"browse/{name}", *(f"browse/{name}/~{number}" for number in range(2, count + 1))]
+        assert [path for path in files if path.startswith(f"browse/{name}") and path.endswith("html")] == [
+            f"{page}.html" for page in pages
+        ]
+        assert max(len(files[f"{page}.html"]) for page in pages) < 100_000
+        assert f'<a rel="next" href="../../browse/{name}/~3">' in files[f"{pages[1]}.html"].decode()
