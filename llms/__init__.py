@@ -6,10 +6,12 @@ from llms.content.html.body import convert_to_mathml
 from llms.content.item import Illustration, Item
 from llms.content.links import Link
 from llms.content.sections import order_kinds
-from llms.content.service import LateSequence, SecurityContact, ServiceDescription, ToolLine
+from llms.content.service import NO_THEME, LateSequence, SecurityContact, ServiceDescription, Theme, ToolLine
 from llms.content.text import read_text
+from llms.pages.filter_links import write_filter
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import PageContext, render_page, trust_html
+from llms.pages.theme import ThemeError, read_theme
 from llms.publishing.claims import PathClaimedError
 from llms.publishing.dependencies import code_digest
 from llms.publishing.fingerprint import compute_renderer_digest
@@ -22,6 +24,7 @@ from llms.surfaces.pdf import TypesettingError, can_typeset
 from llms.surfaces.registry import SURFACES
 
 __all__ = [
+    "NO_THEME",
     "OFFERED_FORMS",
     "RAW_FOLDER",
     "SURFACES",
@@ -42,6 +45,8 @@ __all__ = [
     "PublishedFile",
     "SecurityContact",
     "ServiceDescription",
+    "Theme",
+    "ThemeError",
     "ToolLine",
     "TypesettingError",
     "can_typeset",
@@ -56,8 +61,10 @@ __all__ = [
     "publish",
     "read_ledger",
     "read_text",
+    "read_theme",
     "render",
     "render_page",
     "trust_html",
     "verify_publication",
+    "write_filter",
 ]

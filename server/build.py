@@ -14,6 +14,7 @@ from ingest.progress import show_progress
 from ingest.sources import choose_kind
 from ingest.stages.texts import TextStore, open_text_store
 from llms import (
+    NO_THEME,
     Catalogue,
     Change,
     Illustration,
@@ -26,6 +27,7 @@ from llms import (
     code_digest,
     compute_renderer_digest,
     is_published,
+    read_theme,
 )
 from llms.publishing.publish import publish
 from server.config import Config, resolve_source
@@ -176,13 +178,20 @@ def describe_service(config: Config, archive: ArchiveInfo) -> ServiceDescription
 
         return list(THRESHOLDS)
 
+    def read_questions() -> Sequence[str]:
+        from tools.thresholds import THRESHOLDS
+
+        return [threshold.question for threshold in THRESHOLDS.values()]
+
     return ServiceDescription(
         base_url=config.url,
+        theme=read_theme(config.theme) if config.theme else NO_THEME,
         version=version("refdesk"),
         mcp_versions=LateSequence(read_mcp_versions, digest),
         thresholds=LateSequence(read_thresholds, digest) if archive.offers("thresholds") else (),
         security=_read_security_contact(config),
         tools=LateSequence(read_tools, digest),
+        questions=LateSequence(read_questions, digest) if archive.offers("thresholds") else (),
     )
 
 
@@ -201,6 +210,7 @@ def _compute_stamp(config: Config, manifest: Manifest, pdf: bool = True) -> str:
     """What the surfaces are made from: the archive, what renders it, the settings, and all that this module calls."""
     made_by = [compute_renderer_digest(), config.url, _read_security_contact(config), pdf and can_typeset()]
     made_by += [version(name) for name in ("refdesk", "mcp-types")]
+    made_by.append(repr(read_theme(config.theme)) if config.theme else None)
     kept = " ".join(KeptTexts.open(config.index).digests.values())  # a backup may have brought some
     made_by.append(hashlib.sha256(kept.encode()).hexdigest())
     made_by.append(code_digest(__name__, MADE_BY))  # by reading: importing the pictures takes half a second

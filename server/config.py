@@ -70,6 +70,7 @@ class Config(Model):
     home: Path = HOME
     index: Path = HOME / "index"
     public: Path = PUBLIC
+    theme: Path | None = None
     encoder: Path = SHIPPED_ENCODER
     reranker: Path | None = None
     judge: Path | None = None

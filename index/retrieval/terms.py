@@ -1,6 +1,7 @@
 """The words that a query and a passage share."""
 
 import re
+from collections.abc import Callable
 
 from index.language.scripts import is_unspaced, split_runs
 from index.language.stems import STOP_WORDS, fold_accents, stem_term
@@ -24,6 +25,18 @@ def compute_matched_share(words: str, shown: str, language: str) -> float:
     """The share of the words of a query that stand in `shown`; what is written without spaces counts by its letters."""
     shares = [share for _, _, share in _compare(words, shown, language)]
     return sum(shares) / max(len(shares), 1)
+
+
+def make_term_test(words: str, language: str) -> Callable[[str], bool]:
+    """What tells whether a word of a text is one of the query's, as `find_matched_terms` compares them."""
+    asked = {fold_accents(word) for word in list_asked_terms(words)}
+    starts, stems = {word[:3] for word in asked}, {stem_term(word, language) for word in asked} - {None}
+
+    def is_asked(word: str) -> bool:
+        folded = fold_accents(word)
+        return folded[:3] in starts and (folded in asked or stem_term(folded, language) in stems)
+
+    return is_asked
 
 
 def list_asked_terms(words: str) -> list[str]:

@@ -8,12 +8,13 @@ from index import ArchiveInfo, Document
 from index.citation import build_permalink_path
 from index.documents.backlinks import find_backlinks
 from llms.content.file import FileFacts
-from llms.content.item import Illustration, Item, OtherDocument
+from llms.content.item import Illustration, Item, LinkedDocument
 from llms.content.permalinks import Keeper, Permalinks
 from llms.content.rendered_texts import RenderedTexts
 from llms.content.sections import (
     CatalogueSection,
     find_newest_date,
+    find_surroundings,
     group_by_kind,
     name_list_pages,
     order_documents,
@@ -68,6 +69,8 @@ class Catalogue:
         pictures, styles, base_url = illustrations or {}, formatted or {}, service.base_url
         backlinks = _describe_backlinks(documents)
         revisions = kept.sightings.find_revisions() if kept is not None else {}
+        ordered = order_documents(archive, documents)
+        surroundings = find_surroundings(ordered)
         items = [
             Item(
                 document,
@@ -76,11 +79,11 @@ class Catalogue:
                 illustration=pictures.get(document.id),
                 formatted=styles.get(document.id, {}),
                 linked_from=backlinks.get(document.id, ()),
-                related=[_describe(documents[name]) for name in document.related if name in documents],
+                surroundings=surroundings[document.id],
                 is_version_forgotten=kept is not None and build_permalink_path(document) in kept.forgotten,
                 revised=revisions.get(document.id),
             )
-            for document in order_documents(archive, documents)
+            for document in ordered
         ]
         sections = group_by_kind(archive, items)
         lists = [page for section in sections for page in section.pages]
@@ -129,12 +132,11 @@ class Catalogue:
         return self.texts.of(item)
 
 
-def _describe_backlinks(documents: Mapping[str, Document]) -> Mapping[str, Sequence[OtherDocument]]:
+def _describe_backlinks(documents: Mapping[str, Document]) -> Mapping[str, Sequence[LinkedDocument]]:
     """The documents that link to each document, by its id."""
     found = find_backlinks(documents)
-    known = {name: _describe(documents[name]) for name in {name for names in found.values() for name in names}}
+    known = {
+        name: LinkedDocument(name, documents[name].title, documents[name].path)
+        for name in {name for names in found.values() for name in names}
+    }
     return {target: [known[name] for name in names] for target, names in found.items()}
-
-
-def _describe(document: Document) -> OtherDocument:
-    return OtherDocument(document.id, document.title, document.path)

@@ -109,6 +109,8 @@ _OTHERS: Mapping[str, str] = {  # files that are no form of a document
     "jsonl": "application/jsonl",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
     "cff": "application/yaml; charset=utf-8",
     "woff2": "font/woff2",
 }

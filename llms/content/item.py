@@ -29,12 +29,28 @@ class Illustration:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherDocument:
-    """A document beside another: its id, its title, and where it is published, without a leading slash."""
+class LinkedDocument:
+    """A document that another leads to: its id, its title, and where it is published, without a leading slash."""
 
     id: str
     title: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page leads to beside its text: documents around it in its section's order, and those it is related to.
+
+    `before` are those that the list has before it, the nearest last; `after` those that come next.
+    """
+
+    before: Sequence[LinkedDocument] = ()
+    after: Sequence[LinkedDocument] = ()
+    related: Sequence[LinkedDocument] = ()
+
+    def facts(self) -> Sequence[Sequence[tuple[str, str, str]]]:
+        """All that a page shows of them, as data."""
+        return [[(each.id, each.title, each.path) for each in some] for some in (self.before, self.after, self.related)]
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,7 @@ class Item:
     """A document as every surface shows it, on the service at `base_url`; `has_pdf` when there is a PDF of it.
 
     `formatted` are its citations by style, as far as they were made. `linked_from` are the documents that link to it,
-    `related` those that it names to be read next and that are there.
+    `surroundings` those that its page leads to.
     `is_version_forgotten` says that the permalink of its version is that of a text that its owner had removed.
     `revised` is since when (UTC) it has this text, where it had another before.
     """
@@ -53,8 +69,8 @@ class Item:
     has_pdf: bool = False
     illustration: Illustration | None = None
     formatted: Mapping[str, str] = field(default_factory=dict)
-    linked_from: Sequence[OtherDocument] = ()
-    related: Sequence[OtherDocument] = ()
+    linked_from: Sequence[LinkedDocument] = ()
+    surroundings: Surroundings = Surroundings()
     is_version_forgotten: bool = False
     revised: str | None = None
 

@@ -3,17 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from index import ArchiveInfo, Document
-from llms.content.item import Item
+from llms.content.item import Item, LinkedDocument, Surroundings
 
 MAX_LISTED_DOCUMENTS = 200  # entries of a page of a list; more would be slow to open and read
 LIST_PAGE = "~"  # before the number of a page of a list, in the folder of the list: no document's name has it
+# On each side. A document that comes, goes or is called otherwise makes the pages of so many others new.
+NEIGHBOURS = 6
 
 
-def name_list_pages(path: str, count: int) -> Sequence[str]:
+def name_list_pages(path: str, count: int, of_a_page: int = MAX_LISTED_DOCUMENTS) -> Sequence[str]:
     """Where the pages of a list of `count` entries are: the first at the list's own path."""
-    return [path, *(f"{path}/{LIST_PAGE}{number}" for number in range(2, 1 + -(-count // MAX_LISTED_DOCUMENTS)))]
+    return [path, *(f"{path}/{LIST_PAGE}{number}" for number in range(2, 1 + -(-count // of_a_page)))]
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,19 @@ def order_kinds(archive: ArchiveInfo, present: Collection[str]) -> Sequence[str]
 def find_newest_date(items: Sequence[Item]) -> str | None:
     """The latest date of a document among `items`; None when no date is known."""
     return max((item.document.date for item in items if item.document.date), default=None)
+
+
+def find_surroundings(ordered: Sequence[Document]) -> Mapping[str, Surroundings]:
+    """By id, what stands beside each document; `ordered` is the order of lists, the documents of a kind together."""
+    links = {document.id: LinkedDocument(document.id, document.title, document.path) for document in ordered}
+    found: dict[str, Surroundings] = {}
+    for _, group in groupby(ordered, key=lambda document: document.kind):
+        section = list(group)
+        row = [links[document.id] for document in section]
+        for place, document in enumerate(section):
+            found[document.id] = Surroundings(
+                row[max(place - NEIGHBOURS, 0) : place],
+                row[place + 1 : place + 1 + NEIGHBOURS],
+                [links[name] for name in document.related if name in links and name != document.id],
+            )
+    return found

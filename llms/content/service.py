@@ -47,11 +47,23 @@ class LateSequence(Sequence[Entry]):
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """How pages look: rules that follow ours, and the text of each template that replaces one of ours, by its name."""
+
+    rules: str = ""
+    templates: tuple[tuple[str, str], ...] = ()
+
+
+NO_THEME = Theme()
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDescription:
     """Where the surfaces are served, without a trailing slash, and what else answers there.
 
     `mcp_versions` are the protocol versions of the MCP endpoint at `/mcp`, `tools` its tools;
-    `thresholds` the names of those that the API computes, empty where the archive has none.
+    `thresholds` the names of those that the API computes, empty where the archive has none, `questions` what each of
+    them answers.
     """
 
     base_url: str
@@ -60,3 +72,5 @@ class ServiceDescription:
     thresholds: Sequence[str] = ()
     security: SecurityContact | None = None
     tools: Sequence[ToolLine] = ()
+    questions: Sequence[str] = ()
+    theme: Theme = NO_THEME

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
+from urllib.parse import quote
 
 from markupsafe import Markup
 
-from index.citation import STYLES, list_displayed_names
+from index.citation import EXPORTS, STYLES, list_displayed_names
 from index.documents.fact_source import FactSource
 from index.markdown.maths.titles import split_title_formulas, write_title
 from index.storage.kept.text import KeptText, fill_base_url
@@ -15,14 +16,18 @@ from llms.content.catalogue import Catalogue
 from llms.content.file import File
 from llms.content.forms import OFFERED_FORMS
 from llms.content.html.body import convert_to_mathml
-from llms.content.item import MAX_SHOWN_BACKLINKS, Item, OtherDocument
+from llms.content.item import MAX_SHOWN_BACKLINKS, Item, LinkedDocument
 from llms.content.links import MARKDOWN_TYPE, Link, form_urls, format_link_header, list_links
 from llms.content.metadata import render_highwire_tags, render_script
+from llms.pages.assistants import Assistants, list_assistants
+from llms.pages.contents import Heading, list_headings
+from llms.pages.filter_links import link_filter
 from llms.pages.layout import Layout, PageSite
 from llms.pages.template import render_page, trust_html
 
 _SOURCE_KINDS = {"author": "by the author", "cited": "cited", "derived": "computed here"}
-_STYLED = ('class="alert ', 'class="footnotes"', "task-list-item", "<dl>", "<del>")  # by `text.css` alone
+_RECORDS = {*EXPORTS, "schema_org"}  # forms that describe the text
+TOKENS_A_MINUTE = 300  # that people read: 230 words of English
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +38,9 @@ class TextPage(Layout):
     heading: Markup
 
     @property
-    def needs_text_styles(self) -> bool:
-        """Whether the text has what most texts do not have, so that most pages do without its styles."""
-        return any(part in self.body for part in _STYLED)
+    def contents(self) -> Sequence[Heading]:
+        """The table of contents; empty for a short text."""
+        return list_headings(self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +80,87 @@ class NewestPage(TextPage):
 
     @property
     def forms(self) -> Sequence[tuple[str, str]]:
-        """The other forms of the document, as labels with addresses."""
+        """The other forms of the text, as labels with addresses."""
+        return [each for name, each in self._offered_forms if name not in _RECORDS]
+
+    @property
+    def downloads(self) -> Sequence[tuple[str, str]]:
+        """The citation as files, as labels with addresses."""
+        return [(label, self.site.relate(url)) for name, (label, url) in self._offered_forms if name in _RECORDS]
+
+    @property
+    def _offered_forms(self) -> Sequence[tuple[str, tuple[str, str]]]:
         urls = form_urls(self.item)
-        return [(OFFERED_FORMS[name].label, urls[name]) for name in urls if "page" in OFFERED_FORMS[name].offers]
+        offered = [name for name in urls if "page" in OFFERED_FORMS[name].offers]
+        return [(name, (OFFERED_FORMS[name].label, urls[name])) for name in offered]
+
+    @property
+    def entry(self) -> str:
+        """The citation in BibTeX."""
+        return EXPORTS["bibtex"].render([self.item.record]).strip()
+
+    @property
+    def passage_url(self) -> str:
+        """Where a passage of it is cited."""
+        return f"{self.site.root}/cite?document={quote(self.item.id)}"
+
+    @property
+    def assistants(self) -> Assistants:
+        """The ways into assistants."""
+        return list_assistants(self.item.base_url, self.title, self.item.at("md"))
+
+    @property
+    def minutes(self) -> str:
+        """How long it takes to read."""
+        return str(max(round(self.item.document.tokens / TOKENS_A_MINUTE), 1))
+
+    @property
+    def section_heading(self) -> str:
+        """What the list is called that the document is in."""
+        return self.item.archive.heading(self.item.document.kind)
+
+    @property
+    def section_url(self) -> str:
+        """Where that list is."""
+        return f"{self.site.root}/{self.place}"
+
+    @property
+    def crumbs(self) -> Sequence[tuple[str, str]]:
+        """The way from the home page, as names with addresses."""
+        return [("Home", f"{self.site.root}/"), (self.section_heading, self.section_url)]
+
+    @property
+    def around(self) -> Sequence[tuple[str, str]]:
+        """The documents around it with itself, which has no address; empty where it is alone."""
+        beside = self.item.surroundings
+        if not (beside.before or beside.after):
+            return ()
+        return [*self._link(beside.before), (write_title(self.item.document.title), ""), *self._link(beside.after)]
+
+    @property
+    def ways(self) -> Sequence[tuple[str, str, str, str]]:
+        """The documents before and after it: relation, word, title, address."""
+        before = [("prev", "Previous", *each) for each in self._link(self.item.surroundings.before[-1:])]
+        return [*before, *(("next", "Next", *each) for each in self._link(self.item.surroundings.after[:1]))]
+
+    @property
+    def related(self) -> Sequence[tuple[str, str]]:
+        """The documents that it is related to, as titles with addresses."""
+        return self._link(self.item.surroundings.related)
+
+    @property
+    def topics(self) -> Sequence[tuple[str, str]]:
+        """What it is about, with a search for that."""
+        return [(name, link_filter(self.site.root, "topic", name)) for name in self.item.document.topics or ()]
+
+    def _link(self, documents: Sequence[LinkedDocument]) -> list[tuple[str, str]]:
+        return [(write_title(each.title), f"{self.site.root}/{each.path}") for each in documents]
 
     @property
     def linked_from(self) -> Sequence[tuple[str, str]]:
         """The documents that link here, as titles with addresses; a page names the first of many."""
-        return self._name(self.item.linked_from[:MAX_SHOWN_BACKLINKS])
-
-    @property
-    def related(self) -> Sequence[tuple[str, str]]:
-        """The documents to read next, as titles with addresses."""
-        return self._name(self.item.related)
-
-    def _name(self, others: Sequence[OtherDocument]) -> Sequence[tuple[str, str]]:
-        return [(write_title(each.title), f"{self.item.base_url}/{each.path}") for each in others]
+        some = self.item.linked_from[:MAX_SHOWN_BACKLINKS]
+        return [(write_title(each.title), f"{self.item.base_url}/{each.path}") for each in some]
 
     def describe_source(self, source: FactSource) -> str:
         """What a source of facts is, and what was taken from there."""
@@ -116,6 +186,9 @@ class VersionPage(TextPage):
     text: KeptText
     permalink: str
     newest: str | None
+    entry: str = ""
+    downloads: Sequence[tuple[str, str]] = ()
+    passage_url: str = ""
 
     @property
     def authors(self) -> str:
@@ -164,6 +237,7 @@ def render_document_page(catalogue: Catalogue, item: Item) -> Iterator[File]:
         description=item.description,
         links=[Link("canonical", item.url), *found],
         language=item.document.language,
+        place=item.archive.collection(item.document.kind),
         item=item,
         heading=render_heading(item.document.title),
         body=site.relate_html(catalogue.text(item).html),
@@ -216,4 +290,5 @@ def render_heading(title: str) -> Markup:
 def site_of(catalogue: Catalogue, address: str) -> PageSite:
     """What every page says of the archive, for the page at `address`."""
     kinds = [section.kind for section in catalogue.sections]
-    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, address, has_feeds=catalogue.has_feeds)
+    theme, has_feeds = catalogue.service.theme, catalogue.has_feeds
+    return PageSite.of(catalogue.archive, catalogue.base_url, kinds, address, has_feeds=has_feeds, theme=theme)

@@ -1,151 +1,87 @@
-"""The page of every section and the home page, each written once as Markdown and shown as HTML too."""
+"""The page of every section and the home page: as Markdown, and as a page that says the same."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import partial
+from typing import Any, ClassVar
 
-from markupsafe import Markup
-
-from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, PlannedFile
-from llms.content.forms import OFFERED_FORMS, RAW_FOLDER
-from llms.content.item import Item
-from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
-from llms.content.markdown import escape_markdown, format_front_matter, format_index_line, list_item
-from llms.content.sections import LIST_PAGE, MAX_LISTED_DOCUMENTS, CatalogueSection, name_list_pages
-from llms.pages.document_pages import site_of
-from llms.pages.layout import Layout
-from llms.pages.template import render_page
-
-LINE_BREAK = "  \n  "  # Markdown for a new line in the same entry
-HOME_PAGE_DOCUMENTS = 8  # documents that the home page shows
+from llms.content.forms import RAW_FOLDER
+from llms.content.sections import MAX_LISTED_DOCUMENTS, CatalogueSection, name_list_pages
+from llms.pages.home_page import render_home_page
+from llms.pages.layout import Layout, PageSite
+from llms.pages.twin_pages import Entry, find_ways, list_crumbs, list_entry, name_page, render_pages, show_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Layout):
-    """A heading and a list."""
+class SectionPage(Layout):
+    """A page of the documents of a section: `told` says how many there are, `ways` lead to the pages beside it."""
 
-    template: ClassVar[str] = "list.html"
+    template: ClassVar[str] = "section.html"
     heading: str
-    body: Markup
+    crumbs: Sequence[tuple[str, str]]
+    told: str
+    entries: Sequence[Entry]
+    ways: Sequence[tuple[str, str, str]]
+    files: Sequence[tuple[str, str]]
 
 
 def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
     """`index.html` and `index.md`, then `papers.html`, `papers.md` and so on, and `raw.html` and `raw.md`."""
     archive = catalogue.archive
-    yield from _render_pages(catalogue, "", archive.title, archive.summary, _list_home_lines(catalogue))
+    yield from render_home_page(catalogue)
     for section in catalogue.sections:
-        summary = (
-            f"{section.heading} of {archive.title}, newest first: {len(section.items)} in all. An entry's address "
-            "plus .md is its Markdown twin, and plus .bib or .ris its citation for a reference manager."
-        )
-        lines = [_entry(item) for item in section.items]
-        also = _list_section_files(catalogue, section)
-        yield from _render_list(catalogue, section.path, section.heading, summary, lines, also)
+        yield from _render_section(catalogue, section)
     of_all = (
         "source file of every document as it is" if archive.strict else "Markdown or other original of every document"
     )
     summary = f"The {of_all}, byte for byte, with the beginning of its sha256."
-    yield from _render_list(catalogue, "raw", "Raw Markdown", summary, _list_raw_lines(catalogue), [])
+    raw = _list_raw_lines(catalogue)
+    for number, address, part, way in _split(catalogue, "raw", raw):
+        yield from render_pages(catalogue, address, name_page("Raw Markdown", number), summary, [*part, *way])
 
 
-def _render_list(
-    catalogue: Catalogue, path: str, title: str, summary: str, lines: Sequence[str], also: Sequence[str]
-) -> Iterator[File | PlannedFile]:
-    """The pages of a list: the first at `path`, each with the way to those beside it."""
+def _render_section(catalogue: Catalogue, section: CatalogueSection) -> Iterator[File | PlannedFile]:
+    """The pages of a section, each with the way to those beside it."""
+    title = catalogue.archive.title
+    summary = (
+        f"{section.heading} of {title}, newest first: {len(section.items)} in all. An entry's address "
+        "plus .md is its Markdown twin, and plus .bib or .ris its citation for a reference manager."
+    )
+    also = _list_section_files(catalogue, section)
+    lines = [list_entry(item) for item in section.items]
+    for number, address, part, way in _split(catalogue, section.path, lines):
+        name = name_page(section.heading, number)
+        build = partial(_build_section, catalogue, section, number)
+        yield from render_pages(catalogue, address, name, summary, [*part, *way, *also], build)
+
+
+def _split(
+    catalogue: Catalogue, path: str, lines: Sequence[str]
+) -> Iterator[tuple[int, str, Sequence[str], Sequence[str]]]:
+    """The pages of a list: number from 0, address, lines, and the lines that lead to the pages beside it."""
     addresses = name_list_pages(path, len(lines))
     for number, address in enumerate(addresses):
         part = lines[number * MAX_LISTED_DOCUMENTS : (number + 1) * MAX_LISTED_DOCUMENTS]
-        ways = [
-            f"[{word}]({catalogue.base_url}/{addresses[other]}.md)"
-            for word, other in (("Previous page", number - 1), ("Next page", number + 1))
-            if 0 <= other < len(addresses)
-        ]
-        place = ["", f"Page {number + 1} of {len(addresses)}. {' · '.join(ways)}"] if ways else []
-        name = f"{title}, page {number + 1}" if number else title
-        yield from _render_pages(catalogue, address, name, summary, [*part, *place, *also])
+        ways = [f"[{word} page]({catalogue.base_url}/{at}.md)" for _, word, at in find_ways(addresses, number)]
+        yield number, address, part, ["", f"Page {number + 1} of {len(addresses)}. {' · '.join(ways)}"] if ways else []
 
 
-def _render_pages(
-    catalogue: Catalogue, path: str, title: str, summary: str, body: Sequence[str]
-) -> Iterator[File | PlannedFile]:
-    base_url = catalogue.base_url
-    url = f"{base_url}/{path}"
-    stem = path or "index"
-    section = path.partition(LIST_PAGE)[0].rstrip("/")
-    has_map = section in {section.path for section in catalogue.sections}
-    map_url = f"{base_url}/{f'{section}/' if has_map else ''}llms.txt"
-    facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
-    markdown = "\n".join([f"# {escape_markdown(title)}", "", escape_markdown(summary), "", *body]).rstrip() + "\n"
-    data = (format_front_matter(facts) + format_index_line(base_url) + markdown).encode()
-    link = format_link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN_TYPE)])
-    yield File(f"{stem}.md", data, link)
-    links = [
-        Link("canonical", url),
-        Link("alternate", f"{base_url}/{stem}.md", MARKDOWN_TYPE),
-        Link("describedby", map_url, MARKDOWN_TYPE),
-    ]
-    site = site_of(catalogue, path)
-
-    def render() -> bytes:
-        page = ListPage(
-            site=site,
-            title=f"{title} · {catalogue.archive.title}" if path else title,
-            description=summary,
-            links=links,
-            heading=title,
-            body=site.relate_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
-        )
-        return render_page(page).encode()
-
-    yield PlannedFile(f"{stem}.html", markdown, render, format_link_header([*links[1:], *site.links]))
-
-
-def _list_home_lines(catalogue: Catalogue) -> list[str]:
-    archive, base_url = catalogue.archive, catalogue.base_url
-    thresholds, has_surface = archive.offers("thresholds"), archive.has_surface
-    tools = "search, fetch, cite" + (", list_documents and thresholds" if thresholds else " and list_documents")
-    data = "documents, changes" + (", search and thresholds" if thresholds else " and search")
-    dated = sorted((r for r in catalogue.items if r.document.date), key=lambda r: (r.document.date or "", r.id))
-    lines = [escape_markdown(archive.description), ""] if archive.description != archive.summary else []
-    if dated:
-        lines += ["## Newest", "", *(_entry(item) for item in reversed(dated[-HOME_PAGE_DOCUMENTS:])), ""]
-    lines += ["## Sections", ""]
-    lines += [
-        f"- [{escape_markdown(section.heading)}]({base_url}/{section.path}.md): {section.size}; "
-        f"map in [llms.txt]({base_url}/{section.path}/llms.txt)"
-        for section in catalogue.sections
-    ]
-    lines += [
-        "",
-        "## For programs",
-        "",
-        f"- [llms.txt]({base_url}/llms.txt): the map of the archive; every page has a Markdown twin",
-        *([f"- [llms-full.txt]({base_url}/llms-full.txt): every text in one file"] * has_surface("llms-full.txt")),
-        f"- MCP server: `{base_url}/mcp`, with {tools}",
-        f"- [API]({base_url}/api/v1/openapi.json): OpenAPI 3.1 with {data}; "
-        f"the whole catalogue is in [index.json]({base_url}/api/index.json)",
-        *_list_feeds(catalogue),
-        f"- Citations: {', '.join(_bibliographies(base_url))}",
-        *([f"- [Sitemap]({base_url}/sitemap.xml): every page with its date"] * has_surface("sitemap")),
-    ]
-    return lines
-
-
-def _list_feeds(catalogue: Catalogue) -> list[str]:
-    if not catalogue.has_feeds:
-        return []
-    base_url = catalogue.base_url
-    return [
-        f"- Feeds: [Atom]({base_url}/atom.xml), [RSS]({base_url}/rss.xml), [JSON Feed]({base_url}/feed.json), "
-        "and the same for each section and topic that has dated documents"
-    ]
-
-
-def _bibliographies(base_url: str) -> list[str]:
-    forms = [OFFERED_FORMS[name] for name in EXPORTS if "page" in OFFERED_FORMS[name].offers]
-    return [f"[{form.label}]({base_url}/{form.file('bibliography')})" for form in forms]
+def _build_section(catalogue: Catalogue, section: CatalogueSection, number: int, **common: Any) -> SectionPage:
+    site: PageSite = common["site"]
+    start = number * MAX_LISTED_DOCUMENTS
+    shown = section.items[start : start + MAX_LISTED_DOCUMENTS]
+    ways = find_ways(section.pages, number)
+    place = f", {start + 1} to {start + len(shown)} on this page" if ways else ""
+    return SectionPage(
+        **common,
+        crumbs=list_crumbs(site),
+        told=f"{section.size}, newest first{place}",
+        entries=[show_entry(site, item) for item in shown],
+        ways=[(way, f"{word} page", f"{site.root}/{at}") for way, word, at in ways],
+        files=[(name, f"{site.root}/{section.path}/{file}") for name, file in _name_section_files(catalogue, section)],
+    )
 
 
 def _list_raw_lines(catalogue: Catalogue) -> list[str]:
@@ -156,15 +92,17 @@ def _list_raw_lines(catalogue: Catalogue) -> list[str]:
     ]
 
 
+def _name_section_files(catalogue: Catalogue, section: CatalogueSection) -> Sequence[tuple[str, str]]:
+    """What a section has beside its pages, as labels with names of files."""
+    feeds = [("Atom", "atom.xml"), ("RSS", "rss.xml"), ("JSON Feed", "feed.json")]
+    return [
+        ("llms.txt", "llms.txt"),
+        *([("llms-full.txt", "llms-full.txt")] if catalogue.archive.has_surface("llms-full.txt") else []),
+        *(feeds if catalogue.has_feeds and section.newest else []),
+    ]
+
+
 def _list_section_files(catalogue: Catalogue, section: CatalogueSection) -> list[str]:
     base = f"{catalogue.base_url}/{section.path}"
-    also = []
-    if catalogue.archive.has_surface("llms-full.txt"):
-        also.append(f"All of these in one file: [{section.path}/llms-full.txt]({base}/llms-full.txt).")
-    if catalogue.has_feeds and section.newest:
-        also.append(f"Feeds: [Atom]({base}/atom.xml), [RSS]({base}/rss.xml), [JSON Feed]({base}/feed.json).")
-    return ["", " ".join(also)] if also else []
-
-
-def _entry(item: Item) -> str:
-    return list_item(item, escape_markdown(item.record.title), LINE_BREAK, escape_markdown)
+    links = [f"[{name}]({base}/{file})" for name, file in _name_section_files(catalogue, section)]
+    return ["", f"All of these in one file and as feeds: {', '.join(links)}."]

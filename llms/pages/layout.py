@@ -1,4 +1,4 @@
-"""The frame of every page: one style sheet, the way to the sections, and the pointer for agents."""
+"""The frame of every page: the way to the sections, the box to search in, and the pointer for agents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from markupsafe import Markup
 
 from index import ArchiveInfo
 from llms.content.links import Link
-from llms.pages.font import FONT_NAME, FONTS_FOLDER
+from llms.content.service import NO_THEME, Theme
 from llms.pages.own_links import IDENTIFYING_RELATIONS, get_root, make_links_relative, make_relative
 from llms.pages.template import PageContext, trust_html
+
+MAX_LEADING_SECTIONS = 7  # in the head of a page; the map leads to all
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,18 @@ class PageSite:
     has_whole_text: bool
     has_sitemap: bool
     has_thresholds: bool
+    theme: Theme = NO_THEME
 
     @classmethod
     def of(
-        cls, archive: ArchiveInfo, base_url: str, kinds: Sequence[str], address: str, *, has_feeds: bool
+        cls,
+        archive: ArchiveInfo,
+        base_url: str,
+        kinds: Sequence[str],
+        address: str,
+        *,
+        has_feeds: bool,
+        theme: Theme = NO_THEME,
     ) -> "PageSite":
         """Name the sections of `kinds`, for a page at `address`, a path of the service without a leading slash."""
         sections = ((archive.heading(kind), archive.collection(kind)) for kind in kinds)
@@ -46,12 +56,13 @@ class PageSite:
             has_whole_text=archive.has_surface("llms-full.txt"),
             has_sitemap=archive.has_surface("sitemap"),
             has_thresholds=archive.offers("thresholds"),
+            theme=theme,
         )
 
     @property
-    def font(self) -> str:
-        """Where the font of formulas is, without a leading slash."""
-        return f"{FONTS_FOLDER}{FONT_NAME}"
+    def leading_sections(self) -> Sequence[tuple[str, str]]:
+        """The sections that the head of a page has room for."""
+        return self.sections[:MAX_LEADING_SECTIONS]
 
     @property
     def links(self) -> Sequence[Link]:
@@ -82,10 +93,19 @@ class PageSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout(PageContext):
-    """What `layout.html` shows around every page; `links` are those of this page alone."""
+    """What `layout.html` shows around every page; `links` are those of this page alone.
+
+    `place` is the path of the section that the page is in, and names what has a box to search in of its own.
+    """
 
     site: PageSite
     title: str
     description: str
     links: Sequence[Link] = ()
+    place: str = ""
     language: str | None = None  # where it is not that of the site
+
+    @property
+    def theme(self) -> Theme:
+        """The theme of the site."""
+        return self.site.theme

@@ -2,15 +2,25 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
-from pathlib import Path
 from typing import ClassVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-TEMPLATES = Path(__file__).parent / "templates"
+from llms.content.service import NO_THEME, Theme
+from llms.pages.assets import list_style_sheets, name_asset
+from llms.pages.theme import TEMPLATES, ThemeError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +29,21 @@ class PageContext:
 
     template: ClassVar[str]
 
+    @property
+    def theme(self) -> Theme:
+        """The theme that the page is shown in."""
+        return NO_THEME
+
 
 def render_page(page: PageContext) -> str:
-    """Fill the template of a page. Raises UndefinedError for a value that `page` does not have."""
-    return _template(page.template).render(page=page)
+    """Fill the template of a page. Raises UndefinedError for a value that it lacks; in a theme, ThemeError."""
+    theme = page.theme
+    if theme == NO_THEME:
+        return _template(page.template, theme).render(page=page)
+    try:
+        return _template(page.template, theme).render(page=page)
+    except (TemplateError, TypeError, OverflowError) as error:
+        raise ThemeError(page.template, f"cannot be filled: {error}") from error
 
 
 def trust_html(html: str) -> Markup:
@@ -45,14 +66,16 @@ def escape_quotes(value: str) -> str:
 
 
 @cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
+def _template(name: str, theme: Theme) -> Template:
+    return _environment(theme).get_template(name)
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def _environment(theme: Theme) -> Environment:
+    ours = FileSystemLoader(TEMPLATES)
+    kind = ImmutableSandboxedEnvironment if theme.templates else Environment
+    environment = kind(
+        loader=ChoiceLoader([DictLoader(dict(theme.templates)), ours]) if theme.templates else ours,
         autoescape=True,
         undefined=StrictUndefined,
         finalize=escape_quotes,
@@ -61,11 +84,15 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,  # a template is compiled once a process
     )
-    environment.globals["shared_part"] = _render_shared_part
+    environment.globals |= {
+        "shared_part": partial(_render_shared_part, theme),
+        "style_sheets": list_style_sheets(),
+        "script": name_asset("site.js"),
+    }
     return environment
 
 
 @lru_cache(maxsize=256)  # a few parts of each site, and a tag for each kind of link
-def _render_shared_part(name: str, value: Hashable) -> Markup:
+def _render_shared_part(theme: Theme, name: str, value: Hashable) -> Markup:
     """Part of a page that depends on `value` alone: rendered once, not for each of thousands of pages."""
-    return trust_html(_template(name).render(value=value).removesuffix("\n"))
+    return trust_html(_template(name, theme).render(value=value).removesuffix("\n"))

@@ -51,6 +51,7 @@ def compute_shared_digest(catalogue: Catalogue) -> str:
         catalogue.archive.model_dump_json(),
         catalogue.base_url,
         catalogue.has_feeds,
+        catalogue.service.theme.templates,
         [(section.heading, section.path) for section in catalogue.sections],
     ]
     return hashlib.sha256(encode_compact(parts).encode()).hexdigest()
@@ -60,8 +61,9 @@ def compute_fingerprint(item: Item, shared: str) -> str:
     """The hash of all that a document's own files are made from."""
     picture = item.illustration
     shown = (picture.svg, picture.alt) if picture else None
-    others = [[(each.id, each.title, each.path) for each in some] for some in (item.linked_from, item.related)]
-    own = [item.has_pdf, shown, dict(item.formatted), others, item.version_path, item.revised]
+    backlinks = [(each.id, each.title, each.path) for each in item.linked_from]
+    own = [item.has_pdf, shown, dict(item.formatted), backlinks, item.surroundings.facts(), item.version_path]
+    own.append(item.revised)
     beside = encode_compact([shared, *own])
     return hashlib.sha256(f"{beside}\n{item.document.model_dump_json()}".encode()).hexdigest()[:32]
 

@@ -41,6 +41,7 @@ def render_sitemaps(catalogue: Catalogue) -> Iterator[File]:
     base_url = catalogue.base_url
     leads: list[_Url] = [(f"{base_url}/", catalogue.newest)]
     leads += [(f"{base_url}/{page}", section.newest) for section in catalogue.sections for page in section.pages]
+    leads += [(f"{base_url}/{page}", catalogue.newest) for page in ("browse", "browse/topics", "browse/authors")]
     named: list[tuple[str, list[_Url], str | None]] = [("sitemap-sections", leads, catalogue.newest)]
     for section in catalogue.sections:
         urls = iter([(item.url, item.revised[:10] if item.revised else item.document.date) for item in section.items])

@@ -44,7 +44,7 @@ def _render_head(item: Item) -> str:
         "authors": list(document.authors),
         "about": document.about.model_dump(mode="json", exclude_none=True) if document.about else None,
         "topics": None if document.topics is None else list(document.topics),
-        "related": [f"{item.base_url}/{each.path}.md" for each in item.related] or None,
+        "related": [f"{item.base_url}/{each.path}.md" for each in item.surroundings.related] or None,
         "summary": document.summary,
         "text": document.text,
         "license": item.archive.license,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from llms.content.catalogue import Catalogue
 from llms.content.file import File, PlannedFile
 from llms.content.item import Item
+from llms.pages.assets import render_assets
+from llms.pages.browse_pages import render_browse_pages
 from llms.pages.document_pages import render_document_page, render_version_page
-from llms.pages.font import render_font
 from llms.pages.index_pages import render_index_pages
 from llms.pages.moved_pages import render_moved_pages
 from llms.surfaces.api_index import render_api_index
@@ -49,7 +50,8 @@ SURFACES: Mapping[str, Surface] = {
     "raw": Surface(document=render_raw),
     "twins": Surface(document=render_twin),
     "pages": Surface(document=render_document_page, whole=render_index_pages),
-    "font": Surface(whole=render_font),
+    "browse": Surface(whole=render_browse_pages),
+    "assets": Surface(whole=render_assets),
     "moved": Surface(whole=render_moved_pages),
     "pictures": Surface(document=render_picture),
     "files": Surface(whole=render_attached_files),

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
-from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -17,6 +16,7 @@ from index import DocumentNotFoundError, IndexMismatchError, RefdeskError
 from index.history.overview import UnknownVersionError
 from index.quotes.target import ForgottenVersionError, VersionError
 from llms import PageContext, render_page
+from server.answers.content_policy import MISSING_POLICY
 from server.answers.negotiation import parse_accept
 from server.answers.request_path import relative_root, request_path
 from tools.thresholds.engine.errors import UnknownThresholdError
@@ -58,8 +58,8 @@ class LostPath:
 
     @property
     def words(self) -> str:
-        """The words of the last part of the path, quoted for a query."""
-        return quote(self.path.rpartition("/")[2].replace("-", " ").removesuffix(".md"))
+        """The words of the last part of the path."""
+        return self.path.rpartition("/")[2].removesuffix(".md").removesuffix(".html").replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,8 @@ def build_error_answer(scope: Scope, status: int, detail: str, lost: LostPath | 
     if wants.get("text/html", 0.0) > 0:
         data = _render_page(status, detail, lost)
         headers = {"Cache-Control": "no-store", "Content-Length": str(len(data))}
+        if lost is not None:
+            headers["Content-Security-Policy"] = MISSING_POLICY  # it has the style sheets and the script of all pages
         response = Response(b"" if head else data, status, headers, "text/html")
     else:
         response = build_problem(status, detail, head=head)

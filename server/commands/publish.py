@@ -12,7 +12,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "publish", _publish, "write the surfaces from the index")
     parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave the PDFs out")
-    add_paths(parser, "home", "index", "public", "base_url")
+    add_paths(parser, "home", "index", "public", "theme", "base_url")
 
 
 def _publish(config: Config, options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--port", help="the port to serve on (8321)")
     parser.add_argument("--root-path", metavar="PATH", help="how the paths begin that a proxy passes on (nothing)")
     add_source_kind(parser)
-    add_paths(parser, "source", "home", "index", "public", "encoder", "reranker", "judge", "base_url")
+    add_paths(parser, "source", "home", "index", "public", "encoder", "reranker", "judge", "theme", "base_url")
 
 
 def _serve(config: Config, options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ PATH_OPTIONS = {
     "encoder": "the folder or name of the encoder (the one of 'encoder use', else the one that ships)",
     "reranker": "the folder of a reranker (none)",
     "judge": "the folder of a judge of statements (none)",
+    "theme": "the folder of a theme for pages (none)",
     "base_url": "the URL under which others reach this service (kept with the index)",
 }
 

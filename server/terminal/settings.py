@@ -18,6 +18,7 @@ MEANINGS: Mapping[str, str] = {
     "home": "the folder that holds the indexes of archives, where `--index` does not name one",
     "index": "the folder of the index; another archive than the first has `.refdesk/NAME/index`",
     "public": "the folder of the published surfaces; an archive with a name has `.refdesk/NAME/public`",
+    "theme": "a folder of yours with `theme.css` and templates for pages; none is taken from an archive",
     "encoder": "the folder or name of the encoder; the default is that of `refdesk encoder use`, else the one "
     "that ships (all-MiniLM-L6-v2, int8, English)",
     "reranker": "the folder of a reranker that `refdesk reranker build` made",

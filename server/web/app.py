@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from index import RefdeskError
+from llms import NO_THEME, read_theme
 from server.answers.compression import CompressedText
 from server.answers.problem import answer_http_error, answer_unavailable
 from server.config import MCP_PATH, Config
@@ -33,9 +34,10 @@ from server.mcp.server import build_server
 from server.observe import Metrics, RequestObserver, build_operator_routes, make_call_observer
 from server.web.admin import IngestStarter, build_admin_routes
 from server.web.api import build_api_routes
+from server.web.cite_page import CITE_PATH, answer_cite_page
 from server.web.history_page import HISTORY_PATH, answer_history
 from server.web.published import PublishedSurfaces
-from server.web.search_page import answer_search_page
+from server.web.search import answer_search_page
 from server.web.site import Site
 from server.web.status_page import build_status_route
 from server.web.threshold_page import build_threshold_routes
@@ -101,6 +103,7 @@ def build_app(
     site = Site(config.public, on_damage)
     own = [ServiceRoute(route, is_computed=True) for route in mcp.routes if isinstance(route, Route)]
     own.append(ServiceRoute(Route("/search", answer_search_page), is_computed=True))
+    own.append(ServiceRoute(Route(CITE_PATH, answer_cite_page), is_computed=True))
     own += build_threshold_routes()
     own.append(ServiceRoute(Route(HISTORY_PATH, answer_history), is_computed=True))
     operators = build_operator_routes(desk, drain, metrics, config.metrics_networks)
@@ -114,6 +117,7 @@ def build_app(
     )
     app.router.redirect_slashes = False
     app.router.default = TrailingSlash(app.router.default, table)
+    app.state.theme = read_theme(config.theme) if config.theme else NO_THEME
     app.state.desk, app.state.drain, app.state.table = desk, drain, table
     app.state.computations = Computations(MAX_PARALLEL_COMPUTATIONS)
     return app

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from index import remove_hidden
 from index.history.overview import History
 from index.markdown.maths.titles import write_title
-from llms import Layout, render_page
+from llms import Layout, Theme, render_page
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.negotiation import choose_type
 from server.edge.routes import ANY_COLLECTION
@@ -41,21 +41,22 @@ async def answer_history(request: Request) -> Response:
     page = "{collection}/{slug}".format(**request.path_params)
     chosen = request.query_params.get("of")
     position = choose_type(request.headers.get("accept", ""), _TYPES)
-    data = await compute(request, partial(_render, await desk.reader(), page, desk.base_url, chosen, position == 1))
+    reader, theme = await desk.reader(), request.app.state.theme
+    data = await compute(request, partial(_render, reader, page, desk.base_url, chosen, None if position else theme))
     headers = {"Cache-Control": "no-cache", "Vary": "Accept", "Content-Security-Policy": PAGE_POLICY}
     return Response(data, 200, headers, _TYPES[position])
 
 
-def _render(reader: "Reader", page: str, base_url: str, chosen: str | None, as_data: bool) -> str:
+def _render(reader: "Reader", page: str, base_url: str, chosen: str | None, theme: Theme | None) -> str:
     history = read_history(reader, page, base_url, chosen)
-    if as_data:
+    if theme is None:  # as data
         return history.model_dump_json()
     history = history.model_copy(update={"title": write_title(history.title)})
     title = f"Versions of {history.title}"
     return remove_hidden(
         render_page(
             HistoryPage(
-                site=describe_site(reader, base_url, f"{page}/history"),
+                site=describe_site(reader, base_url, f"{page}/history", theme),
                 title=f"{title} · {reader.manifest.archive.title}",
                 description=f"{title}: what they are, and what changed.",
                 history=history,

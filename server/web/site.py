@@ -1,5 +1,6 @@
 """The published folder as resources: which representations there are at a path, and what is said with each."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from server.answers.representation import IMMUTABLE_CACHE_CONTROL, Representatio
 MAX_CACHED_BYTES = 128 * 1024 * 1024  # bytes of files kept in memory; what is beyond is read when it is asked for
 PAGE_VARIANTS = tuple(form.suffix for form in offered("negotiation"))  # of a page, by `Accept`
 
+_HASHED_ASSET = re.compile(r"assets/\w+-[0-9a-f]{8}\.(?:css|js)")
 ALIASES: Mapping[str, str] = {"mcp/server-card": ".well-known/mcp/server-card.json"}
 MOVED_PATHS: Mapping[str, str] = {
     "index.html": "",
@@ -143,7 +145,7 @@ class Site:
 
 
 def _names_its_hash(path: str) -> bool:
-    return path.startswith(FILES_FOLDER) or path.endswith(".woff2")
+    return path.startswith(FILES_FOLDER) or path.endswith(".woff2") or _HASHED_ASSET.fullmatch(path) is not None
 
 
 def _choose_policy(path: str) -> str | None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from llms import Layout, render_page
+from llms import Layout, Theme, render_page
 from server.answers.content_policy import PAGE_POLICY
 from server.answers.negotiation import choose_type
 from server.edge import ServiceRoute
@@ -54,7 +54,7 @@ def build_status_route(
         headers = {"Cache-Control": "no-store", "Vary": "Accept", "Content-Security-Policy": PAGE_POLICY}
         if choose_type(request.headers.get("accept", ""), _TYPES) == 0:
             return JSONResponse(status, 200, headers)
-        return Response(_render(reader, desk.base_url, status), 200, headers, "text/html")
+        return Response(_render(reader, desk.base_url, status, request.app.state.theme), 200, headers, "text/html")
 
     return ServiceRoute(Route(STATUS_PATH, answer), is_computed=True)
 
@@ -109,7 +109,7 @@ def _shorten(text: str) -> str:
     return text if len(text) <= MAX_ERROR_CHARS else f"{text[:MAX_ERROR_CHARS]}… (the log has all of it)"
 
 
-def _render(reader: "Reader", base_url: str, status: Mapping[str, Any]) -> str:
+def _render(reader: "Reader", base_url: str, status: Mapping[str, Any], theme: Theme) -> str:
     last = status["last_ingest"]
     parts = {
         "Index": status["index"],
@@ -120,7 +120,7 @@ def _render(reader: "Reader", base_url: str, status: Mapping[str, Any]) -> str:
     }
     return render_page(
         StatusPage(
-            site=describe_site(reader, base_url, "status"),
+            site=describe_site(reader, base_url, "status", theme),
             title=f"Status · {reader.manifest.archive.title}",
             description="What the service holds, and what the last ingest did.",
             parts=[(name, _list_rows(values)) for name, values in parts.items() if values],

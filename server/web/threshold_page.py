@@ -124,7 +124,8 @@ async def _answer_list(request: Request) -> Response:
     for threshold in THRESHOLDS.values():
         families.setdefault(threshold.family, []).append((threshold.name, threshold.title, threshold.question))
     page = ThresholdListPage(
-        site=describe_site(reader, base_url, "compute"),
+        site=describe_site(reader, base_url, "compute", request.app.state.theme),
+        place="compute",
         title=f"Thresholds · {title}",
         description="The formulas of the archive, to compute with your own numbers.",
         families=[(name.replace("_", " "), members) for name, members in families.items()],
@@ -135,7 +136,7 @@ async def _answer_list(request: Request) -> Response:
 async def _answer_page(request: Request) -> Response:
     threshold = _find(request)
     reader, base_url = await _open(request)
-    site = describe_site(reader, base_url, f"compute/{threshold.name}")
+    site = describe_site(reader, base_url, f"compute/{threshold.name}", request.app.state.theme)
     render = partial(_render_page, threshold, request.query_params, site, reader.documents)
     return _answer(*await compute(request, render))
 
@@ -208,6 +209,7 @@ def _render_page(
     body = json.dumps(inputs, ensure_ascii=False)
     page = ThresholdPage(
         site=site,
+        place="compute",
         title=f"{threshold.title} · {site.title}",
         description=threshold.question,
         threshold=threshold,

@@ -99,7 +99,9 @@ from ingest.yaml_text import YamlError, read_yaml_mapping
 from llms.content.html.body import convert_to_mathml, simplify_for_feeds
 from llms.content.markdown import escape_markdown
 from llms.content.text import read_text
+from llms.pages.contents import list_headings
 from llms.pages.own_links import make_links_relative
+from llms.pages.questions import find_question
 from server.answers.byte_range import UnsatisfiableRangeError, read_range
 from server.answers.negotiation import ENCODINGS, accepts_any, choose_encoding, choose_type
 from server.answers.representation import Representation
@@ -117,6 +119,7 @@ from server.verification.answer_file import AnswerFile
 from server.verification.fixes import format_diff, mend
 from server.verification.html_report import render_report
 from server.verification.margin import format_margin
+from server.web.search.marks import mark_words
 from tests.adversarial import source_readers
 from tests.adversarial.markdown import MARKDOWN, Make, repeat
 from tests.adversarial.site_texts import SITE
@@ -916,6 +919,33 @@ READERS: Mapping[str, Reader] = {
     "own links": Reader(
         lambda text: make_links_relative(text, BASE, "."),
         {"tags": lambda n: repeat("<a ", n), "attributes": lambda n: "<a" + repeat(' href="', n)},
+    ),
+    "headings of a page": Reader(
+        list_headings,
+        {
+            "headings": lambda n: repeat('<h2 id="a">', n),
+            "ends": lambda n: '<h2 id="a">' + repeat("</h3>", n),
+            "notes": lambda n: '<h2 id="a">' + repeat('<sup class="footnote-ref">', n) + "</h2>" * 3,
+            "links": lambda n: repeat('<h2 id="a">' + "<a <a </h2>", n),
+        },
+    ),
+    "words of a query in a page": Reader(
+        lambda text: mark_words(text, "routing pays 路由", "en"),
+        {
+            "formulas": lambda n: repeat("<math>", n),
+            "tags": lambda n: repeat("<", n),
+            "words": lambda n: repeat("routing ", n),
+            "letters": lambda n: repeat("路由", n),
+            "references": lambda n: repeat("&amp;", n),
+        },
+    ),
+    "questions of a text": Reader(
+        find_question,
+        {
+            "headings": lambda n: repeat("# what is a?", n),
+            "marks": lambda n: "# what is this" + repeat("?", n),
+            "ends": lambda n: "# what is this?" + repeat(" #", n) + "x",
+        },
     ),
     "forwarded address": Reader(_find_client, HEADERS),
     "completion": Reader(split_assignments, {"names": lambda n: repeat("a", n) + ",", "gaps": lambda n: "a" + " " * n}),

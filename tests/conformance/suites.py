@@ -155,6 +155,13 @@ def _use_framework(services: Services, environment: str, module: str) -> Iterato
         yield Run(f"framework {module}, {transport}", command, ("OK",))
 
 
+def accessibility(services: Services) -> Iterator[Run]:
+    """Every kind of page by the rules of axe."""
+    module = [sys.executable, "-m", "tests.conformance.accessibility"]
+    program = str(CACHE / "node" / "node_modules" / "axe-core" / "axe.min.js")
+    yield Run("axe, WCAG 2.2", [*module, services.plain.removesuffix("/mcp"), program], ("no violation",), 600)
+
+
 SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     official_with_fixtures,
     official_plain,
@@ -166,5 +173,6 @@ SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (
     proxies,
     fuzz,
     read_only,
+    accessibility,
 )
 HEAVY_SUITES: tuple[Callable[[Services], Iterator[Run]], ...] = (heavy_frameworks,)

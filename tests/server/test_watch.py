@@ -95,7 +95,7 @@ def test_a_fault_of_ours_ends_one_ingest_and_not_those_after_it(
         monkeypatch.setattr(Embedding, "of", lambda *_: [][0])
         yield Turn(())
         run = read_last_run(tmp_path / "index")
-        outcomes.append(run and f"{run.outcome}: {run.error}")
+        outcomes.append(f"{run.outcome}: {run.error}" if run else None)
         monkeypatch.setattr(Embedding, "of", plan)
         yield Turn(())
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from llms.pages.font import FONT_NAME, FONTS_FOLDER
+from llms.pages.assets import FONT_NAME, FONTS_FOLDER, name_asset
 from llms.publishing.render import render
 from tests.chromium import browser
 from tests.llms.catalogues import catalogue
@@ -31,8 +31,10 @@ def test_every_page_names_the_font_where_it_is(site: Path) -> None:
     pages = [page for page in site.rglob("*.html") if not page.is_relative_to(site / "raw")]
     for page in pages:
         path = f"/{page.relative_to(site)}"
-        (url,) = re.findall(r'@font-face \{[^}]*url\("([^"]*)"\)', page.read_text())
-        assert urljoin(f"http://x{path}", url) == f"http://x/{FONTS_FOLDER}{FONT_NAME}", path
+        (sheet, _) = re.findall(r'<link rel="stylesheet" href="([^"]*)"', page.read_text())
+        assert urljoin(f"http://x{path}", sheet) == f"http://x/{name_asset('site.css')}", path
+    (url,) = re.findall(r'@font-face \{[^}]*url\("([^"]*)"\)', (site / name_asset("site.css")).read_text())
+    assert urljoin(f"http://x/{name_asset('site.css')}", url) == f"http://x/{FONTS_FOLDER}{FONT_NAME}"
     assert len(pages) > 100
 
 

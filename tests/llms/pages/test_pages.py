@@ -14,7 +14,9 @@ from index import ArchiveInfo, Document
 from ingest import ingest
 from llms import Catalogue, Illustration, ServiceDescription
 from llms.content.html.body import convert_to_mathml
-from llms.pages.template import TEMPLATES, escape_quotes
+from llms.pages.assets import list_style_sheets, name_asset
+from llms.pages.template import escape_quotes
+from llms.pages.theme import TEMPLATES
 from llms.publishing.publish import publish
 from llms.publishing.render import render
 from tests.conftest import ROOT, document_text
@@ -128,12 +130,17 @@ def _archive_of(_: dict[str, bytes]) -> tuple[ArchiveInfo, dict[str, Document]]:
     return ArchiveInfo(title="Empty", summary="s", description="d"), {}
 
 
-def test_pages_need_no_script_and_nothing_from_elsewhere(files: dict[str, bytes]) -> None:
+def test_pages_load_the_files_of_their_service_and_hold_no_code(files: dict[str, bytes]) -> None:
     for path, data in files.items():
         if path.endswith(".html"):
             page = data.decode()
-            assert re.findall(r"<script(?! type=\"application/ld\+json\")", page) == []
-            assert re.findall(r'<(?:img|iframe|link rel="stylesheet")[^>]*', page) == []
+            loaded = re.findall(r'<(?:script|img|iframe|link rel="stylesheet")(?! type="application/ld)[^>]*', page)
+            places = [re.findall(r' (?:src|href)="([^"]*)"', tag) for tag in loaded]
+            address = f"{BASE}/{path}"
+            asked = [urljoin(address, place).removeprefix(f"{BASE}/") for (place,) in places]
+            assert asked == ([] if path.startswith("raw/") else [*list_style_sheets(), name_asset("site.js")]), path
+            assert set(asked) <= files.keys(), path
+            assert not re.search(r"<style|\son\w+=", page), path
 
 
 def test_every_link_between_documents_leads_to_a_page(files: dict[str, bytes]) -> None:
@@ -148,7 +155,9 @@ def test_every_link_between_documents_leads_to_a_page(files: dict[str, bytes]) -
                 assert whole != served or not target.startswith("."), (path, target)
                 there = whole == served or served in files or f"{served or 'index'}.html" in files
                 assert (
-                    there or served.startswith(("mcp", "search", "compute", "api/v1")) or served.endswith("/history")
+                    there
+                    or served.startswith(("mcp", "search", "compute", "cite", "api/v1"))
+                    or served.endswith("/history")
                 ), (
                     path,
                     target,
@@ -256,7 +265,7 @@ def test_words_of_a_document_are_no_markup_in_pages_and_lists(archive: Path, ind
     assert f'<p class="facts" data-markdown-ignore>{shown} · {shown}</p>' in page
     listed = files["notes.html"].decode().replace("&#x27;", "'").replace("&quot;", '"')
     plain = shown.replace("&#x27;", "'").replace("&quot;", '"')
-    assert f'<a href="./notes/odd">{plain}</a><br>\n{plain} ({plain})</li>' in listed
+    assert f'<a href="./notes/odd">{plain}</a>\n<p>{plain}</p>\n<p class="facts">{plain}</p>' in listed
 
 
 def test_an_archive_without_thresholds_names_none_on_its_pages(archive: Path, index: Path) -> None:

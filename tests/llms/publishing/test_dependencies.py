@@ -37,7 +37,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("index/markdown/sections.py", True, True),
         ("index/citation/bibtex.py", True, True),
         ("index/citation/citeproc.lua", True, True),
-        ("llms/pages/templates/page.css", True, True),
+        ("llms/pages/static/site.css", True, True),
         ("llms/pages/templates/document.html", True, True),
         ("llms/surfaces/pdf.typ", True, True),
         ("llms/surfaces/feeds/atom.py", True, True),

@@ -65,7 +65,7 @@ def test_sitemaps_name_every_page_once_with_the_date_of_its_content(files: dict[
     maps = [str(place.findtext(f"{SITEMAP}loc")).removeprefix(BASE + "/") for place in index]
     pages = [place for path in maps for place in ET.fromstring(files[path])]
     urls = [str(place.findtext(f"{SITEMAP}loc")) for place in pages]
-    assert len(urls) == len(set(urls)) == 1 + 7 + 51
+    assert len(urls) == len(set(urls)) == 1 + 3 + 7 + 51
     for url in urls:
         path = url.removeprefix(BASE + "/") or "index"
         assert f"{path}.html" in files

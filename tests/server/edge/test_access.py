@@ -197,10 +197,10 @@ async def test_no_cache_that_others_ask_may_keep_an_answer_of_a_private_service(
     forms = (f"/{paper}", f"/{paper}.md", f"/{paper}.bib", f"/raw/{paper}.md", f"/{paper}/history", f"/{paper}/v1.0")
     whole = ("/", "/llms.txt", "/feed.json", "/sitemap.xml", "/.well-known/ai-catalog.json", "/nowhere", "/papers/")
     made = ("/search?q=routing", "/api/v1/documents", "/api/v1/search?q=routing", "/api/v1/changes", "/status")
-    made += ("/compute", "/compute/cost_correct", "/compute/cost_correct.svg", "/compute/cost_correct.csv")
+    sheets = ("/compute", "/compute/cost_correct", "/compute/cost_correct.svg", "/compute/cost_correct.csv")
     bearer = {"Authorization": f"Bearer {SECRET}"}
     async with visitor(settings(shipped, public, token_file=tokens, rate_limit=0)) as client:
-        for path in (*forms, *whole, *made, "/readyz", "/metrics"):
+        for path in (*forms, *whole, *made, *sheets, "/readyz", "/metrics"):
             for headers in (bearer, {}):
                 found = await client.get(path, headers=headers)
                 kept = found.headers["cache-control"].split(", ")

@@ -336,7 +336,7 @@ async def test_a_tool_that_hangs_is_stopped_and_says_so(
         assert result["content"][0]["text"].startswith("'search' took longer than ")
 
 
-async def test_no_answer_may_run_a_script_or_be_framed_and_pages_alone_may_show_pictures_of_others(
+async def test_pages_alone_run_the_script_of_the_service_and_show_pictures_of_others_and_none_is_framed(
     shipped: Path, public: Path
 ) -> None:
     async with visitor(settings(shipped, public)) as client:
@@ -347,7 +347,12 @@ async def test_no_answer_may_run_a_script_or_be_framed_and_pages_alone_may_show_
     for (policy,) in policies:
         rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
         assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
-        assert not {"script-src", "object-src", "frame-src"} & set(rules)
+        assert not {"object-src", "frame-src"} & set(rules)
+        assert rules["script-src"] in ("'self'", "'none'")
+    assert ["script-src 'self'" in policy for (policy,) in policies] == [True] * 4 + [False] * 3
+    assert ["'unsafe-inline'" in policy.partition("style-src-attr")[0] for (policy,) in policies] == [False] * 4 + [
+        True
+    ] * 3
     assert [" https:;" in policy for (policy,) in policies] == [True] * 3 + [False] * 4
 
 

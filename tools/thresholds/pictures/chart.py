@@ -19,6 +19,7 @@ from tools.thresholds.pictures.chart_style import (
     LINE_COLORS,
     REGION_COLORS,
     STYLE,
+    add_dark_scheme,
     draw_legend,
     escape_dollars,
     format_axis_label,
@@ -48,7 +49,7 @@ def render(scene: Scene, form: Form) -> bytes:
         file = io.BytesIO()
         absent = ("Date", "Creator", "Format", "Type") if form == "svg" else ("Software",)
         figure.savefig(file, format=form, dpi=DPI, metadata=dict.fromkeys(absent))
-    return file.getvalue()
+    return add_dark_scheme(file.getvalue()) if form == "svg" else file.getvalue()
 
 
 def _draw_titles(axes: Any, scene: Scene) -> None:

@@ -11,6 +11,14 @@ from tools.thresholds.engine.axis import Axis
 STYLE: Any = {"svg.hashsalt": "refdesk", "font.size": 10, "axes.grid": True, "grid.alpha": 0.25, "axes.axisbelow": True}
 REGION_COLORS = ("#9ecae9", "#fdd0a2", "#d9d9d9", "#b7e1b0", "#dcc6e8", "#f4e3a1")  # pale, for black text over them
 LINE_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")  # Okabe and Ito's
+DARK_COLORS = {  # what each colour is where a reader asks for dark pages
+    "#ffffff": "#1b1c1f",
+    "#000000": "#e6e4de",
+    "#444444": "#a6a299",
+    "#b0b0b0": "#8a8b90",
+    **dict(zip(REGION_COLORS, ("#1d4a6b", "#66400f", "#45474d", "#2a5630", "#4d3562", "#5a4e12"), strict=True)),
+    **dict(zip(LINE_COLORS[:3], ("#5aaee6", "#f08c42", "#3cc79a"), strict=True)),
+}
 LABEL_BOX: Any = {"facecolor": "white", "alpha": 0.75, "lw": 0, "pad": 2}  # behind a word, which then stays legible
 
 
@@ -64,3 +72,17 @@ def _is_mathtext(symbol: str) -> bool:
 def escape_dollars(text: str) -> str:
     """Text in which a dollar sign means dollars."""
     return text.replace("$", r"\$")
+
+
+def add_dark_scheme(svg: bytes) -> bytes:
+    """A picture of matplotlib's that also has colours for dark pages; a program that knows no schemes shows the others.
+
+    `prefers-color-scheme` of a picture is that of the page around it.
+    """
+    rules = "".join(
+        f'[style*="{part}: {light}"]{{{part}: {dark} !important}}'
+        for light, dark in DARK_COLORS.items()
+        for part in ("fill", "stroke")
+    )
+    scheme = f"@media (prefers-color-scheme: dark){{svg{{fill: {DARK_COLORS['#000000']}}}{rules}}}</style>"
+    return svg.replace(b"</style>", scheme.encode(), 1)
