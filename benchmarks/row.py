@@ -17,12 +17,13 @@ Unit = Literal[
     "files",
     "commits",
     "tokens",
+    "calls",
     "%",
     "x",
 ]
 
 BINDING_UNITS: frozenset[Unit] = frozenset(
-    {"CPU s", "CPU ms", "MB", "documents/CPU s", "pages/CPU s", "requests/CPU s", "files", "commits", "tokens"}
+    {"CPU s", "CPU ms", "MB", "documents/CPU s", "pages/CPU s", "requests/CPU s", "files", "commits", "tokens", "calls"}
 )  # the others vary with what else the machine does
 
 

@@ -93,7 +93,7 @@ async def test_one_style_and_the_day_of_access_can_be_asked_for(shipped: Path) -
         exported = await call(connected, "cite", id=PAPER, accessed="2026-11-25", **formats)
     assert list(cited["formatted"]) == ["ieee"]
     assert "Accessed: Nov. 25, 2026." in cited["formatted"]["ieee"]
-    assert set(cited) == {"id", "key", "formatted", "identifiers"} | ({"warnings"} & set(cited))
+    assert set(cited) == {"id", "key", "formatted", "identifiers", "next"} | ({"warnings"} & set(cited))
     assert "urldate = {2026-11-25}" in exported["exports"]["biblatex"]
     assert "Y2  - 2026/11/25/" in exported["exports"]["ris"]
     assert list(exported["exports"]) == ["biblatex", "ris"]
