@@ -68,6 +68,7 @@ class Catalogue:
         pictures, styles, base_url = illustrations or {}, formatted or {}, service.base_url
         backlinks = _describe_backlinks(documents)
         revisions = kept.sightings.find_revisions() if kept is not None else {}
+        forgotten = kept.forgotten if kept is not None else {}
         items = [
             Item(
                 document,
@@ -76,7 +77,7 @@ class Catalogue:
                 illustration=pictures.get(document.id),
                 formatted=styles.get(document.id, {}),
                 linked_from=backlinks.get(document.id, ()),
-                is_version_forgotten=kept is not None and build_permalink_path(document) in kept.forgotten,
+                is_version_forgotten=bool(forgotten) and build_permalink_path(document) in forgotten,
                 revised=revisions.get(document.id),
             )
             for document in order_documents(archive, documents)

@@ -1,16 +1,18 @@
 """The page of every section and the home page, each written once as Markdown and shown as HTML too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, PlannedFile
+from llms.content.file import PlannedFile
 from llms.content.forms import OFFERED_FORMS, RAW_FOLDER
 from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
 from llms.content.markdown import escape_markdown, format_front_matter, format_index_line, list_item
 from llms.content.sections import LIST_PAGE, MAX_LISTED_DOCUMENTS, CatalogueSection, name_list_pages
@@ -31,32 +33,38 @@ class ListPage(Layout):
     body: Markup
 
 
-def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
+def render_index_pages(catalogue: Catalogue) -> Iterator[PlannedFile]:
     """`index.html` and `index.md`, then `papers.html`, `papers.md` and so on, and `raw.html` and `raw.md`."""
     archive = catalogue.archive
-    yield from _render_pages(catalogue, "", archive.title, archive.summary, _list_home_lines(catalogue))
+    home = "\n".join(_list_home_lines(catalogue))
+    yield from _render_pages(catalogue, "", archive.title, archive.summary, lambda: home, home)
     for section in catalogue.sections:
         summary = (
             f"{section.heading} of {archive.title}, newest first: {len(section.items)} in all. An entry's address "
             "plus .md is its Markdown twin, and plus .bib or .ris its citation for a reference manager."
         )
-        lines = [_entry(item) for item in section.items]
         also = _list_section_files(catalogue, section)
-        yield from _render_list(catalogue, section.path, section.heading, summary, lines, also)
+        yield from _render_list(catalogue, section.path, section.heading, summary, section.items, _entry, also)
     of_all = (
         "source file of every document as it is" if archive.strict else "Markdown or other original of every document"
     )
     summary = f"The {of_all}, byte for byte, with the beginning of its sha256."
-    yield from _render_list(catalogue, "raw", "Raw Markdown", summary, _list_raw_lines(catalogue), [])
+    yield from _render_list(catalogue, "raw", "Raw Markdown", summary, catalogue.items, _format_raw_entry, [])
 
 
 def _render_list(
-    catalogue: Catalogue, path: str, title: str, summary: str, lines: Sequence[str], also: Sequence[str]
-) -> Iterator[File | PlannedFile]:
-    """The pages of a list: the first at `path`, each with the way to those beside it."""
-    addresses = name_list_pages(path, len(lines))
+    catalogue: Catalogue,
+    path: str,
+    title: str,
+    summary: str,
+    items: Sequence[Item],
+    write: Callable[[Item], str],
+    also: Sequence[str],
+) -> Iterator[PlannedFile]:
+    """The pages of a list: the first at `path`, each with the way to those beside it; `write` makes an entry."""
+    addresses = name_list_pages(path, len(items))
     for number, address in enumerate(addresses):
-        part = lines[number * MAX_LISTED_DOCUMENTS : (number + 1) * MAX_LISTED_DOCUMENTS]
+        part = items[number * MAX_LISTED_DOCUMENTS : (number + 1) * MAX_LISTED_DOCUMENTS]
         ways = [
             f"[{word}]({catalogue.base_url}/{addresses[other]}.md)"
             for word, other in (("Previous page", number - 1), ("Next page", number + 1))
@@ -64,12 +72,20 @@ def _render_list(
         ]
         place = ["", f"Page {number + 1} of {len(addresses)}. {' · '.join(ways)}"] if ways else []
         name = f"{title}, page {number + 1}" if number else title
-        yield from _render_pages(catalogue, address, name, summary, [*part, *place, *also])
+        rest = [*place, *also]
+        prints = [catalogue.prints.get(item.id) for item in part]  # which cover all that an entry says
+        body = partial(_join_entries, part, write, rest)
+        yield from _render_pages(catalogue, address, name, summary, body, encode_compact([prints, rest]))
+
+
+def _join_entries(items: Sequence[Item], write: Callable[[Item], str], rest: Sequence[str]) -> str:
+    return "\n".join([*map(write, items), *rest])
 
 
 def _render_pages(
-    catalogue: Catalogue, path: str, title: str, summary: str, body: Sequence[str]
-) -> Iterator[File | PlannedFile]:
+    catalogue: Catalogue, path: str, title: str, summary: str, write_body: Callable[[], str], source: str
+) -> Iterator[PlannedFile]:
+    """A page in both forms; `write_body` makes its Markdown below the summary of what stands in `source`."""
     base_url = catalogue.base_url
     url = f"{base_url}/{path}"
     stem = path or "index"
@@ -77,10 +93,18 @@ def _render_pages(
     has_map = section in {section.path for section in catalogue.sections}
     map_url = f"{base_url}/{f'{section}/' if has_map else ''}llms.txt"
     facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
-    markdown = "\n".join([f"# {escape_markdown(title)}", "", escape_markdown(summary), "", *body]).rstrip() + "\n"
-    data = (format_front_matter(facts) + format_index_line(base_url) + markdown).encode()
+
+    @cache
+    def write_markdown() -> str:
+        above = ["# " + escape_markdown(title), "", escape_markdown(summary), ""]
+        return "\n".join([*above, write_body()]).rstrip() + "\n"
+
+    def render_markdown() -> bytes:
+        return (format_front_matter(facts) + format_index_line(base_url) + write_markdown()).encode()
+
+    source = encode_compact([title, summary, source])
     link = format_link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN_TYPE)])
-    yield File(f"{stem}.md", data, link)
+    yield PlannedFile(f"{stem}.md", source, render_markdown, link)
     links = [
         Link("canonical", url),
         Link("alternate", f"{base_url}/{stem}.md", MARKDOWN_TYPE),
@@ -95,11 +119,11 @@ def _render_pages(
             description=summary,
             links=links,
             heading=title,
-            body=site.relate_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html),
+            body=site.relate_html(catalogue.texts.read(write_markdown(), f"{base_url}/{stem}.md").html),
         )
         return render_page(page).encode()
 
-    yield PlannedFile(f"{stem}.html", markdown, render, format_link_header([*links[1:], *site.links]))
+    yield PlannedFile(f"{stem}.html", source, render, format_link_header([*links[1:], *site.links]))
 
 
 def _list_home_lines(catalogue: Catalogue) -> list[str]:
@@ -148,12 +172,10 @@ def _bibliographies(base_url: str) -> list[str]:
     return [f"[{form.label}]({base_url}/{form.file('bibliography')})" for form in forms]
 
 
-def _list_raw_lines(catalogue: Catalogue) -> list[str]:
-    return [
-        f"- [{item.document.raw_path.removeprefix(RAW_FOLDER)}]({item.document.build_raw_url(catalogue.base_url)}): "
-        f"`{item.document.raw_sha256[:16]}`"
-        for item in catalogue.items
-    ]
+def _format_raw_entry(item: Item) -> str:
+    document = item.document
+    url = document.build_raw_url(item.base_url)
+    return f"- [{document.raw_path.removeprefix(RAW_FOLDER)}]({url}): `{document.raw_sha256[:16]}`"
 
 
 def _list_section_files(catalogue: Catalogue, section: CatalogueSection) -> list[str]:
