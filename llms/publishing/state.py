@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ class SeenFiles:
         """Read what is known of the files of `folder`; nothing where that is missing or broken."""
         self._path = folder / SEEN_FILE
         self._known: Mapping[str, Sequence[int]] = {}
+        self._found: dict[str, Sequence[int]] = {}  # what was found intact since
         with suppress(OSError, ValueError):
             if os.name != "nt":  # which has no such time
                 self._known = _DECODER.decode(self._path.read_bytes())
@@ -43,18 +44,22 @@ class SeenFiles:
         found = _read_signature(f"{home}/{path}")
         if found is None:
             return None
-        same = self._known.get(f"{sha256[:16]} {path}") == found
-        return found[0] if same or is_intact(home, path, sha256) else None
+        name = f"{sha256[:16]} {path}"
+        known = self._known.get(name)
+        if known != found and not is_intact(home, path, sha256):
+            return None
+        self._found[name] = found if known != found else known
+        return found[0]
 
-    def remember(self, home: Path, files: Mapping[str, PublishedFile], intact: Iterable[str] = ()) -> None:
-        """Note the files of a publication, which are as they were written; what is known of `intact` ones holds."""
+    def remember(self, home: Path, files: Mapping[str, PublishedFile], intact: Set[str] = frozenset()) -> None:
+        """Note the files of a publication, which are as they were written; what was found of `intact` ones holds."""
         if os.name == "nt":
             return
         latest = time.time_ns() - RACY_NS
-        kept, noted = set(intact), dict[str, Sequence[int]]()
+        noted = dict[str, Sequence[int]]()
         for path, entry in files.items():
             name = f"{entry.sha256[:16]} {path}"
-            found = self._known.get(name) if path in kept else None
+            found = self._found.get(name) if path in intact else None
             found = found or _read_signature(f"{home}/{path}")
             if found is not None and found[3] < latest:
                 noted[name] = found
