@@ -20,8 +20,18 @@ DEBOUNCE_MS = 200  # that a burst of changes may go on before what came so far i
 STEP_MS = 50  # without a change, after which a burst is over
 LOOK_MS = 1_000  # after which a watcher looks whether it has to end
 # what an ingest and a publication import only when something changed, LanceDB and the encoder's runtime among them
-_IMPORTED_LATE = ("tools", "server.spooled_texts", "server.terminal.ingest_report", "index.storage.earlier_vectors")
-_IMPORTED_LATE += ("index.storage.writer", "ingest.stages.entries", "ingest.stages.kept_vectors", "ingest.stages.write")
+_IMPORTED_LATE = (
+    "onnxruntime",
+    "tokenizers",
+    "tools",
+    "index.storage.earlier_vectors",
+    "index.storage.writer",
+    "ingest.stages.entries",
+    "ingest.stages.kept_vectors",
+    "ingest.stages.write",
+    "server.spooled_texts",
+    "server.terminal.ingest_report",
+)
 MAX_END_S = 5.0  # that an ingest may take to end, before it is ended
 
 
