@@ -28,7 +28,7 @@ from index.markdown.sections import (
     get_outline_parser,
     read_sections,
 )
-from index.markdown.tokens import TokenRanksError, count_reader_tokens, forget_token_ranks
+from index.markdown.tokens import TokenRanksError, count_reader_tokens, forget_token_ranks, hold_token_ranks
 from index.model import Model
 from index.models.encoder import SHIPPED_ENCODER, Encoder, EncoderError, EncoderSpec, read_spec
 from index.retrieval.filters import FilterError
@@ -86,6 +86,7 @@ __all__ = [
     "forget_token_ranks",
     "get_markdown_parser",
     "get_outline_parser",
+    "hold_token_ranks",
     "locate_index",
     "parse_query",
     "read_manifest",

@@ -99,7 +99,10 @@ def build(
         )
         give_back_memory()
         began = time.perf_counter()
-        published = None if is_up_to_date(config) else publish_index(config)
+        published = None
+        if not is_up_to_date(config):
+            claim_public(config.public, config.index)
+            published = _publish(config)
         report = BuildReport(ingested, published, time.perf_counter() - began)
         run.report = report.as_data()
     return report
@@ -116,12 +119,17 @@ def publish_index(config: Config, *, pdf: bool = True) -> PublishReport:
     Raises IndexMissingError, SharedSurfacesError, TemporaryFolderError or PublishError.
     """
     claim_public(config.public, config.index)
+    keep_former_texts(config)
+    return _publish(config, pdf=pdf)
+
+
+def _publish(config: Config, *, pdf: bool = True) -> PublishReport:
+    """The same, once former texts are kept and the folder is claimed."""
     import asyncio
 
     from index.storage.reader import Reader  # lancedb takes a second to import
     from server.spooled_texts import SpooledTexts
 
-    keep_former_texts(config)
     kept = KeptTexts.open(config.index)
 
     async def read(store: TextStore) -> tuple[Manifest, Catalogue]:

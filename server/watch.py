@@ -1,6 +1,7 @@
 """Bring what changes into an index, and into a service that runs: at once from folders, and every so often."""
 
 import contextlib
+import importlib
 import logging
 import os
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import RefdeskError, read_remembered
+from index import RefdeskError, hold_token_ranks, read_remembered
 from index.storage.sources import is_uri
 from server.address import Address
 from server.config import Config, resolve_source
@@ -19,6 +20,19 @@ from server.config import Config, resolve_source
 DEBOUNCE_MS = 200  # that a burst of changes may go on before what came so far is taken
 STEP_MS = 50  # without a change, after which a burst is over
 LOOK_MS = 1_000  # after which a watcher looks whether it has to end
+# what an ingest and a publication import only when something changed, LanceDB and the encoder's runtime among them
+_IMPORTED_LATE = (
+    "onnxruntime",
+    "tokenizers",
+    "tools",
+    "index.storage.earlier_vectors",
+    "index.storage.writer",
+    "ingest.stages.entries",
+    "ingest.stages.kept_vectors",
+    "ingest.stages.write",
+    "server.spooled_texts",
+    "server.terminal.ingest_report",
+)
 MAX_END_S = 5.0  # that an ingest may take to end, before it is ended
 RESTART_S = 5.0  # after which a process that ended by itself is started again
 
@@ -106,8 +120,10 @@ def _watch_folders(config: Config, folders: Sequence[Path], stop: threading.Even
 
 
 def import_what_an_ingest_needs() -> None:
-    """Import what takes seconds now, so that no change waits for it."""
-    import tools  # noqa: F401  # and the others too: imported for the sake of it
+    """Import and load what takes seconds now, so that no change waits for it."""
+    hold_token_ranks()
+    for name in _IMPORTED_LATE:
+        importlib.import_module(name)
 
 
 def build_ingest_command(config: Config, address: Address) -> list[str]:

@@ -78,6 +78,8 @@ class Register(Model):
 
     def formatted(self, document: Document, archive: ArchiveInfo, base_url: str) -> Mapping[str, str]:
         """The document's citation by style; empty when there is none, or it was made from another state of it."""
+        if document.id not in self.documents:
+            return {}
         return self.format_record(document, archive, base_url, make_citation_record(document, archive, base_url))
 
     def format_record(

@@ -46,8 +46,22 @@ def count_reader_tokens(text: str) -> int:
 
 
 def forget_token_ranks() -> None:
-    """Give back the 60 MB that counting holds; the next count loads the ranks again."""
-    _load_encoding.cache_clear()
+    """Give back the 60 MB that counting holds, unless they are held; the next count loads the ranks again."""
+    if not _is_held:
+        _load_encoding.cache_clear()
+
+
+def hold_token_ranks() -> None:
+    """Load the ranks now, and hold them from here on, in a process that counts again whenever a text changes.
+
+    Raises what counting does.
+    """
+    global _is_held  # of the process, as the ranks are
+    _load_encoding()
+    _is_held = True
+
+
+_is_held = False
 
 
 @cache

@@ -71,6 +71,7 @@ class Catalogue:
         revisions = kept.sightings.find_revisions() if kept is not None else {}
         ordered = order_documents(archive, documents)
         surroundings = find_surroundings(ordered)
+        forgotten = kept.forgotten if kept is not None else {}
         items = [
             Item(
                 document,
@@ -80,7 +81,7 @@ class Catalogue:
                 formatted=styles.get(document.id, {}),
                 linked_from=backlinks.get(document.id, ()),
                 surroundings=surroundings[document.id],
-                is_version_forgotten=kept is not None and build_permalink_path(document) in kept.forgotten,
+                is_version_forgotten=bool(forgotten) and build_permalink_path(document) in forgotten,
                 revised=revisions.get(document.id),
             )
             for document in ordered

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from index.citation import list_displayed_names
 from index.markdown.maths.titles import write_title
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, PlannedFile
+from llms.content.file import PlannedFile
 from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.content.markdown import escape_markdown
 from llms.content.sections import name_list_pages
 from llms.pages.filter_links import link_filter
@@ -52,7 +53,7 @@ class ColumnsPage(Layout):
     ways: Sequence[tuple[str, str, str]]
 
 
-def render_browse_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
+def render_browse_pages(catalogue: Catalogue) -> Iterator[PlannedFile]:
     """`browse.html`, `browse/topics.html`, `browse/authors.html`, each with its Markdown twin."""
     topics, authors = _group_by_topic(catalogue), _group_by_author(catalogue)
     count = len(catalogue.items)
@@ -88,7 +89,7 @@ def _render(
     groups: Sequence[Group],
     cards: Sequence[tuple[str, str, str]] = (),
     ways: Sequence[tuple[str, str, str]] = (),
-) -> Iterator[File | PlannedFile]:
+) -> Iterator[PlannedFile]:
     base_url = catalogue.base_url
     lines = [f"- [{name}]({base_url}/{at}.md): {said}" for name, said, at in cards]
     for group in groups:
@@ -100,7 +101,8 @@ def _render(
         lines += ["", f"[{group.more}]({base_url}/{group.path})"] if group.more else []
     lines += ["", *(f"[{word} page]({base_url}/{at}.md)" for _, word, at in ways)]
     build = partial(_build, groups, cards, ways, path)
-    yield from render_pages(catalogue, path, title, told, lines, build, source=repr([each.anchor for each in groups]))
+    source = encode_compact([lines, [each.anchor for each in groups]])
+    yield from render_pages(catalogue, path, title, told, lambda: lines, source, build)
 
 
 def _build(

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from index.citation import EXPORTS
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, PlannedFile
+from llms.content.file import PlannedFile
 from llms.content.forms import OFFERED_FORMS
 from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.content.markdown import escape_markdown
 from llms.pages.layout import Layout, PageSite
 from llms.pages.questions import MAX_QUESTIONS, Question, find_asked, find_computed
@@ -32,12 +33,12 @@ class HomePage(Layout):
     about: Markup
 
 
-def render_home_page(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
+def render_home_page(catalogue: Catalogue) -> Iterator[PlannedFile]:
     """`index.html` and `index.md`."""
     archive, asked = catalogue.archive, find_asked(catalogue)
     lines, build = _list_home_lines(catalogue, asked), partial(_build_home, catalogue, asked)
-    source = repr(catalogue.service.questions)
-    yield from render_pages(catalogue, "", archive.title, archive.summary, lines, build, source)
+    source = encode_compact([lines, repr(catalogue.service.questions)])
+    yield from render_pages(catalogue, "", archive.title, archive.summary, lambda: lines, source, build)
 
 
 def _build_home(catalogue: Catalogue, asked: Sequence[Question], **common: Any) -> HomePage:

@@ -1,13 +1,15 @@
 """The page of every section and the home page: as Markdown, and as a page that says the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, PlannedFile
+from llms.content.file import PlannedFile
 from llms.content.forms import RAW_FOLDER
+from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.content.sections import MAX_LISTED_DOCUMENTS, CatalogueSection, name_list_pages
 from llms.pages.home_page import render_home_page
 from llms.pages.layout import Layout, PageSite
@@ -27,7 +29,7 @@ class SectionPage(Layout):
     files: Sequence[tuple[str, str]]
 
 
-def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
+def render_index_pages(catalogue: Catalogue) -> Iterator[PlannedFile]:
     """`index.html` and `index.md`, then `papers.html`, `papers.md` and so on, and `raw.html` and `raw.md`."""
     archive = catalogue.archive
     yield from render_home_page(catalogue)
@@ -37,12 +39,13 @@ def render_index_pages(catalogue: Catalogue) -> Iterator[File | PlannedFile]:
         "source file of every document as it is" if archive.strict else "Markdown or other original of every document"
     )
     summary = f"The {of_all}, byte for byte, with the beginning of its sha256."
-    raw = _list_raw_lines(catalogue)
-    for number, address, part, way in _split(catalogue, "raw", raw):
-        yield from render_pages(catalogue, address, name_page("Raw Markdown", number), summary, [*part, *way])
+    for number, address, items, way in _split(catalogue, "raw", catalogue.items):
+        source = encode_compact([_list_prints(catalogue, items), way])
+        write = partial(_write_lines, items, _format_raw_entry, way)
+        yield from render_pages(catalogue, address, name_page("Raw Markdown", number), summary, write, source)
 
 
-def _render_section(catalogue: Catalogue, section: CatalogueSection) -> Iterator[File | PlannedFile]:
+def _render_section(catalogue: Catalogue, section: CatalogueSection) -> Iterator[PlannedFile]:
     """The pages of a section, each with the way to those beside it."""
     title = catalogue.archive.title
     summary = (
@@ -50,20 +53,29 @@ def _render_section(catalogue: Catalogue, section: CatalogueSection) -> Iterator
         "plus .md is its Markdown twin, and plus .bib or .ris its citation for a reference manager."
     )
     also = _list_section_files(catalogue, section)
-    lines = [list_entry(item) for item in section.items]
-    for number, address, part, way in _split(catalogue, section.path, lines):
-        name = name_page(section.heading, number)
+    for number, address, items, way in _split(catalogue, section.path, section.items):
+        source = encode_compact([_list_prints(catalogue, items), way, also])
+        write = partial(_write_lines, items, list_entry, [*way, *also])
         build = partial(_build_section, catalogue, section, number)
-        yield from render_pages(catalogue, address, name, summary, [*part, *way, *also], build)
+        yield from render_pages(catalogue, address, name_page(section.heading, number), summary, write, source, build)
+
+
+def _list_prints(catalogue: Catalogue, items: Sequence[Item]) -> Sequence[str | None]:
+    """What covers all that entries say of their documents."""
+    return [catalogue.prints.get(item.id) for item in items]
+
+
+def _write_lines(items: Sequence[Item], write: Callable[[Item], str], rest: Sequence[str]) -> Sequence[str]:
+    return [*map(write, items), *rest]
 
 
 def _split(
-    catalogue: Catalogue, path: str, lines: Sequence[str]
-) -> Iterator[tuple[int, str, Sequence[str], Sequence[str]]]:
-    """The pages of a list: number from 0, address, lines, and the lines that lead to the pages beside it."""
-    addresses = name_list_pages(path, len(lines))
+    catalogue: Catalogue, path: str, items: Sequence[Item]
+) -> Iterator[tuple[int, str, Sequence[Item], Sequence[str]]]:
+    """The pages of a list: number from 0, address, documents, and the lines that lead to the pages beside it."""
+    addresses = name_list_pages(path, len(items))
     for number, address in enumerate(addresses):
-        part = lines[number * MAX_LISTED_DOCUMENTS : (number + 1) * MAX_LISTED_DOCUMENTS]
+        part = items[number * MAX_LISTED_DOCUMENTS : (number + 1) * MAX_LISTED_DOCUMENTS]
         ways = [f"[{word} page]({catalogue.base_url}/{at}.md)" for _, word, at in find_ways(addresses, number)]
         yield number, address, part, ["", f"Page {number + 1} of {len(addresses)}. {' · '.join(ways)}"] if ways else []
 
@@ -84,12 +96,10 @@ def _build_section(catalogue: Catalogue, section: CatalogueSection, number: int,
     )
 
 
-def _list_raw_lines(catalogue: Catalogue) -> list[str]:
-    return [
-        f"- [{item.document.raw_path.removeprefix(RAW_FOLDER)}]({item.document.build_raw_url(catalogue.base_url)}): "
-        f"`{item.document.raw_sha256[:16]}`"
-        for item in catalogue.items
-    ]
+def _format_raw_entry(item: Item) -> str:
+    document = item.document
+    url = document.build_raw_url(item.base_url)
+    return f"- [{document.raw_path.removeprefix(RAW_FOLDER)}]({url}): `{document.raw_sha256[:16]}`"
 
 
 def _name_section_files(catalogue: Catalogue, section: CatalogueSection) -> Sequence[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -9,8 +10,9 @@ from markupsafe import Markup
 
 from index.markdown.maths.titles import write_title
 from llms.content.catalogue import Catalogue
-from llms.content.file import File, PlannedFile
+from llms.content.file import PlannedFile
 from llms.content.item import Item
+from llms.content.json_text import encode_compact
 from llms.content.links import MARKDOWN_TYPE, Link, format_link_header
 from llms.content.markdown import escape_markdown, format_front_matter, format_index_line, list_item
 from llms.content.sections import LIST_PAGE
@@ -47,13 +49,13 @@ def render_pages(
     path: str,
     title: str,
     summary: str,
-    body: Sequence[str],
+    write_body: Callable[[], Sequence[str]],
+    source: str,
     build: BuildPage | None = None,
-    source: str = "",
-) -> Iterator[File | PlannedFile]:
-    """A page as Markdown and as HTML, which `build` makes, or else the Markdown shows.
+) -> Iterator[PlannedFile]:
+    """A page as Markdown, of the lines that `write_body` makes, and as HTML, which `build` makes, or else the Markdown.
 
-    What `build` shows must be in the Markdown or in `source`: the page is made anew where these differ.
+    What both show beside title and summary must be in `source`: the pages are made anew where that differs.
     """
     base_url = catalogue.base_url
     url = f"{base_url}/{path}"
@@ -62,10 +64,18 @@ def render_pages(
     has_map = section in {section.path for section in catalogue.sections}
     map_url = f"{base_url}/{f'{section}/' if has_map else ''}llms.txt"
     facts = {"title": title, "url": url, "summary": summary, "license": catalogue.archive.license}
-    markdown = "\n".join([f"# {escape_markdown(title)}", "", escape_markdown(summary), "", *body]).rstrip() + "\n"
-    data = (format_front_matter(facts) + format_index_line(base_url) + markdown).encode()
+
+    @cache
+    def write_markdown() -> str:
+        above = [f"# {escape_markdown(title)}", "", escape_markdown(summary), ""]
+        return "\n".join([*above, *write_body()]).rstrip() + "\n"
+
+    def render_markdown() -> bytes:
+        return (format_front_matter(facts) + format_index_line(base_url) + write_markdown()).encode()
+
+    source = encode_compact([title, summary, source])
     link = format_link_header([Link("canonical", url), Link("describedby", map_url, MARKDOWN_TYPE)])
-    yield File(f"{stem}.md", data, link)
+    yield PlannedFile(f"{stem}.md", source, render_markdown, link)
     links = [
         Link("canonical", url),
         Link("alternate", f"{base_url}/{stem}.md", MARKDOWN_TYPE),
@@ -84,10 +94,10 @@ def render_pages(
         }
         if build is not None:
             return render_page(build(**common)).encode()
-        shown = site.relate_html(catalogue.texts.read(markdown, f"{base_url}/{stem}.md").html)
+        shown = site.relate_html(catalogue.texts.read(write_markdown(), f"{base_url}/{stem}.md").html)
         return render_page(ListPage(**common, crumbs=list_crumbs(site), body=shown)).encode()
 
-    yield PlannedFile(f"{stem}.html", markdown + source, render, format_link_header([*links[1:], *site.links]))
+    yield PlannedFile(f"{stem}.html", source, render, format_link_header([*links[1:], *site.links]))
 
 
 def find_ways(addresses: Sequence[str], number: int) -> Sequence[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ LIBRARIES = (  # that render: another version may write other bytes
     "markupsafe",
     "math-core",
     "mdit-py-plugins",
+    "msgspec",
     "nh3",
     "pydantic",
     "pydantic-core",

@@ -8,7 +8,7 @@ such a ledger is not ours and is left alone.
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from index import LEDGER_FILE
 from index.storage.files import PARTIAL, hold_lock, replace_file
 from llms.publishing.errors import PublishBusyError
-from llms.publishing.ledger import IN_PLACE, Ledger, decode_ledger, decode_older_ledger
+from llms.publishing.ledger import IN_PLACE, Ledger, decode_ledger, decode_names, decode_older_ledger
 
 CURRENT = "current"  # a link to the generation in use, for what serves files
 MAX_WAIT_S = 60.0  # for another publication, which takes seconds
@@ -84,9 +84,9 @@ class PublicFolder:
             shutil.rmtree(remains)
         partial = self._partial(generation)
         former = max((number for number in self.numbers() if IN_PLACE < number < current), default=IN_PLACE)
-        ledger = self._decode(self.home(former)) if former != IN_PLACE else None
-        found = dict(list_inodes(str(self.home(former)))) if ledger and ledger.generation == former else {}
-        if ledger is None or found.keys() != {*ledger.files, LEDGER_FILE}:  # somebody else put a file there
+        ours = self._list_ours(former) if former != IN_PLACE else None
+        found = dict(list_inodes(str(self.home(former)))) if ours is not None else {}
+        if ours is None or found.keys() != {*ours, LEDGER_FILE}:  # somebody else put a file there
             partial.mkdir()
             return partial, {}
         self.home(former).rename(partial)  # first, so that a kill leaves no generation that is not whole
@@ -139,9 +139,9 @@ class PublicFolder:
         if before == generation:
             before = max((number for number in numbers if number < generation), default=generation)
         for number in numbers:
-            ledger = None if number in (generation, before) else self._decode(self.home(number))
-            if ledger is not None and ledger.generation == number:
-                remove_files(self.home(number), [*ledger.files, LEDGER_FILE])  # the ledger last: it says what is ours
+            ours = None if number in (generation, before) else self._list_ours(number)
+            if ours is not None:
+                remove_files(self.home(number), [*ours, LEDGER_FILE])  # the ledger last: it says what is ours
             if number not in (generation, before):
                 with suppress(OSError):  # somebody put a file there
                     self.home(number).rmdir()
@@ -151,6 +151,11 @@ class PublicFolder:
 
     def _decode(self, home: Path) -> Ledger | None:
         return decode_ledger(_read_bytes(home / LEDGER_FILE))
+
+    def _list_ours(self, generation: int) -> Set[str] | None:
+        """The files of a generation that its ledger names; None where that is not its own, or not whole."""
+        found = decode_names(_read_bytes(self.home(generation) / LEDGER_FILE))
+        return found[1] if found is not None and found[0] == generation else None
 
 
 def list_inodes(folder: str, inside: str = "") -> Iterator[tuple[str, int]]:

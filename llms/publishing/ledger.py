@@ -5,11 +5,13 @@ A document's hash says whether it changed, its fingerprint whether its files hav
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from index.storage.sealed import seal, unseal
+import msgspec
+
+from index.storage.sealed import seal, unseal_as
 
 LEDGER_FORMAT = 3  # bump when the meaning of a field changes: what another version published is rendered anew
 IN_PLACE = 0  # the generation of formats 1 and 2, which had their files beside the ledger
@@ -105,6 +107,16 @@ def encode_ledger(ledger: Ledger) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a ledger says of the files that are ours."""
+
+    generation: int
+    files: Mapping[str, msgspec.Raw]
+
+
+# into these classes at once, because the plain data of 40 MB would take 150 MB of memory and as long again
+_DECODER, _NAMES_DECODER = msgspec.json.Decoder(Ledger), msgspec.json.Decoder(_Names)
 _last: dict[bytes, Ledger] = {}  # a publication asks for the same one several times, and it may name 100,000 files
 
 
@@ -114,13 +126,17 @@ def decode_ledger(data: bytes) -> Ledger | None:
     known = _last.get(digest)
     if known is not None:
         return known
-    found = unseal(data)
-    if found is None or found["format"] != LEDGER_FORMAT:
-        return None
-    ledger = _read(found)
-    _last.clear()
-    _last[digest] = ledger
+    ledger = unseal_as(data, LEDGER_FORMAT, _DECODER)
+    if ledger is not None:
+        _last.clear()
+        _last[digest] = ledger
     return ledger
+
+
+def decode_names(data: bytes) -> tuple[int, Set[str]] | None:
+    """The generation and the paths of the files of a ledger, in a tenth of the time of all of it; None as above."""
+    found = unseal_as(data, LEDGER_FORMAT, _NAMES_DECODER)
+    return None if found is None else (found.generation, found.files.keys())
 
 
 def decode_older_ledger(data: bytes) -> Ledger:

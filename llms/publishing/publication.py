@@ -107,7 +107,7 @@ def _write_archive_files(
             continue
         source = hashlib.sha256(encode_compact([shared, file.source, file.link]).encode()).hexdigest()[:32]
         if state.ledger.sources.get(file.path) == source and file.path in state.intact:
-            writer.keep(file.path, owner)
+            writer.keep([file.path], owner)
         else:
             writer.write(file.make(), owner)
         sources[file.path] = source
@@ -176,8 +176,7 @@ class _PermalinkWriter:
             targets = sorted(self._catalogue.texts.take_targets())
             known = PublishedDocument(fingerprint, sha256, [file.path for file in files], targets)
         else:
-            for name in known.files:
-                self._writer.keep(name, permalink_name(path))
+            self._writer.keep(known.files, permalink_name(path))
         self.published[path] = known
 
 
@@ -205,8 +204,7 @@ def _write_documents(
         known, owner = unchanged[item.id], document_name(item)
         if known is not None:
             documents[item.id] = known
-            for path in known.files:
-                writer.keep(path, owner)
+            writer.keep(known.files, owner)
             continue
         catalogue.texts.take_targets()
         files = list(_files(catalogue, item, pdfs.get(item.id)))

@@ -1,12 +1,14 @@
 """Compare: what is known of a folder of surfaces before a publication, and what of it still holds."""
 
 import hashlib
-import json
 import os
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from index.storage.files import replace_file
 from llms.content.rendered_texts import RenderedTexts
@@ -14,6 +16,7 @@ from llms.publishing.folder import PublicFolder, list_files_below, read_file
 from llms.publishing.ledger import IN_PLACE, Ledger, PublishedDocument, PublishedFile
 
 SEEN_FILE = ".seen.json"
+_DECODER = msgspec.json.Decoder(dict[str, list[int]])
 RACY_NS = 100_000_000  # after a change, within which another one may have the same time
 
 
@@ -27,34 +30,42 @@ class SeenFiles:
         """Read what is known of the files of `folder`; nothing where that is missing or broken."""
         self._path = folder / SEEN_FILE
         self._known: Mapping[str, Sequence[int]] = {}
-        try:
-            found = json.loads(self._path.read_bytes()) if os.name != "nt" else {}  # which has no such time
-        except (OSError, ValueError):
-            found = {}
-        self._known = found if isinstance(found, dict) else {}
+        self._found: dict[str, Sequence[int]] = {}  # what was found intact since
+        with suppress(OSError, ValueError):
+            if os.name != "nt":  # which has no such time
+                self._known = _DECODER.decode(self._path.read_bytes())
 
     def is_intact(self, home: Path, path: str, sha256: str) -> bool:
         """Whether a file is there and holds what was published; it is read only when it may have changed."""
-        known = self._known.get(f"{sha256[:16]} {path}")
-        if known is not None and known == _read_signature(f"{home}/{path}"):
-            return True
-        return is_intact(home, path, sha256)
+        return self.find_intact(home, path, sha256) is not None
 
-    def remember(self, home: Path, files: Mapping[str, PublishedFile], intact: Iterable[str] = ()) -> None:
-        """Note the files of a publication, which are as they were written; what is known of `intact` ones holds."""
+    def find_intact(self, home: Path, path: str, sha256: str) -> int | None:
+        """The inode of a file that holds what was published; None for one that does not, or is not there."""
+        found = _read_signature(f"{home}/{path}")
+        if found is None:
+            return None
+        name = f"{sha256[:16]} {path}"
+        known = self._known.get(name)
+        if known != found and not is_intact(home, path, sha256):
+            return None
+        self._found[name] = found if known != found else known
+        return found[0]
+
+    def remember(self, home: Path, files: Mapping[str, PublishedFile], intact: Set[str] = frozenset()) -> None:
+        """Note the files of a publication, which are as they were written; what was found of `intact` ones holds."""
         if os.name == "nt":
             return
         latest = time.time_ns() - RACY_NS
-        kept, noted = set(intact), dict[str, Sequence[int]]()
+        noted = dict[str, Sequence[int]]()
         for path, entry in files.items():
             name = f"{entry.sha256[:16]} {path}"
-            found = self._known.get(name) if path in kept else None
+            found = self._found.get(name) if path in intact else None
             found = found or _read_signature(f"{home}/{path}")
             if found is not None and found[3] < latest:
                 noted[name] = found
         if noted != self._known:
             self._known = noted
-            replace_file(self._path, json.dumps(noted, separators=(",", ":")).encode(), durable=False)
+            replace_file(self._path, msgspec.json.encode(noted), durable=False)
 
 
 def _read_signature(path: str) -> list[int] | None:
@@ -69,14 +80,16 @@ def _read_signature(path: str) -> list[int] | None:
 class FolderState:
     """A folder as a publication finds it: its ledger, where the files lie, and which of them are as published.
 
-    `is_whole` says whether the ledger itself is. Forms that are made on request are always intact. `leftovers` are the
-    files of a publication in place, which go away once there is a generation. `seen` is what spares reading the others.
+    `is_whole` says whether the ledger itself is. Forms that are made on request are always intact. `inodes` are those
+    of the intact files. `leftovers` are the files of a publication in place, which go away once there is a generation.
+    `seen` is what spares reading the others.
     """
 
     ledger: Ledger
     is_whole: bool
     home: Path
     intact: Set[str]
+    inodes: Mapping[str, int]
     leftovers: Sequence[str]
     seen: SeenFiles
 
@@ -96,10 +109,14 @@ def read_state(folder: PublicFolder) -> FolderState:
     ledger, is_whole = folder.read_ledger()
     home = folder.home(ledger.generation)
     seen = SeenFiles(folder.path)
-    intact = {path for path, entry in ledger.files.items() if seen.is_intact(home, path, entry.sha256)}
-    intact |= ledger.on_request.keys()
+    inodes = {
+        path: inode
+        for path, entry in ledger.files.items()
+        if (inode := seen.find_intact(home, path, entry.sha256)) is not None
+    }
+    intact = inodes.keys() | ledger.on_request.keys()
     is_whole = is_whole and folder.is_copy_whole(ledger.generation)
-    return FolderState(ledger, is_whole, home, intact, _list_leftovers(folder.path, ledger), seen)
+    return FolderState(ledger, is_whole, home, intact, inodes, _list_leftovers(folder.path, ledger), seen)
 
 
 def is_intact(home: Path, path: str, sha256: str) -> bool:

@@ -3,14 +3,14 @@
 import hashlib
 import os
 from collections import ChainMap
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from pathlib import Path
 
 from llms.content.dates import get_first_moment
 from llms.content.file import File, StoredFile
 from llms.publishing.claims import PathClaims
-from llms.publishing.folder import PublicFolder, link_file, list_inodes, remove_files
+from llms.publishing.folder import PublicFolder, link_file, remove_files
 from llms.publishing.ledger import IN_PLACE, PublishedFile
 from llms.publishing.state import FolderState
 
@@ -68,16 +68,18 @@ class GenerationWriter:
         """The files that were intact before, and that nothing was done to."""
         return self._files.keys() - self._written - self._linked
 
-    def keep(self, path: str, owner: str) -> None:
-        """Publish an intact file or form as it is. Raises PathClaimedError when the path has an owner."""
-        self._claims.take(path, owner)
-        ledger = self._state.ledger
-        if path in ledger.on_request:
-            self._on_request[path] = ledger.on_request[path]
-        else:
-            self._files[path] = ledger.files[path]
-        if path in self._state.ledger.links:
-            self._links[path] = self._state.ledger.links[path]
+    def keep(self, paths: Iterable[str], owner: str) -> None:
+        """Publish intact files and forms as they are. Raises PathClaimedError when a path has an owner."""
+        ledger, take = self._state.ledger, self._claims.take
+        on_request, files, links = ledger.on_request, ledger.files, ledger.links
+        for path in paths:  # a hundred thousand
+            take(path, owner)
+            if path in on_request:
+                self._on_request[path] = on_request[path]
+            else:
+                self._files[path] = files[path]
+            if path in links:
+                self._links[path] = links[path]
 
     def write(self, file: File, owner: str) -> None:
         """Publish a file. Raises PathClaimedError when the path has an owner."""
@@ -108,7 +110,7 @@ class GenerationWriter:
         if not self._written and self._files.keys() == before.files.keys() and before.generation != IN_PLACE:
             return before.generation
         new = self._begin()  # what was written last time may only have to go
-        shared = dict(list_inodes(str(self._state.home))) if self._there else {}
+        shared = self._state.inodes
         remove_files(new, [path for path in self._there if path not in self._files])
         for path in self._files.keys() - self._written:
             if path not in self._there or self._there[path] != shared.get(path):

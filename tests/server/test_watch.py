@@ -1,6 +1,7 @@
 """`--watch` brings a change into a running service, and no request fails meanwhile."""
 
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from ingest.stages.embed import Embedding
 from server.config import Config
 from server.runs import read_last_run
 from server.watch import NothingToWatchError, Turn, list_watched_folders
-from tests.conftest import MAX_WAIT_S, Cli, document_text, write_archive
+from tests.conftest import MAX_WAIT_S, ROOT, Cli, document_text, write_archive
 from tests.server.test_processes import REFDESK, free_port, running
 
 PAUSE_S = 0.02  # between two rounds of a client that asks without end, so that the ingest gets a processor too
@@ -144,3 +145,13 @@ def test_an_index_without_a_folder_has_nothing_to_watch(tmp_path: Path) -> None:
 def test_what_is_watched_is_not_also_left_as_it_is() -> None:
     done = subprocess.run([*REFDESK, "serve", "--watch", "--no-ingest"], capture_output=True, text=True, check=False)
     assert "leave out --no-ingest" in done.stderr
+
+
+def test_what_an_ingest_needs_is_there_before_something_changes() -> None:
+    code = (
+        "import sys; from server.watch import import_what_an_ingest_needs; import_what_an_ingest_needs();"
+        "needed = {'lancedb', 'onnxruntime', 'tokenizers', 'semantic_text_splitter', 'tiktoken'};"
+        "print(*sorted(needed - {*sys.modules}))"
+    )
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=MAX_WAIT_S)
+    assert (made.stdout.strip(), made.returncode) == ("", 0)

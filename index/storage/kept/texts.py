@@ -55,7 +55,7 @@ class KeptTexts:
         self._places: dict[str, list[Any]] = dict(register["texts"])
         self._changes: list[list[str]] = list(register["changes"])
         self._forgotten: dict[str, str] = dict(register.get("forgotten", {}))
-        self.sightings = Sightings(register.get("sightings", ()))
+        self._seen: Sequence[Sequence[str]] = register.get("sightings", ())
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._read: tuple[str, bytes] = ("", b"")
@@ -77,6 +77,11 @@ class KeptTexts:
     def digests(self) -> Mapping[str, str]:
         """The hash of what is kept for each permalink, in the order in which they came; none of a forgotten text."""
         return {path: place[3] for path, place in self._places.items() if path not in self._forgotten}
+
+    @cached_property
+    def sightings(self) -> Sightings:
+        """Which text of which document was served since when."""
+        return Sightings(self._seen)
 
     @cached_property
     def paths_by_page(self) -> Mapping[str, Sequence[str]]:

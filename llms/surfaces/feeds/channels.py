@@ -32,21 +32,23 @@ def list_channels(catalogue: Catalogue) -> Iterator[Channel]:
     """Every feed that has an entry."""
     title = catalogue.archive.title
     topics = sorted({topic for item in catalogue.items for topic in item.document.topics or ()})
-    named = [("", title, catalogue.items)]
-    named += [(section.path, f"{title}: {section.heading}", section.items) for section in catalogue.sections]
     slugs = slugs_of(topics)
-    names, about = dict[str, str](), dict[str, list[Item]]()
+    names = {"": title}
+    names |= {section.path: f"{title}: {section.heading}" for section in catalogue.sections}
     for topic, slug in slugs.items():
-        names.setdefault(slug, topic)
-    for item in catalogue.items:
-        for slug in {slugs[topic] for topic in item.document.topics or ()}:
-            about.setdefault(slug, []).append(item)
-    named += [(f"topics/{slug}", f"{title}: {name}", about[slug]) for slug, name in names.items()]
-    for path, name, items in named:
-        dated = sorted((item for item in items if item.document.date), key=lambda item: item.id)
-        dated.sort(key=lambda item: item.document.date or "", reverse=True)
-        if dated:
-            yield Channel(name, path, dated[:NEWEST])
+        names.setdefault(f"topics/{slug}", f"{title}: {topic}")
+    places = {section.kind: section.path for section in catalogue.sections}
+    dated = sorted((item for item in catalogue.items if item.document.date), key=lambda item: item.id)
+    dated.sort(key=lambda item: item.document.date or "", reverse=True)
+    entries: dict[str, list[Item]] = {path: [] for path in names}
+    for item in dated:  # once for all channels, which take the first that are theirs
+        document = item.document
+        for path in {"", places[document.kind], *(f"topics/{slugs[topic]}" for topic in document.topics or ())}:
+            if len(entries[path]) < NEWEST:
+                entries[path].append(item)
+    for path, found in entries.items():
+        if found:
+            yield Channel(names[path], path, found)
 
 
 def list_fed_documents(catalogue: Catalogue) -> Iterable[str]:

@@ -20,6 +20,7 @@ from index import (
     TokenRanksError,
     count_reader_tokens,
     forget_token_ranks,
+    hold_token_ranks,
     read_spec,
 )
 from index.markdown import tokens as reader_tokens
@@ -89,6 +90,16 @@ def test_missing_ranks_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             (tmp_path / "ranks").write_bytes(content)
         with pytest.raises(TokenRanksError, match="missing or altered"):
             count_reader_tokens("hello")
+    forget_token_ranks()
+
+
+def test_a_process_that_stays_holds_the_ranks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_tokens, "_is_held", False)  # and back to it afterwards
+    hold_token_ranks()
+    forget_token_ranks()
+    monkeypatch.setattr(reader_tokens, "RANKS_FILE", tmp_path / "none")
+    assert count_reader_tokens("hello world") == 2
+    monkeypatch.setattr(reader_tokens, "_is_held", False)
     forget_token_ranks()
 
 

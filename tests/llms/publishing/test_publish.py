@@ -1,9 +1,12 @@
 """Publishing writes what changed and nothing else, and keeps what it promised to keep."""
 
+import json
 import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from ingest import ingest
 from llms import find_file, is_published, read_ledger
@@ -204,3 +207,18 @@ def test_a_flipped_byte_under_the_same_size_and_date_is_mended_after_files_were_
     assert not is_published(public, "one")
     publish(catalogue(index), public, "one")
     assert find_file(public, "papers/otters.html").read_bytes() == data
+
+
+def test_a_file_that_was_read_again_is_known_as_it_is_now(
+    archive: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llms.publishing.state.RACY_NS", 0)  # else what was just written is not trusted yet
+    public, kept = tmp_path / "public", "papers/kettles.html"
+    for number, words in enumerate(("They use stones.", "They use shells.", "They use mussels.")):
+        if number == 2:
+            find_file(public, kept).chmod(0o640)  # as a copy of the folder changes every file
+        (archive / "otters.md").write_text(document_text("paper:otters", f"## Tools\n\n{words}\n"))
+        ingest(archive, index)
+        publish(catalogue(index), public, words)
+    noted = {name.partition(" ")[2]: found for name, found in json.loads((public / SEEN_FILE).read_bytes()).items()}
+    assert noted[kept][3] == find_file(public, kept).stat().st_ctime_ns
