@@ -22,7 +22,7 @@ from server.config import Config, resolve_source
 
 MARKDOWN = "text/markdown"
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
-_CITATION = re.compile(r"Cite this</h2>\s*<p>(.*?)</p>", re.DOTALL)
+_CITATION = re.compile(r"Cite this</h2>\s*(?:<p>|<dl>\s*<dt>In a sentence</dt>\s*<dd>)(.*?)</(?:p|dd)>", re.DOTALL)
 
 
 def keep_former_texts(config: Config) -> None:

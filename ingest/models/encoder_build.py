@@ -59,6 +59,7 @@ def build_encoder(
     MissingExtraError without the `models` extra; then nothing is written.
     """
     original = _load(model)
+    tokenizer = original.tokenizer.backend_tokenizer.to_str(pretty=True)  # before a use of it sets how it cuts and pads
     mean = _compute_common_part(original, document_prefix)
     if mean is not None:
         original = _centre(original, mean)
@@ -67,7 +68,7 @@ def build_encoder(
         folder.mkdir()
         calibration = [document_prefix + text for text in CALIBRATION_TEXTS] if mean is not None else ()
         _export(original, folder / "model.onnx", precision, calibration)
-        original.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        (folder / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
         spec = EncoderSpec(
             format=1,
             name=name or (Path(model).name if Path(model).exists() else model),

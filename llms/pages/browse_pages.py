@@ -143,7 +143,7 @@ def _group_by_topic(catalogue: Catalogue) -> Sequence[tuple[str, str, str]]:
 
 def _group_by_author(catalogue: Catalogue) -> Sequence[Group]:
     """Every author with the documents, in the order of names; those with many name the first."""
-    found = _group(catalogue, lambda item: list_displayed_names(item.document.authors))
+    found = _group(catalogue, lambda item: list_displayed_names(item.document.work_authors))
     groups = []
     for number, (name, items) in enumerate(sorted(found.items(), key=lambda each: (each[0].lower(), each[0]))):
         entries = [(write_title(item.record.title), item.document.date or "", quote(item.path)) for item in items]

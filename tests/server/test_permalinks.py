@@ -68,8 +68,8 @@ def read(tmp_path: Path, path: str = FULL, base_url: str = BASE) -> tuple[str, s
     page = ask(tmp_path, f"/{path}", "text/html", base_url)
     assert (markdown.status_code, page.status_code) == (200, 200)
     assert BASE not in page.text.replace(base_url, "")
-    body = page.text.partition("kept as it is.")[2].partition("</p>")[2].partition('<section class="cite"')[0]
-    citation = page.text.partition("Cite this</h2>")[2].partition("</section>")[0]
+    body = page.text.partition('<div class="prose">')[2].partition("</div>")[0]
+    citation = page.text.partition("Cite this</h2>")[2].partition("</div>")[0]
     return (
         markdown.text,
         re.sub("<[^>]*>", "", body).strip(),

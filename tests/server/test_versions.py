@@ -137,7 +137,7 @@ def test_what_is_new_is_asked_for_by_month_and_since_a_day(config: Config, cli: 
     assert "needs a date" in call(config, "list_documents", changed_since="soon")["refused"]
     results = call(config, "search", query="steam escapes whistle changed:2026-11")["results"]
     assert {each["id"] for each in results} == {"note:geysers", "note:kettles", "paper:otters"}
-    results = call(config, "search", query="steam carve changed:2026-10")["results"]
+    results = call(config, "search", query="rivers carve valleys changed:2026-10")["results"]
     assert {each["id"] for each in results} == {"note:rivers"}
     _, out, _ = cli("list", "changed_since:2026-11-20", "--json", "--index", config.index)
     assert sorted(each["id"] for each in json.loads(out)) == ["note:geysers", "note:kettles"]

@@ -93,7 +93,8 @@ def _ask(judge: Judge, candidate: _Candidate) -> Opinion:
     start, end = candidate.span
     markdown = candidate.body[start : min(end, start + MAX_PREMISE_CHARS)]
     passage = render_tokens(markdown, parse_as_written(markdown)).text
-    return judge.judge(" ".join(passage.split()), " ".join(candidate.statement.split()))
+    statement = " ".join(candidate.statement.split()).removesuffix(" .")  # before which the citation stood
+    return judge.judge(" ".join(passage.split()), statement)
 
 
 def _conclude(answer: Answer, number: int, judge: Judge, read: Sequence[tuple[_Candidate, Opinion]]) -> Check:

@@ -20,6 +20,7 @@ _READ = frozenset({"a", "area", "link", "meta", "base"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "textarea"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})  # a list has them too
 _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/feed+json"})
+_LISTS = frozenset({"CollectionPage", "SearchResultsPage"})
 _WORKS = re.compile(r"(?:Article|Posting|Report|Thesis|Chapter|Book|DefinedTerm)\Z")
 MIN_LIST_LINKS = 3
 _LIST_SHARE = 0.6  # of the text of a page's main part that stands in links, from which on it is a list
@@ -32,8 +33,8 @@ MAX_LINK_HEADER_CHARS = 20_000  # a longer header of links is read as far
 class PageScan:
     """What a page says: links by its text order, its own address, other forms of it, and feeds.
 
-    `is_work` says that it calls itself an article or the like, `is_list` that most of its text stands in links. `forms`
-    are addresses by media type, `more_links` counts links beyond those that are taken. `sections` are the names of the
+    `is_work` says that it calls itself an article or the like, `is_list` that most of its text stands in links, or that
+    it calls itself a collection. `forms` are addresses by media type, `more_links` counts links beyond those that are taken. `sections` are the names of the
     breadcrumbs above the page, `types` what its JSON-LD calls it, `cards` what it calls the pages that cards lead to.
     """
 
@@ -93,7 +94,8 @@ def scan_page(text: str) -> PageScan:
         labels.read_tag(name, closes, tag[3], attributes)
     scan.cards, scan.sections = labels.cards, scan.sections or list(labels.sections)
     share = counts["linked"] / counts["main"] if counts["main"] else 0.0
-    scan.is_list = counts["links"] >= MIN_LIST_LINKS and share >= _LIST_SHARE and not scan.is_work
+    is_of_links = counts["links"] >= MIN_LIST_LINKS and share >= _LIST_SHARE
+    scan.is_list = not scan.is_work and (is_of_links or not _LISTS.isdisjoint(scan.types))
     return scan
 
 

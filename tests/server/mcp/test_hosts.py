@@ -120,7 +120,7 @@ async def test_every_document_and_section_of_the_archive_comes_within_what_hosts
     async with client(shipped) as connected:
         page = structured(await connected.call_tool("list_documents", {}))
         listed = [document["id"] for document in page["documents"]]
-        while page["next_cursor"]:
+        while page.get("next_cursor"):
             page = structured(await connected.call_tool("list_documents", {"cursor": page["next_cursor"]}))
             listed += [document["id"] for document in page["documents"]]
         for document_id in listed:

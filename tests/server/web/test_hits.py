@@ -29,7 +29,7 @@ async def test_the_tool_the_api_and_the_terminal_give_a_hit_the_same_values(
     assert served["results"]
     passages = {(passage["id"], passage["section"]): passage for passage in list_passages(told)}
     links = [hit for hit in served["results"] if has_links_alone(hit["text"])]
-    assert told["warnings"] == [f"Passages not shown: {len(links)} of links alone."]
+    assert told.get("warnings", []) == [f"Passages not shown: {len(links)} of links alone."] * bool(links)
     shown = [hit for hit in served["results"] if hit not in links]
     assert {(hit["id"], hit["section"].partition("#")[2]) for hit in shown} == set(passages)
     best = {hit["id"]: hit["score"] for hit in reversed(shown)}
