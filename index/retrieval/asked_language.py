@@ -50,6 +50,8 @@ def tell_language(words: str, encoder: Encoder | None, languages: Collection[str
         or (found.words > found.english and not _knows_words(encoder, words, found.language))
     )
     is_foreign = is_clear and code not in languages
+    if not is_clear and code not in languages:  # a word or two that another language has too
+        code = None
     if encoder is None:
         return AskedLanguage(code, True, is_foreign)
     knows_letters = encoder.compute_unknown_share(words) <= MAX_UNKNOWN_SHARE
