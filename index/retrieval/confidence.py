@@ -15,6 +15,7 @@ MAX_WEIGHED_WORDS = 24  # words of a query that are looked up; more are a text, 
 # range from the unrelated to the related cosine:
 UNSURE_MARGIN = 0.49  # above the related cosine, from which no query is doubted
 MATCHED_WEIGHT = 0.71  # how much the words that a passage has are worth
+COVERED_SHARE = 0.75  # of the weight of a query's words that a passage has, from which it is about the query
 ABSENT_WEIGHT = 0.29  # how much the words are that no passage has
 
 

@@ -11,7 +11,7 @@ from index.documents.chunk import Chunk
 from index.documents.document import Document
 from index.markdown.invisible import remove_hidden
 from index.models.reranker import Reranker
-from index.retrieval.confidence import UNSURE_MARGIN, compute_confidence, measure_coverage
+from index.retrieval.confidence import COVERED_SHARE, UNSURE_MARGIN, compute_confidence, measure_coverage
 from index.retrieval.query import Query, parse_query
 from index.retrieval.rank import Ranking, rank
 from index.retrieval.searcher import Searcher
@@ -102,7 +102,8 @@ async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HI
     if searcher.encoder is not None and ranking.cosine is not None:
         cosines = searcher.encoder.spec.find_related_cosines(foreign=ranking.language.is_foreign)
         trust = _compute_trust(query.words, hits, ranking, cosines)
-        doubt, absent = await _doubt_subject(searcher, query.words, ranking, hits, cosines)
+        doubt, absent, is_covered = await _doubt_subject(searcher, query.words, ranking, hits, cosines)
+        trust = 1.0 if is_covered else trust
     known = 1.0 if ranking.language.is_known or ranking.cosine is None else UNKNOWN_LANGUAGE_TRUST
     if trust * doubt * known < 1:
         hits = [replace(hit, score=hit.score * trust * doubt * known) for hit in hits]
@@ -146,8 +147,8 @@ def _compute_trust(words: str, hits: Sequence[Hit], ranking: Ranking, cosines: t
 
 async def _doubt_subject(
     searcher: Searcher, words: str, ranking: Ranking, hits: Sequence[Hit], cosines: tuple[float, float]
-) -> tuple[float, list[str]]:
-    """A factor for all scores, and the words that no passage has, where the best cosine leaves a doubt.
+) -> tuple[float, list[str], bool]:
+    """A factor for all scores, the words that no passage has, and whether one has nearly all, where there is a doubt.
 
     A query that shares a word with the archive and nothing else has its best score below MIN_RELEVANT_SCORE. A query in
     another language than the passages shares no word with them, which says nothing; and where the words are not in
@@ -161,17 +162,22 @@ async def _doubt_subject(
         or ranking.language.is_foreign
         or cosine >= related + UNSURE_MARGIN * (related - unrelated)
     ):
-        return 1.0, []
+        return 1.0, [], False
     language = ranking.language.code or searcher.language
     wanted = extract_subject(words, language)
     shown = [get_shown_text(hit) for hit in hits[:TRUST_SAMPLE_HITS]]
     coverage = await measure_coverage(searcher, wanted, shown, language)
     absent = [word for word in coverage.absent if word.lower() not in ranking.respelt]
     needed = coverage.compute_needed_cosine(related, unrelated)
-    if cosine >= needed or coverage.matched >= 1 or not coverage.count:
-        return 1.0, absent
+    is_covered = not absent and coverage.matched >= COVERED_SHARE
+    if is_covered or cosine >= needed or coverage.matched >= 1 or not coverage.count:
+        return 1.0, absent, is_covered
     best = max(hit.score for hit in sample)
-    return min(1.0, MIN_RELEVANT_SCORE / max(best, MIN_RELEVANT_SCORE)) * (max(cosine, 0.0) / needed) ** 2, absent
+    return (
+        min(1.0, MIN_RELEVANT_SCORE / max(best, MIN_RELEVANT_SCORE)) * (max(cosine, 0.0) / needed) ** 2,
+        absent,
+        False,
+    )
 
 
 def _name_absent_words(words: Sequence[str]) -> list[str]:

