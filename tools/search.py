@@ -100,7 +100,7 @@ def _count_left_out(weak: int, links: int) -> list[str]:
 def _answer(documents: Sequence[MatchingDocument], warnings: list[str]) -> CallToolResult:
     """The answer; what its documents share is said once, and the server adds the text."""
     kinds = {document.text_is for document in documents}
-    shared = kinds.pop() if len(kinds) == 1 else None
+    shared = documents[0].text_is if len(kinds) == 1 else None
     results = [document.model_copy(update={"text_is": None}) if shared else document for document in documents]
     answer = SearchResults(results=results, text_is=shared, warnings=warnings, next=_suggest(documents))
     return CallToolResult(content=[], structured_content=answer.model_dump(mode="json"))

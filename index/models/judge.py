@@ -59,8 +59,8 @@ class Judge(CrossEncoder[JudgeSpec]):
 
 def read_relations(labels: Sequence[str]) -> tuple[Relation, ...] | None:
     """What the outputs of a model with these labels stand for; None unless one names each of the two that count."""
-    relations = tuple(_read_relation(label) for label in labels)
-    return relations if relations.count("entailment") == relations.count("contradiction") == 1 else None
+    relations: list[Relation] = [_read_relation(label) for label in labels]
+    return tuple(relations) if relations.count("entailment") == relations.count("contradiction") == 1 else None
 
 
 def _read_relation(label: str) -> Relation:

@@ -43,7 +43,8 @@ def build_cross_encoder(
         folder = Path(scratch)
         _export(original, tokenizer, folder / "model.onnx")
         tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-        spec = made.spec_type(
+        spec_type: type[SpecT] = made.spec_type  # pyright: ignore[reportGeneralTypeIssues]  # each subclass sets it
+        spec = spec_type(
             format=1,
             name=name or (Path(model).name if Path(model).exists() else model),
             window=_find_window(original.config, tokenizer),

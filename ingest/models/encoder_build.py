@@ -117,7 +117,7 @@ def _compute_common_part(original: Any, prefix: str) -> Any:
 def _pool(original: Any, text: str) -> Any:
     """The vector of one text before the model normalises it."""
     import torch
-    from sentence_transformers.models import Normalize
+    from sentence_transformers.base.modules import Normalize
 
     with torch.no_grad():
         features = original.preprocess([text])
@@ -131,7 +131,7 @@ def _centre(original: Any, mean: Any) -> Any:
     """The model with a module more, which subtracts `mean` from the vector before it is normalised."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize
+    from sentence_transformers.base.modules import Normalize
 
     class Centre(torch.nn.Module):
         """Subtract what the vectors of all texts share."""

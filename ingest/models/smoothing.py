@@ -45,7 +45,8 @@ def _measure_channels(path: Path, names: Sequence[str], inputs: Sequence[Mapping
     largest: dict[str, Any] = {}
     for feed in inputs:
         for name, found in zip(names, session.run(list(names), dict(feed)), strict=True):
-            peak = np.abs(found).reshape(-1, found.shape[-1]).max(axis=0)
+            values = np.asarray(found)
+            peak = np.abs(values).reshape(-1, values.shape[-1]).max(axis=0)
             largest[name] = np.maximum(largest.get(name, MIN_CHANNEL), peak)
     return largest
 

@@ -48,7 +48,7 @@ class SeenFiles:
         known = self._known.get(name)
         if known != found and not is_intact(home, path, sha256):
             return None
-        self._found[name] = found if known != found else known
+        self._found[name] = found if known is None or known != found else known
         return found[0]
 
     def remember(self, home: Path, files: Mapping[str, PublishedFile], intact: Set[str] = frozenset()) -> None:

@@ -56,6 +56,7 @@ class KeptTexts:
         self._changes: list[list[str]] = list(register["changes"])
         self._forgotten: dict[str, str] = dict(register.get("forgotten", {}))
         self._seen: Sequence[Sequence[str]] = register.get("sightings", ())
+        self._sightings: Sightings | None = None  # which few readers ask for
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._read: tuple[str, bytes] = ("", b"")
@@ -78,10 +79,12 @@ class KeptTexts:
         """The hash of what is kept for each permalink, in the order in which they came; none of a forgotten text."""
         return {path: place[3] for path, place in self._places.items() if path not in self._forgotten}
 
-    @cached_property
+    @property
     def sightings(self) -> Sightings:
         """Which text of which document was served since when."""
-        return Sightings(self._seen)
+        if self._sightings is None:
+            self._sightings = Sightings(self._seen)
+        return self._sightings
 
     @cached_property
     def paths_by_page(self) -> Mapping[str, Sequence[str]]:

@@ -24,7 +24,7 @@ def save_cross_encoder(folder: Path, labels: Sequence[str], *, bias: Sequence[fl
     model = BertForSequenceClassification(BertConfig(vocab_size=30522, initializer_range=0.5, **shape))
     if bias is not None:
         with torch.no_grad():
-            model.classifier.bias += torch.tensor(bias)
+            model.classifier.bias.add_(torch.tensor(bias))
     model.save_pretrained(folder)
     specials = {name: f"[{name[:3].upper()}]" for name in ("unk_token", "sep_token", "pad_token", "cls_token")}
     tokenizer = cast("Any", PreTrainedTokenizerFast)(  # a class without types
