@@ -49,6 +49,7 @@ async def test_a_document_is_one_result_with_its_passages_and_their_words_marked
     links = re.findall(r'<h2><a href="([^"]*)"', page)
     assert len(set(links)) == 10
     assert "<mark>Routing</mark> <mark>pays</mark> if and only if" in page
+    assert not re.search(r"<mark>(?:when|does)</mark>", page, re.IGNORECASE)
     assert "<mark>" not in "".join(re.findall(r"<math.*?</math>", page, re.DOTALL))
     assert '<a rel="next" href="./search?q=when%20does%20routing%20pay%3F&amp;page=2">Next page</a>' in page
     second = (await web.get("/search", params={"q": "when does routing pay?", "page": "2"})).text
