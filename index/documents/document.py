@@ -156,6 +156,11 @@ class Document(FrontMatter):
         return self.text == "full" or any(stated)
 
     @property
+    def text_tokens(self) -> int:
+        """About how many tokens its text has: by its share of the characters, of which the header has the rest."""
+        return round(self.tokens * (self.characters - self.body_start) / max(self.characters, 1))
+
+    @property
     def work_authors(self) -> tuple[str, ...]:
         """Who wrote the work that it is, or is a summary of."""
         return self.about.authors if self.about else self.authors

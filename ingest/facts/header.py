@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.facts.stated import find_kept_back
 from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 MAX_FIELDS = 2_000  # of a header that is read line by line
@@ -166,7 +167,7 @@ def _read_broken(
     block: str, end: int, dialect: str, first: int, error: YamlError | None, pattern: re.Pattern[str]
 ) -> Header | None:
     """A block that is not valid as a whole, a line at a time; None where its first line is no field: it is text."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = dict(find_kept_back(block))
     lines: dict[str, int] = {}
     last = ""
     for number, line in enumerate(block.splitlines()[:MAX_FIELDS], first):

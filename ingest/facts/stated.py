@@ -1,7 +1,7 @@
 """What the fields of a header mean: those of any site generator or note program, as ours."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -42,6 +42,10 @@ _QUIET = frozenset({"id", "kind", "related", "text", "inferred", "version"})  # 
 _JOINED = frozenset({"topics"})  # of which all names that have a value count together
 _NO = frozenset({"false", "no", "off", "n", "f", "0"})
 _KEEPS_BACK = ("draft", "unlisted", "noindex", "private")  # a field that keeps a text back, unless its value says no
+_KEEPING_LINE = re.compile(
+    rf"^[ \t]*(?:-[ \t]+)?[\"']?(?P<name>{'|'.join(_KEEPS_BACK)})[\"']?[ \t]*[:=](?P<value>[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DRAFT_SIGNS: Mapping[str, Set[str]] = {  # a field and the values with which it keeps a text back
     "published": _NO,  # which is a date in most archives
     "publish": _NO,
@@ -79,7 +83,8 @@ def read_stated(fields: Mapping[str, Any]) -> Stated:
     A value that its field cannot hold is kept among the others, and noted.
     """
     by_name: dict[str, tuple[str, Any]] = {}
-    for name, value in [*fields.items(), *_list_nested(fields)]:
+    stated = [*fields.items(), *_list_nested(fields)]
+    for name, value in stated:
         by_name.setdefault(_fold(name), (name, value))
     facts: dict[str, Any] = {}
     provenance: dict[str, str] = {}
@@ -105,7 +110,7 @@ def read_stated(fields: Mapping[str, Any]) -> Stated:
     extra = dict(islice(_list_extra(rest), MAX_EXTRA_FIELDS))
     if len(extra) == MAX_EXTRA_FIELDS:
         notes.append(f"of its other fields the first {MAX_EXTRA_FIELDS} are kept")
-    return Stated(facts, provenance, extra, _read_names(by_name), _find_draft_sign(by_name), tuple(notes))
+    return Stated(facts, provenance, extra, _read_names(by_name), _find_draft_sign(stated), tuple(notes))
 
 
 def _fold(name: str) -> str:
@@ -120,10 +125,18 @@ def _list_nested(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((str(name), value) for name, value in inner.items())
 
 
-def _find_draft_sign(by_name: Mapping[str, tuple[str, Any]]) -> str | None:
+def find_kept_back(block: str) -> Mapping[str, str]:
+    """The fields of a header that keep its text back, wherever a line names one: of a header that is not valid."""
+    found = ((line["name"], line["value"].strip().strip("\"'")) for line in _KEEPING_LINE.finditer(block))
+    return {name: value for name, value in found if value and value.lower() not in _NO}
+
+
+def _find_draft_sign(stated: Sequence[tuple[str, Any]]) -> str | None:
     """The field that keeps a text back; what says neither yes nor no does, so that no slip publishes a draft."""
-    for sign in (*_KEEPS_BACK, *_DRAFT_SIGNS):
-        name, value = by_name.get(sign, ("", None))
+    for name, value in stated:
+        sign = _fold(name)
+        if sign not in _KEEPS_BACK and sign not in _DRAFT_SIGNS:
+            continue
         said = [text.strip() for text in _as_texts(value)]
         known = _DRAFT_SIGNS.get(sign)
         found = (text for text in said if (text.lower() in known if known else text.lower() not in _NO))

@@ -112,7 +112,7 @@ class NewestPage(TextPage):
     @property
     def minutes(self) -> str:
         """How long it takes to read."""
-        return str(max(round(self.item.document.tokens / TOKENS_A_MINUTE), 1))
+        return str(max(round(self.item.document.text_tokens / TOKENS_A_MINUTE), 1))
 
     @property
     def section_heading(self) -> str:

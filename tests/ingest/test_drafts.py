@@ -13,6 +13,13 @@ HEADERS = {
     "a merge of merges": "---\na: &a {draft: true}\nb: &b {<<: *a, x: 1}\n<<: [*b]\n---\n",
     "empty lines before": "\n \n\r\n---\ntitle: Early\ndraft: true\n---\n",
     "broken YAML": "---\nx: [\ndraft: true\n---\n",
+    "a colon in a title": '---\ntitle: A: b: c\n"draft": true\n---\n',
+    "indented": "---\ntitle: A\n  draft: true\n---\n",
+    "behind a tab": "---\ntitle: A\n\tdraft: true\n---\n",
+    "no space": "---\ntitle: A\ndraft:true\n---\n",
+    "in a list": "---\n- draft: true\n---\n",
+    "twice": "---\ndraft: false\ndraft: true\n---\n",
+    "twice in other letters": "---\nDraft: false\ndraft: true\n---\n",
     "TOML": "+++\ndraft = true\n+++\n",
     "JSON": '{"draft": true}\n',
 }

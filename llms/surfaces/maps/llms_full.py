@@ -47,7 +47,7 @@ def _plan(
     """The file for the twins as they are now."""
     twins = [catalogue.files.get(_name_twin(item)) for item in items]  # whose front matter names the document
     hashes = [twin.sha256 if twin else None for twin in twins]
-    source = encode_compact([head, [item.document.tokens for item in items], hashes])
+    source = encode_compact([head, [item.document.text_tokens for item in items], hashes])
     return PlannedFile(path, source, partial(_render_file, catalogue, head, items), date=newest)
 
 
@@ -61,7 +61,7 @@ def _render_file(catalogue: Catalogue, head: _Head, items: Sequence[Item]) -> by
         head.detail,
         "",
         f"Documents: {len(items)}",
-        f"Tokens: {sum(item.document.tokens for item in items)} (o200k_base)",
+        f"Tokens: about {sum(item.document.text_tokens for item in items)} (o200k_base)",
         f"Generated from: sha256 {hashlib.sha256(sources.encode()).hexdigest()}",
         f"Index: {head.map_url}",
     ]

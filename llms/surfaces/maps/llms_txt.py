@@ -79,4 +79,4 @@ def _render_map(title: str, summary: str, detail: str, sections: dict[str, list[
 
 
 def _format_token_count(items: Sequence[Item]) -> str:
-    return f"{sum(item.document.tokens for item in items):,}"
+    return f"about {sum(item.document.text_tokens for item in items):,}"

@@ -111,7 +111,7 @@ def test_llms_full_holds_every_document_under_one_heading(
     titles = re.findall(r"^# (.*)$", fenced, re.MULTILINE)
     assert titles[1:] == [document.title for document in documents]
     assert re.findall(r"^Source: (.*)$", text, re.MULTILINE) == [document.page_url(BASE) for document in documents]
-    assert f"Tokens: {sum(document.tokens for document in documents)} " in text
+    assert f"Tokens: about {sum(document.text_tokens for document in documents)} " in text
     assert not re.findall(r"\]\((?!https?://|#)", fenced)
     parts = [files[path].decode() for path in files if path.endswith("/llms-full.txt")]
     assert sum(len(re.findall(r"^Source: ", part, re.MULTILINE)) for part in parts) == len(documents)
