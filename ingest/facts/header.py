@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.facts.stated import find_kept_back
+from ingest.facts.kept_back import find_kept_back
 from ingest.yaml_text import FRONT_MATTER, YamlError, read_yaml_mapping
 
 MAX_FIELDS = 2_000  # of a header that is read line by line

@@ -1,13 +1,14 @@
 """What the fields of a header mean: those of any site generator or note program, as ours."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from index import remove_hidden
 from ingest.facts.dates import read_date
+from ingest.facts.kept_back import find_draft_sign
 from ingest.facts.own import list_own
 
 MAX_LINE_CHARS = 400  # of a title, a summary, a name
@@ -40,18 +41,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _QUIET = frozenset({"id", "kind", "related", "text", "inferred", "version"})  # words that others use in other senses
 _JOINED = frozenset({"topics"})  # of which all names that have a value count together
-_NO = frozenset({"false", "no", "off", "n", "f", "0"})
-_KEEPS_BACK = ("draft", "unlisted", "noindex", "private")  # a field that keeps a text back, unless its value says no
-_KEEPING_LINE = re.compile(
-    rf"^[ \t]*(?:-[ \t]+)?[\"']?(?P<name>{'|'.join(_KEEPS_BACK)})[\"']?[ \t]*[:=](?P<value>[^\n]*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_DRAFT_SIGNS: Mapping[str, Set[str]] = {  # a field and the values with which it keeps a text back
-    "published": _NO,  # which is a date in most archives
-    "publish": _NO,
-    "status": frozenset({"draft", "hidden", "private", "unpublished"}),
-    "robots": frozenset({"noindex", "noindex, nofollow", "noindex,nofollow", "none"}),
-}
 _KIND = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _OUR_ID = re.compile(r"[a-z][a-z0-9-]{0,39}:\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -86,6 +75,7 @@ def read_stated(fields: Mapping[str, Any]) -> Stated:
     stated = [*fields.items(), *_list_nested(fields)]
     for name, value in stated:
         by_name.setdefault(_fold(name), (name, value))
+    signs = ((_fold(name), name, _as_texts(value)) for name, value in stated)
     facts: dict[str, Any] = {}
     provenance: dict[str, str] = {}
     used: set[str] = set()
@@ -110,7 +100,7 @@ def read_stated(fields: Mapping[str, Any]) -> Stated:
     extra = dict(islice(_list_extra(rest), MAX_EXTRA_FIELDS))
     if len(extra) == MAX_EXTRA_FIELDS:
         notes.append(f"of its other fields the first {MAX_EXTRA_FIELDS} are kept")
-    return Stated(facts, provenance, extra, _read_names(by_name), _find_draft_sign(stated), tuple(notes))
+    return Stated(facts, provenance, extra, _read_names(by_name), find_draft_sign(signs), tuple(notes))
 
 
 def _fold(name: str) -> str:
@@ -123,26 +113,6 @@ def _list_nested(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         inner = fields.get(parent)
         if isinstance(inner, Mapping):
             yield from ((str(name), value) for name, value in inner.items())
-
-
-def find_kept_back(block: str) -> Mapping[str, str]:
-    """The fields of a header that keep its text back, wherever a line names one: of a header that is not valid."""
-    found = ((line["name"], line["value"].strip().strip("\"'")) for line in _KEEPING_LINE.finditer(block))
-    return {name: value for name, value in found if value and value.lower() not in _NO}
-
-
-def _find_draft_sign(stated: Sequence[tuple[str, Any]]) -> str | None:
-    """The field that keeps a text back; what says neither yes nor no does, so that no slip publishes a draft."""
-    for name, value in stated:
-        sign = _fold(name)
-        if sign not in _KEEPS_BACK and sign not in _DRAFT_SIGNS:
-            continue
-        said = [text.strip() for text in _as_texts(value)]
-        known = _DRAFT_SIGNS.get(sign)
-        found = (text for text in said if (text.lower() in known if known else text.lower() not in _NO))
-        if (text := next(found, None)) is not None:
-            return f"{name}: {text[:40]}"
-    return None
 
 
 def _read_names(by_name: Mapping[str, tuple[str, Any]]) -> tuple[str, ...]:
