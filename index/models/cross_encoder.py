@@ -1,6 +1,5 @@
 """A model that reads two texts together, run with ONNX Runtime: what rerankers and judges share."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from index.errors import RefdeskError
 from index.model import Model
+from index.models.model_file import check_file
 from index.models.onnx_sessions import open_session
 
 
@@ -102,11 +102,4 @@ class CrossEncoder(Generic[SpecT]):
         return open_session(self._checked("model.onnx", self.spec.model_sha256), threads=2)
 
     def _checked(self, name: str, sha256: str) -> Path:
-        try:
-            with (self.folder / name).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise self.error(self.folder, f"{name} cannot be read") from error
-        if found != sha256:
-            raise self.error(self.folder, f"{name} is not the file that {self.error.kind}.json names")
-        return self.folder / name
+        return check_file(self.folder, name, sha256, f"{self.error.kind}.json", self.error)

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from index.errors import RefdeskError
 from index.model import Model
+from index.models.model_file import check_file
 from index.models.onnx_sessions import open_session
 
 Vectors = NDArray[np.float32]
@@ -41,10 +42,9 @@ class EncoderSpec(Model):
     `window` is the longest input in tokens, special tokens included. `agreement` is the lowest
     cosine between this encoder and the model it was made from on the build's sample. `languages` are those that it
     knows, by their ISO 639-1 codes, None for many or where nobody said. `cosine_weight` is that of its cosines beside
-    full text, `related_cosine` the cosine from which its
-    best passage for a query is on the subject, `unrelated_cosine` that to which it is not, and
-    `foreign_related_cosine` the former for a query in another language than the passages
-    (docs/measurements/retrieval.md).
+    full text, `related_cosine` the cosine from which its best passage for a query is on the subject,
+    `unrelated_cosine` that to which it is not, and `foreign_related_cosine` the former for a query in another language
+    than the passages (docs/measurements/retrieval.md).
     """
 
     format: Literal[1]
@@ -233,11 +233,4 @@ class Encoder:
         return np.array([ids], dtype=np.int64)
 
     def _checked(self, name: str, sha256: str) -> Path:
-        try:
-            with (self.folder / name).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise EncoderError(self.folder, f"{name} cannot be read") from error
-        if found != sha256:
-            raise EncoderError(self.folder, f"{name} is not the file that encoder.json names")
-        return self.folder / name
+        return check_file(self.folder, name, sha256, "encoder.json", EncoderError)
