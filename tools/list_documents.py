@@ -171,9 +171,8 @@ async def find_filtered(reader: "Reader", query: str) -> list[Document] | None:
 
     if ":" not in next(iter(query.split(maxsplit=1)), ""):  # words, which nearly all queries begin with
         return None
-    fields = frozenset(name.lower() for document in reader.documents.values() for name in document.extra)
     try:
-        filters = parse_filters(query, fields)
+        filters = parse_filters(query, reader.fields)
     except QueryError:
         return None  # it has words, or its search says what is wrong
     if not filters:

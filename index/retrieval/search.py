@@ -83,7 +83,7 @@ async def search(searcher: Searcher, text: str, limit: int = DEFAULT_HITS) -> Se
     when the best score is so low that the archive most likely does not treat the subject. Raises QueryError,
     FilterError or DocumentNotFoundError.
     """
-    return await search_query(searcher, parse_query(text, searcher.fields), limit)
+    return await search_query(searcher, parse_query(text, searcher.reader.fields), limit)
 
 
 async def search_query(searcher: Searcher, query: Query, limit: int = DEFAULT_HITS) -> SearchResult:

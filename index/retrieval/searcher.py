@@ -77,11 +77,6 @@ class Searcher:
         """The languages of the documents, by their ISO 639-1 codes."""
         return {self.reader.language(name) for name in self.reader.documents}
 
-    @cached_property
-    def fields(self) -> Set[str]:
-        """The names, in lower case, of the fields that only the sources of the documents know."""
-        return {name.lower() for document in self.reader.documents.values() for name in document.extra}
-
     async def _load(self) -> None:
         exact = self.reader.manifest.chunk_count <= MAX_EXACT_CHUNKS
         rows = await self.reader.chunk_columns(

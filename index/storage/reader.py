@@ -1,6 +1,6 @@
 """One state of an index, opened for reading and never changing under its reader."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property, partial
 from typing import Any
@@ -133,6 +133,21 @@ class Reader:
     def backlinks(self) -> Mapping[str, Sequence[str]]:
         """The ids of the documents that link to a document, by its id; those that nothing links to are missing."""
         return find_backlinks(self.documents)
+
+    @cached_property
+    def fields(self) -> Set[str]:
+        """The names, in lower case, of the fields that only the sources of the documents know."""
+        return frozenset(name.lower() for document in self.documents.values() for name in document.extra)
+
+    @cached_property
+    def kinds(self) -> Set[str]:
+        """The kinds of the documents."""
+        return frozenset(document.kind for document in self.documents.values())
+
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether a document states a date."""
+        return any(document.date for document in self.documents.values())
 
     async def read_all_markdown(self) -> Mapping[str, str]:
         """Every document's file by id."""

@@ -12,9 +12,8 @@ from index.citation import STYLES
 from index.markdown.maths.titles import write_title
 from index.model import Model
 from llms import Layout, render_page
-from server.answers.content_policy import PAGE_POLICY
 from server.answers.problem import status_of
-from server.web.page_site import describe_site
+from server.web.page_site import answer_page, describe_site
 from tools import Desk
 from tools.citations.citation import Citation, make_citation
 
@@ -81,8 +80,7 @@ async def answer_cite_page(request: Request) -> Response:
         passage=passage,
         refused=refused,
     )
-    headers = {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGE_POLICY}
-    return Response(render_page(page), status, headers, "text/html")
+    return answer_page(render_page(page), status)
 
 
 def _show(found: Citation, style: str) -> CitedPassage:

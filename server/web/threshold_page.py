@@ -21,10 +21,9 @@ from starlette.routing import Route
 from index import Document, RefdeskError
 from index.markdown.maths.tex import write_to_read
 from llms import Layout, PageSite, convert_to_mathml, render_page, trust_html
-from server.answers.content_policy import PAGE_POLICY
 from server.edge import ServiceRoute
 from server.web.computed import compute
-from server.web.page_site import describe_site
+from server.web.page_site import answer_page, describe_site
 from tools import Desk
 from tools.thresholds import THRESHOLDS, find_threshold
 from tools.thresholds.asking.assignments import read_value
@@ -130,7 +129,7 @@ async def _answer_list(request: Request) -> Response:
         description="The formulas of the archive, to compute with your own numbers.",
         families=[(name.replace("_", " "), members) for name, members in families.items()],
     )
-    return _answer(render_page(page), 200)
+    return answer_page(render_page(page), 200)
 
 
 async def _answer_page(request: Request) -> Response:
@@ -138,7 +137,7 @@ async def _answer_page(request: Request) -> Response:
     reader, base_url = await _open(request)
     site = describe_site(reader, base_url, f"compute/{threshold.name}", request.app.state.theme)
     render = partial(_render_page, threshold, request.query_params, site, reader.documents)
-    return _answer(*await compute(request, render))
+    return answer_page(*await compute(request, render))
 
 
 async def _answer_picture(request: Request) -> Response:
@@ -266,8 +265,3 @@ def _list_rows(answer: "Evaluation | None") -> Sequence[Sequence[str]]:
     if answer is None or answer.sweep is None:
         return []
     return [answer.sweep.columns, *([_show(cell) for cell in row] for row in answer.sweep.rows)]
-
-
-def _answer(page: str, status: int) -> Response:
-    headers = {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGE_POLICY}
-    return Response(page, status, headers, "text/html")

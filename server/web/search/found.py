@@ -50,7 +50,7 @@ async def find(desk: Desk, query: str, limit: int = MAX_HITS) -> Found:
         from index.retrieval.search import MIN_RELEVANT_SCORE, search_query
 
         searcher = await desk.searcher()
-        asked = parse_query(query, searcher.fields)
+        asked = parse_query(query, searcher.reader.fields)
         result = await search_query(searcher, asked, limit)
     except (QueryError, FilterError, DocumentNotFoundError) as error:
         return Found(notes=[str(error)], refused=True)

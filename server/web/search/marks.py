@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
+from index.language.scripts import is_unspaced
 from index.retrieval.terms import list_asked_terms, make_term_test
 from index.storage.full_text import extract_subject
 from llms import trust_html
@@ -12,15 +13,14 @@ from llms import trust_html
 _PART = re.compile(r"<[^<>]*>?|[^<]+")
 _OPENS, _CLOSES = ("<math", '<span class="tex"'), ("</math>", "</span>")  # formulas, and their TeX
 _WORD = re.compile(r"&#?\w+;|[^\W_]+")
-# Chinese, Japanese and Thai write no spaces, so that a word of a query stands within a run of letters.
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def mark_words(html: str, words: str, language: str) -> Markup:
     """The HTML with `<mark>` around the words of the query that say what it is about; formulas stay as they are."""
     words = extract_subject(words, language)
     is_asked = make_term_test(words, language)
-    within = sorted((word for word in list_asked_terms(words) if _UNSPACED.search(word)), key=len, reverse=True)
+    # a word of a script without spaces stands within a run of letters
+    within = sorted((word for word in list_asked_terms(words) if is_unspaced(word)), key=len, reverse=True)
     inside = re.compile("|".join(map(re.escape, within))) if within else None
     parts: list[str] = []
     closing = ""

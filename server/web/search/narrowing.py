@@ -84,11 +84,10 @@ def read_filters(reader: "Reader", query: str) -> Sequence["Filter"]:
     """The filters of a query; none of one that cannot be read."""
     from index.retrieval.query import parse_filters, parse_query
 
-    fields = frozenset(name.lower() for document in reader.documents.values() for name in document.extra)
     with suppress(RefdeskError):
-        return parse_query(query, fields).filters
+        return parse_query(query, reader.fields).filters
     with suppress(RefdeskError):
-        return parse_filters(query, fields)
+        return parse_filters(query, reader.fields)
     return ()
 
 

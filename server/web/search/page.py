@@ -13,8 +13,7 @@ from starlette.responses import Response
 from index import MAX_QUERY_CHARS, Document
 from index.markdown.maths.titles import write_title
 from llms import Layout, PageContext, PageSite, read_text, render_page
-from server.answers.content_policy import PAGE_POLICY
-from server.web.page_site import describe_site
+from server.web.page_site import answer_page, describe_site
 from server.web.search.found import PAGE_DOCUMENTS, Found, FoundDocument, find
 from server.web.search.marks import mark_words
 from server.web.search.narrowing import Chip, Facet, link_search, list_chips, list_facets, read_filters
@@ -99,13 +98,13 @@ async def answer_search_page(request: Request) -> Response:
     view = request.query_params.get("view", "")
     site = describe_site(reader, desk.base_url, "search", request.app.state.theme)
     if view == "brief":
-        return _answer(await _render_brief(desk, site, query), 200)
+        return answer_page(await _render_brief(desk, site, query))
     number = _read_page(request.query_params.get("page", ""))
     found = await find(desk, query) if query else Found()
     results = _show_results(reader, site, query, found, number)
     status = 400 if found.refused else 200
     if view == "results":
-        return _answer(render_page(ResultsPart(results=results)), status)
+        return answer_page(render_page(ResultsPart(results=results)), status)
     page = SearchPage(
         site=site,
         title=f"{query} · Search · {site.title}" if query else f"Search · {site.title}",
@@ -115,12 +114,7 @@ async def answer_search_page(request: Request) -> Response:
         max_query=str(MAX_QUERY_CHARS),
         results=results,
     )
-    return _answer(render_page(page), status)
-
-
-def _answer(page: str, status: int) -> Response:
-    headers = {"Cache-Control": "public, max-age=60", "Content-Security-Policy": PAGE_POLICY}
-    return Response(page, status, headers, "text/html")
+    return answer_page(render_page(page), status)
 
 
 def _read_page(text: str) -> int:
