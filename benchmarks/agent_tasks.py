@@ -5,7 +5,6 @@ the task's own words and from what the answers before said, and every argument h
 counts with the longer of its text and its data, and has to hold what the task asks for.
 """
 
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from benchmarks.client import StdioSession
 from benchmarks.process import BenchmarkError, build_refdesk_command, run
 from benchmarks.report import format_text
 from benchmarks.row import Row
+from benchmarks.tokens import write_compact
 from benchmarks.workspace import Workspace, write_copies
 from index import count_reader_tokens
 
@@ -142,15 +142,11 @@ def _do(session: StdioSession, tools: Mapping[str, Any], task: Task) -> tuple[in
         data = result.get("structuredContent") or {}
         answers.append(data)
         told += text
-        tokens += count_reader_tokens(_write({"name": tool, "arguments": dict(arguments)}))
-        tokens += max(count_reader_tokens(text), count_reader_tokens(_write(data)))
+        tokens += count_reader_tokens(write_compact({"name": tool, "arguments": dict(arguments)}))
+        tokens += max(count_reader_tokens(text), count_reader_tokens(write_compact(data)))
     if missing := [word for word in task.wanted if word not in told]:
         raise BenchmarkError(f"'{task.name}' was answered without {missing}: {told[:300]}")
     return len(task.calls), tokens
-
-
-def _write(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 if __name__ == "__main__":

@@ -75,10 +75,10 @@ def measure_tokens(workspace: Workspace) -> list[Row]:
 
 
 def _measure(session: StdioSession) -> list[Row]:
-    tools = count_reader_tokens(_write(session.request("tools/list", {})["tools"]))
+    tools = count_reader_tokens(write_compact(session.request("tools/list", {})["tools"]))
     text, found = _call(session, "search", {"query": "when does routing pay?"})
     passages = [passage for document in found["results"] for passage in document["passages"].values()]
-    data, own = count_reader_tokens(_write(found)), sum(map(count_reader_tokens, passages))
+    data, own = count_reader_tokens(write_compact(found)), sum(map(count_reader_tokens, passages))
     return [
         Row("tools/list", tools, "tokens", budgets.TOOLS_TOKENS),
         Row("search, as data", data, "tokens", budgets.SEARCH_TOKENS),
@@ -93,7 +93,7 @@ def _measure(session: StdioSession) -> list[Row]:
 
 def _count(session: StdioSession, tool: str, arguments: Mapping[str, Any]) -> Sequence[int]:
     text, data = _call(session, tool, arguments)
-    return count_reader_tokens(text), count_reader_tokens(_write(data))
+    return count_reader_tokens(text), count_reader_tokens(write_compact(data))
 
 
 def _call(session: StdioSession, tool: str, arguments: Mapping[str, Any]) -> tuple[str, Any]:
@@ -105,7 +105,8 @@ def _call(session: StdioSession, tool: str, arguments: Mapping[str, Any]) -> tup
     return text, result["structuredContent"]
 
 
-def _write(value: object) -> str:
+def write_compact(value: object) -> str:
+    """JSON as it is sent."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

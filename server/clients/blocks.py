@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_TABLE = re.compile(r"\s*\[{1,2}\s*([^\]\n]*?)\s*\]{1,2}\s*(?:#.*)?")
+_TABLE = re.compile(r"\[{1,2}([^\[\]\n]*)\]{1,2}[ \t]*(?:#.*)?")
 _LEAST_INDENT = "  "
 
 
@@ -45,7 +45,7 @@ def _find_table(lines: Sequence[str], path: Sequence[str]) -> tuple[int, int]:
 
 
 def _read_table(line: str) -> list[str] | None:
-    found = _TABLE.fullmatch(line)
+    found = _TABLE.fullmatch(line.strip())
     return [part.strip().strip("\"'") for part in found[1].split(".")] if found else None
 
 

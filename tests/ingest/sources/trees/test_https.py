@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,9 @@ from tests.ingest.sources.trees.repositories import commit, git, make_repository
 class _Backend(BaseHTTPRequestHandler):
     """Hands each request to `git http-backend`, as a web server does through CGI."""
 
-    def __init__(self, *arguments: object, root: Path, asked: list[str]) -> None:
+    def __init__(self, *arguments: Any, root: Path, asked: list[str]) -> None:
         self._root, self._asked = root, asked
-        super().__init__(*arguments)  # type: ignore[arg-type]
+        super().__init__(*arguments)
 
     def do_GET(self) -> None:
         self._answer(b"")
